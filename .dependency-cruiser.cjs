@@ -1,0 +1,173 @@
+/**
+ * The import rule. A room imports from the floors below it, as listed here, and enters another room by its front door.
+ * test/gates/imports.test.ts plants a wrong import for each rule and sees it red.
+ */
+const floors = {
+  'core/model': [],
+  'core/sdk': [],
+  'core/protocol': ['core/model'],
+  'core/shop': ['core/sdk'],
+  'core/runtime': ['core/sdk', 'core/protocol'],
+  'core/testing': ['core/sdk', 'core/shop', 'core/runtime', 'core/protocol', 'core/model', 'core/database'],
+  'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
+  'core/database': ['core/model'],
+  registry: ['core/model'],
+  'core/build': ['core/model', 'core/protocol', 'registry'],
+  'core/serve': ['core/model', 'core/protocol'],
+  'core/outbox': ['core/model', 'core/protocol'],
+  'core/mailbox': ['core/model'],
+  'core/control': [
+    'core/model',
+    'core/protocol',
+    'core/database',
+    'registry',
+    'core/build',
+    'core/serve',
+    'core/outbox',
+  ],
+  'core/admin': ['core/model', 'core/control'],
+  // Loaded at once; what a single command needs beside it is listed in `lazily`.
+  bin: ['core/model', 'core/control'],
+}
+floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admin', 'core/mailbox']
+
+/** Rooms that a command loads when it runs: `await import(…)`. */
+const lazily = {
+  '^bin/up\\.ts$': ['core/platform'],
+  '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
+  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry'],
+}
+
+/** What the command line sees of control: the client of its API. */
+const client = '^core/control/client/index\\.ts$'
+
+/** Beside each room's index.ts: what the SDK and the shop show to their host. */
+const frontDoors = ['^(core/[^/]+|registry)/index\\.ts$', '^core/sdk/host/index\\.ts$', '^core/shop/host\\.ts$', client]
+
+/** Started as processes by their path. */
+const entries = [
+  '^core/worker\\.ts$',
+  '^core/runtime/describe\\.ts$',
+  '^core/serve/gateway/main\\.ts$',
+  '^registry/server\\.ts$',
+]
+
+const ours = '^(bin|core|registry|templates|test|bench)/'
+const sdkPackage = '^node_modules/@shopctl/sdk/'
+const inRoom = (room) => `^${room}${room.endsWith('.ts') ? '$' : '/'}`
+const outside = (room, below) => ({ path: ours, pathNot: [room, ...below].map(inRoom) })
+
+const floorRules = Object.entries(floors)
+  .filter(([room]) => room !== 'bin')
+  .map(([room, below]) => ({
+    name: `floor of ${room}`,
+    comment: 'Import from lower floors only.',
+    from: { path: inRoom(room) },
+    to: outside(room, below),
+  }))
+
+const commandLineRules = [
+  {
+    name: 'floor of bin',
+    comment: 'Load at once only what every command needs.',
+    from: { path: '^bin/' },
+    to: { ...outside('bin', floors.bin), dynamic: false },
+  },
+  {
+    name: 'floor of bin, lazily',
+    comment: 'Only the commands in `lazily` load more.',
+    from: { path: '^bin/', pathNot: Object.keys(lazily) },
+    to: { ...outside('bin', floors.bin), dynamic: true },
+  },
+  ...Object.entries(lazily).map(([command, rooms]) => ({
+    name: `floor of ${command}`,
+    comment: 'A command loads the rooms that it is for.',
+    from: { path: command },
+    to: outside('bin', [...floors.bin, ...rooms]),
+  })),
+  {
+    name: 'bin sees the client only',
+    comment: 'The command line talks to the platform over its API.',
+    from: { path: '^bin/' },
+    to: { path: '^core/control/', pathNot: client },
+  },
+]
+
+const doorRules = [
+  {
+    name: 'front door',
+    comment: 'Enter a room by its index.ts.',
+    from: { path: '^(bin|core/[^/]+|registry)/' },
+    to: { path: '^(core/[^/]+|registry)/', pathNot: ['^$1/', ...frontDoors] },
+  },
+  {
+    name: 'front door, from worker.ts',
+    comment: 'Enter a room by its index.ts.',
+    from: { path: '^core/worker\\.ts$' },
+    to: { path: '^core/[^/]+/', pathNot: frontDoors },
+  },
+  {
+    name: 'entries are started',
+    comment: 'Start it as a process; nobody imports it.',
+    from: {},
+    to: { path: entries },
+  },
+]
+
+const templateRules = [
+  {
+    name: 'templates see the SDK only',
+    comment: 'A plugin sees what its author sees: @shopctl/sdk.',
+    from: { path: '^templates/(plugins/[^/]+|[^/]+)/' },
+    to: { path: ours, pathNot: '^templates/$1/' },
+  },
+  {
+    name: 'templates need the SDK only',
+    comment: 'A template shows what the SDK can do alone.',
+    from: { path: '^templates/', pathNot: '\\.test\\.ts$' },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg'], pathNot: sdkPackage },
+  },
+]
+
+const generalRules = [
+  {
+    name: 'rooms have floors',
+    comment: 'List the new room in `floors`.',
+    from: { path: '^core/', pathNot: Object.keys(floors).map(inRoom) },
+    to: { path: ours },
+  },
+  {
+    name: 'no circles',
+    comment: 'Files that need each other are one file, or need a third.',
+    from: { path: ours },
+    to: { circular: true },
+  },
+  {
+    name: 'no dev dependencies',
+    comment: 'It would be missing where shopctl runs.',
+    from: { path: '^(bin|core|registry)/', pathNot: '^core/admin/web/' },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'listed in package.json',
+    comment: 'Depend on it by name, or not at all.',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: sdkPackage },
+  },
+  { name: 'resolvable', comment: 'There is no such module.', from: {}, to: { couldNotResolve: true } },
+]
+
+const rules = [...floorRules, ...commandLineRules, ...doorRules, ...templateRules, ...generalRules]
+
+module.exports = {
+  forbidden: rules.map((rule) => ({ severity: 'error', ...rule })),
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    preserveSymlinks: true,
+    doNotFollow: { path: ['node_modules'] },
+    exclude: { path: ['^dist/', '^core/sdk/dist/'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+  },
+}

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { mirrorSources } from './mirror-sources.js'
+import { packSdk } from './pack-sdk.js'
+import { takeTurns } from './take-turns.js'
+import { whenChanged } from './when-changed.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+/** npm rewrites it whenever a package below node_modules changes. */
+const packages = 'node_modules/.package-lock.json'
+
+/**
+ * Sources → dist/ → the SDK's package → the kernel → the admin's pages.
+ * @returns {Promise<boolean>} whether the types are right; what is wrong with them has been printed
+ */
+export async function build() {
+  return takeTurns(`build ${root}`, async () => {
+    mirrorSources(root)
+    const isCompiled = compile()
+    packSdk(root)
+    if (!isCompiled) return false
+    await buildKernel()
+    await buildAdmin()
+    return true
+  })
+}
+
+/** Emits even what has type errors, so that one unfinished room does not stop work in the others. */
+function compile() {
+  const compiler = dirname(fileURLToPath(import.meta.resolve('typescript7/package.json')))
+  const { status } = spawnSync(process.execPath, [join(compiler, 'bin/tsc'), '-p', '.'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
+  return status === 0
+}
+
+async function buildKernel() {
+  const builder = join(root, 'dist/core/build/index.js')
+  if (!existsSync(builder)) return
+  await whenChanged({ root, inputs: ['dist/core', packages], output: 'dist/kernel' }, async () => {
+    const room = await import(pathToFileURL(builder).href)
+    await room.buildKernel({ out: join(root, 'dist/kernel') })
+  })
+}
+
+async function buildAdmin() {
+  const builder = join(root, 'core/admin/web/build.js')
+  if (!existsSync(builder)) return
+  await whenChanged({ root, inputs: ['core/admin/web', packages], output: 'dist/admin' }, async () => {
+    const pages = await import(pathToFileURL(builder).href)
+    await pages.buildAdmin({ out: join(root, 'dist/admin') })
+  })
+}

@@ -1,0 +1,86 @@
+import {
+  applyChange,
+  type Change,
+  describeChange,
+  emptyLock,
+  type Installation,
+  type Lock,
+  type OnProgress,
+  type Release,
+  type ReleasePlugin,
+  shopError,
+} from '../../model/index.js'
+import type { Control } from '../control.js'
+import { resolveConfig } from '../resolve-config.js'
+import { listInstallations, getTenant } from '../store/tenants.js'
+import { goLive } from './go-live.js'
+
+export interface ChangeRequest {
+  readonly tenant: string
+  readonly change: Change
+  /** Account or token that asks. */
+  readonly by: string
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/**
+ * Changes a tenant's set, live: resolve, fetch, prebundle, link, start, record, switch, drain. All of it happens, or
+ * nothing: until the new release is ready the shop goes on as it was. Answers the release that is live then.
+ */
+export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
+  return control.inTurn(request.tenant, async () => {
+    const { tenant, change, by } = request
+    await getTenant(control.pool, tenant)
+    const before = await control.releases.live(tenant)
+    const plan = change.kind === 'rollback' ? await planRollback(control, request, change.to) : await planSet(control, request, before)
+    const candidate = await control.releases.insertCandidate({ tenant, by, reason: describeChange(change), kernel: control.kernel.hash, ...plan })
+    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+  })
+}
+
+interface Plan {
+  readonly installations: readonly Installation[]
+  readonly lock: Lock
+  readonly plugins: readonly ReleasePlugin[]
+  readonly bundle: string
+  readonly config: Release['config']
+}
+
+async function planSet(control: Control, request: ChangeRequest, before: Release | undefined): Promise<Plan> {
+  const { tenant, change } = request
+  if (change.kind === 'rollback') throw new Error('a rollback is no change of the set')
+  const wanted = await listInstallations(control.pool, tenant, control.seal)
+  const installations = applyChange(tenant, wanted, change)
+  return buildSet(control, { installations, previous: before?.lock ?? emptyLock, ...pick(request) })
+}
+
+/** An earlier release again: its lock, bundle and config, with no build and no registry. */
+async function planRollback(control: Control, { tenant }: ChangeRequest, to: number): Promise<Plan> {
+  const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
+  if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  return { installations, lock, plugins, bundle, config }
+}
+
+export interface BuildSetRequest {
+  readonly installations: readonly Installation[]
+  readonly previous: Lock
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** A set's lock, bundle and config. Nothing of it is live yet. */
+export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
+  const { installations, previous, signal, onProgress = () => undefined } = request
+  const { builder, artifacts } = control
+  onProgress({ phase: 'resolve' })
+  const started = performance.now()
+  const lock = await builder.resolve({ installations, previous, signal })
+  onProgress({ phase: 'resolve', detail: `${Object.keys(lock.packages).length} packages`, ms: performance.now() - started })
+  const { plugins, bundle } = await builder.build(lock, { signal, onProgress })
+  const config = resolveConfig(installations, plugins)
+  await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
+  return { installations, lock, plugins, bundle: bundle.hash, config }
+}
+
+const pick = ({ signal, onProgress }: ChangeRequest) => ({ signal, ...(onProgress === undefined ? {} : { onProgress }) })

@@ -1,0 +1,69 @@
+import { emptyLock, installationsOf, type OnProgress, type ProductInput, type Release, shopError, type TenantFile } from '../../model/index.js'
+import { internalPaths } from '../../protocol/index.js'
+import type { Control } from '../control.js'
+import { deleteTenant, insertTenant } from '../store/tenants.js'
+import { buildSet } from './change-set.js'
+import { goLive } from './go-live.js'
+
+export interface CreateTenantRequest {
+  readonly file: TenantFile
+  readonly by: string
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** A new shop, live, with its set and its catalog; and the seller's first password. One that fails leaves nothing. */
+export async function createTenant(
+  control: Control,
+  request: CreateTenantRequest,
+): Promise<{ release: Release; password: string }> {
+  const { slug, name, currency, port = 0, catalog = [] } = request.file
+  return control.inTurn(slug, async () => {
+    if (!(await insertTenant(control.pool, { slug, name, currency, port }))) throw shopError('TENANT_EXISTS', slug)
+    try {
+      await control.databases.provisionTenant(slug)
+      await control.supervisor.serveTenant(slug, port)
+      const release = await firstRelease(control, request)
+      await importCatalog(control, slug, { products: catalog, signal: request.signal })
+      return { release, password: await control.accounts.resetPassword(slug) }
+    } catch (error) {
+      await dropTenant(control, slug)
+      throw error
+    }
+  })
+}
+
+/** Takes the shop away, with its data. */
+export async function removeTenant(control: Control, slug: string): Promise<void> {
+  await control.inTurn(slug, () => dropTenant(control, slug))
+}
+
+async function firstRelease(control: Control, { file, by, ...rest }: CreateTenantRequest): Promise<Release> {
+  const plan = await buildSet(control, { installations: installationsOf(file), previous: emptyLock, ...rest })
+  const candidate = await control.releases.insertCandidate({
+    tenant: file.slug,
+    by,
+    reason: 'create',
+    kernel: control.kernel.hash,
+    ...plan,
+  })
+  return goLive(control, { candidate, replaces: null, ...rest })
+}
+
+interface Import {
+  readonly products: readonly ProductInput[]
+  readonly signal: AbortSignal
+}
+
+async function importCatalog({ supervisor }: Control, slug: string, { products, signal }: Import): Promise<void> {
+  if (products.length === 0) return
+  const answer = await supervisor.request(slug, { method: 'PUT', path: internalPaths.catalog, body: { products }, signal })
+  if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
+}
+
+async function dropTenant({ supervisor, databases, outbox, pool }: Control, slug: string): Promise<void> {
+  await supervisor.forgetTenant(slug)
+  await outbox.forgetTenant(slug)
+  await databases.dropTenant(slug)
+  await deleteTenant(pool, slug)
+}

@@ -1,0 +1,93 @@
+import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { answerHeaders } from '../../protocol/index.js'
+import type { Candidate } from '../../serve/index.js'
+import type { Control } from '../control.js'
+import { kernelFor } from '../kernels.js'
+import { attachToOutbox } from './attach-to-outbox.js'
+import { getTenant } from '../store/tenants.js'
+
+export interface GoLiveRequest {
+  readonly candidate: Release
+  /** The live release that it was made to replace. */
+  readonly replaces: number | null
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** Starts the candidate, makes it live and lets the old one drain; a candidate that does not get ready is failed. */
+export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
+  const { candidate: release, replaces } = request
+  const timed = timer(request.onProgress)
+  const worker = await timed('start', () => startWorker(control, release, request.signal)).catch(async (error: Error) => {
+    await control.releases.fail(release, error.message)
+    throw error
+  })
+  try {
+    await timed('record', () => record(control, release, replaces))
+  } catch (error) {
+    await control.supervisor.discard(worker)
+    throw error
+  }
+  const { drained } = await timed('switch', () => switchTo(control, release, worker))
+  await timed('drain', () => drained)
+  return control.releases.get(release.tenant, release.number)
+}
+
+/** Starts a release's worker on its kernel, with a fresh login to its database; rejects with RELEASE_FAILED. */
+export async function startWorker(control: Control, release: Release, signal: AbortSignal): Promise<Candidate> {
+  const { supervisor, databases, pool } = control
+  const { slug, name, currency } = await getTenant(pool, release.tenant)
+  return supervisor.startCandidate(
+    {
+      tenant: { slug, name, currency },
+      release: release.number,
+      bundle: await bundleFile(control, release.bundle),
+      config: release.config,
+      database: await databases.rotateTenantLogin(slug),
+      kernel: await kernelFor(control, release.kernel),
+    },
+    { signal },
+  )
+}
+
+async function record(control: Control, release: Release, replaces: number | null): Promise<void> {
+  if (await control.releases.record(release, replaces)) return
+  await control.releases.fail(release, 'another release went live meanwhile')
+  throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
+}
+
+async function switchTo(control: Control, release: Release, worker: Candidate): Promise<{ drained: Promise<void> }> {
+  await attachToOutbox(control, release)
+  const { drained } = await control.supervisor.goLive(worker)
+  await firstAnswer(control, release)
+  return { drained }
+}
+
+/** Resolves when a request from outside was answered by the release. */
+async function firstAnswer({ supervisor }: Control, { tenant, number }: Release): Promise<void> {
+  const address = supervisor.address(tenant)
+  if (address === undefined) return
+  const response = await fetch(new URL('/products?limit=1', address), { signal: AbortSignal.timeout(5_000) })
+  await response.arrayBuffer()
+  const seen = Number(response.headers.get(answerHeaders.release))
+  if (seen < number) throw new Error(`${tenant} answers with release ${seen} after the switch to ${number}`)
+}
+
+/** The bundle's file on this machine, written from the database where it is missing. */
+async function bundleFile({ builder, artifacts }: Control, hash: string): Promise<string> {
+  const file = await builder.bundleFile(hash)
+  if (file !== undefined) return file
+  const stored = await artifacts.getBundle(hash)
+  if (stored === undefined) throw new Error(`bundle ${hash} is lost`)
+  return builder.putBundle(hash, stored.code, stored.map)
+}
+
+function timer(onProgress: OnProgress = () => undefined) {
+  return async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
+    onProgress({ phase })
+    const started = performance.now()
+    const result = await work()
+    onProgress({ phase, ms: performance.now() - started })
+    return result
+  }
+}

@@ -1,0 +1,25 @@
+import type { Control } from '../control.js'
+import { listTenants, type TenantRow } from '../store/tenants.js'
+import type { StatusView, TenantView } from '../views.js'
+
+/** Where the platform's own doors are. */
+export type Addresses = Omit<StatusView, 'tenants'>
+
+export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
+  const tenants = await listTenants(control.pool)
+  return { ...addresses, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
+}
+
+export async function tenantView({ releases, supervisor }: Control, tenant: TenantRow): Promise<TenantView> {
+  const { slug, name, currency, liveRelease } = tenant
+  const plugins = (await releases.live(slug))?.plugins ?? []
+  return {
+    slug,
+    name,
+    currency,
+    address: supervisor.address(slug) ?? null,
+    state: supervisor.state(slug),
+    release: liveRelease,
+    plugins: plugins.filter(({ enabled }) => enabled).map((plugin) => `${plugin.name}@${plugin.version}`),
+  }
+}

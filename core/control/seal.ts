@@ -1,0 +1,47 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Encrypts what sellers configure (AES-256-GCM), under a key that is not in the database: a stolen dump holds no
+ * secret. Text form: base64 of 12 bytes nonce, 16 bytes tag, ciphertext.
+ */
+export interface Seal {
+  seal(value: unknown): string
+  open<T>(sealed: string): T
+}
+
+/** @param key 32 bytes */
+export function createSeal(key: Buffer): Seal {
+  return {
+    seal(value) {
+      const nonce = randomBytes(12)
+      const cipher = createCipheriv('aes-256-gcm', key, nonce)
+      const text = Buffer.concat([cipher.update(JSON.stringify(value), 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64')
+    },
+    open(sealed) {
+      const bytes = Buffer.from(sealed, 'base64')
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
+      decipher.setAuthTag(bytes.subarray(12, 28))
+      return JSON.parse(Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8'))
+    },
+  }
+}
+
+/** The key from `SHOPCTL_SECRET_KEY` (64 hex digits), or the home's own `secret.key`, made at the first start. */
+export function readSecretKey(home: string, fromEnvironment: string | undefined): Buffer {
+  if (fromEnvironment !== undefined) {
+    if (!/^[0-9a-f]{64}$/i.test(fromEnvironment)) throw new Error('SHOPCTL_SECRET_KEY must be 64 hexadecimal digits')
+    return Buffer.from(fromEnvironment, 'hex')
+  }
+  const file = join(home, 'secret.key')
+  try {
+    return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const key = randomBytes(32)
+  writeFileSync(file, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  return key
+}

@@ -1,0 +1,47 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type pg from 'pg'
+
+/** Keeps what workers run in the database, so that any node can wake any shop. */
+export class Artifacts {
+  constructor(private readonly pool: pg.Pool) {}
+
+  async putBundle(hash: string, code: Buffer, map: Buffer): Promise<void> {
+    await this.pool.query('insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing', [hash, code, map])
+  }
+
+  async getBundle(hash: string): Promise<{ code: Buffer; map: Buffer } | undefined> {
+    return (await this.pool.query<{ code: Buffer; map: Buffer }>('select code, map from bundles where hash = $1', [hash])).rows[0]
+  }
+
+  /** Stores the kernel in `dir`, unless it is there. */
+  async putKernel(hash: string, dir: string): Promise<void> {
+    const { rowCount } = await this.pool.query('select 1 from kernels where hash = $1', [hash])
+    if (rowCount === 1) return
+    const names = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    const files = await Promise.all(
+      names.map(async ({ parentPath, name }) => {
+        const path = join(parentPath, name)
+        return [path.slice(dir.length + 1), (await readFile(path)).toString('base64')] as const
+      }),
+    )
+    const sql = 'insert into kernels (hash, files) values ($1, $2) on conflict do nothing'
+    await this.pool.query(sql, [hash, JSON.stringify(Object.fromEntries(files))])
+  }
+
+  /** Writes the stored kernel to `dir`, whole or not at all; answers whether there is one. */
+  async restoreKernel(hash: string, dir: string): Promise<boolean> {
+    const { rows } = await this.pool.query<{ files: Record<string, string> }>('select files from kernels where hash = $1', [hash])
+    const files = rows[0]?.files
+    if (files === undefined) return false
+    const temporary = `${dir}.${process.pid}`
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(temporary, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, Buffer.from(content, 'base64'))
+    }
+    await rm(dir, { recursive: true, force: true })
+    await rename(temporary, dir)
+    return true
+  }
+}

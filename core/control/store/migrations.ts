@@ -1,0 +1,71 @@
+/** The platform's own tables, oldest first. A migration that has been released is never edited. */
+export const platformMigrations = [
+  {
+    name: '0001-platform',
+    sql: `
+      create table tenants (
+        slug text primary key,
+        name text not null,
+        currency text not null,
+        port integer not null,
+        live_release integer,
+        created_at timestamptz not null default now()
+      );
+      create table installations (
+        tenant text not null references tenants on delete cascade,
+        name text not null,
+        position integer not null,
+        package text not null,
+        range text not null,
+        enabled boolean not null,
+        config text not null, -- sealed
+        primary key (tenant, name)
+      );
+      create table bundles (
+        hash text primary key,
+        code bytea not null,
+        map bytea not null,
+        created_at timestamptz not null default now()
+      );
+      create table kernels (
+        hash text primary key,
+        files jsonb not null, -- path → base64
+        created_at timestamptz not null default now()
+      );
+      create table releases (
+        tenant text not null references tenants on delete cascade,
+        number integer not null,
+        state text not null check (state in ('candidate', 'live', 'retired', 'failed')),
+        lock jsonb not null,
+        plugins jsonb not null,
+        bundle text not null references bundles,
+        kernel text not null,
+        config text not null, -- sealed: installations with their configs, and the configs with defaults
+        reason text not null,
+        made_by text not null,
+        created_at timestamptz not null default now(),
+        live_at timestamptz,
+        error text,
+        primary key (tenant, number)
+      );
+      create unique index one_live_release on releases (tenant) where state = 'live';
+      create table accounts (
+        tenant text primary key references tenants on delete cascade,
+        password text not null,
+        must_change boolean not null
+      );
+      create table sessions (
+        token text primary key, -- sha256
+        tenant text not null references tenants on delete cascade,
+        expires_at timestamptz not null
+      );
+      create table audit (
+        id bigint generated always as identity primary key,
+        at timestamptz not null default now(),
+        tenant text,
+        made_by text not null,
+        what text not null,
+        outcome text not null
+      );`,
+  },
+] as const

@@ -1,0 +1,129 @@
+import type pg from 'pg'
+import { type Installation, type JsonObject, type Lock, type Release, type ReleasePlugin, shopError } from '../../model/index.js'
+import type { Seal } from '../seal.js'
+import { replaceInstallations } from './tenants.js'
+
+/** What a new release is made of. */
+export interface CandidateInput {
+  readonly tenant: string
+  readonly installations: readonly Installation[]
+  readonly lock: Lock
+  readonly plugins: readonly ReleasePlugin[]
+  readonly bundle: string
+  readonly kernel: string
+  readonly config: Readonly<Record<string, JsonObject>>
+  readonly reason: string
+  readonly by: string
+}
+
+interface Sealed {
+  readonly installations: readonly Installation[]
+  readonly config: Readonly<Record<string, JsonObject>>
+}
+
+const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
+  created_at as "createdAt", live_at as "liveAt", error`
+
+type Row = Omit<Release, 'installations' | 'config' | 'createdAt' | 'liveAt'> & {
+  readonly sealed: string
+  readonly createdAt: Date
+  readonly liveAt: Date | null
+}
+
+/** The releases of the platform's tenants. */
+export class Releases {
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly seal: Seal,
+  ) {}
+
+  /** Newest first. */
+  async list(tenant: string, limit = 50): Promise<Release[]> {
+    const sql = `select ${columns} from releases where tenant = $1 order by number desc limit $2`
+    return (await this.pool.query<Row>(sql, [tenant, limit])).rows.map((row) => this.fromRow(row))
+  }
+
+  /** Rejects with RELEASE_NOT_FOUND. */
+  async get(tenant: string, number: number): Promise<Release> {
+    const sql = `select ${columns} from releases where tenant = $1 and number = $2`
+    const [row] = (await this.pool.query<Row>(sql, [tenant, number])).rows
+    if (row === undefined) throw shopError('RELEASE_NOT_FOUND', tenant, number)
+    return this.fromRow(row)
+  }
+
+  async live(tenant: string): Promise<Release | undefined> {
+    const sql = `select ${columns} from releases where tenant = $1 and state = 'live'`
+    const [row] = (await this.pool.query<Row>(sql, [tenant])).rows
+    return row && this.fromRow(row)
+  }
+
+  /** Writes a candidate and gives it the tenant's next number. */
+  async insertCandidate(input: CandidateInput): Promise<Release> {
+    const { tenant, installations, lock, plugins, bundle, kernel, config, reason, by } = input
+    const sealed: Sealed = { installations, config }
+    const { rows } = await this.pool.query<Row>(
+      `insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by)
+       select $1, coalesce(max(number), 0) + 1, 'candidate', $2, $3, $4, $5, $6, $7, $8 from releases where tenant = $1
+       returning ${columns}`,
+      [tenant, JSON.stringify(lock), JSON.stringify(plugins), bundle, kernel, this.seal.seal(sealed), reason, by],
+    )
+    return this.fromRow(rows[0] as Row)
+  }
+
+  /**
+   * The one transaction that makes a candidate live, retires the release before it and changes the wanted set.
+   * Answers false when another release went live meanwhile than `expected`.
+   */
+  async record(release: Release, expected: number | null): Promise<boolean> {
+    const { tenant, number, installations } = release
+    return this.transaction(async (client) => {
+      const { rowCount } = await client.query(
+        'update tenants set live_release = $2 where slug = $1 and live_release is not distinct from $3',
+        [tenant, number, expected],
+      )
+      if (rowCount !== 1) return false
+      await client.query(`update releases set state = 'retired' where tenant = $1 and state = 'live'`, [tenant])
+      await client.query(`update releases set state = 'live', live_at = now() where tenant = $1 and number = $2`, [tenant, number])
+      await replaceInstallations(client, { tenant, installations, seal: this.seal })
+      return true
+    })
+  }
+
+  async fail(release: Release, error: string): Promise<void> {
+    const sql = `update releases set state = 'failed', error = $3 where tenant = $1 and number = $2 and state = 'candidate'`
+    await this.pool.query(sql, [release.tenant, release.number, error])
+  }
+
+  /** Drops what a dead platform left half-made; answers how many there were. */
+  async dropCandidates(): Promise<number> {
+    const sql = `update releases set state = 'failed', error = 'the platform stopped before it was live' where state = 'candidate'`
+    return (await this.pool.query(sql)).rowCount ?? 0
+  }
+
+  async movedToKernel(release: Release, kernel: string): Promise<void> {
+    await this.pool.query('update releases set kernel = $3 where tenant = $1 and number = $2', [release.tenant, release.number, kernel])
+  }
+
+  private async transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect()
+    let broken = false
+    try {
+      await client.query('begin')
+      const result = await work(client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch(() => {
+        broken = true
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  private fromRow({ sealed, createdAt, liveAt, ...row }: Row): Release {
+    const { installations, config } = this.seal.open<Sealed>(sealed)
+    return { ...row, installations, config, createdAt: createdAt.toISOString(), liveAt: liveAt?.toISOString() ?? null }
+  }
+}

@@ -1,0 +1,57 @@
+import type pg from 'pg'
+import { type Installation, shopError, type Tenant } from '../../model/index.js'
+import type { Seal } from '../seal.js'
+
+/** A tenant and which of its releases is live. */
+export interface TenantRow extends Tenant {
+  readonly liveRelease: number | null
+}
+
+const columns = 'slug, name, currency, port, live_release as "liveRelease"'
+
+export async function listTenants(pool: pg.Pool): Promise<TenantRow[]> {
+  return (await pool.query<TenantRow>(`select ${columns} from tenants order by slug`)).rows
+}
+
+/** Rejects with TENANT_NOT_FOUND. */
+export async function getTenant(pool: pg.Pool, slug: string): Promise<TenantRow> {
+  const [tenant] = (await pool.query<TenantRow>(`select ${columns} from tenants where slug = $1`, [slug])).rows
+  if (tenant === undefined) throw shopError('TENANT_NOT_FOUND', slug)
+  return tenant
+}
+
+/** Answers false when there is one of that name already. */
+export async function insertTenant(pool: pg.Pool, { slug, name, currency, port }: Tenant): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'insert into tenants (slug, name, currency, port) values ($1, $2, $3, $4) on conflict do nothing',
+    [slug, name, currency, port],
+  )
+  return rowCount === 1
+}
+
+export async function deleteTenant(pool: pg.Pool, slug: string): Promise<void> {
+  await pool.query('delete from tenants where slug = $1', [slug])
+}
+
+/** The wanted set, in the order in which the seller added it. */
+export async function listInstallations(pool: pg.Pool, tenant: string, seal: Seal): Promise<Installation[]> {
+  const { rows } = await pool.query<Omit<Installation, 'config'> & { config: string }>(
+    'select name, package, range, enabled, config from installations where tenant = $1 order by position',
+    [tenant],
+  )
+  return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
+}
+
+/** Replaces the wanted set; runs in the caller's transaction. */
+export async function replaceInstallations(
+  client: pg.ClientBase,
+  { tenant, installations, seal }: { tenant: string; installations: readonly Installation[]; seal: Seal },
+): Promise<void> {
+  await client.query('delete from installations where tenant = $1', [tenant])
+  for (const [position, { name, package: of, range, enabled, config }] of installations.entries()) {
+    await client.query(
+      'insert into installations (tenant, name, position, package, range, enabled, config) values ($1, $2, $3, $4, $5, $6, $7)',
+      [tenant, name, position, of, range, enabled, seal.seal(config)],
+    )
+  }
+}

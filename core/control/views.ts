@@ -1,0 +1,70 @@
+import type { JsonObject, Release, ReleaseState } from '../model/index.js'
+
+/** What the control API answers: plain data, without secrets. */
+
+export interface PluginView {
+  readonly name: string
+  readonly package: string
+  readonly range: string
+  readonly version: string | null
+  readonly kind: 'explicit' | 'implicit'
+  readonly enabled: boolean
+  /** running: in the live release and its worker answers · missing: wanted, but in no release. */
+  readonly state: 'running' | 'off' | 'stopped' | 'missing'
+  readonly scopes: readonly string[]
+  /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
+  readonly config: JsonObject
+  readonly secrets: readonly string[]
+  readonly schema: JsonObject | null
+}
+
+export interface ReleaseView {
+  readonly number: number
+  readonly state: ReleaseState
+  readonly reason: string
+  readonly by: string
+  readonly plugins: readonly { readonly name: string; readonly version: string; readonly enabled: boolean }[]
+  readonly bundle: string
+  readonly kernel: string
+  readonly createdAt: string
+  readonly liveAt: string | null
+  readonly error: string | null
+}
+
+export interface TenantView {
+  readonly slug: string
+  readonly name: string
+  readonly currency: string
+  /** The shop's own loopback address. */
+  readonly address: string | null
+  readonly state: string
+  readonly release: number | null
+  readonly plugins: readonly string[]
+}
+
+export interface StatusView {
+  readonly gateway: string
+  readonly admin: string
+  readonly registry: string
+  readonly mailbox: string | null
+  readonly tenants: readonly TenantView[]
+}
+
+export const releaseView = ({ number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release): ReleaseView => ({
+  number,
+  state,
+  reason,
+  by,
+  plugins: plugins.map(({ name, version, enabled }) => ({ name, version, enabled })),
+  bundle,
+  kernel,
+  createdAt,
+  liveAt,
+  error,
+})
+
+/** One line of the answer to a change: what happens, then how it ended. */
+export type ChangeLine =
+  | { readonly progress: { readonly phase: string; readonly detail?: string; readonly ms?: number } }
+  | { readonly release: ReleaseView; readonly password?: string }
+  | { readonly problem: { readonly status: number; readonly code: string; readonly title: string; readonly hint?: string } }

@@ -1,0 +1,8 @@
+export { connectDatabase } from './connect-database.js'
+export type { DatabaseConnection } from './connection.js'
+export { type EmbeddedPostgres, type StartPostgres, startPostgres } from './embedded-postgres.js'
+export { type Migration, migrate } from './migrate.js'
+export { everyTenant, migratorRole, platformDatabase, tenantRole, tenantsDatabase } from './names.js'
+export { type Databases, openDatabases } from './open-databases.js'
+export { TenantDatabases } from './tenant-databases.js'
+export type { TenantLogin } from './tenant-roles.js'

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+/** A step forward of a schema. Once released it is never edited, and never taken away. */
+export interface Migration {
+  readonly name: string
+  readonly sql: string
+}
+
+/**
+ * Brings a schema up to date: runs the migrations that were not run in it yet, in their order, each in a transaction,
+ * and records them there in `migration`. The schema must exist; the client must not be in a transaction. Several may
+ * do this at once. Rejects when a migration that was run has been edited since.
+ */
+export async function migrate(client: pg.ClientBase, migrations: readonly Migration[], schema: string): Promise<void> {
+  const ledger = ledgerOf(schema)
+  if (!(await isThere(client, ledger))) await createLedger(client, ledger)
+  for (const migration of await pendingMigrations(client, migrations, schema)) {
+    await inTransaction(client, async () => {
+      // Whoever waited here may find that the other has run it.
+      await client.query(`lock table ${ledger} in exclusive mode`)
+      const [pending] = await pendingMigrations(client, [migration], schema)
+      if (pending !== undefined) await run(client, pending, schema)
+    })
+  }
+}
+
+/** Those that were not run in this schema. */
+export async function pendingMigrations<M extends Migration>(
+  client: Pick<pg.ClientBase, 'query'>,
+  migrations: readonly M[],
+  schema: string,
+): Promise<readonly M[]> {
+  const ledger = ledgerOf(schema)
+  if (!(await isThere(client, ledger))) return migrations
+  const { rows } = await client.query<{ name: string; checksum: string }>(`select name, checksum from ${ledger}`)
+  const done = new Map(rows.map(({ name, checksum }) => [name, checksum]))
+  const edited = migrations.find(
+    (migration) => (done.get(migration.name) ?? checksum(migration)) !== checksum(migration),
+  )
+  if (edited !== undefined) throw new Error(`migration ${edited.name} was edited after it had run in ${schema}`)
+  return migrations.filter(({ name }) => !done.has(name))
+}
+
+const ledgerOf = (schema: string): string => `${pg.escapeIdentifier(schema)}.migration`
+
+const checksum = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
+
+async function isThere(client: Pick<pg.ClientBase, 'query'>, table: string): Promise<boolean> {
+  const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])
+  return rows[0]?.there === true
+}
+
+/** Two that make it at once collide in PostgreSQL's own tables, in spite of "if not exists". */
+const collisions = ['23505', '42P07']
+
+async function createLedger(client: pg.ClientBase, ledger: string): Promise<void> {
+  const columns = 'name text primary key, checksum text not null, run_at timestamptz not null default now()'
+  await client.query(`create table if not exists ${ledger} (${columns})`).catch((error: pg.DatabaseError) => {
+    if (!collisions.includes(error.code ?? '')) throw error
+  })
+}
+
+async function run(client: pg.ClientBase, migration: Migration, schema: string): Promise<void> {
+  await client.query(`set local search_path to ${pg.escapeIdentifier(schema)}`)
+  await client.query(migration.sql)
+  const values = [migration.name, checksum(migration)]
+  await client.query(`insert into ${ledgerOf(schema)} (name, checksum) values ($1, $2)`, values)
+}
+
+async function inTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
+  await client.query('begin')
+  try {
+    await work()
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  }
+}

@@ -1,0 +1,92 @@
+import pg from 'pg'
+import type { DatabaseConnection } from './connection.js'
+import { everyTenant, platformDatabase, tenantsDatabase } from './names.js'
+
+/** The platform's two databases, each with a pool of connections as the administrator. */
+export interface Databases {
+  readonly connection: DatabaseConnection
+  readonly platform: pg.Pool
+  readonly tenants: pg.Pool
+  close(): Promise<void>
+}
+
+/** Opens both, and makes them where they are missing. Idempotent, also when several do it at once. */
+export async function openDatabases(connection: DatabaseConnection): Promise<Databases> {
+  const platform = adminPool(connection, platformDatabase)
+  const tenants = adminPool(connection, tenantsDatabase)
+  const close = async (): Promise<void> => {
+    await Promise.all([platform.end(), tenants.end()])
+  }
+  const server = adminPool(connection, connection.database)
+  try {
+    await alone(server, async (client) => {
+      await createDatabases(client)
+      await wallTenantsIn(tenants)
+    })
+    return { connection, platform, tenants, close }
+  } catch (error) {
+    await close()
+    throw error
+  } finally {
+    await server.end()
+  }
+}
+
+function adminPool({ host, port, user, password }: DatabaseConnection, database: string): pg.Pool {
+  const pool = new pg.Pool({
+    ...{ host, port, user, password, database },
+    max: 10,
+    idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'shopctl',
+    // Lets a login that is no superuser act for the roles that it makes.
+    options: '-c createrole_self_grant=set,inherit',
+  })
+  // An idle connection that breaks is replaced at the next query, which reports what is to be reported.
+  pool.on('error', () => undefined)
+  return pool
+}
+
+async function alone(server: pg.Pool, work: (client: pg.ClientBase) => Promise<void>): Promise<void> {
+  const client = await server.connect()
+  try {
+    await client.query(`set lock_timeout = '30s'`)
+    await client.query(`select pg_advisory_lock(hashtextextended('shopctl', 0))`)
+    await work(client)
+  } finally {
+    // Closes the connection, and so gives the lock back.
+    client.release(true)
+  }
+}
+
+async function createDatabases(client: pg.ClientBase): Promise<void> {
+  const roles = await client.query('select from pg_roles where rolname = $1', [everyTenant])
+  if (roles.rowCount === 0) await client.query(`create role ${everyTenant} nologin`)
+  for (const name of [platformDatabase, tenantsDatabase]) {
+    const databases = await client.query('select from pg_database where datname = $1', [name])
+    if (databases.rowCount === 0) await client.query(`create database ${name}`)
+    await client.query(`revoke all on database ${name} from public`)
+  }
+  await client.query(`grant connect on database ${tenantsDatabase} to ${everyTenant}`)
+}
+
+/**
+ * All tenants share this database, and with it one table of locks and the room for large objects. Taking these away
+ * needs a superuser: on a server where we are none, a tenant can fill both.
+ */
+async function wallTenantsIn(tenants: pg.Pool): Promise<void> {
+  await tenants.query(`
+    revoke all on schema public from public;
+    do $$
+    declare shared regprocedure;
+    begin
+      if not (select rolsuper from pg_roles where rolname = current_user) then return; end if;
+      for shared in
+        select oid from pg_proc
+        where pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', oid, 'execute')
+          and proname ~ '^(pg_(try_)?advisory_|lo_creat|lo_from_bytea)'
+      loop
+        execute format('revoke execute on function %s from public', shared);
+      end loop;
+    end $$`)
+}

@@ -1,0 +1,63 @@
+import { type Migration, migrate, pendingMigrations } from './migrate.js'
+import { tenantRole } from './names.js'
+import type { Databases } from './open-databases.js'
+import { asMigrator, createLogin, createRoles, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
+
+/**
+ * The tenants' schemas and who may do what in them. A tenant's rights stand on a role that nobody can log in as; each
+ * worker gets a login of its own with these rights. So a new login never disturbs a worker that still drains, however
+ * many candidates failed meanwhile, and what a plugin did to its login (a password, a setting) goes with its worker.
+ */
+export class TenantDatabases {
+  readonly #databases: Databases
+  readonly #migrations: readonly Migration[]
+
+  /** `migrations` are those of the shop's tables. */
+  constructor(databases: Databases, migrations: readonly Migration[]) {
+    this.#databases = databases
+    this.#migrations = migrations
+  }
+
+  /** Makes the tenant's roles and schema and brings the schema up to date. Idempotent, and quick when all is done. */
+  async provisionTenant(slug: string): Promise<void> {
+    const { tenants } = this.#databases
+    const schema = tenantRole(slug)
+    if ((await pendingMigrations(tenants, this.#migrations, schema)).length === 0) return
+    await this.#inTurn(slug, async () => {
+      await createRoles(this.#databases, slug)
+      await asMigrator(this.#databases, slug, (client) => migrate(client, this.#migrations, schema))
+      await tenants.query(`revoke insert, update, delete on ${schema}.migration from ${schema}`)
+    })
+  }
+
+  /** A new login with a random password. Earlier ones hold until `keepTenantLogin` is told which one is to stay. */
+  rotateTenantLogin(slug: string): Promise<TenantLogin> {
+    return createLogin(this.#databases, slug)
+  }
+
+  /** Ends all other logins of the tenant and their sessions: call it when the worker with this one serves alone. */
+  keepTenantLogin(slug: string, user: string): Promise<void> {
+    return this.#inTurn(slug, () => dropLogins(this.#databases, slug, user))
+  }
+
+  /** Takes the tenant's rows and roles away, and ends its sessions. Idempotent. */
+  dropTenant(slug: string): Promise<void> {
+    return this.#inTurn(slug, async () => {
+      await dropLogins(this.#databases, slug)
+      await dropRoles(this.#databases, slug)
+    })
+  }
+
+  /** One after the other, on all nodes. The lock is in the platform's database, where no tenant can take it. */
+  async #inTurn(slug: string, work: () => Promise<void>): Promise<void> {
+    const client = await this.#databases.platform.connect()
+    try {
+      await client.query(`begin; set local lock_timeout = '30s'`)
+      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
+      await work()
+    } finally {
+      await client.query('rollback')
+      client.release()
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { everyTenant, loginName, migratorRole, tenantRole, tenantsDatabase } from './names.js'
+import { newPassword } from './new-password.js'
+import type { Databases } from './open-databases.js'
+
+/** A login to the tenants' database; `host` is a name, or the folder of a unix socket. */
+export interface TenantLogin {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly password: string
+  /** The tenant's schema; first on the search path. */
+  readonly schema: string
+}
+
+/** Makes the tenant's role, its migrator and its schema where they are missing. */
+export async function createRoles({ tenants }: Databases, slug: string): Promise<void> {
+  const [role, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
+  await tenants.query(`
+    do $$ begin
+      if to_regrole('${role}') is null then create role ${role} nologin; end if;
+      if to_regrole('${migrator}') is null then create role ${migrator} nologin; end if;
+      grant ${everyTenant} to ${role}, ${migrator} with inherit true, set false;
+      if to_regnamespace('${role}') is null then create schema ${role} authorization ${migrator}; end if;
+      grant usage on schema ${role} to ${role};
+      alter default privileges for role ${migrator} in schema ${role}
+        grant select, insert, update, delete on tables to ${role};
+      alter default privileges for role ${migrator} in schema ${role} grant usage on sequences to ${role};
+    end $$`)
+}
+
+/** Lends the migrator a password, connects as it, and takes the password back. */
+export async function asMigrator(
+  { tenants, connection }: Databases,
+  slug: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const { host, port } = connection
+  const user = migratorRole(slug)
+  const role = pg.escapeIdentifier(user)
+  const { password, verifier } = newPassword()
+  await tenants.query(`alter role ${role} login password '${verifier}'`)
+  const client = new pg.Client({ host, port, user, password, database: tenantsDatabase })
+  try {
+    await client.connect()
+    await work(client)
+  } finally {
+    await client.end()
+    await tenants.query(`alter role ${role} nologin password null`)
+  }
+}
+
+/** A login of its own with the rights of the tenant's role and a random password. */
+export async function createLogin({ tenants, connection }: Databases, slug: string): Promise<TenantLogin> {
+  const { host, port } = connection
+  const schema = tenantRole(slug)
+  const user = loginName(schema, randomBytes(4).toString('hex'))
+  const { password, verifier } = newPassword()
+  const login = pg.escapeIdentifier(user)
+  await tenants.query(`
+    create role ${login} login connection limit 10 password '${verifier}';
+    grant ${pg.escapeIdentifier(schema)} to ${login} with inherit true, set false;
+    alter role ${login} set search_path = ${pg.escapeIdentifier(schema)};
+    alter role ${login} set statement_timeout = '30s';
+    alter role ${login} set idle_in_transaction_session_timeout = '30s'`)
+  return { host, port, database: tenantsDatabase, user, password, schema }
+}
+
+/** Takes the tenant's logins away, all but `kept`, with their sessions and with what they own. */
+export async function dropLogins({ tenants }: Databases, slug: string, kept?: string): Promise<void> {
+  const { rows } = await tenants.query<{ user: string }>(
+    'select rolname as user from pg_roles where starts_with(rolname, $1) and rolname is distinct from $2',
+    [loginName(tenantRole(slug), ''), kept],
+  )
+  for (const { user } of rows) {
+    const login = pg.escapeIdentifier(user)
+    await tenants.query(`alter role ${login} nologin`)
+    await tenants.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])
+    await tenants.query(`drop owned by ${login}; drop role ${login}`)
+  }
+}
+
+/** Takes the tenant's schema and roles away, once it has no logins. */
+export async function dropRoles({ tenants }: Databases, slug: string): Promise<void> {
+  const [role, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
+  await tenants.query(`
+    do $$ begin
+      if to_regrole('${role}') is null then return; end if;
+      drop owned by ${role}, ${migrator} cascade;
+      drop role ${role}, ${migrator};
+    end $$`)
+}

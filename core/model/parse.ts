@@ -1,0 +1,51 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import type { Static, TSchema } from 'typebox'
+import { shopError } from './errors.js'
+
+/**
+ * One validator for every door: unknown keys are errors that name the key, all reasons are reported at once, and
+ * defaults of the schema are filled in.
+ */
+const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false })
+const compiled = new WeakMap<object, ValidateFunction>()
+
+/** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
+export function problemsOf(schema: object, value: unknown): readonly string[] {
+  const validate = compiled.get(schema) ?? ajv.compile(schema)
+  compiled.set(schema, validate)
+  return validate(value) ? [] : [...new Set((validate.errors ?? []).map(reason))]
+}
+
+/** The value as the schema's type, or INPUT_INVALID with every reason. `what` begins the sentence: "The tenant file". */
+export function parse<S extends TSchema>(schema: S, value: unknown, what: string): Static<S> {
+  const copy = structuredClone(value)
+  const reasons = problemsOf(schema, copy)
+  if (reasons.length > 0) throw shopError('INPUT_INVALID', what, reasons)
+  return copy as Static<S>
+}
+
+/** JSON text as the schema's type; broken JSON is an error that says so. */
+export function parseJson<S extends TSchema>(schema: S, text: string, what: string): Static<S> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw shopError('INPUT_INVALID', what, [`it is no JSON (${(cause as Error).message})`])
+  }
+  return parse(schema, value, what)
+}
+
+function reason(error: ErrorObject): string {
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const at = path === '' ? '' : `"${path}" `
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return `unknown key "${[path, error.params['additionalProperty']].filter(Boolean).join('.')}"`
+    case 'required':
+      return `"${[path, error.params['missingProperty']].filter(Boolean).join('.')}" is missing`
+    case 'enum':
+      return `${at}must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
+    default:
+      return `${at}${error.message ?? 'is wrong'}`
+  }
+}

@@ -1,0 +1,61 @@
+import { type Static, Type } from 'typebox'
+
+/** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
+export const facts = Type.Object(
+  {
+    /** Version of the SDK that the plugin was compiled against. */
+    sdk: Type.String(),
+    hooks: Type.Array(
+      Type.Object({
+        kind: Type.Union([Type.Literal('before'), Type.Literal('after'), Type.Literal('around')]),
+        /** `Checkout.place`: the class and the hook point declared on it. */
+        point: Type.String(),
+        method: Type.String(),
+      }),
+    ),
+    /** Durable events that a method subscribes to. */
+    events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
+    /** `GET /wishlists/:id`. */
+    routes: Type.Array(Type.String()),
+    /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */
+    capabilities: Type.Array(Type.String()),
+    /** JSON schema of the config; null when the plugin takes none. */
+    config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
+    /** Names of the mail templates. */
+    mail: Type.Array(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type Facts = Static<typeof facts>
+
+/** The `shopctl` section of a plugin's package.json. `facts` is written by publish, never by hand. */
+export const manifest = Type.Object(
+  {
+    title: Type.String({ minLength: 1, maxLength: 80 }),
+    icon: Type.Optional(Type.String()),
+    /** `mail`, `carts:read`, `http:api.example.com`, `http:config.url`. */
+    scopes: Type.Array(Type.String({ pattern: '^[a-z]+(:[A-Za-z0-9.*:_-]+)?$' })),
+    facts: Type.Optional(facts),
+  },
+  { additionalProperties: false },
+)
+export type Manifest = Static<typeof manifest>
+
+/** A plugin as the marketplace lists it: one row a package, its newest version. */
+export interface PluginSummary {
+  readonly name: string
+  readonly version: string
+  readonly title: string
+  readonly description: string
+  readonly scopes: readonly string[]
+  readonly publishedAt: string
+}
+
+/** All that can be known of one published version of a plugin without fetching it. */
+export interface PluginDetails extends PluginSummary {
+  /** Newest first. */
+  readonly versions: readonly string[]
+  readonly readme: string
+  readonly facts: Facts
+}

@@ -1,0 +1,75 @@
+import { type Static, Type } from 'typebox'
+import { type Installation, installationName, packageName } from './installation.js'
+import { parseJson } from './parse.js'
+
+/** A tenant's name in addresses, the database and on the command line. */
+export const slug = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
+
+/** A seller's shop. Amounts of money everywhere are in minor units of `currency` (ISO 4217). */
+export interface Tenant {
+  readonly slug: string
+  readonly name: string
+  readonly currency: string
+  /** The shop's own loopback port, beside its host name; 0 chooses a free one at each start. */
+  readonly port: number
+}
+
+const fileInstallation = Type.Object(
+  {
+    package: Type.Optional(packageName),
+    range: Type.Optional(Type.String()),
+    config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+const variant = Type.Object(
+  {
+    sku: Type.String({ minLength: 1 }),
+    title: Type.String({ minLength: 1 }),
+    price: Type.Integer({ minimum: 0, description: 'minor units of the shop’s currency' }),
+    stock: Type.Integer({ minimum: 0 }),
+  },
+  { additionalProperties: false },
+)
+
+/** A product as files and imports hold it. */
+export const productInput = Type.Object(
+  {
+    handle: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    title: Type.String({ minLength: 1 }),
+    description: Type.Optional(Type.String()),
+    variants: Type.Array(variant, { minItems: 1 }),
+  },
+  { additionalProperties: false },
+)
+export type ProductInput = Static<typeof productInput>
+
+/** A tenant as a file (`tenants/acme.json`). Installations are keyed by their name. */
+export const tenantFile = Type.Object(
+  {
+    slug,
+    name: Type.String({ minLength: 1 }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+    plugins: Type.Optional(Type.Record(installationName, fileInstallation)),
+    catalog: Type.Optional(Type.Array(productInput)),
+  },
+  { additionalProperties: false },
+)
+export type TenantFile = Static<typeof tenantFile>
+
+export const parseTenantFile = (text: string, path: string): TenantFile =>
+  parseJson(tenantFile, text, `The file ${path}`)
+
+/** The installations that a tenant file asks for, in the file's order. */
+export function installationsOf(file: TenantFile): Installation[] {
+  return Object.entries(file.plugins ?? {}).map(([name, entry]) => ({
+    name,
+    package: entry.package ?? name,
+    range: entry.range ?? '*',
+    config: entry.config ?? {},
+    enabled: entry.enabled ?? true,
+  }))
+}

@@ -1,0 +1,23 @@
+import { randomBytes } from 'node:crypto'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type PlatformFile, platformFile } from '../control/client/index.js'
+import type { Settings } from './settings.js'
+
+/** The operator's token, made at the first start. */
+export async function readToken({ home }: Settings): Promise<string> {
+  const file = join(home, 'token')
+  const kept = await readFile(file, 'utf8').catch(() => undefined)
+  if (kept !== undefined) return kept.trim()
+  const token = randomBytes(32).toString('base64url')
+  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
+  return token
+}
+
+/** Tells the command line where the platform is, until it is closed. */
+export async function announce({ home }: Settings, file: Omit<PlatformFile, 'pid'>): Promise<{ close(): Promise<void> }> {
+  const path = platformFile(home)
+  await writeFile(`${path}.new`, JSON.stringify({ pid: process.pid, ...file }), { mode: 0o600 })
+  await rename(`${path}.new`, path)
+  return { close: () => rm(path, { force: true }) }
+}

@@ -1,0 +1,28 @@
+import type pg from 'pg'
+import type { Control } from '../control/index.js'
+import { startOutbox } from '../outbox/index.js'
+import { type Delivery, internalPaths, type JobRun } from '../protocol/index.js'
+import type { PlatformLog } from './platform-log.js'
+
+export interface ConnectOutbox {
+  readonly pool: pg.Pool
+  readonly smtpUrl: string
+  readonly log: PlatformLog
+}
+
+/** Hands events and jobs to the tenants' live workers, and mails to the provider. */
+export function connectOutbox({ supervisor }: Control, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
+  const post = async (tenant: string, path: string, body: Delivery | JobRun, signal: AbortSignal): Promise<void> => {
+    const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
+    if (answer.status >= 300) throw new Error(titleOf(answer.body) ?? `the worker answered ${answer.status}`)
+  }
+  return startOutbox({
+    pool,
+    smtpUrl,
+    log,
+    deliver: (tenant, delivery, signal) => post(tenant, internalPaths.events, delivery, signal),
+    run: (tenant, job, signal) => post(tenant, internalPaths.jobs, job, signal),
+  })
+}
+
+const titleOf = (body: unknown): string | undefined => (body as { title?: string } | undefined)?.title

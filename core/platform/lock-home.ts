@@ -1,0 +1,53 @@
+import { once } from 'node:events'
+import { chmod, mkdir, rm, stat } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { shopError } from '../model/index.js'
+import type { Settings } from './settings.js'
+
+/**
+ * Makes the home and its socket folder, and holds them for this process alone: the lock is a listening socket, which
+ * a killed process cannot leave held. Rejects with PLATFORM_RUNNING.
+ */
+export async function lockHome({ home, runDir }: Settings): Promise<{ close(): Promise<void> }> {
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  await mkdir(runDir, { recursive: true, mode: 0o700 })
+  await checkOwner(runDir)
+  const path = join(runDir, 'platform.lock')
+  const server = createServer((socket) => socket.end(String(process.pid)))
+  const held = await listen(server, path)
+  if (!held) {
+    const pid = await askPid(path)
+    if (pid !== undefined) throw shopError('PLATFORM_RUNNING', home, pid)
+    await rm(path, { force: true })
+    if (!(await listen(server, path))) throw shopError('PLATFORM_RUNNING', home, (await askPid(path)) ?? 0)
+  }
+  server.unref()
+  return { close: async () => void server.close() }
+}
+
+// In a shared folder for temporary files somebody else may have made it before us.
+async function checkOwner(runDir: string): Promise<void> {
+  const { uid } = await stat(runDir)
+  if (process.getuid !== undefined && uid !== process.getuid()) throw new Error(`${runDir} belongs to another user`)
+  await chmod(runDir, 0o700)
+}
+
+function listen(server: ReturnType<typeof createServer>, path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)))
+    server.listen(path, () => resolve(true))
+  })
+}
+
+async function askPid(path: string): Promise<number | undefined> {
+  const socket = connect(path)
+  try {
+    const [chunk] = (await once(socket, 'data', { signal: AbortSignal.timeout(1_000) })) as [Buffer]
+    return Number(chunk.toString())
+  } catch {
+    return undefined
+  } finally {
+    socket.destroy()
+  }
+}

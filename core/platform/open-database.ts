@@ -1,0 +1,37 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { platformMigrations } from '../control/index.js'
+import { connectDatabase, type DatabaseConnection, migrate, openDatabases, startPostgres, TenantDatabases } from '../database/index.js'
+import { openOutbox, type OutboxAdmin } from '../outbox/index.js'
+import { shopMigrations } from '../shop/host.js'
+import { type House, step } from './house.js'
+import { keepRunning } from './keep-running.js'
+
+export interface OpenDatabase {
+  readonly pool: pg.Pool
+  readonly tenantsPool: pg.Pool
+  readonly databases: TenantDatabases
+  readonly outbox: OutboxAdmin
+}
+
+/** PostgreSQL, ours or the one of DATABASE_URL, with the platform's own tables up to date. */
+export async function openDatabase(house: House): Promise<OpenDatabase> {
+  return step(house, 'database', async () => {
+    const { settings, closers, signal } = house
+    const connection = settings.databaseUrl === undefined ? await embedded(house) : await connectDatabase(settings.databaseUrl, signal)
+    const databases = closers.add(await openDatabases(connection))
+    await migrate(databases.platform, platformMigrations)
+    return { pool: databases.platform, tenantsPool: databases.tenants, databases: new TenantDatabases(databases, shopMigrations), outbox: await openOutbox(databases.tenants) }
+  })
+}
+
+async function embedded({ settings, closers, log, signal }: House): Promise<DatabaseConnection> {
+  const kept = await keepRunning({
+    name: 'postgres',
+    log,
+    start: () => startPostgres({ dataDir: join(settings.home, 'postgres'), socketDir: settings.runDir, signal }),
+  })
+  closers.add(kept)
+  return kept.first.connection
+}

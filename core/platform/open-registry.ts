@@ -1,0 +1,29 @@
+import { createRegistryClient, type RegistryClient, startRegistry } from '../../registry/index.js'
+import { type House, step } from './house.js'
+import { keepRunning } from './keep-running.js'
+
+export interface OpenRegistry {
+  readonly client: RegistryClient
+  readonly url: string
+  readonly token: string
+}
+
+/** The private registry, in a process of its own that is started again when it dies. */
+export async function openRegistry(house: House): Promise<OpenRegistry> {
+  const { settings, closers, log, signal } = house
+  return step(house, 'registry', async () => {
+    let port = settings.ports.registry
+    const kept = await keepRunning({
+      name: 'registry',
+      log,
+      start: async () => {
+        const registry = await startRegistry({ home: settings.home, port, signal })
+        port = Number(new URL(registry.url).port)
+        return registry
+      },
+    })
+    closers.add(kept)
+    const { url, token } = kept.first
+    return { url, token, client: closers.add(createRegistryClient({ url, token })) }
+  })
+}

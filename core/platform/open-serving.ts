@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { readKernel } from '../build/index.js'
+import type { Kernel } from '../protocol/index.js'
+import { createSupervisor, type Supervisor } from '../serve/index.js'
+import { type House, step } from './house.js'
+import { packageRoot } from './settings.js'
+
+/** The gateway and the first standby worker, on today's kernel. */
+export async function openServing(house: House): Promise<{ kernel: Kernel; supervisor: Supervisor }> {
+  const { settings, closers, log } = house
+  return step(house, 'gateway', async () => {
+    const kernel = await readKernel(join(packageRoot, 'dist', 'kernel'))
+    const supervisor = closers.add(
+      createSupervisor({
+        kernel,
+        runDir: settings.runDir,
+        logsDir: join(settings.home, 'logs'),
+        gatewayPort: settings.ports.gateway,
+        log,
+      }),
+    )
+    await supervisor.start()
+    return { kernel, supervisor }
+  })
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { publishPlugin } from '../../registry/index.js'
+import { type Control, createTenant, listTenants } from '../control/index.js'
+import { parseTenantFile, type TenantFile } from '../model/index.js'
+import type { Kernel } from '../protocol/index.js'
+import { type House, step } from './house.js'
+import type { OpenRegistry } from './open-registry.js'
+import { packageRoot } from './settings.js'
+
+export interface NewTenant {
+  readonly tenant: string
+  readonly password: string
+}
+
+export interface Provision {
+  readonly house: House
+  readonly registry: OpenRegistry
+  readonly kernel: Kernel
+}
+
+/** Publishes the sample plugins and makes the tenants of `tenants/`, where they are not there yet. */
+export async function provision(control: Control, parts: Provision): Promise<NewTenant[]> {
+  const { settings } = parts.house
+  if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(parts))
+  const known = new Set((await listTenants(control.pool)).map(({ slug }) => slug))
+  const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))
+  const made: NewTenant[] = []
+  for (const file of files) {
+    made.push(await step(parts.house, `shop ${file.slug}`, () => createFrom(control, file, parts.house)))
+  }
+  return made
+}
+
+async function createFrom(control: Control, file: TenantFile, { signal }: House): Promise<NewTenant> {
+  const { password } = await createTenant(control, { file, by: 'tenants/', signal })
+  return { tenant: file.slug, password }
+}
+
+async function publishSamples({ house, registry, kernel }: Provision): Promise<void> {
+  const samples = join(packageRoot, 'templates', 'plugins')
+  for (const name of (await readdir(samples)).sort()) {
+    const folder = join(samples, name)
+    if (!existsSync(join(folder, 'package.json'))) continue
+    const { signal, onProgress } = house
+    const { published } = await publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
+    if (published) onProgress({ step: 'sample plugins', detail: name })
+  }
+}
+
+async function readTenantFiles(dir: string | undefined): Promise<TenantFile[]> {
+  if (dir === undefined) return []
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort()
+  return Promise.all(names.map(async (name) => parseTenantFile(await readFile(join(dir, name), 'utf8'), join(dir, name))))
+}

@@ -1,0 +1,21 @@
+import { fastify } from 'fastify'
+import { type ApiOptions, registerApi } from '../control/index.js'
+import { shopError } from '../model/index.js'
+
+export interface ServeApi extends ApiOptions {
+  /** On the loopback; 0 takes a free one. */
+  readonly port: number
+}
+
+/** The control API and the admin's pages, on one address. */
+export async function serveApi(options: ServeApi): Promise<{ url: string; close(): Promise<void> }> {
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
+  await registerApi(app, options)
+  try {
+    const url = await app.listen({ host: '127.0.0.1', port: options.port })
+    return { url, close: () => app.close() }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') throw shopError('PORT_TAKEN', 'admin', options.port)
+    throw error
+  }
+}

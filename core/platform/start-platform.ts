@@ -1,0 +1,90 @@
+import { join } from 'node:path'
+import { createBuilder } from '../build/index.js'
+import { type Addresses, createControl, createSeal, keepKernel, readSecretKey, readStatus, type StatusView } from '../control/index.js'
+import { announce, readToken } from './announce.js'
+import { Closers } from './closers.js'
+import { lockHome } from './lock-home.js'
+import { connectOutbox } from './connect-outbox.js'
+import { openDatabase } from './open-database.js'
+import { openMailbox } from './open-mailbox.js'
+import { openPlatformLog } from './platform-log.js'
+import { openRegistry } from './open-registry.js'
+import { openServing } from './open-serving.js'
+import { type NewTenant, provision } from './provision.js'
+import { serveApi } from './serve-api.js'
+import { readSettings, type Settings } from './settings.js'
+import type { House, OnStart } from './house.js'
+import { wakeTenants } from './wake-tenants.js'
+
+export interface StartPlatform {
+  readonly home: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly onProgress: OnStart
+  readonly signal: AbortSignal
+}
+
+export interface Platform {
+  status(): Promise<StatusView>
+  /** Of the tenants that this start made. */
+  readonly firstPasswords: readonly NewTenant[]
+  /** Stops everything, in the reverse order of its start. */
+  close(): Promise<void>
+}
+
+/**
+ * Brings everything up: PostgreSQL, the registry, the gateway and the workers, the control API with the admin, the
+ * mailbox; then the shops. What fails half-way is closed again.
+ */
+export async function startPlatform(options: StartPlatform): Promise<Platform> {
+  const closers = new Closers()
+  try {
+    return await start(await openHouse(options, closers))
+  } catch (error) {
+    await closers.close().catch(() => undefined)
+    throw error
+  }
+}
+
+async function openHouse({ home, environment, onProgress, signal }: StartPlatform, closers: Closers): Promise<House> {
+  const settings = readSettings(home, environment)
+  closers.add(await lockHome(settings))
+  const { log } = closers.add(openPlatformLog(settings.home))
+  const stopping = new AbortController()
+  closers.add({ close: async () => stopping.abort(new Error('the platform stops')) })
+  return { settings, closers, log, onProgress, signal: AbortSignal.any([signal, stopping.signal]) }
+}
+
+async function start(house: House): Promise<Platform> {
+  const { settings, closers, signal } = house
+  const [database, registry, serving, mailbox] = await Promise.all([
+    openDatabase(house),
+    openRegistry(house),
+    openServing(house),
+    openMailbox(house),
+  ])
+  const control = createControl({
+    ...database,
+    ...serving,
+    registry: registry.client,
+    seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
+    builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),
+    kernelsDir: join(settings.home, 'kernels'),
+    log: house.log,
+  })
+  await keepKernel(control)
+  await control.releases.dropCandidates()
+  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl: settings.smtpUrl ?? mailbox.smtpUrl, log: house.log }))
+
+  const token = await readToken(settings)
+  const addresses = (): Addresses => ({
+    gateway: serving.supervisor.gatewayAddress,
+    admin: api.url,
+    registry: registry.url,
+    mailbox: mailbox.url,
+  })
+  const api = closers.add(await serveApi({ control, token, port: settings.ports.admin, signal, addresses }))
+  await wakeTenants(control, house)
+  const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
+  closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
+  return { status: () => readStatus(control, addresses()), firstPasswords, close: () => closers.close() }
+}

@@ -1,0 +1,67 @@
+/**
+ * Every message between the supervisor and the gateway, over the gateway's channel. The gateway knows nothing but what
+ * it was told here; started again, it is told everything again.
+ */
+
+/** Where a tenant's requests go from now on. */
+export interface Route {
+  readonly tenant: string
+  readonly release: number
+  /** Unix socket of the ready worker. */
+  readonly socket: string
+}
+
+/** What the gateway allows. Times in milliseconds, sizes in bytes. */
+export interface GatewayLimits {
+  /** All header lines of a request together. */
+  readonly headerBytes: number
+  readonly bodyBytes: number
+  /** From a connection's first byte, or its opening, to the end of the headers. */
+  readonly headersMs: number
+  /** To the end of the request's body. */
+  readonly requestMs: number
+  /** How long an idle client connection is kept. */
+  readonly keepAliveMs: number
+  /** How long a worker may take to begin its answer. */
+  readonly answerMs: number
+  /** How long a request waits for a tenant without a route. */
+  readonly parkMs: number
+  /** How many such requests wait, each tenant. */
+  readonly parked: number
+  /** Requests under way, each tenant. */
+  readonly inFlight: number
+  /** Connections to one worker. */
+  readonly connections: number
+  /** How long an answer that does not move is kept for a client that has closed its sending side. */
+  readonly halfClosedMs: number
+}
+
+export type ToGateway =
+  /** Sent once, first: open the main port (0 chooses one). Answered by `listening`. */
+  | { readonly kind: 'listen'; readonly host: string; readonly port: number; readonly limits: GatewayLimits }
+  /**
+   * The tenant exists: answer for these host names (exact, lower case, no port) on the main port, and listen on its own
+   * loopback port (0 chooses one); its requests wait until a route is there. Answered by `tenant-listening`.
+   */
+  | { readonly kind: 'tenant'; readonly tenant: string; readonly hosts: readonly string[]; readonly port: number }
+  /** Answered by `forgotten` when its port is free. */
+  | { readonly kind: 'forget'; readonly tenant: string }
+  /** Atomic switch. Answered by `routed`; the old socket's last request by `drained`. */
+  | { readonly kind: 'route'; readonly route: Route }
+  /** The worker is gone: park the tenant's requests for up to two seconds, then answer 503 with Retry-After. */
+  | { readonly kind: 'park'; readonly tenant: string }
+  /** Take no new connections, finish what runs, and end. */
+  | { readonly kind: 'close' }
+
+export type FromGateway =
+  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'tenant-listening'; readonly tenant: string; readonly port: number }
+  /** A port could not be had; without `tenant` it is the main one. `code` is the system's: EADDRINUSE, EACCES. */
+  | { readonly kind: 'listen-failed'; readonly tenant?: string; readonly port: number; readonly code: string }
+  | { readonly kind: 'forgotten'; readonly tenant: string }
+  | { readonly kind: 'routed'; readonly tenant: string; readonly release: number; readonly socket: string }
+  /** No request is under way on this socket any more, and none will come. */
+  | { readonly kind: 'drained'; readonly socket: string }
+
+/** What the gateway adds to every answer of a shop. */
+export const answerHeaders = { requestId: 'x-request-id', release: 'x-release' } as const

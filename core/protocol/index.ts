@@ -1,0 +1,4 @@
+export * from './gateway.js'
+export * from './kernel.js'
+export * from './wiring.js'
+export * from './worker.js'

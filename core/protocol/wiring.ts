@@ -1,0 +1,40 @@
+/**
+ * What a bundle's default export looks like: the generated entry of a shop. The builder writes it, the worker's
+ * runtime reads it. Its hook lists are in the order that runs.
+ */
+export interface Wiring {
+  /** By installation name. */
+  readonly plugins: Readonly<Record<string, WiredPlugin>>
+  /** Hook point (`Checkout.place`) → handlers. */
+  readonly hooks: Readonly<Record<string, readonly WiredHook[]>>
+  /** Event type → subscribers. */
+  readonly events: Readonly<Record<string, readonly WiredHandler[]>>
+  readonly jobs: readonly WiredJob[]
+}
+
+export interface WiredPlugin {
+  /** `order-minimum@1.0.0`. */
+  readonly id: string
+  readonly scopes: readonly string[]
+  /** Evaluates the plugin's module; called once, when its turn comes. */
+  readonly load: () => Promise<PluginModule>
+}
+
+/** A prebundle's exports: the plugin class, and the text of its mail templates by name. */
+export interface PluginModule {
+  readonly default: new (...args: never[]) => object
+  readonly mail: Readonly<Record<string, string>>
+}
+
+export interface WiredHandler {
+  readonly plugin: string
+  readonly method: string
+}
+
+export interface WiredHook extends WiredHandler {
+  readonly kind: 'before' | 'after' | 'around'
+}
+
+export interface WiredJob extends WiredHandler {
+  readonly cron: string
+}

@@ -1,0 +1,87 @@
+/** Every message between the supervisor and a worker, over the worker's channel. */
+
+/**
+ * What a worker inherits: Node's own channel (`process.send`, `process.on('message')`), and its listening unix socket,
+ * bound by the supervisor. The socket does not come as a message's handle, since then the supervisor would have to read
+ * the channel with Node's parser, and that one throws in the supervisor on a line that a plugin wrote to the descriptor
+ * (tried: `fs.writeSync(3, 'x\n')` ends the parent).
+ */
+export const workerDescriptors = { channel: 3, listener: 4 } as const
+
+/** Sent once. */
+export interface Activate {
+  readonly kind: 'activate'
+  readonly tenant: { readonly slug: string; readonly name: string; readonly currency: string }
+  readonly release: number
+  /** Absolute path of the bundle's file. */
+  readonly bundle: string
+  /** Config by installation name. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly database: DatabaseLogin
+  /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
+  readonly token: string
+}
+
+/** Where the tenant's rows are, and as whom. `host` is a name, or the folder of a unix socket. */
+export interface DatabaseLogin {
+  readonly host: string
+  readonly port: number
+  readonly database: string
+  readonly user: string
+  readonly password: string
+  /** The tenant's schema; first on the search path. */
+  readonly schema: string
+}
+
+export type ToWorker =
+  | Activate
+  /**
+   * The gateway sends no new requests: ask long-lived connections to leave, finish what runs, then say `drained`. Sent
+   * a second time when the last request has been answered; each is answered.
+   */
+  | { readonly kind: 'drain' }
+
+export type FromWorker =
+  /** Kernel loaded and warm, waiting for `activate`. */
+  | { readonly kind: 'standby' }
+  /** Sent before each step of a start, so that whoever waits in vain knows where it stopped. */
+  | { readonly kind: 'step'; readonly step: string; readonly plugin?: string }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly plugin?: string; readonly message: string; readonly stack?: string }
+  /** Nothing runs in the worker any more. */
+  | { readonly kind: 'drained' }
+
+/** Doors inside a worker that only the platform uses, by its token. The gateway refuses them to everyone else. */
+export const internalPrefix = '/_platform'
+export const internalPaths = {
+  /** GET → 200 {release, bundle}. */
+  health: `${internalPrefix}/health`,
+  /** POST Delivery → 204, or 500 problem. */
+  events: `${internalPrefix}/events`,
+  /** POST JobRun → 204, or 500 problem. */
+  jobs: `${internalPrefix}/jobs`,
+  /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
+  catalog: `${internalPrefix}/catalog`,
+} as const
+export const tokenHeader = 'x-shopctl-token'
+
+/** One event for one subscriber. Delivered at least once; `id` is the idempotency key. */
+export interface Delivery {
+  readonly id: string
+  readonly type: string
+  readonly aggregate: string
+  readonly at: string
+  /** From 1. */
+  readonly attempt: number
+  readonly payload: unknown
+  /** Installation name and method. */
+  readonly plugin: string
+  readonly method: string
+}
+
+export interface JobRun {
+  readonly plugin: string
+  readonly method: string
+  /** The time for which it was due, ISO 8601. */
+  readonly due: string
+}

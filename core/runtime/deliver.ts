@@ -1,0 +1,33 @@
+import type { Delivery, JobRun } from '../protocol/index.js'
+import type { Delivered } from '../sdk/index.js'
+import { HttpProblem } from '../sdk/host/index.js'
+import type { LoadedPlugin } from './load-plugins.js'
+import { stackOf, wordsOf } from './plugin-fault.js'
+
+type Plugins = ReadonlyMap<string, LoadedPlugin>
+
+/** Hands an event to its subscriber; rejects when the subscriber does, so that it is tried again. */
+export async function deliverEvent(delivery: Delivery, plugins: Plugins): Promise<void> {
+  const { id, type, at, attempt, aggregate, payload } = delivery
+  const delivered: Delivered = { id, type, at: new Date(at), attempt }
+  await call(delivery, plugins, [{ ...(payload as object), aggregate }, delivered])
+}
+
+/** Runs a plugin's job once. */
+export async function runJob(job: JobRun, plugins: Plugins): Promise<void> {
+  await call(job, plugins, [])
+}
+
+async function call(target: { plugin: string; method: string }, plugins: Plugins, args: readonly unknown[]): Promise<void> {
+  const plugin = plugins.get(target.plugin)
+  const method = plugin?.instance[target.method]
+  if (plugin === undefined || typeof method !== 'function') {
+    throw new HttpProblem(410, 'HANDLER_GONE', `this release has no ${target.plugin}.${target.method}`)
+  }
+  try {
+    await method.apply(plugin.instance, args)
+  } catch (error) {
+    plugin.log.error(`${target.method} failed`, { error: stackOf(error) })
+    throw new HttpProblem(500, 'HANDLER_FAILED', wordsOf(error), { cause: error })
+  }
+}

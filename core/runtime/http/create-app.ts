@@ -1,0 +1,35 @@
+import swagger from '@fastify/swagger'
+import { Ajv } from 'ajv'
+import { fastify, type FastifyInstance, type FastifySchemaCompiler } from 'fastify'
+import type { Log } from '../../sdk/index.js'
+import type { ShopInfo } from '../../sdk/host/index.js'
+import { answerProblems } from './problems.js'
+
+const options = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false } as const
+
+/** An empty shop's server: schemas at the door, problems as answers, OpenAPI at `/openapi.json`. */
+export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstance> {
+  const app = fastify({
+    logger: false,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestIdHeader: 'x-request-id',
+    bodyLimit: 10 * 1024 * 1024,
+  })
+  app.setValidatorCompiler(schemaCompiler())
+  answerProblems(app, log)
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
+    // Its default would drop what our schemas say about unknown keys.
+    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema-${i}`) },
+  })
+  app.get('/openapi.json', { schema: { hide: true } as object }, () => app.swagger())
+  return app
+}
+
+// Addresses hold text only, so there numbers are read from it; a body says itself what it is.
+function schemaCompiler(): FastifySchemaCompiler<object> {
+  const body = new Ajv(options)
+  const address = new Ajv({ ...options, coerceTypes: 'array' })
+  return ({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema)
+}

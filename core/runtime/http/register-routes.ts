@@ -1,0 +1,51 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import { tokenHeader } from '../../protocol/index.js'
+import { Answer, type Call } from '../../sdk/index.js'
+import { HttpProblem, type Identity } from '../../sdk/host/index.js'
+import type { ControllerRoute } from './routes-of.js'
+
+export interface RouteContext {
+  readonly identity: Identity
+  /** What the platform shows at internal doors. */
+  readonly token: string
+}
+
+/** Registers controllers' actions. Hooks stand on the instances already: the action is looked up here, once. */
+export function registerRoutes(app: FastifyInstance, routes: readonly ControllerRoute[], context: RouteContext): void {
+  for (const route of routes) {
+    const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
+    if (action === undefined) throw new Error(`${route.id} has no method`)
+    app.route({
+      method: route.verb as HTTPMethods,
+      url: route.url,
+      schema: { ...route.schema, operationId: route.id, ...(route.internal ? { hide: true } : {}) },
+      ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
+      handler: async (request, reply) => send(await action(await callOf(request, context.identity)), reply),
+    })
+  }
+}
+
+/** Refuses everyone but the platform. */
+export function requireToken(token: string) {
+  const expected = Buffer.from(token)
+  return async (request: FastifyRequest): Promise<void> => {
+    const shown = Buffer.from(String(request.headers[tokenHeader] ?? ''))
+    if (shown.length !== expected.length || !timingSafeEqual(shown, expected)) {
+      throw new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`)
+    }
+  }
+}
+
+async function callOf(request: FastifyRequest, identity: Identity): Promise<Call> {
+  const { body, params, query, headers, id } = request
+  const bearer = /^Bearer (\S{1,512})$/.exec(headers.authorization ?? '')?.[1]
+  const customerId = bearer === undefined ? undefined : await identity.customerOf(bearer)
+  return { body: body as undefined, params, query, headers, customerId, requestId: id }
+}
+
+function send(result: unknown, reply: FastifyReply): FastifyReply {
+  if (result instanceof Answer) return reply.code(result.status).headers(result.headers).send(result.body)
+  if (result === undefined) return reply.code(204).send()
+  return reply.send(result)
+}

@@ -1,0 +1,60 @@
+import pg from 'pg'
+import type { DatabaseLogin } from '../protocol/index.js'
+import { type DomainEvent } from '../sdk/index.js'
+import { Database, type Row, type Transaction } from '../sdk/host/index.js'
+
+// Counts and sums come as int8; they stay below 2^53 here.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** The shop's rows in PostgreSQL, as the tenant's own login, over at most two connections. */
+export class PgDatabase extends Database {
+  readonly #pool: pg.Pool
+
+  constructor(login: DatabaseLogin, onError: (error: Error) => void) {
+    super()
+    const { host, port, database, user, password } = login
+    this.#pool = new pg.Pool({ host, port, database, user, password, max: 2, idleTimeoutMillis: 10_000, connectionTimeoutMillis: 5_000 })
+    this.#pool.on('error', onError)
+  }
+
+  async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
+    return (await this.#pool.query<R>(sql, [...values])).rows
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const client = await this.#pool.connect()
+    let broken: Error | undefined
+    try {
+      await client.query('begin')
+      const result = await work(transactionOn(client))
+      await client.query('commit')
+      return result
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure
+      })
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end()
+  }
+}
+
+function transactionOn(client: pg.PoolClient): Transaction {
+  return {
+    async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
+      return (await client.query<R>(sql, [...values])).rows
+    },
+    async emit(event) {
+      await client.query('select api.emit($1, $2, $3)', [typeOf(event), event.aggregate, payloadOf(event)])
+    },
+  }
+}
+
+const typeOf = (event: DomainEvent): string => (event.constructor as typeof DomainEvent).type
+
+const payloadOf = (event: DomainEvent): string => JSON.stringify({ ...event, aggregate: undefined })

@@ -1,0 +1,101 @@
+import type { FastifyInstance } from 'fastify'
+import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
+import { Clock, Log } from '../sdk/index.js'
+import { type Constructor, Database, Identity, ShopInfo } from '../sdk/host/index.js'
+import { attachHooks } from './attach-hooks.js'
+import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
+import { Container } from './container.js'
+import { deliverEvent, runJob } from './deliver.js'
+import { createApp } from './http/create-app.js'
+import { registerRoutes, requireToken } from './http/register-routes.js'
+import { routesOf } from './http/routes-of.js'
+import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
+import { PgDatabase } from './pg-database.js'
+import { Tasks } from './tasks.js'
+
+/** The classes of a host application: the shop. */
+export interface HostParts {
+  readonly services: readonly Constructor[]
+  readonly controllers: readonly Constructor[]
+  readonly identity: Constructor<Identity>
+}
+
+export interface RuntimeOptions {
+  readonly activate: Omit<Activate, 'kind' | 'bundle'>
+  readonly wiring: Wiring
+  readonly host: HostParts
+  readonly write: WriteLog
+  readonly clock?: Clock
+  readonly onStep?: (step: string, plugin?: string) => void
+}
+
+/** A shop that is ready to answer, not yet listening. */
+export interface Runtime {
+  readonly app: FastifyInstance
+  readonly container: Container
+  readonly plugins: ReadonlyMap<string, LoadedPlugin>
+  /** Resolves when nothing runs behind the requests any more. */
+  idle(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { activate, wiring, host, write, onStep = () => undefined } = options
+  const log = new LineLog(write, undefined)
+  const database = new PgDatabase(activate.database, (error) => log.warn('database connection lost', { error: error.message }))
+  const tasks = new Tasks()
+  try {
+    onStep('shop')
+    const container = shopContainer(options, database, log)
+    const services = host.services.map((service) => container.get(service))
+    const controllers = host.controllers.map((controller) => container.get(controller))
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, onStep })
+    const pluginControllers = [...plugins.values()].flatMap((plugin) => plugin.controllers)
+    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers, ...pluginControllers], tasks })
+
+    onStep('routes')
+    const app = await createApp(container.get(ShopInfo), log)
+    const context = { identity: container.get(host.identity), token: activate.token }
+    registerRoutes(app, [...controllers, ...pluginControllers].flatMap(routesOf), context)
+    registerInternalDoors(app, activate, plugins)
+    await app.ready()
+    return { app, container, plugins, idle: () => tasks.idle(), close: () => close(app, container, database) }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function shopContainer({ activate, host, clock }: RuntimeOptions, database: Database, log: Log): Container {
+  const container = Container.create()
+  const { slug, name, currency } = activate.tenant
+  container.bind(Database, database)
+  container.bind(ShopInfo, new Shop(slug, name, currency))
+  container.bind(Clock, clock ?? new SystemClock())
+  container.bind(Log, log)
+  for (const service of [...host.services, ...host.controllers]) container.single(service)
+  container.bind(Identity, container.get(host.identity))
+  return container
+}
+
+function registerInternalDoors(app: FastifyInstance, activate: RuntimeOptions['activate'], plugins: Runtime['plugins']): void {
+  const onRequest = requireToken(activate.token)
+  const schema = { hide: true } as object
+  const { release } = activate
+  app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
+    await deliverEvent(body, plugins)
+    return reply.code(204).send()
+  })
+  app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
+    await runJob(body, plugins)
+    return reply.code(204).send()
+  })
+}
+
+async function close(app: FastifyInstance, container: Container, database: PgDatabase): Promise<void> {
+  await app.close()
+  container.clear()
+  await database.close()
+}

@@ -1,0 +1,55 @@
+import { injectable } from 'tsyringe'
+import { append, type Constructor, note, type RouteSchema, type Verb } from './metadata.js'
+
+/** A class with routes below `prefix`. Its methods with a route are actions. */
+export function Controller(prefix = '') {
+  return (target: Constructor): void => {
+    injectable()(target)
+    note(target, 'controller', { prefix })
+  }
+}
+
+/**
+ * What an action gets: the parsed request. What it returns is the answer's body; `undefined` answers 204.
+ * Body, params and query have been checked by the route's schema.
+ */
+export interface Call<Body = undefined, Params = unknown, Query = unknown> {
+  readonly body: Body
+  readonly params: Params
+  readonly query: Query
+  /** The signed-in customer's id. */
+  readonly customerId: string | undefined
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Appears in the answer and in the logs. */
+  readonly requestId: string
+}
+
+/** An answer with a status of its own (201) or headers. */
+export class Answer<Body = unknown> {
+  constructor(
+    readonly status: number,
+    readonly body: Body,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+type Action = <M extends (call: never) => unknown>(
+  prototype: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void
+
+const route =
+  (verb: Verb, internal = false) =>
+  (path = '', schema: RouteSchema = {}): Action =>
+  (prototype, name) =>
+    append(prototype.constructor, 'routes', { verb, path, schema, internal, method: String(name) })
+
+export const Get = route('GET')
+export const Post = route('POST')
+export const Put = route('PUT')
+export const Patch = route('PATCH')
+export const Delete = route('DELETE')
+
+/** Not part of the SDK's front door: an action that only the platform may call. */
+export const InternalPut = route('PUT', true)

@@ -1,0 +1,51 @@
+import { append } from './metadata.js'
+
+/**
+ * A fact in the past. Subclasses are its types: their fields are the payload (JSON only), `static type` its name.
+ * Events of one aggregate (`cart:42`) reach each subscriber in their order.
+ */
+export abstract class DomainEvent {
+  static readonly type: string
+  /** What it happened to: `customer:42`. */
+  abstract readonly aggregate: string
+}
+
+/** A class of events: its `type` names it in the database and on the wire. */
+export interface EventClass<E extends DomainEvent = DomainEvent> {
+  readonly type: string
+  readonly prototype: E
+}
+
+/** What is known of one delivery. An event comes at least once: `id` tells a second time from a second event. */
+export interface Delivered {
+  readonly id: string
+  readonly type: string
+  readonly at: Date
+  /** Counts from 1. */
+  readonly attempt: number
+}
+
+type Handler<E> = <M extends (event: E, delivered: Delivered) => void | Promise<void>>(
+  prototype: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void
+
+/**
+ * Subscribes to durable events. Delivered after the change was committed, in order per aggregate, retried with
+ * back-off while the method throws.
+ */
+export function on<E extends DomainEvent>(...events: readonly [EventClass<E>, ...EventClass<E>[]]): Handler<E> {
+  return (prototype, method) => {
+    append(prototype.constructor, 'subscriptions', { types: events.map((event) => event.type), method: String(method) })
+  }
+}
+
+/** Runs by the clock (five fields, UTC). Times are spread a little, so that a thousand shops do not start at once. */
+export function cron(expression: string) {
+  return <M extends () => void | Promise<void>>(
+    prototype: object,
+    method: string | symbol,
+    _descriptor: TypedPropertyDescriptor<M>,
+  ): void => append(prototype.constructor, 'jobs', { cron: expression, method: String(method) })
+}

@@ -1,0 +1,44 @@
+import type { Hookable, InputOf, Outcome, PointOf, ResultOf } from './hook-point.js'
+import { append, type HookNote } from './metadata.js'
+import type { Verdict } from './verdict.js'
+
+// The method below a decorator: the compiler refuses one that does not fit the hook point.
+type MethodDecorator<Method> = <M extends Method>(
+  prototype: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void
+
+/**
+ * Runs before the method, with its frozen input, and answers `allow` or `deny(code, message)`. The first denial stops
+ * the chain and the method does not run.
+ */
+export function before<C extends Hookable, P extends PointOf<C>>(
+  target: C,
+  point: P,
+): MethodDecorator<(input: InputOf<C, P>) => Verdict | Promise<Verdict>> {
+  return hook('before', target, point)
+}
+
+/** Runs when the method has ended, well or not. Nobody waits for it, and its failure harms nobody. */
+export function after<C extends Hookable, P extends PointOf<C>>(
+  target: C,
+  point: P,
+): MethodDecorator<(input: InputOf<C, P>, outcome: Outcome<ResultOf<C, P>>) => void | Promise<void>> {
+  return hook('after', target, point)
+}
+
+/** Runs around the method: calls `next` once and answers its result or another one. Its failure fails the call. */
+export function around<C extends Hookable, P extends PointOf<C>>(
+  target: C,
+  point: P,
+): MethodDecorator<(input: InputOf<C, P>, next: () => Promise<ResultOf<C, P>>) => Promise<ResultOf<C, P>>> {
+  return hook('around', target, point)
+}
+
+function hook(kind: HookNote['kind'], target: Hookable, point: string) {
+  return (prototype: object, method: string | symbol): void => {
+    const declared = Object.hasOwn(target.hookable ?? {}, point)
+    append(prototype.constructor, 'hooks', { kind, point: `${target.name}.${point}`, declared, method: String(method) })
+  }
+}

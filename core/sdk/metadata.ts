@@ -1,0 +1,83 @@
+import 'reflect-metadata'
+
+/**
+ * What decorators note on a class. They only note: nothing is registered anywhere until a release's own container is
+ * made. Keys are `Symbol.for`, so that a second copy of the SDK would still be understood.
+ */
+export interface PluginNote {
+  readonly config: object | undefined
+  readonly controllers: readonly Constructor[]
+}
+
+export interface ControllerNote {
+  readonly prefix: string
+}
+
+export interface RouteNote {
+  readonly verb: Verb
+  readonly path: string
+  readonly schema: RouteSchema
+  /** Seller's door: answered to the platform only. */
+  readonly internal: boolean
+  readonly method: string
+}
+
+export interface HookNote {
+  readonly kind: 'before' | 'after' | 'around'
+  /** `Checkout.place`. */
+  readonly point: string
+  /** Whether the point was declared for it; publish refuses others. */
+  readonly declared: boolean
+  readonly method: string
+}
+
+export interface SubscriptionNote {
+  readonly types: readonly string[]
+  readonly method: string
+}
+
+export interface JobNote {
+  readonly cron: string
+  readonly method: string
+}
+
+export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** JSON schemas of a route, as fastify takes them. */
+export interface RouteSchema {
+  readonly summary?: string
+  readonly params?: object
+  readonly querystring?: object
+  readonly body?: object
+  readonly response?: Readonly<Record<number, object>>
+}
+
+// A class of any shape: its constructor's parameters are the container's business.
+// biome-ignore lint/suspicious/noExplicitAny: `never[]` would refuse classes with private constructor parameters
+export type Constructor<T = object> = new (...args: never[]) => T
+export type AbstractConstructor<T = object> = abstract new (...args: never[]) => T
+
+interface Notes {
+  plugin: PluginNote
+  controller: ControllerNote
+  routes: RouteNote[]
+  hooks: HookNote[]
+  subscriptions: SubscriptionNote[]
+  jobs: JobNote[]
+}
+
+const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
+
+export function note<K extends keyof Notes>(target: object, name: K, value: Notes[K]): void {
+  Reflect.defineMetadata(keyOf(name), value, target)
+}
+
+export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] | undefined {
+  return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
+}
+
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+
+export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
+  note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])
+}

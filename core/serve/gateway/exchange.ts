@@ -1,0 +1,179 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import { type ShopError, shopError } from '../../model/index.js'
+import { headersForClient, headersForWorker } from './headers.js'
+import { BodyTooLarge, limitBody, readSmallBody, requestBodyOf } from './request-body.js'
+import { endAfterRequest, sendProblem } from './send-problem.js'
+import type { TenantDoor, Visitor } from './tenant-door.js'
+import type { Upstream } from './upstream.js'
+
+export interface ExchangeOptions {
+  readonly door: TenantDoor
+  /** The path as the client wrote it. */
+  readonly path: string
+  readonly requestId: string
+}
+
+/** One request of a client and its answer, by one worker; at most one more is tried, and only unseen by the client. */
+export class Exchange implements Dispatcher.DispatchHandler, Visitor {
+  waitsUntil: number | undefined
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #door: TenantDoor
+  readonly #path: string
+  readonly #requestId: string
+  #body: Buffer | Readable | null = null
+  #upstream: Upstream | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  /** How many workers have got the request, or a part of it. */
+  #attempts = 0
+  #isSent = false
+  #hasWritten = false
+
+  constructor(response: ServerResponse, { door, path, requestId }: ExchangeOptions) {
+    this.#request = response.req
+    this.#response = response
+    this.#door = door
+    this.#path = path
+    this.#requestId = requestId
+  }
+
+  start(): void {
+    const { tenant, limits } = this.#door
+    this.#door.underWay += 1
+    this.#response.once('close', () => this.#onClose())
+    if (this.#door.underWay > limits.inFlight) {
+      this.#refuse(shopError('SHOP_UNAVAILABLE', tenant, 'too many requests are under way'))
+      return
+    }
+    if (this.#request.headers.expect !== undefined) this.#response.writeContinue()
+    const body = requestBodyOf(this.#request)
+    if (body.kind === 'small') {
+      readSmallBody(this.#request, (whole) => this.#reach(whole))
+      return
+    }
+    this.#reach(body.kind === 'stream' ? limitBody(this.#request, limits.bodyBytes) : null)
+  }
+
+  admit(upstream: Upstream): void {
+    this.#upstream = upstream
+    this.#isSent = false
+    upstream.enter()
+    upstream.pool.dispatch(
+      {
+        path: this.#path,
+        method: this.#request.method ?? 'GET',
+        headers: headersForWorker(this.#request, this.#requestId),
+        body: this.#body,
+        // Undici would close the connection after each HEAD.
+        reset: false,
+      },
+      this,
+    )
+  }
+
+  turnAway(): void {
+    this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it is starting'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#isSent = true
+    this.#attempts += 1
+    this.#controller = controller
+    if (this.#response.destroyed) controller.abort(new Error('the client has left'))
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, words?: string): void {
+    // Hints on the way (1xx) are for the next hop.
+    if (status < 200) return
+    const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
+    const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], served)
+    if (!this.#request.complete) headers.push('connection', 'close')
+    this.#response.writeHead(status, words, headers)
+    this.#response.on('drain', () => controller.resume())
+    // The head of a stream that has nothing to say yet must not wait for its first word.
+    process.nextTick(() => this.#flushHead())
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#hasWritten = true
+    if (!this.#response.write(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    this.#leave()
+    this.#hasWritten = true
+    endAfterRequest(this.#request, this.#response)
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const upstream = this.#leave()
+    if (this.#response.destroyed) return
+    // Half an answer cannot be taken back; breaking off is the only honest end.
+    if (this.#response.headersSent) this.#response.destroy()
+    else this.#recover(error, upstream)
+  }
+
+  #reach(body: Buffer | Readable | null): void {
+    this.#body = body
+    if (!this.#response.destroyed) this.#door.receive(this)
+  }
+
+  #recover(error: Error & { code?: string }, upstream: Upstream | undefined): void {
+    const { tenant, limits } = this.#door
+    if (error instanceof BodyTooLarge) this.#refuse(shopError('BODY_TOO_LARGE', limits.bodyBytes))
+    else if (!this.#isSent) this.#recoverUnsent(error, upstream)
+    else if (this.#isRepeatable()) this.#door.receive(this)
+    else if (error.code === 'UND_ERR_HEADERS_TIMEOUT') this.#refuse(shopError('ANSWER_LATE', tenant), upstream)
+    else this.#refuse(shopError('ANSWER_LOST', tenant), upstream)
+  }
+
+  // No byte of it has left us: whatever the method, another worker may have it.
+  #recoverUnsent(error: Error & { code?: string }, upstream: Upstream | undefined): void {
+    switch (error.code) {
+      case 'ECONNREFUSED':
+      case 'ENOENT':
+        if (upstream !== undefined) this.#door.lose(upstream)
+        this.#door.receive(this)
+        return
+      case 'UND_ERR_CLOSED':
+      case 'UND_ERR_DESTROYED':
+        this.#door.receive(this)
+        return
+      case 'UND_ERR_INVALID_ARG':
+      case 'UND_ERR_NOT_SUPPORTED':
+        this.#refuse(shopError('REQUEST_MALFORMED', error.message))
+        return
+      default:
+        this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it takes no connection'), upstream)
+    }
+  }
+
+  #isRepeatable(): boolean {
+    const { method } = this.#request
+    return this.#attempts < 2 && this.#body === null && (method === 'GET' || method === 'HEAD')
+  }
+
+  #refuse(error: ShopError, upstream?: Upstream): void {
+    if (this.#response.destroyed) return
+    sendProblem(this.#response, error, { requestId: this.#requestId, release: upstream?.release })
+  }
+
+  #flushHead(): void {
+    if (!this.#hasWritten && !this.#response.destroyed) this.#response.flushHeaders()
+  }
+
+  #leave(): Upstream | undefined {
+    const upstream = this.#upstream
+    this.#upstream = undefined
+    upstream?.leave()
+    return upstream
+  }
+
+  #onClose(): void {
+    this.#door.underWay -= 1
+    this.#door.forget(this)
+    if (!this.#response.writableFinished) this.#controller?.abort(new Error('the client has left'))
+  }
+}

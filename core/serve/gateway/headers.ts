@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { answerHeaders, tokenHeader } from '../../protocol/index.js'
+
+/** Headers that are for the next hop only (RFC 9110, 7.6.1, and the proxy's own of RFC 9110, 11.7). */
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+/** What a client must not bring: the platform's token, and what only the gateway can know about the connection. */
+const oursToSay = [
+  tokenHeader,
+  answerHeaders.requestId,
+  'expect',
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+]
+
+const notForWorker = new Set([...hopByHop, ...oursToSay])
+const notForClient = new Set<string>([...hopByHop, ...Object.values(answerHeaders)])
+
+/** A request's headers for the worker: the client's own, without those of the hop, and what the gateway knows. */
+export function headersForWorker(request: IncomingMessage, requestId: string): string[] {
+  const named = namedByConnection(request.headers.connection)
+  const headers: string[] = []
+  const { rawHeaders } = request
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string
+    const lower = name.toLowerCase()
+    if (!notForWorker.has(lower) && !named?.has(lower)) headers.push(name, rawHeaders[i + 1] as string)
+  }
+  headers.push(answerHeaders.requestId, requestId)
+  headers.push('x-forwarded-for', request.socket.remoteAddress ?? '', 'x-forwarded-proto', 'http')
+  if (request.headers.host !== undefined) headers.push('x-forwarded-host', request.headers.host)
+  return headers
+}
+
+/** An answer's headers for the client, from undici's flat list of names and values. */
+export function headersForClient(raw: readonly (Buffer | string)[], served: Served): string[] {
+  const lines: [name: string, value: string][] = []
+  let connection: string | undefined
+  for (let i = 0; i < raw.length; i += 2) {
+    const name = latin1(raw[i])
+    const lower = name.toLowerCase()
+    if (lower === 'connection') connection = `${connection ?? ''},${latin1(raw[i + 1])}`
+    if (!notForClient.has(lower)) lines.push([name, latin1(raw[i + 1])])
+  }
+  const named = namedByConnection(connection)
+  const kept = named === undefined ? lines : lines.filter(([name]) => !named.has(name.toLowerCase()))
+  return [...kept.flat(), answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release)]
+}
+
+/** Which request was served, and by which release. */
+export interface Served {
+  readonly requestId: string
+  readonly release: number
+}
+
+/** The client's request id where it is a sane token, else one of ours. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers[answerHeaders.requestId]
+  return typeof given === 'string' && /^[\w.:~+/=-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+// Content-Length and Host hold the message together: naming them in Connection must not take them away.
+function namedByConnection(value: string | undefined): Set<string> | undefined {
+  if (value === undefined || /^\s*(keep-alive|close)\s*$/i.test(value)) return undefined
+  const names = value.toLowerCase().split(',').map((name) => name.trim())
+  return new Set(names.filter((name) => name !== 'content-length' && name !== 'host'))
+}
+
+const latin1 = (part: Buffer | string | undefined): string =>
+  typeof part === 'string' ? part : (part?.toString('latin1') ?? '')

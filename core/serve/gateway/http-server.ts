@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type ShopError, shopError } from '../../model/index.js'
+import type { GatewayLimits } from '../../protocol/index.js'
+import { requestIdOf } from './headers.js'
+import { rawProblem, sendProblem } from './send-problem.js'
+
+/** How many requests one connection may send ahead of its answers. */
+const maxPipelined = 256
+
+export type OnRequest = (response: ServerResponse) => void
+
+/** An HTTP server for shoppers: hostile until proven otherwise. A connection's requests are answered one by one. */
+export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): Server {
+  const server = createServer({
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
+    // Ours says so as a problem, with the request's id.
+    requireHostHeader: false,
+  })
+  const turns = new Turns()
+  const take = (request: IncomingMessage, response: ServerResponse): void =>
+    turns.take(request.socket, response, () => onRequest(response))
+  server.on('request', take).on('checkContinue', take)
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+    turns.take(request.socket, response, () => {
+      const error = shopError('EXPECTATION_FAILED', request.headers.expect ?? '')
+      sendProblem(response, error, { requestId: requestIdOf(request) })
+    })
+  })
+  server.on('clientError', (error: Error & { code?: string }, socket) => turns.refuse(socket, error, limits))
+  server.on('connection', (socket) => allowHalfClose(socket, turns, limits.halfClosedMs))
+  // Node's switch for clients that send, close their side and then read; its types do not know it.
+  Object.assign(server, { httpAllowHalfOpen: true })
+  return server
+}
+
+interface Turn {
+  readonly last: ServerResponse
+  readonly ahead: number
+}
+
+/** The order of each connection's requests: a pipelined one is not begun before the one ahead of it is answered. */
+class Turns {
+  readonly #turns = new WeakMap<Duplex, Turn>()
+
+  take(socket: Socket, response: ServerResponse, begin: () => void): void {
+    const turn = this.#turns.get(socket)
+    const isWaiting = turn !== undefined && isUnderWay(turn.last)
+    const ahead = isWaiting ? turn.ahead + 1 : 0
+    this.#turns.set(socket, { last: response, ahead })
+    if (ahead > maxPipelined) socket.destroy()
+    else if (isWaiting) turn.last.once('finish', begin)
+    else begin()
+  }
+
+  isUnderWay(socket: Duplex): boolean {
+    const turn = this.#turns.get(socket)
+    return turn !== undefined && isUnderWay(turn.last)
+  }
+
+  /** Answers bytes that are no request; after the answers that are due. */
+  refuse(socket: Duplex, error: Error & { code?: string }, limits: GatewayLimits): void {
+    const turn = this.#turns.get(socket)
+    if (turn !== undefined && isUnderWay(turn.last)) {
+      // The request itself broke off, or it is one behind it that is bad.
+      if (turn.last.req.complete) turn.last.once('close', () => socket.destroy())
+      else socket.destroy()
+      return
+    }
+    if (socket.writable && error.code !== 'ECONNRESET') {
+      socket.end(rawProblem(problemOf(error, limits), { requestId: crypto.randomUUID() }), () => socket.destroy())
+    } else socket.destroy()
+  }
+}
+
+const isUnderWay = (response: ServerResponse): boolean => !response.writableFinished && !response.destroyed
+
+function problemOf({ code, message }: Error & { code?: string }, limits: GatewayLimits): ShopError {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return shopError('REQUEST_TIMEOUT')
+    case 'HPE_HEADER_OVERFLOW':
+      return shopError('HEADERS_TOO_LARGE', limits.headerBytes)
+    default:
+      return shopError('REQUEST_MALFORMED', message)
+  }
+}
+
+// A client that has closed its side may still read, or may be gone; only silence tells.
+function allowHalfClose(socket: Socket, turns: Turns, silenceMs: number): void {
+  socket.once('end', () => {
+    let written = socket.bytesWritten
+    const timer = setInterval(() => {
+      if (turns.isUnderWay(socket) && socket.bytesWritten > written) written = socket.bytesWritten
+      else socket.destroy()
+    }, silenceMs)
+    socket.once('close', () => clearInterval(timer))
+  })
+}

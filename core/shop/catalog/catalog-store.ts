@@ -1,0 +1,90 @@
+import type { Queryable } from '../../sdk/host/index.js'
+import { money } from '../money.js'
+import type { Product, ProductInput } from './product.js'
+
+/** Which products are wanted: those after a place in the list, with a text in them. */
+export interface ProductSearch {
+  readonly after: number
+  readonly text: string | undefined
+  readonly limit: number
+}
+
+/** A product and its place in the list. */
+export interface ListedProduct {
+  readonly place: number
+  readonly product: Product
+}
+
+interface ProductRow {
+  readonly place: string | number
+  readonly handle: string
+  readonly title: string
+  readonly description: string
+  readonly variants: readonly { sku: string; title: string; price: number; stock: number }[]
+}
+
+const select = `
+  select p.id as place, p.handle, p.title, p.description,
+    (select coalesce(json_agg(json_build_object('sku', v.sku, 'title', v.title, 'price', v.price, 'stock', v.stock)
+       order by v.position, v.sku), '[]') from variants v where v.product_id = p.id) as variants
+  from products p`
+
+export async function findProduct(db: Queryable, handle: string, currency: string): Promise<Product | undefined> {
+  const [row] = await db.query<ProductRow>(`${select} where p.handle = $1`, [handle])
+  return row && toProduct(row, currency)
+}
+
+/** In the order in which they came into the catalog. */
+export async function listProducts(db: Queryable, search: ProductSearch, currency: string): Promise<ListedProduct[]> {
+  const { after, text, limit } = search
+  const rows = await db.query<ProductRow>(
+    `${select} where p.id > $1 and ($2::text is null or p.title ilike $2 or p.description ilike $2 or p.handle ilike $2)
+     order by p.id limit $3`,
+    [after, text === undefined ? null : containing(text), limit],
+  )
+  return rows.map((row) => ({ place: Number(row.place), product: toProduct(row, currency) }))
+}
+
+/** Lets one import at a time in: two that touch the same products in another order would wait for each other. */
+export async function lockCatalog(db: Queryable): Promise<void> {
+  await db.query('lock table products in share row exclusive mode')
+}
+
+export async function upsertProducts(db: Queryable, products: readonly ProductInput[]): Promise<void> {
+  await db.query(
+    `insert into products (handle, title, description)
+     select handle, title, coalesce(description, '')
+     from rows from (json_to_recordset($1) as (handle text, title text, description text)) with ordinality
+       as p (handle, title, description, place)
+     order by place
+     on conflict (handle) do update set title = excluded.title, description = excluded.description`,
+    [JSON.stringify(products.map(({ handle, title, description }) => ({ handle, title, description })))],
+  )
+}
+
+/** In the order of skus, as checkout takes them, so that the two never wait for each other. */
+export async function upsertVariants(db: Queryable, products: readonly ProductInput[]): Promise<void> {
+  const rows = products.flatMap(({ handle, variants }) =>
+    variants.map((variant, position) => ({ handle, position, ...variant })),
+  )
+  await db.query(
+    `insert into variants (sku, product_id, title, price, stock, position)
+     select v.sku, p.id, v.title, v.price, v.stock, v.position
+     from json_to_recordset($1) as v (sku text, handle text, title text, price bigint, stock integer, position integer)
+     join products p using (handle)
+     order by v.sku
+     on conflict (sku) do update set product_id = excluded.product_id, title = excluded.title, price = excluded.price,
+       stock = excluded.stock, position = excluded.position`,
+    [JSON.stringify(rows)],
+  )
+}
+
+const toProduct = ({ handle, title, description, variants }: ProductRow, currency: string): Product => ({
+  handle,
+  title,
+  description,
+  variants: variants.map(({ price, ...variant }) => ({ ...variant, price: money(price, currency) })),
+})
+
+// The text itself, wherever it stands: its own % and _ are letters here.
+const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`

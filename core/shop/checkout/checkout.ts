@@ -1,0 +1,95 @@
+import { Database, Service, ShopInfo, type Transaction } from '../../sdk/host/index.js'
+import { Clock, hookPoint } from '../../sdk/index.js'
+import type { Cart, CartLine } from '../carts/cart.js'
+import { findCart, lockCart, setOrder, touchCart } from '../carts/cart-store.js'
+import { refuseStranger } from '../carts/refuse-stranger.js'
+import type { Customer } from '../customers/customer.js'
+import { newId } from '../new-id.js'
+import type { Order, OrderLine } from '../orders/order.js'
+import { OrderPlaced } from '../orders/order-placed.js'
+import { insertOrder } from '../orders/order-store.js'
+import { problem } from '../shop-problem.js'
+import { lockArticles, takeStock } from './stock-store.js'
+
+/** A cart that somebody wants to order, as it was shown to them. */
+export interface PlaceOrder {
+  readonly cart: Cart
+  /** Null for a guest. */
+  readonly customer: Customer | null
+  /** Where the confirmation goes. */
+  readonly email: string
+}
+
+/** Turns carts into orders. */
+@Service()
+export class Checkout {
+  static readonly scope = 'orders:write'
+  static readonly hookable = { place: hookPoint<PlaceOrder, Order>({ guards: true }) }
+
+  constructor(
+    private readonly database: Database,
+    private readonly shop: ShopInfo,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or a price is not what was shown,
+   * CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, OUT_OF_STOCK.
+   */
+  async place({ cart, customer, email }: PlaceOrder): Promise<Order> {
+    return this.database.transaction(async (tx) => {
+      await this.holdCart(tx, { cart, customer })
+      await lockArticles(tx, cart.id)
+      const sold = await this.sameOffer(tx, cart)
+      const short = await takeStock(tx, cart.id)
+      if (short.length > 0) throw problem('OUT_OF_STOCK', short)
+      const order = await this.writeOrder(tx, { cart: sold, customer, email })
+      await tx.emit(new OrderPlaced(order))
+      return order
+    })
+  }
+
+  private async holdCart(tx: Transaction, { cart, customer }: Omit<PlaceOrder, 'email'>): Promise<void> {
+    const held = await lockCart(tx, cart.id)
+    if (held === undefined) throw problem('CART_NOT_FOUND', cart.id)
+    refuseStranger(held.customerId, customer?.id)
+    if (held.orderId !== null) throw problem('CART_ORDERED', held.orderId)
+    if (held.version !== cart.version) throw problem('CART_CHANGED')
+  }
+
+  /** The guards have judged what was shown; the same must be sold. A price may have changed without the cart's doing. */
+  private async sameOffer(tx: Transaction, shown: Cart): Promise<Cart> {
+    const now = await findCart(tx, shown.id, this.shop.currency)
+    if (now === undefined || offerOf(now) !== offerOf(shown)) throw problem('CART_CHANGED')
+    if (now.lines.length === 0) throw problem('CART_EMPTY')
+    return now
+  }
+
+  private async writeOrder(tx: Transaction, { cart, customer, email }: PlaceOrder): Promise<Order> {
+    const now = this.clock.now()
+    const order = await insertOrder(tx, {
+      id: newId('ord', now),
+      cartId: cart.id,
+      customer,
+      email,
+      lines: cart.lines.map(toOrderLine),
+      total: cart.total,
+      placedAt: now.toISOString(),
+    })
+    await setOrder(tx, cart.id, order.id)
+    await touchCart(tx, cart.id, now)
+    return order
+  }
+}
+
+const toOrderLine = ({ sku, title, variant, quantity, price, total }: CartLine): OrderLine => ({
+  sku,
+  title,
+  variant,
+  quantity,
+  price,
+  total,
+})
+
+const offerOf = ({ lines, total }: Cart): string =>
+  JSON.stringify([lines.map(({ sku, quantity, price }) => [sku, quantity, price.amount, price.currency]), total.amount])

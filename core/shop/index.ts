@@ -1,0 +1,12 @@
+/** The shop's front door, `@shopctl/sdk/shop`: what plugins may name. Everything here is public API. */
+export type { Cart, CartLine, OwnedCart } from './carts/cart.js'
+export type { CartKey } from './carts/cart-store.js'
+export { Carts, type IdleFor } from './carts/carts.js'
+export { Checkout, type PlaceOrder } from './checkout/checkout.js'
+export type { Customer } from './customers/customer.js'
+export { CustomerRegistered } from './customers/customer-registered.js'
+export type { Money } from './money.js'
+export type { Order, OrderLine } from './orders/order.js'
+export { OrderPlaced } from './orders/order-placed.js'
+export { CustomerLoggedIn } from './sessions/customer-logged-in.js'
+export { type LoggedIn, type LoginCall, SessionController } from './sessions/session-controller.js'

@@ -1,0 +1,53 @@
+import { Type } from 'typebox'
+import { type Customer, customerSchema } from '../customers/customer.js'
+import type { Money } from '../money.js'
+import { moneySchema, orNull, schemaFor } from '../schemas.js'
+
+/** What was bought, at the prices that held then. */
+export interface Order {
+  readonly id: string
+  /** Counts up in each shop; for people. */
+  readonly number: number
+  readonly cartId: string
+  /** Null when a guest ordered. */
+  readonly customer: Customer | null
+  /** Where the confirmation goes. */
+  readonly email: string
+  readonly lines: readonly OrderLine[]
+  readonly total: Money
+  /** ISO 8601. */
+  readonly placedAt: string
+}
+
+/** One article of an order, under the names that it had then. */
+export interface OrderLine {
+  readonly sku: string
+  readonly title: string
+  readonly variant: string
+  readonly quantity: number
+  /** Of one piece. */
+  readonly price: Money
+  readonly total: Money
+}
+
+export const orderSchema = schemaFor<Order>()(
+  Type.Object({
+    id: Type.String(),
+    number: Type.Integer(),
+    cartId: Type.String(),
+    customer: orNull(customerSchema),
+    email: Type.String(),
+    lines: Type.Array(
+      Type.Object({
+        sku: Type.String(),
+        title: Type.String(),
+        variant: Type.String(),
+        quantity: Type.Integer(),
+        price: moneySchema,
+        total: moneySchema,
+      }),
+    ),
+    total: moneySchema,
+    placedAt: Type.String({ description: 'ISO 8601' }),
+  }),
+)

@@ -1,0 +1,59 @@
+import type { Server, Socket } from 'node:net'
+import { dirname } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Activate, FromWorker, ToWorker, Wiring } from './protocol/index.js'
+import { installKernelModules, PluginFault, type Runtime, stackOf, startRuntime, wordsOf } from './runtime/index.js'
+import { shopParts } from './shop/host.js'
+
+/**
+ * A worker's entry: loads the kernel, says `standby`, becomes one release of one shop when it is activated, and ends
+ * with its supervisor. Single use.
+ */
+function main(): void {
+  installKernelModules(dirname(fileURLToPath(import.meta.url)))
+  let runtime: Promise<Runtime> | undefined
+  process.on('disconnect', () => process.exit(0))
+  process.on('message', (message: ToWorker, handle: unknown) => {
+    switch (message.kind) {
+      case 'activate':
+        runtime = activate(message, handle as Server)
+        return
+      case 'drain':
+        void drain(runtime)
+    }
+  })
+  tell({ kind: 'standby' })
+}
+
+async function activate(message: Activate, listener: Server): Promise<Runtime> {
+  const { bundle, ...rest } = message
+  try {
+    tell({ kind: 'step', step: 'bundle' })
+    const { default: wiring } = (await import(pathToFileURL(bundle).href)) as { default: Wiring }
+    const runtime = await startRuntime({
+      activate: rest,
+      wiring,
+      host: shopParts,
+      write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+      onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
+    })
+    // The supervisor bound the socket; its connections are ours to answer.
+    listener.on('connection', (socket: Socket) => runtime.app.server.emit('connection', socket))
+    tell({ kind: 'ready' })
+    return runtime
+  } catch (error) {
+    const plugin = error instanceof PluginFault ? { plugin: error.plugin } : {}
+    const cause = error instanceof PluginFault ? (error.cause ?? error) : error
+    const failed: FromWorker = { kind: 'failed', ...plugin, message: wordsOf(error), stack: stackOf(cause) }
+    return new Promise(() => process.send?.(failed, () => process.exit(1)))
+  }
+}
+
+async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
+  await (await runtime)?.idle()
+  tell({ kind: 'drained' })
+}
+
+const tell = (message: FromWorker): void => void process.send?.(message)
+
+main()

@@ -1,0 +1,188 @@
+import { type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
+import { checkIntegrity } from './client/check-integrity.js'
+import { manifestOf, type Packument, type PublishedVersion, parsePackument } from './client/packument.js'
+import { type PackedPackage, publishDocument } from './client/publish-document.js'
+import { type Answer, RegistryConnection } from './client/registry-connection.js'
+import { newestVersion, sortVersions } from './newest-version.js'
+import { type AbsenceAnswer, ownOnly, type PluginsAnswer, routes } from './routes.js'
+
+export interface RegistryClientOptions {
+  readonly url: string
+  /** Needed to publish, for nothing else. */
+  readonly token?: string
+}
+
+export interface CallOptions {
+  /** Every call ends by itself: a registry that does not answer is given up within five seconds. */
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface PackumentOptions extends CallOptions {
+  /** Ask the registry even when the answer is in memory. */
+  readonly fresh?: boolean
+  /** Only what was published here, as all plugins are; the uplink is not asked. */
+  readonly own?: boolean
+}
+
+/** What the builder, the marketplace and the command line want of the registry. All throw REGISTRY_UNREACHABLE. */
+export interface RegistryClient {
+  readonly url: string
+  /**
+   * Null when there is no such package, here or behind the uplink. One that was read before is answered from memory unless
+   * `fresh` is asked for. UPLINK_UNREACHABLE.
+   */
+  packument(name: string, options?: PackumentOptions): Promise<Packument | null>
+  /** The bytes that were published. NOT_FOUND, VERSION_NOT_FOUND, PACKAGE_CORRUPT, UPLINK_UNREACHABLE. */
+  tarball(name: string, version: string, options?: CallOptions): Promise<Buffer>
+  /** Plugins that have every word of the text somewhere (all of them for an empty one), the best match first. */
+  search(text: string, options?: CallOptions & { readonly limit?: number }): Promise<readonly PluginSummary[]>
+  /** Of the newest version. PLUGIN_NOT_FOUND, NOT_A_PLUGIN, MANIFEST_INVALID. */
+  details(name: string, options?: CallOptions): Promise<PluginDetails>
+  /** VERSION_EXISTS, REGISTRY_REFUSED. */
+  publish(packed: PackedPackage, options?: CallOptions): Promise<void>
+  ping(signal?: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export const createRegistryClient = (options: RegistryClientOptions): RegistryClient => new Registry(options)
+
+/** Packuments kept in memory; the oldest goes first. */
+const cacheSize = 2_000
+
+interface Cached {
+  readonly packument: Packument
+  readonly etag: string | undefined
+}
+
+class Registry implements RegistryClient {
+  readonly url: string
+  readonly #token: string | undefined
+  readonly #connection: RegistryConnection
+  readonly #cache = new Map<string, Cached>()
+
+  constructor({ url, token }: RegistryClientOptions) {
+    this.#connection = new RegistryConnection(url)
+    this.url = this.#connection.url
+    this.#token = token
+  }
+
+  async packument(name: string, { signal, fresh = false, own = false }: PackumentOptions = {}): Promise<Packument | null> {
+    const path = own ? `${pathOf(name)}?${ownOnly}` : pathOf(name)
+    const cached = this.#cache.get(path)
+    if (cached !== undefined && !fresh) return cached.packument
+    // For packages of the uplink the short form; our own always come whole.
+    const headers = {
+      accept: 'application/vnd.npm.install-v1+json',
+      ...(cached?.etag === undefined ? {} : { 'if-none-match': cached.etag }),
+    }
+    const answer = await this.#connection.ask({ path, headers, signal })
+    if (answer.status === 304 && cached !== undefined) return cached.packument
+    if (answer.status === 200) return this.#remember(path, parsePackument(answer.body.toString(), name), answer.etag)
+    this.#cache.delete(path)
+    if (!own) await this.#confirmUplink(name, signal)
+    if (answer.status !== 404) throw refused(`read ${name}`, answer)
+    return null
+  }
+
+  async tarball(name: string, version: string, { signal }: CallOptions = {}): Promise<Buffer> {
+    const published = await this.#version(name, version, signal)
+    // The host in it is whatever the registry was called by when it answered.
+    const path = new URL(published.dist.tarball, this.url).pathname
+    const answer = await this.#connection.ask({ path, signal })
+    if (answer.status !== 200) {
+      await this.#confirmUplink(name, signal)
+      throw shopError('REGISTRY_REFUSED', `hand out ${name}@${version}`, `it answered ${answer.status}`)
+    }
+    checkIntegrity(published, answer.body)
+    return answer.body
+  }
+
+  async search(text: string, { signal, limit }: CallOptions & { limit?: number } = {}): Promise<readonly PluginSummary[]> {
+    const query = new URLSearchParams({ text, ...(limit === undefined ? {} : { limit: String(limit) }) })
+    const answer = await this.#connection.ask({ path: `${routes.plugins}?${query}`, signal })
+    if (answer.status !== 200) throw refused('search', answer)
+    return (JSON.parse(answer.body.toString()) as PluginsAnswer).plugins // our own server’s
+  }
+
+  async details(name: string, { signal }: CallOptions = {}): Promise<PluginDetails> {
+    const packument = await this.packument(name, { signal, fresh: true, own: true })
+    if (packument === null) throw shopError('PLUGIN_NOT_FOUND', name)
+    const versions = sortVersions(Object.keys(packument.versions))
+    const version = newestVersion(versions) ?? ''
+    const published = packument.versions[version]
+    if (published === undefined) throw shopError('PLUGIN_NOT_FOUND', name)
+    const { title, scopes, facts } = manifestOf(published)
+    if (facts === undefined) throw shopError('MANIFEST_INVALID', `${name}@${version}`, ['"facts" is missing'])
+    const description = published.description ?? ''
+    const publishedAt = packument.time?.[version] ?? ''
+    return { name, version, title, description, scopes, publishedAt, versions, readme: packument.readme ?? '', facts }
+  }
+
+  async publish(packed: PackedPackage, { signal }: CallOptions = {}): Promise<void> {
+    const id = `${packed.name}@${packed.version}`
+    const known = await this.packument(packed.name, { signal, fresh: true, own: true })
+    const answer = await this.#connection.ask({
+      path: pathOf(packed.name),
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
+      body: JSON.stringify(publishDocument(packed, known, this.url)),
+      signal,
+    })
+    this.#cache.delete(pathOf(packed.name))
+    if (answer.status === 409) throw shopError('VERSION_EXISTS', id)
+    if (answer.status !== 201) throw refused(`publish ${id}`, answer)
+  }
+
+  async ping(signal?: AbortSignal): Promise<void> {
+    const answer = await this.#connection.ask({ path: routes.ping, signal })
+    if (answer.status !== 200) throw refused('answer a ping', answer)
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close()
+  }
+
+  #remember(path: string, packument: Packument, etag: string | undefined): Packument {
+    this.#cache.delete(path)
+    this.#cache.set(path, { packument, etag })
+    for (const oldest of this.#cache.keys()) {
+      if (this.#cache.size <= cacheSize) break
+      this.#cache.delete(oldest)
+    }
+    return packument
+  }
+
+  /** That something is not there may also mean that the uplink is down: throws when that is so. */
+  async #confirmUplink(name: string, signal: AbortSignal | undefined): Promise<void> {
+    const answer = await this.#connection.ask({ path: `${routes.absence}?${new URLSearchParams({ name })}`, signal })
+    if (answer.status !== 200) return
+    const absence = JSON.parse(answer.body.toString()) as AbsenceAnswer // our own server’s
+    if (absence.kind === 'unknown') throw shopError('UPLINK_UNREACHABLE', name, absence.reason)
+  }
+
+  async #version(name: string, version: string, signal: AbortSignal | undefined): Promise<PublishedVersion> {
+    const cached = (await this.packument(name, { signal }))?.versions[version]
+    if (cached !== undefined) return cached
+    const packument = await this.packument(name, { signal, fresh: true })
+    if (packument === null) throw shopError('NOT_FOUND', `package "${name}" in the registry`)
+    const published = packument.versions[version]
+    if (published === undefined) throw shopError('VERSION_NOT_FOUND', name, version, Object.keys(packument.versions))
+    return published
+  }
+}
+
+/** As npm writes it: `/@scope%2Fname`. */
+const pathOf = (name: string): string => `/${encodeURIComponent(name).replace(/^%40/, '@')}`
+
+function refused(action: string, { status, body }: Answer): Error {
+  return shopError('REGISTRY_REFUSED', action, messageIn(body) ?? `it answered ${status}`)
+}
+
+function messageIn(body: Buffer): string | undefined {
+  try {
+    const { error } = JSON.parse(body.toString()) as { error?: unknown }
+    return typeof error === 'string' ? error.slice(0, 300) : undefined
+  } catch {
+    return undefined
+  }
+}

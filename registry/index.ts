@@ -1,0 +1,5 @@
+export { type CallOptions, createRegistryClient, type RegistryClient, type RegistryClientOptions } from './client.js'
+export { manifestOf, type Packument, type PublishedVersion } from './client/packument.js'
+export type { PackedPackage } from './client/publish-document.js'
+export { newestVersion } from './newest-version.js'
+export { type RunningRegistry, type StartRegistryOptions, startRegistry } from './start-registry.js'

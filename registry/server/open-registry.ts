@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { RegistrySettings, UplinkChoice } from '../settings.js'
+import { prepareFolders } from './folders.js'
+import { openVerdaccio } from './open-verdaccio.js'
+import { readSecret, signPlatformToken } from './platform-token.js'
+import { PluginIndex } from './plugin-index.js'
+import { Publishes } from './publishes.js'
+import { repairPublishes } from './repair-publishes.js'
+import { routeRequests } from './route-requests.js'
+import { Uplink } from './uplink.js'
+
+export interface OpenRegistry {
+  readonly port: number
+  readonly token: string
+  /** Finishes the requests under way, for a second and a half at most. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the registry on the loopback. One verdaccio holds what was published here and knows no uplink, so that no
+ * package of the world can ever mix with one of ours; a second one, opened when first needed, mirrors the uplink.
+ */
+export async function openRegistry(settings: RegistrySettings, choice: UplinkChoice): Promise<OpenRegistry> {
+  const folders = await prepareFolders(settings.folder)
+  await repairPublishes(folders)
+  const secret = await readSecret(folders.secret)
+  const token = signPlatformToken(secret)
+  const own = await openVerdaccio({ storage: folders.packages, secret, uplinks: {}, proxy: {} })
+  const index = new PluginIndex(folders)
+  const publishes = new Publishes(folders.publishing, (name) => index.markChanged(name))
+  const uplink = new Uplink({ choice, storage: folders.mirror, secret })
+  const server = createServer(routeRequests({ packages: folders.packages, own, index, publishes, uplink, token }))
+  server.requestTimeout = 30_000
+  const port = await listen(server, settings.port)
+  index.load()
+  return { port, token, close: () => close(server, index, uplink) }
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+async function close(server: Server, index: PluginIndex, uplink: Uplink): Promise<void> {
+  const late = setTimeout(() => server.closeAllConnections(), 1_500)
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  await closed
+  clearTimeout(late)
+  await Promise.all([index.close(), uplink.close()])
+}

@@ -1,0 +1,105 @@
+import { timingSafeEqual } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import { type AbsenceAnswer, ownOnly, routes } from '../routes.js'
+import type { PluginIndex } from './plugin-index.js'
+import type { Publishes } from './publishes.js'
+import type { Uplink } from './uplink.js'
+
+export interface RoutingOptions {
+  /** The folder of what was published here. */
+  readonly packages: string
+  /** The verdaccio over that folder. */
+  readonly own: RequestListener
+  readonly index: PluginIndex
+  readonly publishes: Publishes
+  readonly uplink: Uplink
+  readonly token: string
+}
+
+/** Decides for each request who answers: we, the verdaccio of our own packages, or the one that mirrors the uplink. */
+export function routeRequests(options: RoutingOptions): RequestListener {
+  return (request, response) => {
+    answer(options, request, response).catch((error: Error) => fail(response, error))
+  }
+}
+
+async function answer(options: RoutingOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://registry')
+  if (pathname === routes.plugins) return send(response, 200, await searchPlugins(options.index, searchParams))
+  if (pathname === routes.absence) return send(response, 200, await absence(options, searchParams.get('name') ?? ''))
+  if (isAccountDoor(pathname)) return send(response, 404, { error: 'this registry has no accounts' })
+  const name = packageOf(pathname)
+  if (name === null) return options.own(request, response)
+  if (isChange(request)) return change(options, name, { request, response })
+  const isOurs = searchParams.has(ownOnly) || !options.uplink.isOn || (await isOwn(options.packages, name))
+  return isOurs ? readOwn(options.own, request, response) : (await options.uplink.mirror())(request, response)
+}
+
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+}
+
+function change(options: RoutingOptions, name: string, { request, response }: Exchange): Promise<void> | void {
+  const handle = () => options.own(request, response)
+  return isPublisher(request, options.token) ? options.publishes.run(name, response, handle) : handle()
+}
+
+/** The short form leaves out the `shopctl` section, which is what our own packages are read for. */
+function readOwn(own: RequestListener, request: IncomingMessage, response: ServerResponse): void {
+  request.headers.accept = 'application/json'
+  own(request, response)
+}
+
+async function absence({ packages, uplink }: RoutingOptions, name: string): Promise<AbsenceAnswer> {
+  const isOurs = packageOf(`/${name}`) !== name || (await isOwn(packages, name))
+  return isOurs ? { kind: 'absent' } : uplink.absence(name)
+}
+
+/** Ours are never looked for elsewhere, even before their first version is here. */
+async function isOwn(packages: string, name: string): Promise<boolean> {
+  if (name.startsWith('@shopctl/')) return true
+  return stat(join(packages, name, 'package.json')).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function searchPlugins(index: PluginIndex, query: URLSearchParams) {
+  const limit = Number(query.get('limit') ?? 50)
+  return { plugins: await index.search(query.get('text') ?? '', Number.isInteger(limit) && limit > 0 ? limit : 50) }
+}
+
+/** Signing up, signing in and tokens: verdaccio would offer them. */
+const isAccountDoor = (path: string): boolean => path.startsWith('/-/user') || path.startsWith('/-/npm')
+
+const isChange = ({ method }: IncomingMessage): boolean => method === 'PUT' || method === 'DELETE'
+
+function isPublisher(request: IncomingMessage, token: string): boolean {
+  const shown = Buffer.from(request.headers.authorization ?? '')
+  const wanted = Buffer.from(`Bearer ${token}`)
+  return shown.length === wanted.length && timingSafeEqual(shown, wanted)
+}
+
+/** `/@scope%2fname/…` → `@scope/name`; null for what is no package's path, which verdaccio then refuses. */
+function packageOf(path: string): string | null {
+  let decoded: string
+  try {
+    decoded = decodeURIComponent(path)
+  } catch {
+    return null
+  }
+  const name = /^\/((@[\w.~-]+\/)?[\w~][\w.~-]*)(\/|$)/.exec(decoded)?.[1]
+  return name === undefined || name.includes('/.') || name === '@' ? null : name
+}
+
+function send(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+}
+
+function fail(response: ServerResponse, error: Error): void {
+  if (response.headersSent) response.destroy()
+  else send(response, 503, { error: error.message })
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { shopError } from '../core/model/index.js'
+import { dieWithParent } from './die-with-parent.js'
+import { registryEnvironment } from './registry-environment.js'
+import { type FromRegistry, parseFromRegistry, type RegistrySettings } from './settings.js'
+
+export interface StartRegistryOptions {
+  /** SHOPCTL_HOME; the registry keeps to its own folder in there. */
+  readonly home: string
+  /** On the loopback; 0 chooses a free one. */
+  readonly port: number
+  /** The Node to run it with; this process's own when left out. */
+  readonly node?: string
+  /** Where its log goes (JSON lines from level warn on): a file descriptor. This process's stderr when left out. */
+  readonly log?: number
+  /** Gives up the start. A registry that listens is stopped with `close`. */
+  readonly signal: AbortSignal
+}
+
+export interface RunningRegistry {
+  readonly url: string
+  /** Who shows it may publish. */
+  readonly token: string
+  readonly pid: number
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly closed: Promise<void>
+  /** Lets requests under way finish; after two seconds the process is killed. */
+  close(): Promise<void>
+}
+
+/** Tests run our sources; a process of its own needs them compiled. */
+const built = import.meta.url.endsWith('.ts') ? '../dist/registry/server.js' : './server.js'
+const entry = fileURLToPath(new URL(built, import.meta.url))
+
+const startLimit = 30_000
+const closeLimit = 2_000
+
+/** Starts the registry's process and waits until it listens. Throws PORT_TAKEN. */
+export async function startRegistry(options: StartRegistryOptions): Promise<RunningRegistry> {
+  const child = spawnRegistry(options)
+  const closed = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()))
+  try {
+    const answer = await firstMessage(child, AbortSignal.any([options.signal, AbortSignal.timeout(startLimit)]))
+    if (answer.kind === 'failed') throw startError(answer, options.port)
+    const url = `http://127.0.0.1:${answer.port}`
+    return { url, token: answer.token, pid: child.pid ?? 0, closed, close: () => close(child, closed) }
+  } catch (error) {
+    child.kill('SIGKILL')
+    throw error
+  }
+}
+
+function spawnRegistry({ home, port, node, log }: StartRegistryOptions): ChildProcess {
+  const settings: RegistrySettings = { folder: join(home, 'registry'), port }
+  const [command, ...args] = dieWithParent([node ?? process.execPath, entry, JSON.stringify(settings)])
+  const output = log ?? process.stderr.fd
+  return spawn(command, args, {
+    env: registryEnvironment(home, process.env),
+    stdio: ['ignore', output, output, 'ipc'],
+    // A process group of its own: a Ctrl-C in the terminal reaches the platform, which stops this one in its turn.
+    detached: true,
+  })
+}
+
+async function firstMessage(child: ChildProcess, signal: AbortSignal): Promise<FromRegistry> {
+  const ended = new AbortController()
+  const end = (reason: string) => ended.abort(new Error(`The registry's process ended before it listened: ${reason}`))
+  child.once('exit', (code, by) => end(by ?? `exit code ${code}`))
+  child.once('error', (error) => end(error.message))
+  const [message] = await once(child, 'message', { signal: AbortSignal.any([signal, ended.signal]) }).catch((error) => {
+    throw error.name === 'AbortError' ? error.cause : error
+  })
+  return parseFromRegistry(message)
+}
+
+function startError({ code, message }: FromRegistry & { kind: 'failed' }, port: number): Error {
+  return code === 'EADDRINUSE' ? shopError('PORT_TAKEN', 'registry', port) : new Error(message)
+}
+
+async function close(child: ChildProcess, closed: Promise<void>): Promise<void> {
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), closeLimit)
+  await closed
+  clearTimeout(late)
+}
