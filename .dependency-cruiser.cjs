@@ -11,7 +11,7 @@ const floors = {
   'core/testing': ['core/sdk', 'core/shop', 'core/runtime', 'core/protocol', 'core/model', 'core/database'],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/database': ['core/model'],
-  registry: ['core/model'],
+  registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
   'core/serve': ['core/model', 'core/protocol'],
   'core/outbox': ['core/model', 'core/protocol'],
@@ -29,7 +29,7 @@ const floors = {
   // Loaded at once; what a single command needs beside it is listed in `lazily`.
   bin: ['core/model', 'core/control'],
 }
-floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admin', 'core/mailbox']
+floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admin', 'core/mailbox', 'core/shop']
 
 /** Rooms that a command loads when it runs: `await import(…)`. */
 const lazily = {

@@ -19,7 +19,7 @@ function main(): void {
         runtime = activate(message, handle as Server)
         return
       case 'drain':
-        void drain(runtime)
+        drain(runtime).catch(() => process.exit(1))
     }
   })
   tell({ kind: 'standby' })

@@ -66,7 +66,10 @@ class Registry implements RegistryClient {
     this.#token = token
   }
 
-  async packument(name: string, { signal, fresh = false, own = false }: PackumentOptions = {}): Promise<Packument | null> {
+  async packument(
+    name: string,
+    { signal, fresh = false, own = false }: PackumentOptions = {},
+  ): Promise<Packument | null> {
     const path = own ? `${pathOf(name)}?${ownOnly}` : pathOf(name)
     const cached = this.#cache.get(path)
     if (cached !== undefined && !fresh) return cached.packument
@@ -97,9 +100,12 @@ class Registry implements RegistryClient {
     return answer.body
   }
 
-  async search(text: string, { signal, limit }: CallOptions & { limit?: number } = {}): Promise<readonly PluginSummary[]> {
+  async search(
+    text: string,
+    { signal, limit }: CallOptions & { limit?: number } = {},
+  ): Promise<readonly PluginSummary[]> {
     const query = new URLSearchParams({ text, ...(limit === undefined ? {} : { limit: String(limit) }) })
-    const answer = await this.#connection.ask({ path: `${routes.plugins}?${query}`, signal })
+    const answer = await this.#connection.ask({ path: `${routes.plugins}?${query.toString()}`, signal })
     if (answer.status !== 200) throw refused('search', answer)
     return (JSON.parse(answer.body.toString()) as PluginsAnswer).plugins // our own server’s
   }
@@ -154,7 +160,8 @@ class Registry implements RegistryClient {
 
   /** That something is not there may also mean that the uplink is down: throws when that is so. */
   async #confirmUplink(name: string, signal: AbortSignal | undefined): Promise<void> {
-    const answer = await this.#connection.ask({ path: `${routes.absence}?${new URLSearchParams({ name })}`, signal })
+    const path = `${routes.absence}?name=${encodeURIComponent(name)}`
+    const answer = await this.#connection.ask({ path, signal })
     if (answer.status !== 200) return
     const absence = JSON.parse(answer.body.toString()) as AbsenceAnswer // our own server’s
     if (absence.kind === 'unknown') throw shopError('UPLINK_UNREACHABLE', name, absence.reason)

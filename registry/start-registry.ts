@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { shopError } from '../core/model/index.js'
@@ -66,14 +65,19 @@ function spawnRegistry({ home, port, node, log }: StartRegistryOptions): ChildPr
 }
 
 async function firstMessage(child: ChildProcess, signal: AbortSignal): Promise<FromRegistry> {
-  const ended = new AbortController()
-  const end = (reason: string) => ended.abort(new Error(`The registry's process ended before it listened: ${reason}`))
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const end = (reason: string) => reject(new Error(`The registry's process ended before it listened: ${reason}`))
+  const giveUp = () => reject(signal.reason as Error)
+  child.once('message', resolve)
   child.once('exit', (code, by) => end(by ?? `exit code ${code}`))
   child.once('error', (error) => end(error.message))
-  const [message] = await once(child, 'message', { signal: AbortSignal.any([signal, ended.signal]) }).catch((error) => {
-    throw error.name === 'AbortError' ? error.cause : error
-  })
-  return parseFromRegistry(message)
+  signal.addEventListener('abort', giveUp, { once: true })
+  if (signal.aborted) giveUp()
+  try {
+    return parseFromRegistry(await promise)
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
 }
 
 function startError({ code, message }: FromRegistry & { kind: 'failed' }, port: number): Error {

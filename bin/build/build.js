@@ -47,10 +47,10 @@ async function buildKernel() {
 }
 
 async function buildAdmin() {
-  const builder = join(root, 'core/admin/web/build.js')
-  if (!existsSync(builder)) return
-  await whenChanged({ root, inputs: ['core/admin/web', packages], output: 'dist/admin' }, async () => {
-    const pages = await import(pathToFileURL(builder).href)
-    await pages.buildAdmin({ out: join(root, 'dist/admin') })
+  const builder = join(root, 'dist/core/admin/build-admin.js')
+  const inputs = ['core/admin/web', 'dist/core/admin', packages]
+  await whenChanged({ root, inputs, output: 'dist/admin' }, async () => {
+    const { buildAdmin: bundle } = await import(pathToFileURL(builder).href)
+    await bundle(join(root, 'core/admin/web'), join(root, 'dist/admin'))
   })
 }

@@ -7,6 +7,7 @@ import { peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { type ResolvedPackage, resolvePackages } from './resolve-packages.js'
 import { type PluginChoice, peerChoice, resolvePlugins } from './resolve-plugins.js'
+import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
 export interface ResolveRequest {
@@ -81,9 +82,7 @@ function closureProblems(
 function lockPackages(packages: ReadonlyMap<PackageId, ResolvedPackage>): Record<PackageId, LockedPackage> {
   const locked = [...packages].map(([id, { integrity, dependencies }]): [PackageId, LockedPackage] => [
     id,
-    { integrity, dependencies: Object.fromEntries([...dependencies].sort(byKey)) },
+    { integrity, dependencies: Object.fromEntries(sortedEntries(dependencies)) },
   ])
-  return Object.fromEntries(locked.sort(byKey))
+  return Object.fromEntries(sortedEntries(locked))
 }
-
-const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)

@@ -50,7 +50,18 @@ export interface StatusView {
   readonly tenants: readonly TenantView[]
 }
 
-export const releaseView = ({ number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release): ReleaseView => ({
+export const releaseView = ({
+  number,
+  state,
+  reason,
+  by,
+  plugins,
+  bundle,
+  kernel,
+  createdAt,
+  liveAt,
+  error,
+}: Release): ReleaseView => ({
   number,
   state,
   reason,
@@ -67,4 +78,11 @@ export const releaseView = ({ number, state, reason, by, plugins, bundle, kernel
 export type ChangeLine =
   | { readonly progress: { readonly phase: string; readonly detail?: string; readonly ms?: number } }
   | { readonly release: ReleaseView; readonly password?: string }
-  | { readonly problem: { readonly status: number; readonly code: string; readonly title: string; readonly hint?: string } }
+  | {
+      readonly problem: {
+        readonly status: number
+        readonly code: string
+        readonly title: string
+        readonly hint?: string
+      }
+    }

@@ -24,7 +24,8 @@ export async function connectDatabase(url: string, signal: AbortSignal): Promise
 
 /** `postgres://user:password@host:port/database`; a unix socket's folder as `?host=/run/postgresql`. */
 export function parseDatabaseUrl(url: string): DatabaseConnection {
-  const parsed = URL.parse(url)
+  // libpq's way to name no host is no URL.
+  const parsed = URL.parse(url.replace('@/', '@localhost/'))
   if (parsed === null) throw shopError('INPUT_INVALID', 'DATABASE_URL', ['it is no URL'])
   const reasons = problemsOfUrl(parsed)
   if (reasons.length > 0) throw shopError('INPUT_INVALID', 'DATABASE_URL', reasons)

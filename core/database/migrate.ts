@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { inTransaction } from './in-transaction.js'
 
 /** A step forward of a schema. Once released it is never edited, and never taken away. */
 export interface Migration {
@@ -16,38 +17,42 @@ export async function migrate(client: pg.ClientBase, migrations: readonly Migrat
   const ledger = ledgerOf(schema)
   if (!(await isThere(client, ledger))) await createLedger(client, ledger)
   for (const migration of await pendingMigrations(client, migrations, schema)) {
-    await inTransaction(client, async () => {
-      // Whoever waited here may find that the other has run it.
-      await client.query(`lock table ${ledger} in exclusive mode`)
-      const [pending] = await pendingMigrations(client, [migration], schema)
-      if (pending !== undefined) await run(client, pending, schema)
-    })
+    await inTransaction(client, () => run(client, migration, schema))
   }
 }
 
-/** Those that were not run in this schema. */
-export async function pendingMigrations<M extends Migration>(
-  client: Pick<pg.ClientBase, 'query'>,
-  migrations: readonly M[],
+/** Whether `migrate` would have nothing to do. */
+export async function isUpToDate(
+  database: Queryable,
+  migrations: readonly Migration[],
   schema: string,
-): Promise<readonly M[]> {
-  const ledger = ledgerOf(schema)
-  if (!(await isThere(client, ledger))) return migrations
-  const { rows } = await client.query<{ name: string; checksum: string }>(`select name, checksum from ${ledger}`)
-  const done = new Map(rows.map(({ name, checksum }) => [name, checksum]))
-  const edited = migrations.find(
-    (migration) => (done.get(migration.name) ?? checksum(migration)) !== checksum(migration),
+): Promise<boolean> {
+  if (!(await isThere(database, ledgerOf(schema)))) return false
+  return (await pendingMigrations(database, migrations, schema)).length === 0
+}
+
+type Queryable = Pick<pg.ClientBase, 'query'>
+
+async function pendingMigrations(
+  database: Queryable,
+  migrations: readonly Migration[],
+  schema: string,
+): Promise<readonly Migration[]> {
+  const { rows } = await database.query<{ name: string; checksum: string }>(
+    `select name, checksum from ${ledgerOf(schema)}`,
   )
+  const done = new Map(rows.map(({ name, checksum }) => [name, checksum]))
+  const edited = migrations.find((migration) => ![undefined, checksumOf(migration)].includes(done.get(migration.name)))
   if (edited !== undefined) throw new Error(`migration ${edited.name} was edited after it had run in ${schema}`)
   return migrations.filter(({ name }) => !done.has(name))
 }
 
 const ledgerOf = (schema: string): string => `${pg.escapeIdentifier(schema)}.migration`
 
-const checksum = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
+const checksumOf = ({ sql }: Migration): string => createHash('sha256').update(sql).digest('hex')
 
-async function isThere(client: Pick<pg.ClientBase, 'query'>, table: string): Promise<boolean> {
-  const { rows } = await client.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])
+async function isThere(database: Queryable, table: string): Promise<boolean> {
+  const { rows } = await database.query<{ there: boolean }>('select to_regclass($1) is not null as there', [table])
   return rows[0]?.there === true
 }
 
@@ -62,19 +67,12 @@ async function createLedger(client: pg.ClientBase, ledger: string): Promise<void
 }
 
 async function run(client: pg.ClientBase, migration: Migration, schema: string): Promise<void> {
+  const ledger = ledgerOf(schema)
+  await client.query(`lock table ${ledger} in exclusive mode`)
+  // Whoever waited for the lock may find that the other has run it.
+  if ((await pendingMigrations(client, [migration], schema)).length === 0) return
   await client.query(`set local search_path to ${pg.escapeIdentifier(schema)}`)
   await client.query(migration.sql)
-  const values = [migration.name, checksum(migration)]
-  await client.query(`insert into ${ledgerOf(schema)} (name, checksum) values ($1, $2)`, values)
-}
-
-async function inTransaction(client: pg.ClientBase, work: () => Promise<void>): Promise<void> {
-  await client.query('begin')
-  try {
-    await work()
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  }
+  const values = [migration.name, checksumOf(migration)]
+  await client.query(`insert into ${ledger} (name, checksum) values ($1, $2)`, values)
 }

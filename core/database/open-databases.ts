@@ -34,7 +34,11 @@ export async function openDatabases(connection: DatabaseConnection): Promise<Dat
 
 function adminPool({ host, port, user, password }: DatabaseConnection, database: string): pg.Pool {
   const pool = new pg.Pool({
-    ...{ host, port, user, password, database },
+    host,
+    port,
+    user,
+    password,
+    database,
     max: 10,
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
@@ -42,8 +46,9 @@ function adminPool({ host, port, user, password }: DatabaseConnection, database:
     // Lets a login that is no superuser act for the roles that it makes.
     options: '-c createrole_self_grant=set,inherit',
   })
-  // An idle connection that breaks is replaced at the next query, which reports what is to be reported.
+  // A connection that breaks is reported by the query that needs it; without these it would end the process as well.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 

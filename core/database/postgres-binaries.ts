@@ -24,10 +24,11 @@ export async function findPostgres(linksDir: string): Promise<PostgresBinaries> 
   const links = JSON.parse(await readFile(join(root, 'native/pg-symlinks.json'), 'utf8')) as readonly Link[]
   await mkdir(linksDir, { recursive: true })
   await Promise.all(links.map((link) => makeLink(join(root, link.source), join(linksDir, basename(link.target)))))
+  const libraries = [linksDir, join(root, 'native/lib')].join(':')
   return {
     initdb: join(root, 'native/bin/initdb'),
     postgres: join(root, 'native/bin/postgres'),
-    environment: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: linksDir },
+    environment: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', LD_LIBRARY_PATH: libraries },
   }
 }
 

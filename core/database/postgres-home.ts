@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { type ExecFileOptions, execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js'
@@ -40,15 +41,28 @@ export async function openPostgresHome(path: string, socketDir: string, signal: 
  * a half-made folder is never taken for a database.
  */
 export async function createPostgresFiles(home: PostgresHome, signal: AbortSignal): Promise<void> {
-  const { binaries, user } = home
-  const unfinished = `${home.data}.new`
-  await rm(unfinished, { recursive: true, force: true })
+  const { path, binaries, user } = home
+  const abandoned = (await readdir(path)).filter((name) => name.startsWith('data.new-'))
+  await Promise.all(abandoned.map((name) => rm(join(path, name), { recursive: true, force: true })))
+  const unfinished = join(path, `data.new-${randomBytes(4).toString('hex')}`)
   await writeFile(home.password, randomBytes(24).toString('base64url'), { mode: 0o600 })
   await giveTo(user, home.password)
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
   const access = [`--username=${superuser}`, '--auth=scram-sha-256', `--pwfile=${home.password}`]
   const args = ['-D', unfinished, ...locale, ...access, '--no-sync', '--no-instructions']
-  const [command = '', ...rest] = [...user.prefix, binaries.initdb, ...args]
-  await run(command, rest, { cwd: home.path, env: binaries.environment, signal, ...user.ids })
+  const command = [...user.prefix, binaries.initdb, ...args]
+  await runToItsEnd(command, { cwd: path, env: binaries.environment, signal, ...user.ids })
   await rename(unfinished, home.data)
+}
+
+/** Also when it is called off: it ends before this rejects. */
+async function runToItsEnd([command = '', ...args]: readonly string[], options: ExecFileOptions): Promise<void> {
+  const running = run(command, args, options)
+  const { child } = running
+  const closed = child.pid === undefined ? undefined : once(child, 'close')
+  try {
+    await running
+  } finally {
+    await closed
+  }
 }

@@ -1,4 +1,5 @@
-import { type Migration, migrate, pendingMigrations } from './migrate.js'
+import { inTransaction } from './in-transaction.js'
+import { isUpToDate, type Migration, migrate } from './migrate.js'
 import { tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
 import { asMigrator, createLogin, createRoles, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
@@ -20,13 +21,15 @@ export class TenantDatabases {
 
   /** Makes the tenant's roles and schema and brings the schema up to date. Idempotent, and quick when all is done. */
   async provisionTenant(slug: string): Promise<void> {
-    const { tenants } = this.#databases
     const schema = tenantRole(slug)
-    if ((await pendingMigrations(tenants, this.#migrations, schema)).length === 0) return
+    if (await isUpToDate(this.#databases.tenants, this.#migrations, schema)) return
     await this.#inTurn(slug, async () => {
       await createRoles(this.#databases, slug)
-      await asMigrator(this.#databases, slug, (client) => migrate(client, this.#migrations, schema))
-      await tenants.query(`revoke insert, update, delete on ${schema}.migration from ${schema}`)
+      await asMigrator(this.#databases, slug, async (client) => {
+        await migrate(client, [], schema)
+        await client.query(`revoke insert, update, delete on ${schema}.migration from ${schema}`)
+        await migrate(client, this.#migrations, schema)
+      })
     })
   }
 
@@ -52,11 +55,12 @@ export class TenantDatabases {
   async #inTurn(slug: string, work: () => Promise<void>): Promise<void> {
     const client = await this.#databases.platform.connect()
     try {
-      await client.query(`begin; set local lock_timeout = '30s'`)
-      await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
-      await work()
+      await inTransaction(client, async () => {
+        await client.query(`set local lock_timeout = '30s'`)
+        await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
+        await work()
+      })
     } finally {
-      await client.query('rollback')
       client.release()
     }
   }

@@ -43,6 +43,7 @@ export async function asMigrator(
   const { password, verifier } = newPassword()
   await tenants.query(`alter role ${role} login password '${verifier}'`)
   const client = new pg.Client({ host, port, user, password, database: tenantsDatabase })
+  client.on('error', () => undefined) // The query that needs the connection reports it.
   try {
     await client.connect()
     await work(client)

@@ -19,6 +19,11 @@ const row = <A extends readonly unknown[]>(status: number, message: Words<A>, hi
 
 export const errorTable = {
   // What comes in by the door.
+  USAGE: row(
+    400,
+    (sentence: string, _command: string) => sentence,
+    (_sentence, command) => `See:  ${command} --help`,
+  ),
   INPUT_INVALID: row(400, (what: string, reasons: readonly string[]) => `${what} is not valid: ${reasons.join('; ')}.`),
   NAME_INVALID: row(
     400,
@@ -167,6 +172,11 @@ export const errorTable = {
   RELEASE_NOT_FOUND: row(
     404,
     (tenant: string, number: number) => `${tenant} has no release ${number}.`,
+    (tenant) => `See all:  shopctl release list --tenant ${tenant}`,
+  ),
+  NO_EARLIER_RELEASE: row(
+    409,
+    (tenant: string) => `${tenant} has no earlier release to go back to.`,
     (tenant) => `See all:  shopctl release list --tenant ${tenant}`,
   ),
   RELEASE_NEVER_LIVE: row(409, (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`),

@@ -37,6 +37,8 @@ export const manifest = Type.Object(
     /** `mail`, `carts:read`, `http:api.example.com`, `http:config.url`. */
     scopes: Type.Array(Type.String({ pattern: '^[a-z]+(:[A-Za-z0-9.*:_-]+)?$' })),
     facts: Type.Optional(facts),
+    /** Hash of the folder that it was made of; written by publish too, so that an unchanged one is known at sight. */
+    source: Type.Optional(Type.String()),
   },
   { additionalProperties: false },
 )

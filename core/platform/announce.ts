@@ -15,7 +15,10 @@ export async function readToken({ home }: Settings): Promise<string> {
 }
 
 /** Tells the command line where the platform is, until it is closed. */
-export async function announce({ home }: Settings, file: Omit<PlatformFile, 'pid'>): Promise<{ close(): Promise<void> }> {
+export async function announce(
+  { home }: Settings,
+  file: Omit<PlatformFile, 'pid'>,
+): Promise<{ close(): Promise<void> }> {
   const path = platformFile(home)
   await writeFile(`${path}.new`, JSON.stringify({ pid: process.pid, ...file }), { mode: 0o600 })
   await rename(`${path}.new`, path)

@@ -10,7 +10,8 @@ export class Closers {
 
   async close(): Promise<void> {
     const failures: unknown[] = []
-    for (const close of this.#closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error))
+    for (const close of this.#closers.splice(0).toReversed())
+      await close().catch((error: unknown) => failures.push(error))
     if (failures.length > 0) throw new AggregateError(failures, 'not all could be closed')
   }
 }

@@ -10,9 +10,18 @@ export interface ConnectOutbox {
   readonly log: PlatformLog
 }
 
+interface Post {
+  readonly path: string
+  readonly body: Delivery | JobRun
+  readonly signal: AbortSignal
+}
+
 /** Hands events and jobs to the tenants' live workers, and mails to the provider. */
-export function connectOutbox({ supervisor }: Control, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
-  const post = async (tenant: string, path: string, body: Delivery | JobRun, signal: AbortSignal): Promise<void> => {
+export function connectOutbox(
+  { supervisor }: Control,
+  { pool, smtpUrl, log }: ConnectOutbox,
+): { close(): Promise<void> } {
+  const post = async (tenant: string, { path, body, signal }: Post): Promise<void> => {
     const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
     if (answer.status >= 300) throw new Error(titleOf(answer.body) ?? `the worker answered ${answer.status}`)
   }
@@ -20,8 +29,8 @@ export function connectOutbox({ supervisor }: Control, { pool, smtpUrl, log }: C
     pool,
     smtpUrl,
     log,
-    deliver: (tenant, delivery, signal) => post(tenant, internalPaths.events, delivery, signal),
-    run: (tenant, job, signal) => post(tenant, internalPaths.jobs, job, signal),
+    deliver: (tenant, delivery, signal) => post(tenant, { path: internalPaths.events, body: delivery, signal }),
+    run: (tenant, job, signal) => post(tenant, { path: internalPaths.jobs, body: job, signal }),
   })
 }
 

@@ -16,7 +16,11 @@ export interface House {
 }
 
 /** Does a step of the start, and tells how long it took. */
-export async function step<T>({ onProgress }: Pick<House, 'onProgress'>, name: string, work: () => Promise<T>): Promise<T> {
+export async function step<T>(
+  { onProgress }: Pick<House, 'onProgress'>,
+  name: string,
+  work: () => Promise<T>,
+): Promise<T> {
   onProgress({ step: name })
   const started = performance.now()
   const result = await work()

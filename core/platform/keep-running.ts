@@ -14,7 +14,9 @@ export interface KeepRunning<T extends Living> {
 }
 
 /** Starts a process and starts it again whenever it dies of itself, with back-off from 0 to 5 s. */
-export async function keepRunning<T extends Living>(options: KeepRunning<T>): Promise<{ first: T; close(): Promise<void> }> {
+export async function keepRunning<T extends Living>(
+  options: KeepRunning<T>,
+): Promise<{ first: T; close(): Promise<void> }> {
   const { name, log } = options
   const stop = new AbortController()
   const first = await options.start(0)
@@ -40,7 +42,11 @@ export async function keepRunning<T extends Living>(options: KeepRunning<T>): Pr
   }
 }
 
-async function again<T extends Living>({ name, start, log }: KeepRunning<T>, attempt: number, signal: AbortSignal): Promise<T> {
+async function again<T extends Living>(
+  { name, start, log }: KeepRunning<T>,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<T> {
   for (let wait = 0; ; wait = Math.min(5_000, wait * 2 + 100)) {
     await delay(wait, undefined, { signal })
     try {

@@ -35,7 +35,9 @@ async function checkOwner(runDir: string): Promise<void> {
 
 function listen(server: ReturnType<typeof createServer>, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)))
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+    )
     server.listen(path, () => resolve(true))
   })
 }

@@ -1,9 +1,16 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type pg from 'pg'
 import { platformMigrations } from '../control/index.js'
-import { connectDatabase, type DatabaseConnection, migrate, openDatabases, startPostgres, TenantDatabases } from '../database/index.js'
-import { openOutbox, type OutboxAdmin } from '../outbox/index.js'
+import {
+  connectDatabase,
+  type DatabaseConnection,
+  migrate,
+  openDatabases,
+  startPostgres,
+  TenantDatabases,
+  tenantRole,
+} from '../database/index.js'
+import { type OutboxAdmin, openOutbox } from '../outbox/index.js'
 import { shopMigrations } from '../shop/host.js'
 import { type House, step } from './house.js'
 import { keepRunning } from './keep-running.js'
@@ -19,10 +26,16 @@ export interface OpenDatabase {
 export async function openDatabase(house: House): Promise<OpenDatabase> {
   return step(house, 'database', async () => {
     const { settings, closers, signal } = house
-    const connection = settings.databaseUrl === undefined ? await embedded(house) : await connectDatabase(settings.databaseUrl, signal)
+    const connection =
+      settings.databaseUrl === undefined ? await embedded(house) : await connectDatabase(settings.databaseUrl, signal)
     const databases = closers.add(await openDatabases(connection))
-    await migrate(databases.platform, platformMigrations)
-    return { pool: databases.platform, tenantsPool: databases.tenants, databases: new TenantDatabases(databases, shopMigrations), outbox: await openOutbox(databases.tenants) }
+    await migratePlatform(databases.platform)
+    return {
+      pool: databases.platform,
+      tenantsPool: databases.tenants,
+      databases: new TenantDatabases(databases, shopMigrations),
+      outbox: await openOutbox({ pool: databases.tenants, migrate, roleOf: tenantRole }),
+    }
   })
 }
 
@@ -34,4 +47,13 @@ async function embedded({ settings, closers, log, signal }: House): Promise<Data
   })
   closers.add(kept)
   return kept.first.connection
+}
+
+async function migratePlatform(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await migrate(client, platformMigrations, 'public')
+  } finally {
+    client.release()
+  }
 }

@@ -8,7 +8,11 @@ export async function openMailbox(house: House): Promise<{ url: string | null; s
   if (settings.smtpUrl !== undefined) return { url: null, smtpUrl: settings.smtpUrl }
   return step(house, 'mailbox', async () =>
     closers.add(
-      await startMailbox({ smtpPort: settings.ports.smtp, httpPort: settings.ports.mailbox, dir: join(settings.home, 'mailbox') }),
+      await startMailbox({
+        smtpPort: settings.ports.smtp,
+        httpPort: settings.ports.mailbox,
+        dir: join(settings.home, 'mailbox'),
+      }),
     ),
   )
 }

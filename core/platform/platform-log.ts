@@ -9,7 +9,8 @@ export function openPlatformLog(home: string): { log: PlatformLog; close(): Prom
   mkdirSync(dir, { recursive: true })
   const file = createWriteStream(join(dir, 'platform.log'), { flags: 'a' })
   return {
-    log: (message, data = {}) => void file.write(`${JSON.stringify({ time: new Date().toISOString(), message, ...data })}\n`),
+    log: (message, data = {}) =>
+      void file.write(`${JSON.stringify({ time: new Date().toISOString(), message, ...data })}\n`),
     close: () => new Promise((resolve) => file.end(resolve)),
   }
 }

@@ -52,5 +52,7 @@ async function publishSamples({ house, registry, kernel }: Provision): Promise<v
 async function readTenantFiles(dir: string | undefined): Promise<TenantFile[]> {
   if (dir === undefined) return []
   const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort()
-  return Promise.all(names.map(async (name) => parseTenantFile(await readFile(join(dir, name), 'utf8'), join(dir, name))))
+  return Promise.all(
+    names.map(async (name) => parseTenantFile(await readFile(join(dir, name), 'utf8'), join(dir, name))),
+  )
 }

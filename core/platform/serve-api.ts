@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { fastify } from 'fastify'
+import { registerAdmin } from '../admin/index.js'
 import { type ApiOptions, registerApi } from '../control/index.js'
 import { shopError } from '../model/index.js'
+import { packageRoot } from './settings.js'
 
 export interface ServeApi extends ApiOptions {
   /** On the loopback; 0 takes a free one. */
@@ -11,6 +14,7 @@ export interface ServeApi extends ApiOptions {
 export async function serveApi(options: ServeApi): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
   await registerApi(app, options)
+  await registerAdmin(app, join(packageRoot, 'dist', 'admin'))
   try {
     const url = await app.listen({ host: '127.0.0.1', port: options.port })
     return { url, close: () => app.close() }

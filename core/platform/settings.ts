@@ -35,7 +35,9 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],
     secretKey: environment['SHOPCTL_SECRET_KEY'],
-    tenantsDir: samples ? (environment['SHOPCTL_TENANTS'] ?? join(packageRoot, 'tenants')) : environment['SHOPCTL_TENANTS'],
+    tenantsDir: samples
+      ? (environment['SHOPCTL_TENANTS'] ?? join(packageRoot, 'tenants'))
+      : environment['SHOPCTL_TENANTS'],
     publishSamples: samples,
   }
 }
@@ -47,6 +49,7 @@ function portOf(name: string, environment: NodeJS.ProcessEnv, usual: number): nu
   const key = `SHOPCTL_${name.toUpperCase()}_PORT`
   const text = environment[key] ?? environment['SHOPCTL_PORTS'] ?? String(usual)
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw shopError('INPUT_INVALID', key, [`"${text}" is no port`])
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw shopError('INPUT_INVALID', key, [`"${text}" is no port`])
   return port
 }

@@ -1,19 +1,27 @@
 import { join } from 'node:path'
 import { createBuilder } from '../build/index.js'
-import { type Addresses, createControl, createSeal, keepKernel, readSecretKey, readStatus, type StatusView } from '../control/index.js'
+import {
+  type Addresses,
+  createControl,
+  createSeal,
+  keepKernel,
+  readSecretKey,
+  readStatus,
+  type StatusView,
+} from '../control/index.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
-import { lockHome } from './lock-home.js'
 import { connectOutbox } from './connect-outbox.js'
+import type { House, OnStart } from './house.js'
+import { lockHome } from './lock-home.js'
 import { openDatabase } from './open-database.js'
 import { openMailbox } from './open-mailbox.js'
-import { openPlatformLog } from './platform-log.js'
 import { openRegistry } from './open-registry.js'
 import { openServing } from './open-serving.js'
+import { openPlatformLog } from './platform-log.js'
 import { type NewTenant, provision } from './provision.js'
 import { serveApi } from './serve-api.js'
-import { readSettings, type Settings } from './settings.js'
-import type { House, OnStart } from './house.js'
+import { readSettings } from './settings.js'
 import { wakeTenants } from './wake-tenants.js'
 
 export interface StartPlatform {
@@ -27,6 +35,8 @@ export interface Platform {
   status(): Promise<StatusView>
   /** Of the tenants that this start made. */
   readonly firstPasswords: readonly NewTenant[]
+  /** Resolves when everything has stopped. */
+  readonly closed: Promise<void>
   /** Stops everything, in the reverse order of its start. */
   close(): Promise<void>
 }
@@ -73,7 +83,13 @@ async function start(house: House): Promise<Platform> {
   })
   await keepKernel(control)
   await control.releases.dropCandidates()
-  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl: settings.smtpUrl ?? mailbox.smtpUrl, log: house.log }))
+  closers.add(
+    connectOutbox(control, {
+      pool: database.tenantsPool,
+      smtpUrl: settings.smtpUrl ?? mailbox.smtpUrl,
+      log: house.log,
+    }),
+  )
 
   const token = await readToken(settings)
   const addresses = (): Addresses => ({
@@ -86,5 +102,7 @@ async function start(house: House): Promise<Platform> {
   await wakeTenants(control, house)
   const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
   closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
-  return { status: () => readStatus(control, addresses()), firstPasswords, close: () => closers.close() }
+  const closed = Promise.withResolvers<void>()
+  const close = (): Promise<void> => closers.close().finally(() => closed.resolve())
+  return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
 }

@@ -1,4 +1,6 @@
-import { container as globalContainer, type DependencyContainer, type InjectionToken } from 'tsyringe'
+// tsyringe refuses to be loaded without it.
+import 'reflect-metadata'
+import { type DependencyContainer, container as globalContainer, type InjectionToken } from 'tsyringe'
 import type { AbstractConstructor } from '../sdk/host/index.js'
 
 /**
@@ -40,4 +42,5 @@ export class Container {
   }
 }
 
-const tokenOf = <T extends object>(token: AbstractConstructor<T>): InjectionToken<T> => token as unknown as InjectionToken<T>
+const tokenOf = <T extends object>(token: AbstractConstructor<T>): InjectionToken<T> =>
+  token as unknown as InjectionToken<T>

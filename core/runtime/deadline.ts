@@ -1,12 +1,50 @@
-/** The promise's own end, or a rejection after `ms` milliseconds. What it waits for goes on, unheard. */
-export async function withDeadline<T>(promise: Promise<T>, ms: number, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([promise, late])
-  } finally {
-    clearTimeout(timer)
+/** The work's own end, or a rejection after `ms` milliseconds. The work then goes on, unheard. */
+export const withDeadline = <T>(work: () => T | Promise<T>, ms: number, what: string): Promise<T> =>
+  new Deadline(ms, what).hold(work)
+
+/** The time that somebody may take. It can stand still while they wait for somebody else. */
+export class Deadline {
+  readonly #late = Promise.withResolvers<never>()
+  readonly #fail: () => void
+  #left: number
+  #since = 0
+  #timer: NodeJS.Timeout | undefined
+  #isOver = false
+
+  constructor(ms: number, what: string) {
+    this.#left = ms
+    this.#fail = () => {
+      this.#isOver = true
+      this.#late.reject(new Error(`${what} did not end within ${ms} ms`))
+    }
+    this.run()
+  }
+
+  /** Whether the time has passed, or what was held to it has ended. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** Lets the time pass (again). */
+  run(): void {
+    if (this.#isOver) return
+    this.#since = performance.now()
+    this.#timer = setTimeout(this.#fail, Math.max(0, this.#left))
+  }
+
+  /** Lets the time stand still until `run`. */
+  pause(): void {
+    clearTimeout(this.#timer)
+    this.#left -= performance.now() - this.#since
+  }
+
+  /** The work's own end, or a rejection when the time has passed. */
+  async hold<T>(work: () => T | Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([work(), this.#late.promise])
+    } finally {
+      this.#isOver = true
+      clearTimeout(this.#timer)
+    }
   }
 }

@@ -1,6 +1,6 @@
 import type { Delivery, JobRun } from '../protocol/index.js'
-import type { Delivered } from '../sdk/index.js'
 import { HttpProblem } from '../sdk/host/index.js'
+import type { Delivered } from '../sdk/index.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { stackOf, wordsOf } from './plugin-fault.js'
 
@@ -18,7 +18,11 @@ export async function runJob(job: JobRun, plugins: Plugins): Promise<void> {
   await call(job, plugins, [])
 }
 
-async function call(target: { plugin: string; method: string }, plugins: Plugins, args: readonly unknown[]): Promise<void> {
+async function call(
+  target: { plugin: string; method: string },
+  plugins: Plugins,
+  args: readonly unknown[],
+): Promise<void> {
   const plugin = plugins.get(target.plugin)
   const method = plugin?.instance[target.method]
   if (plugin === undefined || typeof method !== 'function') {
@@ -28,6 +32,6 @@ async function call(target: { plugin: string; method: string }, plugins: Plugins
     await method.apply(plugin.instance, args)
   } catch (error) {
     plugin.log.error(`${target.method} failed`, { error: stackOf(error) })
-    throw new HttpProblem(500, 'HANDLER_FAILED', wordsOf(error), { cause: error })
+    throw new HttpProblem(500, 'HANDLER_FAILED', wordsOf(error)).because(error)
   }
 }

@@ -1,9 +1,12 @@
 import type { PluginModule, WiredPlugin, Wiring } from '../protocol/index.js'
+import { Database, noted, ShopInfo } from '../sdk/host/index.js'
 import { Config, Http, Log, Mailer } from '../sdk/index.js'
-import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { LineLog, OutboxMailer, ScopedHttp, type WriteLog } from './capabilities.js'
+import { LineLog, OutboxMailer, type WriteLog } from './capabilities.js'
 import type { Container } from './container.js'
+import { type DeclaredFacts, declaredFacts } from './declared-facts.js'
+import { deepFreeze } from './deep-freeze.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
+import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** A plugin that stands in this release: its one instance, and its own container. */
 export interface LoadedPlugin {
@@ -19,6 +22,8 @@ export interface LoadOptions {
   /** By installation name. */
   readonly config: Readonly<Record<string, unknown>>
   readonly write: WriteLog
+  /** What makes the calls that `Http` allows. */
+  readonly fetch: Fetch
   /** Told before each step, so that whoever waits in vain knows whose it was. */
   readonly onStep: (step: string, plugin: string) => void
 }
@@ -39,8 +44,10 @@ export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<str
 async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions): Promise<LoadedPlugin> {
   options.onStep('load', name)
   const module = await wired.load()
-  const plugin = module.default as Constructor
-  checkWiring(name, plugin, options.wiring)
+  const plugin = module.default
+  const facts = declaredFacts(plugin)
+  checkWiring(name, facts, options.wiring)
+  checkScopes(name, facts, wired)
 
   options.onStep('construct', name)
   const log = new LineLog(options.write, name)
@@ -57,39 +64,61 @@ interface Parts {
   readonly log: Log
 }
 
-function containerOf({ name, wired, module, log }: Parts, { container: release, config }: LoadOptions): Container {
+function containerOf(
+  { name, wired, module, log }: Parts,
+  { container: release, config, fetch }: LoadOptions,
+): Container {
   const container = release.child()
-  const settings = Object.freeze({ ...(config[name] as Record<string, unknown> | undefined) })
+  const settings = deepFreeze(structuredClone((config[name] ?? {}) as Record<string, unknown>))
   const database = release.get(Database)
   const shop = release.get(ShopInfo)
-  const has = (kind: string): boolean => wired.scopes.some((scope) => scope === kind || scope.startsWith(`${kind}:`))
   container.bind(Log, log)
   container.bind(Config, settings)
-  if (has(Mailer.scope)) container.bind(Mailer, new OutboxMailer({ plugin: name, templates: module.mail, database, shop }))
-  if (has(Http.scope)) container.bind(Http, new ScopedHttp(name, wired.scopes, settings))
-  container.single(module.default as Constructor)
+  if (hasScope(wired, Mailer.scope)) {
+    container.bind(Mailer, new OutboxMailer({ plugin: name, templates: module.mail, database, shop }))
+  }
+  if (hasScope(wired, Http.scope)) {
+    container.bind(Http, new ScopedHttp({ plugin: name, scopes: wired.scopes, config: settings, fetch }))
+  }
+  container.single(module.default)
   return container
 }
 
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
-function checkWiring(name: string, plugin: Constructor, wiring: Wiring): void {
-  const hooks = Object.entries(wiring.hooks).flatMap(([point, handlers]) =>
-    handlers.filter((handler) => handler.plugin === name).map(({ kind, method }) => `${kind} ${point} ${method}`),
-  )
-  const events = Object.entries(wiring.events).flatMap(([type, handlers]) =>
-    handlers.filter((handler) => handler.plugin === name).map(({ method }) => `on ${type} ${method}`),
-  )
-  const jobs = wiring.jobs.filter((job) => job.plugin === name).map(({ cron, method }) => `cron ${cron} ${method}`)
-  const wired = [...hooks, ...events, ...jobs].sort()
-  const declared = declarationsOf(plugin).sort()
-  if (wired.join('\n') !== declared.join('\n')) {
-    throw new PluginFault(name, `declares ${declared.join(', ') || 'nothing'}, but was published with ${wired.join(', ') || 'nothing'}`)
-  }
+function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
+  const wired = wiredLines(name, wiring).sort()
+  const declared = declaredLines(facts).sort()
+  if (wired.join('\n') === declared.join('\n')) return
+  const [is, was] = [declared, wired].map((lines) => lines.join(', ') || 'nothing')
+  throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
 }
 
-function declarationsOf(plugin: Constructor): string[] {
-  const hooks = (noted(plugin, 'hooks') ?? []).map(({ kind, point, method }) => `${kind} ${point} ${method}`)
-  const events = (noted(plugin, 'subscriptions') ?? []).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`))
-  const jobs = (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => `cron ${cron} ${method}`)
-  return [...hooks, ...events, ...jobs]
+function wiredLines(name: string, { hooks, events, jobs }: Wiring): string[] {
+  const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
+  return [
+    ...Object.entries(hooks).flatMap(([point, wired]) =>
+      wired.filter(isOurs).map(({ kind, method }) => `${kind} ${point} ${method}`),
+    ),
+    ...Object.entries(events).flatMap(([type, wired]) =>
+      wired.filter(isOurs).map(({ method }) => `on ${type} ${method}`),
+    ),
+    ...jobs.filter(isOurs).map(({ cron, method }) => `cron ${cron} ${method}`),
+  ]
 }
+
+const declaredLines = ({ hooks, events, jobs }: DeclaredFacts): string[] => [
+  ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
+  ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
+  ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+]
+
+/** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
+function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {
+  const missing = capabilities.filter((capability) => !hasScope(wired, capability))
+  if (missing.length > 0)
+    throw new PluginFault(name, `needs the scopes ${missing.join(', ')}, which its manifest does not name`)
+}
+
+/** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */
+const hasScope = ({ scopes }: WiredPlugin, kind: string): boolean =>
+  scopes.some((scope) => scope === kind || scope.startsWith(`${kind}:`))

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
-import { type DomainEvent } from '../sdk/index.js'
 import { Database, type Row, type Transaction } from '../sdk/host/index.js'
+import { type DomainEvent } from '../sdk/index.js'
 
 // Counts and sums come as int8; they stay below 2^53 here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -13,7 +13,16 @@ export class PgDatabase extends Database {
   constructor(login: DatabaseLogin, onError: (error: Error) => void) {
     super()
     const { host, port, database, user, password } = login
-    this.#pool = new pg.Pool({ host, port, database, user, password, max: 2, idleTimeoutMillis: 10_000, connectionTimeoutMillis: 5_000 })
+    this.#pool = new pg.Pool({
+      host,
+      port,
+      database,
+      user,
+      password,
+      max: 2,
+      idleTimeoutMillis: 10_000,
+      connectionTimeoutMillis: 5_000,
+    })
     this.#pool.on('error', onError)
   }
 
@@ -57,4 +66,6 @@ function transactionOn(client: pg.PoolClient): Transaction {
 
 const typeOf = (event: DomainEvent): string => (event.constructor as typeof DomainEvent).type
 
-const payloadOf = (event: DomainEvent): string => JSON.stringify({ ...event, aggregate: undefined })
+/** The event's fields; its aggregate travels beside them. */
+const payloadOf = (event: DomainEvent): string =>
+  JSON.stringify(Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'aggregate')))

@@ -14,5 +14,9 @@ export class PluginFault extends Error {
 /** The words of whatever was thrown. */
 export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** The stack of whatever was thrown, or its words. */
-export const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+/** The stack of whatever was thrown with those of its causes, or its words. */
+export function stackOf(error: unknown, depth = 4): string {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? error.message
+  return error.cause === undefined || depth === 0 ? stack : `${stack}\nCaused by: ${stackOf(error.cause, depth - 1)}`
+}

@@ -1,16 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
-import { Clock, Log } from '../sdk/index.js'
 import { type Constructor, Database, Identity, ShopInfo } from '../sdk/host/index.js'
+import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
-import { registerRoutes, requireToken } from './http/register-routes.js'
-import { routesOf } from './http/routes-of.js'
+import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
+import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
+import { PluginFault, wordsOf } from './plugin-fault.js'
+import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
 
 /** The classes of a host application: the shop. */
@@ -26,6 +28,8 @@ export interface RuntimeOptions {
   readonly host: HostParts
   readonly write: WriteLog
   readonly clock?: Clock
+  /** Makes the calls that plugins may make. */
+  readonly fetch?: Fetch
   readonly onStep?: (step: string, plugin?: string) => void
 }
 
@@ -41,26 +45,34 @@ export interface Runtime {
 
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { activate, wiring, host, write, onStep = () => undefined } = options
+  const { activate, wiring, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
   const log = new LineLog(write, undefined)
-  const database = new PgDatabase(activate.database, (error) => log.warn('database connection lost', { error: error.message }))
+  const database = new PgDatabase(activate.database, (error) =>
+    log.warn('database connection lost', { error: error.message }),
+  )
   const tasks = new Tasks()
   try {
     onStep('shop')
     const container = shopContainer(options, database, log)
     const services = host.services.map((service) => container.get(service))
     const controllers = host.controllers.map((controller) => container.get(controller))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, onStep })
-    const pluginControllers = [...plugins.values()].flatMap((plugin) => plugin.controllers)
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers, ...pluginControllers], tasks })
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
+    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
     const context = { identity: container.get(host.identity), token: activate.token }
-    registerRoutes(app, [...controllers, ...pluginControllers].flatMap(routesOf), context)
+    registerRoutes(app, controllers.flatMap(routesOf), context)
     registerInternalDoors(app, activate, plugins)
-    await app.ready()
-    return { app, container, plugins, idle: () => tasks.idle(), close: () => close(app, container, database) }
+    registerPluginRoutes(app, plugins, context)
+    await ready(app, plugins)
+    return {
+      app,
+      container,
+      plugins,
+      idle: () => tasks.idle(),
+      close: () => close({ app, container, database, tasks }),
+    }
   } catch (error) {
     await database.close()
     throw error
@@ -79,7 +91,11 @@ function shopContainer({ activate, host, clock }: RuntimeOptions, database: Data
   return container
 }
 
-function registerInternalDoors(app: FastifyInstance, activate: RuntimeOptions['activate'], plugins: Runtime['plugins']): void {
+function registerInternalDoors(
+  app: FastifyInstance,
+  activate: RuntimeOptions['activate'],
+  plugins: Runtime['plugins'],
+): void {
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
@@ -94,8 +110,37 @@ function registerInternalDoors(app: FastifyInstance, activate: RuntimeOptions['a
   })
 }
 
-async function close(app: FastifyInstance, container: Container, database: PgDatabase): Promise<void> {
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+  for (const { name, controllers } of plugins.values()) {
+    try {
+      registerRoutes(app, controllers.flatMap(routesOf), context)
+    } catch (error) {
+      throw new PluginFault(name, wordsOf(error), { cause: error })
+    }
+  }
+}
+
+/** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
+async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {
+  try {
+    await app.ready()
+  } catch (error) {
+    const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
+    const guilty = [...plugins.values()].find(({ controllers }) => controllers.flatMap(routesOf).some(isNamed))
+    throw guilty === undefined ? error : new PluginFault(guilty.name, wordsOf(error), { cause: error })
+  }
+}
+
+interface Parts {
+  readonly app: FastifyInstance
+  readonly container: Container
+  readonly database: PgDatabase
+  readonly tasks: Tasks
+}
+
+async function close({ app, container, database, tasks }: Parts): Promise<void> {
   await app.close()
+  await tasks.idle()
   container.clear()
   await database.close()
 }

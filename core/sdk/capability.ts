@@ -7,7 +7,8 @@ export abstract class Capability {
   static readonly scope: string | undefined = undefined
 
   constructor() {
-    if (Object.hasOwn(new.target, 'unbound')) throw new Error(`${new.target.name} cannot be used here: nobody provides it.`)
+    if (Object.hasOwn(new.target, 'unbound'))
+      throw new Error(`${new.target.name} cannot be used here: nobody provides it.`)
   }
 }
 

@@ -32,10 +32,10 @@ type Handler<E> = <M extends (event: E, delivered: Delivered) => void | Promise<
 ) => void
 
 /**
- * Subscribes to durable events. Delivered after the change was committed, in order per aggregate, retried with
- * back-off while the method throws.
+ * Subscribes to durable events, one or several types of them. Delivered after the change was committed, in order per
+ * aggregate, retried with back-off while the method throws.
  */
-export function on<E extends DomainEvent>(...events: readonly [EventClass<E>, ...EventClass<E>[]]): Handler<E> {
+export function on<C extends readonly [EventClass, ...EventClass[]]>(...events: C): Handler<C[number]['prototype']> {
   return (prototype, method) => {
     append(prototype.constructor, 'subscriptions', { types: events.map((event) => event.type), method: String(method) })
   }

@@ -42,8 +42,10 @@ export interface Hookable {
 }
 
 export type PointOf<C extends Hookable> = keyof C['hookable'] & keyof C['prototype'] & string
-export type InputOf<C extends Hookable, P extends PointOf<C>> = C['hookable'][P] extends HookPoint<infer I, unknown> ? I : never
-export type ResultOf<C extends Hookable, P extends PointOf<C>> = C['hookable'][P] extends HookPoint<unknown, infer R> ? R : never
+export type InputOf<C extends Hookable, P extends PointOf<C>> =
+  C['hookable'][P] extends HookPoint<infer I, unknown> ? I : never
+export type ResultOf<C extends Hookable, P extends PointOf<C>> =
+  C['hookable'][P] extends HookPoint<unknown, infer R> ? R : never
 
 /** How the hooked method ended, as an `after` hook sees it. */
 export type Outcome<Result> =

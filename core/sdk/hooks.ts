@@ -38,7 +38,7 @@ export function around<C extends Hookable, P extends PointOf<C>>(
 
 function hook(kind: HookNote['kind'], target: Hookable, point: string) {
   return (prototype: object, method: string | symbol): void => {
-    const declared = Object.hasOwn(target.hookable ?? {}, point)
+    const declared = Object.hasOwn(target.hookable, point)
     append(prototype.constructor, 'hooks', { kind, point: `${target.name}.${point}`, declared, method: String(method) })
   }
 }

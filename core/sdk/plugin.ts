@@ -1,3 +1,5 @@
+// tsyringe refuses to be loaded without it.
+import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import { type Constructor, note } from './metadata.js'
 

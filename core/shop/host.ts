@@ -13,7 +13,7 @@ import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
 
-export { type Migration, shopMigrations } from './migrations.js'
+export { shopMigrations } from './migrations.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {

@@ -14,4 +14,5 @@ export function checkIntegrity({ name, version, dist }: PublishedVersion, tarbal
 }
 
 /** Subresource integrity (https://www.w3.org/TR/SRI/) with SHA-512. */
-export const integrityOf = (tarball: Buffer): string => `sha512-${createHash('sha512').update(tarball).digest('base64')}`
+export const integrityOf = (tarball: Buffer): string =>
+  `sha512-${createHash('sha512').update(tarball).digest('base64')}`

@@ -1,5 +1,3 @@
-import { setInterval, clearInterval, setTimeout, clearTimeout } from 'node:timers'
-
 const checkEvery = 3_500
 const lastLimit = 30_000
 

@@ -1,6 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import type { RequestListener, Server } from 'node:http'
 import { join } from 'node:path'
-import { writeFile } from 'node:fs/promises'
 import { runServer } from 'verdaccio'
 import { platformUser } from './platform-token.js'
 
@@ -21,7 +21,8 @@ export interface VerdaccioOptions {
 /** A verdaccio over one storage folder, without a socket of its own. */
 export async function openVerdaccio(options: VerdaccioOptions): Promise<RequestListener> {
   await writeDatabase(options)
-  const server: Server = await runServer(verdaccioConfig(options) as Parameters<typeof runServer>[0])
+  // Its own types need a package that it does not bring along.
+  const server = await (runServer as (config: object) => Promise<Server>)(verdaccioConfig(options))
   return (request, response) => void server.emit('request', request, response)
 }
 

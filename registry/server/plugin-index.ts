@@ -39,7 +39,7 @@ export class PluginIndex {
   /** The plugins that have every word of `text` in what they say of themselves, the best match first. */
   async search(text: string, limit: number): Promise<readonly PluginSummary[]> {
     const entries = await this.#ready()
-    for (const name of [...this.#changed]) {
+    for (const name of this.#changed) {
       this.#changed.delete(name)
       await this.#read(entries, name)
     }
@@ -78,7 +78,7 @@ export class PluginIndex {
 
   async #readKnown(): Promise<Readonly<Record<string, Entry>>> {
     try {
-      return JSON.parse(await readFile(this.#folders.index, 'utf8')) // our own file, written whole
+      return JSON.parse(await readFile(this.#folders.index, 'utf8')) as Readonly<Record<string, Entry>> // written by `close`
     } catch {
       return {}
     }

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http'
 import { rm, writeFile } from 'node:fs/promises'
+import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 

@@ -72,7 +72,7 @@ export class Uplink {
     const { statusCode, body } = await request(`${registry.replace(/\/$/, '')}/${name.replace('/', '%2f')}`, {
       dispatcher: this.#agent,
       headers: { accept: 'application/vnd.npm.install-v1+json', ...authorizationOf(registry, settings) },
-      signal: AbortSignal.timeout(3_500),
+      signal: AbortSignal.timeout(2_500),
     })
     body.on('error', () => undefined).destroy()
     return statusCode
@@ -99,8 +99,8 @@ function uplinkOf(url: string, settings: NpmSettings): VerdaccioUplink {
   return {
     url,
     maxage: '2m',
-    // Together with the probe below what a client waits for a registry: five seconds.
-    timeout: '4s',
+    // A registry that itself fetches from another one may take seconds for what it has not seen yet.
+    timeout: '6s',
     // While it is down, what is here is served at once.
     fail_timeout: '10s',
     strict_ssl: settings.strictSsl,

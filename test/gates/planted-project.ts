@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The repository's own folder. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url))
@@ -34,7 +35,7 @@ export function plantProject(files: Readonly<Record<string, string>>): Disposabl
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) }
 }
 
-/** How a gate ended, and all that it printed. */
+/** How a gate ended, and all that it printed, without colours. */
 export interface Outcome {
   readonly code: number | null
   readonly output: string
@@ -46,12 +47,12 @@ type Gate = 'format' | 'lint' | 'types' | 'imports' | 'dead'
 export function runGate(gate: Gate, folder: string): Promise<Outcome> {
   const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
   const path = `${join(repository, 'node_modules/.bin')}:${process.env['PATH']}`
-  const env = { ...process.env, PATH: path, NO_COLOR: '1' }
+  const env = { ...process.env, PATH: path }
   const child = spawn('sh', ['-c', scripts[`check:${gate}`]], { cwd: folder, env })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
   return new Promise((resolve, reject) => {
-    child.on('error', reject).on('close', (code) => resolve({ code, output }))
+    child.on('error', reject).on('close', (code) => resolve({ code, output: stripVTControlCharacters(output) }))
   })
 }

@@ -4,7 +4,9 @@ import { shopError } from '../../model/index.js'
 import type { Control } from '../control.js'
 
 /** Who asks: the operator by the platform's token, or a seller by a session of the admin. */
-export type Caller = { readonly kind: 'operator' } | { readonly kind: 'seller'; readonly tenant: string; readonly mustChange: boolean }
+export type Caller =
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'seller'; readonly tenant: string; readonly mustChange: boolean }
 
 export const sessionCookie = 'shopctl_session'
 
@@ -39,7 +41,8 @@ export function mustBeOperator(caller: Caller): void {
   if (caller.kind !== 'operator') throw shopError('FORBIDDEN', 'do this: it takes the operator’s token')
 }
 
-export const nameOf = (caller: Caller): string => (caller.kind === 'operator' ? 'operator' : `seller of ${caller.tenant}`)
+export const nameOf = (caller: Caller): string =>
+  caller.kind === 'operator' ? 'operator' : `seller of ${caller.tenant}`
 
 function isSame(shown: string, expected: string): boolean {
   const [a, b] = [Buffer.from(shown), Buffer.from(expected)]

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse } from '../../model/index.js'
+import type { ApiOptions } from './api-options.js'
 import { callerOf } from './caller.js'
-import type { ApiOptions } from './register-api.js'
 
 const query = Type.Object({ q: Type.Optional(Type.String({ maxLength: 200 })) }, { additionalProperties: false })
 

@@ -2,18 +2,10 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
 import { isShopError, type Problem } from '../../model/index.js'
 import type { Control } from '../control.js'
-import type { Addresses } from '../operations/read-status.js'
-import type { CallerSource } from './caller.js'
+import type { ApiOptions } from './api-options.js'
 import { registerMarket } from './market-routes.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenants } from './tenant-routes.js'
-
-export interface ApiOptions extends CallerSource {
-  readonly control: Control
-  /** Ends when the platform stops. */
-  readonly signal: AbortSignal
-  readonly addresses: () => Addresses
-}
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */
 export async function registerApi(app: FastifyInstance, options: ApiOptions): Promise<void> {
@@ -31,7 +23,8 @@ export async function registerApi(app: FastifyInstance, options: ApiOptions): Pr
 
 function sendProblem(error: FastifyError, reply: FastifyReply, { log }: Control): FastifyReply {
   const problem = problemOf(error)
-  if (problem.status >= 500 && !isShopError(error)) log('a request to the control API failed', { error: error.stack ?? error.message })
+  if (problem.status >= 500 && !isShopError(error))
+    log('a request to the control API failed', { error: error.stack ?? error.message })
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem))
 }
 

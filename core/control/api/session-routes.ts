@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse, shopError, slug } from '../../model/index.js'
+import type { ApiOptions } from './api-options.js'
 import { callerOf, sessionCookie } from './caller.js'
-import type { ApiOptions } from './register-api.js'
 
 const password = Type.String({ minLength: 1, maxLength: 200 })
 const signIn = Type.Object({ tenant: slug, password }, { additionalProperties: false })

@@ -13,15 +13,23 @@ export async function streamChange(
   work: (onProgress: OnProgress) => Promise<ChangeLine>,
 ): Promise<void> {
   reply.hijack()
-  reply.raw.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  reply.raw.writeHead(200, {
+    'content-type': 'application/x-ndjson',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
   const write = (line: ChangeLine): void => void reply.raw.write(`${JSON.stringify(line)}\n`)
   try {
     write(await work((progress) => write({ progress })))
   } catch (error) {
-    if (!isShopError(error)) log('a change failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-    write({ problem: isShopError(error) ? error.toProblem() : { status: 500, code: 'INTERNAL', title: wordsOf(error) } })
+    if (!isShopError(error))
+      log('a change failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    write({
+      problem: isShopError(error) ? error.toProblem() : { status: 500, code: 'INTERNAL', title: wordsOf(error) },
+    })
   }
   reply.raw.end()
 }
 
-const wordsOf = (error: unknown): string => `The platform failed: ${error instanceof Error ? error.message : String(error)}.`
+const wordsOf = (error: unknown): string =>
+  `The platform failed: ${error instanceof Error ? error.message : String(error)}.`

@@ -7,8 +7,8 @@ import { listPlugins } from '../operations/list-plugins.js'
 import { readStatus, tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
+import type { ApiOptions } from './api-options.js'
 import { callerOf, mayActOn, mustBeOperator, nameOf } from './caller.js'
-import type { ApiOptions } from './register-api.js'
 import { streamChange } from './stream-change.js'
 
 interface TenantParams {
@@ -74,7 +74,9 @@ function registerTenantDoors(app: FastifyInstance, options: ApiOptions): void {
     mayActOn(caller, tenant)
     const wanted = parse(change, request.body, 'The change')
     await streamChange(reply, control, async (onProgress) => ({
-      release: releaseView(await changeSet(control, { tenant, change: wanted, by: nameOf(caller), signal, onProgress })),
+      release: releaseView(
+        await changeSet(control, { tenant, change: wanted, by: nameOf(caller), signal, onProgress }),
+      ),
     }))
   })
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Change, type PluginDetails, type PluginSummary, type Problem, ShopError, shopError, type TenantFile } from '../../model/index.js'
+import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
 import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -11,6 +11,12 @@ export interface PlatformFile {
   readonly registry: { readonly url: string; readonly token: string }
 }
 
+// Loaded when something went wrong: the model brings validators along that take longer to load than a command to run.
+const loadModel = () => import('../../model/index.js')
+
+/** A platform that hangs is none; changes take as long as they take. */
+const readLimit = 30_000
+
 export const platformFile = (home: string): string => join(home, 'platform.json')
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
@@ -18,7 +24,7 @@ export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => 
 /** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN when there is none. */
 export async function connectPlatform(home: string): Promise<PlatformClient> {
   const text = await readFile(platformFile(home), 'utf8').catch(() => undefined)
-  if (text === undefined) throw shopError('PLATFORM_DOWN', home)
+  if (text === undefined) throw await platformDown(home)
   return new PlatformClient(home, JSON.parse(text) as PlatformFile)
 }
 
@@ -79,23 +85,41 @@ export class PlatformClient {
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */
-  private async change(path: string, body: unknown, onStep: OnStep): Promise<{ release: ReleaseView; password?: string }> {
+  private async change(
+    path: string,
+    body: unknown,
+    onStep: OnStep,
+  ): Promise<{ release: ReleaseView; password?: string }> {
     const response = await this.fetch('POST', path, body)
-    for await (const line of linesOf(response)) {
+    for await (const line of this.linesOf(response)) {
       if ('progress' in line) onStep(line.progress)
-      else if ('problem' in line) throw new ShopError(line.problem)
+      else if ('problem' in line) throw await problem(line.problem)
       else return line
     }
-    throw shopError('PLATFORM_DOWN', this.home)
+    throw await platformDown(this.home)
+  }
+
+  private async *linesOf(response: Response): AsyncGenerator<ChangeLine> {
+    try {
+      yield* linesOf(response)
+    } catch (cause) {
+      throw await platformDown(this.home, cause)
+    }
   }
 
   private async fetch(method: string, path: string, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.file.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
-    const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
-    const response = await fetch(new URL(`/api/${path}`, this.file.api), init).catch((cause: unknown) => {
-      throw Object.assign(shopError('PLATFORM_DOWN', this.home), { cause })
+    const url = new URL(`/api/${path}`, this.file.api)
+    // A name like ".." would lead to another door.
+    if (!url.href.endsWith(`/api/${path}`)) throw (await loadModel()).shopError('NOT_FOUND', decodeURIComponent(path))
+    const headers = {
+      authorization: `Bearer ${this.file.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    }
+    const more = body === undefined ? { signal: AbortSignal.timeout(readLimit) } : { body: JSON.stringify(body) }
+    const response = await fetch(url, { method, headers, ...more }).catch(async (cause: unknown) => {
+      throw await platformDown(this.home, cause)
     })
-    if (!response.ok) throw new ShopError((await response.json()) as Problem)
+    if (!response.ok) throw await problem(await problemIn(response))
     return response
   }
 }
@@ -107,4 +131,22 @@ async function* linesOf(response: Response): AsyncGenerator<ChangeLine> {
     rest = lines.pop() ?? ''
     yield* lines.filter(Boolean).map((line) => JSON.parse(line) as ChangeLine)
   }
+}
+
+async function platformDown(home: string, cause?: unknown): Promise<ShopError> {
+  const { shopError, withCause } = await loadModel()
+  return withCause(shopError('PLATFORM_DOWN', home), cause)
+}
+
+async function problem(told: Omit<Problem, 'type'>): Promise<ShopError> {
+  const { ShopError } = await loadModel()
+  return new ShopError(told)
+}
+
+/** What the platform says of a failure; another program at its address says something else. */
+async function problemIn(response: Response): Promise<Omit<Problem, 'type'>> {
+  const told = (await response.json().catch(() => ({}))) as Partial<Problem>
+  const { status, url } = response
+  if (typeof told.code === 'string' && typeof told.title === 'string') return { ...(told as Problem), status }
+  return { status, code: 'INTERNAL', title: `The platform answered ${status} to ${new URL(url).pathname}.` }
 }

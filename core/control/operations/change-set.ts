@@ -12,7 +12,7 @@ import {
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
-import { listInstallations, getTenant } from '../store/tenants.js'
+import { getTenant, listInstallations } from '../store/tenants.js'
 import { goLive } from './go-live.js'
 
 export interface ChangeRequest {
@@ -33,8 +33,17 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
     const { tenant, change, by } = request
     await getTenant(control.pool, tenant)
     const before = await control.releases.live(tenant)
-    const plan = change.kind === 'rollback' ? await planRollback(control, request, change.to) : await planSet(control, request, before)
-    const candidate = await control.releases.insertCandidate({ tenant, by, reason: describeChange(change), kernel: control.kernel.hash, ...plan })
+    const plan =
+      change.kind === 'rollback'
+        ? await planRollback(control, request, change.to)
+        : await planSet(control, request, before)
+    const candidate = await control.releases.insertCandidate({
+      tenant,
+      by,
+      reason: describeChange(change),
+      kernel: control.kernel.hash,
+      ...plan,
+    })
     return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
   })
 }
@@ -76,11 +85,18 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
   onProgress({ phase: 'resolve' })
   const started = performance.now()
   const lock = await builder.resolve({ installations, previous, signal })
-  onProgress({ phase: 'resolve', detail: `${Object.keys(lock.packages).length} packages`, ms: performance.now() - started })
+  onProgress({
+    phase: 'resolve',
+    detail: `${Object.keys(lock.packages).length} packages`,
+    ms: performance.now() - started,
+  })
   const { plugins, bundle } = await builder.build(lock, { signal, onProgress })
   const config = resolveConfig(installations, plugins)
   await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
   return { installations, lock, plugins, bundle: bundle.hash, config }
 }
 
-const pick = ({ signal, onProgress }: ChangeRequest) => ({ signal, ...(onProgress === undefined ? {} : { onProgress }) })
+const pick = ({ signal, onProgress }: ChangeRequest) => ({
+  signal,
+  ...(onProgress === undefined ? {} : { onProgress }),
+})

@@ -1,4 +1,12 @@
-import { emptyLock, installationsOf, type OnProgress, type ProductInput, type Release, shopError, type TenantFile } from '../../model/index.js'
+import {
+  emptyLock,
+  installationsOf,
+  type OnProgress,
+  type ProductInput,
+  type Release,
+  shopError,
+  type TenantFile,
+} from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { deleteTenant, insertTenant } from '../store/tenants.js'
@@ -22,6 +30,7 @@ export async function createTenant(
     if (!(await insertTenant(control.pool, { slug, name, currency, port }))) throw shopError('TENANT_EXISTS', slug)
     try {
       await control.databases.provisionTenant(slug)
+      await control.outbox.registerTenant(slug)
       await control.supervisor.serveTenant(slug, port)
       const release = await firstRelease(control, request)
       await importCatalog(control, slug, { products: catalog, signal: request.signal })
@@ -57,7 +66,12 @@ interface Import {
 
 async function importCatalog({ supervisor }: Control, slug: string, { products, signal }: Import): Promise<void> {
   if (products.length === 0) return
-  const answer = await supervisor.request(slug, { method: 'PUT', path: internalPaths.catalog, body: { products }, signal })
+  const answer = await supervisor.request(slug, {
+    method: 'PUT',
+    path: internalPaths.catalog,
+    body: { products },
+    signal,
+  })
   if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
 }
 

@@ -3,8 +3,8 @@ import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
-import { attachToOutbox } from './attach-to-outbox.js'
 import { getTenant } from '../store/tenants.js'
+import { attachToOutbox } from './attach-to-outbox.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
@@ -17,37 +17,50 @@ export interface GoLiveRequest {
 /** Starts the candidate, makes it live and lets the old one drain; a candidate that does not get ready is failed. */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
   const { candidate: release, replaces } = request
+  const { tenant, number } = release
   const timed = timer(request.onProgress)
-  const worker = await timed('start', () => startWorker(control, release, request.signal)).catch(async (error: Error) => {
-    await control.releases.fail(release, error.message)
-    throw error
-  })
+  const started = await timed('start', () => startWorker(control, release, request.signal)).catch(
+    async (error: Error) => {
+      await control.releases.fail(release, error.message)
+      throw error
+    },
+  )
   try {
     await timed('record', () => record(control, release, replaces))
   } catch (error) {
-    await control.supervisor.discard(worker)
+    await control.supervisor.discard(started.worker)
     throw error
   }
-  const { drained } = await timed('switch', () => switchTo(control, release, worker))
+  const { drained } = await timed('switch', () => switchTo(control, release, started.worker))
   await timed('drain', () => drained)
-  return control.releases.get(release.tenant, release.number)
+  await control.databases.keepTenantLogin(tenant, started.user)
+  return control.releases.get(tenant, number)
 }
 
-/** Starts a release's worker on its kernel, with a fresh login to its database; rejects with RELEASE_FAILED. */
-export async function startWorker(control: Control, release: Release, signal: AbortSignal): Promise<Candidate> {
+/** A worker that is ready and gets no requests yet, and the login it was given. */
+export interface StartedWorker {
+  readonly worker: Candidate
+  readonly user: string
+}
+
+/** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
+export async function startWorker(control: Control, release: Release, signal: AbortSignal): Promise<StartedWorker> {
   const { supervisor, databases, pool } = control
   const { slug, name, currency } = await getTenant(pool, release.tenant)
-  return supervisor.startCandidate(
-    {
-      tenant: { slug, name, currency },
-      release: release.number,
-      bundle: await bundleFile(control, release.bundle),
-      config: release.config,
-      database: await databases.rotateTenantLogin(slug),
-      kernel: await kernelFor(control, release.kernel),
-    },
-    { signal },
-  )
+  const [bundle, kernel, database] = await Promise.all([
+    bundleFile(control, release.bundle),
+    kernelFor(control, release.kernel),
+    databases.rotateTenantLogin(slug),
+  ])
+  const spec = {
+    tenant: { slug, name, currency },
+    release: release.number,
+    bundle,
+    kernel,
+    config: release.config,
+    database,
+  }
+  return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }
 
 async function record(control: Control, release: Release, replaces: number | null): Promise<void> {

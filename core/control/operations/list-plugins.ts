@@ -5,13 +5,20 @@ import { getTenant, listInstallations } from '../store/tenants.js'
 import type { PluginView } from '../views.js'
 
 /** A tenant's plugins, the wanted ones in their order and then those that came along with them. */
-export async function listPlugins({ pool, seal, releases, supervisor }: Control, tenant: string): Promise<PluginView[]> {
+export async function listPlugins(
+  { pool, seal, releases, supervisor }: Control,
+  tenant: string,
+): Promise<PluginView[]> {
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
   const runs = supervisor.state(tenant) === 'ready'
   const explicit = installations.map((installation) =>
-    viewOf(installation, locked.find(({ name }) => name === installation.name), runs),
+    viewOf(
+      installation,
+      locked.find(({ name }) => name === installation.name),
+      runs,
+    ),
   )
   const implicit = locked
     .filter(({ name }) => !installations.some((installation) => installation.name === name))

@@ -27,7 +27,8 @@ export class Accounts {
 
   /** Rejects with INPUT_INVALID for a short one and UNAUTHORIZED when the old one is wrong. */
   async changePassword(tenant: string, passwords: { old: string; new: string }): Promise<void> {
-    if (passwords.new.length < 10) throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
+    if (passwords.new.length < 10)
+      throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
     if (!(await this.verify(tenant, passwords.old))) throw shopError('UNAUTHORIZED')
     await this.store(tenant, passwords.new, false)
   }

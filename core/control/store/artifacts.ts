@@ -7,11 +7,17 @@ export class Artifacts {
   constructor(private readonly pool: pg.Pool) {}
 
   async putBundle(hash: string, code: Buffer, map: Buffer): Promise<void> {
-    await this.pool.query('insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing', [hash, code, map])
+    await this.pool.query('insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing', [
+      hash,
+      code,
+      map,
+    ])
   }
 
   async getBundle(hash: string): Promise<{ code: Buffer; map: Buffer } | undefined> {
-    return (await this.pool.query<{ code: Buffer; map: Buffer }>('select code, map from bundles where hash = $1', [hash])).rows[0]
+    return (
+      await this.pool.query<{ code: Buffer; map: Buffer }>('select code, map from bundles where hash = $1', [hash])
+    ).rows[0]
   }
 
   /** Stores the kernel in `dir`, unless it is there. */
@@ -31,7 +37,10 @@ export class Artifacts {
 
   /** Writes the stored kernel to `dir`, whole or not at all; answers whether there is one. */
   async restoreKernel(hash: string, dir: string): Promise<boolean> {
-    const { rows } = await this.pool.query<{ files: Record<string, string> }>('select files from kernels where hash = $1', [hash])
+    const { rows } = await this.pool.query<{ files: Record<string, string> }>(
+      'select files from kernels where hash = $1',
+      [hash],
+    )
     const files = rows[0]?.files
     if (files === undefined) return false
     const temporary = `${dir}.${process.pid}`

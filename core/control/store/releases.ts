@@ -1,5 +1,12 @@
 import type pg from 'pg'
-import { type Installation, type JsonObject, type Lock, type Release, type ReleasePlugin, shopError } from '../../model/index.js'
+import {
+  type Installation,
+  type JsonObject,
+  type Lock,
+  type Release,
+  type ReleasePlugin,
+  shopError,
+} from '../../model/index.js'
 import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
@@ -83,7 +90,10 @@ export class Releases {
       )
       if (rowCount !== 1) return false
       await client.query(`update releases set state = 'retired' where tenant = $1 and state = 'live'`, [tenant])
-      await client.query(`update releases set state = 'live', live_at = now() where tenant = $1 and number = $2`, [tenant, number])
+      await client.query(`update releases set state = 'live', live_at = now() where tenant = $1 and number = $2`, [
+        tenant,
+        number,
+      ])
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       return true
     })
@@ -101,7 +111,11 @@ export class Releases {
   }
 
   async movedToKernel(release: Release, kernel: string): Promise<void> {
-    await this.pool.query('update releases set kernel = $3 where tenant = $1 and number = $2', [release.tenant, release.number, kernel])
+    await this.pool.query('update releases set kernel = $3 where tenant = $1 and number = $2', [
+      release.tenant,
+      release.number,
+      kernel,
+    ])
   }
 
   private async transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {

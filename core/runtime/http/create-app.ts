@@ -1,8 +1,8 @@
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
-import { fastify, type FastifyInstance, type FastifySchemaCompiler } from 'fastify'
-import type { Log } from '../../sdk/index.js'
+import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
 import type { ShopInfo } from '../../sdk/host/index.js'
+import type { Log } from '../../sdk/index.js'
 import { answerProblems } from './problems.js'
 
 const options = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false } as const
@@ -21,9 +21,9 @@ export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstan
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
     // Its default would drop what our schemas say about unknown keys.
-    refResolver: { buildLocalReference: (json, _base, _fragment, i) => String(json['$id'] ?? `schema-${i}`) },
+    refResolver: { buildLocalReference: (...[json, , , i]) => (json['$id'] as string | undefined) ?? `schema-${i}` },
   })
-  app.get('/openapi.json', { schema: { hide: true } as object }, () => app.swagger())
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
   return app
 }
 

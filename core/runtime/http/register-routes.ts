@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tokenHeader } from '../../protocol/index.js'
-import { Answer, type Call } from '../../sdk/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
+import { Answer, type Call } from '../../sdk/index.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
@@ -17,7 +17,7 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
     const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
     if (action === undefined) throw new Error(`${route.id} has no method`)
     app.route({
-      method: route.verb as HTTPMethods,
+      method: route.verb,
       url: route.url,
       schema: { ...route.schema, operationId: route.id, ...(route.internal ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),

@@ -6,8 +6,13 @@ export class HttpProblem extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
-    options?: { cause?: unknown },
   ) {
-    super(message, options)
+    super(message)
+  }
+
+  /** Keeps what it came from, for the log. */
+  because(cause: unknown): this {
+    this.cause = cause
+    return this
   }
 }

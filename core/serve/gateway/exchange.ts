@@ -60,17 +60,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     this.#upstream = upstream
     this.#isSent = false
     upstream.enter()
-    upstream.pool.dispatch(
-      {
-        path: this.#path,
-        method: this.#request.method ?? 'GET',
-        headers: headersForWorker(this.#request, this.#requestId),
-        body: this.#body,
-        // Undici would close the connection after each HEAD.
-        reset: false,
-      },
-      this,
-    )
+    const request = {
+      path: this.#path,
+      method: this.#request.method ?? 'GET',
+      headers: headersForWorker(this.#request, this.#requestId),
+      body: this.#body,
+      // Undici would close the connection after each HEAD.
+      reset: false,
+    }
+    if (this.#attempts === 0) upstream.send(request, this)
+    else upstream.sendAlone(request, this)
   }
 
   turnAway(): void {
@@ -84,13 +83,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     if (this.#response.destroyed) controller.abort(new Error('the client has left'))
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, words?: string): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
     // Hints on the way (1xx) are for the next hop.
     if (status < 200) return
     const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
     const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], served)
     if (!this.#request.complete) headers.push('connection', 'close')
-    this.#response.writeHead(status, words, headers)
+    this.#response.writeHead(status, headers)
     this.#response.on('drain', () => controller.resume())
     // The head of a stream that has nothing to say yet must not wait for its first word.
     process.nextTick(() => this.#flushHead())

@@ -64,7 +64,9 @@ export class Gateway {
     })
     this.#main = { server, limits }
     const bound = await listen(server, host, port)
-    this.#tell(typeof bound === 'number' ? { kind: 'listening', port: bound } : { kind: 'listen-failed', port, ...bound })
+    this.#tell(
+      typeof bound === 'number' ? { kind: 'listening', port: bound } : { kind: 'listen-failed', port, ...bound },
+    )
   }
 
   async #serve({ tenant, hosts, port }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
@@ -103,7 +105,11 @@ export class Gateway {
     this.#tell({ kind: 'routed', ...route })
   }
 
-  #answer(response: ServerResponse, limits: GatewayLimits, doorOf: (target: RequestTarget) => TenantDoor | undefined): void {
+  #answer(
+    response: ServerResponse,
+    limits: GatewayLimits,
+    doorOf: (target: RequestTarget) => TenantDoor | undefined,
+  ): void {
     const requestId = requestIdOf(response.req)
     try {
       const target = parseRequestTarget(response.req, limits.bodyBytes)

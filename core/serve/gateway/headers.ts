@@ -78,7 +78,10 @@ export function requestIdOf(request: IncomingMessage): string {
 // Content-Length and Host hold the message together: naming them in Connection must not take them away.
 function namedByConnection(value: string | undefined): Set<string> | undefined {
   if (value === undefined || /^\s*(keep-alive|close)\s*$/i.test(value)) return undefined
-  const names = value.toLowerCase().split(',').map((name) => name.trim())
+  const names = value
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
   return new Set(names.filter((name) => name !== 'content-length' && name !== 'host'))
 }
 

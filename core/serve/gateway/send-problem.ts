@@ -47,7 +47,11 @@ export function rawProblem(error: ShopError, context: ProblemContext): string {
   return `HTTP/1.1 ${error.status} ${error.code}\r\n${lines.join('')}\r\n${body}`
 }
 
-function problemHeaders(error: ShopError, body: string, { requestId, release }: ProblemContext): Record<string, string> {
+function problemHeaders(
+  error: ShopError,
+  body: string,
+  { requestId, release }: ProblemContext,
+): Record<string, string> {
   return {
     'content-type': 'application/problem+json',
     'content-length': String(Buffer.byteLength(body)),

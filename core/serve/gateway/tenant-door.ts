@@ -73,7 +73,10 @@ export class TenantDoor {
       visitor.turnAway()
       return
     }
-    this.#waiting.set(visitor, setTimeout(() => this.#turnAway(visitor), left))
+    this.#waiting.set(
+      visitor,
+      setTimeout(() => this.#turnAway(visitor), left),
+    )
   }
 
   /** The visitor has left by itself. */
@@ -84,7 +87,7 @@ export class TenantDoor {
 
   /** The tenant is no more. */
   close(): void {
-    for (const visitor of [...this.#waiting.keys()]) this.#turnAway(visitor)
+    for (const visitor of this.#waiting.keys()) this.#turnAway(visitor)
     this.#upstream?.retire()
     this.#upstream = undefined
   }

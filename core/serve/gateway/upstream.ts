@@ -1,5 +1,8 @@
-import { Pool } from 'undici'
+import { Client, type Dispatcher, Pool } from 'undici'
 import type { GatewayLimits, Route } from '../../protocol/index.js'
+
+/** Undici wants one; the socket decides. */
+const origin = 'http://worker'
 
 export interface UpstreamOptions {
   readonly route: Route
@@ -12,7 +15,8 @@ export interface UpstreamOptions {
 export class Upstream {
   readonly release: number
   readonly socket: string
-  readonly pool: Pool
+  readonly #pool: Pool
+  readonly #connection: Client.Options
   #underWay = 0
   #state: 'serving' | 'retiring' | 'drained' = 'serving'
   readonly #onDrained: () => void
@@ -21,12 +25,24 @@ export class Upstream {
     this.release = route.release
     this.socket = route.socket
     this.#onDrained = onDrained
-    this.pool = new Pool('http://worker', {
-      socketPath: route.socket,
-      connections: limits.connections,
-      headersTimeout: limits.answerMs,
-      bodyTimeout: 0,
-    })
+    this.#connection = { socketPath: route.socket, headersTimeout: limits.answerMs, bodyTimeout: 0 }
+    this.#pool = new Pool(origin, { ...this.#connection, connections: limits.connections })
+  }
+
+  /** Sends a request on one of the kept connections. */
+  send(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#pool.dispatch(request, handler)
+  }
+
+  /**
+   * Sends a request on a connection of its own: when one broke, the kept ones may be broken too and not know it yet,
+   * while a dead worker's socket refuses a new one at once.
+   */
+  sendAlone(request: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const client = new Client(origin, this.#connection)
+    client.dispatch(request, handler)
+    // Waits for the request.
+    client.close().catch(() => undefined)
   }
 
   /** A request begins. Each is followed by one `leave`. */
@@ -48,14 +64,14 @@ export class Upstream {
   /** The worker is gone: every request under way fails now. */
   abandon(): void {
     this.retire()
-    this.pool.destroy().catch(() => undefined)
+    this.#pool.destroy().catch(() => undefined)
   }
 
   #closeWhenEmpty(): void {
     if (this.#state !== 'retiring' || this.#underWay > 0) return
     this.#state = 'drained'
     // Nothing is under way, so there is nothing that closing could fail.
-    this.pool.close().catch(() => undefined)
+    this.#pool.close().catch(() => undefined)
     this.#onDrained()
   }
 }

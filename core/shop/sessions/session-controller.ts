@@ -39,6 +39,7 @@ const newSession = schemaFor<NewSession>()(
 /** Signing in and out. */
 @Controller('/sessions')
 export class SessionController {
+  static readonly scope = 'sessions:write'
   static readonly hookable = {
     login: hookPoint<LoginCall, LoggedIn>({
       guards: true,

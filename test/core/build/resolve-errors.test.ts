@@ -124,7 +124,7 @@ test('all reasons of a set come in one error', async () => {
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', { dependencies: { ghost: '*' } })
     .plugin('b@1.0.0', { peerDependencies: { '@shopctl/sdk': '^9' } })
-  const error = await failure(registry, 'a', 'b', 'nobody', 'b2=b@^5')
+  const error = await failure(registry, 'a', 'b', 'nobody', 'other=b@^5')
   expect(error.code).toBe('SDK_INCOMPATIBLE')
   for (const words of ['"ghost"', '@shopctl/sdk ^9', '"nobody"', 'matches "^5"']) expect(error.message).toContain(words)
 })

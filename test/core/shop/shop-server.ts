@@ -1,9 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Databases, openDatabases } from '../../../core/database/open-databases.js'
-import { startPostgres } from '../../../core/database/embedded-postgres.js'
-import { TenantDatabases } from '../../../core/database/tenant-databases.js'
+import { type Databases, openDatabases, startPostgres, TenantDatabases } from '../../../core/database/index.js'
 import { shopMigrations } from '../../../core/shop/host.js'
 import { openShop, type TestShop, type TestShopOptions } from './test-shop.js'
 
@@ -25,7 +23,11 @@ export async function startShopServer(): Promise<ShopServer> {
     async shop(options = {}) {
       const slug = `shop-${shops.length + 1}`
       await tenants.provisionTenant(slug)
-      const shop = await openShop({ ...options, login: await tenants.rotateTenantLogin(slug), admin: databases.tenants })
+      const shop = await openShop({
+        ...options,
+        login: await tenants.rotateTenantLogin(slug),
+        admin: databases.tenants,
+      })
       shops.push(shop)
       return shop
     },

@@ -1,11 +1,11 @@
 import type pg from 'pg'
 import type { DatabaseLogin, Wiring } from '../../../core/protocol/index.js'
 import { type Runtime, startRuntime } from '../../../core/runtime/index.js'
-import { Clock } from '../../../core/sdk/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../../../core/sdk/host/index.js'
-import { shopParts } from '../../../core/shop/host.js'
-import type { ProductInput } from '../../../core/shop/catalog/product.js'
+import { Clock } from '../../../core/sdk/index.js'
 import { Catalog } from '../../../core/shop/catalog/catalog.js'
+import type { ProductInput } from '../../../core/shop/catalog/product.js'
+import { shopParts } from '../../../core/shop/host.js'
 
 export interface TestShopOptions {
   /** Plugins by name; they run as if installed. */
@@ -47,6 +47,8 @@ export interface TestShop {
   sell(...products: ProductInput[]): Promise<void>
   sql(sql: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>
   emitted(): Promise<readonly Emitted[]>
+  /** Resolves when nothing runs behind the requests any more. */
+  settled(): Promise<void>
   /** A second worker of the same shop, as there is one during a swap. */
   another(): Promise<TestShop>
   close(): Promise<void>
@@ -94,6 +96,7 @@ export async function openShop(options: OpenShop): Promise<TestShop> {
       const sql = 'select type, aggregate, payload from api.emitted where tenant = $1 order by place'
       return (await admin.query<Emitted>(sql, [login.user])).rows
     },
+    settled: () => runtime.idle(),
     async another() {
       const shop = await openShop(options)
       others.push(shop)

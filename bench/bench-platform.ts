@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readKernel } from '../core/build/index.js'
+import { createRegistryClient, publishPlugin } from '../registry/index.js'
+import { repository, TestPlatform } from '../test/setup/test-platform.js'
+import { type PluginSource, writePlugin } from '../test/setup/write-plugin.js'
+
+/** A platform of the bench's own, with its demo shops, and a way to publish plugins to it. */
+export class BenchPlatform {
+  private constructor(
+    readonly platform: TestPlatform,
+    private readonly sources: string,
+  ) {}
+
+  static async start(): Promise<BenchPlatform> {
+    const sources = await mkdtemp(join(tmpdir(), 'shopctl-bench-'))
+    return new BenchPlatform(await TestPlatform.start(), sources)
+  }
+
+  async publish(source: PluginSource): Promise<void> {
+    const client = createRegistryClient(this.platform.client.file.registry)
+    try {
+      const kernel = await readKernel(join(repository, 'dist/kernel'))
+      await publishPlugin({
+        folder: await writePlugin(this.sources, source),
+        client,
+        kernel,
+        signal: AbortSignal.timeout(60_000),
+      })
+    } finally {
+      await client.close()
+    }
+  }
+
+  /** Runs the command line as a user does and answers how long the whole process took, in milliseconds. */
+  async shopctl(...args: readonly string[]): Promise<number> {
+    const started = performance.now()
+    const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), ...args], {
+      env: { ...process.env, SHOPCTL_HOME: this.platform.home },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const [code] = (await once(child, 'exit')) as [number | null]
+    if (code !== 0) throw new Error(`shopctl ${args.join(' ')} ended with ${code}`)
+    return performance.now() - started
+  }
+
+  async close(): Promise<void> {
+    await this.platform.close()
+    await rm(this.sources, { recursive: true, force: true })
+  }
+}

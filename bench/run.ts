@@ -1,0 +1,58 @@
+import { cpus, release, totalmem } from 'node:os'
+import { type Result, tableOf } from './figures.js'
+
+interface Bench {
+  readonly what: string
+  readonly load: () => Promise<{ run: (tell: (line: string) => void) => Promise<Result> }>
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  'change-to-live': {
+    what: 'from the command line’s call to the first answer by the new release, phase by phase',
+    load: () => import('./change-to-live.js'),
+  },
+  'swap-under-load': {
+    what: '100 swaps while 32 connections are busy: lost, unguarded and mixed answers, latency before and during',
+    load: () => import('./swap-under-load.js'),
+  },
+  'request-path': {
+    what: 'a request to bare fastify, to the worker, through the gateway, with 0 and 20 hooks',
+    load: () => import('./request-path.js'),
+  },
+  'cold-start': {
+    what: 'from nothing to a shop’s first answer: with a standby worker, and without one',
+    load: () => import('./cold-start.js'),
+  },
+}
+
+/** `npm run bench` lists the benches; `npm run bench -- NAME [--json]` runs one. */
+async function main(args: readonly string[]): Promise<void> {
+  const name = args.find((arg) => !arg.startsWith('-'))
+  const bench = benches[name ?? '']
+  if (bench === undefined) {
+    const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(16)} ${what}`)
+    print(
+      `${name === undefined ? 'Benches' : `There is no bench "${name}"; there are`}:\n\n${list.join('\n')}\n\nRun one:  npm run bench -- NAME [--json]`,
+    )
+    process.exitCode = name === undefined ? 0 : 2
+    return
+  }
+  const machine = {
+    cpu: cpus()[0]?.model ?? '?',
+    cores: cpus().length,
+    gib: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+    node: process.version,
+  }
+  const { run } = await bench.load()
+  const result = await run((line) => process.stderr.write(`${line}\n`))
+  print(
+    args.includes('--json')
+      ? JSON.stringify({ bench: name, machine, result })
+      : `${tableOf(result)}\n\n${Object.values(machine).join(' · ')}`,
+  )
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`)
+
+await main(process.argv.slice(2))

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { BenchPlatform } from './bench-platform.js'
+import { ClosedLoop, type LoadAnswer } from './closed-loop.js'
+import { figure, type Result, ratio } from './figures.js'
+
+const swaps = 100
+
+/**
+ * 32 keep-alive connections read the catalog and try to place an order that `order-minimum` must refuse, while a second
+ * plugin is added and removed in turn.
+ */
+export async function run(tell: (line: string) => void): Promise<Result> {
+  const bench = await BenchPlatform.start()
+  try {
+    const { client } = bench.platform
+    const change = (kind: 'enable' | 'disable') =>
+      client.changeSet('acme', { kind, names: ['welcome-mail'] }, () => undefined)
+    await client.changeSet(
+      'acme',
+      { kind: 'add', plugins: [{ package: 'order-minimum', range: '*', config: { minimum: 100_000_000 } }] },
+      () => undefined,
+    )
+    const loop = await startLoad(await bench.platform.address('acme'))
+    tell('5 s of load without a swap')
+    await delay(5_000)
+    const before = loop.take()
+    const times: number[] = []
+    for (let i = 0; i < swaps; i += 1) {
+      const started = performance.now()
+      await change(i % 2 === 0 ? 'disable' : 'enable')
+      times.push(performance.now() - started)
+      if (i % 20 === 19) tell(`${i + 1} swaps`)
+    }
+    const during = loop.take()
+    const { requests, faults } = await loop.stop()
+    for (const [fault, count] of Object.entries(faults)) tell(`${count} × ${fault}`)
+    return {
+      requests,
+      swaps,
+      'lost, unguarded or mixed': Object.values(faults).reduce((sum, count) => sum + count, 0),
+      'change, whole': figure(times),
+      'latency without swaps': figure(before),
+      'latency during swaps': figure(during),
+      'p99 during : without': ratio(figure(during).p99, figure(before).p99),
+    }
+  } finally {
+    await bench.close()
+  }
+}
+
+async function startLoad(address: string): Promise<ClosedLoop> {
+  const post = async (path: string, body?: object): Promise<{ id: string }> => {
+    const init =
+      body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    return (await (await fetch(new URL(path, address), { method: 'POST', ...init })).json()) as { id: string }
+  }
+  const products = (await (await fetch(new URL('/products?limit=1', address))).json()) as {
+    items: { variants: { sku: string }[] }[]
+  }
+  const cart = await post('/carts')
+  await post(`/carts/${cart.id}/lines`, { sku: products.items[0]?.variants[0]?.sku ?? '', quantity: 1 })
+  const order = {
+    method: 'POST',
+    path: '/checkout',
+    body: JSON.stringify({ cartId: cart.id, email: 'a@example.com' }),
+    headers: { 'content-type': 'application/json' },
+  } as const
+  return new ClosedLoop({
+    address,
+    connections: 32,
+    next: (i) => (i % 4 === 0 ? order : { method: 'GET', path: '/products?limit=5' }),
+    check: (answer, { method }) => (method === 'POST' ? refused(answer) : answered(answer)),
+  })
+}
+
+const answered = ({ status }: LoadAnswer): string | undefined => (status === 200 ? undefined : `GET answered ${status}`)
+
+function refused({ status, body }: LoadAnswer): string | undefined {
+  if (status === 422 && body.includes('ORDER_TOO_SMALL')) return undefined
+  return status === 201 ? 'an unguarded checkout' : `POST answered ${status}`
+}

@@ -1,0 +1,2 @@
+/** The person does not want to wait any longer. */
+export class Interrupted extends Error {}

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { PlatformClient } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { newLines } from './new-lines.js'
+import { safeText } from './safe-text.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface LogsOptions {
+  readonly tenant: string
+  readonly lines: string
+  readonly follow?: boolean
+}
+
+const mostLines = 10_000
+const askEvery = 500
+
+/** `shopctl logs`. */
+export function declareLogs(command: Command, cli: Cli): void {
+  command
+    .requiredOption('--tenant <slug>', 'the shop')
+    .option('--lines <n>', `how many of the last lines (at most ${mostLines})`, '100')
+    .option('--follow', 'go on with new lines until Ctrl-C')
+    .action(answering(cli, (options: LogsOptions) => readLogs(cli, options)))
+  teach(command, [
+    ['shopctl logs --tenant acme', 'the last 100 lines'],
+    ['shopctl logs --tenant acme --lines 20 --follow', 'the last 20 and what comes'],
+  ])
+}
+
+async function readLogs(cli: Cli, { tenant, lines, follow = false }: LogsOptions): Promise<Answer> {
+  const wanted = /^\d{1,5}$/.test(lines) ? Number(lines) : 0
+  if (wanted < 1 || wanted > mostLines) throw await usageError(`"${lines}" is no number of lines.`, 'shopctl logs')
+  if (follow && cli.print.isJson)
+    throw await usageError('--follow has no end, and --json one answer: choose.', 'shopctl logs')
+  const client = await connect(cli)
+  const { lines: last } = await client.logs(tenant, wanted)
+  const show = (): string => last.map(safeText).join('\n')
+  return { data: { lines: last }, show, ...(follow ? { until: () => followLogs(cli, client, { tenant, last }) } : {}) }
+}
+
+/** Asks again and again; what was not there before is printed. */
+async function followLogs(
+  { print, onStop }: Cli,
+  client: PlatformClient,
+  { tenant, last }: { readonly tenant: string; readonly last: readonly string[] },
+): Promise<void> {
+  const stop = new AbortController()
+  const forget = onStop(() => stop.abort())
+  let before = last
+  try {
+    while (!stop.signal.aborted) {
+      await delay(askEvery, undefined, { signal: stop.signal }).catch(() => undefined)
+      const { lines } = await client.logs(tenant, 1_000)
+      for (const line of newLines(before, lines)) print.line(line)
+      before = lines
+    }
+  } finally {
+    forget()
+  }
+}

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import type { Answer } from './answer.js'
+import type { Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { packageRoot } from './package-root.js'
+
+/** Copies `templates/plugin` under a name of its own. NAME_INVALID, FOLDER_EXISTS. */
+export async function newPlugin(cli: Cli, name: string, dir?: string): Promise<Answer> {
+  const short = await parseName(name)
+  const folder = resolve(cli.cwd, dir ?? short)
+  await refuseFilled(folder)
+  const registry = await registryOf(cli)
+  const files = [...(await readTemplate(name, short)), ...ownFiles(registry)]
+  for (const { path, content } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await writeFile(join(folder, path), content, { flag: 'wx' })
+  }
+  const here = relative(cli.cwd, folder) || '.'
+  return {
+    data: { name, folder, files: files.map(({ path }) => path).toSorted(), registry },
+    show: (look) => showNext({ name, here, registry }, look),
+  }
+}
+
+/** The name without its scope: installations are called by it. */
+async function parseName(name: string): Promise<string> {
+  const { defaultInstallationName, installationName, packageName, problemsOf, shopError } = await import(
+    '../core/model/index.js'
+  )
+  const short = defaultInstallationName(name)
+  if (problemsOf(packageName, name).length > 0 || problemsOf(installationName, short).length > 0) {
+    throw shopError('NAME_INVALID', 'plugin', name)
+  }
+  return short
+}
+
+async function refuseFilled(folder: string): Promise<void> {
+  if (!existsSync(folder) || (await readdir(folder)).length === 0) return
+  const { shopError } = await import('../core/model/index.js')
+  throw shopError('FOLDER_EXISTS', folder)
+}
+
+/** The running platform’s registry, from which npm gets the SDK; null when none runs. */
+async function registryOf(cli: Cli): Promise<string | null> {
+  try {
+    return (await (await connect(cli)).status()).registry
+  } catch {
+    return null
+  }
+}
+
+interface File {
+  readonly path: string
+  readonly content: string
+}
+
+async function readTemplate(name: string, short: string): Promise<File[]> {
+  const folder = join(packageRoot, 'templates/plugin')
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+  const files = await Promise.all(
+    paths
+      .filter((path) => !/(^|\/)node_modules\//.test(path))
+      .map(async (path) => ({ path, content: await readFile(join(folder, path), 'utf8') })),
+  )
+  const words = namesFor(name, short, files)
+  return files.map(({ path, content }) => ({
+    path,
+    content: content.replaceAll(/my-plugin|MyPlugin|My plugin/g, (word) => words[word] ?? word),
+  }))
+}
+
+/** What stands in the template → what stands in the plugin. */
+function namesFor(name: string, short: string, files: readonly File[]): Readonly<Record<string, string>> {
+  const words = short.split('-').filter(Boolean)
+  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  // A plugin called "checkout" must not hide the Checkout that it imports.
+  const isTaken = pascal in globalThis || files.some(({ content }) => new RegExp(`\\b${pascal}\\b`).test(content))
+  const title = words.join(' ')
+  return {
+    'my-plugin': name,
+    MyPlugin: isTaken ? `${pascal}Plugin` : pascal,
+    'My plugin': title.charAt(0).toUpperCase() + title.slice(1),
+  }
+}
+
+/** Files that npm would not let into our own package. */
+function ownFiles(registry: string | null): File[] {
+  const ignored = { path: '.gitignore', content: 'node_modules/\n' }
+  if (registry === null) return [ignored]
+  return [ignored, { path: '.npmrc', content: `@shopctl:registry=${registry.replace(/\/?$/, '/')}\n` }]
+}
+
+interface Next {
+  readonly name: string
+  readonly here: string
+  readonly registry: string | null
+}
+
+function showNext({ name, here, registry }: Next, { paint }: Look): string {
+  const steps = [
+    ...(here === '.' ? [] : [[`cd ${here}`, '']]),
+    ['npm install', ''],
+    ['npm test', 'tries it in a real shop'],
+    ['shopctl plugin publish', ''],
+    [`shopctl plugin add ${name} --tenant acme`, ''],
+  ]
+  const width = Math.max(...steps.map(([line = '']) => line.length))
+  const lines = steps.map(([line = '', words = '']) => `  ${line.padEnd(width)}   ${paint.dim(words)}`.trimEnd())
+  const noPlatform = [
+    `${paint.yellow('No platform is running here, and npm gets @shopctl/sdk from its registry.')} Start one first:  shopctl up`,
+    'Then, in the new folder:  npm config set --location=project @shopctl:registry=ADDRESS   (shopctl status says the address)',
+  ]
+  return [
+    `${paint.green('✓')} ${paint.bold(name)} is in ${here}. It works already; make it yours in src/index.ts.`,
+    ...(registry === null ? ['', ...noPlatform] : []),
+    '',
+    'Next:',
+    ...lines,
+  ].join('\n')
+}

@@ -1,0 +1,125 @@
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Facts } from '../core/model/index.js'
+import type { PluginReport } from '../registry/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { duration } from './duration.js'
+import { exitCodes } from './failure.js'
+import type { Look } from './look.js'
+import { newPlugin } from './new-plugin.js'
+import { packageRoot } from './package-root.js'
+import type { Timing } from './progress.js'
+import { safeLine } from './safe-text.js'
+import { teach } from './teach.js'
+import { watch } from './watch.js'
+
+/** The author’s commands: `new`, `check`, `publish`. */
+export function declareAuthor(group: Command, cli: Cli): void {
+  const create = group
+    .command('new')
+    .description('Make a folder with a plugin that works, to start from.')
+    .argument('<name>', 'its package name, with or without @scope/')
+    .option('--dir <folder>', 'where (default: a new folder with its name)')
+    .action(answering(cli, (name: string, { dir }: { readonly dir?: string }) => newPlugin(cli, name, dir)))
+  teach(create, [
+    ['shopctl plugin new greeter', 'in ./greeter'],
+    ['shopctl plugin new @me/greeter --dir plugins/greeter', 'elsewhere'],
+  ])
+  const check = group
+    .command('check')
+    .description(
+      'All that publish would find out, without publishing: compiles the plugin, runs it once, looks for faults.',
+    )
+    .argument('[folder]', 'the plugin’s', '.')
+    .action(answering(cli, (folder: string) => checkFolder(cli, folder)))
+  teach(check, [
+    ['shopctl plugin check', 'the plugin in the current folder'],
+    ['shopctl plugin check plugins/greeter', ''],
+  ])
+  const publish = group
+    .command('publish')
+    .description('Compile, check and publish a plugin to the platform’s registry. A version is published once.')
+    .argument('[folder]', 'the plugin’s', '.')
+    .action(answering(cli, (folder: string) => publishFolder(cli, folder)))
+  teach(publish, [
+    ['shopctl plugin publish', 'the plugin in the current folder'],
+    ['shopctl plugin publish plugins/greeter', ''],
+  ])
+}
+
+async function checkFolder(cli: Cli, folder: string): Promise<Answer> {
+  const [{ checkPlugin }, kernel] = await Promise.all([import('../registry/index.js'), readKernel()])
+  const { result: report, timing } = await watch(cli, {
+    work: (onStep, signal) =>
+      checkPlugin({
+        folder: resolve(cli.cwd, folder),
+        kernel,
+        signal,
+        onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
+      }),
+  })
+  const isGood = report.reasons.length === 0
+  return {
+    data: { ...report, ...timing },
+    show: (look) => showReport(report, timing, look),
+    ...(isGood ? {} : { exitCode: exitCodes.refused }),
+  }
+}
+
+function showReport({ name, version, reasons, facts }: PluginReport, { ms }: Timing, look: Look): string {
+  const { green, red, bold, dim } = look.paint
+  const id = bold(`${name}@${version}`)
+  const verdict =
+    reasons.length === 0 ? `${green('✓')} ${id} can be published.` : `${red('✗')} ${id} cannot be published:`
+  const faults = reasons.map((reason) => `  ${red('•')} ${safeLine(reason)}`)
+  return [`${verdict} ${dim(duration(ms))}`, ...faults, ...(facts === null ? [] : showFacts(facts, look))].join('\n')
+}
+
+async function publishFolder(cli: Cli, folder: string): Promise<Answer> {
+  const { file } = await connect(cli)
+  const [{ createRegistryClient, publishPlugin }, kernel] = await Promise.all([
+    import('../registry/index.js'),
+    readKernel(),
+  ])
+  const client = createRegistryClient(file.registry)
+  try {
+    const { result, timing } = await watch(cli, {
+      work: (onStep, signal) =>
+        publishPlugin({
+          folder: resolve(cli.cwd, folder),
+          client,
+          kernel,
+          signal,
+          onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
+        }),
+    })
+    const { name, version } = result
+    return {
+      data: { ...result, registry: file.registry.url, ...timing },
+      show: ({ paint }) =>
+        `${paint.green('✓')} ${paint.bold(`${name}@${version}`)} is published. ${paint.dim(duration(timing.ms))}\n  ${paint.dim('→')} Install it:  shopctl plugin add ${name} --tenant <slug>`,
+    }
+  } finally {
+    await client.close()
+  }
+}
+
+async function readKernel() {
+  const build = await import('../core/build/index.js')
+  return build.readKernel(join(packageRoot, 'dist/kernel'))
+}
+
+/** What the plugin declares, as sellers will see it. */
+function showFacts({ hooks, events, jobs, routes, capabilities, config }: Facts, { paint }: Look): string[] {
+  const lines = [
+    ...hooks.map(({ kind, point, method }) => ['hook', `${kind} ${point} → ${method}`]),
+    ...events.map(({ types, method }) => ['event', `${types.join(', ')} → ${method}`]),
+    ...jobs.map(({ cron, method }) => ['job', `${cron} → ${method}`]),
+    ...routes.map((route) => ['route', route]),
+    ...capabilities.map((scope) => ['needs', scope]),
+    ...Object.keys((config?.['properties'] ?? {}) as object).map((key) => ['setting', key]),
+  ]
+  return lines.map(([kind = '', words = '']) => `  ${paint.dim(kind.padEnd(8))}${safeLine(words)}`)
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander'
+import type { Facts, PluginDetails, PluginSummary } from '../core/model/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine, safeText } from './safe-text.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+
+/** What can be had: `search` and `info`. */
+export function declareMarket(group: Command, cli: Cli): void {
+  const search = group
+    .command('search')
+    .description('Find plugins in the registry.')
+    .argument('[text...]', 'words that they must have; all plugins when there are none')
+    .action(answering(cli, (words: readonly string[]) => searchPlugins(cli, words.join(' '))))
+  teach(search, [
+    ['shopctl plugin search', 'all of them'],
+    ['shopctl plugin search abandoned cart', 'those about abandoned carts'],
+  ])
+  const info = group
+    .command('info')
+    .description('All about a plugin: what it does, what it may do, its settings and its README.')
+    .argument('<name>', 'its package name')
+    .action(answering(cli, (name: string) => describePlugin(cli, name)))
+  teach(info, [['shopctl plugin info order-minimum', '']])
+}
+
+async function searchPlugins(cli: Cli, text: string): Promise<Answer> {
+  const plugins = await (await connect(cli)).search(text)
+  const none = text === '' ? 'The registry has no plugins yet.' : `No plugin is about "${safeLine(text)}".`
+  return { data: plugins, show: (look) => (plugins.length === 0 ? none : table(plugins, summaryColumns, look)) }
+}
+
+const summaryColumns: readonly Column<PluginSummary>[] = [
+  { title: 'plugin', of: ({ name }) => name, paint: (_plugin, { bold }) => bold },
+  { title: 'version', of: ({ version }) => version },
+  { title: 'may', of: ({ scopes }) => scopes.join(' ') },
+  { title: 'what it is', of: ({ title, description }) => [title, description].filter(Boolean).join(': ') },
+]
+
+async function describePlugin(cli: Cli, spec: string): Promise<Answer> {
+  const { parsePluginSpec } = await import('../core/model/index.js')
+  const details = await (await connect(cli)).details(parsePluginSpec(spec).package)
+  return { data: details, show: (look) => showDetails(details, look) }
+}
+
+function showDetails(plugin: PluginDetails, look: Look): string {
+  const { name, version, title, description, scopes, versions, facts, readme } = plugin
+  const { bold, dim } = look.paint
+  const rows = [
+    ['versions', versions.join(', ')],
+    ['may', scopes.join(' ') || 'nothing of its own'],
+    ['hooks', facts.hooks.map(({ kind, point }) => `${kind} ${point}`).join(', ')],
+    ['events', facts.events.flatMap(({ types }) => types).join(', ')],
+    ['jobs', facts.jobs.map(({ cron }) => cron).join(', ')],
+    ['routes', facts.routes.join(', ')],
+    ['settings', settingsOf(facts)],
+  ].filter(([, value]) => value !== '')
+  const parts = [
+    `${bold(safeLine(`${name}@${version}`))}  ${safeLine(title)}`,
+    safeLine(description),
+    table(
+      rows,
+      [
+        { title: '', of: ([key = '']) => key, paint: () => dim },
+        { title: '', of: ([, value = '']) => value },
+      ],
+      {
+        ...look,
+        columns: undefined,
+      },
+    ),
+    safeText(readme).trim(),
+  ]
+  return parts.filter(Boolean).join('\n\n')
+}
+
+/** `minimum (integer, required), words (string)`. */
+function settingsOf({ config }: Facts): string {
+  // A JSON schema, as publish has read it from the plugin.
+  const { properties = {}, required = [] } = (config ?? {}) as {
+    properties?: Record<string, { type?: string; default?: unknown }>
+    required?: readonly string[]
+  }
+  return Object.entries(properties)
+    .map(([key, { type = 'any', default: usual }]) => {
+      const need = usual === undefined && required.includes(key) ? ['required'] : []
+      const value = usual === undefined ? [] : [`default ${JSON.stringify(usual)}`]
+      return `${key} (${[type, ...need, ...value].join(', ')})`
+    })
+    .join(', ')
+}

@@ -1,0 +1,158 @@
+import type { Command } from 'commander'
+import type { PluginView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { changeTenant } from './change-tenant.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { parseConfig } from './parse-config.js'
+import { safeLine } from './safe-text.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface InTenant {
+  readonly tenant: string
+}
+
+interface AddOptions extends InTenant {
+  readonly as?: string
+  readonly config?: readonly string[]
+}
+
+/** The commands on the plugins of one shop. */
+export function declareSet(group: Command, cli: Cli): void {
+  declareAdd(group, cli)
+  declareConfigure(group, cli)
+  declareOnNames(group, cli)
+  const list = inTenant(group.command('list'))
+    .description('A shop’s plugins: what they are, whether they run, and their settings.')
+    .action(answering(cli, ({ tenant }: InTenant) => listPlugins(cli, tenant)))
+  teach(list, [
+    ['shopctl plugin list --tenant acme', 'as a table'],
+    ['shopctl plugin list --tenant acme --json', 'for programs'],
+  ])
+}
+
+const inTenant = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
+
+function declareAdd(group: Command, cli: Cli): void {
+  const add = inTenant(group.command('add'))
+    .description('Install plugins in a shop, live. All of them, or none.')
+    .argument('<spec...>', 'name, @scope/name, either with @version, @range or @latest')
+    .option('--as <name>', 'the installation’s name, to have a plugin twice')
+    .option('--config <key=value...>', 'its settings')
+    .action(answering(cli, (specs: readonly string[], options: AddOptions) => addPlugins(cli, specs, options)))
+  teach(
+    add,
+    [
+      ['shopctl plugin add order-minimum --tenant acme', 'the newest version'],
+      ['shopctl plugin add login-ping@^1.2 welcome-mail --tenant acme', 'two at once, one in a range'],
+      ['shopctl plugin add order-minimum --tenant acme --config minimum=2500', 'with a setting'],
+      ['shopctl plugin add event-ping --tenant acme --as crm --config secret=-', 'under a name, a secret from stdin'],
+    ],
+    configWords,
+  )
+}
+
+function declareConfigure(group: Command, cli: Cli): void {
+  const configure = inTenant(group.command('configure'))
+    .description('Change settings of a plugin in a shop, live. Settings that are not named stay as they are.')
+    .argument('<name>', 'the installation')
+    .argument('<key=value...>', 'the settings; key=null takes one away')
+    .action(
+      answering(cli, async (name: string, pairs: readonly string[], { tenant }: InTenant) =>
+        changeTenant(cli, tenant, { kind: 'configure', name, config: await parseConfig(pairs, cli) }),
+      ),
+    )
+  teach(
+    configure,
+    [
+      ['shopctl plugin configure order-minimum minimum=2500 --tenant acme', 'a number'],
+      ['shopctl plugin configure event-ping secret=- --tenant acme < secret.txt', 'a secret, from stdin'],
+      ['shopctl plugin configure event-ping \'events=["order.placed"]\' --tenant acme', 'a list'],
+    ],
+    configWords,
+  )
+}
+
+const configWords = `Values:
+  key=2500, key=true, key=["a","b"]   JSON, where it is JSON
+  key=hello                           text, where it is not; key='"2500"' for text that looks like JSON
+  key=@file                           the text of a file; of a .json file, its value
+  key=-                               a secret: read from stdin, so that it is in no list of processes`
+
+/** `remove`, `enable` and `disable` differ in a word. */
+function declareOnNames(group: Command, cli: Cli): void {
+  const kinds = [
+    ['remove', 'Take plugins out of a shop, live. What they have stored stays.'],
+    ['enable', 'Switch plugins on again that were switched off.'],
+    ['disable', 'Switch plugins off; they stay installed, with their settings.'],
+  ] as const
+  for (const [kind, words] of kinds) {
+    const command = inTenant(group.command(kind))
+      .description(words)
+      .argument('<name...>', 'the installations')
+      .action(answering(cli, (names: string[], { tenant }: InTenant) => changeTenant(cli, tenant, { kind, names })))
+    teach(command, [[`shopctl plugin ${kind} order-minimum --tenant acme`, '']])
+  }
+}
+
+async function addPlugins(
+  cli: Cli,
+  specs: readonly string[],
+  { tenant, as, config = [] }: AddOptions,
+): Promise<Answer> {
+  if (specs.length > 1 && (as !== undefined || config.length > 0)) {
+    throw await usageError('--as and --config are for one plugin at a time.', 'shopctl plugin add')
+  }
+  const { parsePluginSpec } = await import('../core/model/index.js')
+  const more = {
+    ...(as === undefined ? {} : { name: as }),
+    ...(config.length === 0 ? {} : { config: await parseConfig(config, cli) }),
+  }
+  return changeTenant(cli, tenant, {
+    kind: 'add',
+    plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+  })
+}
+
+async function listPlugins(cli: Cli, tenant: string): Promise<Answer> {
+  const plugins = await (await connect(cli)).plugins(tenant)
+  return {
+    data: plugins,
+    show: (look) =>
+      plugins.length === 0
+        ? `${tenant} has no plugins. Find some:  shopctl plugin search`
+        : table(plugins, pluginColumns, look),
+  }
+}
+
+const pluginColumns: readonly Column<PluginView>[] = [
+  { title: 'name', of: ({ name }) => name, paint: (_plugin, { bold }) => bold },
+  { title: 'plugin', of: ({ name, package: from }) => (from === name ? '' : from) },
+  { title: 'version', of: ({ version }) => version },
+  { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
+  { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'may', of: ({ scopes }) => scopes.join(' ') },
+  { title: 'settings', of: settingsOf },
+]
+
+function paintState(
+  state: PluginView['state'],
+  { green, red, dim }: Parameters<NonNullable<Column<PluginView>['paint']>>[1],
+) {
+  switch (state) {
+    case 'running':
+      return green
+    case 'off':
+      return dim
+    case 'stopped':
+    case 'missing':
+      return red
+  }
+}
+
+function settingsOf({ config, secrets }: PluginView): string {
+  const shown = Object.entries(config).map(([key, value]) => `${key}=${safeLine(JSON.stringify(value))}`)
+  return [...shown, ...secrets.map((key) => `${key}=•••`)].join(' ')
+}

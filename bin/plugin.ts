@@ -1,0 +1,15 @@
+import type { Command } from 'commander'
+import type { Cli } from './cli.js'
+import { declareAuthor } from './plugin-author.js'
+import { declareMarket } from './plugin-market.js'
+import { declareSet } from './plugin-set.js'
+
+/** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
+export function declarePlugin(group: Command, cli: Cli): void {
+  group.commandsGroup('The marketplace:')
+  declareMarket(group, cli)
+  group.commandsGroup('In a shop:')
+  declareSet(group, cli)
+  group.commandsGroup('For authors:')
+  declareAuthor(group, cli)
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import type { Cli } from './cli.js'
+import { Misuse } from './misuse.js'
+import { packageRoot } from './package-root.js'
+import { teach } from './teach.js'
+
+/** Declares a command and what is below it. */
+export type Declare = (command: Command, cli: Cli) => void
+
+interface Group {
+  readonly summary: string
+  /** Loaded only when the command line names it. */
+  readonly load: () => Promise<Declare>
+}
+
+const groups: Readonly<Record<string, Group>> = {
+  up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
+  status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
+  tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+  plugin: {
+    summary: 'Find, install and configure plugins; write and publish your own',
+    load: async () => (await import('./plugin.js')).declarePlugin,
+  },
+  release: {
+    summary: 'See a shop’s releases, and go back to one',
+    load: async () => (await import('./release.js')).declareRelease,
+  },
+  logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
+  try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
+  build: {
+    summary: 'Make a shop’s bundle from its tenant file, with no platform running',
+    load: async () => (await import('./build-command.js')).declareBuild,
+  },
+}
+
+const exits = `Exit codes:
+  0  done
+  1  a fault of ours
+  2  wrong usage, or refused: what was asked for is not there, not valid or not allowed
+  3  the platform, its database or its registry is down
+
+Settings (environment):
+  SHOPCTL_HOME   the folder with the platform's state. Unset, "up" takes .shopctl in the current folder,
+                 and all other commands the nearest .shopctl from the current folder upwards.
+  NO_COLOR       no colours
+  SHOPCTL_DEBUG  shows where a fault of ours happened
+  More of them:  shopctl up --help`
+
+/** The whole command line; of the groups only those that `argv` names are loaded. */
+export async function createProgram(argv: readonly string[], cli: Cli): Promise<Command> {
+  const program = new Command('shopctl')
+    .description('Shops that take plugins while they run.')
+    .version(versionOf(packageRoot))
+    .configureOutput({
+      writeOut: (text) => cli.print.help(text),
+      writeErr: (text) => cli.print.note(text.trimEnd()),
+      outputError: () => undefined, // it is thrown, and told like every other failure
+    })
+    .showHelpAfterError(false)
+  for (const [name, { summary, load }] of Object.entries(groups)) {
+    const command = program.command(name).description(summary)
+    if (argv.includes(name)) (await load())(command, cli)
+  }
+  teach(program, firstSteps, exits)
+  finish(program, 'shopctl')
+  return program
+}
+
+const firstSteps = [
+  ['shopctl up', 'start the platform here'],
+  ['shopctl tenant create acme', 'make a shop'],
+  ['shopctl plugin search mail', 'find a plugin'],
+  ['shopctl plugin add welcome-mail --tenant acme', 'install it, live'],
+  ['shopctl plugin new greeter', 'write your own'],
+] as const
+
+/** Gives each command `--json`, and errors of usage the command that they belong to. */
+function finish(command: Command, path: string): void {
+  command.exitOverride((error) => {
+    throw new Misuse(error, path)
+  })
+  if (command.commands.length === 0) command.option('--json', 'answer with one JSON value on stdout, errors too')
+  for (const child of command.commands) finish(child, `${path} ${child.name()}`)
+}
+
+function versionOf(folder: string): string {
+  return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander'
+import type { PlatformClient, ReleaseView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { changeWith } from './change-tenant.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Paint } from './look.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface InTenant {
+  readonly tenant: string
+}
+
+/** `shopctl release …`. */
+export function declareRelease(group: Command, cli: Cli): void {
+  const list = group
+    .command('list')
+    .description('A shop’s releases, the newest first.')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, ({ tenant }: InTenant) => listReleases(cli, tenant)))
+  teach(list, [['shopctl release list --tenant acme', '']])
+  const rollback = group
+    .command('rollback')
+    .description('Go back to an earlier release, live: its plugins in their versions, with their settings of then.')
+    .argument('[number]', 'the release; the one that was live before this one when it is left out')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, (number: string | undefined, { tenant }: InTenant) => rollBack(cli, tenant, number)))
+  teach(rollback, [
+    ['shopctl release rollback --tenant acme', 'undo the last change'],
+    ['shopctl release rollback 3 --tenant acme', 'as it was in release 3'],
+  ])
+}
+
+async function listReleases(cli: Cli, tenant: string): Promise<Answer> {
+  const releases = newestFirst(await (await connect(cli)).releases(tenant))
+  return {
+    data: releases,
+    show: (look) => (releases.length === 0 ? `${tenant} has no releases.` : table(releases, columns, look)),
+  }
+}
+
+const newestFirst = (releases: readonly ReleaseView[]): ReleaseView[] =>
+  releases.toSorted((a, b) => b.number - a.number)
+
+const columns: readonly Column<ReleaseView>[] = [
+  { title: 'release', of: ({ number }) => number },
+  { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt) },
+  { title: 'by', of: ({ by }) => by },
+  { title: 'what for', of: ({ reason }) => reason },
+  {
+    title: 'plugins',
+    of: ({ plugins, error }) =>
+      error ?? plugins.map(({ name, version, enabled }) => `${name}@${version}${enabled ? '' : ' (off)'}`).join(', '),
+  },
+]
+
+function paintState(state: ReleaseView['state'], { green, red, yellow, dim }: Paint): (text: string) => string {
+  switch (state) {
+    case 'live':
+      return green
+    case 'failed':
+      return red
+    case 'candidate':
+      return yellow
+    case 'retired':
+      return dim
+  }
+}
+
+/** `2026-11-22 10:03:12` where the terminal is. */
+const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')
+
+async function rollBack(cli: Cli, tenant: string, number: string | undefined): Promise<Answer> {
+  const client = await connect(cli)
+  const to = number === undefined ? await previousLive(client, tenant) : await parseNumber(number)
+  return changeWith(cli, tenant, { client, change: { kind: 'rollback', to } })
+}
+
+async function parseNumber(text: string): Promise<number> {
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
+  throw await usageError(`"${text}" is no number of a release.`, 'shopctl release rollback')
+}
+
+/** The release that was live before the one that is. NO_EARLIER_RELEASE. */
+async function previousLive(client: PlatformClient, tenant: string): Promise<number> {
+  const wereLive = newestFirst(await client.releases(tenant)).filter(
+    ({ state, liveAt }) => state === 'retired' && liveAt !== null,
+  )
+  const [previous] = wereLive.toSorted((a, b) => Date.parse(b.liveAt ?? '') - Date.parse(a.liveAt ?? ''))
+  if (previous !== undefined) return previous.number
+  const { shopError } = await import('../core/model/index.js')
+  throw shopError('NO_EARLIER_RELEASE', tenant)
+}

@@ -1,0 +1,44 @@
+import type { Cli, World } from './cli.js'
+import { exitCodeOf, exitCodes, failureOf } from './failure.js'
+import { Interrupted } from './interrupted.js'
+import { Misuse } from './misuse.js'
+import { Printer } from './print.js'
+import { createProgram } from './program.js'
+import { usageError } from './usage-error.js'
+
+/** Runs one command line (`['plugin', 'list', …]`) and answers its exit code. */
+export async function run(argv: readonly string[], { streams, ...world }: World): Promise<number> {
+  const print = new Printer({ streams, environment: world.environment, isJson: asksForJson(argv) })
+  let exitCode: number = exitCodes.ok
+  const answer: Cli['answer'] = async (answer) => {
+    exitCode = answer.exitCode ?? exitCodes.ok
+    await print.answer(answer)
+  }
+  const cli: Cli = { ...world, stdin: streams.stdin, print, answer }
+  try {
+    const program = await createProgram(argv, cli)
+    await program.parseAsync(argv, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return ended(error, cli)
+  }
+}
+
+// Before commander has read anything, since it may fail at that.
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json')
+}
+
+async function ended(error: unknown, { environment, print }: Cli): Promise<number> {
+  if (error instanceof Misuse && error.isAnswered) return exitCodes.ok
+  if (error instanceof Misuse && error.isShown) return exitCodes.refused
+  if (error instanceof Interrupted) {
+    if (error.message !== '') print.note(error.message)
+    return exitCodes.interrupted
+  }
+  const failure = failureOf(error instanceof Misuse ? await usageError(error.message, error.command) : error)
+  if (environment['SHOPCTL_DEBUG']) print.trace(error)
+  print.failure(failure)
+  return exitCodeOf(failure)
+}

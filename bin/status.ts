@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import type { StatusView, TenantView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+
+/** `shopctl status`. */
+export function declareStatus(command: Command, cli: Cli): void {
+  command.action(answering(cli, () => status(cli)))
+  teach(command, [
+    ['shopctl status', 'addresses and shops'],
+    ['shopctl status --json', 'the same for programs: gateway, admin, registry, mailbox, tenants'],
+  ])
+}
+
+async function status(cli: Cli): Promise<Answer> {
+  const view = await (await connect(cli)).status()
+  return { data: view, show: (look) => showStatus(view, look) }
+}
+
+/** Addresses, then the shops. */
+export const showStatus = (view: StatusView, look: Look): string =>
+  [showAddresses(view, look), showTenants(view.tenants, look)].join('\n\n')
+
+export function showAddresses({ gateway, admin, registry, mailbox }: StatusView, look: Look): string {
+  const rows = [
+    ['admin', admin],
+    ['mailbox', mailbox ?? ''],
+    ['registry', registry],
+    ['gateway', gateway],
+  ].filter(([, address]) => address !== '')
+  const { dim, cyan } = look.paint
+  return table(
+    rows,
+    [
+      { title: '', of: ([name = '']) => name, paint: () => dim },
+      { title: '', of: ([, address = '']) => address, paint: () => cyan },
+    ],
+    { ...look, columns: undefined },
+  )
+}
+
+export const showTenants = (tenants: readonly TenantView[], look: Look): string =>
+  tenants.length === 0 ? 'No shops yet. Make one:  shopctl tenant create acme' : table(tenants, tenantColumns, look)
+
+const tenantColumns: readonly Column<TenantView>[] = [
+  { title: 'shop', of: ({ slug }) => slug, paint: (_tenant, { bold }) => bold },
+  { title: 'name', of: ({ name }) => name },
+  { title: 'currency', of: ({ currency }) => currency },
+  { title: 'address', of: ({ address }) => address, paint: (_tenant, { cyan }) => cyan },
+  {
+    title: 'state',
+    of: ({ state }) => state,
+    paint: ({ state }, { green, yellow }) => (state === 'ready' ? green : yellow),
+  },
+  { title: 'release', of: ({ release }) => release },
+  { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
+]

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import type { Command } from 'commander'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+import { Refusal, Shopper, type Visit } from './shopper.js'
+import { teach } from './teach.js'
+import { cutText } from './text-width.js'
+import { usageError } from './usage-error.js'
+
+interface InTenant {
+  readonly tenant: string
+}
+
+/** `shopctl try …`: real requests to a shop, as a front end sends them, and what it answers. */
+export function declareTry(group: Command, cli: Cli): void {
+  const login = group
+    .command('login')
+    .description('Open an account in a shop and sign in. Each time somebody new.')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, ({ tenant }: InTenant) => tryAs(cli, tenant, logIn)))
+  teach(login, [['shopctl try login --tenant acme', '']])
+  const checkout = group
+    .command('checkout')
+    .description('Order the cheapest article of a shop, as a guest.')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .option('--pieces <n>', 'how many pieces', '1')
+    .action(
+      answering(cli, async ({ tenant, pieces }: InTenant & { readonly pieces: string }) => {
+        if (!/^[1-9]\d{0,2}$/.test(pieces))
+          throw await usageError(`"${pieces}" is no number of pieces.`, 'shopctl try checkout')
+        return tryAs(cli, tenant, (shopper) => checkOut(shopper, Number(pieces)))
+      }),
+    )
+  teach(checkout, [
+    ['shopctl try checkout --tenant acme', 'a small order'],
+    ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
+  ])
+}
+
+async function tryAs(cli: Cli, tenant: string, visit: (shopper: Shopper) => Promise<void>): Promise<Answer> {
+  const { address } = await (await connect(cli)).tenant(tenant)
+  const shopper = new Shopper(tenant, address)
+  await visit(shopper).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+  })
+  const { visits } = shopper
+  return { data: { tenant, address, requests: visits }, show: (look) => showVisits(address ?? '', visits, look) }
+}
+
+async function logIn(shopper: Shopper): Promise<void> {
+  const who = randomBytes(3).toString('hex')
+  const email = `shopper-${who}@example.com`
+  const password = randomBytes(9).toString('base64url')
+  await shopper.ask('POST', '/customers', { email, name: `Shopper ${who}`, password })
+  await shopper.ask('POST', '/sessions', { email, password })
+}
+
+interface Article {
+  readonly sku: string
+  readonly stock: number
+  readonly price: { readonly amount: number }
+}
+
+/** Nothing is ordered where nothing is in stock. */
+async function checkOut(shopper: Shopper, pieces: number): Promise<void> {
+  const products = await shopper.ask<{ items?: readonly { variants: readonly Article[] }[] }>(
+    'GET',
+    '/products?limit=100',
+  )
+  const articles = (products.items ?? []).flatMap(({ variants }) => variants).filter(({ stock }) => stock >= pieces)
+  const [cheapest] = articles.toSorted((a, b) => a.price.amount - b.price.amount)
+  if (cheapest === undefined) return
+  const { id } = await shopper.ask<{ id: string }>('POST', '/carts')
+  await shopper.ask('POST', `/carts/${id}/lines`, { sku: cheapest.sku, quantity: pieces })
+  await shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
+}
+
+function showVisits(address: string, visits: readonly Visit[], look: Look): string {
+  const { bold, dim, green, red } = look.paint
+  const lines = visits.flatMap(({ method, path, body, status, answer }) => {
+    const paint = status < 400 ? green : red
+    const asked = `${bold(method)} ${path} ${body === undefined ? '' : dim(JSON.stringify(body))}`
+    return [asked.trimEnd(), `  ${paint(String(status))} ${safeLine(wordsOf(answer))}`.trimEnd()]
+  })
+  const last = visits.at(-1)
+  return [
+    dim(address),
+    ...lines,
+    ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`)]),
+  ].join('\n')
+}
+
+/** A problem's code and words; of all else the beginning. */
+function wordsOf(answer: unknown): string {
+  const { code, title } = Object(answer) as { readonly code?: unknown; readonly title?: unknown }
+  if (typeof code === 'string' && typeof title === 'string') return `${code}  ${title}`
+  return answer === '' ? '' : cutText(JSON.stringify(answer), 100)
+}

@@ -1,0 +1,139 @@
+import type { Command } from 'commander'
+import type { StatusView } from '../core/control/client/index.js'
+import type { Platform } from '../core/platform/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { duration } from './duration.js'
+import { exitCodes } from './failure.js'
+import { homeHere } from './find-home.js'
+import { Interrupted } from './interrupted.js'
+import type { Look } from './look.js'
+import type { Timing } from './progress.js'
+import { showAddresses, showTenants } from './status.js'
+import { teach } from './teach.js'
+
+const closeLimit = 5_000
+const sameCtrlC = 500
+
+/** `shopctl up`: the platform runs in this process. */
+export function declareUp(command: Command, cli: Cli): void {
+  command.action(answering(cli, () => up(cli)))
+  teach(
+    command,
+    [
+      ['shopctl up', 'with its state in ./.shopctl'],
+      ['SHOPCTL_HOME=/srv/shops shopctl up', 'with its state there'],
+      ['SHOPCTL_GATEWAY_PORT=80 SHOPCTL_SAMPLES=none shopctl up', 'on another port, without demo shops'],
+    ],
+    settings,
+  )
+}
+
+const settings = `Stops on Ctrl-C, within five seconds; a second Ctrl-C stops at once.
+
+Settings (environment):
+  SHOPCTL_HOME            folder of all state (default: .shopctl in the current folder)
+  SHOPCTL_GATEWAY_PORT    8080      SHOPCTL_MAILBOX_PORT  8025
+  SHOPCTL_ADMIN_PORT      8090      SHOPCTL_SMTP_PORT     8026
+  SHOPCTL_REGISTRY_PORT   4873      SHOPCTL_PORTS         all of them at once; 0 takes free ones
+  SHOPCTL_TENANTS         folder of tenant files to start with
+  SHOPCTL_SAMPLES         "none": neither demo shops nor sample plugins
+  SHOPCTL_SECRET_KEY      key that encrypts secrets in the database (default: made, and kept in the home)
+  SHOPCTL_UPLINK          registry behind ours for public packages (default: the one npm is set to); "none"
+  DATABASE_URL            a PostgreSQL of your own (default: an embedded one)
+  SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)`
+
+async function up(cli: Cli): Promise<Answer> {
+  const { print, environment } = cli
+  const signal = stopSignal(cli)
+  const { startPlatform } = await import('../core/platform/index.js')
+  const progress = print.progress({ keeps: true })
+  const platform = await startPlatform({
+    home: homeHere(cli),
+    environment,
+    onProgress: ({ step, ...rest }) => progress.step({ name: step, ...rest }),
+    signal,
+  }).catch((error: unknown) => {
+    progress.close(false)
+    throw signal.aborted ? new Interrupted() : error
+  })
+  const timing = progress.close(true)
+  const status = await platform.status()
+  const { firstPasswords } = platform
+  return {
+    data: { ...status, passwords: firstPasswords, ...timing },
+    show: (look) => showUp({ status, firstPasswords, timing, shopctl: shopctlIn(environment) }, look),
+    until: () => run(platform, signal),
+  }
+}
+
+/** Aborts at the first Ctrl-C or its like. A later one ends the process, as do five seconds. */
+function stopSignal({ print, onStop }: Cli): AbortSignal {
+  const stop = new AbortController()
+  let since = 0
+  onStop(() => {
+    if (stop.signal.aborted) {
+      // In a terminal npm hands on what we have got already.
+      if (performance.now() - since > sameCtrlC) process.exit(exitCodes.interrupted)
+      return
+    }
+    since = performance.now()
+    print.note('Stopping …')
+    setTimeout(() => process.exit(exitCodes.failed), closeLimit).unref()
+    stop.abort(new Interrupted())
+  })
+  return stop.signal
+}
+
+/** Until it is told to stop, or dies of itself. */
+async function run(platform: Platform, signal: AbortSignal): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve())
+  })
+  try {
+    await Promise.race([stopped, platform.closed])
+  } finally {
+    await platform.close()
+  }
+}
+
+/** How the command line was called, so that what is printed can be copied. */
+const shopctlIn = ({ npm_execpath }: NodeJS.ProcessEnv): string =>
+  npm_execpath === undefined ? 'shopctl' : 'npx shopctl'
+
+interface Up {
+  readonly status: StatusView
+  readonly firstPasswords: Platform['firstPasswords']
+  readonly timing: Timing
+  readonly shopctl: string
+}
+
+function showUp({ status, firstPasswords, timing, shopctl }: Up, look: Look): string {
+  const { bold, dim, green } = look.paint
+  const passwords = firstPasswords.map(({ tenant, password }) => `  as ${bold(tenant)} with ${bold(password)}`)
+  return [
+    `${green('✓')} The platform is up. ${dim(`${duration(timing.ms)}; Ctrl-C stops it`)}`,
+    '',
+    showTenants(status.tenants, look),
+    '',
+    showAddresses(status, look),
+    ...(passwords.length === 0 ? [] : ['', 'Sign in to the admin (first passwords, shown this once):', ...passwords]),
+    ...showTour(status, shopctl, look),
+  ].join('\n')
+}
+
+/** Three commands to see what it is about, where the shop for them is there. */
+function showTour({ tenants, mailbox }: StatusView, shopctl: string, { paint }: Look): string[] {
+  const [first] = tenants
+  if (first === undefined) return []
+  const slug = tenants.find(({ slug }) => slug === 'acme')?.slug ?? first.slug
+  const steps = [
+    [`${shopctl} try login --tenant ${slug}`, mailbox === null ? 'brings a mail' : `brings a mail: ${mailbox}`],
+    [`${shopctl} plugin add order-minimum --tenant ${slug}`, 'installs a plugin, live'],
+    [`${shopctl} try checkout --tenant ${slug}`, 'is too small an order now'],
+  ]
+  const width = Math.max(...steps.map(([line = '']) => line.length))
+  const lines = steps.map(([line = '', words = '']) => `  ${paint.cyan(line.padEnd(width))}   ${paint.dim(words)}`)
+  return ['', 'Try it, in another terminal:', ...lines]
+}

@@ -1,0 +1,37 @@
+/** The part of JSON schema that a settings form knows. */
+export interface PropertySchema {
+  readonly type?: string
+  readonly title?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly enum?: readonly string[]
+  readonly anyOf?: readonly { readonly const?: string }[]
+  readonly items?: PropertySchema
+  readonly writeOnly?: boolean
+}
+
+export interface FieldSchema {
+  readonly key: string
+  readonly schema: PropertySchema
+  readonly required: boolean
+}
+
+/** One field for each property of an object's schema, in its order. */
+export function fieldsOf(schema: Readonly<Record<string, unknown>> | null): FieldSchema[] {
+  const properties = (schema?.['properties'] ?? {}) as Record<string, PropertySchema>
+  const required = (schema?.['required'] ?? []) as readonly string[]
+  return Object.entries(properties).map(([key, property]) => ({
+    key,
+    schema: property,
+    required: required.includes(key),
+  }))
+}
+
+/** The values to choose from, where a schema lists them. */
+export function choicesOf({ enum: values, anyOf }: PropertySchema): readonly string[] | undefined {
+  if (values !== undefined) return values
+  const constants = anyOf?.flatMap((option) => (option.const === undefined ? [] : [option.const]))
+  return constants?.length ? constants : undefined
+}

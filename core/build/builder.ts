@@ -1,0 +1,207 @@
+import { mkdir, realpath } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { version as esbuildVersion } from 'esbuild'
+import {
+  type Installation,
+  type Lock,
+  type Manifest,
+  type OnProgress,
+  type PackageId,
+  type Phase,
+  type ReleasePlugin,
+  isShopError,
+  shopError,
+} from '../model/index.js'
+import { type Bundle, BundleFolder } from './bundle-folder.js'
+import { entryPlugins, writeEntry } from './entry.js'
+import type { KernelModules } from './kernel-packages.js'
+import { type Linkable, link } from './link.js'
+import { mapLimited } from './map-limited.js'
+import { parseManifest } from './package-rules.js'
+import type { PackageSource } from './package-source.js'
+import { PackageStore } from './package-store.js'
+import { pluginIds } from './plugin-closure.js'
+import { PrebundleFolder } from './prebundle-folder.js'
+import { resolveSet } from './resolve.js'
+import { sortedEntries } from './sorted-entries.js'
+import { stopEsbuild, warmEsbuild } from './run-esbuild.js'
+import { sha256, WholeFiles } from './whole-files.js'
+import { WorkFolders } from './work-folders.js'
+
+/** Raised whenever the same prebundles would give other bytes than before. */
+const linkFormat = 1
+
+export interface BuilderOptions {
+  /** Where store, prebundles and bundles are kept. All in it can be made again. */
+  readonly home: string
+  readonly source: PackageSource
+  readonly kernel: KernelModules
+}
+
+export interface SetRequest {
+  readonly installations: readonly Installation[]
+  /** Its versions are kept where they still satisfy. To update a plugin, leave it out of `previous.plugins`. */
+  readonly previous?: Lock
+  readonly signal: AbortSignal
+}
+
+export interface BuildOptions {
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+export interface Build {
+  readonly lock: Lock
+  readonly plugins: readonly ReleasePlugin[]
+  readonly bundle: Bundle
+  /** The source of the generated entry. */
+  readonly entry: string
+}
+
+interface Parts {
+  readonly home: string
+  readonly store: PackageStore
+  readonly prebundles: PrebundleFolder
+  readonly bundles: BundleFolder
+}
+
+export const createBuilder = (options: BuilderOptions): Builder => new Builder(options)
+
+/** Makes bundles of sets: set → lock → prebundles → bundle. Everything is made once, named by its content and kept. */
+export class Builder {
+  readonly #options: BuilderOptions
+  readonly #parts: Promise<Parts>
+  readonly #closed = new AbortController()
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(options: BuilderOptions) {
+    this.#options = options
+    this.#parts = openParts(options.home)
+    // Whoever calls first hears of it.
+    this.#parts.catch(() => undefined)
+  }
+
+  /** The set's lock. Reads packuments only, and none of what `previous` holds. */
+  resolve(request: SetRequest): Promise<Lock> {
+    return this.#run(request.signal, ({ store }, signal) => {
+      const { source, kernel } = this.#options
+      return resolveSet({ ...request, source, kernel, signal, known: (id, integrity) => store.manifest(id, integrity) })
+    })
+  }
+
+  /** The lock's bundle. A lock that was built here before needs neither registry nor esbuild. */
+  build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
+    return this.#run(signal, async (parts, running) => {
+      const { source } = this.#options
+      await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal: running, onProgress }))
+      const manifests = await readManifests(parts.store, lock)
+      const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, running))
+      const entry = writeEntry(entryPlugins(lock, manifests))
+      const bundle = await timed({ phase: 'link', onProgress }, () => this.#link(parts, { entry, linkables, signal: running }))
+      return { lock, plugins: releasePlugins(lock, manifests), bundle, entry }
+    })
+  }
+
+  /** The file of a bundle that was built or put here; undefined when it is missing or is not what its hash says. */
+  bundleFile(hash: string): Promise<string | undefined> {
+    return this.#run(undefined, ({ bundles }) => bundles.file(hash))
+  }
+
+  /** Keeps a bundle that was built elsewhere. */
+  putBundle(hash: string, code: Uint8Array, map: Uint8Array): Promise<string> {
+    return this.#run(undefined, ({ bundles }) => bundles.put(hash, code, map))
+  }
+
+  /** Stops what runs, and esbuild. */
+  async close(): Promise<void> {
+    this.#closed.abort(new Error('the builder is closed'))
+    await Promise.allSettled([this.#parts, ...this.#running])
+    await stopEsbuild()
+  }
+
+  async #run<T>(given: AbortSignal | undefined, work: (parts: Parts, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const signal = given === undefined ? this.#closed.signal : AbortSignal.any([given, this.#closed.signal])
+    signal.throwIfAborted()
+    const running = this.#parts.then((parts) => work(parts, signal))
+    this.#running.add(running)
+    try {
+      return await running
+    } finally {
+      this.#running.delete(running)
+    }
+  }
+
+  #prebundleAll({ prebundles }: Parts, lock: Lock, signal: AbortSignal): Promise<Linkable[]> {
+    const enabled = lock.plugins.filter((plugin) => plugin.enabled)
+    const ids = [...pluginIds({ ...lock, plugins: enabled })]
+    const { kernel } = this.#options
+    return mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
+      prebundles.get({ plugin, lock, kernel, signal: stop }),
+    )
+  }
+
+  async #link({ bundles, home }: Parts, { entry, linkables, signal }: LinkWork): Promise<Bundle> {
+    const { kernel } = this.#options
+    const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
+    const linkKey = sha256(JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]))
+    const known = await bundles.linkedAs(linkKey)
+    return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
+  }
+}
+
+interface LinkWork {
+  readonly entry: string
+  readonly linkables: readonly Linkable[]
+  readonly signal: AbortSignal
+}
+
+async function openParts(folder: string): Promise<Parts> {
+  const warm = warmEsbuild()
+  await mkdir(folder, { recursive: true })
+  // esbuild follows links; paths in the code are relative to this.
+  const home = await realpath(folder)
+  const working = new WorkFolders(join(home, 'working'))
+  await working.removeLeftovers()
+  const files = new WholeFiles(working)
+  const store = await PackageStore.open(join(home, 'store'))
+  const prebundles = new PrebundleFolder({ root: join(home, 'prebundles'), store, working, files })
+  await warm
+  return { home, store, prebundles, bundles: new BundleFolder(join(home, 'bundles'), files) }
+}
+
+type Manifests = (id: PackageId) => Manifest
+
+async function readManifests(store: PackageStore, lock: Lock): Promise<Manifests> {
+  const manifests = new Map<PackageId, Manifest>()
+  for (const id of pluginIds(lock)) {
+    const unpacked = await store.manifest(id, lock.packages[id]?.integrity ?? '')
+    if (unpacked === undefined) throw new Error(`${id} is not in the store`)
+    const manifest = parseManifest(id, unpacked)
+    if (isShopError(manifest)) throw manifest
+    manifests.set(id, manifest)
+  }
+  return (id) => manifests.get(id) ?? { title: id, scopes: [] }
+}
+
+function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin[] {
+  return lock.plugins.map((plugin) => {
+    const id = `${plugin.package}@${plugin.version}`
+    const { scopes, facts } = manifestOf(id)
+    if (facts === undefined) throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
+    return { ...plugin, scopes, facts }
+  })
+}
+
+interface Timed {
+  readonly phase: Phase
+  readonly onProgress: OnProgress
+}
+
+async function timed<T>({ phase, onProgress }: Timed, work: () => Promise<T>): Promise<T> {
+  onProgress({ phase })
+  const started = performance.now()
+  const result = await work()
+  onProgress({ phase, ms: performance.now() - started })
+  return result
+}

@@ -1,0 +1,112 @@
+import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
+
+export interface EntryPlugin {
+  readonly locked: LockedPlugin
+  readonly id: PackageId
+  readonly manifest: Manifest
+}
+
+/** The plugins of a lock that go into its bundle, in the order of composition. */
+export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest): EntryPlugin[] {
+  return lock.plugins
+    .filter(({ enabled }) => enabled)
+    .map((locked) => {
+      const id = `${locked.package}@${locked.version}`
+      return { locked, id, manifest: manifestOf(id) }
+    })
+}
+
+/**
+ * A shop's entry: the Wiring of its plugins as a module that a person can read. Handlers stand in the order that runs.
+ * Nothing in it says whose shop it is, so that equal sets share a bundle.
+ */
+export function writeEntry(plugins: readonly EntryPlugin[]): string {
+  return [
+    header(plugins),
+    '',
+    `/** @type {import('shopctl/core/protocol/wiring.js').Wiring} */`,
+    'const wiring = {',
+    section('plugins: {', plugins.flatMap(pluginLines), '},'),
+    '',
+    section('hooks: {', handlerLines(hooksOf(plugins)), '},'),
+    '',
+    section('events: {', handlerLines(eventsOf(plugins)), '},'),
+    '',
+    section('jobs: [', jobsOf(plugins), '],'),
+    '}',
+    '',
+    'export default wiring',
+    '',
+  ].join('\n')
+}
+
+function header(plugins: readonly EntryPlugin[]): string {
+  const width = Math.max(0, ...plugins.map(({ locked }) => locked.name.length))
+  const rows = plugins.map(({ locked: { name, kind }, id }) => {
+    return ` *   ${name.padEnd(width)}  ${id}${kind === 'implicit' ? ', which another one needs' : ''}`
+  })
+  const story = plugins.length === 0 ? ' * A shop without plugins.' : ' * Which plugin of this shop stands on what, in the order that runs:\n *'
+  // With its exclamation mark it stays in the bundle.
+  return ['/*!', story, ...rows, ' */'].join('\n')
+}
+
+function section(open: string, lines: readonly string[], close: string): string {
+  return lines.length === 0 ? `  ${open}${close}` : [`  ${open}`, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n')
+}
+
+function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
+  const scopes = manifest.scopes.map(quote).join(', ')
+  return [
+    `${key(locked.name)}: {`,
+    `  id: ${quote(id)},`,
+    `  scopes: [${scopes}],`,
+    `  load: () => import(${quote(id)}),`,
+    '},',
+  ]
+}
+
+/** Hook point or event type → handlers, each as the inside of an object literal. */
+type Handlers = ReadonlyMap<string, readonly string[]>
+
+function hooksOf(plugins: readonly EntryPlugin[]): Handlers {
+  return grouped(
+    plugins.flatMap(({ locked: { name }, manifest }) =>
+      (manifest.facts?.hooks ?? []).map(({ kind, point, method }): [string, string] => [
+        point,
+        `kind: ${quote(kind)}, plugin: ${quote(name)}, method: ${quote(method)}`,
+      ]),
+    ),
+  )
+}
+
+function eventsOf(plugins: readonly EntryPlugin[]): Handlers {
+  return grouped(
+    plugins.flatMap(({ locked: { name }, manifest }) =>
+      (manifest.facts?.events ?? []).flatMap(({ types, method }) =>
+        types.map((type): [string, string] => [type, `plugin: ${quote(name)}, method: ${quote(method)}`]),
+      ),
+    ),
+  )
+}
+
+const jobsOf = (plugins: readonly EntryPlugin[]): string[] =>
+  plugins.flatMap(({ locked: { name }, manifest }) =>
+    (manifest.facts?.jobs ?? []).map(
+      ({ cron, method }) => `{ cron: ${quote(cron)}, plugin: ${quote(name)}, method: ${quote(method)} },`,
+    ),
+  )
+
+/** The points in alphabetical order, what stands on each in the order that runs. */
+function grouped(pairs: readonly (readonly [string, string])[]): Handlers {
+  const groups = Map.groupBy(pairs, ([point]) => point)
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1))
+  return new Map(sorted.map(([point, entries]) => [point, entries.map(([, handler]) => handler)]))
+}
+
+const handlerLines = (handlers: Handlers): string[] =>
+  [...handlers].flatMap(([point, entries]) => [`${key(point)}: [`, ...entries.map((entry) => `  { ${entry} },`), '],'])
+
+const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))
+
+/** Single quotes as we write them, unless something in it has to be escaped. */
+const quote = (text: string): string => (/^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text) ? `'${text}'` : JSON.stringify(text))

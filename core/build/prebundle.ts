@@ -1,0 +1,154 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import type { BuildOptions, Metafile } from 'esbuild'
+import { type PackageId, shopError } from '../model/index.js'
+import { type BlameContext, ownerOf, reasonsOf } from './blame.js'
+import { checkKernelImports, type Prebundle } from './check-kernel-imports.js'
+import { type ImportRules, isOutside, outsideImports } from './outside-imports.js'
+import { partsOf } from './package-id.js'
+import type { PackageStore } from './package-store.js'
+import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
+import { pnpManifest } from './pnp-manifest.js'
+import { type Built, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { parseMap, renameSources, shiftLines } from './source-map.js'
+
+export interface PrebundleRequest extends ClosureRequest {
+  readonly store: PackageStore
+  /** An empty folder, always as deep below the store's parent: paths in the code are relative to it. */
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+interface Work extends PrebundleRequest {
+  readonly blame: BlameContext
+  readonly entry: string
+}
+
+const longest = 60_000
+const requireBanner = [
+  `import { createRequire as __createRequire } from 'node:module'`,
+  'const require = __createRequire(import.meta.url)',
+  '',
+].join('\n')
+
+/**
+ * Bundles one plugin with its private packages into one module that exports what the plugin's package exports, and its
+ * mail templates as `mail`. The kernel and other plugins stay imports. Throws BUILD_FAILED with every reason.
+ */
+export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
+  const deadline = AbortSignal.timeout(longest)
+  const signal = AbortSignal.any([request.signal, deadline])
+  try {
+    const work = await prepare({ ...request, signal })
+    const bundled = await bundle(work)
+    const reasons = await checkKernelImports(bundled, request.kernel, signal)
+    if (reasons.length > 0) throw failed(request.plugin, reasons)
+    return bundled
+  } catch (error) {
+    if (deadline.aborted && !request.signal.aborted) throw failed(request.plugin, [`it takes longer than ${longest / 1000} s`])
+    throw error
+  }
+}
+
+async function prepare(request: PrebundleRequest): Promise<Work> {
+  const { plugin, store, lock, folder } = request
+  const { imports, problems } = await fullClosure(request, store)
+  if (problems.length > 0) throw failed(plugin, problems)
+  const folderOf = (id: PackageId): string => store.folderOf(id, lock.packages[id]?.integrity ?? '')
+  const pnp = pnpManifest({ plugin, imports, pathOf: (id) => relative(folder, folderOf(id)) })
+  await writeFile(join(folder, '.pnp.data.json'), JSON.stringify(pnp))
+  // Ends esbuild's search for a package.json whose "type" would be the entry's.
+  await writeFile(join(folder, 'package.json'), '{}')
+  const folders = new Map([...imports.keys()].map((id) => [id, folderOf(id)]))
+  return { ...request, blame: { plugin, folder, folders }, entry: entryOf(plugin, await readMail(folderOf(plugin))) }
+}
+
+async function readMail(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(join(folder, 'mail')).catch(() => [])).filter((name) => name.endsWith('.md')).sort()
+  const texts = names.map(async (name) => [name.slice(0, -'.md'.length), await readFile(join(folder, 'mail', name), 'utf8')])
+  return Object.fromEntries((await Promise.all(texts)) as [string, string][])
+}
+
+function entryOf(plugin: PackageId, mail: Record<string, string>): string {
+  const name = JSON.stringify(partsOf(plugin).name)
+  return `export { default } from ${name}\nexport * from ${name}\nexport const mail = ${JSON.stringify(mail, undefined, 2)}\n`
+}
+
+async function bundle(work: Work): Promise<Prebundle> {
+  const rules = { kernel: work.kernel, plugins: new Set(privatePackages(work).plugins.keys()), absent: new Set<string>() }
+  const first = await bundleOnce(work, rules)
+  const { refused, absent } = strangeImports(first.metafile, work, rules)
+  if (refused.length > 0) throw failed(work.plugin, refused)
+  const { outputFiles } = absent.size === 0 ? first : await bundleOnce(work, { ...rules, absent })
+  return named(outputFiles, work)
+}
+
+async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
+  try {
+    return await runEsbuild({ ...optionsOf(work), plugins: [outsideImports(rules)] }, work.signal)
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    throw failed(work.plugin, await reasonsOf(error.errors, work.blame))
+  }
+}
+
+const optionsOf = ({ folder, entry }: Work) =>
+  ({
+    stdin: { contents: entry, resolveDir: folder, sourcefile: 'entry.js', loader: 'js' },
+    absWorkingDir: folder,
+    outfile: join(folder, 'out.mjs'),
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    // As Node resolves: without the condition "module", which only bundlers know.
+    conditions: [],
+    nodePaths: [],
+    tsconfigRaw: '{}',
+    // "sideEffects": false would drop controllers that nobody imports.
+    ignoreAnnotations: true,
+    keepNames: true,
+    legalComments: 'none',
+    sourcemap: 'external',
+  }) satisfies BuildOptions
+
+interface StrangeImports {
+  readonly refused: readonly string[]
+  /** Names of packages that are not there, asked for where a failure is caught. */
+  readonly absent: ReadonlySet<string>
+}
+
+/** esbuild follows relative paths out of a package, and leaves URLs and what it does not find in a `try` as they are. */
+function strangeImports({ inputs }: Metafile, { blame }: Work, rules: ImportRules): StrangeImports {
+  const refused: string[] = []
+  const absent = new Set<string>()
+  for (const [importer, { imports }] of Object.entries(inputs)) {
+    const owner = ownerOf(resolve(blame.folder, importer), blame)
+    if (owner === undefined) continue
+    const file = relative(owner.folder, resolve(blame.folder, importer))
+    const place = owner.id === blame.plugin ? file : `${owner.id}: ${file}`
+    for (const { path, original = path, external } of imports) {
+      if (external === true && isOutside(path, rules)) continue
+      if (external === true && !/^(\w+:|\/\/)/.test(path)) absent.add(path)
+      else if (external === true) refused.push(`${place} imports "${path}", and a shop loads no code from elsewhere`)
+      else if (!path.startsWith('<data:') && ownerOf(resolve(blame.folder, path), blame) === undefined) {
+        refused.push(`${place} imports "${original}", a file outside of its package`)
+      }
+    }
+  }
+  return { refused: refused.sort(), absent }
+}
+
+/** Code and map, free of this machine's paths: sources are called by package. */
+function named([first, second]: Built['outputFiles'], { blame, plugin }: Work): Prebundle {
+  const [map, code] = first?.path.endsWith('.map') === true ? [first, second] : [second, first]
+  if (map === undefined || code === undefined) throw new Error('esbuild gave no code and map')
+  const renamed = renameSources(parseMap(map.text), (source) => {
+    const owner = ownerOf(resolve(blame.folder, source), blame)
+    if (owner !== undefined) return `${owner.id}/${relative(owner.folder, resolve(blame.folder, source))}`
+    return source === 'entry.js' ? `${plugin}/entry.js` : undefined
+  })
+  if (!/\b__require\b/.test(code.text)) return { plugin, code: code.text, map: renamed }
+  return { plugin, code: requireBanner + code.text, map: shiftLines(renamed, requireBanner.split('\n').length - 1) }
+}
+
+const failed = (plugin: PackageId, reasons: readonly string[]) => shopError('BUILD_FAILED', plugin, reasons)

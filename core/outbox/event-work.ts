@@ -1,0 +1,171 @@
+import type pg from 'pg'
+import type { Delivery } from '../protocol/index.js'
+import { bounded } from './bounded.js'
+import { FairClaim } from './fair-claim.js'
+import type { OutboxLog } from './outbox-log.js'
+import { type OutboxSettings, retryPause } from './outbox-settings.js'
+import { renewLeases } from './renew-leases.js'
+import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
+
+export interface EventWorkOptions {
+  readonly pool: pg.Pool
+  readonly deliver: (tenant: string, delivery: Delivery, signal: AbortSignal) => Promise<void>
+  readonly settings: OutboxSettings
+  readonly log: OutboxLog
+}
+
+/** A claimed lane: what one subscriber has before it of one aggregate. */
+interface Lane extends Work {
+  readonly aggregate: string
+  readonly cursor: string
+  readonly head: string
+}
+
+/** A lane, and the next events in it. */
+interface LaneWork extends Lane {
+  readonly events: readonly LaneEvent[]
+}
+
+interface LaneEvent extends Pick<Delivery, 'id' | 'type' | 'payload' | 'plugin' | 'method'> {
+  readonly laneId: string
+  readonly at: Date
+}
+
+/** Hands each subscriber its events: those of one aggregate one after the other, those of many at once. */
+export class EventWork implements WorkSource<LaneWork> {
+  readonly name = 'an event'
+  readonly #options: EventWorkOptions
+  readonly #lanes: FairClaim<Lane>
+
+  constructor(options: EventWorkOptions) {
+    this.#options = options
+    const columns = 'claimed.aggregate, claimed.cursor::text, claimed.head::text'
+    this.#lanes = new FairClaim({ ...options, table: 'ev.lane', pending: 'parked_at is null', columns })
+  }
+
+  async claim(request: ClaimRequest): Promise<Claim<LaneWork>> {
+    const { work: lanes, isAll } = await this.#lanes.claim(request)
+    const events = lanes.length === 0 ? [] : await this.#nextEvents(lanes)
+    const eventsOf = Map.groupBy(events, ({ laneId }) => laneId)
+    return { work: lanes.map((lane) => ({ ...lane, events: eventsOf.get(lane.id) ?? [] })), isAll }
+  }
+
+  renew(work: readonly LaneWork[]): Promise<ReadonlySet<string>> {
+    const { pool, settings } = this.#options
+    return renewLeases(pool, work, { table: 'ev.lane', leaseMs: settings.leaseMs })
+  }
+
+  async handle(lane: LaneWork, signal: AbortSignal): Promise<void> {
+    const { deliver, settings } = this.#options
+    let { cursor } = lane
+    let attempt = lane.attempts
+    for (const { laneId: _, at, ...event } of lane.events) {
+      const delivery = { ...event, aggregate: lane.aggregate, at: at.toISOString(), attempt }
+      try {
+        const limits = { signal, ms: settings.deliveryTimeoutMs }
+        await bounded((stop) => deliver(lane.tenant, delivery, stop), limits)
+      } catch (error) {
+        await (signal.aborted ? this.#giveBack(lane, cursor) : this.#failed(lane, { cursor, delivery, error }))
+        return
+      }
+      cursor = event.id
+      attempt = 1
+    }
+    // The events were looked up after the claim: fewer than a batch are all there are up to the head.
+    await this.#delivered(lane, lane.events.length < settings.batch ? lane.head : cursor)
+  }
+
+  /** In a statement of its own, which sees all events up to the heads that the claim has seen. */
+  async #nextEvents(lanes: readonly Lane[]): Promise<readonly LaneEvent[]> {
+    const { rows } = await this.#options.pool.query<LaneEvent>({
+      name: 'next events',
+      text: nextEventsSql,
+      values: [lanes.map(({ id }) => id), lanes.map(({ head }) => head), this.#options.settings.batch],
+    })
+    return rows
+  }
+
+  async #delivered(lane: Lane, upTo: string): Promise<void> {
+    if (upTo === lane.head && (await this.#deleteEmpty(lane))) return
+    await this.#settle(lane, { cursor: upTo, attempts: 0 })
+  }
+
+  /** Answers false when the relay has meanwhile put more into the lane. */
+  async #deleteEmpty({ id, lease, head }: Lane): Promise<boolean> {
+    const { rowCount } = await this.#options.pool.query({
+      name: 'delete lane',
+      text: 'delete from ev.lane where id = $1 and lease = $2 and head = $3',
+      values: [id, lease, head],
+    })
+    return rowCount === 1
+  }
+
+  async #giveBack(lane: Lane, cursor: string): Promise<void> {
+    await this.#settle(lane, { cursor, attempts: cursor === lane.cursor ? lane.attempts - 1 : 0 })
+  }
+
+  async #failed(lane: Lane, { cursor, delivery, error }: Failure): Promise<void> {
+    const { settings, log } = this.#options
+    const { attempt, id, type, plugin, method } = delivery
+    const isParked = attempt >= settings.maxAttempts
+    const message = error instanceof Error ? error.message : String(error)
+    log(isParked ? 'an event is parked' : 'an event was not delivered', {
+      tenant: lane.tenant,
+      plugin,
+      method,
+      event: id,
+      type,
+      attempt,
+      error: message,
+    })
+    await this.#settle(lane, {
+      cursor,
+      attempts: attempt,
+      isParked,
+      error: message,
+      pauseMs: retryPause(settings, attempt),
+    })
+  }
+
+  /** Without effect where the lane is somebody else's by now. */
+  async #settle(lane: Lane, { cursor, attempts, isParked = false, error = null, pauseMs = 0 }: Settled): Promise<void> {
+    await this.#options.pool.query({
+      name: 'settle lane',
+      text: settleSql,
+      values: [lane.id, lane.lease, cursor, attempts, isParked, error, pauseMs],
+    })
+  }
+}
+
+interface Failure {
+  readonly cursor: string
+  readonly delivery: Delivery
+  readonly error: unknown
+}
+
+interface Settled {
+  readonly cursor: string
+  readonly attempts: number
+  readonly isParked?: boolean
+  readonly error?: string | null
+  readonly pauseMs?: number
+}
+
+const nextEventsSql = `
+  select claimed.id::text as "laneId", subscription.plugin, subscription.method,
+    event.id::text, event.type, event.payload, event.at
+  from unnest($1::bigint[], $2::bigint[]) as claimed (id, head)
+    join ev.lane on lane.id = claimed.id
+    join ev.subscription on subscription.id = lane.subscription_id
+    cross join lateral (
+      select * from ev.event
+      where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
+        and event.id > lane.cursor and event.id <= claimed.head and event.type = any(subscription.types)
+      order by event.id limit $3
+    ) event
+  order by event.id`
+
+const settleSql = `
+  update ev.lane set cursor = $3, attempts = $4, parked_at = case when $5 then now() end, last_error = left($6, 2000),
+    run_at = now() + $7 * interval '1 ms' * (1 + random() / 4), lease = null
+  where id = $1 and lease = $2`

@@ -1,0 +1,69 @@
+import { Marked } from 'marked'
+import nodemailer from 'nodemailer'
+
+/** A mail on its way out. */
+export interface Mail {
+  readonly tenant: string
+  /** The same in every attempt, so that a second delivery after a crash can be told. */
+  readonly messageId: string
+  readonly to: string
+  readonly subject: string
+  /** Markdown. */
+  readonly text: string
+  readonly from?: string
+}
+
+/** The way to the mail provider, over a few connections that are kept. */
+export interface MailTransport {
+  /** Resolves when the provider has taken the mail over. Rejects with MailRefused when it never will. */
+  send(mail: Mail, signal: AbortSignal): Promise<void>
+  close(): void
+}
+
+/** The provider has looked at the mail and does not want it: there is no use in trying again. */
+export class MailRefused extends Error {
+  override readonly name = 'MailRefused'
+}
+
+/** `smtp://user:password@host:port`, or `smtps:`. */
+export function openMailTransport(smtpUrl: string): MailTransport {
+  const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
+  const transport = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: 5, ...timeouts })
+  return {
+    async send({ tenant, messageId, text, from = `shop@${tenant}.localhost`, ...head }, signal) {
+      const id = `<${messageId}@${tenant}.shopctl>`
+      const mail = { to: head.to, subject: head.subject, from, messageId: id, text, html: htmlOf(text), signal }
+      await transport.sendMail(mail).catch(refusedOrDown)
+    },
+    close: () => transport.close(),
+  }
+}
+
+/** A refusal of the mail itself is for good (RFC 5321, 4.2.1: a reply that begins with 5); all else may pass. */
+function refusedOrDown(error: Error & { readonly code?: string; readonly responseCode?: number }): never {
+  const isAboutTheMail = error.code === 'EENVELOPE' || error.code === 'EMESSAGE'
+  if (isAboutTheMail && (error.responseCode ?? 0) >= 500) throw new MailRefused(error.message, { cause: error })
+  throw error
+}
+
+const escaped: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escaped[character] ?? '')
+
+/** Text comes from plugins and shoppers: what looks like HTML is shown as it is, and links lead to web pages and mails. */
+const markdown = new Marked({
+  async: false,
+  walkTokens(token) {
+    if ((token.type === 'link' || token.type === 'image') && !/^(https?:|mailto:)/i.test(String(token.href))) {
+      token.href = '#'
+    }
+  },
+  renderer: { html: ({ text }) => escapeHtml(text) },
+})
+
+const htmlOf = (text: string): string => markdown.parse(text, { async: false })

@@ -1,0 +1,95 @@
+import type pg from 'pg'
+import { bounded } from './bounded.js'
+import { FairClaim } from './fair-claim.js'
+import { type Mail, MailRefused, type MailTransport } from './mail-transport.js'
+import type { OutboxLog } from './outbox-log.js'
+import { type OutboxSettings, retryPause } from './outbox-settings.js'
+import { renewLeases } from './renew-leases.js'
+import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
+
+export interface MailWorkOptions {
+  readonly pool: pg.Pool
+  readonly transport: MailTransport
+  readonly settings: OutboxSettings
+  readonly log: OutboxLog
+}
+
+interface MailWorkItem extends Work {
+  readonly plugin: string
+  readonly messageId: string
+  readonly mail: Pick<Mail, 'to' | 'subject' | 'text' | 'from'>
+  /** How long it has waited, in milliseconds. */
+  readonly age: number
+}
+
+/** Sends the shops' mails, and tries for days where the provider is down. */
+export class MailWork implements WorkSource<MailWorkItem> {
+  readonly name = 'a mail'
+  readonly #options: MailWorkOptions
+  readonly #mails: FairClaim<MailWorkItem>
+
+  constructor(options: MailWorkOptions) {
+    this.#options = options
+    const columns = `claimed.plugin, claimed.message_id as "messageId", claimed.mail,
+      extract(epoch from now() - claimed.at)::float8 * 1000 as age`
+    const pending = 'sent_at is null and given_up_at is null'
+    this.#mails = new FairClaim({ ...options, table: 'ev.mail', pending, columns })
+  }
+
+  claim(request: ClaimRequest): Promise<Claim<MailWorkItem>> {
+    return this.#mails.claim(request)
+  }
+
+  renew(work: readonly MailWorkItem[]): Promise<ReadonlySet<string>> {
+    const { pool, settings } = this.#options
+    return renewLeases(pool, work, { table: 'ev.mail', leaseMs: settings.leaseMs })
+  }
+
+  async handle(item: MailWorkItem, signal: AbortSignal): Promise<void> {
+    const { transport, settings } = this.#options
+    const { tenant, messageId, mail } = item
+    try {
+      const limits = { signal, ms: settings.mailTimeoutMs }
+      await bounded((stop) => transport.send({ ...mail, tenant, messageId }, stop), limits)
+    } catch (error) {
+      if (signal.aborted) await this.#settle(item, { attempts: item.attempts - 1 })
+      else await this.#failed(item, error)
+      return
+    }
+    await this.#settle(item, { end: 'sent' })
+  }
+
+  async #failed(item: MailWorkItem, error: unknown): Promise<void> {
+    const { settings, log } = this.#options
+    const isGivenUp = error instanceof MailRefused || item.age > settings.mailMs
+    const { tenant, plugin, messageId, attempts: attempt } = item
+    const message = error instanceof Error ? error.message : String(error)
+    const line = isGivenUp ? 'a mail is given up' : 'a mail was not sent'
+    log(line, { tenant, plugin, mail: messageId, attempt, error: message })
+    const pauseMs = retryPause(settings, attempt)
+    await this.#settle(item, { error: message, pauseMs, ...(isGivenUp ? { end: 'given up' } : {}) })
+  }
+
+  async #settle(
+    item: MailWorkItem,
+    { end, attempts = item.attempts, error = null, pauseMs = 0 }: Settled,
+  ): Promise<void> {
+    await this.#options.pool.query({
+      name: 'settle mail',
+      text: settleSql,
+      values: [item.id, item.lease, end === 'sent', end === 'given up', attempts, error, pauseMs],
+    })
+  }
+}
+
+interface Settled {
+  readonly end?: 'sent' | 'given up'
+  readonly attempts?: number
+  readonly error?: string | null
+  readonly pauseMs?: number
+}
+
+const settleSql = `
+  update ev.mail set sent_at = case when $3 then now() end, given_up_at = case when $4 then now() end,
+    attempts = $5, last_error = left($6, 2000), run_at = now() + $7 * interval '1 ms' * (1 + random() / 4), lease = null
+  where id = $1 and lease = $2`

@@ -1,0 +1,2 @@
+/** One line of the log. */
+export type OutboxLog = (message: string, data?: Readonly<Record<string, unknown>>) => void

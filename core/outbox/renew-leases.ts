@@ -1,0 +1,23 @@
+import type pg from 'pg'
+import { keyOf, type Work } from './work.js'
+
+export interface RenewLeases {
+  readonly table: 'ev.lane' | 'ev.mail' | 'ev.schedule'
+  readonly leaseMs: number
+}
+
+/** Holds on to the work for another `leaseMs`; answers the keys of what is still held. */
+export async function renewLeases(
+  pool: pg.Pool,
+  work: readonly Work[],
+  { table, leaseMs }: RenewLeases,
+): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string; lease: string }>(
+    `update ${table} as work set run_at = now() + $3 * interval '1 ms'
+     from unnest($1::bigint[], $2::uuid[]) as held (id, lease)
+     where work.id = held.id and work.lease = held.lease
+     returning work.id::text, work.lease`,
+    [work.map(({ id }) => id), work.map(({ lease }) => lease), leaseMs],
+  )
+  return new Set(rows.map(keyOf))
+}

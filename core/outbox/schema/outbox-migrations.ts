@@ -1,0 +1,8 @@
+import { functions } from './functions.js'
+import { tables } from './tables.js'
+
+/** The outbox's schemas `ev` and `api`, oldest first. A migration that has been released is never edited. */
+export const outboxMigrations = [
+  { name: '0001-outbox-tables', sql: tables },
+  { name: '0002-outbox-functions', sql: functions },
+] as const

@@ -1,0 +1,52 @@
+import type pg from 'pg'
+import { Dispatcher } from './dispatcher.js'
+import { EventWork, type EventWorkOptions } from './event-work.js'
+import { JobWork, type JobWorkOptions } from './job-work.js'
+import { openMailTransport } from './mail-transport.js'
+import { MailWork } from './mail-work.js'
+import type { OutboxLog } from './outbox-log.js'
+import { defaultSettings, type OutboxSettings } from './outbox-settings.js'
+import { startPurge } from './purge-loop.js'
+import { startRelay } from './relay-loop.js'
+
+export interface StartOutbox {
+  /** The tenants' database, as its administrator. */
+  readonly pool: pg.Pool
+  /** Hands an event to the tenant's live worker; rejects when the subscriber has not taken it. */
+  readonly deliver: EventWorkOptions['deliver']
+  /** Has the tenant's live worker do a job; rejects when it failed. */
+  readonly run: JobWorkOptions['run']
+  /** `smtp://user:password@host:port` of the mail provider. */
+  readonly smtpUrl: string
+  readonly log: OutboxLog
+  readonly settings?: Partial<OutboxSettings>
+}
+
+export interface Outbox {
+  /** Looks for work now, not only at the next poll. */
+  kick(): void
+  /** Begins nothing more and gives back what does not end soon. */
+  close(): Promise<void>
+}
+
+/**
+ * Delivers events, runs jobs by the clock and sends mails, for all tenants. Several nodes may do it on one database:
+ * leases see to it that each does a part.
+ */
+export function startOutbox({ pool, deliver, run, smtpUrl, log, settings: given }: StartOutbox): Outbox {
+  const settings = { ...defaultSettings, ...given }
+  const shared = { pool, settings, log }
+  const transport = openMailTransport(smtpUrl)
+  const events = new Dispatcher(new EventWork({ ...shared, deliver }), shared)
+  const jobs = new Dispatcher(new JobWork({ ...shared, run }), shared)
+  const mails = new Dispatcher(new MailWork({ ...shared, transport }), shared)
+  const relay = startRelay({ ...shared, onFilled: () => events.kick() })
+  const purge = startPurge(shared)
+  return {
+    kick: () => [relay, jobs, mails].forEach((part) => part.kick()),
+    async close() {
+      await Promise.all([relay, events, jobs, mails, purge].map((part) => part.close()))
+      transport.close()
+    },
+  }
+}

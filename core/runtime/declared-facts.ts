@@ -1,0 +1,63 @@
+import {
+  type AbstractConstructor,
+  type Constructor,
+  type HookNote,
+  type JobNote,
+  noted,
+  type SubscriptionNote,
+} from '../sdk/host/index.js'
+import { routesOf } from './http/routes-of.js'
+
+/** What a plugin's class says of itself by its decorators and its constructor. */
+export interface DeclaredFacts {
+  readonly hooks: readonly Omit<HookNote, 'declared'>[]
+  readonly events: readonly SubscriptionNote[]
+  readonly jobs: readonly JobNote[]
+  /** `GET /wishlists/:id`. */
+  readonly routes: readonly string[]
+  /** The kinds of scopes that the constructors need: `mail`, `carts:read`; sorted, each once. */
+  readonly capabilities: readonly string[]
+  /** JSON schema of the config; null when the plugin takes none. */
+  readonly config: object | null
+}
+
+/** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
+export function declaredFacts(exported: unknown): DeclaredFacts {
+  const plugin = pluginClass(exported)
+  const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  return {
+    hooks: hooksOf(plugin),
+    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types, method })),
+    jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
+    routes: controllers
+      .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
+      .map(({ verb, url }) => `${verb} ${url}`),
+    capabilities: [...new Set([plugin, ...controllers].flatMap(scopesOf))].sort(),
+    config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as object),
+  }
+}
+
+function pluginClass(exported: unknown): Constructor {
+  if (typeof exported === 'function' && noted(exported, 'plugin') !== undefined) return exported as Constructor
+  throw new Error('the default export must be a class decorated with @Plugin()')
+}
+
+function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
+  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared }) => {
+    if (!declared) throw new Error(`${plugin.name}.${method} hooks ${point}, which is not declared for hooks`)
+    return { kind, point, method }
+  })
+}
+
+/** The scopes that the constructor's capabilities need. A parameter without a class for a type cannot be injected. */
+function scopesOf(target: Constructor): string[] {
+  const types = (Reflect.getMetadata('design:paramtypes', target) ?? []) as (AbstractConstructor & { scope?: string })[]
+  return types.flatMap((type, index) => {
+    if (typeof type !== 'function' || type === (Function as unknown) || type === (Object as unknown)) {
+      throw new Error(
+        `parameter ${index + 1} of ${target.name}'s constructor cannot be injected: its type is no class at run time (an interface, a union, or "import type")`,
+      )
+    }
+    return type.scope === undefined ? [] : [type.scope]
+  })
+}

@@ -1,0 +1,20 @@
+import type { HookPoint, Log } from '../sdk/index.js'
+
+/** A plugin's handler on a hook point, bound to its instance. */
+export interface Handler {
+  readonly kind: 'before' | 'after' | 'around'
+  readonly plugin: string
+  readonly method: string
+  readonly run: (input: unknown, second?: unknown) => unknown
+  readonly log: Log
+}
+
+/** The hook point that a handler stands on. */
+export interface Site {
+  /** `Checkout.place`. */
+  readonly name: string
+  readonly point: HookPoint<unknown, unknown>
+}
+
+/** `order-minimum.check`. */
+export const labelOf = ({ plugin, method }: Handler): string => `${plugin}.${method}`

@@ -1,0 +1,39 @@
+import { shopError, withCause } from '../model/index.js'
+import type { ServeSettings } from './settings.js'
+import type { TenantSlot } from './tenant-slot.js'
+import type { Worker } from './worker/worker.js'
+import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
+
+export interface CallOptions {
+  readonly slot: TenantSlot
+  readonly settings: ServeSettings
+}
+
+/** The platform's call to a tenant's live worker. A swap waits for it to end. */
+export async function callWorker(request: WorkerRequest, { slot, settings }: CallOptions): Promise<WorkerAnswer> {
+  const { signal } = request
+  const worker = await liveWorker(slot, settings.requestWaitMs, signal)
+  worker.enter()
+  try {
+    return await worker.client.request({ ...request, signal: bounded(settings.requestMs, signal) })
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw withCause(shopError('SHOP_UNAVAILABLE', slot.tenant, (error as Error).message), error)
+  } finally {
+    worker.leave()
+  }
+}
+
+async function liveWorker(slot: TenantSlot, waitMs: number, signal: AbortSignal | undefined): Promise<Worker> {
+  try {
+    return await slot.whenLive(bounded(waitMs, signal))
+  } catch {
+    signal?.throwIfAborted()
+    throw shopError('SHOP_UNAVAILABLE', slot.tenant, `it is ${slot.state}`)
+  }
+}
+
+function bounded(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const end = AbortSignal.timeout(ms)
+  return signal === undefined ? end : AbortSignal.any([signal, end])
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import type { Duplex, Readable } from 'node:stream'
+import { workerDescriptors } from '../../protocol/index.js'
+import { LineSplitter } from './line-splitter.js'
+import { throttle } from './throttle.js'
+import type { Command } from './worker-command.js'
+
+/** A line on the channel may be so long. Messages are short; what is longer is no message. */
+const maxMessageBytes = 64 * 1024
+/** A dying child's channel ends a little before it does; one that lives on without a channel is ended after this. */
+const channelGraceMs = 500
+/** A line of output is cut here. */
+const maxOutputBytes = 16 * 1024
+/** A child that writes more is slowed down by its own full pipe. */
+const outputBytesPerSecond = 1024 * 1024
+
+export interface ChildOptions {
+  readonly command: Command
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** Descriptor that the child inherits as `workerDescriptors.listener`. */
+  readonly listener?: number
+  /** A line of the channel; JSON if the child is honest. */
+  readonly onMessage: (text: string) => void
+  /** The child has closed its channel, or sent a line that is too long. */
+  readonly onBadChannel: (reason: string) => void
+  readonly onOutput: (stream: 'out' | 'err', line: string) => void
+}
+
+/** How a child ended. `reason` is ours, where we ended it. */
+export interface Exit {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly reason?: string
+}
+
+/**
+ * A child process with Node's channel at its end (`process.send`, `process.on('message')`) and ours at this one: Node's
+ * own end throws on a line that is no JSON, and reads lines of any length, so it must not meet a plugin.
+ */
+export class Child {
+  readonly exited: Promise<Exit>
+  readonly #process: ChildProcess
+  #reason: string | undefined
+  #hasExited = false
+
+  constructor(options: ChildOptions) {
+    const { command, cwd, env } = options
+    const stdio: StdioOptions = [
+      'ignore',
+      'pipe',
+      'pipe',
+      'pipe',
+      ...(options.listener === undefined ? [] : [options.listener]),
+    ]
+    const channel = { NODE_CHANNEL_FD: String(workerDescriptors.channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' }
+    // A group of its own: a terminal's Ctrl-C is for us, and we end our children in order.
+    this.#process = spawn(command.file, command.args, { cwd, env: { ...env, ...channel }, stdio, detached: true })
+    this.exited = this.#watchEnd()
+    this.#readChannel(options)
+    this.#readOutput('out', this.#process.stdout, options.onOutput)
+    this.#readOutput('err', this.#process.stderr, options.onOutput)
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? -1
+  }
+
+  get hasExited(): boolean {
+    return this.#hasExited
+  }
+
+  send(message: object): void {
+    if (!this.#hasExited) this.#channel.write(`${JSON.stringify(message)}\n`)
+  }
+
+  /** Ends it now. No code of its own can keep it. */
+  kill(reason: string): void {
+    this.#reason ??= reason
+    this.#process.kill('SIGKILL')
+  }
+
+  /** Asks it to end, and ends it when it has not after `graceMs`. */
+  async stop(graceMs: number, reason = 'stopped'): Promise<void> {
+    this.#reason ??= reason
+    this.#process.kill('SIGTERM')
+    const late = setTimeout(() => this.kill(reason), graceMs)
+    await this.exited
+    clearTimeout(late)
+  }
+
+  get #channel(): Duplex {
+    return this.#process.stdio[workerDescriptors.channel] as Duplex
+  }
+
+  #watchEnd(): Promise<Exit> {
+    return new Promise((resolve) => {
+      const end = (exit: Exit): void => {
+        this.#hasExited = true
+        resolve({ ...exit, ...(this.#reason === undefined ? {} : { reason: this.#reason }) })
+      }
+      this.#process.once('exit', (code, signal) => end({ code, signal }))
+      this.#process.once('error', (error) => end({ code: null, signal: null, reason: error.message }))
+    })
+  }
+
+  #readChannel({ onMessage, onBadChannel }: ChildOptions): void {
+    const lines = new LineSplitter({
+      maxBytes: maxMessageBytes,
+      onLine: (line, isCut) => (isCut ? onBadChannel('sent a message that is too long') : onMessage(line)),
+    })
+    // It is no socket of ours when the spawn itself has failed.
+    const channel = this.#channel as Duplex | undefined
+    channel?.on('data', (chunk: Buffer) => lines.push(chunk))
+    channel?.on('error', () => undefined)
+    channel?.on('end', () => {
+      setTimeout(() => (this.#hasExited ? undefined : onBadChannel('closed its channel')), channelGraceMs).unref()
+    })
+  }
+
+  #readOutput(name: 'out' | 'err', stream: Readable | null, onOutput: ChildOptions['onOutput']): void {
+    const lines = new LineSplitter({ maxBytes: maxOutputBytes, onLine: (line) => onOutput(name, line) })
+    if (stream === null) return
+    const count = throttle(stream, outputBytesPerSecond)
+    stream.on('data', (chunk: Buffer) => {
+      lines.push(chunk)
+      count(chunk.length)
+    })
+    stream.on('end', () => lines.end())
+  }
+}

@@ -1,0 +1,31 @@
+export interface CrashRecordOptions {
+  readonly windowMs: number
+  readonly backOffMs: number
+  readonly maxBackOffMs: number
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number
+}
+
+/** A release's crashes within a window, and how long to wait before it is started again. */
+export class CrashRecord {
+  readonly #options: CrashRecordOptions
+  #times: number[] = []
+
+  constructor(options: CrashRecordOptions) {
+    this.#options = options
+  }
+
+  /** One more. Answers how many there were within the window, this one included. */
+  add(): number {
+    const now = this.#options.now()
+    this.#times = [...this.#times.filter((time) => now - time < this.#options.windowMs), now]
+    return this.#times.length
+  }
+
+  /** After the first crash at once, then doubling. */
+  get pauseMs(): number {
+    const { backOffMs, maxBackOffMs } = this.#options
+    const again = this.#times.length - 2
+    return again < 0 ? 0 : Math.min(backOffMs * 2 ** again, maxBackOffMs)
+  }
+}

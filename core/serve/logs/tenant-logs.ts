@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { printable } from '../printable.js'
+import { type OnLogLine, TenantLog } from './tenant-log.js'
+
+export interface OutputLine {
+  readonly tenant: string
+  readonly release: number
+  readonly stream: 'out' | 'err'
+  readonly text: string
+}
+
+/** What the shops' workers print: a file a tenant, each line with its time, tenant and release. */
+export class TenantLogs {
+  readonly #dir: string
+  readonly #logs = new Map<string, TenantLog>()
+
+  constructor(dir: string) {
+    this.#dir = dir
+    mkdirSync(dir, { recursive: true, mode: 0o700 })
+  }
+
+  add({ tenant, release, stream, text }: OutputLine): void {
+    const mark = stream === 'err' ? '!' : '|'
+    this.of(tenant).add(`${new Date().toISOString()} ${tenant}#${release} ${mark} ${printable(text)}`)
+  }
+
+  of(tenant: string): TenantLog {
+    const known = this.#logs.get(tenant)
+    if (known !== undefined) return known
+    const log = new TenantLog(join(this.#dir, `${tenant}.log`))
+    this.#logs.set(tenant, log)
+    return log
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#logs.values()].map((log) => log.flush()))
+  }
+
+  follow(tenant: string, listener: OnLogLine): () => void {
+    return this.of(tenant).follow(listener)
+  }
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import type { GatewayLimits, Kernel } from '../protocol/index.js'
+import type { WriteLog } from './log.js'
+import { defaultSettings, type ServeSettings } from './settings.js'
+
+export interface ServeOptions {
+  /** What standby workers load. */
+  readonly kernel: Kernel
+  /** Folder of the unix sockets, short and ours alone: it is made and emptied at the start. */
+  readonly runDir: string
+  /** Folder of the tenants' logs. */
+  readonly logsDir: string
+  /** Port of all shops; 0 takes a free one. */
+  readonly gatewayPort: number
+  readonly log: WriteLog
+  /** Path of the Node that runs the gateway and the workers; ours, if not given. */
+  readonly node?: string
+  /** Compiled entry of the gateway; the one beside this file, if not given. */
+  readonly gatewayEntry?: string
+  /** Where the few variables that children get come from; ours, if not given. */
+  readonly environment?: NodeJS.ProcessEnv
+  readonly settings?: Partial<Omit<ServeSettings, 'limits'>> & { readonly limits?: Partial<GatewayLimits> }
+}
+
+/** The options with everything decided. */
+export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'environment'>> {
+  readonly settings: ServeSettings
+  /** The children's whole environment. */
+  readonly env: NodeJS.ProcessEnv
+}
+
+export function withDefaults({ settings, environment = process.env, ...options }: ServeOptions): ServeSetup {
+  return {
+    node: process.execPath,
+    gatewayEntry: fileURLToPath(new URL('./gateway/main.js', import.meta.url)),
+    ...options,
+    env: bareEnvironment(environment),
+    settings: { ...defaultSettings, ...settings, limits: { ...defaultSettings.limits, ...settings?.limits } },
+  }
+}
+
+/** A child's whole environment: no PATH, and nothing of ours but where certificates are and how time and text look. */
+function bareEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = ['NODE_EXTRA_CA_CERTS', 'TZ', 'LANG']
+  return Object.fromEntries(
+    names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  )
+}

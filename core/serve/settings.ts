@@ -1,0 +1,59 @@
+import type { GatewayLimits } from '../protocol/index.js'
+
+/** What serving may take and cost. Times in milliseconds. */
+export interface ServeSettings {
+  /** Interface of the gateway's main port. Tenants' own ports are always on the loopback interface. */
+  readonly gatewayHost: string
+  readonly limits: GatewayLimits
+  /** From `activate` to an answered health probe. */
+  readonly readyMs: number
+  /** From the switch to the end of the old worker. */
+  readonly drainMs: number
+  /** From SIGTERM to SIGKILL. */
+  readonly stopMs: number
+  /** The watchdog asks a live worker this often … */
+  readonly probeEveryMs: number
+  /** … and counts a miss when there is no answer after this time. Two misses in a row end the worker. */
+  readonly probeMs: number
+  /** How long the platform's own calls wait for a worker that is being started again. */
+  readonly requestWaitMs: number
+  /** How long the platform's own calls may take. */
+  readonly requestMs: number
+  /** V8's old space in each worker, in MB. Buffers are not in it. */
+  readonly oldSpaceMb: number
+  /** First pause before a crashed worker is started again, after a first start at once; doubled up to `maxBackOffMs`. */
+  readonly backOffMs: number
+  readonly maxBackOffMs: number
+  /** So many crashes within the window are a crash loop. */
+  readonly crashLoop: { readonly crashes: number; readonly windowMs: number }
+}
+
+export const defaultLimits: GatewayLimits = {
+  headerBytes: 16 * 1024,
+  bodyBytes: 10 * 1024 * 1024,
+  headersMs: 10_000,
+  requestMs: 120_000,
+  keepAliveMs: 65_000,
+  answerMs: 60_000,
+  parkMs: 2_000,
+  parked: 100,
+  inFlight: 1_000,
+  connections: 256,
+  halfClosedMs: 5_000,
+}
+
+export const defaultSettings: ServeSettings = {
+  gatewayHost: '127.0.0.1',
+  limits: defaultLimits,
+  readyMs: 10_000,
+  drainMs: 30_000,
+  stopMs: 2_000,
+  probeEveryMs: 1_000,
+  probeMs: 1_000,
+  requestWaitMs: 5_000,
+  requestMs: 60_000,
+  oldSpaceMb: 256,
+  backOffMs: 100,
+  maxBackOffMs: 30_000,
+  crashLoop: { crashes: 3, windowMs: 5 * 60_000 },
+}

@@ -1,0 +1,86 @@
+import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
+import type { Activate, Kernel } from '../protocol/index.js'
+import type { StandbyPool } from './standby-pool.js'
+import { untilAborted } from './until-aborted.js'
+import { StartFault } from './worker/start-fault.js'
+import type { Worker } from './worker/worker.js'
+
+/** What a worker becomes. */
+export interface WorkerSpec extends Omit<Activate, 'kind' | 'token'> {
+  readonly kernel: Kernel
+}
+
+export interface StartWorkerOptions {
+  readonly spec: WorkerSpec
+  readonly standby: StandbyPool
+  /** From `activate` to the answered probe; loading the kernel, where there is no standby worker, may take as long again. */
+  readonly readyMs: number
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress | undefined
+  /** The worker has been told what to become. */
+  readonly onActivated?: (worker: Worker) => void
+}
+
+/**
+ * A worker that is ready for the spec, by its own word and by an answer from its health door. Rejects with
+ * RELEASE_FAILED, which blames a plugin where one was being loaded, and nothing is left running.
+ */
+export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
+  const { spec, standby, signal } = options
+  try {
+    const worker = await takeWorker(options)
+    try {
+      await makeReady(worker, options)
+      return worker
+    } catch (error) {
+      worker.kill('it did not get ready')
+      await worker.exited
+      throw error
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw releaseFailed(spec, error)
+  } finally {
+    // Only now: making the next one would take processor time from this one.
+    standby.refill()
+  }
+}
+
+async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions): Promise<Worker> {
+  const deadline = AbortSignal.timeout(readyMs)
+  try {
+    return await standby.take(spec.kernel, AbortSignal.any([signal, deadline]))
+  } catch (error) {
+    if (error === deadline.reason) throw new StartFault(`its kernel did not load within ${readyMs / 1000} s`)
+    throw error
+  }
+}
+
+async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
+  const { spec, readyMs, signal, onProgress, onActivated } = options
+  const { kernel: _, ...activation } = spec
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
+  onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
+  worker.activate(activation)
+  onActivated?.(worker)
+  await worker.becomeReady(ending, readyMs)
+  await judge(worker, spec.release, ending)
+}
+
+// Ready is what answers, not what says so.
+async function judge(worker: Worker, release: number, signal: AbortSignal): Promise<void> {
+  try {
+    await untilAborted(worker.client.checkHealth(release, signal), signal)
+  } catch (error) {
+    const reason = signal.aborted ? 'its health door does not answer' : (error as Error).message
+    throw new StartFault(`it says that it is ready, but ${reason}`)
+  }
+}
+
+function releaseFailed(spec: WorkerSpec, error: unknown): ShopError {
+  const { reason, plugin } =
+    error instanceof StartFault
+      ? error
+      : { reason: error instanceof Error ? error.message : String(error), plugin: undefined }
+  return withCause(shopError('RELEASE_FAILED', spec.tenant.slug, plugin, reason), error)
+}

@@ -1,0 +1,250 @@
+import { type OnProgress, shopError } from '../model/index.js'
+import type { Kernel } from '../protocol/index.js'
+import { callWorker } from './call-worker.js'
+import { drainWorker } from './drain-worker.js'
+import { GatewayProcess } from './gateway-process.js'
+import { Listeners } from './listeners.js'
+import type { OnLogLine } from './logs/tenant-log.js'
+import { TenantLogs } from './logs/tenant-logs.js'
+import { LoopLag } from './loop-lag.js'
+import { makeRunDir } from './make-run-dir.js'
+import { type ServeOptions, withDefaults } from './serve-options.js'
+import { StandbyPool } from './standby-pool.js'
+import { startWorker, type WorkerSpec } from './start-worker.js'
+import { TenantSlot, type TenantState } from './tenant-slot.js'
+import { untilAborted } from './until-aborted.js'
+import type { Worker } from './worker/worker.js'
+import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
+import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
+
+/** A worker that is ready and gets no requests: it goes live or is discarded. */
+export interface Candidate {
+  readonly tenant: string
+  readonly release: number
+  readonly pid: number
+}
+
+export interface StartOptions {
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+export interface Swap {
+  /** From the call to the gateway's word that new requests go to the new worker. */
+  readonly switchedMs: number
+  /** Resolves when the old worker is gone. */
+  readonly drained: Promise<void>
+}
+
+/** A tenant's live worker, for those who look. */
+export interface LiveWorker {
+  readonly release: number
+  readonly pid: number
+  readonly socket: string
+  readonly token: string
+}
+
+export interface CrashLoop {
+  readonly tenant: string
+  readonly release: number
+}
+
+/** Makes the supervisor; `start` starts it. */
+export const createSupervisor = (options: ServeOptions): Supervisor => new Supervisor(options)
+
+/** Owns the workers and the gateway: starts, judges, swaps, watches, restarts and ends them. */
+export class Supervisor {
+  readonly #options
+  readonly #gateway: GatewayProcess
+  readonly #yard: WorkerYard
+  readonly #standby: StandbyPool
+  readonly #logs: TenantLogs
+  readonly #lag = new LoopLag()
+  readonly #slots = new Map<string, { readonly slot: TenantSlot; readonly port: number }>()
+  readonly #candidates = new Map<Candidate, { readonly worker: Worker; readonly spec: WorkerSpec }>()
+  readonly #crashLoops = new Listeners<CrashLoop>()
+  readonly #closing = new AbortController()
+
+  constructor(options: ServeOptions) {
+    this.#options = withDefaults(options)
+    const { node, gatewayEntry, runDir, env, gatewayPort: port, settings, log, kernel } = this.#options
+    const { gatewayHost: host, limits } = settings
+    this.#logs = new TenantLogs(options.logsDir)
+    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, log })
+    this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
+    this.#standby = new StandbyPool({ kernel, spawn: (wanted: Kernel) => this.#yard.spawn(wanted), log })
+  }
+
+  /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN. */
+  async start(): Promise<void> {
+    await makeRunDir(this.#options.runDir)
+    await this.#gateway.start()
+    this.#standby.refill()
+  }
+
+  /** Ends everything: within a second what clients wait for, the workers after that. */
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return
+    this.#closing.abort(new Error('the supervisor closes'))
+    for (const { slot } of this.#slots.values()) slot.leave()
+    await this.#gateway.close()
+    await Promise.all([this.#standby.close(), this.#yard.close()])
+    this.#lag.close()
+    await this.#logs.close()
+  }
+
+  get gatewayAddress(): string {
+    return `http://127.0.0.1:${this.#gateway.port}`
+  }
+
+  get gatewayPid(): number | undefined {
+    return this.#gateway.pid
+  }
+
+  /**
+   * The tenant's requests are taken from now on, at `<tenant>.localhost` and at its own loopback port (0 chooses one),
+   * and wait until a release is live. Answers the address at its own port. Rejects with PORT_TAKEN.
+   */
+  async serveTenant(tenant: string, port: number): Promise<string> {
+    const known = this.address(tenant)
+    if (known !== undefined) return known
+    const bound = await this.#gateway.serve(tenant, [`${tenant}.localhost`], port)
+    this.#slots.set(tenant, { slot: this.#makeSlot(tenant), port: bound })
+    return this.address(tenant) as string
+  }
+
+  /** Takes the tenant's address away and ends its workers. */
+  async forgetTenant(tenant: string): Promise<void> {
+    const slot = this.#slots.get(tenant)?.slot
+    const worker = slot?.worker
+    slot?.leave()
+    this.#slots.delete(tenant)
+    const candidates = [...this.#candidates.keys()].filter((candidate) => candidate.tenant === tenant)
+    await this.#gateway.forget(tenant)
+    await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
+  }
+
+  /** The tenant's own address, where it is served. */
+  address(tenant: string): string | undefined {
+    const known = this.#slots.get(tenant)
+    return known === undefined ? undefined : `http://127.0.0.1:${known.port}`
+  }
+
+  state(tenant: string): TenantState {
+    return this.#slots.get(tenant)?.slot.state ?? 'stopped'
+  }
+
+  live(tenant: string): LiveWorker | undefined {
+    const slot = this.#slots.get(tenant)?.slot
+    if (slot?.worker === undefined || slot.release === undefined) return undefined
+    const { pid, socket, token } = slot.worker
+    return { release: slot.release, pid, socket, token }
+  }
+
+  /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
+  async startCandidate(spec: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
+    const worker = await this.#start(spec, signal, onProgress)
+    const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
+    this.#candidates.set(candidate, { worker, spec })
+    return candidate
+  }
+
+  /** The swap: new requests go to the candidate when this resolves; the old worker finishes what it has, and ends. */
+  async goLive(candidate: Candidate, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Swap> {
+    signal?.throwIfAborted()
+    const began = performance.now()
+    const { worker, spec } = this.#takeCandidate(candidate)
+    const { tenant, release } = candidate
+    const known = this.#slots.get(tenant)
+    if (known === undefined) throw new Error(`${tenant} is not served`)
+    const old = known.slot.adopt(worker, spec)
+    const oldDrained = old === undefined ? undefined : this.#gateway.drained(old.socket)
+    // From here on it is so, whoever stops waiting.
+    const routed = this.#gateway.route({ tenant, release, socket: worker.socket })
+    const drained = routed.then(() => this.#drain(old, oldDrained))
+    drained.catch(() => undefined)
+    await (signal === undefined ? routed : untilAborted(routed, signal))
+    this.#yard.tell(worker, 'ready')
+    return { switchedMs: performance.now() - began, drained }
+  }
+
+  /** Ends a candidate that does not go live. */
+  async discard(candidate: Candidate): Promise<void> {
+    const known = this.#candidates.get(candidate)
+    this.#candidates.delete(candidate)
+    await known?.worker.stop(this.#settings.stopMs)
+  }
+
+  /**
+   * A call of the platform to the tenant's live worker. Waits a while for one that is being started again; a swap
+   * waits for the call. Rejects with SHOP_UNAVAILABLE.
+   */
+  async request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer> {
+    const slot = this.#slots.get(tenant)?.slot
+    if (slot === undefined) throw shopError('SHOP_UNAVAILABLE', tenant, 'it is not served')
+    return callWorker(request, { slot, settings: this.#settings })
+  }
+
+  /** The last lines that the tenant's workers printed, oldest first. */
+  readLogs(tenant: string, lines: number): Promise<string[]> {
+    return this.#logs.of(tenant).read(lines)
+  }
+
+  /** Each line from now on, until the answered function is called. */
+  followLogs(tenant: string, listener: OnLogLine): () => void {
+    return this.#logs.of(tenant).follow(listener)
+  }
+
+  /** Each step of each worker's life. */
+  onState(listener: (event: ReleaseEvent) => void): () => void {
+    return this.#yard.onState(listener)
+  }
+
+  /** A live release has crashed three times in five minutes. It is started again nevertheless. */
+  onCrashLoop(listener: (event: CrashLoop) => void): () => void {
+    return this.#crashLoops.add(listener)
+  }
+
+  get #settings() {
+    return this.#options.settings
+  }
+
+  #makeSlot(tenant: string): TenantSlot {
+    return new TenantSlot({
+      tenant,
+      gateway: this.#gateway,
+      settings: this.#settings,
+      lag: this.#lag,
+      log: this.#options.log,
+      start: (spec, signal) => this.#start(spec, signal),
+      onLive: (worker) => this.#yard.tell(worker, 'ready'),
+      onCrashLoop: (slug, release) => this.#crashLoops.tell({ tenant: slug, release }),
+    })
+  }
+
+  #start(spec: WorkerSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
+    return startWorker({
+      spec,
+      standby: this.#standby,
+      readyMs: this.#settings.readyMs,
+      signal: AbortSignal.any([signal, this.#closing.signal]),
+      onProgress,
+      onActivated: (worker) => this.#yard.tell(worker, 'starting'),
+    })
+  }
+
+  #takeCandidate(candidate: Candidate): { worker: Worker; spec: WorkerSpec } {
+    const known = this.#candidates.get(candidate)
+    this.#candidates.delete(candidate)
+    if (known === undefined) throw new Error(`release ${candidate.release} of ${candidate.tenant} is no candidate`)
+    if (known.worker.state.kind === 'ready') return known
+    throw shopError('RELEASE_FAILED', candidate.tenant, undefined, 'its worker ended before the switch')
+  }
+
+  async #drain(old: Worker | undefined, gatewayDrained: Promise<void> | undefined): Promise<void> {
+    if (old === undefined || gatewayDrained === undefined) return
+    this.#yard.tell(old, 'draining')
+    const { drainMs, stopMs } = this.#settings
+    await drainWorker(old, { gatewayDrained, drainMs, stopMs })
+  }
+}

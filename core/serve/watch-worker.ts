@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LoopLag } from './loop-lag.js'
+import type { Worker } from './worker/worker.js'
+
+/** Timers are not exact; a probe that had nearly all of its time counts. */
+const nearly = 0.8
+const missesAllowed = 1
+
+export interface WatchOptions {
+  readonly release: number
+  readonly probeEveryMs: number
+  readonly probeMs: number
+  readonly lag: LoopLag
+  readonly signal: AbortSignal
+}
+
+/**
+ * Resolves when the worker has missed two probes of its health door in a row; rejects when the signal ends the watch.
+ * There is no heartbeat beside it: a plugin could send one from a thread while the shop stands still.
+ */
+export async function watchWorker(worker: Worker, options: WatchOptions): Promise<void> {
+  let misses = 0
+  while (misses <= missesAllowed) {
+    await delay(options.probeEveryMs, undefined, { signal: options.signal })
+    const verdict = await probe(worker, options)
+    options.signal.throwIfAborted()
+    if (verdict === 'healthy') misses = 0
+    else if (verdict === 'missed') misses += 1
+  }
+}
+
+async function probe(
+  worker: Worker,
+  { release, probeMs, lag }: WatchOptions,
+): Promise<'healthy' | 'missed' | 'unclear'> {
+  const began = performance.now()
+  const lost = lag.total
+  const timeout = AbortSignal.timeout(probeMs)
+  try {
+    await worker.client.checkHealth(release, timeout)
+    return 'healthy'
+  } catch {
+    if (!timeout.aborted) return 'missed'
+    const waited = performance.now() - began - (lag.total - lost)
+    return waited >= probeMs * nearly ? 'missed' : 'unclear'
+  }
+}

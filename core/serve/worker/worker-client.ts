@@ -1,0 +1,62 @@
+import { Pool } from 'undici'
+import { internalPaths, tokenHeader } from '../../protocol/index.js'
+
+/** What a worker may answer to the platform. */
+const maxAnswerBytes = 4 * 1024 * 1024
+
+/** A call of the platform to a worker's internal door. */
+export interface WorkerRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly path: string
+  /** Sent as JSON. */
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+export interface WorkerAnswer {
+  readonly status: number
+  /** Parsed where it is JSON, else text. It comes from the shop's wall: parse it before you trust it. */
+  readonly body: unknown
+}
+
+/** The platform's own way to a worker: over its socket, with its token, past the gateway. */
+export class WorkerClient {
+  readonly #pool: Pool
+  readonly #token: string
+
+  constructor(socket: string, token: string) {
+    this.#token = token
+    this.#pool = new Pool('http://worker', { socketPath: socket, connections: 64, maxResponseSize: maxAnswerBytes })
+  }
+
+  async request({ method, path, body, signal }: WorkerRequest): Promise<WorkerAnswer> {
+    const answer = await this.#pool.request({
+      method,
+      path,
+      headers: { [tokenHeader]: this.#token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    })
+    return { status: answer.statusCode, body: parseBody(await answer.body.text()) }
+  }
+
+  /** Resolves when the health door answers for that release; rejects with what it did instead. */
+  async checkHealth(release: number, signal: AbortSignal): Promise<void> {
+    const { status, body } = await this.request({ method: 'GET', path: internalPaths.health, signal })
+    if (status !== 200) throw new Error(`its health door answered ${status}`)
+    const answered = (body as { readonly release?: unknown } | null)?.release
+    if (answered !== release) throw new Error(`its health door answered for release ${String(answered)}`)
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy()
+  }
+}
+
+function parseBody(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import type { Activate, FromWorker, Kernel } from '../../protocol/index.js'
+import { bindListener } from '../child/bind-listener.js'
+import { Child, type Exit } from '../child/child.js'
+import type { Command } from '../child/worker-command.js'
+import { printable } from '../printable.js'
+import { untilAborted } from '../until-aborted.js'
+import { parseWorkerMessage } from './parse-worker-message.js'
+import { StartFault } from './start-fault.js'
+import { WorkerClient } from './worker-client.js'
+
+/** All that a worker may ever say. A start takes some hundred bytes a plugin. */
+const maxMessagesBytes = 1024 * 1024
+
+export interface WorkerOptions {
+  readonly kernel: Kernel
+  readonly command: Command
+  readonly runDir: string
+  readonly env: NodeJS.ProcessEnv
+  readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
+}
+
+/** Where a worker stands. It goes forward only. */
+export type WorkerState =
+  | { readonly kind: 'preparing' }
+  | { readonly kind: 'standby' }
+  | { readonly kind: 'starting'; readonly step?: string; readonly plugin?: string }
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'draining' }
+  | { readonly kind: 'stopped'; readonly exit: Exit }
+
+/** What is activated: everything but the token, which is the worker's own. */
+export type Activation = Omit<Activate, 'kind' | 'token'>
+
+let count = 0
+
+/** One worker process, from standby to its end: single use, one socket path, one token. */
+export class Worker {
+  readonly kernel: Kernel
+  readonly socket: string
+  readonly token = randomBytes(24).toString('base64url')
+  readonly client: WorkerClient
+  /** Resolves when the kernel is loaded; rejects with a StartFault. */
+  readonly standby: Promise<void>
+  /** Resolves when the worker says that it is ready; rejects with a StartFault that blames. */
+  readonly ready: Promise<void>
+  readonly exited: Promise<Exit>
+  activation: Activation | undefined
+  /** We have asked it to end. */
+  isStopping = false
+  #state: WorkerState = { kind: 'preparing' }
+  readonly #child: Child
+  readonly #standby = Promise.withResolvers<void>()
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #drains: (() => void)[] = []
+  #messagesBytes = 0
+  #underWay = 0
+  #onIdle: (() => void) | undefined
+
+  /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
+  static async spawn(options: WorkerOptions): Promise<Worker> {
+    count += 1
+    const listener = await bindListener(options.runDir, `w${count}-${randomBytes(4).toString('hex')}.sock`)
+    try {
+      return new Worker(options, listener)
+    } finally {
+      listener.close()
+    }
+  }
+
+  private constructor(options: WorkerOptions, listener: { readonly path: string; readonly descriptor: number }) {
+    this.kernel = options.kernel
+    this.socket = listener.path
+    this.client = new WorkerClient(this.socket, this.token)
+    this.standby = this.#standby.promise
+    this.ready = this.#ready.promise
+    // Whoever waits hears of it; without anybody waiting it is no news.
+    this.standby.catch(() => undefined)
+    this.ready.catch(() => undefined)
+    this.#child = new Child({
+      command: options.command,
+      cwd: options.runDir,
+      env: options.env,
+      listener: listener.descriptor,
+      onMessage: (text) => this.#receive(text),
+      onBadChannel: (reason) => this.kill(reason),
+      onOutput: (stream, line) => options.onOutput(this, stream, line),
+    })
+    this.exited = this.#child.exited.then((exit) => this.#onExit(exit))
+  }
+
+  get pid(): number {
+    return this.#child.pid
+  }
+
+  get state(): WorkerState {
+    return this.#state
+  }
+
+  activate(activation: Activation): void {
+    if (this.#state.kind !== 'standby') return
+    this.activation = activation
+    this.#state = { kind: 'starting' }
+    this.#child.send({ kind: 'activate', ...activation, token: this.token } satisfies Activate)
+  }
+
+  /** Asks it to finish what runs; resolves with its answer, which may never come. */
+  drain(): Promise<void> {
+    if (this.#state.kind === 'ready') this.#state = { kind: 'draining' }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#drains.push(resolve)
+    this.#child.send({ kind: 'drain' })
+    return promise
+  }
+
+  /** A call of the platform runs in it; each `enter` is followed by one `leave`. */
+  enter(): void {
+    this.#underWay += 1
+  }
+
+  leave(): void {
+    this.#underWay -= 1
+    if (this.#underWay === 0) this.#onIdle?.()
+  }
+
+  /** Resolves when no call of the platform runs in it. */
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onIdle = resolve
+    })
+  }
+
+  kill(reason: string): void {
+    this.#child.kill(reason)
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.isStopping = true
+    await this.#child.stop(graceMs)
+    await this.exited
+  }
+
+  /** Waits for `ready`; when the signal ends the wait, blames the step where it stands. */
+  async becomeReady(signal: AbortSignal, allowedMs: number): Promise<void> {
+    try {
+      await untilAborted(this.ready, signal)
+    } catch (error) {
+      if (error instanceof StartFault || this.#state.kind !== 'starting') throw error
+      const { step, plugin } = this.#state
+      const within = `within ${allowedMs / 1000} s`
+      if (plugin !== undefined) throw new StartFault(`it did not finish loading ${within}`, plugin)
+      throw new StartFault(
+        step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`,
+      )
+    }
+  }
+
+  #receive(text: string): void {
+    this.#messagesBytes += text.length
+    if (this.#messagesBytes > maxMessagesBytes) {
+      this.kill('sent too many messages')
+      return
+    }
+    try {
+      this.#take(parseWorkerMessage(text))
+    } catch {
+      this.kill('sent a message that is none')
+    }
+  }
+
+  // A message that does not fit the state changes nothing.
+  #take(message: FromWorker): void {
+    const isStarting = this.#state.kind === 'starting'
+    switch (message.kind) {
+      case 'standby':
+        if (this.#state.kind !== 'preparing') return
+        this.#state = { kind: 'standby' }
+        this.#standby.resolve()
+        return
+      case 'step':
+        if (isStarting) this.#state = { ...message, kind: 'starting' }
+        return
+      case 'ready':
+        if (!isStarting) return
+        this.#state = { kind: 'ready' }
+        this.#ready.resolve()
+        return
+      case 'failed':
+        this.#ready.reject(new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin))
+        return
+      case 'drained':
+        this.#drains.shift()?.()
+    }
+  }
+
+  async #onExit(exit: Exit): Promise<Exit> {
+    const plugin = this.#state.kind === 'starting' ? this.#state.plugin : undefined
+    this.#state = { kind: 'stopped', exit }
+    const fault = new StartFault(`its process ${wordsOfExit(exit)}`, plugin)
+    this.#standby.reject(fault)
+    this.#ready.reject(fault)
+    await this.client.close()
+    await rm(this.socket, { force: true })
+    return exit
+  }
+}
+
+/** How a process ended, as the end of a sentence. */
+export function wordsOfExit({ code, signal, reason }: Exit): string {
+  if (reason !== undefined) return `was ended: ${reason}`
+  return signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`
+}

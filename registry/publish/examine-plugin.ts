@@ -1,0 +1,51 @@
+import type { Facts } from '../../core/model/index.js'
+import type { Kernel } from '../../core/protocol/index.js'
+import { compareScopes } from './compare-scopes.js'
+import { compilePlugin } from './compile-plugin.js'
+import { type Description, describePlugin } from './describe-plugin.js'
+import { linkDependencies } from './link-dependencies.js'
+import { listPluginFiles, type PluginFiles } from './plugin-files.js'
+import type { ReportStep } from './publish-steps.js'
+import type { PluginPackage } from './read-package.js'
+import { reviewFiles } from './review-files.js'
+import { reviewPackage } from './review-package.js'
+import { stagePackage } from './stage-package.js'
+
+export interface ExamineOptions {
+  readonly folder: string
+  readonly pkg: PluginPackage
+  readonly kernel: Kernel
+  /** An empty folder, in which `package` is made: what is published. */
+  readonly staging: string
+  readonly step: ReportStep
+  readonly signal: AbortSignal
+}
+
+export interface Examination {
+  /** Why it cannot be published; none when it can. */
+  readonly reasons: readonly string[]
+  /** Null when it does not compile or load. */
+  readonly facts: Facts | null
+}
+
+/** Compiles the plugin, runs it once, and finds every reason against publishing it. */
+export async function examinePlugin(options: ExamineOptions): Promise<Examination> {
+  const { folder, pkg, kernel, step } = options
+  const files = await listPluginFiles(folder)
+  const reasons = [...reviewPackage(pkg, kernel), ...(await reviewFiles(folder, pkg, files))]
+  if (!files.sources.includes('src/index.ts')) return { reasons, facts: null }
+  const errors = await step('compile', () => compilePlugin(options))
+  if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }
+  const description = await step('describe', () => describe(options, files))
+  if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
+  const { facts } = description
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts)], facts }
+}
+
+async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {
+  const { folder, staging, pkg, kernel, signal } = options
+  await stagePackage(folder, staging, { pkg, files })
+  await linkDependencies(folder, staging, pkg)
+  const mail = files.published.flatMap((path) => /^mail\/(.+)\.md$/.exec(path)?.[1] ?? [])
+  return describePlugin({ kernel, staging, mail, signal })
+}

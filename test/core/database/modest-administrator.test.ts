@@ -1,0 +1,55 @@
+import { appendFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectDatabase, type Databases, openDatabases, TenantDatabases } from '../../../core/database/index.js'
+import { startTestDatabase, type TestDatabase } from './start-test-database.js'
+
+let server: TestDatabase
+let databases: Databases
+let tenants: TenantDatabases
+
+// As on a server of somebody else: a login that may make roles and databases, and is no superuser.
+beforeAll(async () => {
+  server = await startTestDatabase()
+  const { host } = server.connection
+  await appendFile(join(dirname(host), 'postgres/data/pg_hba.conf'), 'local all ops scram-sha-256\n')
+  await server.platform.query(`create role ops login createrole createdb password 'ops'; select pg_reload_conf()`)
+  await server.platform.query('drop database shopctl_tenants with (force)')
+  await server.platform.query('drop role shopctl_tenant')
+  await server.platform.query('alter database shopctl owner to ops')
+  databases = await openDatabases(await connectDatabase(`postgres://ops:ops@/postgres?host=${host}`, signal))
+  tenants = new TenantDatabases(databases, [{ name: '1', sql: 'create table orders as select 10 as total' }])
+})
+const signal = AbortSignal.timeout(60_000)
+afterAll(async () => {
+  await databases.close()
+  await server.close()
+})
+
+test('it provisions a tenant, whose login reads its own rows', async () => {
+  await tenants.provisionTenant('acme')
+  const acme = new pg.Client({ ...(await tenants.rotateTenantLogin('acme')) })
+  await acme.connect()
+  const { rows } = await acme.query('select total from orders')
+  await acme.end()
+  expect(rows).toEqual([{ total: 10 }])
+})
+
+test('it takes logins and tenants away again', async () => {
+  await tenants.provisionTenant('globex')
+  const { user } = await tenants.rotateTenantLogin('globex')
+  await tenants.rotateTenantLogin('globex')
+  await tenants.keepTenantLogin('globex', user)
+  const roles = async () => (await databases.platform.query(`select from pg_roles where rolname ~ '_globex'`)).rowCount
+  expect(await roles()).toBe(3)
+  await tenants.dropTenant('globex')
+  expect(await roles()).toBe(0)
+})
+
+test('a login that may less is refused', async () => {
+  await server.platform.query(`alter role ops nocreatedb`)
+  const refused = connectDatabase(`postgres://ops:ops@/postgres?host=${server.connection.host}`, signal)
+  await expect(refused).rejects.toMatchObject({ code: 'DATABASE_UNFIT' })
+  await server.platform.query(`alter role ops createdb`)
+})

@@ -1,0 +1,113 @@
+import pg from 'pg'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { TenantDatabases, type TenantLogin } from '../../../core/database/index.js'
+import { startTestDatabase, type TestDatabase } from './start-test-database.js'
+
+const migrations = [
+  { name: '1', sql: 'create table orders (id bigserial primary key, total integer not null)' },
+  { name: '2', sql: 'insert into orders (total) values (10)' },
+]
+let database: TestDatabase
+let tenants: TenantDatabases
+const clients: pg.Client[] = []
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+  tenants = new TenantDatabases(database, migrations)
+  await tenants.provisionTenant('acme')
+  await tenants.provisionTenant('globex-2')
+})
+afterAll(() => database.close())
+afterEach(() => Promise.all(clients.splice(0).map((client) => client.end())))
+
+async function connect(login: Omit<TenantLogin, 'schema'>): Promise<pg.Client> {
+  const client = new pg.Client({ ...login })
+  client.on('error', () => undefined)
+  await client.connect()
+  clients.push(client)
+  return client
+}
+
+const totals = async (client: pg.Client) => (await client.query<{ total: number }>('select total from orders')).rows
+
+test('provisioning twice, or twice at once, runs each migration once', async () => {
+  await Promise.all([1, 2, 3].map(() => tenants.provisionTenant('acme')))
+  expect(await totals(await connect(await tenants.rotateTenantLogin('acme')))).toEqual([{ total: 10 }])
+})
+
+test('a tenant reads and writes its own rows', async () => {
+  const acme = await connect(await tenants.rotateTenantLogin('globex-2'))
+  await acme.query('insert into orders (total) values (20)')
+  await acme.query('update orders set total = 30 where total = 20')
+  expect(await totals(acme)).toEqual([{ total: 10 }, { total: 30 }])
+  await acme.query('delete from orders where total = 30')
+})
+
+test.each([
+  ['read another tenant’s rows', 'select * from t_globex_2.orders'],
+  ['act as another tenant', 'set role t_globex_2'],
+  ['act as its own role', 'set role t_acme'],
+  ['act as its migrator', 'set role m_acme'],
+  ['act as the administrator', 'set session authorization postgres'],
+  ['make a table', 'create table mine (id integer)'],
+  ['make a table for its session', 'create temporary table mine (id integer)'],
+  ['make a schema', 'create schema mine'],
+  ['make a table in public', 'create table public.mine (id integer)'],
+  ['change a table', 'alter table orders add column mine integer'],
+  ['empty a table at once', 'truncate orders'],
+  ['forge the record of its migrations', `insert into migration (name, checksum) values ('3', '')`],
+  ['run a program', `copy orders to program 'id'`],
+  ['read a file of the server', `select pg_read_file('postmaster.pid')`],
+  ['fill the lock table', 'select pg_advisory_lock(1)'],
+  ['fill the room of large objects', 'select lo_create(0)'],
+  ['make a role', 'create role mine'],
+])('a tenant cannot %s', async (_what, sql) => {
+  const acme = await connect(await tenants.rotateTenantLogin('acme'))
+  await expect(acme.query(sql)).rejects.toThrow(/permission denied|must be owner|COPY TO or FROM/)
+})
+
+test.each(['shopctl', 'postgres', 'template1'])('a tenant cannot connect to the database %s', async (name) => {
+  const login = await tenants.rotateTenantLogin('acme')
+  await expect(connect({ ...login, database: name })).rejects.toThrow(/no pg_hba.conf entry|permission denied/)
+})
+
+test('the roles that hold the rights are nobody’s login', async () => {
+  const login = await tenants.rotateTenantLogin('acme')
+  for (const user of ['t_acme', 'm_acme']) await expect(connect({ ...login, user })).rejects.toThrow('authentication')
+})
+
+test('a new login does not disturb the one before it, until that is told to go', async () => {
+  const old = await tenants.rotateTenantLogin('acme')
+  const draining = await connect(old)
+  const current = await tenants.rotateTenantLogin('acme')
+  expect(await totals(await connect(old))).toHaveLength(1)
+  await tenants.keepTenantLogin('acme', current.user)
+  await expect(draining.query('select 1')).rejects.toThrow()
+  await expect(connect(old)).rejects.toThrow('authentication failed')
+  expect(await totals(await connect(current))).toHaveLength(1)
+})
+
+test('what a plugin does to its login is gone with the login', async () => {
+  const first = await tenants.rotateTenantLogin('acme')
+  const acme = await connect(first)
+  await acme.query(`alter role ${pg.escapeIdentifier(first.user)} password 'known' `)
+  const next = await tenants.rotateTenantLogin('acme')
+  await tenants.keepTenantLogin('acme', next.user)
+  await expect(connect({ ...first, password: 'known' })).rejects.toThrow('authentication failed')
+})
+
+test('a dropped tenant leaves no role, no schema and no session', async () => {
+  await tenants.provisionTenant('gone')
+  const session = await connect(await tenants.rotateTenantLogin('gone'))
+  await tenants.dropTenant('gone')
+  await tenants.dropTenant('gone')
+  await expect(session.query('select 1')).rejects.toThrow()
+  const { rows } = await database.tenants.query(
+    `select rolname as name from pg_roles where rolname ~ 'gone' union all select nspname from pg_namespace where nspname ~ 'gone'`,
+  )
+  expect(rows).toEqual([])
+})
+
+test('a name that is no slug is refused before it reaches the database', async () => {
+  await expect(tenants.provisionTenant('acme"; drop schema t_acme')).rejects.toMatchObject({ code: 'NAME_INVALID' })
+})

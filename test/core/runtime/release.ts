@@ -1,0 +1,114 @@
+import type { DatabaseLogin, PluginModule, WiredHook, Wiring } from '../../../core/protocol/index.js'
+import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
+import { type Constructor, Identity, InternalPut, noted, Service } from '../../../core/sdk/host/index.js'
+import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.js'
+
+/** The shop of these tests: one operation, one action, one internal door. It needs no database. */
+@Service()
+export class Till {
+  static readonly scope = 'till:read'
+  static readonly hookable = { open: hookPoint<{ by: string }, { total: number }>({ guards: true }) }
+
+  async open({ by }: { by: string }): Promise<{ total: number }> {
+    return { total: by === 'thief' ? 0 : 100 }
+  }
+}
+
+@Controller()
+export class TillController {
+  constructor(private readonly till: Till) {}
+
+  @Get('/till')
+  async open({ customerId }: Call): Promise<{ total: number; customerId: string | undefined }> {
+    return { ...(await this.till.open({ by: 'shopper' })), customerId }
+  }
+
+  @InternalPut('/_platform/till')
+  async fill(): Promise<void> {}
+}
+
+@Service()
+export class Tokens extends Identity {
+  async customerOf(token: string): Promise<string | undefined> {
+    return token === 'ann-token' ? 'ann' : undefined
+  }
+}
+
+/** A plugin of a test: its class, and what its manifest and tarball hold. */
+export interface TestPlugin {
+  readonly type: Constructor
+  readonly scopes?: readonly string[]
+  readonly mail?: PluginModule['mail']
+  readonly load?: () => Promise<PluginModule>
+}
+
+export const platformToken = 'the-platform'
+// Nothing listens there; a connection is only made by the first query.
+const database: DatabaseLogin = { host: '/nowhere', port: 1, database: 'd', user: 'u', password: 'p', schema: 's' }
+
+/** A release of these plugins, wired as they declare unless `wiring` says otherwise. */
+export async function release(
+  plugins: Readonly<Record<string, TestPlugin>>,
+  options: Partial<Omit<RuntimeOptions, 'activate' | 'wiring'>> & {
+    readonly config?: Readonly<Record<string, unknown>>
+    readonly wiring?: Partial<Wiring>
+  } = {},
+): Promise<Runtime> {
+  const { config = {}, wiring, ...rest } = options
+  return startRuntime({
+    activate: {
+      tenant: { slug: 'acme', name: 'Acme', currency: 'EUR' },
+      release: 7,
+      config,
+      database,
+      token: platformToken,
+    },
+    wiring: { ...wiringOf(plugins), ...wiring },
+    host: { services: [Till, Tokens], controllers: [TillController], identity: Tokens },
+    write: () => undefined,
+    ...rest,
+  })
+}
+
+/** The one instance of the plugin in the release. */
+export function instanceOf<T>({ plugins }: Runtime, name: string): T {
+  const plugin = plugins.get(name)
+  if (plugin === undefined) throw new Error(`there is no ${name}`)
+  return plugin.instance as T
+}
+
+export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring {
+  const entries = Object.entries(plugins)
+  const hooks = entries.flatMap(([plugin, { type }]) =>
+    (noted(type, 'hooks') ?? []).map((hook) => ({ plugin, ...hook })),
+  )
+  const events = entries.flatMap(([plugin, { type }]) =>
+    (noted(type, 'subscriptions') ?? []).flatMap(({ types, method }) =>
+      types.map((event) => ({ event, plugin, method })),
+    ),
+  )
+  return {
+    plugins: Object.fromEntries(
+      entries.map(([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }) }]) => [
+        name,
+        { id: `${name}@1.0.0`, scopes, load },
+      ]),
+    ),
+    hooks: grouped(
+      hooks,
+      ({ point }) => point,
+      ({ kind, plugin, method }): WiredHook => ({ kind, plugin, method }),
+    ),
+    events: grouped(
+      events,
+      ({ event }) => event,
+      ({ plugin, method }) => ({ plugin, method }),
+    ),
+    jobs: entries.flatMap(([plugin, { type }]) => (noted(type, 'jobs') ?? []).map((job) => ({ plugin, ...job }))),
+  }
+}
+
+function grouped<T, R>(items: readonly T[], keyOf: (item: T) => string, pick: (item: T) => R): Record<string, R[]> {
+  const groups = Object.entries(Object.groupBy(items, keyOf) as Record<string, T[]>)
+  return Object.fromEntries(groups.map(([key, group]) => [key, group.map(pick)]))
+}

@@ -1,0 +1,161 @@
+import { after, allow, around, before, cron, type Delivered, deny, type Outcome, on, type Verdict } from '@shopctl/sdk'
+import {
+  Carts,
+  Checkout,
+  CustomerLoggedIn,
+  CustomerRegistered,
+  type LoggedIn,
+  type LoginCall,
+  type Order,
+  OrderPlaced,
+  type PlaceOrder,
+  SessionController,
+} from '@shopctl/sdk/shop'
+
+declare const show: (...values: readonly unknown[]) => void
+
+/** Every kind of hook, as it is right; most of those below differ from one of these in one word. */
+export class Right {
+  @before(Checkout, 'place')
+  guard({ cart, email }: PlaceOrder): Verdict {
+    return cart.lines.length > 0 ? allow : deny('EMPTY', email)
+  }
+
+  @before(SessionController, 'login')
+  async slowGuard(input: LoginCall) {
+    return input.userAgent === null ? deny('NO', 'No.') : allow
+  }
+
+  @after(SessionController, 'login')
+  look({ email }: LoginCall, outcome: Outcome<LoggedIn>) {
+    show(outcome.ok ? outcome.value.customer.name : `${email}: ${outcome.error.code}`)
+  }
+
+  @around(Checkout, 'place')
+  async wrap(_input: PlaceOrder, next: () => Promise<Order>) {
+    return next()
+  }
+
+  @on(OrderPlaced)
+  thank({ order }: OrderPlaced) {
+    show(order.total.amount)
+  }
+
+  @on(CustomerLoggedIn, CustomerRegistered)
+  greet({ customer }: CustomerLoggedIn | CustomerRegistered, { id, attempt }: Delivered) {
+    show(customer.email, id, attempt)
+  }
+
+  @on(CustomerRegistered, OrderPlaced)
+  async pass(event: CustomerRegistered | OrderPlaced) {
+    show('order' in event ? event.order : event.customer)
+  }
+
+  @cron('0 * * * *')
+  hourly() {}
+}
+
+/** What is wrong is refused by the compiler; a line that it lets through makes this file fail. */
+export class Wrong {
+  // @ts-expect-error a class on which nothing is declared
+  @before(Carts, 'idle')
+  wrongClass() {
+    return allow
+  }
+
+  // @ts-expect-error a point that does not exist
+  @before(Checkout, 'pay')
+  wrongPoint() {
+    return allow
+  }
+
+  // @ts-expect-error an action that is there but was not declared for hooks
+  @after(SessionController, 'logout')
+  undeclaredPoint() {}
+
+  // @ts-expect-error a field that the input does not have
+  @before(Checkout, 'place')
+  wrongField({ basket }: { basket: unknown }) {
+    return basket ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error the password is not shown to hooks
+  @before(SessionController, 'login')
+  password({ password }: { password: string }) {
+    return password ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error a payload of another type
+  @before(Checkout, 'place')
+  wrongPayload({ cart }: { cart: { total: number } }) {
+    return cart.total > 0 ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error a boolean is no verdict
+  @before(Checkout, 'place')
+  wrongVerdict() {
+    return true
+  }
+
+  // @ts-expect-error nothing is no verdict
+  @before(Checkout, 'place')
+  noVerdict() {}
+
+  @before(Checkout, 'place')
+  wordless() {
+    // @ts-expect-error a denial needs words for the shopper
+    return deny('ORDER_TOO_SMALL')
+  }
+
+  // @ts-expect-error a result of another type
+  @around(Checkout, 'place')
+  async wrongResult(_input: PlaceOrder, next: () => Promise<Order>) {
+    return (await next()).id
+  }
+
+  // @ts-expect-error the token is not shown to hooks
+  @after(SessionController, 'login')
+  token(_input: LoginCall, outcome: Outcome<{ token: string }>) {
+    show(outcome)
+  }
+
+  // @ts-expect-error a class that is no event
+  @on(Checkout)
+  wrongEvent() {}
+
+  // @ts-expect-error another event's payload
+  @on(CustomerLoggedIn)
+  wrongEventPayload({ order }: OrderPlaced) {
+    show(order)
+  }
+
+  // @ts-expect-error the payload of one of two events
+  @on(CustomerLoggedIn, OrderPlaced)
+  halfPayload({ order }: OrderPlaced) {
+    show(order)
+  }
+
+  // @ts-expect-error a job gets nothing
+  @cron('0 * * * *')
+  wrongJob(when: Date) {
+    show(when)
+  }
+
+  @before(Checkout, 'place')
+  change({ cart }: PlaceOrder) {
+    // @ts-expect-error what a hook is shown is not to be changed
+    cart.total.amount = 0
+    // @ts-expect-error nor are its lists
+    cart.lines.push()
+    return allow
+  }
+}
+
+/** The customer of an idle cart is there; the customer of any cart may not be. */
+export async function emailsOf(carts: Carts, { cart }: PlaceOrder): Promise<string[]> {
+  const emails: string[] = []
+  for await (const idle of carts.idle({ hours: 1 })) emails.push(idle.customer.email)
+  // @ts-expect-error a guest's cart has no customer
+  emails.push(cart.customer.email)
+  return emails
+}

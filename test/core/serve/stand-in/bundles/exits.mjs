@@ -1,0 +1,5 @@
+export default {
+  plugins: {
+    'bad-plugin': async () => process.exit(7),
+  },
+}

@@ -1,0 +1,1 @@
+export default { plugins: { 'order-minimum': async () => undefined } }

@@ -1,0 +1,7 @@
+export default {
+  plugins: {
+    'bad-plugin': async () => {
+      for (;;);
+    },
+  },
+}

@@ -1,0 +1,1 @@
+export default { plugins: { 'bad-plugin': () => new Promise(() => undefined) } }

@@ -1,0 +1,118 @@
+/**
+ * A worker without a kernel: speaks the protocol of core/protocol/worker.ts, and does what the paths of its requests
+ * say. Plain JavaScript, since it is started as it is.
+ */
+import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+const descriptors = { channel: 3, listener: 4 }
+const tell = (message) => process.send(message)
+let behind = Promise.resolve()
+
+process.on('disconnect', () => process.exit(0))
+process.on('message', (message) => {
+  if (message.kind === 'activate') activate(message)
+  else behind.then(() => tell({ kind: 'drained' }))
+})
+tell({ kind: 'standby' })
+
+async function activate({ bundle, release, token, database }) {
+  let plugin
+  try {
+    tell({ kind: 'step', step: 'bundle' })
+    const { default: shop } = await import(bundle)
+    for (const [name, load] of Object.entries(shop.plugins ?? {})) {
+      plugin = name
+      tell({ kind: 'step', step: 'load', plugin })
+      await load()
+    }
+    plugin = undefined
+    tell({ kind: 'step', step: 'routes' })
+    const server = createServer((request, response) => answer({ request, response, release, token, shop, database }))
+    server.keepAliveTimeout = 60_000
+    await new Promise((resolve) => server.listen({ fd: descriptors.listener }, resolve))
+    if (shop.staysSilent !== true) tell({ kind: 'ready' })
+  } catch (error) {
+    process.send({ kind: 'failed', ...(plugin === undefined ? {} : { plugin }), message: error.message }, () => process.exit(1))
+  }
+}
+
+async function answer({ request, response, release, token, shop, database }) {
+  const url = new URL(request.url, 'http://shop')
+  const json = (value, headers = {}) => {
+    const body = JSON.stringify({ release, ...value })
+    const length = Buffer.byteLength(body)
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': length, ...headers }).end(body)
+  }
+  if (url.pathname === '/_platform/health') {
+    if (request.headers['x-shopctl-token'] !== token) return response.writeHead(404).end('no token')
+    return response.writeHead(shop.health ?? 200).end(JSON.stringify({ release }))
+  }
+  switch (url.pathname) {
+    case '/echo':
+      return json(await digest(request))
+    case '/headers':
+      return json({ headers: request.rawHeaders, url: request.url })
+    case '/hop':
+      return json({}, { connection: 'x-secret, keep-alive', 'x-secret': '1', 'x-kept': '1', 'proxy-authenticate': 'Basic' })
+    case '/slow':
+      await delay(Number(url.searchParams.get('ms')))
+      return json({})
+    case '/behind': {
+      behind = delay(Number(url.searchParams.get('ms'))).then(() => process.stdout.write(`done behind ${release}\n`))
+      return json({})
+    }
+    case '/large':
+      return sendLarge(response, release, Number(url.searchParams.get('mb')))
+    case '/head-only':
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
+      return
+    case '/hang':
+      process.stdout.write('hanging\n')
+      response.on('close', () => process.stdout.write('client left\n'))
+      return
+    case '/half':
+      response.writeHead(200, { 'content-length': '1000' }).write('half')
+      await delay(20)
+      process.exit(3)
+    // falls through: never comes here
+    case '/exit':
+      process.exit(3)
+    // falls through: never comes here
+    case '/loop':
+      for (;;);
+    case '/garbage':
+      return writeSync(descriptors.channel, `${url.searchParams.get('line')}\n`)
+    case '/print':
+      process.stdout.write(url.searchParams.get('text'))
+      return json({})
+    default:
+      return json({ url: request.url, pid: process.pid, user: database.user, env: process.env, cwd: process.cwd() })
+  }
+}
+
+async function digest(request) {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of request) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+function sendLarge(response, release, megabytes) {
+  response.writeHead(200, { 'content-type': 'text/plain' })
+  const chunk = Buffer.alloc(64 * 1024, String(release % 10))
+  let left = megabytes * 16
+  const more = () => {
+    while (left > 0) {
+      left -= 1
+      if (!response.write(chunk)) return response.once('drain', more)
+    }
+    response.end()
+  }
+  more()
+}

@@ -1,0 +1,145 @@
+import { connect } from 'node:net'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ask, Load } from './load.js'
+import { RawClient } from './raw-client.js'
+import { inTime, isAlive, Serving, specOf, until } from './serving.js'
+
+let serving: Serving
+let address: string
+
+beforeEach(async () => {
+  serving = await Serving.open({ drainMs: 4_000, stopMs: 300 })
+  address = await serving.openShop()
+})
+afterEach(() => serving.close())
+
+test('25 swaps under the load of 32 keep-alive clients lose no request and mix no releases', { timeout: 60_000 }, async () => {
+  const load = new Load(address, 32)
+  const raw = pipelining(address)
+  const ends: Promise<void>[] = []
+  for (let release = 2; release <= 26; release += 1) ends.push((await serving.release(release)).drained)
+  await load.stop()
+  const answers = await raw.stop()
+  await Promise.all(ends)
+
+  expect(load.wrong).toEqual([])
+  expect(load.answered).toBeGreaterThan(1000)
+  expect(load.releases.size).toBeGreaterThan(20)
+  expect(answers.length).toBeGreaterThan(100)
+  expect(answers.filter(({ status, headers, body }) => status !== 200 || !body.includes(`"release":${headers['x-release']},`))).toEqual([])
+})
+
+test('pipelined requests are answered in their order, one after the other', async () => {
+  const client = new RawClient(address)
+  client.send(get('/slow?ms=60') + post('/echo', 'abc') + get('/third'))
+  const [first, second, third] = await client.read(3)
+  client.close()
+  expect(first?.body).toBe('{"release":1}')
+  expect(second?.body).toContain('"bytes":3')
+  expect(third?.body).toContain('/third')
+})
+
+test('a client that closes its sending side gets its answer, also across a swap', async () => {
+  const client = new RawClient(address).send(get('/slow?ms=150')).endSending()
+  await serving.release(2)
+  const [answer] = await client.read(1)
+  await client.closed
+  expect(answer).toMatchObject({ status: 200, body: '{"release":1}' })
+})
+
+test('a slow download of a large body that began before a swap ends from the old release', async () => {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1')
+  socket.write(get('/large?mb=40'))
+  await new Promise((resolve) => socket.once('data', resolve))
+  socket.pause()
+  const { drained } = await serving.release(2)
+  expect((await ask(address)).headers['x-release']).toBe('2')
+
+  let bytes = 0
+  let isMixed = false
+  socket.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    isMixed ||= chunk.includes('2222')
+  })
+  socket.resume()
+  await drained
+  await until(() => bytes > 39.9 * 1024 * 1024)
+  socket.destroy()
+  expect(isMixed).toBe(false)
+}, 30_000)
+
+test('the old worker ends after its last request, and not before', async () => {
+  const old = serving.supervisor.live('acme')
+  const slow = ask(`${address}/slow?ms=400`)
+  const { drained } = await serving.release(2)
+  expect(isAlive(old?.pid ?? 0)).toBe(true)
+  expect(await slow).toMatchObject({ status: 200, body: '{"release":1}' })
+  await drained
+  expect(isAlive(old?.pid ?? 0)).toBe(false)
+})
+
+test('what runs behind an answer is waited for', async () => {
+  const done = serving.logLine('acme', 'done behind 1')
+  await ask(`${address}/behind?ms=300`)
+  await (await serving.release(2)).drained
+  expect(await done).toContain('acme#1 | done behind 1')
+})
+
+test('a call of the platform is waited for, and the next one goes to the new release', async () => {
+  const call = serving.supervisor.request('acme', { method: 'GET', path: '/slow?ms=400', signal: inTime() })
+  await new Promise((resolve) => setImmediate(resolve))
+  const { drained } = await serving.release(2)
+  await drained
+  expect(await call).toEqual({ status: 200, body: { release: 1 } })
+  expect(await serving.supervisor.request('acme', { method: 'GET', path: '/x' })).toMatchObject({ body: { release: 2 } })
+})
+
+test('a request that outlasts the drain deadline is cut off with the old worker', async () => {
+  const hanging = serving.logLine('acme', 'hanging')
+  const hung = ask(`${address}/hang`, { method: 'POST' })
+  await hanging
+  const { drained } = await serving.release(2)
+  await drained
+  expect(await hung).toMatchObject({ status: 502, headers: { 'x-release': '1' } })
+}, 15_000)
+
+test('a worker that does not let itself be asked to end is ended', async () => {
+  await (await serving.release(2, 'holds-on')).drained
+  const old = serving.supervisor.live('acme')
+  await (await serving.release(3)).drained
+  expect(isAlive(old?.pid ?? 0)).toBe(false)
+})
+
+test('a discarded candidate never gets a request and leaves no process', async () => {
+  const candidate = await serving.supervisor.startCandidate(specOf(2), { signal: inTime() })
+  expect((await ask(address)).headers['x-release']).toBe('1')
+  await serving.supervisor.discard(candidate)
+  expect(isAlive(candidate.pid)).toBe(false)
+  await expect(serving.supervisor.goLive(candidate)).rejects.toThrow('is no candidate')
+})
+
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: acme.localhost\r\n\r\n`
+const post = (path: string, body: string): string =>
+  `POST ${path} HTTP/1.1\r\nHost: acme.localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+
+/** A raw client with up to four requests on the way at any time. */
+function pipelining(to: string) {
+  const client = new RawClient(to)
+  let isStopped = false
+  let sent = 0
+  const running = (async () => {
+    while (!isStopped) {
+      client.send(get('/a') + post('/echo', 'body') + get('/b') + post('/echo', 'more'))
+      sent += 4
+      await client.read(sent)
+    }
+  })()
+  return {
+    stop: async () => {
+      isStopped = true
+      await running
+      client.close()
+      return client.answers
+    },
+  }
+}

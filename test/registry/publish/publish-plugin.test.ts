@@ -1,0 +1,287 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Kernel } from '../../../core/protocol/index.js'
+import { checkPlugin, createRegistryClient, type PublishStep, publishPlugin } from '../../../registry/index.js'
+import { startTestRegistry, type TestRegistry } from '../start-test-registry.js'
+import { temporaryFolder } from '../temporary-folder.js'
+import { makeFakeKernel } from './fake-kernel.js'
+import { type PluginSketch, writePlugin } from './write-plugin.js'
+
+let registry: TestRegistry
+let kernel: Kernel
+const signal = AbortSignal.timeout(120_000)
+
+beforeAll(async () => {
+  registry = await startTestRegistry()
+  kernel = await makeFakeKernel(registry.home)
+})
+afterAll(() => registry.close())
+
+const publish = (folder: string, ifChanged = false) =>
+  publishPlugin({ folder, client: registry.client, kernel, ifChanged, signal })
+
+async function unpack(name: string): Promise<string> {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'it.tgz'), await registry.client.tarball(name, '1.0.0'))
+  await promisify(execFile)('tar', ['xzf', 'it.tgz'], { cwd: folder })
+  return join(folder, 'package')
+}
+
+async function reasonsAgainst(name: string, sketch: PluginSketch): Promise<readonly string[]> {
+  return (await checkPlugin({ folder: await writePlugin(name, sketch), kernel, signal })).reasons
+}
+
+test('a plugin is compiled, described and published, and found at once', async () => {
+  const steps: PublishStep[] = []
+  const folder = await writePlugin('greeter', {
+    shopctl: { scopes: ['mail', 'http:api.example.com'] },
+    files: {
+      'src/index.ts': "export const facts = { capabilities: ['http', 'mail'] }\nexport default class Greeter {}\n",
+      'mail/welcome.md': 'Hello',
+      'mail/abandoned-cart.md': 'Still there?',
+    },
+  })
+  const onProgress = ({ step, ms }: { step: PublishStep; ms?: number }) => void (ms === undefined && steps.push(step))
+  const published = await publishPlugin({ folder, client: registry.client, kernel, onProgress, signal })
+  expect(published).toMatchObject({ name: 'greeter', version: '1.0.0', published: true })
+  expect(steps).toEqual(['read', 'compile', 'describe', 'pack', 'send'])
+  expect(await registry.client.search('greeter')).toMatchObject([{ name: 'greeter', version: '1.0.0' }])
+  const { facts, readme } = await registry.client.details('greeter')
+  expect(facts).toMatchObject({ capabilities: ['http', 'mail'], mail: ['abandoned-cart', 'welcome'] })
+  expect(readme).toBe('# greeter')
+  const packument = await registry.client.packument('greeter')
+  expect(packument?.versions['1.0.0']?.dist.integrity).toBe(published.integrity)
+})
+
+test('the published package holds JavaScript, types, maps to the source and what the platform reads, and no more', async () => {
+  const folder = await writePlugin('packed-well', {
+    files: {
+      'src/deep/part.ts': 'export const part: number = 1\n',
+      'src/index.ts': "import { part } from './deep/part.js'\nexport default class Plugin { part = part }\n",
+      'src/part.test.ts': 'throw new Error("not to be compiled")\n',
+      'migrations/1.sql': 'select 1',
+      'assets/icon.svg': '<svg/>',
+      'CHANGELOG.md': '# Changes',
+      'test/secret.test.ts': 'not published',
+      '.env': 'TOKEN=1',
+      'notes.txt': 'not published',
+    },
+  })
+  await publish(folder)
+  const unpacked = await unpack('packed-well')
+  const files = (await readdir(unpacked, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+  expect(files.map(({ parentPath, name }) => join(parentPath, name).slice(unpacked.length + 1)).toSorted()).toEqual([
+    'CHANGELOG.md',
+    'README.md',
+    'assets/icon.svg',
+    ...['deep/part', 'index'].flatMap((path) => [`dist/${path}.d.ts`, `dist/${path}.js`, `dist/${path}.js.map`]),
+    'migrations/1.sql',
+    'package.json',
+  ])
+  const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'))
+  expect(manifest).not.toHaveProperty('devDependencies')
+  expect(manifest).not.toHaveProperty('scripts')
+  expect(manifest.main).toBe('./dist/index.js')
+  const map = JSON.parse(await readFile(join(unpacked, 'dist/deep/part.js.map'), 'utf8'))
+  expect(map).toMatchObject({
+    sources: ['../../src/deep/part.ts'],
+    sourcesContent: ['export const part: number = 1\n'],
+  })
+})
+
+test('the same source gives the same bytes, wherever it lies', async () => {
+  const other = await startTestRegistry()
+  const sketch = { files: { 'mail/a.md': 'a', 'src/b.ts': 'export const b = 1\n' } }
+  const here = await publish(await writePlugin('twins', sketch))
+  const there = await publishPlugin({
+    folder: await writePlugin('twins', sketch),
+    client: other.client,
+    kernel,
+    signal,
+  })
+  expect(there.integrity).toBe(here.integrity)
+  await other.close()
+})
+
+test('nothing is left behind in the folder or beside it', async () => {
+  const folder = await writePlugin('tidy')
+  const before = await readdir(folder, { recursive: true })
+  await publish(folder)
+  expect(await readdir(folder, { recursive: true })).toEqual(before)
+  expect((await readdir(tmpdir())).filter((name) => name.startsWith('shopctl-publish-'))).toEqual([])
+})
+
+test('a version that is published already is refused before anything is compiled', async () => {
+  const folder = await writePlugin('again')
+  await publish(folder)
+  await writeFile(join(folder, 'src/index.ts'), 'this does not compile')
+  await expect(publish(folder)).rejects.toMatchObject({ code: 'VERSION_EXISTS' })
+  await expect(publish(folder, true)).rejects.toMatchObject({ code: 'VERSION_EXISTS' })
+})
+
+test('the same folder again is no error when only changes are to be published', async () => {
+  const folder = await writePlugin('unchanged')
+  const first = await publish(folder, true)
+  expect(await publish(folder, true)).toEqual({ ...first, published: false })
+})
+
+test('a registry that goes away says so, and nothing was published', async () => {
+  const client = createRegistryClient({ url: 'http://127.0.0.1:1' })
+  const folder = await writePlugin('unreachable')
+  await expect(publishPlugin({ folder, client, kernel, signal })).rejects.toMatchObject({
+    code: 'REGISTRY_UNREACHABLE',
+  })
+  await client.close()
+})
+
+test('a folder without a package, or with one that is no plugin, is a coded error', async () => {
+  const check = async (name: string, sketch: PluginSketch) =>
+    checkPlugin({ folder: await writePlugin(name, sketch), kernel, signal })
+  await expect(check('none', { files: { 'package.json': null } })).rejects.toMatchObject({ code: 'NO_PACKAGE_HERE' })
+  await expect(check('broken', { files: { 'package.json': '{' } })).rejects.toMatchObject({ code: 'MANIFEST_INVALID' })
+  await expect(check('plain', { manifest: { shopctl: undefined } })).rejects.toMatchObject({ code: 'NOT_A_PLUGIN' })
+})
+
+test('a manifest that is not valid is refused with every reason', async () => {
+  const folder = await writePlugin('Wrong Name', {
+    manifest: { version: '1' },
+    shopctl: { scopes: ['Mail!'], facts: {}, colour: 'red' },
+  })
+  const error: Error = await publish(folder).then(
+    () => expect.unreachable(),
+    (error) => error,
+  )
+  expect(error).toMatchObject({ code: 'MANIFEST_INVALID' })
+  for (const part of [
+    '"name"',
+    '"1" is no version',
+    'scopes.0',
+    'shopctl.colour',
+    '"shopctl.facts" is written by publish',
+  ]) {
+    expect(error.message).toContain(part)
+  }
+})
+
+test('all reasons against a plugin come at once', async () => {
+  const folder = await writePlugin('hopeless', {
+    manifest: { type: 'commonjs', sideEffects: false, license: undefined, peerDependencies: {} },
+    files: { 'README.md': '', 'src/index.ts': 'export const wrong: number = "text"\nexport default nothing\n' },
+  })
+  const error: Error = await publish(folder).then(
+    () => expect.unreachable(),
+    (error) => error,
+  )
+  expect(error).toMatchObject({ code: 'PUBLISH_REFUSED' })
+  for (const part of [
+    '"type": "module" is missing',
+    '"sideEffects"',
+    'no license',
+    'no README.md',
+    '"@shopctl/sdk" is missing',
+    'src/index.ts:1:14 Type',
+    'src/index.ts:2:16 Cannot find',
+  ]) {
+    expect(error.message).toContain(part)
+  }
+  expect(await registry.client.packument('hopeless')).toBeNull()
+})
+
+test.each<[string, PluginSketch, string]>([
+  ['an install script', { manifest: { scripts: { postinstall: 'curl' } } }, 'it has a script "postinstall"'],
+  ['a git dependency', { manifest: { dependencies: { a: 'github:b/a' } } }, 'it needs "a" from "github:b/a"'],
+  ['a file dependency', { manifest: { dependencies: { a: 'file:../a' } } }, 'it needs "a" from "file:../a"'],
+  ['an address', { manifest: { dependencies: { a: 'https://a.example/a.tgz' } } }, 'it needs "a" from "https:'],
+  ['a bundled dependency', { manifest: { bundledDependencies: ['a'] } }, 'it bundles dependencies'],
+  ['native code', { files: { 'assets/a.node': '' } }, 'it has native code (assets/a.node)'],
+  ['a build of native code', { files: { 'binding.gyp': '' } }, 'it has native code (binding.gyp)'],
+  ['a private package', { manifest: { private: true } }, '"private": true'],
+  [
+    'its own copy of the kernel',
+    { manifest: { dependencies: { tsyringe: '^4' } } },
+    '"tsyringe" comes from the platform',
+  ],
+  [
+    'another SDK',
+    { manifest: { peerDependencies: { '@shopctl/sdk': '^2' } } },
+    'it needs @shopctl/sdk ^2; this platform has 1.0.0',
+  ],
+  ['no code', { files: { 'src/index.ts': null } }, 'there is no src/index.ts'],
+  ['a scope too many', { shopctl: { scopes: ['mail'] } }, 'asks for mail, which nothing in it uses'],
+  [
+    'a scope too few',
+    { files: { 'src/index.ts': "export const facts = { capabilities: ['carts:read'] }\n" } },
+    'it uses carts:read, for which "shopctl.scopes" has no "carts:read"',
+  ],
+  [
+    'a host of no setting',
+    {
+      shopctl: { scopes: ['http:config.url'] },
+      files: { 'src/index.ts': "export const facts = { capabilities: ['http'] }\n" },
+    },
+    'http:config.url names no setting',
+  ],
+  [
+    'a module that throws',
+    { files: { 'src/index.ts': "throw new Error('no luck')\n" } },
+    'it throws when it is loaded: no luck (src/index.ts:1:7)',
+  ],
+  [
+    'a module that exits',
+    { files: { 'src/index.ts': 'Object(globalThis).process.exit(3)\n' } },
+    'it ended the process while it was loaded (exit code 3)',
+  ],
+  [
+    'facts that are none',
+    { files: { 'src/index.ts': 'export const facts = { hooks: 1 }\n' } },
+    'what it declares is not valid: "hooks"',
+  ],
+])('%s is refused', async (_, sketch, reason) => {
+  expect(await reasonsAgainst('refused', sketch)).toEqual([expect.stringContaining(reason)])
+})
+
+test('a symbolic link among the published files is refused', async () => {
+  const folder = await writePlugin('linked', { files: { 'assets/real.txt': '' } })
+  await symlink('/etc/hostname', join(folder, 'assets/link.txt'))
+  const { reasons } = await checkPlugin({ folder, kernel, signal })
+  expect(reasons).toEqual(['assets/link.txt is a symbolic link; put the file itself there'])
+})
+
+test('a plugin may use packages that its author has installed', async () => {
+  const folder = await writePlugin('dependent', {
+    manifest: { dependencies: { '@acme/one': '^1.0.0' } },
+    files: {
+      'node_modules/@acme/one/package.json':
+        '{"name":"@acme/one","version":"1.0.0","type":"module","exports":"./one.js"}',
+      'node_modules/@acme/one/one.js': "export const one = 'mail'\n",
+      'node_modules/@acme/one/one.d.ts': 'export declare const one: string\n',
+      'src/index.ts': "import { one } from '@acme/one'\nexport const facts = { capabilities: [one] }\n",
+    },
+    shopctl: { scopes: ['mail'] },
+  })
+  expect(await checkPlugin({ folder, kernel, signal })).toMatchObject({
+    reasons: [],
+    facts: { capabilities: ['mail'] },
+  })
+})
+
+test('a plugin’s own tsconfig counts, but not against what the platform needs', async () => {
+  const options = {
+    noImplicitReturns: true,
+    emitDecoratorMetadata: false,
+    noEmit: true,
+    incremental: true,
+    tsBuildInfoFile: 'x',
+  }
+  const folder = await writePlugin('configured', {
+    files: {
+      'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['test'] }),
+      'src/index.ts': 'export default function f(a: boolean) { if (a) return 1 }\n',
+    },
+  })
+  expect((await checkPlugin({ folder, kernel, signal })).reasons).toEqual([expect.stringContaining('TS7030')])
+})

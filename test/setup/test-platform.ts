@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { connectPlatform, type PlatformClient, type StatusView } from '../../core/control/client/index.js'
+
+/** The repository's root; compiled, this file lies in `dist/test/setup`. */
+export const repository = resolve(import.meta.dirname.replace('/dist/test/', '/test/'), '../..')
+
+export interface TestPlatformOptions {
+  /** An earlier one's home; a fresh one when left out. */
+  readonly home?: string
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** A whole platform, as `shopctl up` runs it, in processes of its own: free ports, a home of its own. */
+export class TestPlatform {
+  private constructor(
+    readonly home: string,
+    readonly process: ChildProcess,
+    readonly client: PlatformClient,
+    readonly output: () => string,
+  ) {}
+
+  static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
+    const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
+    const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), 'up'], {
+      env: { ...process.env, SHOPCTL_HOME: home, SHOPCTL_PORTS: '0', SHOPCTL_UPLINK: 'none', ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk))
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk))
+    await untilAnnounced(home, child, () => output)
+    return new TestPlatform(home, child, await connectPlatform(home), () => output)
+  }
+
+  status(): Promise<StatusView> {
+    return this.client.status()
+  }
+
+  /** The shop's own address. */
+  async address(slug: string): Promise<string> {
+    const { address } = await this.client.tenant(slug)
+    if (address === null) throw new Error(`${slug} has no address`)
+    return address
+  }
+
+  /** Ends the process, and says how long that took in milliseconds. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number> {
+    const started = performance.now()
+    if (this.process.exitCode === null && this.process.signalCode === null) {
+      const exited = once(this.process, 'exit')
+      this.process.kill(signal)
+      await exited
+    }
+    return performance.now() - started
+  }
+
+  /** Stops it and takes its home away. */
+  async close(): Promise<void> {
+    await this.stop()
+    await rm(this.home, { recursive: true, force: true })
+  }
+}
+
+// The file is written when everything is up; what an earlier platform left in it names another process.
+async function untilAnnounced(home: string, child: ChildProcess, output: () => string): Promise<void> {
+  const file = join(home, 'platform.json')
+  for (const deadline = Date.now() + 90_000; ; ) {
+    const pid = await readFile(file, 'utf8').then(
+      (text) => (JSON.parse(text) as { pid: number }).pid,
+      () => undefined,
+    )
+    if (pid === child.pid) return
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the platform ended at its start:\n${output()}`)
+    if (Date.now() > deadline) throw new Error(`the platform did not come up:\n${output()}`)
+    await delay(20)
+  }
+}
+
+/** Whether a file is there. */
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,42 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { repository } from './test-platform.js'
+
+export interface PluginSource {
+  readonly name: string
+  readonly version?: string
+  /** `src/index.ts`. */
+  readonly source: string
+  readonly scopes?: readonly string[]
+  readonly mail?: Readonly<Record<string, string>>
+  /** Merged into package.json. */
+  readonly manifest?: Readonly<Record<string, unknown>>
+}
+
+/** Writes a plugin's package as an author would have it, with the SDK installed, and answers its folder. */
+export async function writePlugin(
+  dir: string,
+  { name, version = '1.0.0', source, scopes = [], mail = {}, manifest }: PluginSource,
+): Promise<string> {
+  const folder = join(dir, `${name}-${version}`)
+  await mkdir(join(folder, 'src'), { recursive: true })
+  await mkdir(join(folder, 'mail'), { recursive: true })
+  await mkdir(join(folder, 'node_modules/@shopctl'), { recursive: true })
+  await symlink(join(repository, 'core/sdk'), join(folder, 'node_modules/@shopctl/sdk'))
+  const packageJson = {
+    name,
+    version,
+    description: `A plugin of the tests: ${name}.`,
+    license: 'MIT',
+    type: 'module',
+    peerDependencies: { '@shopctl/sdk': '^1' },
+    shopctl: { title: name, scopes },
+    ...manifest,
+  }
+  await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson, null, 2))
+  await writeFile(join(folder, 'README.md'), `# ${name}\n`)
+  await writeFile(join(folder, 'LICENSE'), 'MIT\n')
+  await writeFile(join(folder, 'src/index.ts'), source)
+  for (const [template, text] of Object.entries(mail)) await writeFile(join(folder, 'mail', `${template}.md`), text)
+  return folder
+}
