@@ -9,7 +9,14 @@ export default defineConfig({
     globalSetup: 'test/setup/compile.ts',
     projects: [
       { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'] } },
-      { extends: true, test: { name: 'plugins', include: ['templates/**/test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'plugins',
+          include: ['templates/**/test/**/*.test.ts'],
+          globalSetup: ['@shopctl/sdk/test/setup'],
+        },
+      },
     ],
   },
 })

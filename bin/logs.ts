@@ -4,8 +4,9 @@ import type { PlatformClient } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import type { Look } from './look.js'
 import { newLines } from './new-lines.js'
-import { safeText } from './safe-text.js'
+import { showLogLine } from './show-log-line.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
 
@@ -38,7 +39,7 @@ async function readLogs(cli: Cli, { tenant, lines, follow = false }: LogsOptions
     throw await usageError('--follow has no end, and --json one answer: choose.', 'shopctl logs')
   const client = await connect(cli)
   const { lines: last } = await client.logs(tenant, wanted)
-  const show = (): string => last.map(safeText).join('\n')
+  const show = ({ paint }: Look): string => last.map((line) => showLogLine(line, paint)).join('\n')
   return { data: { lines: last }, show, ...(follow ? { until: () => followLogs(cli, client, { tenant, last }) } : {}) }
 }
 
@@ -55,7 +56,7 @@ async function followLogs(
     while (!stop.signal.aborted) {
       await delay(askEvery, undefined, { signal: stop.signal }).catch(() => undefined)
       const { lines } = await client.logs(tenant, 1_000)
-      for (const line of newLines(before, lines)) print.line(line)
+      for (const line of newLines(before, lines)) print.line(({ paint }) => showLogLine(line, paint))
       before = lines
     }
   } finally {

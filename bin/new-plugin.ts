@@ -18,11 +18,17 @@ export async function newPlugin(cli: Cli, name: string, dir?: string): Promise<A
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), content, { flag: 'wx' })
   }
-  const here = relative(cli.cwd, folder) || '.'
+  const here = placeOf(folder, cli)
   return {
     data: { name, folder, files: files.map(({ path }) => path).toSorted(), registry },
     show: (look) => showNext({ name, here, registry }, look),
   }
+}
+
+/** As short as can be, seen from the current folder. */
+function placeOf(folder: string, { cwd }: Cli): string {
+  const path = relative(cwd, folder) || '.'
+  return path.startsWith('..') ? folder : path
 }
 
 /** The name without its scope: installations are called by it. */

@@ -119,7 +119,7 @@ function showFacts({ hooks, events, jobs, routes, capabilities, config }: Facts,
     ...jobs.map(({ cron, method }) => ['job', `${cron} → ${method}`]),
     ...routes.map((route) => ['route', route]),
     ...capabilities.map((scope) => ['needs', scope]),
-    ...Object.keys((config?.['properties'] ?? {}) as object).map((key) => ['setting', key]),
+    ...Object.keys(config?.['properties'] ?? {}).map((key) => ['setting', key]),
   ]
   return lines.map(([kind = '', words = '']) => `  ${paint.dim(kind.padEnd(8))}${safeLine(words)}`)
 }

@@ -73,8 +73,9 @@ export class Printer {
   }
 
   /** More of the answer, as it comes. */
-  line(text: string): void {
-    this.#streams.stdout.write(`${safeText(text)}\n`)
+  line(show: (look: Look) => string): void {
+    const { stdout } = this.#streams
+    stdout.write(`${show(this.#lookOf(stdout))}\n`)
   }
 
   progress(options: { readonly keeps?: boolean } = {}): Progress {

@@ -58,7 +58,7 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
       writeErr: (text) => cli.print.note(text.trimEnd()),
       outputError: () => undefined, // it is thrown, and told like every other failure
     })
-    .showHelpAfterError(false)
+    .configureHelp({ subcommandTerm: termOf, subcommandDescription: summaryOf })
   for (const [name, { summary, load }] of Object.entries(groups)) {
     const command = program.command(name).description(summary)
     if (argv.includes(name)) (await load())(command, cli)
@@ -81,9 +81,22 @@ function finish(command: Command, path: string): void {
   command.exitOverride((error) => {
     throw new Misuse(error, path)
   })
+  if (path !== 'shopctl') command.helpCommand(false)
   if (command.commands.length === 0) command.option('--json', 'answer with one JSON value on stdout, errors too')
   for (const child of command.commands) finish(child, `${path} ${child.name()}`)
 }
+
+/** A command as lists show it: its arguments, for its options have room in its own help. */
+function termOf(command: Command): string {
+  const words = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`
+    return argument.required ? `<${name}>` : `[${name}]`
+  })
+  return [command.name(), ...words].join(' ')
+}
+
+/** The first sentence of its description. */
+const summaryOf = (command: Command): string => command.description().split(/[.:;](?: |$)/)[0] ?? ''
 
 function versionOf(folder: string): string {
   return (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version

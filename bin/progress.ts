@@ -84,9 +84,10 @@ export class Progress {
     this.#frame += 1
     const { paint, columns = 80 } = this.#screen.look()
     const names = steps.map(([name]) => name).join(', ')
-    const words = [names, newest[1].detail, duration(performance.now() - this.#began)].filter(Boolean).join('  ')
+    const parts = [names, newest[1].detail, duration(performance.now() - this.#began)]
+    const words = parts.filter(Boolean).map(safeLine).join('  ')
     const sign = spinner[this.#frame % spinner.length] ?? ''
-    this.#screen.write(`${paint.cyan(sign)} ${cutText(safeLine(words), columns - 3)}`)
+    this.#screen.write(`${paint.cyan(sign)} ${cutText(words, columns - 3)}`)
   }
 
   #line(sign: string, { name, detail = '', ms = 0 }: Step): void {

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js'
 import { showLive, showTiming } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { exitCodes } from './failure.js'
 import { showTenants } from './status.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -53,8 +54,10 @@ export function declareTenant(group: Command, cli: Cli): void {
 
 async function createTenant(cli: Cli, slug: string, options: CreateOptions): Promise<Answer> {
   const { name = nameFrom(slug), currency, port } = options
-  const { parse, tenantFile } = await import('../core/model/index.js')
-  const file = parse(tenantFile, { slug, name, currency, port: portOf(port) }, 'The tenant')
+  const { parse, problemsOf, shopError, slug: slugs, tenantFile } = await import('../core/model/index.js')
+  if (problemsOf(slugs, slug).length > 0) throw shopError('NAME_INVALID', 'tenant', slug)
+  const wanted = { slug, name, currency: currency.toUpperCase(), port: portOf(port) }
+  const file = parse(tenantFile, wanted, 'The tenant')
   const client = await connect(cli)
   const { result, timing } = await watch(cli, {
     work: (onStep) => client.createTenant(file, ({ phase, ...step }) => onStep({ name: phase, ...step })),
@@ -90,7 +93,7 @@ async function removeTenant(cli: Cli, slug: string, isSure: boolean): Promise<An
   const client = await connect(cli)
   const { name } = await client.tenant(slug)
   if (!isSure && !(await confirmed(cli, slug, name))) {
-    return { data: { removed: null }, show: () => `${slug} stays.` }
+    return { data: { removed: null }, show: () => `${slug} stays.`, exitCode: exitCodes.refused }
   }
   await client.removeTenant(slug)
   return { data: { removed: slug }, show: ({ paint }) => `${paint.green('✓')} ${slug} and its data are gone.` }

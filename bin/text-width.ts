@@ -1,5 +1,5 @@
 /** Columns that a text takes in a terminal: two for East Asian letters and emoji, none for what stands on another letter. */
-export const textWidth = (text: string): number => [...text].reduce((width, letter) => width + widthOf(letter), 0)
+export const textWidth = (text: string): number => Array.from(text, widthOf).reduce((sum, width) => sum + width, 0)
 
 /** The text in `columns` at most; what was cut off leaves an ellipsis. */
 export function cutText(text: string, columns: number): string {
@@ -12,7 +12,7 @@ export function cutText(text: string, columns: number): string {
   return columns > 0 ? `${kept.trimEnd()}…` : ''
 }
 
-const none = /^[\p{Mark}\u200b-\u200d\ufe00-\ufe0f]$/u
+const none = /^(?:\p{Mark}|\p{Format})$/u
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6])$/u
 

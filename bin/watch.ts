@@ -25,7 +25,7 @@ export async function watch<T>({ print, onStop }: Cli, { work, whenLeft }: Watch
     const result = await Promise.race([work((step) => progress.step(step), stop.signal), left])
     return { result, timing: progress.close(true) }
   } catch (error) {
-    progress.close(false)
+    progress.close(error instanceof Interrupted)
     throw error
   } finally {
     forget()

@@ -1,7 +1,7 @@
-import type { Server, Socket } from 'node:net'
+import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Activate, FromWorker, ToWorker, Wiring } from './protocol/index.js'
+import { type Activate, type FromWorker, type ToWorker, type Wiring, workerDescriptors } from './protocol/index.js'
 import { installKernelModules, PluginFault, type Runtime, stackOf, startRuntime, wordsOf } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
@@ -13,10 +13,10 @@ function main(): void {
   installKernelModules(dirname(fileURLToPath(import.meta.url)))
   let runtime: Promise<Runtime> | undefined
   process.on('disconnect', () => process.exit(0))
-  process.on('message', (message: ToWorker, handle: unknown) => {
+  process.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'activate':
-        runtime = activate(message, handle as Server)
+        runtime = activate(message)
         return
       case 'drain':
         drain(runtime).catch(() => process.exit(1))
@@ -25,7 +25,7 @@ function main(): void {
   tell({ kind: 'standby' })
 }
 
-async function activate(message: Activate, listener: Server): Promise<Runtime> {
+async function activate(message: Activate): Promise<Runtime> {
   const { bundle, ...rest } = message
   try {
     tell({ kind: 'step', step: 'bundle' })
@@ -37,8 +37,9 @@ async function activate(message: Activate, listener: Server): Promise<Runtime> {
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
     })
-    // The supervisor bound the socket; its connections are ours to answer.
-    listener.on('connection', (socket: Socket) => runtime.app.server.emit('connection', socket))
+    const { server } = runtime.app
+    server.listen({ fd: workerDescriptors.listener })
+    await once(server, 'listening')
     tell({ kind: 'ready' })
     return runtime
   } catch (error) {

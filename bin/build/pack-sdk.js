@@ -2,7 +2,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join, relative, resolve } from 'node:path'
 
 /** The front doors of @shopctl/sdk, as core/sdk/package.json exports them. */
-const entries = ['sdk/index', 'shop/index', 'testing/index']
+const entries = ['sdk/index', 'shop/index', 'testing/index', 'testing/setup']
 const relativeImport = /\b(?:from|import|URL)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]+\.js)\1/g
 
 /**

@@ -25,9 +25,11 @@ interface Work extends PrebundleRequest {
 }
 
 const longest = 60_000
-const requireBanner = [
+/** What CommonJS code takes for granted and an ES module does not have. */
+const commonJsNames = /\b__(?:require|filename|dirname)\b/
+const commonJsBanner = [
   `import { createRequire as __createRequire } from 'node:module'`,
-  'const require = __createRequire(import.meta.url)',
+  'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname',
   '',
 ].join('\n')
 
@@ -147,8 +149,8 @@ function named([first, second]: Built['outputFiles'], { blame, plugin }: Work): 
     if (owner !== undefined) return `${owner.id}/${relative(owner.folder, resolve(blame.folder, source))}`
     return source === 'entry.js' ? `${plugin}/entry.js` : undefined
   })
-  if (!/\b__require\b/.test(code.text)) return { plugin, code: code.text, map: renamed }
-  return { plugin, code: requireBanner + code.text, map: shiftLines(renamed, requireBanner.split('\n').length - 1) }
+  if (!commonJsNames.test(code.text)) return { plugin, code: code.text, map: renamed }
+  return { plugin, code: commonJsBanner + code.text, map: shiftLines(renamed, commonJsBanner.split('\n').length - 1) }
 }
 
 const failed = (plugin: PackageId, reasons: readonly string[]) => shopError('BUILD_FAILED', plugin, reasons)

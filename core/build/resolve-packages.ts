@@ -79,10 +79,12 @@ function packageErrors(
   { manifest }: CatalogEntry,
   { parent, kernel }: { readonly parent: PackageId; readonly kernel: ReadonlyMap<string, string> },
 ): ShopError[] {
-  const unsupported = unsupportedIn(manifest).map((what) =>
-    shopError('DEPENDENCY_UNSUPPORTED', id, `${what}, and ${parent} needs it`),
-  )
-  return [...unsupported, ...kernelMismatches(id, manifest, kernel)]
+  const unsupported = unsupportedIn(manifest)
+  const refusal = [...unsupported, `and ${parent} needs it`].join(', ')
+  return [
+    ...(unsupported.length > 0 ? [shopError('DEPENDENCY_UNSUPPORTED', id, refusal)] : []),
+    ...kernelMismatches(id, manifest, kernel),
+  ]
 }
 
 const refused = (id: PackageId, what: string): { errors: ShopError[] } => ({

@@ -13,11 +13,12 @@ export const parseMap = (text: string): MapFile => JSON.parse(text) as MapFile
 
 /** Names each source anew; one that `rename` does not know loses its content and all of its name but the last part. */
 export function renameSources(map: MapFile, rename: (source: string) => string | undefined): MapFile {
+  const contents = map.sourcesContent
   const named = map.sources.map((source) => ({ source, name: rename(source) }))
   return {
     version: 3,
     sources: named.map(({ source, name }) => name ?? source.slice(source.lastIndexOf('/') + 1)),
-    sourcesContent: named.map(({ name }, index) => (name === undefined ? null : (map.sourcesContent?.[index] ?? null))),
+    ...(contents === undefined ? {} : { sourcesContent: named.map(({ name }, index) => (name && contents[index]) ?? null) }),
     names: map.names,
     mappings: map.mappings,
   }

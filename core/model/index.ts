@@ -1,4 +1,5 @@
 export * from './change.js'
+export * from './check-config.js'
 export * from './errors.js'
 export * from './installation.js'
 export * from './lock.js'

@@ -28,7 +28,8 @@ export class MailRefused extends Error {
 /** `smtp://user:password@host:port`, or `smtps:`. */
 export function openMailTransport(smtpUrl: string): MailTransport {
   const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
-  const transport = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: 5, ...timeouts })
+  const walls = { disableFileAccess: true, disableUrlAccess: true }
+  const transport = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: 5, ...timeouts, ...walls })
   return {
     async send({ tenant, messageId, text, from = `shop@${tenant}.localhost`, ...head }, signal) {
       const id = `<${messageId}@${tenant}.shopctl>`

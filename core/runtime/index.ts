@@ -1,4 +1,5 @@
 export { type WriteLog } from './capabilities.js'
+export { type DeclaredFacts, declaredFacts } from './declared-facts.js'
 export { installKernelModules } from './kernel-modules.js'
 export { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
 export { type HostParts, type Runtime, type RuntimeOptions, startRuntime } from './start-runtime.js'

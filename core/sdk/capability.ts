@@ -36,6 +36,18 @@ export abstract class Http extends Capability {
 
   /** Like the global `fetch`, with a time limit of ten seconds; rejects with HOST_NOT_ALLOWED for another host. */
   abstract fetch(url: string | URL, init?: RequestInit): Promise<Response>
+
+  /** Posts data as JSON, or text that is JSON already. Rejects when the answer is no success (2xx). */
+  async post(url: string | URL, body: object | string, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+    const answer = await this.fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    })
+    // Nobody reads it, and an unread answer would keep its connection.
+    await answer.body?.cancel()
+    if (!answer.ok) throw new Error(`${new URL(url).host} answered ${answer.status}`)
+  }
 }
 
 /** Writes into the shop's log under the plugin's name. */

@@ -45,6 +45,8 @@ export class GatewayProcess {
   readonly #forgotten = new Replies<void>()
   readonly #routed = new Replies<void>()
   readonly #drained = new Replies<void>()
+  /** Sockets that the running gateway may still use. */
+  readonly #known = new Set<string>()
   readonly #closing = new AbortController()
   #child: Child | undefined
   #port: number
@@ -114,7 +116,7 @@ export class GatewayProcess {
 
   /** Resolves when no request is under way on the socket. Ask before the switch that ends its time. */
   drained(socket: string): Promise<void> {
-    return this.#drained.wait(socket)
+    return this.#known.has(socket) ? this.#drained.wait(socket) : Promise.resolve()
   }
 
   park(tenant: string): void {
@@ -151,7 +153,9 @@ export class GatewayProcess {
 
   #tell(message: ToGateway): void {
     // A gateway that is not up yet is told everything when it is.
-    if (this.#isUp || message.kind === 'close') this.#child?.send(message)
+    if (!this.#isUp && message.kind !== 'close') return
+    if (message.kind === 'route') this.#known.add(message.route.socket)
+    this.#child?.send(message)
   }
 
   #receive(child: Child, text: string): void {
@@ -180,6 +184,7 @@ export class GatewayProcess {
         this.#routed.resolve(message.socket, undefined)
         return
       case 'drained':
+        this.#known.delete(message.socket)
         this.#drained.resolve(message.socket, undefined)
     }
   }
@@ -211,6 +216,7 @@ export class GatewayProcess {
 
   #onExit(exit: Exit): void {
     this.#isUp = false
+    this.#known.clear()
     // The dead gateway's requests are over, whatever became of them.
     for (const socket of this.#drained.keys) this.#drained.resolve(socket, undefined)
     for (const tenant of this.#forgotten.keys) this.#forgotten.resolve(tenant, undefined)

@@ -62,5 +62,5 @@ function silence({ kind, code, errors }: Ended, limit: number): string {
 
 function thrown({ message, stack = '' }: { message: string; stack?: string }): string {
   const place = /\bsrc\/[^\s():]+:\d+:\d+/.exec(stack)?.[0]
-  return `it throws when it is loaded: ${message}${place === undefined ? '' : ` (${place})`}`
+  return place === undefined ? `it cannot be loaded: ${message}` : `it throws when it is loaded: ${message} (${place})`
 }

@@ -7,7 +7,7 @@ export interface Folders {
   readonly packages: string
   /** Copies of what came through the uplink. */
   readonly mirror: string
-  /** One empty file for each package that is being published right now. */
+  /** One file for each package that is being published right now, with the process that does it. */
   readonly publishing: string
   readonly secret: string
   readonly index: string

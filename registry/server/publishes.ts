@@ -32,7 +32,7 @@ export class Publishes {
 
   async #change(name: string, response: ServerResponse, handle: () => void): Promise<void> {
     const mark = join(this.#folder, encodeURIComponent(name))
-    await writeFile(mark, '')
+    await writeFile(mark, String(process.pid))
     const answered = onEnd(response, () => this.#onChange(name))
     handle()
     await Promise.race([answered, wait(60_000, undefined, { ref: false })])

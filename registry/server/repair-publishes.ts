@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import semver from 'semver'
 import { newestVersion } from '../newest-version.js'
@@ -11,6 +11,9 @@ interface StoredPackage {
   readonly _attachments: Record<string, { readonly version?: string }>
 }
 
+/** Ms after which the process of a mark is another one that got the same number. */
+const longestPublish = 60_000
+
 /**
  * Mends the packages whose publishing a crash cut off, so that the same version can be published again: verdaccio leaves
  * its lock (for five minutes), a package.json with nothing in it, tarballs of no version (it would answer 409 for ever)
@@ -18,8 +21,28 @@ interface StoredPackage {
  */
 export async function repairPublishes({ packages, publishing }: Folders): Promise<void> {
   for (const mark of await readdir(publishing)) {
+    if (await isUnderWay(join(publishing, mark))) continue
     await repairPackage(join(packages, decodeURIComponent(mark)))
     await rm(join(publishing, mark), { force: true })
+  }
+}
+
+/** A second registry over the same folder (`shopctl build` starts one) must not mend what the first is writing. */
+async function isUnderWay(mark: string): Promise<boolean> {
+  try {
+    const pid = Number(await readFile(mark, 'utf8'))
+    const { mtimeMs } = await stat(mark)
+    return pid > 0 && pid !== process.pid && Date.now() - mtimeMs < longestPublish && isAlive(pid)
+  } catch {
+    return true // it has just ended
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

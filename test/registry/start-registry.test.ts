@@ -100,6 +100,13 @@ test('what a crash left half published can be published again', async () => {
   await restarted.close()
 })
 
+test('a second registry over the same folder leaves alone what the first is publishing', async () => {
+  const other = await temporaryFolder()
+  await leave(join(other, 'registry'), 'under-way', { files: { 'package.json': '' }, pid: process.pid })
+  await (await start({ home: other })).close()
+  expect(await readdir(join(other, 'registry/packages'))).toContain('under-way')
+})
+
 test('closing is quick, also while someone holds a connection', async () => {
   const other = await temporaryFolder()
   const held = await start({ home: other })
@@ -150,22 +157,32 @@ async function leaveHalfPublished(folder: string): Promise<void> {
     _attachments: { 'untagged-1.0.0.tgz': { version: '1.0.0' }, 'untagged-1.2.0.tgz': { shasum: '0' } },
   }
   await leave(folder, 'tarball-only', {
-    'package.json': JSON.stringify({ ...empty, name: 'tarball-only' }),
-    'package.json.lock': '',
-    'tarball-only-1.0.0.tgz': 'a',
+    files: {
+      'package.json': JSON.stringify({ ...empty, name: 'tarball-only' }),
+      'package.json.lock': '',
+      'tarball-only-1.0.0.tgz': 'a',
+    },
   })
-  await leave(folder, 'cut-off', { 'package.json': '' })
+  await leave(folder, 'cut-off', { files: { 'package.json': '' } })
   await leave(folder, 'untagged', {
-    'package.json': JSON.stringify(untagged),
-    'untagged-1.0.0.tgz': 'a',
-    'untagged-1.2.0.tgz': 'b',
-    'untagged-1.2.0.tgz.tmp-1': 'b',
+    files: {
+      'package.json': JSON.stringify(untagged),
+      'untagged-1.0.0.tgz': 'a',
+      'untagged-1.2.0.tgz': 'b',
+      'untagged-1.2.0.tgz.tmp-1': 'b',
+    },
   })
 }
 
-async function leave(folder: string, name: string, files: Readonly<Record<string, string>>): Promise<void> {
+interface Left {
+  readonly files: Readonly<Record<string, string>>
+  /** Who was publishing. */
+  readonly pid?: number
+}
+
+async function leave(folder: string, name: string, left: Left): Promise<void> {
   await mkdir(join(folder, 'packages', name), { recursive: true })
   await mkdir(join(folder, 'publishing'), { recursive: true })
-  await writeFile(join(folder, 'publishing', name), '')
-  for (const [file, text] of Object.entries(files)) await writeFile(join(folder, 'packages', name, file), text)
+  await writeFile(join(folder, 'publishing', name), String(left.pid ?? 0))
+  for (const [file, text] of Object.entries(left.files)) await writeFile(join(folder, 'packages', name, file), text)
 }

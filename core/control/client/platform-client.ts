@@ -148,5 +148,5 @@ async function problemIn(response: Response): Promise<Omit<Problem, 'type'>> {
   const told = (await response.json().catch(() => ({}))) as Partial<Problem>
   const { status, url } = response
   if (typeof told.code === 'string' && typeof told.title === 'string') return { ...(told as Problem), status }
-  return { status, code: 'INTERNAL', title: `The platform answered ${status} to ${new URL(url).pathname}.` }
+  return { status: 502, code: 'INTERNAL', title: `The platform answered ${status} to ${new URL(url).pathname}.` }
 }

@@ -48,7 +48,7 @@ create table ev.inbox (
 create index inbox_by_tenant on ev.inbox (tenant_id, id);
 
 -- Who holds the lock of this row may relay.
-create table ev.relay_turn (only boolean primary key check (only));
+create table ev.relay_turn (is_only boolean primary key check (is_only));
 insert into ev.relay_turn values (true);
 
 -- Who gets what ------------------------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
+import { throttle } from '../throttle.js'
 import { LineSplitter } from './line-splitter.js'
-import { throttle } from './throttle.js'
 import type { Command } from './worker-command.js'
 
 /** A line on the channel may be so long. Messages are short; what is longer is no message. */

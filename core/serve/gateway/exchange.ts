@@ -8,6 +8,9 @@ import { endAfterRequest, sendProblem } from './send-problem.js'
 import type { TenantDoor, Visitor } from './tenant-door.js'
 import type { Upstream } from './upstream.js'
 
+/** How often a request may find a connection broken before a byte of it was sent. */
+const maxFailedStarts = 5
+
 export interface ExchangeOptions {
   readonly door: TenantDoor
   /** The path as the client wrote it. */
@@ -29,6 +32,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   /** How many workers have got the request, or a part of it. */
   #attempts = 0
   #isSent = false
+  #failedStarts = 0
   #hasWritten = false
 
   constructor(response: ServerResponse, { door, path, requestId }: ExchangeOptions) {
@@ -136,9 +140,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
         if (upstream !== undefined) this.#door.lose(upstream)
         this.#door.receive(this)
         return
+      // The upstream was given up meanwhile, or its worker is just dying.
       case 'UND_ERR_CLOSED':
       case 'UND_ERR_DESTROYED':
-        this.#door.receive(this)
+      case 'UND_ERR_SOCKET':
+      case 'ECONNRESET':
+        this.#failedStarts += 1
+        if (this.#failedStarts < maxFailedStarts) this.#door.receive(this)
+        else this.turnAway()
         return
       case 'UND_ERR_INVALID_ARG':
       case 'UND_ERR_NOT_SUPPORTED':

@@ -67,8 +67,8 @@ class Turns {
   refuse(socket: Duplex, error: Error & { code?: string }, limits: GatewayLimits): void {
     const turn = this.#turns.get(socket)
     if (turn !== undefined && isUnderWay(turn.last)) {
-      // The request itself broke off, or it is one behind it that is bad.
-      if (turn.last.req.complete) turn.last.once('close', () => socket.destroy())
+      // It is one behind it that is bad; or the request itself is, or broke off.
+      if (turn.last.req.complete || turn.last.writableEnded) turn.last.once('close', () => socket.destroy())
       else socket.destroy()
       return
     }

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ShopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
+import { throttle } from '../throttle.js'
 
 /** How long the rest of a request that was answered early is read and thrown away, so that its sender can read us. */
 const lingerMs = 1000
+/** How much of it: who sends on and on is not worth the memory. */
+const lingerBytesPerSecond = 1024 * 1024
 
 /** Whom an answer of the gateway's own is for. */
 export interface ProblemContext {
@@ -21,7 +24,9 @@ export function sendProblem(response: ServerResponse, error: ShopError, context:
     ...(request.complete ? {} : { connection: 'close' }),
   })
   response.write(request.method === 'HEAD' ? '' : body)
-  endAfterRequest(request, response)
+  // Where a malformed request ends nobody knows.
+  if (error.code === 'REQUEST_MALFORMED' || error.code === 'CODING_UNSUPPORTED') response.end()
+  else endAfterRequest(request, response)
 }
 
 /** Ends an answer that is all written. One that came before the request's end reads on for a while first. */
@@ -36,7 +41,11 @@ export function endAfterRequest(request: IncomingMessage, response: ServerRespon
     clearTimeout(timer)
     response.end()
   }
-  request.once('end', end).once('close', end).resume()
+  const count = throttle(request, lingerBytesPerSecond)
+  request
+    .once('end', end)
+    .once('close', end)
+    .on('data', (chunk: Buffer) => count(chunk.length))
 }
 
 /** The same answer, written by hand: for a client whose request Node's parser refused. */

@@ -2,7 +2,7 @@ import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, OwnedCart } from './cart.js'
-import { type CartKey, findCart, listLeftBehind } from './cart-store.js'
+import { type CartKey, findCart, type LeftBehind, listLeftBehind } from './cart-store.js'
 import { refuseStranger } from './refuse-stranger.js'
 
 const hour = 60 * 60_000
@@ -11,6 +11,8 @@ const pageSize = 100
 /** How long nothing happened to a cart. */
 export interface IdleFor {
   readonly hours: number
+  /** Carts that were left alone for longer than so many hours are not looked at. */
+  readonly atMost?: number
 }
 
 /** The shop's carts, to be read. */
@@ -33,14 +35,19 @@ export class Carts {
   }
 
   /** Customers' carts that hold something, were not ordered and have not changed for so long; the longest first. */
-  async *idle({ hours }: IdleFor): AsyncIterable<OwnedCart> {
-    const before = new Date(this.clock.now().getTime() - hours * hour)
-    let after: OwnedCart | undefined
+  async *idle({ hours, atMost }: IdleFor): AsyncIterable<OwnedCart> {
+    const before = this.hoursAgo(hours)
+    let after: LeftBehind['after'] =
+      atMost === undefined ? undefined : { id: '', updatedAt: this.hoursAgo(atMost).toISOString() }
     do {
       const search = { before, after, limit: pageSize }
       const carts: readonly OwnedCart[] = await listLeftBehind(this.database, search, this.shop.currency)
       yield* carts
       after = carts[pageSize - 1]
     } while (after !== undefined)
+  }
+
+  private hoursAgo(hours: number): Date {
+    return new Date(this.clock.now().getTime() - hours * hour)
   }
 }

@@ -79,7 +79,7 @@ test('a CommonJS dependency may require node built-ins and the kernel, and try w
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', { dependencies: { cjs: '*' } }, { 'index.js': `import cjs from 'cjs'\nexport default class { static seen = cjs() }\n` })
     .publish('cjs@1.0.0', {}, {
-      'index.js': `const path = require('path')\nconst { Pool } = require('pg')\nconst fastify = require('fastify')\nlet native = 'none'\ntry { native = require('undici/fast') } catch (error) { native = error.code }\nmodule.exports = () => [path.join('a', 'b'), Pool.name, fastify(), native]\n`,
+      'index.js': `const path = require('path')\nconst here = __dirname + __filename\nconst { Pool } = require('pg')\nconst fastify = require('fastify')\nlet native = 'none'\ntry { native = require('undici/fast') } catch (error) { native = error.code }\nmodule.exports = () => [path.join('a', 'b'), Pool.name, fastify(), native]\n`,
     })
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
   const seen = await runBundle(bundle.file, `async ({ plugins }) => (await plugins.a.load()).default.seen`)

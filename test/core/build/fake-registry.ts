@@ -5,7 +5,7 @@ import type { Facts, Installation, Manifest } from '../../../core/model/index.js
 import { makeTarball, type TarEntry } from './make-tarball.js'
 
 export type Files = Readonly<Record<string, string>>
-type Published = Partial<PackageManifest> & { readonly deprecated?: string; readonly [key: string]: unknown }
+export type Published = Partial<PackageManifest> & { readonly deprecated?: string; readonly [key: string]: unknown }
 
 /** A registry in memory. What it was asked is on record. */
 export class FakeRegistry implements PackageSource {

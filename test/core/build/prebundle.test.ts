@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ShopError } from '../../../core/model/index.js'
-import { type Files, FakeRegistry } from './fake-registry.js'
+import { type Files, FakeRegistry, type Published } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
 import { temporaryFolder } from './temporary-folder.js'
 
@@ -17,8 +17,8 @@ async function failure(registry: FakeRegistry, ...specs: string[]): Promise<stri
   return error.message
 }
 
-const plugin = (files: Files, more: object = {}): FakeRegistry => new FakeRegistry().plugin('a@1.0.0', more, files)
-const importing = (statement: string, more: object = {}): FakeRegistry => plugin({ 'index.js': `${statement}\nexport default class {}\n` }, more)
+const plugin = (files: Files, more: Published = {}): FakeRegistry => new FakeRegistry().plugin('a@1.0.0', more, files)
+const importing = (statement: string, more: Published = {}): FakeRegistry => plugin({ 'index.js': `${statement}\nexport default class {}\n` }, more)
 
 test.each([
   [`import get from 'left-pad'`, 'index.js:1 imports "left-pad", which is not among its dependencies'],

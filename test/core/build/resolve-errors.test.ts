@@ -102,7 +102,7 @@ test('packages for one system only and packages that bring others along are refu
     .publish('packed@1.0.0', { bundleDependencies: ['x'] })
   const error = await failure(registry, 'a')
   expect(error.code).toBe('DEPENDENCY_UNSUPPORTED')
-  expect(error.message).toContain('fsevents@2.0.0 cannot be bundled: it is made for certain systems only (os: darwin), and a@1.0.0 needs it.')
+  expect(error.message).toContain('fsevents@2.0.0 cannot be bundled: it is made for certain systems only (os: darwin), it is made for certain processors only (cpu: arm64), and a@1.0.0 needs it.')
   expect(error.message).toContain('packed@1.0.0 cannot be bundled: it brings dependencies along')
 })
 

@@ -23,7 +23,8 @@ export async function runBundle(file: string, look: string): Promise<unknown> {
   const files = Object.entries(kernel).map(([specifier, code]) => ({ specifier, code, path: join(folder, `${specifier.replaceAll('/', '+')}.mjs`) }))
   await Promise.all(files.map(({ path, code }) => writeFile(path, code)))
   const paths = Object.fromEntries(files.map(({ specifier, path }) => [specifier, path]))
-  const args = ['--enable-source-maps', program, file, look, JSON.stringify(paths)]
+  await writeFile(join(folder, 'look.mjs'), `export default ${look}\n`)
+  const args = ['--enable-source-maps', program, file, join(folder, 'look.mjs'), JSON.stringify(paths)]
   const { stdout } = await promisify(execFile)(process.execPath, args)
   return JSON.parse(stdout)
 }

@@ -2,7 +2,7 @@
 import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 
-const [bundle, source, kernelFiles] = process.argv.slice(2)
+const [bundle, look, kernelFiles] = process.argv.slice(2)
 const kernel = JSON.parse(kernelFiles)
 registerHooks({
   resolve(specifier, context, next) {
@@ -11,5 +11,5 @@ registerHooks({
   },
 })
 const { default: wiring } = await import(pathToFileURL(bundle).href)
-const answer = await new Function('wiring', `return (${source})(wiring)`)(wiring)
-process.stdout.write(JSON.stringify(answer ?? null))
+const { default: lookAt } = await import(pathToFileURL(look).href)
+process.stdout.write(JSON.stringify(await lookAt(wiring)))

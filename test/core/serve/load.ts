@@ -1,4 +1,4 @@
-import { Agent, request, type RequestOptions } from 'node:http'
+import { Agent, type RequestOptions, request } from 'node:http'
 
 export interface LoadAnswer {
   readonly status: number
@@ -49,7 +49,10 @@ export class Load {
       const isPost = (client + i) % 2 === 0
       const post = { method: 'POST', body, headers: { 'content-length': body.length } }
       try {
-        const answer = await ask(isPost ? `${address}/echo` : `${address}/item/${i}`, { agent: this.#agent, ...(isPost ? post : {}) })
+        const answer = await ask(isPost ? `${address}/echo` : `${address}/item/${i}`, {
+          agent: this.#agent,
+          ...(isPost ? post : {}),
+        })
         this.#judge(answer, isPost ? { bytes: body.length } : { url: `/item/${i}` })
       } catch (error) {
         this.wrong.push(String(error))

@@ -38,7 +38,8 @@ export class RawClient {
   /** The first `count` answers; fails when the connection ends before. */
   async read(count: number): Promise<RawAnswer[]> {
     while (this.answers.length < count) {
-      if (this.socket.readableEnded || this.socket.destroyed) throw new Error(`only got: ${JSON.stringify(this.answers)}`)
+      if (this.socket.readableEnded || this.socket.destroyed)
+        throw new Error(`only got: ${JSON.stringify(this.answers)}`)
       await Promise.race([new Promise((resolve) => this.socket.once('data', resolve)), this.closed])
     }
     return this.answers.slice(0, count)
@@ -57,7 +58,10 @@ export class RawClient {
     const end = this.#received.indexOf('\r\n\r\n')
     if (end === -1) return undefined
     const [first = '', ...lines] = this.#received.slice(0, end).split('\r\n')
-    const headers = Object.fromEntries(lines.map((line) => line.toLowerCase().split(/:\s*/, 2))) as Record<string, string>
+    const headers = Object.fromEntries(lines.map((line) => line.toLowerCase().split(/:\s*/, 2))) as Record<
+      string,
+      string
+    >
     const status = Number(first.split(' ')[1])
     const body = bodyOf(this.#received.slice(end + 4), status < 200 ? '0' : headers['content-length'])
     if (body === undefined) return undefined

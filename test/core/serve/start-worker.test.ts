@@ -22,21 +22,24 @@ const faults = [
   ['floods', 'bad-plugin', 'its process was ended: sent a message that is too long'],
 ] as const
 
-test.for(faults)('a release that %s does not get ready: the blame is %s, and the old one serves on', async ([bundle, plugin, reason]) => {
-  const pids: number[] = []
-  const stop = serving.supervisor.onState(({ pid }) => pids.push(pid))
-  const start = serving.supervisor.startCandidate(specOf(2, bundle), { signal: inTime() })
-  const error = await start.then(
-    () => undefined,
-    (fault: unknown) => fault as Error & { code: string },
-  )
-  stop()
-  expect(error).toMatchObject({ code: 'RELEASE_FAILED' })
-  expect(error?.message).toContain(reason)
-  expect(error?.message.includes(`plugin "${plugin}" is at fault`)).toBe(plugin !== undefined)
-  expect(await ask(address)).toMatchObject({ status: 200, headers: { 'x-release': '1' } })
-  expect(pids.filter(isAlive)).toEqual([])
-})
+test.for(faults)(
+  'a release that %s does not get ready: the blame is %s, and the old one serves on',
+  async ([bundle, plugin, reason]) => {
+    const pids: number[] = []
+    const stop = serving.supervisor.onState(({ pid }) => pids.push(pid))
+    const start = serving.supervisor.startCandidate(specOf(2, bundle), { signal: inTime() })
+    const error = await start.then(
+      () => undefined,
+      (fault: unknown) => fault as Error & { code: string },
+    )
+    stop()
+    expect(error).toMatchObject({ code: 'RELEASE_FAILED' })
+    expect(error?.message).toContain(reason)
+    expect(error?.message.includes(`plugin "${plugin}" is at fault`)).toBe(plugin !== undefined)
+    expect(await ask(address)).toMatchObject({ status: 200, headers: { 'x-release': '1' } })
+    expect(pids.filter(isAlive)).toEqual([])
+  },
+)
 
 test('a kernel that does not load is said to be at fault', async () => {
   const spec = { ...specOf(2), kernel: { ...standIn, hash: 'gone', dir: '/nowhere' } }

@@ -13,7 +13,9 @@ beforeEach(async () => {
 })
 afterEach(() => serving.close())
 
-test('25 swaps under the load of 32 keep-alive clients lose no request and mix no releases', { timeout: 60_000 }, async () => {
+test('25 swaps under the load of 32 keep-alive clients lose no request and mix no releases', {
+  timeout: 60_000,
+}, async () => {
   const load = new Load(address, 32)
   const raw = pipelining(address)
   const ends: Promise<void>[] = []
@@ -26,7 +28,11 @@ test('25 swaps under the load of 32 keep-alive clients lose no request and mix n
   expect(load.answered).toBeGreaterThan(1000)
   expect(load.releases.size).toBeGreaterThan(20)
   expect(answers.length).toBeGreaterThan(100)
-  expect(answers.filter(({ status, headers, body }) => status !== 200 || !body.includes(`"release":${headers['x-release']},`))).toEqual([])
+  expect(
+    answers.filter(
+      ({ status, headers, body }) => status !== 200 || !body.includes(`"release":${headers['x-release']},`),
+    ),
+  ).toEqual([])
 })
 
 test('pipelined requests are answered in their order, one after the other', async () => {
@@ -91,7 +97,9 @@ test('a call of the platform is waited for, and the next one goes to the new rel
   const { drained } = await serving.release(2)
   await drained
   expect(await call).toEqual({ status: 200, body: { release: 1 } })
-  expect(await serving.supervisor.request('acme', { method: 'GET', path: '/x' })).toMatchObject({ body: { release: 2 } })
+  expect(await serving.supervisor.request('acme', { method: 'GET', path: '/x' })).toMatchObject({
+    body: { release: 2 },
+  })
 })
 
 test('a request that outlasts the drain deadline is cut off with the old worker', async () => {

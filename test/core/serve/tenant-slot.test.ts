@@ -19,11 +19,11 @@ test('a killed worker is replaced: requests wait meanwhile, and none is lost', a
   const old = serving.supervisor.live('acme')
   process.kill(old?.pid ?? 0, 'SIGKILL')
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(address)))
-  console.log(answers[1]?.body, serving.logged)
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
   const fresh = serving.supervisor.live('acme')
   expect(fresh).toMatchObject({ release: 1 })
   expect(fresh?.pid).not.toBe(old?.pid)
+  await until(() => events.length === 3)
   expect(events.map(({ state }) => state)).toEqual(['failed', 'starting', 'ready'])
 })
 
@@ -104,5 +104,7 @@ test('a forgotten tenant has no worker and no address', async () => {
   await expect(ask(address)).rejects.toThrow('ECONNREFUSED')
   const host = { headers: { host: 'acme.localhost' } }
   expect(await ask(serving.supervisor.gatewayAddress, host)).toMatchObject({ status: 404 })
-  await expect(serving.supervisor.startCandidate(specOf(2), { signal: inTime() }).then((c) => serving.supervisor.goLive(c))).rejects.toThrow('is not served')
+  await expect(
+    serving.supervisor.startCandidate(specOf(2), { signal: inTime() }).then((c) => serving.supervisor.goLive(c)),
+  ).rejects.toThrow('is not served')
 })

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { Kernel } from '../../../core/protocol/index.js'
 import { checkPlugin, createRegistryClient, type PublishStep, publishPlugin } from '../../../registry/index.js'
 import { startTestRegistry, type TestRegistry } from '../start-test-registry.js'
@@ -110,9 +109,12 @@ test('the same source gives the same bytes, wherever it lies', async () => {
 test('nothing is left behind in the folder or beside it', async () => {
   const folder = await writePlugin('tidy')
   const before = await readdir(folder, { recursive: true })
+  const temporary = await temporaryFolder()
+  vi.stubEnv('TMPDIR', temporary)
   await publish(folder)
+  vi.unstubAllEnvs()
   expect(await readdir(folder, { recursive: true })).toEqual(before)
-  expect((await readdir(tmpdir())).filter((name) => name.startsWith('shopctl-publish-'))).toEqual([])
+  expect(await readdir(temporary)).toEqual([])
 })
 
 test('a version that is published already is refused before anything is compiled', async () => {

@@ -30,12 +30,17 @@ async function activate({ bundle, release, token, database }) {
     }
     plugin = undefined
     tell({ kind: 'step', step: 'routes' })
-    const server = createServer((request, response) => answer({ request, response, release, token, shop, database }))
+    const server = createServer((request, response) => {
+      // A client that leaves in the middle of its body is no news.
+      answer({ request, response, release, token, shop, database }).catch(() => response.destroy())
+    })
     server.keepAliveTimeout = 60_000
     await new Promise((resolve) => server.listen({ fd: descriptors.listener }, resolve))
     if (shop.staysSilent !== true) tell({ kind: 'ready' })
   } catch (error) {
-    process.send({ kind: 'failed', ...(plugin === undefined ? {} : { plugin }), message: error.message }, () => process.exit(1))
+    process.send({ kind: 'failed', ...(plugin === undefined ? {} : { plugin }), message: error.message }, () =>
+      process.exit(1),
+    )
   }
 }
 
@@ -56,7 +61,10 @@ async function answer({ request, response, release, token, shop, database }) {
     case '/headers':
       return json({ headers: request.rawHeaders, url: request.url })
     case '/hop':
-      return json({}, { connection: 'x-secret, keep-alive', 'x-secret': '1', 'x-kept': '1', 'proxy-authenticate': 'Basic' })
+      return json(
+        {},
+        { connection: 'x-secret, keep-alive', 'x-secret': '1', 'x-kept': '1', 'proxy-authenticate': 'Basic' },
+      )
     case '/slow':
       await delay(Number(url.searchParams.get('ms')))
       return json({})

@@ -1,0 +1,47 @@
+import type pg from 'pg'
+
+/** An event as the shop wrote it. */
+export interface EmittedEvent {
+  readonly id: string
+  readonly type: string
+  readonly aggregate: string
+  readonly payload: unknown
+}
+
+/** A mail as it would go out: what `once` held back is not there. */
+export interface ReceivedMail {
+  readonly to: string
+  readonly subject: string
+  /** Markdown. */
+  readonly text: string
+}
+
+/** Reads what one shop has written into the outbox. Nobody else takes it from there: no consumer runs beside tests. */
+export class OutboxRows {
+  readonly #seen = new Set<string>()
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly slug: string,
+  ) {}
+
+  /** The events that were not answered yet, in their order. */
+  async newEvents(): Promise<readonly EmittedEvent[]> {
+    const events = (await this.events()).filter(({ id }) => !this.#seen.has(id))
+    for (const { id } of events) this.#seen.add(id)
+    return events
+  }
+
+  /** All events so far, in their order. */
+  async events(): Promise<readonly EmittedEvent[]> {
+    const sql = `select event.id::text, type, aggregate, payload
+      from ev.event join ev.tenant on tenant.id = tenant_id where slug = $1 order by event.id`
+    return (await this.pool.query<EmittedEvent>(sql, [this.slug])).rows
+  }
+
+  /** All mails so far, in their order. */
+  async mails(): Promise<readonly ReceivedMail[]> {
+    const sql = 'select mail from ev.mail join ev.tenant on tenant.id = tenant_id where slug = $1 order by mail.id'
+    return (await this.pool.query<{ mail: ReceivedMail }>(sql, [this.slug])).rows.map(({ mail }) => mail)
+  }
+}

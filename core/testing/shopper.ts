@@ -1,0 +1,85 @@
+import type { FastifyInstance } from 'fastify'
+import type { Cart, Customer } from '../shop/index.js'
+
+/** An answer of the shop. A refusal is a problem: `{ status, body: { code, title } }`. */
+export interface TestAnswer<Body = Readonly<Record<string, unknown>>> {
+  readonly status: number
+  readonly body: Body
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+/** A customer whose password is known. */
+export interface TestCustomer extends Customer {
+  readonly password: string
+}
+
+export interface NewTestCustomer {
+  readonly email: string
+  readonly name?: string
+  readonly password?: string
+}
+
+export interface TestLine {
+  readonly sku: string
+  readonly quantity: number
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Someone with a browser in front of the shop: a guest, or who signed in last. */
+export class Shopper {
+  #token: string | undefined
+
+  constructor(private readonly app: FastifyInstance) {}
+
+  /** Any request, with the session of whoever is signed in. */
+  async request<Body = TestAnswer['body']>(method: Method, path: string, body?: object): Promise<TestAnswer<Body>> {
+    const answer = await this.app.inject({
+      method,
+      url: path,
+      headers: this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` },
+      ...(body === undefined ? {} : { payload: body }),
+    })
+    const isJson = /[/+]json\b/.test(String(answer.headers['content-type']))
+    const parsed = (isJson ? answer.json() : answer.body) as Body
+    return { status: answer.statusCode, body: parsed, headers: answer.headers }
+  }
+
+  /** Opens an account. Nobody is signed in by it. */
+  async customer({ email, name = 'Ann', password = 'a long password' }: NewTestCustomer): Promise<TestCustomer> {
+    const customer = await this.done<Customer>('POST', '/customers', { email, name, password })
+    return { ...customer, password }
+  }
+
+  /** Signs in: what comes next is done by this customer. */
+  async login({ email, password }: Pick<TestCustomer, 'email' | 'password'>): Promise<TestAnswer> {
+    const answer = await this.request('POST', '/sessions', { email, password })
+    if (answer.status === 201) this.#token = String(answer.body['token'])
+    return answer
+  }
+
+  /** Signs out: what comes next is done by a guest. */
+  async logout(): Promise<void> {
+    await this.done('DELETE', '/sessions/current')
+    this.#token = undefined
+  }
+
+  /** A new cart with these articles in it. */
+  async cart(lines: readonly TestLine[]): Promise<Cart> {
+    let cart = await this.done<Cart>('POST', '/carts')
+    for (const line of lines) cart = await this.done<Cart>('POST', `/carts/${cart.id}/lines`, line)
+    return cart
+  }
+
+  /** Tries to order the cart: 201 and the order, or a refusal. */
+  async checkout(cart: Pick<Cart, 'id'>, email = 'guest@example.com'): Promise<TestAnswer> {
+    const guest = this.#token === undefined ? { email } : {}
+    return this.request('POST', '/checkout', { cartId: cart.id, ...guest })
+  }
+
+  private async done<Body>(method: Method, path: string, body?: object): Promise<Body> {
+    const answer = await this.request<Body>(method, path, body)
+    if (answer.status < 300) return answer.body
+    throw new Error(`${method} ${path} was refused: ${answer.status} ${JSON.stringify(answer.body)}`)
+  }
+}

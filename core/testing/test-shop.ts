@@ -1,0 +1,156 @@
+import type { JsonObject, ProductInput } from '../model/index.js'
+import { internalPaths } from '../protocol/index.js'
+import { type Runtime, startRuntime } from '../runtime/index.js'
+import type { Constructor } from '../sdk/host/index.js'
+import { shopParts } from '../shop/host.js'
+import { callerFolder } from './caller-folder.js'
+import { defaultCatalog } from './default-catalog.js'
+import { type Delivered, EventPump } from './event-pump.js'
+import type { ReceivedMail } from './outbox-rows.js'
+import { PlatformDoor } from './platform-door.js'
+import { readPluginPackage } from './plugin-package.js'
+import { Shopper } from './shopper.js'
+import { TestClock } from './test-clock.js'
+import { testDatabases } from './test-databases.js'
+import { TestHttp } from './test-http.js'
+import { openTestTenant, type TestTenant } from './test-tenant.js'
+import { type WiredPlugin, wirePlugin } from './wired-plugin.js'
+
+/** What a test may choose; the rest is read from the plugin's package, in which the test's file is. */
+export interface TestShopOptions {
+  readonly config?: JsonObject
+  readonly scopes?: readonly string[]
+  /** Mail templates by name. */
+  readonly mail?: Readonly<Record<string, string>>
+  /** ISO 4217; EUR where nothing is said. */
+  readonly currency?: string
+  readonly catalog?: readonly ProductInput[]
+}
+
+/** A line of the shop's log: `{ level, plugin, message, … }`. */
+export type LogLine = Readonly<Record<string, unknown>>
+
+/** A real shop with this plugin installed, on tables of its own. Close it, or let `await using` do so. */
+export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
+  const pack = readPluginPackage(callerFolder())
+  const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
+  const wired = wirePlugin(plugin, { ...pack, scopes, mail }, config)
+  const tenant = await openTestTenant(await testDatabases())
+  try {
+    return await TestShop.open(wired, tenant, options)
+  } catch (error) {
+    await tenant.close()
+    throw error
+  }
+}
+
+const token = 'the test is the platform'
+
+interface Parts {
+  readonly runtime: Runtime
+  readonly tenant: TestTenant
+  readonly wired: WiredPlugin
+  readonly clock: TestClock
+  readonly http: TestHttp
+  readonly log: LogLine[]
+}
+
+/** A shop in a test's hands. */
+export class TestShop extends Shopper implements AsyncDisposable {
+  /** Stands still until it is moved. */
+  readonly clock: TestClock
+  /** What the plugin calls, and what answers. */
+  readonly http: TestHttp
+  /** What the shop and the plugin have logged. */
+  readonly log: readonly LogLine[]
+  readonly #parts: Parts
+  readonly #door: PlatformDoor
+  readonly #pump: EventPump
+  #mailbox: readonly ReceivedMail[] = []
+
+  private constructor(parts: Parts) {
+    const { runtime, tenant, wired, clock, http, log } = parts
+    super(runtime.app)
+    this.clock = clock
+    this.http = http
+    this.log = log
+    this.#parts = parts
+    this.#door = new PlatformDoor(runtime.app, token)
+    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wired.wiring.events, door: this.#door, clock })
+  }
+
+  static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
+    const { currency = 'EUR', catalog = defaultCatalog } = options
+    const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
+    const runtime = await startRuntime({
+      activate: {
+        tenant: { slug: 'test-shop', name: 'Test Shop', currency },
+        release: 1,
+        config: { [wired.name]: wired.config },
+        database: tenant.login,
+        token,
+      },
+      wiring: wired.wiring,
+      host: shopParts,
+      write: (line) => void log.push(line),
+      clock,
+      fetch: (url, init) => http.fetch(url, init),
+    })
+    const shop = new TestShop({ runtime, tenant, wired, clock, http, log })
+    const failure = await shop.#door.put(internalPaths.catalog, { products: catalog })
+    if (failure !== undefined) throw new Error(`the catalog was refused: ${failure}`)
+    return shop
+  }
+
+  /** The mails that had been sent when everything was last `settled`. */
+  get mailbox(): readonly ReceivedMail[] {
+    return this.#mailbox
+  }
+
+  /**
+   * Resolves when all is done that nobody waits for: events are delivered, hooks after the action have run, mails are in
+   * the mailbox. Rejects when the plugin has not taken an event, though it was tried again.
+   */
+  async settled(): Promise<void> {
+    const failures: string[] = []
+    let delivered: Delivered
+    do {
+      await this.#parts.runtime.idle()
+      delivered = await this.#pump.deliverNew()
+      failures.push(...delivered.failures)
+    } while (delivered.count > 0)
+    this.#mailbox = await this.#parts.tenant.rows.mails()
+    if (failures.length > 0) throw new Error(failures.join('\n'))
+  }
+
+  /** Delivers all events once more, as the platform may do after a crash. */
+  async redeliver(): Promise<void> {
+    await this.settled()
+    const { failures } = await this.#pump.deliverAgain()
+    await this.settled()
+    if (failures.length > 0) throw new Error(failures.join('\n'))
+  }
+
+  /** Runs a job of the plugin as if its time had come, and lets all settle. Rejects when the job fails. */
+  async runJob(method: string): Promise<void> {
+    const { name, wiring } = this.#parts.wired
+    if (!wiring.jobs.some((job) => job.method === method)) {
+      throw new Error(
+        `${name} has no job "${method}"; it has ${wiring.jobs.map((job) => job.method).join(', ') || 'none'}`,
+      )
+    }
+    const due = this.clock.now().toISOString()
+    const failure = await this.#door.post(internalPaths.jobs, { plugin: name, method, due })
+    if (failure !== undefined) throw new Error(`${name}.${method} failed: ${failure}`)
+    await this.settled()
+  }
+
+  async close(): Promise<void> {
+    await this.#parts.runtime.close()
+    await this.#parts.tenant.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}

@@ -1,0 +1,42 @@
+import { checkConfig, type JsonObject } from '../model/index.js'
+import type { WiredHook, Wiring } from '../protocol/index.js'
+import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
+import type { Constructor } from '../sdk/host/index.js'
+import type { PluginPackage } from './plugin-package.js'
+
+/** A plugin as if it had been published, installed and configured. */
+export interface WiredPlugin {
+  readonly name: string
+  readonly wiring: Wiring
+  /** Checked, with the defaults of its schema. */
+  readonly config: JsonObject
+}
+
+/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID for a wrong config. */
+export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
+  const facts = declaredFacts(plugin)
+  const { name } = pack
+  return {
+    name,
+    wiring: wiringOf(plugin, pack, facts),
+    config: checkConfig(name, facts.config as JsonObject | null, config),
+  }
+}
+
+function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
+  const hooks = facts.hooks.map(({ point, kind, method }) => [point, { plugin: name, kind, method }] as const)
+  const events = facts.events.flatMap(({ types, method }) =>
+    types.map((type) => [type, { plugin: name, method }] as const),
+  )
+  return {
+    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
+    hooks: grouped<WiredHook>(hooks),
+    events: grouped(events),
+    jobs: facts.jobs.map(({ cron, method }) => ({ plugin: name, cron, method })),
+  }
+}
+
+function grouped<T>(entries: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {
+  const groups = Map.groupBy(entries, ([key]) => key)
+  return Object.fromEntries([...groups].map(([key, group]) => [key, group.map(([, value]) => value)]))
+}

@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
+import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../../core/control/client/index.js'
+import { platformFile } from '../../core/control/client/index.js'
+import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
+
+/** A small server that speaks the control API, and a home that says where it is. */
+export interface FakePlatform {
+  readonly home: string
+  readonly app: FastifyInstance
+  /** What was asked, in order: `POST /api/tenants/acme/changes`, and with which body. */
+  readonly asked: { readonly line: string; readonly body: unknown; readonly authorization: string | undefined }[]
+  /** What the next change answers, line by line. */
+  answer: (body: unknown) => AsyncIterable<ChangeLine | 'cut'> | Iterable<ChangeLine | 'cut'>
+  /** Answers every request in place of the platform, if it answers at all. */
+  intercept: (reply: FastifyReply) => unknown
+  plugin: PluginDetails
+  releases: ReleaseView[]
+  logs: string[]
+  close(): Promise<void>
+}
+
+export const release = (number: number, more: Partial<ReleaseView> = {}): ReleaseView => ({
+  number,
+  state: 'live',
+  reason: 'add order-minimum',
+  by: 'operator',
+  plugins: [{ name: 'order-minimum', version: '1.0.0', enabled: true }],
+  bundle: 'b'.repeat(64),
+  kernel: 'k'.repeat(64),
+  createdAt: `2026-11-22T10:0${number}:00.000Z`,
+  liveAt: `2026-11-22T10:0${number}:01.000Z`,
+  error: null,
+  ...more,
+})
+
+export const acme: TenantView = {
+  slug: 'acme',
+  name: 'Acme',
+  currency: 'EUR',
+  address: 'http://127.0.0.1:1',
+  state: 'ready',
+  release: 2,
+  plugins: ['order-minimum@1.0.0'],
+}
+
+export const orderMinimum: PluginView = {
+  name: 'order-minimum',
+  package: 'order-minimum',
+  range: '*',
+  version: '1.0.0',
+  kind: 'explicit',
+  enabled: true,
+  state: 'running',
+  scopes: ['mail'],
+  config: { minimum: 1000 },
+  secrets: ['apiKey'],
+  schema: null,
+}
+
+const details: PluginDetails = {
+  name: 'order-minimum',
+  version: '1.0.0',
+  title: 'Order minimum',
+  description: 'Refuses orders that are too small.',
+  scopes: [],
+  publishedAt: '2026-11-22T10:00:00.000Z',
+  versions: ['1.0.0'],
+  readme: '# Order minimum\n\nWhat it does.',
+  facts: {
+    sdk: '1.0.0',
+    hooks: [{ kind: 'before', point: 'Checkout.place', method: 'check' }],
+    events: [],
+    jobs: [],
+    routes: [],
+    capabilities: [],
+    config: { type: 'object', properties: { minimum: { type: 'integer', default: 1000 } } },
+    mail: [],
+  },
+}
+
+export async function startFakePlatform(): Promise<FakePlatform> {
+  const home = mkdtempSync(join(tmpdir(), 'shopctl-cli-'))
+  const app = fastify({ forceCloseConnections: true })
+  const platform: FakePlatform = {
+    home,
+    app,
+    asked: [],
+    intercept: () => undefined,
+    plugin: details,
+    answer: () => [{ release: release(3) }],
+    releases: [release(2), release(1, { state: 'retired' })],
+    logs: [],
+    async close() {
+      await app.close()
+      rmSync(home, { recursive: true })
+    },
+  }
+  app.addHook('onRequest', async (_request, reply) => platform.intercept(reply))
+  app.addHook('preHandler', async ({ method, url, body, headers }) => {
+    platform.asked.push({ line: `${method} ${url}`, body, authorization: headers.authorization })
+  })
+  app.setErrorHandler(async (error, _request, reply) => {
+    if (!isShopError(error)) throw error
+    return reply.code(error.status).send(error.toProblem())
+  })
+  addRoutes(app, platform)
+  const api = await app.listen({ host: '127.0.0.1', port: 0 })
+  mkdirSync(home, { recursive: true })
+  const file = { pid: process.pid, api, token: 'secret', registry: { url: 'http://127.0.0.1:4', token: 't' } }
+  writeFileSync(platformFile(home), JSON.stringify(file))
+  return platform
+}
+
+function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
+  const known = (slug: string): void => {
+    if (slug !== 'acme') throw shopError('TENANT_NOT_FOUND', slug)
+  }
+  app.get(
+    '/api/status',
+    async (): Promise<StatusView> => ({
+      gateway: 'http://127.0.0.1:8080',
+      admin: 'http://127.0.0.1:8090',
+      registry: 'http://127.0.0.1:4873',
+      mailbox: 'http://127.0.0.1:8025',
+      tenants: [acme],
+    }),
+  )
+  app.post('/api/tenants', (request, reply) => stream(reply.raw, platform.answer(request.body)))
+  app.get('/api/plugins', async () => [platform.plugin])
+  app.get('/api/plugins/*', async () => platform.plugin)
+  type Tenant = { Params: { slug: string } }
+  app.addHook<Tenant>('preHandler', async ({ params }) => (params.slug === undefined ? undefined : known(params.slug)))
+  app.get<Tenant>('/api/tenants/:slug', async () => acme)
+  app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
+  app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
+  app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
+  app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
+}
+
+type Raw = import('node:http').ServerResponse
+
+async function stream(raw: Raw, lines: ReturnType<FakePlatform['answer']>): Promise<void> {
+  raw.writeHead(200, { 'content-type': 'application/x-ndjson' })
+  for await (const line of lines) {
+    if (line === 'cut') return void raw.destroy()
+    raw.write(`${JSON.stringify(line)}\n`)
+  }
+  raw.end()
+}

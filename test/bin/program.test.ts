@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import type { Cli } from '../../bin/cli.js'
+import { createProgram } from '../../bin/program.js'
+import { cli } from './run-cli.js'
+
+const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'logs', 'try', 'build']
+
+/** Every command line that does something: `plugin add`. */
+const commands = (await createProgram(groups, {} as Cli)).commands
+  .filter((group) => group.name() !== 'help')
+  .flatMap((group) =>
+    group.commands.length === 0 ? [group.name()] : group.commands.map((command) => `${group.name()} ${command.name()}`),
+  )
+
+test('the commands are these', () => {
+  expect(commands).toEqual([
+    'up',
+    'status',
+    'tenant create',
+    'tenant list',
+    'tenant remove',
+    'tenant password',
+    'plugin search',
+    'plugin info',
+    'plugin add',
+    'plugin configure',
+    'plugin remove',
+    'plugin enable',
+    'plugin disable',
+    'plugin list',
+    'plugin new',
+    'plugin check',
+    'plugin publish',
+    'release list',
+    'release rollback',
+    'logs',
+    'try login',
+    'try checkout',
+    'build',
+  ])
+})
+
+test.for(commands)('the help of "%s" has an example that is a line of it, and --json', async (command) => {
+  const { code, stdout } = await cli([...command.split(' '), '--help'])
+  expect(code).toBe(0)
+  expect(stdout.split('Examples:')[1]).toContain(`  shopctl ${command}`)
+  expect(stdout).toContain('--json')
+})
+
+test('the help names the groups, the exit codes and SHOPCTL_HOME', async () => {
+  const { code, stdout } = await cli(['--help'])
+  expect(code).toBe(0)
+  for (const word of [...groups, 'Exit codes:', 'SHOPCTL_HOME']) expect(stdout).toContain(word)
+})
+
+test('--version answers the version of the package', async () => {
+  expect(await cli(['--version'])).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' })
+})
+
+test.for([
+  [[], ''],
+  [['plugin'], ''],
+])('a command line that names no command gets the help on stderr and 2: %j', async ([argv]) => {
+  const { code, stdout, stderr } = await cli(argv as string[])
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).toContain('Usage:')
+})
+
+test.for([
+  [['plug'], "Unknown command 'plug' (Did you mean plugin?)", 'shopctl --help'],
+  [['plugin', 'ad', 'x'], "Unknown command 'ad' (Did you mean add?)", 'shopctl plugin --help'],
+  [['plugin', 'list'], "Required option '--tenant <slug>' not specified.", 'shopctl plugin list --help'],
+  [['plugin', 'add', '--tenant', 'acme'], "Missing required argument 'spec'.", 'shopctl plugin add --help'],
+  [['status', '--fast'], "Unknown option '--fast'.", 'shopctl status --help'],
+  [
+    ['tenant', 'list', 'acme'],
+    "Too many arguments for 'list'. Expected 0 arguments but got 1: acme.",
+    'shopctl tenant list --help',
+  ],
+] as const)('wrong usage says what is wrong and whose help to read: %j', async ([argv, title, help]) => {
+  const { code, stderr } = await cli(argv)
+  expect(code).toBe(2)
+  expect(stderr).toContain(`USAGE  ${title}\n`)
+  expect(stderr).toContain(`See:  ${help}\n`)
+})
+
+test('wrong usage with --json is an object too', async () => {
+  const { code, stdout } = await cli(['plugin', 'list', '--json'])
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout)).toEqual({
+    error: {
+      code: 'USAGE',
+      title: "Required option '--tenant <slug>' not specified.",
+      hint: 'See:  shopctl plugin list --help',
+      status: 400,
+    },
+  })
+})

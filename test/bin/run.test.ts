@@ -1,0 +1,122 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { platformFile } from '../../core/control/client/index.js'
+import { shopError } from '../../core/model/index.js'
+import { type FakePlatform, startFakePlatform } from './fake-platform.js'
+import { cli } from './run-cli.js'
+
+let platform: FakePlatform
+beforeEach(async () => {
+  platform = await startFakePlatform()
+})
+afterEach(() => platform.close())
+
+const shopctl = (...argv: string[]) => cli(argv, { home: platform.home })
+
+test('an answer goes to stdout and the exit code is 0', async () => {
+  const { code, stdout, stderr } = await shopctl('plugin', 'list', '--tenant', 'acme')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toBe(
+    'name           version  wanted  state    may   settings\n' +
+      'order-minimum  1.0.0    *       running  mail  minimum=1000 apiKey=•••\n',
+  )
+})
+
+test('the token of the home is shown to the platform', async () => {
+  await shopctl('status')
+  expect(platform.asked).toEqual([{ line: 'GET /api/status', body: undefined, authorization: 'Bearer secret' }])
+})
+
+test('a refusal goes to stderr with its code, its sentence and the next step, and exits with 2', async () => {
+  expect(await shopctl('plugin', 'list', '--tenant', 'nobody')).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'TENANT_NOT_FOUND  There is no tenant "nobody".\n' +
+      '  → See all:  shopctl tenant list     Make it:  shopctl tenant create nobody\n',
+  })
+})
+
+test('with --json a refusal is one object on stdout', async () => {
+  const { code, stdout, stderr } = await shopctl('plugin', 'list', '--tenant', 'nobody', '--json')
+  expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
+  const { message: title, ...error } = shopError('TENANT_NOT_FOUND', 'nobody')
+  expect(JSON.parse(stdout)).toEqual({ error: { code: error.code, title, hint: error.hint, status: 404 } })
+})
+
+test('without a platform the command says how to start one and exits with 3', async () => {
+  const home = join(platform.home, 'elsewhere')
+  const { code, stderr } = await cli(['status'], { home })
+  expect(code).toBe(3)
+  expect(stderr).toContain(`PLATFORM_DOWN  No platform is running for ${home}.`)
+  expect(stderr).toContain('npm start')
+})
+
+test('a platform that was killed is as good as none', async () => {
+  await platform.app.close()
+  const { code, stdout } = await shopctl('status', '--json')
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'PLATFORM_DOWN', status: 503 } })
+})
+
+test('a registry that is down exits with 3', async () => {
+  platform.intercept = () => {
+    throw shopError('REGISTRY_UNREACHABLE', 'http://127.0.0.1:4873', 'the connection was refused')
+  }
+  expect((await shopctl('plugin', 'search')).code).toBe(3)
+})
+
+test('a fault of ours exits with 1, and SHOPCTL_DEBUG shows where', async () => {
+  writeFileSync(platformFile(platform.home), 'no json')
+  const { code, stderr } = await shopctl('status')
+  expect(code).toBe(1)
+  expect(stderr).toContain('INTERNAL')
+  expect(stderr).not.toContain('    at ')
+  const debug = await cli(['status'], { home: platform.home, environment: { SHOPCTL_DEBUG: '1' } })
+  expect(debug.stderr).toContain('    at ')
+})
+
+test('another program at the platform’s address is told from the platform', async () => {
+  platform.intercept = (reply) => reply.code(404).type('text/html').send('<h1>no</h1>')
+  const { code, stdout } = await shopctl('status', '--json')
+  expect(code).toBe(1)
+  expect(JSON.parse(stdout).error.title).toBe('The platform answered 404 to /api/status.')
+})
+
+test('a tenant whose name is a path reaches no other door', async () => {
+  const { code, stderr } = await shopctl('plugin', 'list', '--tenant', '..')
+  expect(code).toBe(2)
+  expect(stderr).toContain('NOT_FOUND')
+  expect(platform.asked).toEqual([])
+})
+
+test('what a plugin’s author wrote cannot write to the terminal', async () => {
+  platform.plugin = { ...platform.plugin, title: '\u001b]0;owned\u0007Order \u001b[2Jminimum\u202e' }
+  const { stdout } = await shopctl('plugin', 'search')
+  expect(stdout).toContain('Order minimum: Refuses')
+  expect(stdout).not.toMatch(/(?!\n)\p{Cc}|\u202e/u)
+})
+
+test('in a terminal there are colours and the last column is cut; NO_COLOR takes the colours away', async () => {
+  const argv = ['plugin', 'search']
+  const { stdout } = await cli(argv, { home: platform.home, columns: 40 })
+  expect(stdout).toContain('\u001b[1morder-minimum\u001b[22m')
+  const plain = await cli(argv, { home: platform.home, columns: 40, environment: { NO_COLOR: '1' } })
+  expect(plain.stdout).toBe('plugin         version  what it is\norder-minimum  1.0.0    Order minimum:…\n')
+})
+
+test('the nearest .shopctl above the current folder is the home', async () => {
+  const project = mkdtempSync(join(tmpdir(), 'shopctl-project-'))
+  try {
+    const cwd = join(project, 'plugins/greeter')
+    mkdirSync(cwd, { recursive: true })
+    mkdirSync(join(project, '.shopctl'))
+    expect((await cli(['status'], { cwd })).stderr).toContain(join(project, '.shopctl'))
+    rmSync(join(project, '.shopctl'), { recursive: true })
+    expect((await cli(['status'], { cwd })).stderr).toContain(join(cwd, '.shopctl'))
+  } finally {
+    rmSync(project, { recursive: true })
+  }
+})

@@ -1,0 +1,4 @@
+import 'reflect-metadata'
+
+export class Mailer {}
+export const Plugin = () => undefined

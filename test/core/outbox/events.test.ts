@@ -1,0 +1,275 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { Delivery } from '../../../core/protocol/index.js'
+import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
+
+let outbox: TestOutbox
+let acme: pg.Client
+let globex: pg.Client
+let got: (Delivery & { tenant: string })[]
+
+beforeAll(async () => {
+  outbox = await startTestOutbox()
+  acme = await outbox.tenant('acme')
+  globex = await outbox.tenant('globex')
+})
+afterAll(() => outbox.close())
+
+const mailer = { plugin: 'mailer', method: 'send', types: ['order.placed', 'order.paid'] }
+beforeEach(async () => {
+  got = []
+  for (const slug of ['acme', 'globex']) await outbox.admin.replaceSubscriptions(slug, [mailer])
+})
+afterEach(async () => {
+  await outbox.stop()
+  for (const slug of ['acme', 'globex']) await outbox.admin.replaceSubscriptions(slug, [])
+})
+
+const emit = async (client: pg.Client, type: string, aggregate = 'order-1', payload: object = {}): Promise<string> => {
+  const { rows } = await client.query('select api.emit($1, $2, $3)::text as id', [type, aggregate, payload])
+  return rows[0].id
+}
+
+const deliver = async (tenant: string, delivery: Delivery): Promise<void> => {
+  got.push({ tenant, ...delivery })
+}
+
+const untilGot = (count: number): Promise<void> =>
+  vi.waitFor(() => expect(got.length).toBeGreaterThanOrEqual(count), { timeout: 5000, interval: 5 })
+
+/** All that was emitted has been looked at. */
+const untilQuiet = (): Promise<void> =>
+  vi.waitFor(
+    async () => {
+      const left = `select 1 from ev.inbox union all select 1 from ev.lane where parked_at is null`
+      expect((await outbox.pool.query(left)).rowCount).toBe(0)
+    },
+    { timeout: 5000, interval: 5 },
+  )
+
+test('an event comes whole, once, to each handler that subscribes to it, in its own shop only', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [mailer, { plugin: 'ping', method: 'on', types: ['order.placed'] }])
+  const id = await emit(acme, 'order.placed', 'order-7', { total: 10 })
+  outbox.start({ deliver })
+  await untilGot(2)
+  await untilQuiet()
+  const common = { tenant: 'acme', id, type: 'order.placed', aggregate: 'order-7', attempt: 1, payload: { total: 10 } }
+  expect(got).toEqual(
+    expect.arrayContaining([
+      { ...common, at: expect.stringMatching(/^2.*Z$/), plugin: 'mailer', method: 'send' },
+      { ...common, at: expect.stringMatching(/^2.*Z$/), plugin: 'ping', method: 'on' },
+    ]),
+  )
+  expect(got).toHaveLength(2)
+})
+
+test('a handler of several types is one subscriber: it gets them in the order in which they happened', async () => {
+  outbox.start({ deliver })
+  for (let n = 0; n < 10; n += 1) await emit(acme, n % 2 === 0 ? 'order.placed' : 'order.paid', 'order-1', { n })
+  await emit(acme, 'order.unheard')
+  await untilGot(10)
+  await untilQuiet()
+  expect(got.map(({ payload }) => (payload as { n: number }).n)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+})
+
+test('an event of a transaction that is rolled back is never delivered', async () => {
+  outbox.start({ deliver })
+  await acme.query('begin')
+  await emit(acme, 'order.placed', 'order-1', { n: 'undone' })
+  await acme.query('rollback')
+  await emit(acme, 'order.placed', 'order-1', { n: 'done' })
+  await untilGot(1)
+  await untilQuiet()
+  expect(got.map(({ payload }) => payload)).toEqual([{ n: 'done' }])
+})
+
+test('an event that commits after a later one is not lost, and holds up nobody while it is open', async () => {
+  outbox.start({ deliver })
+  await acme.query('begin')
+  await emit(acme, 'order.placed', 'slow')
+  await emit(globex, 'order.placed', 'quick')
+  await untilGot(1)
+  await acme.query('commit')
+  await untilGot(2)
+  expect(got.map(({ aggregate }) => aggregate)).toEqual(['quick', 'slow'])
+})
+
+test('a failing event is tried again with its number, then parked; other aggregates flow; a replay keeps the order', async () => {
+  let isWell = false
+  const failing = async (tenant: string, delivery: Delivery): Promise<void> => {
+    await deliver(tenant, delivery)
+    if (delivery.aggregate === 'bad' && !isWell) throw new Error('no thanks')
+  }
+  outbox.start({ deliver: failing, settings: { maxAttempts: 3 } })
+  const ids = [await emit(acme, 'order.placed', 'bad'), await emit(acme, 'order.paid', 'bad')]
+  await emit(acme, 'order.placed', 'good')
+  await vi.waitFor(async () => expect(await outbox.admin.listParked('acme')).toHaveLength(1), { interval: 10 })
+  ids.push(await emit(acme, 'order.paid', 'bad'))
+  await emit(acme, 'order.paid', 'good')
+  await vi.waitFor(() => expect(got.filter(({ aggregate }) => aggregate === 'good')).toHaveLength(2), { interval: 5 })
+  const bad = () => got.filter(({ aggregate }) => aggregate === 'bad')
+  expect(bad().map(({ id, attempt }) => [id, attempt])).toEqual([1, 2, 3].map((attempt) => [ids[0], attempt]))
+  await vi.waitFor(async () => expect((await outbox.admin.listParked('acme'))[0]?.waiting).toBe(3), { interval: 10 })
+  const [parked] = await outbox.admin.listParked('acme')
+  expect(parked).toMatchObject({
+    ...{ plugin: 'mailer', method: 'send', aggregate: 'bad' },
+    event: ids[0],
+    attempts: 3,
+  })
+  expect(parked?.error).toBe('no thanks')
+  isWell = true
+  expect(await outbox.admin.replay('acme', { plugin: 'other' })).toBe(0)
+  expect(await outbox.admin.replay('acme', { plugin: 'mailer', aggregate: 'bad' })).toBe(1)
+  await untilQuiet()
+  expect(
+    bad()
+      .map(({ id, attempt }) => [id, attempt])
+      .slice(3),
+  ).toEqual(ids.map((id) => [id, 1]))
+})
+
+test('an event that fails in the midst of others begins its own count of attempts', async () => {
+  const failing = async (tenant: string, delivery: Delivery): Promise<void> => {
+    await deliver(tenant, delivery)
+    if ((delivery.payload as { n: number }).n === 1 && delivery.attempt < 3) throw new Error('not yet')
+  }
+  await acme.query('begin')
+  for (let n = 0; n < 3; n += 1) await emit(acme, 'order.placed', 'order-1', { n })
+  await acme.query('commit')
+  outbox.start({ deliver: failing })
+  await untilQuiet().then(() => untilGot(5))
+  expect(got.map(({ payload, attempt }) => [(payload as { n: number }).n, attempt])).toEqual([
+    ...[
+      [0, 1],
+      [1, 1],
+      [1, 2],
+      [1, 3],
+    ],
+    [2, 1],
+  ])
+})
+
+test('what takes longer than a lease stays with the node that has it', async () => {
+  const slow = async (tenant: string, delivery: Delivery): Promise<void> => {
+    await deliver(tenant, delivery)
+    await delay(400)
+  }
+  const settings = { leaseMs: 120 }
+  outbox.start({ deliver: slow, settings })
+  outbox.start({ deliver: slow, settings })
+  await emit(acme, 'order.placed')
+  await untilGot(1)
+  await untilQuiet()
+  expect(got).toHaveLength(1)
+})
+
+test('a node that has lost its lease is told to stop, and cannot settle what is another’s', async () => {
+  const stopped = Promise.withResolvers<string>()
+  const hanging = (_tenant: string, _delivery: Delivery, signal: AbortSignal): Promise<void> =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        stopped.resolve((signal.reason as Error).message)
+        reject(signal.reason as Error)
+      })
+    })
+  await emit(acme, 'order.placed')
+  const first = outbox.start({ deliver: hanging, settings: { leaseMs: 150 } })
+  await vi.waitFor(async () =>
+    expect((await outbox.pool.query('select from ev.lane where lease is not null')).rowCount).toBe(1),
+  )
+  await outbox.pool.query('update ev.lane set lease = gen_random_uuid()')
+  expect(await stopped.promise).toContain('somebody else')
+  expect((await outbox.pool.query('select attempts from ev.lane')).rows).toEqual([{ attempts: 1 }])
+  await first.close()
+})
+
+test('what a node holds when it stops is another’s at once, and not counted as an attempt', async () => {
+  const started = Promise.withResolvers<void>()
+  const first = outbox.start({
+    deliver: () => {
+      started.resolve()
+      return new Promise(() => {}) // Heeds no signal.
+    },
+    settings: { closeMs: 10 },
+  })
+  await emit(acme, 'order.placed')
+  await started.promise
+  await first.close()
+  outbox.start({ deliver })
+  await untilGot(1)
+  expect(got[0]?.attempt).toBe(1)
+})
+
+test('new subscribers get what happens from now on; those that stay go on; those that go leave nothing', async () => {
+  await emit(acme, 'order.placed', 'order-1', { n: 'before' })
+  await outbox.admin.replaceSubscriptions('acme', [mailer, { plugin: 'late', method: 'on', types: ['order.placed'] }])
+  await emit(acme, 'order.placed', 'order-1', { n: 'after' })
+  outbox.start({ deliver })
+  await untilGot(3)
+  await untilQuiet()
+  expect(got.filter(({ plugin }) => plugin === 'late').map(({ payload }) => payload)).toEqual([{ n: 'after' }])
+  expect(got.filter(({ plugin }) => plugin === 'mailer')).toHaveLength(2)
+  await outbox.stop()
+  await emit(acme, 'order.placed', 'order-1', { n: 'unwanted' })
+  await outbox.admin.replaceSubscriptions('acme', [])
+  outbox.start({ deliver })
+  await untilQuiet()
+  expect(got).toHaveLength(3)
+})
+
+test('a subscriber that no longer wants a type goes on with the others', async () => {
+  await emit(acme, 'order.placed')
+  await emit(acme, 'order.paid')
+  const node = outbox.start({ deliver: async () => Promise.reject(new Error('later')), settings: { retryMs: 100_000 } })
+  await vi.waitFor(async () =>
+    expect((await outbox.pool.query('select from ev.lane where lease is null')).rowCount).toBe(1),
+  )
+  await node.close()
+  await outbox.admin.replaceSubscriptions('acme', [{ ...mailer, types: ['order.placed'] }])
+  await outbox.pool.query('update ev.lane set run_at = now()')
+  outbox.start({ deliver })
+  await untilQuiet()
+  expect(got.map(({ type }) => type)).toEqual(['order.placed'])
+})
+
+test('deliveries go on after the database was away', async () => {
+  outbox.start({ deliver })
+  await outbox.pool.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'shopctl' and pid <> pg_backend_pid()`,
+  )
+  await emit(acme, 'order.placed')
+  await untilGot(1)
+})
+
+test('a tenant with very much to do does not hold up the others', async () => {
+  await acme.query(`select api.emit('order.placed', 'bulk-' || n, '{}') from generate_series(1, 3000) n`)
+  const order: string[] = []
+  outbox.start({
+    deliver: async (tenant) => {
+      order.push(tenant)
+      await delay(1)
+    },
+    settings: { concurrency: 10 },
+  })
+  await vi.waitFor(() => expect(order.length).toBeGreaterThan(10), { interval: 1 })
+  await emit(globex, 'order.placed')
+  await vi.waitFor(() => expect(order).toContain('globex'), { timeout: 5000, interval: 5 })
+  expect(order.length).toBeLessThan(1500)
+})
+
+test('what every subscriber has had is taken away in time; what is parked is kept', async () => {
+  const node = outbox.start({
+    deliver: (_tenant, { aggregate }) => (aggregate === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()),
+    settings: { maxAttempts: 1 },
+  })
+  await emit(acme, 'order.placed', 'bad')
+  await emit(acme, 'order.placed', 'good')
+  await vi.waitFor(async () => expect(await outbox.admin.listParked('acme')).toHaveLength(1), { interval: 10 })
+  await untilQuiet()
+  await node.close()
+  outbox.start({ settings: { keepMs: 0 } })
+  const left = async () => (await outbox.pool.query('select aggregate from ev.event')).rows
+  await vi.waitFor(async () => expect(await left()).toEqual([{ aggregate: 'bad' }]), { interval: 10 })
+  expect((await outbox.pool.query(`select from ev.aggregate where name = 'good'`)).rowCount).toBe(0)
+})

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { CrashRecord } from '../../../core/serve/crash-record.js'
+
+test('the first crash costs no pause, the next ones double it up to the longest', () => {
+  let now = 0
+  const record = new CrashRecord({ windowMs: 1_000_000, backOffMs: 100, maxBackOffMs: 30_000, now: () => now })
+  const pauses = Array.from({ length: 12 }, () => {
+    now += 1
+    record.add()
+    return record.pauseMs
+  })
+  expect(pauses).toEqual([0, 100, 200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000])
+})
+
+test('only crashes within the window count', () => {
+  let now = 0
+  const record = new CrashRecord({ windowMs: 1000, backOffMs: 100, maxBackOffMs: 30_000, now: () => now })
+  const counts = [0, 400, 900, 1100, 5000].map((time) => {
+    now = time
+    return record.add()
+  })
+  expect(counts).toEqual([1, 2, 3, 3, 1])
+  expect(record.pauseMs).toBe(0)
+})

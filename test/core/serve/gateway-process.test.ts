@@ -1,0 +1,56 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ask, type LoadAnswer } from './load.js'
+import { Serving, until } from './serving.js'
+
+let serving: Serving
+let address: string
+
+beforeEach(async () => {
+  serving = await Serving.open()
+  address = await serving.openShop()
+})
+afterEach(() => serving.close())
+
+const afterRestart = async (path = ''): Promise<LoadAnswer> => {
+  let answer: LoadAnswer | undefined
+  await until(async () => {
+    answer = await ask(`${address}${path}`).catch(() => undefined)
+    return answer !== undefined
+  })
+  return answer as LoadAnswer
+}
+
+test('a killed gateway comes back at the same ports with the same routes; workers do not notice', async () => {
+  const worker = serving.supervisor.live('acme')?.pid
+  const main = serving.supervisor.gatewayAddress
+  process.kill(serving.supervisor.gatewayPid ?? 0, 'SIGKILL')
+  expect(await afterRestart()).toMatchObject({ status: 200, headers: { 'x-release': '1' } })
+  expect(serving.supervisor.gatewayAddress).toBe(main)
+  expect(await ask(main, { headers: { host: 'acme.localhost' } })).toMatchObject({ status: 200 })
+  expect(serving.supervisor.live('acme')?.pid).toBe(worker)
+})
+
+test('a swap while the gateway is down ends when it is back', async () => {
+  process.kill(serving.supervisor.gatewayPid ?? 0, 'SIGKILL')
+  const { drained } = await serving.release(2)
+  await drained
+  expect(await afterRestart()).toMatchObject({ headers: { 'x-release': '2' } })
+})
+
+test('a gateway that stands still at a switch is ended and started again', { timeout: 20_000 }, async () => {
+  const { gatewayPid = 0 } = serving.supervisor
+  process.kill(gatewayPid, 'SIGSTOP')
+  await serving.release(2)
+  expect(serving.supervisor.gatewayPid).not.toBe(gatewayPid)
+  expect(await afterRestart()).toMatchObject({ headers: { 'x-release': '2' } })
+})
+
+test('everything is closed within three seconds, though requests are under way', async () => {
+  const hanging = serving.logLine('acme', 'hanging')
+  const hung = ask(`${address}/hang`).catch((error: Error) => error)
+  await hanging
+  const began = performance.now()
+  await serving.supervisor.close()
+  expect(performance.now() - began).toBeLessThan(3_000)
+  await hung
+})

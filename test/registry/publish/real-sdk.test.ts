@@ -1,0 +1,82 @@
+import { mkdir, rm, symlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { readKernel } from '../../../core/build/index.js'
+import type { Kernel } from '../../../core/protocol/index.js'
+import { checkPlugin } from '../../../registry/index.js'
+import { writePlugin } from './write-plugin.js'
+
+const root = join(import.meta.dirname, '../../..')
+let kernel: Kernel
+
+beforeAll(async () => {
+  kernel = await readKernel(join(root, 'dist/kernel'))
+})
+
+const scopes = ['mail', 'http:config.url']
+const plugin = `
+import { allow, before, Config, deny, Http, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
+import { type Cart, Checkout, CustomerLoggedIn } from '@shopctl/sdk/shop'
+
+const Settings = Type.Object({ url: Type.String(), minimum: Type.Integer() })
+
+@Plugin({ config: Settings })
+export default class Sample {
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly http: Http,
+    private readonly config: Config<Static<typeof Settings>>,
+  ) {}
+
+  @on(CustomerLoggedIn)
+  async welcome({ customer }: CustomerLoggedIn) {
+    await this.http.fetch(this.config.url)
+    await this.mailer.send('welcome', { to: customer.email })
+  }
+
+  @before(Checkout, 'place')
+  minimumOrder({ cart }: { cart: Cart }) {
+    return cart.total.amount >= this.config.minimum ? allow : deny('ORDER_TOO_SMALL', 'Too small.')
+  }
+}
+`
+
+async function check(code: string) {
+  const folder = await writePlugin('sample', {
+    shopctl: { scopes },
+    files: { 'src/index.ts': code, 'mail/welcome.md': 'Hi' },
+  })
+  // As an author has it who installed the SDK.
+  await mkdir(join(folder, 'node_modules/@shopctl'), { recursive: true })
+  await symlink(join(root, 'core/sdk'), join(folder, 'node_modules/@shopctl/sdk'))
+  const report = await checkPlugin({ folder, kernel, signal: AbortSignal.timeout(60_000) })
+  await rm(join(folder, 'node_modules'), { recursive: true })
+  return report
+}
+
+test('a plugin in the SDK’s words is described by what it declares', async () => {
+  const { reasons, facts } = await check(plugin)
+  expect(reasons).toEqual([])
+  expect(facts).toMatchObject({
+    hooks: [{ kind: 'before', point: 'Checkout.place', method: 'minimumOrder' }],
+    events: [{ types: ['customer.logged-in'], method: 'welcome' }],
+    capabilities: ['http', 'mail'],
+    config: { type: 'object', required: ['url', 'minimum'] },
+    mail: ['welcome'],
+  })
+})
+
+test.each([
+  ['a hook on a method that is not there', ["'place'", "'placed'"], /^src\/index\.ts:\d+:\d+ .*'"placed"'/],
+  ['a payload that does not fit', ['cart.total.amount', 'cart.total.sum'], /^src\/index\.ts:\d+:\d+ .*'sum'/],
+  [
+    'an interface where a class is injected',
+    ['mailer: Mailer', 'mailer: { send(...all: unknown[]): Promise<void> }'],
+    /^it cannot be loaded: parameter 1 of Sample's constructor cannot be injected/,
+  ],
+  ['no plugin class', ['@Plugin({ config: Settings })', ''], /must be a class decorated with @Plugin/],
+] as const)('%s is refused', async (_, [from, to], reason) => {
+  const { reasons } = await check(plugin.replace(from, to))
+  expect(reasons.length).toBeGreaterThan(0)
+  expect(reasons).toContainEqual(expect.stringMatching(reason))
+})
