@@ -49,12 +49,13 @@ export function declareAuthor(group: Command, cli: Cli): void {
   ])
 }
 
-async function checkFolder(cli: Cli, folder: string): Promise<Answer> {
+async function checkFolder(cli: Cli, path: string): Promise<Answer> {
+  const folder = await installedFolder(cli, path)
   const [{ checkPlugin }, kernel] = await Promise.all([import('../registry/index.js'), readKernel()])
   const { result: report, timing } = await watch(cli, {
     work: (onStep, signal) =>
       checkPlugin({
-        folder: resolve(cli.cwd, folder),
+        folder,
         kernel,
         signal,
         onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
@@ -77,7 +78,8 @@ function showReport({ name, version, reasons, facts }: PluginReport, { ms }: Tim
   return [`${verdict} ${dim(duration(ms))}`, ...faults, ...(facts === null ? [] : showFacts(facts, look))].join('\n')
 }
 
-async function publishFolder(cli: Cli, folder: string): Promise<Answer> {
+async function publishFolder(cli: Cli, path: string): Promise<Answer> {
+  const folder = await installedFolder(cli, path)
   const { file } = await connect(cli)
   const [{ createRegistryClient, publishPlugin }, kernel] = await Promise.all([
     import('../registry/index.js'),
@@ -88,7 +90,7 @@ async function publishFolder(cli: Cli, folder: string): Promise<Answer> {
     const { result, timing } = await watch(cli, {
       work: (onStep, signal) =>
         publishPlugin({
-          folder: resolve(cli.cwd, folder),
+          folder,
           client,
           kernel,
           signal,
@@ -104,6 +106,18 @@ async function publishFolder(cli: Cli, folder: string): Promise<Answer> {
   } finally {
     await client.close()
   }
+}
+
+/**
+ * The folder, once its packages are there: without them the compiler has a lot to say, and never the one thing that
+ * helps. PACKAGES_MISSING.
+ */
+async function installedFolder({ cwd }: Cli, path: string): Promise<string> {
+  const folder = resolve(cwd, path)
+  const isPackage = existsSync(join(folder, 'package.json'))
+  if (!isPackage || findPackageJSON('@shopctl/sdk', pathToFileURL(join(folder, 'package.json'))) !== undefined) return folder
+  const { shopError } = await import('../core/model/index.js')
+  throw shopError('PACKAGES_MISSING', folder)
 }
 
 async function readKernel() {

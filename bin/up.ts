@@ -54,7 +54,7 @@ async function up(cli: Cli): Promise<Answer> {
     onProgress: ({ step, ...rest }) => progress.step({ name: step, ...rest }),
     signal,
   }).catch((error: unknown) => {
-    progress.close(false)
+    progress.close(signal.aborted)
     throw signal.aborted ? new Interrupted() : error
   })
   const timing = progress.close(true)

@@ -11,7 +11,9 @@ export function bestVersion(packument: Packument, ranges: readonly string[]): st
   if (latest !== undefined && latest in packument.versions && satisfiesAll(latest, ranges) && !isDeprecated(latest)) {
     return latest
   }
-  const fitting = publishedVersions(packument).filter((version) => ranges.every((range) => semver.satisfies(version, range)))
+  const fitting = publishedVersions(packument).filter((version) =>
+    ranges.every((range) => semver.satisfies(version, range)),
+  )
   return fitting.find((version) => !isDeprecated(version)) ?? fitting[0] ?? anyVersion(packument, ranges)
 }
 

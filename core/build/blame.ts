@@ -59,8 +59,11 @@ async function readInside(folder: string, path: string): Promise<string> {
 
 function wordsOf({ text, notes }: Message): string {
   const missing = /^Could not resolve "(.+)"$/.exec(text)?.[1]
-  if (missing !== undefined) return `imports "${missing}", ${whyMissing(missing, notes.map((note) => note.text).join(' '))}`
-  if (text.startsWith('No loader is configured for ".node" files')) return 'needs native code, which a bundle cannot hold'
+  if (missing !== undefined)
+    return `imports "${missing}", ${whyMissing(missing, notes.map((note) => note.text).join(' '))}`
+  if (text.startsWith('No loader is configured for ".node" files'))
+    return 'needs native code, which a bundle cannot hold'
+  if (/^Cannot read (?:file|directory)/.test(text)) return 'reads what is outside of its package'
   const name = /^No matching export in ".*" for import "(.+)"$/.exec(text)?.[1]
   return name === undefined ? text : `imports "${name}", which is not exported there`
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { version as esbuildVersion } from 'esbuild'
 import {
   type Installation,
+  isShopError,
   type Lock,
   type Manifest,
   type OnProgress,
   type PackageId,
   type Phase,
   type ReleasePlugin,
-  isShopError,
   shopError,
 } from '../model/index.js'
 import { type Bundle, BundleFolder } from './bundle-folder.js'
@@ -24,8 +24,8 @@ import { PackageStore } from './package-store.js'
 import { pluginIds } from './plugin-closure.js'
 import { PrebundleFolder } from './prebundle-folder.js'
 import { resolveSet } from './resolve.js'
-import { sortedEntries } from './sorted-entries.js'
 import { stopEsbuild, warmEsbuild } from './run-esbuild.js'
+import { sortedEntries } from './sorted-entries.js'
 import { sha256, WholeFiles } from './whole-files.js'
 import { WorkFolders } from './work-folders.js'
 
@@ -94,11 +94,15 @@ export class Builder {
   build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
     return this.#run(signal, async (parts, running) => {
       const { source } = this.#options
-      await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal: running, onProgress }))
+      await timed({ phase: 'fetch', onProgress }, () =>
+        parts.store.fetch(lock, { source, signal: running, onProgress }),
+      )
       const manifests = await readManifests(parts.store, lock)
       const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, running))
       const entry = writeEntry(entryPlugins(lock, manifests))
-      const bundle = await timed({ phase: 'link', onProgress }, () => this.#link(parts, { entry, linkables, signal: running }))
+      const bundle = await timed({ phase: 'link', onProgress }, () =>
+        this.#link(parts, { entry, linkables, signal: running }),
+      )
       return { lock, plugins: releasePlugins(lock, manifests), bundle, entry }
     })
   }
@@ -144,7 +148,9 @@ export class Builder {
   async #link({ bundles, home }: Parts, { entry, linkables, signal }: LinkWork): Promise<Bundle> {
     const { kernel } = this.#options
     const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
-    const linkKey = sha256(JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]))
+    const linkKey = sha256(
+      JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]),
+    )
     const known = await bundles.linkedAs(linkKey)
     return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
   }
@@ -188,7 +194,8 @@ function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin[] {
   return lock.plugins.map((plugin) => {
     const id = `${plugin.package}@${plugin.version}`
     const { scopes, facts } = manifestOf(id)
-    if (facts === undefined) throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
+    if (facts === undefined)
+      throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
     return { ...plugin, scopes, facts }
   })
 }

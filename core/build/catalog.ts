@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { type Lock, type PackageId, type ShopError, isShopError, shopError } from '../model/index.js'
+import { isShopError, type Lock, type PackageId, type ShopError, shopError } from '../model/index.js'
 import { bestVersion, publishedVersions, rangeOf, satisfiesAll } from './best-version.js'
 import { packageId, partsOf } from './package-id.js'
 import type { PackageManifest, PackageSource, Packument } from './package-source.js'
@@ -11,6 +11,8 @@ export interface CatalogOptions {
   readonly source: PackageSource
   readonly previous: Lock
   readonly known?: KnownManifest | undefined
+  /** Plugins come from this registry alone; what they are made of may come from its uplink. */
+  readonly shelf: 'plugins' | 'packages'
   readonly signal: AbortSignal
 }
 
@@ -68,22 +70,31 @@ export class Catalog {
     const integrity = this.#options.previous.packages[id]?.integrity
     const known = integrity === undefined ? undefined : await this.#options.known?.(id, integrity)
     if (known !== undefined && integrity !== undefined) return { manifest: known, integrity }
-    const published = (await this.#packument(name, false))?.versions[version]
-    if (published === undefined) return shopError('VERSION_NOT_FOUND', name, version, [])
+    const packument = await this.#packument(name, false)
+    const published = packument?.versions[version]
+    if (packument === null || published === undefined) {
+      return shopError('VERSION_NOT_FOUND', name, version, packument === null ? [] : newest(packument))
+    }
     const sha512 = integrity ?? published.dist.integrity?.split(/\s+/).find((hash) => hash.startsWith('sha512-'))
-    if (sha512 === undefined) return shopError('DEPENDENCY_UNSUPPORTED', id, 'its tarball was published without a sha512')
+    if (sha512 === undefined)
+      return shopError('DEPENDENCY_UNSUPPORTED', id, 'its tarball was published without a sha512')
     return { manifest: published, integrity: sha512 }
   }
 
   async #choose({ name, ranges, isFresh, wantedBy }: VersionRequest): Promise<string | ShopError> {
     const packument = await this.#packument(name, isFresh)
     if (packument === null) {
-      return wantedBy === undefined ? shopError('PLUGIN_NOT_FOUND', name) : shopError('PACKAGE_NOT_FOUND', name, wantedBy)
+      return wantedBy === undefined
+        ? shopError('PLUGIN_NOT_FOUND', name)
+        : shopError('PACKAGE_NOT_FOUND', name, wantedBy)
     }
     const understood = ranges.map((range) => rangeOf(packument, range))
     const foreign = understood.indexOf(undefined)
     if (foreign !== -1) return shopError('RANGE_INVALID', name, ranges[foreign] ?? '')
-    const best = bestVersion(packument, understood.filter((range) => range !== undefined))
+    const best = bestVersion(
+      packument,
+      understood.filter((range) => range !== undefined),
+    )
     return best ?? shopError('VERSION_NOT_FOUND', name, ranges.join(' '), newest(packument), wantedBy)
   }
 
@@ -91,8 +102,8 @@ export class Catalog {
     const key = isFresh ? `${name} fresh` : name
     const asked = this.#packuments.get(key) ?? this.#packuments.get(`${name} fresh`)
     if (asked !== undefined) return asked
-    const { source, signal } = this.#options
-    const packument = source.packument(name, isFresh ? { signal, fresh: true } : { signal })
+    const { source, signal, shelf } = this.#options
+    const packument = source.packument(name, { signal, fresh: isFresh, own: shelf === 'plugins' })
     this.#packuments.set(key, packument)
     return packument
   }

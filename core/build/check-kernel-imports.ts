@@ -15,10 +15,17 @@ export interface Prebundle {
  * Names that a prebundle imports from the kernel and the kernel does not export: they would fail when the shop starts.
  * esbuild tells, when stubs that export the same names stand in the kernel's place.
  */
-export async function checkKernelImports(prebundle: Prebundle, kernel: KernelModules, signal: AbortSignal): Promise<string[]> {
+export async function checkKernelImports(
+  prebundle: Prebundle,
+  kernel: KernelModules,
+  signal: AbortSignal,
+): Promise<string[]> {
   const stdin = { contents: prebundle.code, sourcefile: 'prebundle.mjs', loader: 'js' } as const
   try {
-    await runEsbuild({ stdin, platform: 'node', format: 'esm', target: 'node24', plugins: [kernelStubs(kernel)] }, signal)
+    await runEsbuild(
+      { stdin, platform: 'node', format: 'esm', target: 'node24', plugins: [kernelStubs(kernel)] },
+      signal,
+    )
     return []
   } catch (error) {
     if (!isBuildFailure(error)) throw error
@@ -29,7 +36,8 @@ export async function checkKernelImports(prebundle: Prebundle, kernel: KernelMod
 /** esbuild's word that an import finds no export, told by the author's file and line. */
 export function missingExport({ text, location }: Message, { plugin, map }: Pick<Prebundle, 'plugin' | 'map'>): string {
   const origin = location === null ? undefined : originOf(map, location)
-  const source = origin?.source.startsWith(`${plugin}/`) === true ? origin.source.slice(plugin.length + 1) : origin?.source
+  const source =
+    origin?.source.startsWith(`${plugin}/`) === true ? origin.source.slice(plugin.length + 1) : origin?.source
   const place = origin === undefined ? '' : `${source ?? ''}:${origin.line} `
   const [, from, name] = /^No matching export in "(?:kernel|plugin):(.+)" for import "(.+)"$/.exec(text) ?? []
   return name === undefined ? `${place}${text}` : `${place}imports "${name}", which ${from ?? ''} does not export`

@@ -42,7 +42,11 @@ export function closureOf(
   }
   for (const visit of queue) {
     const { dependencies, peers } = nodeOf(visit.id)
-    const beside = peersFrom(visit, peers.filter(({ name }) => !dependencies.has(name)), nodeOf)
+    const beside = peersFrom(
+      visit,
+      peers.filter(({ name }) => !dependencies.has(name)),
+      nodeOf,
+    )
     const before = imports.get(visit.id)
     if (before === undefined) {
       problems.push(...beside.problems)
@@ -70,8 +74,14 @@ function peersFrom({ id, path }: Visit, peers: readonly Dependency[], nodeOf: (i
   return { found, problems }
 }
 
-function differences({ id }: Visit, before: ReadonlyMap<string, PackageId>, now: ReadonlyMap<string, PackageId>): string[] {
+function differences(
+  { id }: Visit,
+  before: ReadonlyMap<string, PackageId>,
+  now: ReadonlyMap<string, PackageId>,
+): string[] {
   return [...now]
     .filter(([name, other]) => before.get(name) !== other)
-    .map(([name, other]) => `${id} would need both ${before.get(name) ?? 'nothing'} and ${other} as "${name}" beside it`)
+    .map(
+      ([name, other]) => `${id} would need both ${before.get(name) ?? 'nothing'} and ${other} as "${name}" beside it`,
+    )
 }

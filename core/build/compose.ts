@@ -1,4 +1,10 @@
-import { type Installation, type LockedPlugin, type ShopError, defaultInstallationName, shopError } from '../model/index.js'
+import {
+  defaultInstallationName,
+  type Installation,
+  type LockedPlugin,
+  type ShopError,
+  shopError,
+} from '../model/index.js'
 import { type Composed, composeOrder } from './compose-order.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
 import { throwAll } from './throw-all.js'
@@ -31,11 +37,13 @@ export function compose(installations: readonly Installation[], plugins: readonl
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {
   const taken = new Set(installations.map(({ name }) => name))
   const sorted = [...plugins].sort((a, b) => (a.id < b.id ? -1 : 1))
-  const named = sorted.flatMap((choice): { choice: PluginChoice; name: string; installation: Installation | undefined }[] => {
-    const { package: packageName, installations: own } = choice.slot
-    if (own.length > 0) return own.map((installation) => ({ choice, installation, name: installation.name }))
-    return [{ choice, installation: undefined, name: freeName(packageName, taken) }]
-  })
+  const named = sorted.flatMap(
+    (choice): { choice: PluginChoice; name: string; installation: Installation | undefined }[] => {
+      const { package: packageName, installations: own } = choice.slot
+      if (own.length > 0) return own.map((installation) => ({ choice, installation, name: installation.name }))
+      return [{ choice, installation: undefined, name: freeName(packageName, taken) }]
+    },
+  )
   const namesOf = Map.groupBy(named, ({ choice }) => choice.id)
   return named.map((plugin) => {
     const needed = plugin.choice.peers.flatMap((peer) => {
@@ -73,6 +81,10 @@ function neededButOff(ordered: readonly NamedPlugin[], on: ReadonlySet<string>):
       mustHave.filter((names) => !names.some((other) => on.has(other))).map(([other = '']) => ({ name, other })),
     )
   return [...Map.groupBy(lacking, ({ other }) => other)].map(([other, dependants]) =>
-    shopError('PLUGIN_NEEDED', other, dependants.map(({ name }) => name)),
+    shopError(
+      'PLUGIN_NEEDED',
+      other,
+      dependants.map(({ name }) => name),
+    ),
   )
 }

@@ -45,13 +45,18 @@ function header(plugins: readonly EntryPlugin[]): string {
   const rows = plugins.map(({ locked: { name, kind }, id }) => {
     return ` *   ${name.padEnd(width)}  ${id}${kind === 'implicit' ? ', which another one needs' : ''}`
   })
-  const story = plugins.length === 0 ? ' * A shop without plugins.' : ' * Which plugin of this shop stands on what, in the order that runs:\n *'
+  const story =
+    plugins.length === 0
+      ? ' * A shop without plugins.'
+      : ' * Which plugin of this shop stands on what, in the order that runs:\n *'
   // With its exclamation mark it stays in the bundle.
   return ['/*!', story, ...rows, ' */'].join('\n')
 }
 
 function section(open: string, lines: readonly string[], close: string): string {
-  return lines.length === 0 ? `  ${open}${close}` : [`  ${open}`, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n')
+  return lines.length === 0
+    ? `  ${open}${close}`
+    : [`  ${open}`, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n')
 }
 
 function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
@@ -109,4 +114,5 @@ const handlerLines = (handlers: Handlers): string[] =>
 const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))
 
 /** Single quotes as we write them, unless something in it has to be escaped. */
-const quote = (text: string): string => (/^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text) ? `'${text}'` : JSON.stringify(text))
+const quote = (text: string): string =>
+  /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/.test(text) ? `'${text}'` : JSON.stringify(text)

@@ -1,5 +1,3 @@
-export { type Build, type BuildOptions, type Builder, type BuilderOptions, createBuilder, type SetRequest } from './builder.js'
-export type { Bundle } from './bundle-folder.js'
-export type { PackageManifest, PackageSource, Packument, PackumentOptions, PublishedManifest } from './package-source.js'
-export { buildKernel, type KernelOptions, readKernel } from './kernel.js'
+export { type Build, type Builder, createBuilder } from './builder.js'
+export { buildKernel, readKernel } from './kernel.js'
 export type { KernelEntries } from './kernel-sources.js'

@@ -19,7 +19,11 @@ export const kernelPackages = ({ modules }: KernelModules): ReadonlyMap<string, 
   new Map(Object.entries(modules).map(([specifier, { version }]) => [packageOf(specifier), version]))
 
 /** Where a package wants another version of a kernel package than the kernel has. */
-export function kernelMismatches(id: PackageId, manifest: PackageManifest, kernel: ReadonlyMap<string, string>): ShopError[] {
+export function kernelMismatches(
+  id: PackageId,
+  manifest: PackageManifest,
+  kernel: ReadonlyMap<string, string>,
+): ShopError[] {
   const wanted: Ranges = { ...manifest.optionalDependencies, ...manifest.dependencies, ...manifest.peerDependencies }
   return Object.entries(wanted).flatMap(([name, spec]) => {
     const has = kernel.get(name)
@@ -28,7 +32,8 @@ export function kernelMismatches(id: PackageId, manifest: PackageManifest, kerne
     if (parsed.kind === 'unsupported' || parsed.name !== name) {
       return [shopError('DEPENDENCY_UNSUPPORTED', id, `it replaces the platform's "${name}" by "${spec}"`)]
     }
-    const isMet = semver.validRange(parsed.range) === null || semver.satisfies(has, parsed.range, { includePrerelease: true })
+    const isMet =
+      semver.validRange(parsed.range) === null || semver.satisfies(has, parsed.range, { includePrerelease: true })
     return isMet ? [] : [shopError('SDK_INCOMPATIBLE', id, `${name} ${spec}`, `${name} ${has}`)]
   })
 }

@@ -1,5 +1,5 @@
-import { createRequire, findPackageJSON } from 'node:module'
 import { readFileSync } from 'node:fs'
+import { createRequire, findPackageJSON } from 'node:module'
 import { join } from 'node:path'
 import type { Plugin } from 'esbuild'
 import { packageOf } from './kernel-packages.js'
@@ -39,12 +39,18 @@ export function frontDoors({ own }: KernelEntries, root: string): Plugin {
   return {
     name: 'front-doors',
     setup(build) {
-      build.onResolve({ filter: /^front-door:/ }, ({ path }) => ({ path: path.slice('front-door:'.length), namespace: 'front-door' }))
+      build.onResolve({ filter: /^front-door:/ }, ({ path }) => ({
+        path: path.slice('front-door:'.length),
+        namespace: 'front-door',
+      }))
       build.onResolve({ filter: /^@/ }, ({ path }) => {
         const file = Object.hasOwn(own, path) ? own[path] : undefined
         return file === undefined ? undefined : { path: file }
       })
-      build.onLoad({ filter: /.*/, namespace: 'front-door' }, ({ path }) => ({ contents: frontDoor(path, root), resolveDir: root }))
+      build.onLoad({ filter: /.*/, namespace: 'front-door' }, ({ path }) => ({
+        contents: frontDoor(path, root),
+        resolveDir: root,
+      }))
     },
   }
 }

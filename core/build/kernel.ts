@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url'
 import { Type } from 'typebox'
 import { parseJson } from '../model/index.js'
 import type { Kernel, KernelModule } from '../protocol/index.js'
-import { entryPoints, fileName, frontDoors, installedVersion, type KernelEntries, kernelEntriesIn } from './kernel-sources.js'
+import {
+  entryPoints,
+  fileName,
+  frontDoors,
+  installedVersion,
+  type KernelEntries,
+  kernelEntriesIn,
+} from './kernel-sources.js'
 import { type Built, runEsbuild, stopEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
 import { parseMap, renameSources } from './source-map.js'
@@ -53,7 +60,11 @@ export async function readKernel(folder: string): Promise<Kernel> {
  * Bundles the platform's own code for workers into one folder of ESM files that share single copies of everything,
  * whoever imports them. The same code gives the same hash on any machine; kernels of before are left alone.
  */
-export async function buildKernel({ out, entries = kernelEntriesIn(compiledCore()), signal }: KernelOptions): Promise<Kernel> {
+export async function buildKernel({
+  out,
+  entries = kernelEntriesIn(compiledCore()),
+  signal,
+}: KernelOptions): Promise<Kernel> {
   const built = await bundle(entries, signal ?? new AbortController().signal)
   const files = new Map(built.outputFiles.map((file) => [basename(file.path), withPlainSources(file)]))
   const modules = modulesOf(entries, built)

@@ -74,7 +74,10 @@ function linkPlugins({ plugins, kernel }: LinkRequest): Plugin {
         if (isBuiltin(path) || Object.hasOwn(kernel.modules, path)) return { path, external: true }
         return { errors: [{ text: `imports "${path}", which is not in the set` }] }
       })
-      build.onLoad({ filter: /.*/, namespace: 'plugin' }, ({ path }) => ({ contents: byId.get(path)?.text ?? '', loader: 'js' }))
+      build.onLoad({ filter: /.*/, namespace: 'plugin' }, ({ path }) => ({
+        contents: byId.get(path)?.text ?? '',
+        loader: 'js',
+      }))
     },
   }
 }
@@ -86,7 +89,8 @@ async function blamed(messages: readonly Message[], plugins: readonly Linkable[]
   if (culprit === undefined) return new Error(`the entry does not link: ${messages.map(({ text }) => text).join('; ')}`)
   const own = messages.filter(({ location }) => location?.file === `plugin:${culprit.id}`)
   const map = await mapOf(culprit.text, () => Promise.reject(new Error('a prebundle holds its map')))
-  const reasons = own.map((message) => (map === undefined ? message.text : missingExport(message, { plugin: culprit.id, map })))
+  const reasons = own.map((message) =>
+    map === undefined ? message.text : missingExport(message, { plugin: culprit.id, map }),
+  )
   return shopError('BUILD_FAILED', culprit.id, reasons)
 }
-

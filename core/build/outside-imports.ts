@@ -19,12 +19,20 @@ export function outsideImports({ kernel, plugins, absent }: ImportRules): Plugin
       build.onResolve({ filter: atOrBelow([...packages, ...plugins]) }, ({ path }) => {
         if (Object.hasOwn(kernel.modules, path) || plugins.has(path)) return { path, external: true }
         const offered = Object.keys(kernel.modules).filter((specifier) => packageOf(specifier) === packageOf(path))
-        const door = offered.length > 0 ? `the platform offers ${offered.join(', ')} alone` : 'a plugin is imported by its name alone'
+        const door =
+          offered.length > 0
+            ? `the platform offers ${offered.join(', ')} alone`
+            : 'a plugin is imported by its name alone'
         return { errors: [{ text: `imports "${path}", but ${door}` }] }
       })
       if (absent.size === 0) return
-      build.onResolve({ filter: atOrBelow([...absent]) }, ({ path }) => (absent.has(path) ? { path, namespace: 'absent' } : undefined))
-      build.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: throwingModule(path), loader: 'js' }))
+      build.onResolve({ filter: atOrBelow([...absent]) }, ({ path }) =>
+        absent.has(path) ? { path, namespace: 'absent' } : undefined,
+      )
+      build.onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({
+        contents: throwingModule(path),
+        loader: 'js',
+      }))
     },
   }
 }

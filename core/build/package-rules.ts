@@ -1,4 +1,11 @@
-import { type Manifest, type PackageId, type ShopError, manifest as manifestSchema, problemsOf, shopError } from '../model/index.js'
+import {
+  type Manifest,
+  manifest as manifestSchema,
+  type PackageId,
+  problemsOf,
+  type ShopError,
+  shopError,
+} from '../model/index.js'
 import type { PackageManifest, Ranges } from './package-source.js'
 
 /** The manifest of a plugin, parsed; or why the package cannot be installed as one. */

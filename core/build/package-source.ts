@@ -1,6 +1,6 @@
 /** Where packages come from: the client of the private registry, or a fake in a test. */
 export interface PackageSource {
-  /** All that is published under a name; null when nothing is. `fresh` asks past every cache. */
+  /** All that is published under a name; null when nothing is. */
   packument(name: string, options: PackumentOptions): Promise<Packument | null>
   /** The bytes of one published version's tarball, unchecked. */
   tarball(name: string, version: string, options: { readonly signal: AbortSignal }): Promise<Buffer>
@@ -8,7 +8,10 @@ export interface PackageSource {
 
 export interface PackumentOptions {
   readonly signal: AbortSignal
+  /** Past every cache. */
   readonly fresh?: boolean
+  /** What was published in this registry alone, through its gate: nobody elsewhere can take a plugin's name. */
+  readonly own?: boolean
 }
 
 /** A full npm packument, as far as the build reads it. */

@@ -47,7 +47,9 @@ export class PackageStore {
 
   /** Fetches and unpacks what is not there yet. Throws PACKAGE_CORRUPT where the bytes are not what the lock says. */
   async fetch(lock: Lock, options: FetchOptions): Promise<void> {
-    const missing = Object.entries(lock.packages).filter(([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)))
+    const missing = Object.entries(lock.packages).filter(
+      ([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)),
+    )
     await mapLimited(missing, { limit: 16, signal: options.signal }, async ([id, { integrity }], signal) => {
       options.onProgress?.({ phase: 'fetch', detail: id })
       const { name, version } = partsOf(id)
@@ -115,7 +117,9 @@ function identityProblem(id: PackageId, text: Buffer | undefined): string | unde
 async function writeAll(folder: string, files: PackageFiles, signal: AbortSignal): Promise<void> {
   const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))))
   for (const path of folders) await mkdir(path, { recursive: true })
-  await mapLimited([...files], { limit: 16, signal }, ([path, content]) => writeFile(join(folder, path), content, { mode: 0o444 }))
+  await mapLimited([...files], { limit: 16, signal }, ([path, content]) =>
+    writeFile(join(folder, path), content, { mode: 0o444 }),
+  )
 }
 
 /** Only what the build reads: it stays in memory. */

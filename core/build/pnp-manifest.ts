@@ -22,9 +22,16 @@ export function pnpManifest({ plugin, imports, pathOf }: PnpRequest): object {
     const { name, version } = partsOf(id)
     // A package may import itself by its name.
     const packageDependencies = references(new Map([[name, id], ...dependencies]), imports)
-    return { name, entry: [version, { packageLocation: locationOf(pathOf(id)), packageDependencies, linkType: 'HARD' }] }
+    return {
+      name,
+      entry: [version, { packageLocation: locationOf(pathOf(id)), packageDependencies, linkType: 'HARD' }],
+    }
   })
-  const entry = { packageLocation: './', packageDependencies: [referenceTo(partsOf(plugin).name, plugin)], linkType: 'SOFT' }
+  const entry = {
+    packageLocation: './',
+    packageDependencies: [referenceTo(partsOf(plugin).name, plugin)],
+    linkType: 'SOFT',
+  }
   const byName = Map.groupBy(packages, ({ name }) => name)
   return {
     enableTopLevelFallback: false,

@@ -15,7 +15,10 @@ export function prebundleKey(request: ClosureRequest): string {
     const own = Object.entries(dependencies).filter(([name]) => id !== request.plugin || !plugins.has(name))
     return [id, integrity, sortedEntries(own)]
   })
-  const kernel = sortedEntries(Object.entries(request.kernel.modules)).map(([specifier, { exports }]) => [specifier, [...exports].sort()])
+  const kernel = sortedEntries(Object.entries(request.kernel.modules)).map(([specifier, { exports }]) => [
+    specifier,
+    [...exports].sort(),
+  ])
   const content = [format, esbuildVersion, request.plugin, inside, [...plugins.keys()].sort(), kernel]
   return createHash('sha256').update(JSON.stringify(content)).digest('hex')
 }

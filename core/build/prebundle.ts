@@ -24,7 +24,7 @@ interface Work extends PrebundleRequest {
   readonly entry: string
 }
 
-const longest = 60_000
+const longest = 20_000
 /** What CommonJS code takes for granted and an ES module does not have. */
 const commonJsNames = /\b__(?:require|filename|dirname)\b/
 const commonJsBanner = [
@@ -47,7 +47,8 @@ export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
     if (reasons.length > 0) throw failed(request.plugin, reasons)
     return bundled
   } catch (error) {
-    if (deadline.aborted && !request.signal.aborted) throw failed(request.plugin, [`it takes longer than ${longest / 1000} s`])
+    if (deadline.aborted && !request.signal.aborted)
+      throw failed(request.plugin, [`it takes longer than ${longest / 1000} s`])
     throw error
   }
 }
@@ -67,7 +68,10 @@ async function prepare(request: PrebundleRequest): Promise<Work> {
 
 async function readMail(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(join(folder, 'mail')).catch(() => [])).filter((name) => name.endsWith('.md')).sort()
-  const texts = names.map(async (name) => [name.slice(0, -'.md'.length), await readFile(join(folder, 'mail', name), 'utf8')])
+  const texts = names.map(async (name) => [
+    name.slice(0, -'.md'.length),
+    await readFile(join(folder, 'mail', name), 'utf8'),
+  ])
   return Object.fromEntries((await Promise.all(texts)) as [string, string][])
 }
 
@@ -77,7 +81,11 @@ function entryOf(plugin: PackageId, mail: Record<string, string>): string {
 }
 
 async function bundle(work: Work): Promise<Prebundle> {
-  const rules = { kernel: work.kernel, plugins: new Set(privatePackages(work).plugins.keys()), absent: new Set<string>() }
+  const rules = {
+    kernel: work.kernel,
+    plugins: new Set(privatePackages(work).plugins.keys()),
+    absent: new Set<string>(),
+  }
   const first = await bundleOnce(work, rules)
   const { refused, absent } = strangeImports(first.metafile, work, rules)
   if (refused.length > 0) throw failed(work.plugin, refused)

@@ -41,7 +41,8 @@ export async function readTarball(tarball: Buffer): Promise<PackageFiles> {
 function problemOf({ path, type }: ReadEntry, files: PackageFiles): string | undefined {
   if (!fileTypes.has(type) && !folderTypes.has(type)) return `it holds ${path}, a ${type}`
   const parts = path.split('/')
-  if (path.startsWith('/') || parts.includes('..') || /[\\\0]/.test(path)) return `it holds a path that leads out: ${path}`
+  if (path.startsWith('/') || parts.includes('..') || /[\\\0]/.test(path))
+    return `it holds a path that leads out: ${path}`
   return files.size >= mostFiles ? `it holds more than ${mostFiles} files` : undefined
 }
 

@@ -1,4 +1,4 @@
-import { type Lock, type PackageId, type ShopError, isShopError, shopError } from '../model/index.js'
+import { isShopError, type Lock, type PackageId, type ShopError, shopError } from '../model/index.js'
 import type { Catalog, CatalogEntry } from './catalog.js'
 import { parseDependencySpec } from './dependency-spec.js'
 import { kernelMismatches } from './kernel-packages.js'
@@ -68,7 +68,10 @@ async function find(
   if (isShopError(entry)) return { errors: [entry] }
   const id = packageId({ name: parsed.name, version })
   if (entry.manifest.shopctl !== undefined && entry.manifest.shopctl !== null) {
-    return refused(parent, `it lists the plugin "${name}" under "dependencies"; a plugin belongs under "peerDependencies"`)
+    return refused(
+      parent,
+      `it lists the plugin "${name}" under "dependencies"; a plugin belongs under "peerDependencies"`,
+    )
   }
   const errors = packageErrors(id, entry, { parent, kernel: request.kernel })
   return errors.length > 0 ? { errors } : { found: { name, id, entry } }

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { type Installation, type Lock, type PackageId, type ShopError, isShopError, shopError } from '../model/index.js'
+import { type Installation, isShopError, type Lock, type PackageId, type ShopError, shopError } from '../model/index.js'
 import { satisfiesAll } from './best-version.js'
 import type { Catalog, CatalogEntry } from './catalog.js'
 import { parseDependencySpec } from './dependency-spec.js'
@@ -41,7 +41,9 @@ type Choices = ReadonlyMap<Slot, PluginChoice | readonly ShopError[]>
  * Chooses a version for each plugin of the set, and brings in the plugins that they need. A choice can change what is
  * needed, so it is made again until nothing changes.
  */
-export async function resolvePlugins(request: PluginsRequest): Promise<{ plugins: PluginChoice[]; errors: ShopError[] }> {
+export async function resolvePlugins(
+  request: PluginsRequest,
+): Promise<{ plugins: PluginChoice[]; errors: ShopError[] }> {
   const explicit = slotsOf(request.installations)
   const seen = new Set<string>()
   let choices: Choices = new Map(explicit.map((slot) => [slot, []]))
@@ -93,7 +95,11 @@ async function chooseAll(request: PluginsRequest, demands: ReadonlyMap<Slot, rea
   return new Map([...demands.keys()].map((slot, index) => [slot, results[index] ?? []]))
 }
 
-async function choose(request: PluginsRequest, slot: Slot, demands: readonly Demand[]): Promise<PluginChoice | ShopError[]> {
+async function choose(
+  request: PluginsRequest,
+  slot: Slot,
+  demands: readonly Demand[],
+): Promise<PluginChoice | ShopError[]> {
   const { catalog, kernel } = request
   const version = await catalog.version({
     name: slot.package,
@@ -156,7 +162,10 @@ const isChoice = (result: PluginChoice | readonly ShopError[] | undefined): resu
 
 const fingerprint = (choices: Choices): string =>
   [...choices]
-    .map(([slot, result]) => `${slot.package} ${slot.range ?? ''} ${isChoice(result) ? result.id : result.map(String).join()}`)
+    .map(
+      ([slot, result]) =>
+        `${slot.package} ${slot.range ?? ''} ${isChoice(result) ? result.id : result.map(String).join()}`,
+    )
     .sort()
     .join('\n')
 

@@ -1,5 +1,13 @@
-import { type Installation, type Lock, type LockedPackage, type PackageId, type ShopError, emptyLock, shopError } from '../model/index.js'
-import { Catalog, type KnownManifest } from './catalog.js'
+import {
+  emptyLock,
+  type Installation,
+  type Lock,
+  type LockedPackage,
+  type PackageId,
+  type ShopError,
+  shopError,
+} from '../model/index.js'
+import { Catalog, type CatalogOptions, type KnownManifest } from './catalog.js'
 import { closureOf } from './closure.js'
 import { compose } from './compose.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
@@ -27,10 +35,11 @@ export interface ResolveRequest {
 export async function resolveSet(request: ResolveRequest): Promise<Lock> {
   const { installations, previous = emptyLock } = request
   const kernel = kernelPackages(request.kernel)
-  const catalog = new Catalog({ ...request, previous, known: request.known })
-  const { plugins, errors } = await resolvePlugins({ installations, previous, catalog, kernel })
+  const shelf = (name: CatalogOptions['shelf']): Catalog => new Catalog({ ...request, previous, shelf: name })
+  const { plugins, errors } = await resolvePlugins({ installations, previous, kernel, catalog: shelf('plugins') })
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]))
-  const { packages, errors: more } = await resolvePackages({ plugins: byId, previous, catalog, kernel })
+  const inside = { plugins: byId, previous, kernel, catalog: shelf('packages') }
+  const { packages, errors: more } = await resolvePackages(inside)
   const reasons = [...errors, ...more, ...(errors.length > 0 ? [] : misfits(plugins))]
   for (const plugin of plugins) connectPeers(plugin, plugins, packages)
   reasons.push(...closureProblems(byId, packages, kernel))
@@ -75,7 +84,9 @@ function closureProblems(
     return { dependencies, peers }
   }
   return [...plugins.keys()].flatMap((id) =>
-    closureOf(id, nodeOf, (other) => !plugins.has(other)).problems.map((what) => shopError('DEPENDENCY_UNSUPPORTED', id, what)),
+    closureOf(id, nodeOf, (other) => !plugins.has(other)).problems.map((what) =>
+      shopError('DEPENDENCY_UNSUPPORTED', id, what),
+    ),
   )
 }
 

@@ -1,25 +1,38 @@
-import { type BuildFailure, type BuildOptions, type Metafile, type OutputFile, context, stop, transform } from 'esbuild'
+import {
+  type BuildContext,
+  type BuildFailure,
+  type BuildOptions,
+  context,
+  type Metafile,
+  type OutputFile,
+  stop,
+  transform,
+} from 'esbuild'
 
 export interface Built {
   readonly outputFiles: readonly OutputFile[]
   readonly metafile: Metafile
 }
 
-/** Counts the services that were found dead, so that one death is answered by one new service. */
-let generation = 0
+/** How long a build may take to notice that nobody wants it any more. */
+const patience = 1_000
+
+/** Rejects when the service is stopped: esbuild itself leaves those who wait for it waiting for ever. */
+let service = newService()
 
 /**
- * One build in memory by esbuild's service, which starts with the first and stays warm. A service that died under the build is
- * replaced once. An abort stops the build.
+ * One build in memory by esbuild's service, which starts with the first and stays warm. A service that died or was
+ * stopped under the build is replaced once. An abort stops the build.
  */
 export async function runEsbuild(options: BuildOptions, signal: AbortSignal): Promise<Built> {
-  const started = generation
+  const first = service
   try {
     return await runOnce(options, signal)
   } catch (error) {
     signal.throwIfAborted()
     if (!isServiceGone(error)) throw error
-    if (started === generation) await stopEsbuild()
+    // Whoever comes first replaces it, for all.
+    if (service === first) await stopEsbuild()
     return runOnce(options, signal)
   }
 }
@@ -31,27 +44,53 @@ export async function warmEsbuild(): Promise<void> {
 
 /** Ends the service. A build that comes later, or runs meanwhile, starts another. */
 export async function stopEsbuild(): Promise<void> {
-  generation += 1
+  const stopped = service
+  service = newService()
   await stop()
+  stopped.reject(new Error('The service was stopped'))
 }
 
 async function runOnce(options: BuildOptions, signal: AbortSignal): Promise<Built> {
   signal.throwIfAborted()
-  const build = await context({ ...options, bundle: true, write: false, metafile: true, logLevel: 'silent' })
+  const { promise: stopped } = service
+  const build = await Promise.race([stopped, context({ ...options, ...inMemory })])
   let cancelling = Promise.resolve()
   const cancel = (): void => {
-    cancelling = build.cancel()
+    cancelling = cancelSoon(build)
   }
   signal.addEventListener('abort', cancel, { once: true })
   try {
-    const { outputFiles, metafile } = await build.rebuild()
+    const { outputFiles, metafile } = await Promise.race([stopped, build.rebuild()])
     signal.throwIfAborted()
     return { outputFiles, metafile }
   } finally {
     signal.removeEventListener('abort', cancel)
-    await cancelling
-    await build.dispose()
+    await Promise.race([stopped, cancelling.then(() => build.dispose())])
   }
+}
+
+const inMemory = { bundle: true, write: false, metafile: true, logLevel: 'silent' } as const
+
+/** esbuild stops between two steps; one that takes too long (a search through the whole disk) ends with the service. */
+async function cancelSoon(build: BuildContext): Promise<void> {
+  const { promise: stopped } = service
+  let stopping = Promise.resolve()
+  const timer = setTimeout(() => {
+    stopping = stopEsbuild()
+  }, patience)
+  try {
+    await Promise.race([stopped, build.cancel()])
+  } finally {
+    clearTimeout(timer)
+    await stopping
+  }
+}
+
+function newService(): PromiseWithResolvers<never> {
+  const resolvers = Promise.withResolvers<never>()
+  // Nobody may be waiting.
+  resolvers.promise.catch(() => undefined)
+  return resolvers
 }
 
 const isServiceGone = (error: unknown): boolean => /The service (was stopped|is no longer running)/.test(String(error))

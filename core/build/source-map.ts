@@ -18,14 +18,19 @@ export function renameSources(map: MapFile, rename: (source: string) => string |
   return {
     version: 3,
     sources: named.map(({ source, name }) => name ?? source.slice(source.lastIndexOf('/') + 1)),
-    ...(contents === undefined ? {} : { sourcesContent: named.map(({ name }, index) => (name && contents[index]) ?? null) }),
+    ...(contents === undefined
+      ? {}
+      : { sourcesContent: named.map(({ name }, index) => (name && contents[index]) ?? null) }),
     names: map.names,
     mappings: map.mappings,
   }
 }
 
 /** The map of the same code with lines put before it. */
-export const shiftLines = (map: MapFile, lines: number): MapFile => ({ ...map, mappings: ';'.repeat(lines) + map.mappings })
+export const shiftLines = (map: MapFile, lines: number): MapFile => ({
+  ...map,
+  mappings: ';'.repeat(lines) + map.mappings,
+})
 
 export const inlineMap = (map: MapFile): string =>
   `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}\n`
@@ -37,7 +42,10 @@ export interface SourcePlace {
 }
 
 /** Where a place in generated code comes from; undefined when the map does not say. */
-export function originOf(map: MapFile, { line, column }: { readonly line: number; readonly column: number }): SourcePlace | undefined {
+export function originOf(
+  map: MapFile,
+  { line, column }: { readonly line: number; readonly column: number },
+): SourcePlace | undefined {
   // Node reads this payload as it is; its declared type asks for fields that the format leaves optional.
   const entry = new SourceMap(map as unknown as SourceMapPayload).findEntry(line - 1, column)
   if (!('originalSource' in entry)) return undefined

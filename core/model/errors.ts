@@ -206,6 +206,11 @@ export const errorTable = {
     () => 'Raise the version in package.json and publish again.',
   ),
   FOLDER_EXISTS: row(409, (path: string) => `${path} exists already.`),
+  PACKAGES_MISSING: row(
+    409,
+    (path: string) => `The packages that the plugin in ${path} needs are not installed.`,
+    (path) => `Install them:  cd ${path} && npm install`,
+  ),
   NO_PACKAGE_HERE: row(
     404,
     (path: string) => `There is no package.json in ${path}.`,

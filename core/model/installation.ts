@@ -26,7 +26,8 @@ export function parsePluginSpec(spec: string): { package: string; range: string 
   const name = at === -1 ? spec : spec.slice(0, at)
   const range = at === -1 ? '*' : spec.slice(at + 1)
   if (!packageNamePattern.test(name) || name.length > 214) throw shopError('NAME_INVALID', 'package', name)
-  if (semver.validRange(range) === null && range !== 'latest') throw shopError('RANGE_INVALID', name, range)
+  const isRange = range !== '' && semver.validRange(range) !== null
+  if (!isRange && range !== 'latest') throw shopError('RANGE_INVALID', name, range)
   return { package: name, range: range === 'latest' ? '*' : range }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { publishPlugin } from '../../registry/index.js'
+import { publishLibrary, publishPlugin } from '../../registry/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
 import { parseTenantFile, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
@@ -20,9 +20,10 @@ export interface Provision {
   readonly kernel: Kernel
 }
 
-/** Publishes the sample plugins and makes the tenants of `tenants/`, where they are not there yet. */
+/** Publishes the SDK and the sample plugins, and makes the tenants of `tenants/`, where they are not there yet. */
 export async function provision(control: Control, parts: Provision): Promise<NewTenant[]> {
   const { settings } = parts.house
+  await step(parts.house, 'SDK', () => publishSdk(parts))
   if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(parts))
   const known = new Set((await listTenants(control.pool)).map(({ slug }) => slug))
   const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))
@@ -33,9 +34,16 @@ export async function provision(control: Control, parts: Provision): Promise<New
   return made
 }
 
-async function createFrom(control: Control, file: TenantFile, { signal }: House): Promise<NewTenant> {
-  const { password } = await createTenant(control, { file, by: 'tenants/', signal })
+async function createFrom(control: Control, file: TenantFile, { settings, signal }: House): Promise<NewTenant> {
+  const port = settings.fixedShopPorts ? (file.port ?? 0) : 0
+  const { password } = await createTenant(control, { file: { ...file, port }, by: 'tenants/', signal })
   return { tenant: file.slug, password }
+}
+
+/** Plugin authors install it from here. */
+async function publishSdk({ house, registry }: Provision): Promise<void> {
+  const folder = join(packageRoot, 'core', 'sdk')
+  await publishLibrary({ folder, client: registry.client, signal: house.signal })
 }
 
 async function publishSamples({ house, registry, kernel }: Provision): Promise<void> {

@@ -10,6 +10,8 @@ export interface Settings {
   readonly runDir: string
   /** Ports on the loopback interface; 0 takes a free one. */
   readonly ports: Readonly<Record<PortName, number>>
+  /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
+  readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl: string | undefined
   /** A mail provider instead of the mailbox. */
@@ -32,6 +34,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     home: absolute,
     runDir: join(tmpdir(), `shopctl-${createHash('sha256').update(absolute).digest('hex').slice(0, 8)}`),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
+    fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],
     secretKey: environment['SHOPCTL_SECRET_KEY'],

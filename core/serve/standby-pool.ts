@@ -38,10 +38,7 @@ export class StandbyPool {
 
   /** The standby worker if its kernel is the wanted one, else a new one. Rejects with a StartFault. */
   async take(kernel: Kernel, signal: AbortSignal): Promise<Worker> {
-    const isOurs = kernel.hash === this.#options.kernel.hash
-    const next = isOurs ? this.#next : undefined
-    if (isOurs) this.#next = undefined
-    const worker = await (next ?? this.#options.spawn(kernel))
+    const worker = (await this.#takeNext(kernel)) ?? (await this.#options.spawn(kernel))
     try {
       await untilAborted(worker.standby, signal)
       return worker
@@ -57,6 +54,15 @@ export class StandbyPool {
     const worker = await this.#next?.catch(() => undefined)
     worker?.kill('stopped')
     await worker?.exited
+  }
+
+  /** The prepared one, unless it is of another kernel or has died. */
+  async #takeNext(kernel: Kernel): Promise<Worker | undefined> {
+    if (kernel.hash !== this.#options.kernel.hash) return undefined
+    const next = this.#next
+    this.#next = undefined
+    const worker = await next?.catch(() => undefined)
+    return worker?.state.kind === 'stopped' ? undefined : worker
   }
 
   async #prepare(): Promise<Worker> {

@@ -1,6 +1,7 @@
 import { type OnProgress, shopError } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
+import type { Candidate, StartOptions, Swap } from './candidate.js'
 import { drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
@@ -16,25 +17,6 @@ import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
-
-/** A worker that is ready and gets no requests: it goes live or is discarded. */
-export interface Candidate {
-  readonly tenant: string
-  readonly release: number
-  readonly pid: number
-}
-
-export interface StartOptions {
-  readonly signal: AbortSignal
-  readonly onProgress?: OnProgress
-}
-
-export interface Swap {
-  /** From the call to the gateway's word that new requests go to the new worker. */
-  readonly switchedMs: number
-  /** Resolves when the old worker is gone. */
-  readonly drained: Promise<void>
-}
 
 /** A tenant's live worker, for those who look. */
 export interface LiveWorker {
@@ -64,6 +46,7 @@ export class Supervisor {
   readonly #candidates = new Map<Candidate, { readonly worker: Worker; readonly spec: WorkerSpec }>()
   readonly #crashLoops = new Listeners<CrashLoop>()
   readonly #closing = new AbortController()
+  #closed: Promise<void> | undefined
 
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
@@ -83,14 +66,9 @@ export class Supervisor {
   }
 
   /** Ends everything: within a second what clients wait for, the workers after that. */
-  async close(): Promise<void> {
-    if (this.#closing.signal.aborted) return
-    this.#closing.abort(new Error('the supervisor closes'))
-    for (const { slot } of this.#slots.values()) slot.leave()
-    await this.#gateway.close()
-    await Promise.all([this.#standby.close(), this.#yard.close()])
-    this.#lag.close()
-    await this.#logs.close()
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
   }
 
   get gatewayAddress(): string {
@@ -207,6 +185,15 @@ export class Supervisor {
 
   get #settings() {
     return this.#options.settings
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new Error('the supervisor closes'))
+    for (const { slot } of this.#slots.values()) slot.leave()
+    await this.#gateway.close()
+    await Promise.all([this.#standby.close(), this.#yard.close()])
+    this.#lag.close()
+    await this.#logs.close()
   }
 
   #makeSlot(tenant: string): TenantSlot {

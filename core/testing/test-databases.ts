@@ -21,9 +21,16 @@ let opened: Promise<TestDatabases> | undefined
 export const testDatabases = (): Promise<TestDatabases> => (opened ??= open())
 
 async function open(): Promise<TestDatabases> {
-  const url = process.env[testDatabaseVariable] ?? (await startTestServer()).url
+  const url = process.env[testDatabaseVariable] ?? (await ownServer())
   const databases = await openDatabases(await connectDatabase(url, AbortSignal.timeout(10_000)))
   const { tenants: pool } = databases
   const outbox = await openOutbox({ pool, migrate, roleOf: tenantRole })
   return { tenants: new TenantDatabases(databases, shopMigrations), outbox, pool }
+}
+
+async function ownServer(): Promise<string> {
+  const server = await startTestServer()
+  // The test runner's way to end a process that has done its tests.
+  process.once('SIGTERM', () => void server.close().finally(() => process.kill(process.pid, 'SIGTERM')))
+  return server.url
 }

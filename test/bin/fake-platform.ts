@@ -17,6 +17,8 @@ export interface FakePlatform {
   /** Answers every request in place of the platform, if it answers at all. */
   intercept: (reply: FastifyReply) => unknown
   plugin: PluginDetails
+  /** Of the shop. */
+  address: string
   releases: ReleaseView[]
   logs: string[]
   close(): Promise<void>
@@ -90,6 +92,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     asked: [],
     intercept: () => undefined,
     plugin: details,
+    address: 'http://127.0.0.1:1',
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
@@ -133,7 +136,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get('/api/plugins/*', async () => platform.plugin)
   type Tenant = { Params: { slug: string } }
   app.addHook<Tenant>('preHandler', async ({ params }) => (params.slug === undefined ? undefined : known(params.slug)))
-  app.get<Tenant>('/api/tenants/:slug', async () => acme)
+  app.get<Tenant>('/api/tenants/:slug', async () => ({ ...acme, address: platform.address }))
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])

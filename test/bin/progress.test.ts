@@ -20,7 +20,10 @@ test('without a terminal each step leaves a line when it has ended', () => {
   progress.step({ name: 'start' })
   progress.step({ name: 'start', ms: 1234 })
   const { phases } = progress.close(true)
-  expect(paper.written.join('')).toBe('✓ resolve             12 ms  3 packages\n✓ start              1.2 s\n')
+  expect(paper.written).toEqual([
+    `✓ ${'resolve'.padEnd(16)}    12 ms  3 packages\n`,
+    `✓ ${'start'.padEnd(16)}    1.2 s\n`,
+  ])
   expect(phases).toEqual({ resolve: 12.3, start: 1234 })
 })
 

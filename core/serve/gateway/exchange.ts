@@ -10,6 +10,8 @@ import type { Upstream } from './upstream.js'
 
 /** How often a request may find a connection broken before a byte of it was sent. */
 const maxFailedStarts = 5
+/** A dying worker breaks its connections a little before its socket refuses new ones. */
+const settleMs = 50
 
 export interface ExchangeOptions {
   readonly door: TenantDoor
@@ -127,7 +129,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     const { tenant, limits } = this.#door
     if (error instanceof BodyTooLarge) this.#refuse(shopError('BODY_TOO_LARGE', limits.bodyBytes))
     else if (!this.#isSent) this.#recoverUnsent(error, upstream)
-    else if (this.#isRepeatable()) this.#door.receive(this)
+    else if (this.#isRepeatable()) setTimeout(() => this.#reach(null), settleMs)
     else if (error.code === 'UND_ERR_HEADERS_TIMEOUT') this.#refuse(shopError('ANSWER_LATE', tenant), upstream)
     else this.#refuse(shopError('ANSWER_LOST', tenant), upstream)
   }

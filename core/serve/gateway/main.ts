@@ -17,8 +17,6 @@ function main(): void {
       },
     )
   })
-  // The supervisor decides when we end; a terminal's Ctrl-C reaches us too.
-  process.on('SIGINT', () => undefined)
 }
 
 main()

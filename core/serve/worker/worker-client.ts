@@ -1,4 +1,4 @@
-import { Pool } from 'undici'
+import { Client, type Dispatcher, Pool } from 'undici'
 import { internalPaths, tokenHeader } from '../../protocol/index.js'
 
 /** What a worker may answer to the platform. */
@@ -22,15 +22,36 @@ export interface WorkerAnswer {
 /** The platform's own way to a worker: over its socket, with its token, past the gateway. */
 export class WorkerClient {
   readonly #pool: Pool
+  /** A probe must not wait behind calls that take long. */
+  readonly #probes: Client
   readonly #token: string
 
   constructor(socket: string, token: string) {
     this.#token = token
-    this.#pool = new Pool('http://worker', { socketPath: socket, connections: 64, maxResponseSize: maxAnswerBytes })
+    const options = { socketPath: socket, maxResponseSize: maxAnswerBytes }
+    this.#pool = new Pool('http://worker', { ...options, connections: 64 })
+    this.#probes = new Client('http://worker', options)
   }
 
-  async request({ method, path, body, signal }: WorkerRequest): Promise<WorkerAnswer> {
-    const answer = await this.#pool.request({
+  request(request: WorkerRequest): Promise<WorkerAnswer> {
+    return this.#ask(this.#pool, request)
+  }
+
+  /** Resolves when the health door answers for that release; rejects with what it did instead. */
+  async checkHealth(release: number, signal: AbortSignal): Promise<void> {
+    const { status, body } = await this.#ask(this.#probes, { method: 'GET', path: internalPaths.health, signal })
+    if (status !== 200) throw new Error(`its health door answered ${status}`)
+    const answered = (body as { readonly release?: unknown } | null)?.release
+    if (answered !== release) throw new Error(`its health door answered for release ${String(answered)}`)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#pool.destroy(), this.#probes.destroy()])
+  }
+
+  async #ask(dispatcher: Dispatcher, { method, path, body, signal }: WorkerRequest): Promise<WorkerAnswer> {
+    const answer = await dispatcher.request({
+      origin: 'http://worker',
       method,
       path,
       headers: { [tokenHeader]: this.#token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -38,18 +59,6 @@ export class WorkerClient {
       ...(signal === undefined ? {} : { signal }),
     })
     return { status: answer.statusCode, body: parseBody(await answer.body.text()) }
-  }
-
-  /** Resolves when the health door answers for that release; rejects with what it did instead. */
-  async checkHealth(release: number, signal: AbortSignal): Promise<void> {
-    const { status, body } = await this.request({ method: 'GET', path: internalPaths.health, signal })
-    if (status !== 200) throw new Error(`its health door answered ${status}`)
-    const answered = (body as { readonly release?: unknown } | null)?.release
-    if (answered !== release) throw new Error(`its health door answered for release ${String(answered)}`)
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy()
   }
 }
 

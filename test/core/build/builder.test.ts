@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile, chmod } from 'node:fs/promises'
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Progress } from '../../../core/model/index.js'
@@ -11,21 +11,36 @@ const { signal } = new AbortController()
 const hooks = [{ kind: 'before' as const, point: 'Checkout.place', method: 'check' }]
 
 test('a set becomes a bundle that a worker can load, with facts and scopes beside it', async () => {
-  const registry = new FakeRegistry().plugin('order-minimum@1.0.0', { facts: { hooks }, scopes: ['mail'] }, {
-    'index.js': `import { Plugin } from '@shopctl/sdk'\nexport default class OrderMinimum { static plugin = typeof Plugin }\n`,
-    'mail/hello.md': 'Hello "you"\n',
-    'mail/notes.txt': 'not a template',
-  })
+  const registry = new FakeRegistry().plugin(
+    'order-minimum@1.0.0',
+    { facts: { hooks }, scopes: ['mail'] },
+    {
+      'index.js': `import { Plugin } from '@shopctl/sdk'\nexport default class OrderMinimum { static plugin = typeof Plugin }\n`,
+      'mail/hello.md': 'Hello "you"\n',
+      'mail/notes.txt': 'not a template',
+    },
+  )
   const builder = await openBuilder(registry)
   const build = await buildSet(builder, 'order-minimum')
   expect(build.plugins).toEqual([
-    { name: 'order-minimum', package: 'order-minimum', version: '1.0.0', kind: 'explicit', enabled: true, scopes: ['mail'], facts: expect.objectContaining({ hooks }) },
+    {
+      name: 'order-minimum',
+      package: 'order-minimum',
+      version: '1.0.0',
+      kind: 'explicit',
+      enabled: true,
+      scopes: ['mail'],
+      facts: expect.objectContaining({ hooks }),
+    },
   ])
   expect(await builder.bundleFile(build.bundle.hash)).toBe(build.bundle.file)
-  const seen = await runBundle(build.bundle.file, `async ({ plugins, hooks }) => {
+  const seen = await runBundle(
+    build.bundle.file,
+    `async ({ plugins, hooks }) => {
     const { default: OrderMinimum, mail } = await plugins['order-minimum'].load()
     return { id: plugins['order-minimum'].id, name: OrderMinimum.name, plugin: OrderMinimum.plugin, mail, hooks }
-  }`)
+  }`,
+  )
   expect(seen).toEqual({
     id: 'order-minimum@1.0.0',
     name: 'OrderMinimum',
@@ -37,7 +52,11 @@ test('a set becomes a bundle that a worker can load, with facts and scopes besid
 
 test('two majors of one library live side by side, each in the plugin that wants it', async () => {
   const using = (id: string, range: string) =>
-    [id, { dependencies: { 'lodash-like': range } }, { 'index.js': `import { VERSION } from 'lodash-like'\nexport default class { static version = VERSION }\n` }] as const
+    [
+      id,
+      { dependencies: { 'lodash-like': range } },
+      { 'index.js': `import { VERSION } from 'lodash-like'\nexport default class { static version = VERSION }\n` },
+    ] as const
   const registry = new FakeRegistry()
     .plugin(...using('old@1.0.0', '^3'))
     .plugin(...using('new@1.0.0', '^4'))
@@ -50,15 +69,26 @@ test('two majors of one library live side by side, each in the plugin that wants
 
 test('plugins that import one another meet the same module, and two installations share theirs', async () => {
   const registry = new FakeRegistry()
-    .plugin('points@1.0.0', {}, { 'index.js': `export class Points { static rate = 2 }\nexport default class Plugin {}\n` })
-    .plugin('loyalty@1.0.0', { peerDependencies: { points: '^1' } }, {
-      'index.js': `import Plugin, { Points } from 'points'\nexport default class Loyalty { static seen = [Plugin, Points] }\n`,
-    })
+    .plugin(
+      'points@1.0.0',
+      {},
+      { 'index.js': `export class Points { static rate = 2 }\nexport default class Plugin {}\n` },
+    )
+    .plugin(
+      'loyalty@1.0.0',
+      { peerDependencies: { points: '^1' } },
+      {
+        'index.js': `import Plugin, { Points } from 'points'\nexport default class Loyalty { static seen = [Plugin, Points] }\n`,
+      },
+    )
   const { bundle } = await buildSet(await openBuilder(registry), 'loyalty', 'gold=loyalty', 'silver=points')
-  const seen = await runBundle(bundle.file, `async ({ plugins }) => {
+  const seen = await runBundle(
+    bundle.file,
+    `async ({ plugins }) => {
     const loyalty = await plugins.loyalty.load(), gold = await plugins.gold.load(), silver = await plugins.silver.load()
     return [Object.keys(plugins), loyalty === gold, loyalty.default.seen[0] === silver.default, loyalty.default.seen[1] === silver.Points]
-  }`)
+  }`,
+  )
   expect(seen).toEqual([['silver', 'gold', 'loyalty'], true, true, true])
 })
 
@@ -67,20 +97,34 @@ test('a plugin is evaluated when it is loaded, and one that throws can be told b
     .plugin('bad@1.0.0', {}, { 'index.js': `\n\nthrow new Error('boom')\nexport default class {}\n` })
     .plugin('good@1.0.0')
   const { bundle } = await buildSet(await openBuilder(registry), 'bad', 'good')
-  await writeFile(`${bundle.file}-with-map.mjs`, `${bundle.code.toString()}//# sourceMappingURL=${bundle.hash}.mjs.map\n`)
-  const seen = await runBundle(`${bundle.file}-with-map.mjs`, `async ({ plugins }) => {
+  await writeFile(
+    `${bundle.file}-with-map.mjs`,
+    `${bundle.code.toString()}//# sourceMappingURL=${bundle.hash}.mjs.map\n`,
+  )
+  const seen = await runBundle(
+    `${bundle.file}-with-map.mjs`,
+    `async ({ plugins }) => {
     const good = await plugins.good.load()
     return [good.default.id, await plugins.bad.load().catch((error) => error.stack)]
-  }`)
+  }`,
+  )
   expect(seen).toEqual(['good@1.0.0', expect.stringMatching(/boom[\s\S]*bad@1\.0\.0\/index\.js:3:/)])
 })
 
 test('a CommonJS dependency may require node built-ins and the kernel, and try what is not there', async () => {
   const registry = new FakeRegistry()
-    .plugin('a@1.0.0', { dependencies: { cjs: '*' } }, { 'index.js': `import cjs from 'cjs'\nexport default class { static seen = cjs() }\n` })
-    .publish('cjs@1.0.0', {}, {
-      'index.js': `const path = require('path')\nconst here = __dirname + __filename\nconst { Pool } = require('pg')\nconst fastify = require('fastify')\nlet native = 'none'\ntry { native = require('undici/fast') } catch (error) { native = error.code }\nmodule.exports = () => [path.join('a', 'b'), Pool.name, fastify(), native]\n`,
-    })
+    .plugin(
+      'a@1.0.0',
+      { dependencies: { cjs: '*' } },
+      { 'index.js': `import cjs from 'cjs'\nexport default class { static seen = cjs() }\n` },
+    )
+    .publish(
+      'cjs@1.0.0',
+      {},
+      {
+        'index.js': `const path = require('path')\nconst here = __dirname + __filename\nconst { Pool } = require('pg')\nconst fastify = require('fastify')\nlet native = 'none'\ntry { native = require('undici/fast') } catch (error) { native = error.code }\nmodule.exports = () => [path.join('a', 'b'), Pool.name, fastify(), native]\n`,
+      },
+    )
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
   const seen = await runBundle(bundle.file, `async ({ plugins }) => (await plugins.a.load()).default.seen`)
   expect(seen).toEqual(['a/b', 'Pool', 'an app', 'MODULE_NOT_FOUND'])
@@ -88,11 +132,19 @@ test('a CommonJS dependency may require node built-ins and the kernel, and try w
 
 test('what a private package needs beside it is the version of the plugin that has it', async () => {
   const using = (id: string, ajv: string) =>
-    [id, { dependencies: { keywords: '*', ajv } }, { 'index.js': `import { seen } from 'keywords'\nexport default class { static seen = seen }\n` }] as const
+    [
+      id,
+      { dependencies: { keywords: '*', ajv } },
+      { 'index.js': `import { seen } from 'keywords'\nexport default class { static seen = seen }\n` },
+    ] as const
   const registry = new FakeRegistry()
     .plugin(...using('a@1.0.0', '^8'))
     .plugin(...using('b@1.0.0', '^9'))
-    .publish('keywords@1.0.0', { type: 'module', peerDependencies: { ajv: '>=8' } }, { 'index.js': `export { version as seen } from 'ajv'` })
+    .publish(
+      'keywords@1.0.0',
+      { type: 'module', peerDependencies: { ajv: '>=8' } },
+      { 'index.js': `export { version as seen } from 'ajv'` },
+    )
     .publish('ajv@8.1.0', { type: 'module' }, { 'index.js': `export const version = 8` })
     .publish('ajv@9.0.0', { type: 'module' }, { 'index.js': `export const version = 9` })
   const { bundle } = await buildSet(await openBuilder(registry), 'a', 'b')
@@ -102,15 +154,25 @@ test('what a private package needs beside it is the version of the plugin that h
 
 test('"sideEffects": false drops nothing, and a tsconfig.json in a package is not obeyed', async () => {
   const registry = new FakeRegistry()
-    .plugin('a@1.0.0', { sideEffects: false, dependencies: { lib: '*' } }, {
-      'index.js': `import './controller.js'\nimport { real } from 'lib'\nexport default class { static get seen() { return [globalThis.controllers, real] } }\n`,
-      'controller.js': `globalThis.controllers = 'registered'\n`,
-      'hijack.js': `export const real = 'hijacked'\n`,
-      'tsconfig.json': JSON.stringify({ extends: '@gone/base', compilerOptions: { baseUrl: '.', paths: { lib: ['./hijack.js'] } } }),
-    })
+    .plugin(
+      'a@1.0.0',
+      { sideEffects: false, dependencies: { lib: '*' } },
+      {
+        'index.js': `import './controller.js'\nimport { real } from 'lib'\nexport default class { static get seen() { return [globalThis.controllers, real] } }\n`,
+        'controller.js': `globalThis.controllers = 'registered'\n`,
+        'hijack.js': `export const real = 'hijacked'\n`,
+        'tsconfig.json': JSON.stringify({
+          extends: '@gone/base',
+          compilerOptions: { baseUrl: '.', paths: { lib: ['./hijack.js'] } },
+        }),
+      },
+    )
     .publish('lib@1.0.0', { type: 'module' }, { 'index.js': `export const real = 'lib'` })
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
-  expect(await runBundle(bundle.file, `async ({ plugins }) => (await plugins.a.load()).default.seen`)).toEqual(['registered', 'lib'])
+  expect(await runBundle(bundle.file, `async ({ plugins }) => (await plugins.a.load()).default.seen`)).toEqual([
+    'registered',
+    'lib',
+  ])
 })
 
 test('what is built once is not built again: no registry, no new files, and the phases say how long they took', async () => {
@@ -125,7 +187,14 @@ test('what is built once is not built again: no registry, no new files, and the 
   expect(second).toEqual(first)
   expect(registry.asked).toEqual([])
   expect((await readdir(home, { recursive: true })).sort()).toEqual(files.sort())
-  expect(progress.map(({ phase, ms }) => `${phase}${ms === undefined ? '' : ' done'}`)).toEqual(['fetch', 'fetch done', 'prebundle', 'prebundle done', 'link', 'link done'])
+  expect(progress.map(({ phase, ms }) => `${phase}${ms === undefined ? '' : ' done'}`)).toEqual([
+    'fetch',
+    'fetch done',
+    'prebundle',
+    'prebundle done',
+    'link',
+    'link done',
+  ])
   const third = await builder.resolve({ installations: [installation('a')], previous: first.lock, signal })
   expect(third).toEqual(first.lock)
   expect(registry.asked).toEqual([])
@@ -136,7 +205,10 @@ test('a plugin that is switched off is known, but not in the bundle', async () =
   const builder = await openBuilder(registry)
   const installations = [installation('a'), installation('b', { enabled: false })]
   const { bundle, plugins } = await builder.build(await builder.resolve({ installations, signal }), { signal })
-  expect(plugins.map(({ name, enabled }) => [name, enabled])).toEqual([['a', true], ['b', false]])
+  expect(plugins.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
   expect(bundle.code.toString()).not.toContain('b@1.0.0')
   expect((await buildSet(builder, 'a')).bundle.hash).toBe(bundle.hash)
 })

@@ -25,7 +25,9 @@ test('the entry reads like code that a person wrote', async () => {
       locked('shipping', { package: 'address-check' }),
     ],
     {
-      '@acme/points@2.1.0': facts({ events: [{ types: ['order.placed', 'order.cancelled'], method: 'count' }] }, ['orders:read']),
+      '@acme/points@2.1.0': facts({ events: [{ types: ['order.placed', 'order.cancelled'], method: 'count' }] }, [
+        'orders:read',
+      ]),
       'abandoned-cart@1.0.0': facts({ jobs: [{ cron: '0 * * * *', method: 'remind' }] }, ['mail', 'carts:read']),
       'address-check@1.0.0': facts({
         hooks: [

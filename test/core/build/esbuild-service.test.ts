@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import type { PluginBuild } from 'esbuild'
 import { expect, test } from 'vitest'
-import { runEsbuild, warmEsbuild } from '../../../core/build/run-esbuild.js'
+import { runEsbuild, stopEsbuild, warmEsbuild } from '../../../core/build/run-esbuild.js'
 import { FakeRegistry } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
 
@@ -31,12 +32,27 @@ test('a closed builder leaves no esbuild behind', async () => {
   await expect.poll(() => services()).not.toContain(pid)
 })
 
+test('an aborted build that does not stop ends with the service, and others go on', async () => {
+  const controller = new AbortController()
+  const stuck = (build: PluginBuild): void =>
+    build.onResolve({ filter: /^stuck$/ }, () => {
+      controller.abort(new Error('enough'))
+      return new Promise(() => undefined)
+    })
+  const stdin = { contents: `import 'stuck'` }
+  const building = runEsbuild({ stdin, plugins: [{ name: 'stuck', setup: stuck }] }, controller.signal)
+  await expect(building).rejects.toThrow('enough')
+  const { outputFiles } = await runEsbuild({ stdin: { contents: 'export {}' } }, new AbortController().signal)
+  expect(outputFiles.length).toBe(1)
+  await stopEsbuild()
+})
+
 test('an aborted build stops at once', async () => {
   await warmEsbuild()
   const controller = new AbortController()
   const never = {
     name: 'never',
-    setup: (build: import('esbuild').PluginBuild) => {
+    setup: (build: PluginBuild) => {
       build.onResolve({ filter: /^slow$/ }, () => {
         controller.abort(new Error('enough'))
         return { path: 'slow', external: true }

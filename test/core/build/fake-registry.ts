@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import semver from 'semver'
-import type { PackageManifest, PackageSource, Packument, PublishedManifest } from '../../../core/build/package-source.js'
+import type {
+  PackageManifest,
+  PackageSource,
+  Packument,
+  PublishedManifest,
+} from '../../../core/build/package-source.js'
 import type { Facts, Installation, Manifest } from '../../../core/model/index.js'
 import { makeTarball, type TarEntry } from './make-tarball.js'
 
@@ -10,7 +15,11 @@ export type Published = Partial<PackageManifest> & { readonly deprecated?: strin
 /** A registry in memory. What it was asked is on record. */
 export class FakeRegistry implements PackageSource {
   readonly asked: string[] = []
-  readonly #packuments = new Map<string, { 'dist-tags': Record<string, string>; versions: Record<string, PublishedManifest> }>()
+  readonly #packuments = new Map<
+    string,
+    { 'dist-tags': Record<string, string>; versions: Record<string, PublishedManifest> }
+  >()
+  readonly #uplink = new Set<string>()
   readonly #tarballs = new Map<string, Buffer>()
 
   /** Publishes `name@version` with these files; `latest` becomes the highest version that is no prerelease. */
@@ -44,7 +53,17 @@ export class FakeRegistry implements PackageSource {
 
   plugin(id: string, more: Published & { facts?: Partial<Facts>; scopes?: string[] } = {}, files?: Files): this {
     const { facts: someFacts, scopes, ...rest } = more
-    return this.publish(id, { type: 'module', shopctl: pluginManifest(someFacts, scopes), ...rest }, files ?? pluginFiles(id))
+    return this.publish(
+      id,
+      { type: 'module', shopctl: pluginManifest(someFacts, scopes), ...rest },
+      files ?? pluginFiles(id),
+    )
+  }
+
+  /** From now on this name is somebody else's, in the registry beyond. */
+  beyond(name: string): this {
+    this.#uplink.add(name)
+    return this
   }
 
   tag(name: string, tag: string, version: string): void {
@@ -61,10 +80,13 @@ export class FakeRegistry implements PackageSource {
     return this.#tarballs.get(id)!
   }
 
-  async packument(name: string, { signal, fresh }: { signal: AbortSignal; fresh?: boolean }): Promise<Packument | null> {
+  async packument(
+    name: string,
+    { signal, fresh = false, own = false }: { signal: AbortSignal; fresh?: boolean; own?: boolean },
+  ): Promise<Packument | null> {
     signal.throwIfAborted()
-    this.asked.push(fresh === true ? `${name} (fresh)` : name)
-    const packument = this.#packuments.get(name)
+    this.asked.push(`${own ? 'own ' : ''}${name}${fresh ? ' (fresh)' : ''}`)
+    const packument = own && this.#uplink.has(name) ? undefined : this.#packuments.get(name)
     return packument === undefined ? null : { name, ...structuredClone(packument) }
   }
 
@@ -75,7 +97,16 @@ export class FakeRegistry implements PackageSource {
   }
 }
 
-const noFacts: Facts = { sdk: '1.0.0', hooks: [], events: [], jobs: [], routes: [], capabilities: [], config: null, mail: [] }
+const noFacts: Facts = {
+  sdk: '1.0.0',
+  hooks: [],
+  events: [],
+  jobs: [],
+  routes: [],
+  capabilities: [],
+  config: null,
+  mail: [],
+}
 
 export const pluginManifest = (facts: Partial<Facts> = {}, scopes: string[] = []): Manifest => ({
   title: 'A plugin',
@@ -83,7 +114,9 @@ export const pluginManifest = (facts: Partial<Facts> = {}, scopes: string[] = []
   facts: { ...noFacts, ...facts },
 })
 
-const pluginFiles = (id: string): Files => ({ 'index.js': `export default class { static id = ${JSON.stringify(id)} }\n` })
+const pluginFiles = (id: string): Files => ({
+  'index.js': `export default class { static id = ${JSON.stringify(id)} }\n`,
+})
 
 /** `points`, `points@^1`, `billing=points@^1`. */
 export function installation(spec: string, more: Partial<Installation> = {}): Installation {

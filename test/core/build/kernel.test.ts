@@ -30,18 +30,34 @@ test('plugins and the worker share one copy of all that the kernel holds, howeve
   const out = await temporaryFolder()
   const kernel = await buildKernel({ out, entries })
   await writeFile(join(out, 'plugin.mjs'), plugin)
-  const { stdout } = await promisify(execFile)(process.execPath, [join(kernel.dir, 'worker.mjs'), join(out, 'plugin.mjs')])
-  const { shared, exports, oneMailer } = JSON.parse(stdout) as { shared: string[]; exports: Record<string, string[]>; oneMailer: boolean }
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(kernel.dir, 'worker.mjs'),
+    join(out, 'plugin.mjs'),
+  ])
+  const { shared, exports, oneMailer } = JSON.parse(stdout) as {
+    shared: string[]
+    exports: Record<string, string[]>
+    oneMailer: boolean
+  }
   expect(shared).toEqual(['mailer', 'checkout', 'container', 'fastify', 'requiredFastify', 'Pool', 'requiredContainer'])
   expect(oneMailer).toBe(true)
   for (const [specifier, names] of Object.entries(exports)) {
-    expect(names.filter((name) => name !== 'module.exports').sort(), specifier).toEqual(kernel.modules[specifier]?.exports)
+    expect(names.filter((name) => name !== 'module.exports').sort(), specifier).toEqual(
+      kernel.modules[specifier]?.exports,
+    )
   }
 })
 
 test('a kernel says which modules it offers, what they export and which version they are', async () => {
   const { modules, sdk } = await buildKernel({ out: await temporaryFolder(), entries })
-  expect(Object.keys(modules)).toEqual(['@shopctl/sdk', '@shopctl/sdk/shop', 'fastify', 'pg', 'reflect-metadata', 'tsyringe'])
+  expect(Object.keys(modules)).toEqual([
+    '@shopctl/sdk',
+    '@shopctl/sdk/shop',
+    'fastify',
+    'pg',
+    'reflect-metadata',
+    'tsyringe',
+  ])
   expect(modules['@shopctl/sdk']).toEqual({ file: 'sdk.mjs', exports: ['Mailer', 'Plugin'], version: sdk })
   expect(modules['@shopctl/sdk/shop']).toMatchObject({ file: 'sdk-shop.mjs', exports: ['Checkout'] })
   expect(modules['fastify']?.exports).toContain('fastify')

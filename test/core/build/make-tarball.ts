@@ -17,6 +17,13 @@ export function makeTarball(entries: readonly TarEntry[]): Buffer {
 function blocksOf({ path, content = '', type = 'File', linkpath, mode = 0o644 }: TarEntry): Buffer[] {
   const body = Buffer.from(content)
   const header = Buffer.alloc(512)
-  new Header({ path, type, mode, size: body.length, mtime: new Date(0), ...(linkpath === undefined ? {} : { linkpath }) }).encode(header)
+  new Header({
+    path,
+    type,
+    mode,
+    size: body.length,
+    mtime: new Date(0),
+    ...(linkpath === undefined ? {} : { linkpath }),
+  }).encode(header)
   return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)]
 }

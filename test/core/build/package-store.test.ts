@@ -73,7 +73,9 @@ test('two stores on one folder that fetch the same at once both end well', async
   const ids = Array.from({ length: 20 }, (_one, index) => `lib-${index}@1.0.0`)
   for (const id of ids) registry.publish(id, {}, { 'a.js': 'a', 'b/c.js': 'c' })
   const stores = await Promise.all([PackageStore.open(root), PackageStore.open(root)])
-  await Promise.all([...stores, ...stores].map((store) => store.fetch(lockOf(registry, ...ids), { source: registry, signal })))
+  await Promise.all(
+    [...stores, ...stores].map((store) => store.fetch(lockOf(registry, ...ids), { source: registry, signal })),
+  )
   expect((await readdir(root)).length).toBe(ids.length + 1)
   expect(await readdir(join(root, '.unpacking'))).toEqual([])
 })
@@ -85,24 +87,51 @@ test('other bytes than were locked are refused and leave nothing', async () => {
   registry.spoil('a@1.0.0', makeTarball([packageJson('a@1.0.0')]))
   const store = await PackageStore.open(root)
   const error = await store.fetch(lock, { source: registry, signal }).catch((reason: Error) => reason)
-  expect(error).toMatchObject({ code: 'PACKAGE_CORRUPT', message: 'The tarball of a@1.0.0 is not what was published: its sha512 differs.' })
+  expect(error).toMatchObject({
+    code: 'PACKAGE_CORRUPT',
+    message: 'The tarball of a@1.0.0 is not what was published: its sha512 differs.',
+  })
   expect(await readdir(root)).toEqual([])
 })
 
 test('a tarball that was cut off before it was published is refused', async () => {
-  const whole = new FakeRegistry().publish('a@1.0.0', {}, { 'index.js': 'x'.repeat(5000) + Math.random() }).bytesOf('a@1.0.0')
+  const whole = new FakeRegistry()
+    .publish('a@1.0.0', {}, { 'index.js': 'x'.repeat(5000) + Math.random() })
+    .bytesOf('a@1.0.0')
   const { left } = await corruption('a@1.0.0', whole.subarray(0, whole.length - 40))
   expect(left).toEqual([])
 })
 
 test.each<[string, TarEntry[], string]>([
-  ['a path that leads out', [{ path: 'package/../../../escaped.js', content: 'x' }], 'it holds a path that leads out: package/../../../escaped.js'],
+  [
+    'a path that leads out',
+    [{ path: 'package/../../../escaped.js', content: 'x' }],
+    'it holds a path that leads out: package/../../../escaped.js',
+  ],
   ['an absolute path', [{ path: '/tmp/escaped.js', content: 'x' }], 'it holds a path that leads out: /tmp/escaped.js'],
-  ['a symbolic link', [{ path: 'package/link', type: 'SymbolicLink', linkpath: '/etc/passwd' }], 'it holds package/link, a SymbolicLink'],
-  ['a symbolic link, then a file through it', [{ path: 'package/d', type: 'SymbolicLink', linkpath: '/tmp' }, { path: 'package/d/x', content: 'x' }], 'a SymbolicLink'],
+  [
+    'a symbolic link',
+    [{ path: 'package/link', type: 'SymbolicLink', linkpath: '/etc/passwd' }],
+    'it holds package/link, a SymbolicLink',
+  ],
+  [
+    'a symbolic link, then a file through it',
+    [
+      { path: 'package/d', type: 'SymbolicLink', linkpath: '/tmp' },
+      { path: 'package/d/x', content: 'x' },
+    ],
+    'a SymbolicLink',
+  ],
   ['a hard link', [{ path: 'package/link', type: 'Link', linkpath: '/etc/passwd' }], 'it holds package/link, a Link'],
   ['a device', [{ path: 'package/null', type: 'CharacterDevice' }], 'it holds package/null, a CharacterDevice'],
-  ['a file below a file', [{ path: 'package/a', content: 'x' }, { path: 'package/a/b', content: 'x' }], 'it holds a/b below a file'],
+  [
+    'a file below a file',
+    [
+      { path: 'package/a', content: 'x' },
+      { path: 'package/a/b', content: 'x' },
+    ],
+    'it holds a/b below a file',
+  ],
 ])('a tarball with %s is refused and leaves nothing', async (_what, entries, reason) => {
   const { message, left } = await corruption('a@1.0.0', makeTarball([packageJson('a@1.0.0'), ...entries]))
   expect(message).toContain(reason)
@@ -111,8 +140,12 @@ test.each<[string, TarEntry[], string]>([
 
 test('a tarball that is no tarball, or says it is another package, is refused', async () => {
   await corruption('a@1.0.0', Buffer.from('hello '.repeat(500)))
-  expect((await corruption('a@1.0.0', makeTarball([packageJson('b@1.0.0')]))).message).toContain('its package.json says b@1.0.0')
-  expect((await corruption('a@1.0.0', makeTarball([{ path: 'package/index.js', content: '' }]))).message).toContain('it holds no package.json')
+  expect((await corruption('a@1.0.0', makeTarball([packageJson('b@1.0.0')]))).message).toContain(
+    'its package.json says b@1.0.0',
+  )
+  expect((await corruption('a@1.0.0', makeTarball([{ path: 'package/index.js', content: '' }]))).message).toContain(
+    'it holds no package.json',
+  )
 })
 
 test('one bad package stops the fetch, and the good ones that were whole stay', async () => {
@@ -144,10 +177,17 @@ test.each([
   ['rename', 1],
 ])('a kill -9 at call %#: %s number %i leaves no half package, and the next start clears up', async (name, count) => {
   const folder = await temporaryFolder()
-  const files = Array.from({ length: 60 }, (_one, index) => [`part-${index % 6}/file-${index}.js`, `export default ${index}\n`])
+  const files = Array.from({ length: 60 }, (_one, index) => [
+    `part-${index % 6}/file-${index}.js`,
+    `export default ${index}\n`,
+  ])
   const registry = new FakeRegistry().publish('big@1.0.0', {}, Object.fromEntries(files))
   const lock = lockOf(registry, 'big@1.0.0')
-  const [root, lockFile, tarballFile] = ['store', 'lock.json', 'big.tgz'].map((one) => join(folder, one)) as [string, string, string]
+  const [root, lockFile, tarballFile] = ['store', 'lock.json', 'big.tgz'].map((one) => join(folder, one)) as [
+    string,
+    string,
+    string,
+  ]
   await writeFile(lockFile, JSON.stringify(lock))
   await writeFile(tarballFile, registry.bytesOf('big@1.0.0'))
   const program = fileURLToPath(new URL('killed-fetch.js', import.meta.url))

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ShopError } from '../../../core/model/index.js'
-import { type Files, FakeRegistry, type Published } from './fake-registry.js'
+import { FakeRegistry, type Files, type Published } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
 import { temporaryFolder } from './temporary-folder.js'
 
@@ -18,18 +18,25 @@ async function failure(registry: FakeRegistry, ...specs: string[]): Promise<stri
 }
 
 const plugin = (files: Files, more: Published = {}): FakeRegistry => new FakeRegistry().plugin('a@1.0.0', more, files)
-const importing = (statement: string, more: Published = {}): FakeRegistry => plugin({ 'index.js': `${statement}\nexport default class {}\n` }, more)
+const importing = (statement: string, more: Published = {}): FakeRegistry =>
+  plugin({ 'index.js': `${statement}\nexport default class {}\n` }, more)
 
 test.each([
   [`import get from 'left-pad'`, 'index.js:1 imports "left-pad", which is not among its dependencies'],
   [`export * from './gone.js'`, 'index.js:1 imports "./gone.js", a file that is not in the package'],
   [`import 'fastify/lib/route'`, 'index.js:1 imports "fastify/lib/route", but the platform offers fastify alone'],
   [`const x = require('pg/lib/client')`, 'index.js:1 imports "pg/lib/client", but the platform offers pg alone'],
-  [`import '@shopctl/sdk/host'`, 'index.js:1 imports "@shopctl/sdk/host", but the platform offers @shopctl/sdk, @shopctl/sdk/shop alone'],
+  [
+    `import '@shopctl/sdk/host'`,
+    'index.js:1 imports "@shopctl/sdk/host", but the platform offers @shopctl/sdk, @shopctl/sdk/shop alone',
+  ],
   [`import { after } from '@shopctl/sdk'; after()`, 'index.js:1 imports "after", which @shopctl/sdk does not export'],
   [`import { Pol } from 'pg'; export { Pol }`, 'index.js:1 imports "Pol", which pg does not export'],
   [`import container from 'tsyringe'; container()`, 'index.js:1 imports "default", which tsyringe does not export'],
-  [`import x from 'https://example.com/x.js'; x()`, 'index.js imports "https://example.com/x.js", and a shop loads no code from elsewhere'],
+  [
+    `import x from 'https://example.com/x.js'; x()`,
+    'index.js imports "https://example.com/x.js", and a shop loads no code from elsewhere',
+  ],
   [`const = 1`, 'index.js:1: Expected identifier but found "="'],
 ])('%s fails the build: %s', async (statement, reason) => {
   expect(await failure(importing(statement), 'a')).toContain(`a@1.0.0 does not build: ${reason}`)
@@ -41,14 +48,24 @@ test('a fault is told by the line of the source that the author wrote', async ()
   const code = `import { after } from '@shopctl/sdk'\nimport 'left-pad'\nexport default class { static x = after }\n//# sourceMappingURL=index.js.map\n`
   const files = { 'dist/index.js': code, 'dist/index.js.map': JSON.stringify(map) }
   const more = { exports: './dist/index.js' }
-  expect(await failure(plugin(files, more), 'a')).toBe('a@1.0.0 does not build: src/index.ts:3 imports "left-pad", which is not among its dependencies.')
+  expect(await failure(plugin(files, more), 'a')).toBe(
+    'a@1.0.0 does not build: src/index.ts:3 imports "left-pad", which is not among its dependencies.',
+  )
   const fixed = { ...files, 'dist/index.js': code.replace(`'left-pad'`, `'node:fs'`) }
-  expect(await failure(plugin(fixed, more), 'a')).toBe('a@1.0.0 does not build: src/index.ts:2 imports "after", which @shopctl/sdk does not export.')
+  expect(await failure(plugin(fixed, more), 'a')).toBe(
+    'a@1.0.0 does not build: src/index.ts:2 imports "after", which @shopctl/sdk does not export.',
+  )
 })
 
 test('a fault in a private package names the package', async () => {
-  const registry = importing(`import 'lib'`, { dependencies: { lib: '*' } }).publish('lib@2.0.0', {}, { 'index.js': `\nrequire('tslib')\n` })
-  expect(await failure(registry, 'a')).toContain('a@1.0.0 does not build: lib@2.0.0: index.js:2 imports "tslib", which is not among its dependencies')
+  const registry = importing(`import 'lib'`, { dependencies: { lib: '*' } }).publish(
+    'lib@2.0.0',
+    {},
+    { 'index.js': `\nrequire('tslib')\n` },
+  )
+  expect(await failure(registry, 'a')).toContain(
+    'a@1.0.0 does not build: lib@2.0.0: index.js:2 imports "tslib", which is not among its dependencies',
+  )
 })
 
 test('what a dependency does not export, cannot be imported', async () => {
@@ -57,17 +74,28 @@ test('what a dependency does not export, cannot be imported', async () => {
     { exports: { './open.js': './open.js' } },
     { 'open.js': '', 'inner.js': '' },
   )
-  expect(await failure(registry, 'a')).toBe('a@1.0.0 does not build: index.js:1 imports "lib/inner.js", which that package does not export.')
+  expect(await failure(registry, 'a')).toBe(
+    'a@1.0.0 does not build: index.js:1 imports "lib/inner.js", which that package does not export.',
+  )
 })
 
 test('a plugin without a default export, or without a module, is told so', async () => {
-  expect(await failure(plugin({ 'index.js': 'export class A {}' }), 'a')).toBe('a@1.0.0 does not build: it has no default export.')
-  expect(await failure(plugin({ 'README.md': '' }), 'a')).toBe('a@1.0.0 does not build: its package.json leads to no module: check "exports" and "main".')
+  expect(await failure(plugin({ 'index.js': 'export class A {}' }), 'a')).toBe(
+    'a@1.0.0 does not build: it has no default export.',
+  )
+  expect(await failure(plugin({ 'README.md': '' }), 'a')).toBe(
+    'a@1.0.0 does not build: its package.json leads to no module: check "exports" and "main".',
+  )
 })
 
 test('native code is refused', async () => {
-  const registry = plugin({ 'index.js': `import x from './x.node'\nexport default class { x = x }`, 'x.node': '\x7fELF' })
-  expect(await failure(registry, 'a')).toBe('a@1.0.0 does not build: index.js:1 needs native code, which a bundle cannot hold.')
+  const registry = plugin({
+    'index.js': `import x from './x.node'\nexport default class { x = x }`,
+    'x.node': '\x7fELF',
+  })
+  expect(await failure(registry, 'a')).toBe(
+    'a@1.0.0 does not build: index.js:1 needs native code, which a bundle cannot hold.',
+  )
 })
 
 test.each(['relative', 'absolute'])('a file outside of the package cannot be read by a %s path', async (kind) => {
@@ -83,18 +111,34 @@ test.each(['relative', 'absolute'])('a file outside of the package cannot be rea
 test('another plugin is imported by its name alone, and only what it exports', async () => {
   const registry = new FakeRegistry()
     .plugin('points@1.0.0', {}, { 'index.js': 'export class Points {}\nexport default class {}\n', 'inner.js': '' })
-    .plugin('deep@1.0.0', { peerDependencies: { points: '*' } }, { 'index.js': `import 'points/inner.js'\nexport default class {}\n` })
-    .plugin('wrong@1.0.0', { peerDependencies: { points: '*' } }, { 'index.js': `\nimport { Gold } from 'points'\nexport default class { gold = Gold }\n` })
-  expect(await failure(registry, 'deep')).toBe('deep@1.0.0 does not build: index.js:1 imports "points/inner.js", but a plugin is imported by its name alone.')
-  expect(await failure(registry, 'wrong')).toBe('wrong@1.0.0 does not build: index.js:2 imports "Gold", which points@1.0.0 does not export.')
+    .plugin(
+      'deep@1.0.0',
+      { peerDependencies: { points: '*' } },
+      { 'index.js': `import 'points/inner.js'\nexport default class {}\n` },
+    )
+    .plugin(
+      'wrong@1.0.0',
+      { peerDependencies: { points: '*' } },
+      { 'index.js': `\nimport { Gold } from 'points'\nexport default class { gold = Gold }\n` },
+    )
+  expect(await failure(registry, 'deep')).toBe(
+    'deep@1.0.0 does not build: index.js:1 imports "points/inner.js", but a plugin is imported by its name alone.',
+  )
+  expect(await failure(registry, 'wrong')).toBe(
+    'wrong@1.0.0 does not build: index.js:2 imports "Gold", which points@1.0.0 does not export.',
+  )
 })
 
 test('a package may import itself by its name, and an alias by its own', async () => {
   const registry = new FakeRegistry()
-    .plugin('a@1.0.0', { exports: { '.': './index.js', './part': './part.js' }, dependencies: { other: 'npm:lib@^1' } }, {
-      'index.js': `import { part } from 'a/part'\nimport { lib } from 'other'\nexport default class { static seen = [part, lib] }\n`,
-      'part.js': `export const part = 1`,
-    })
+    .plugin(
+      'a@1.0.0',
+      { exports: { '.': './index.js', './part': './part.js' }, dependencies: { other: 'npm:lib@^1' } },
+      {
+        'index.js': `import { part } from 'a/part'\nimport { lib } from 'other'\nexport default class { static seen = [part, lib] }\n`,
+        'part.js': `export const part = 1`,
+      },
+    )
     .publish('lib@1.0.0', { type: 'module' }, { 'index.js': `export const lib = 'lib'` })
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
   expect(bundle.code.toString()).toContain('seen = [part, lib]')
@@ -102,11 +146,19 @@ test('a package may import itself by its name, and an alias by its own', async (
 
 test('a package resolves as Node does, not as bundlers do', async () => {
   const registry = new FakeRegistry()
-    .plugin('a@1.0.0', { dependencies: { lib: '*' } }, { 'index.js': `import { kind } from 'lib'\nexport default class { static kind = kind }\n` })
-    .publish('lib@1.0.0', { type: 'module', exports: { module: './bundler.js', import: './node.js' } }, {
-      'bundler.js': `export const kind = 'for bundlers'`,
-      'node.js': `export const kind = 'for node'`,
-    })
+    .plugin(
+      'a@1.0.0',
+      { dependencies: { lib: '*' } },
+      { 'index.js': `import { kind } from 'lib'\nexport default class { static kind = kind }\n` },
+    )
+    .publish(
+      'lib@1.0.0',
+      { type: 'module', exports: { module: './bundler.js', import: './node.js' } },
+      {
+        'bundler.js': `export const kind = 'for bundlers'`,
+        'node.js': `export const kind = 'for node'`,
+      },
+    )
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
   expect(bundle.code.toString()).toContain('for node')
   expect(bundle.code.toString()).not.toContain('for bundlers')

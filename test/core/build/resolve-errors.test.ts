@@ -15,7 +15,8 @@ async function failure(source: FakeRegistry, ...specs: string[]): Promise<ShopEr
   return error as ShopError
 }
 
-const needing = (dependencies: Record<string, string>): FakeRegistry => new FakeRegistry().plugin('a@1.0.0', { dependencies })
+const needing = (dependencies: Record<string, string>): FakeRegistry =>
+  new FakeRegistry().plugin('a@1.0.0', { dependencies })
 
 test('a plugin that nobody published is PLUGIN_NOT_FOUND', async () => {
   const error = await failure(new FakeRegistry(), 'ghost')
@@ -35,7 +36,10 @@ test('a plugin that another needs and nobody published is PACKAGE_NOT_FOUND', as
 test('a range that nothing matches is VERSION_NOT_FOUND and lists what there is, newest first', async () => {
   const registry = new FakeRegistry().plugin('a@1.0.0').plugin('a@1.10.0').plugin('a@1.9.0')
   const error = await failure(registry, 'a@^7')
-  expect([error.code, error.message]).toEqual(['VERSION_NOT_FOUND', 'No version of "a" matches "^7"; there are 1.10.0, 1.9.0, 1.0.0.'])
+  expect([error.code, error.message]).toEqual([
+    'VERSION_NOT_FOUND',
+    'No version of "a" matches "^7"; there are 1.10.0, 1.9.0, 1.0.0.',
+  ])
 })
 
 test('a range that is none is RANGE_INVALID, a dist-tag is one', async () => {
@@ -43,12 +47,19 @@ test('a range that is none is RANGE_INVALID, a dist-tag is one', async () => {
   registry.tag('a', 'stable', '1.0.0')
   expect((await failure(registry, 'a@constructor')).code).toBe('RANGE_INVALID')
   expect((await failure(registry, 'a@one')).message).toBe('"one" is no version range for "a".')
-  const lock = await resolveSet({ installations: [installation('a@stable')], source: registry, kernel: fakeKernel, signal })
+  const lock = await resolveSet({
+    installations: [installation('a@stable')],
+    source: registry,
+    kernel: fakeKernel,
+    signal,
+  })
   expect(lock.plugins[0]?.version).toBe('1.0.0')
 })
 
 test('a package without a manifest is NOT_A_PLUGIN, a wrong manifest is MANIFEST_INVALID', async () => {
-  const registry = new FakeRegistry().publish('lodash@4.0.0').publish('a@1.0.0', { shopctl: { title: '', color: 'red' } })
+  const registry = new FakeRegistry()
+    .publish('lodash@4.0.0')
+    .publish('a@1.0.0', { shopctl: { title: '', color: 'red' } })
   expect((await failure(registry, 'lodash')).message).toContain('lodash@4.0.0 is a package, but no plugin')
   const error = await failure(registry, 'a')
   expect(error.code).toBe('MANIFEST_INVALID')
@@ -56,11 +67,25 @@ test('a package without a manifest is NOT_A_PLUGIN, a wrong manifest is MANIFEST
   expect(error.message).toContain('"scopes" is missing')
 })
 
+test('a plugin comes from this registry alone, what it is made of from beyond it too', async () => {
+  const registry = new FakeRegistry()
+    .plugin('a@1.0.0', { dependencies: { lodash: '*' }, peerDependencies: { forged: '*' } })
+    .publish('lodash@4.0.0')
+    .plugin('forged@9.9.9')
+    .beyond('lodash')
+    .beyond('forged')
+  expect((await failure(registry, 'forged')).code).toBe('PLUGIN_NOT_FOUND')
+  expect((await failure(registry, 'a')).message).toBe('No package named "forged", which a@1.0.0 needs.')
+})
+
 test('a plugin that did not come through the gate has no facts and is refused', async () => {
   const { facts, ...manifest } = pluginManifest()
   const error = await failure(new FakeRegistry().publish('a@1.0.0', { shopctl: manifest }), 'a')
   expect(facts).toBeDefined()
-  expect([error.code, error.message]).toEqual(['DEPENDENCY_UNSUPPORTED', 'a@1.0.0 cannot be bundled: it was not published by "shopctl plugin publish".'])
+  expect([error.code, error.message]).toEqual([
+    'DEPENDENCY_UNSUPPORTED',
+    'a@1.0.0 cannot be bundled: it was not published by "shopctl plugin publish".',
+  ])
 })
 
 test.each([
@@ -77,7 +102,10 @@ test.each([
 
 test('a private package made for another kernel is SDK_INCOMPATIBLE too', async () => {
   const error = await failure(needing({ store: '*' }).publish('store@1.0.0', { dependencies: { pg: '^7' } }), 'a')
-  expect([error.code, error.message]).toEqual(['SDK_INCOMPATIBLE', 'store@1.0.0 needs pg ^7; this platform has pg 8.23.1.'])
+  expect([error.code, error.message]).toEqual([
+    'SDK_INCOMPATIBLE',
+    'store@1.0.0 needs pg ^7; this platform has pg 8.23.1.',
+  ])
 })
 
 test('a kernel package cannot be replaced by an alias', async () => {
@@ -85,10 +113,16 @@ test('a kernel package cannot be replaced by an alias', async () => {
   expect(error.message).toContain(`it replaces the platform's "pg" by "npm:pg-fork@1"`)
 })
 
-test.each(['git+ssh://host/x.git', 'user/repo', 'file:../x', 'https://host/x.tgz', 'workspace:*', 'link:./x'])('a dependency from "%s" is refused', async (spec) => {
-  const error = await failure(needing({ x: spec }), 'a')
-  expect([error.code, error.message]).toEqual(['DEPENDENCY_UNSUPPORTED', `a@1.0.0 cannot be bundled: it needs "x" from "${spec}", which is no registry.`])
-})
+test.each(['git+ssh://host/x.git', 'user/repo', 'file:../x', 'https://host/x.tgz', 'workspace:*', 'link:./x'])(
+  'a dependency from "%s" is refused',
+  async (spec) => {
+    const error = await failure(needing({ x: spec }), 'a')
+    expect([error.code, error.message]).toEqual([
+      'DEPENDENCY_UNSUPPORTED',
+      `a@1.0.0 cannot be bundled: it needs "x" from "${spec}", which is no registry.`,
+    ])
+  },
+)
 
 test('a dependency whose name is a path is refused before anything is made of it', async () => {
   const error = await failure(needing({ '../../etc': '^1' }), 'a')
@@ -102,13 +136,17 @@ test('packages for one system only and packages that bring others along are refu
     .publish('packed@1.0.0', { bundleDependencies: ['x'] })
   const error = await failure(registry, 'a')
   expect(error.code).toBe('DEPENDENCY_UNSUPPORTED')
-  expect(error.message).toContain('fsevents@2.0.0 cannot be bundled: it is made for certain systems only (os: darwin), it is made for certain processors only (cpu: arm64), and a@1.0.0 needs it.')
+  expect(error.message).toContain(
+    'fsevents@2.0.0 cannot be bundled: it is made for certain systems only (os: darwin), it is made for certain processors only (cpu: arm64), and a@1.0.0 needs it.',
+  )
   expect(error.message).toContain('packed@1.0.0 cannot be bundled: it brings dependencies along')
 })
 
 test('a plugin among the plain dependencies is refused: it would be a second copy', async () => {
   const error = await failure(needing({ points: '*' }).plugin('points@1.0.0'), 'a')
-  expect(error.message).toContain('it lists the plugin "points" under "dependencies"; a plugin belongs under "peerDependencies"')
+  expect(error.message).toContain(
+    'it lists the plugin "points" under "dependencies"; a plugin belongs under "peerDependencies"',
+  )
 })
 
 test('plugins that need each other in a circle are DEPENDENCY_CYCLE with the way round', async () => {

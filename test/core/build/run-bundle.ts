@@ -20,7 +20,11 @@ const kernel = {
 /** What `look`, run in a process of its own, makes of the bundle's wiring. */
 export async function runBundle(file: string, look: string): Promise<unknown> {
   const folder = await temporaryFolder()
-  const files = Object.entries(kernel).map(([specifier, code]) => ({ specifier, code, path: join(folder, `${specifier.replaceAll('/', '+')}.mjs`) }))
+  const files = Object.entries(kernel).map(([specifier, code]) => ({
+    specifier,
+    code,
+    path: join(folder, `${specifier.replaceAll('/', '+')}.mjs`),
+  }))
   await Promise.all(files.map(({ path, code }) => writeFile(path, code)))
   const paths = Object.fromEntries(files.map(({ specifier, path }) => [specifier, path]))
   await writeFile(join(folder, 'look.mjs'), `export default ${look}\n`)

@@ -13,13 +13,28 @@ const { signal } = new AbortController()
 /** Plugins that import each other, CommonJS, built-ins, the kernel and libraries of one name. */
 function registryOfAll(): FakeRegistry {
   return new FakeRegistry()
-    .plugin('points@1.0.0', { dependencies: { lib: '^1' } }, { 'index.js': `import lib from 'lib'\nexport class Points { lib = lib }\nexport default class {}\n` })
-    .plugin('loyalty@1.0.0', { peerDependencies: { points: '*' }, dependencies: { lib: '^2' } }, {
-      'index.js': `import { Points } from 'points'\nimport lib from 'lib'\nimport { before } from '@shopctl/sdk'\nexport default class Loyalty { seen = [Points, lib, before] }\n`,
-      'mail/b.md': 'b',
-      'mail/a.md': 'a',
-    })
-    .publish('lib@1.0.0', {}, { 'index.js': `const { Pool } = require('pg')\nmodule.exports = require('./a') + Pool`, 'a.js': `exports.path = require('node:path')` })
+    .plugin(
+      'points@1.0.0',
+      { dependencies: { lib: '^1' } },
+      { 'index.js': `import lib from 'lib'\nexport class Points { lib = lib }\nexport default class {}\n` },
+    )
+    .plugin(
+      'loyalty@1.0.0',
+      { peerDependencies: { points: '*' }, dependencies: { lib: '^2' } },
+      {
+        'index.js': `import { Points } from 'points'\nimport lib from 'lib'\nimport { before } from '@shopctl/sdk'\nexport default class Loyalty { seen = [Points, lib, before] }\n`,
+        'mail/b.md': 'b',
+        'mail/a.md': 'a',
+      },
+    )
+    .publish(
+      'lib@1.0.0',
+      {},
+      {
+        'index.js': `const { Pool } = require('pg')\nmodule.exports = require('./a') + Pool`,
+        'a.js': `exports.path = require('node:path')`,
+      },
+    )
     .publish('lib@2.0.0', {}, { 'index.js': `module.exports = require('fs').readFile` })
 }
 
@@ -29,7 +44,8 @@ test('the same lock gives the same bytes in any folder, however deep, also behin
   const linked = join(await temporaryFolder(), 'link')
   await symlink(await temporaryFolder(), linked)
   const builds = []
-  for (const home of [first, deep, linked]) builds.push(await buildSet(await openBuilder(registryOfAll(), home), 'loyalty'))
+  for (const home of [first, deep, linked])
+    builds.push(await buildSet(await openBuilder(registryOfAll(), home), 'loyalty'))
   const [one, two, three] = builds
   expect(two?.bundle.hash).toBe(one?.bundle.hash)
   expect(three?.bundle.hash).toBe(one?.bundle.hash)

@@ -26,7 +26,10 @@ afterEach(async () => {
   for (const slug of ['acme', 'globex']) await outbox.admin.replaceSubscriptions(slug, [])
 })
 
-const emit = async (client: pg.Client, type: string, aggregate = 'order-1', payload: object = {}): Promise<string> => {
+type Emitted = [type: string, aggregate?: string, payload?: object]
+
+const emit = async (client: pg.Client, ...emitted: Emitted): Promise<string> => {
+  const [type, aggregate = 'order-1', payload = {}] = emitted
   const { rows } = await client.query('select api.emit($1, $2, $3)::text as id', [type, aggregate, payload])
   return rows[0].id
 }
@@ -113,7 +116,9 @@ test('a failing event is tried again with its number, then parked; other aggrega
   await vi.waitFor(async () => expect((await outbox.admin.listParked('acme'))[0]?.waiting).toBe(3), { interval: 10 })
   const [parked] = await outbox.admin.listParked('acme')
   expect(parked).toMatchObject({
-    ...{ plugin: 'mailer', method: 'send', aggregate: 'bad' },
+    plugin: 'mailer',
+    method: 'send',
+    aggregate: 'bad',
     event: ids[0],
     attempts: 3,
   })
@@ -140,12 +145,10 @@ test('an event that fails in the midst of others begins its own count of attempt
   outbox.start({ deliver: failing })
   await untilQuiet().then(() => untilGot(5))
   expect(got.map(({ payload, attempt }) => [(payload as { n: number }).n, attempt])).toEqual([
-    ...[
-      [0, 1],
-      [1, 1],
-      [1, 2],
-      [1, 3],
-    ],
+    [0, 1],
+    [1, 1],
+    [1, 2],
+    [1, 3],
     [2, 1],
   ])
 })
@@ -182,6 +185,19 @@ test('a node that has lost its lease is told to stop, and cannot settle what is 
   expect(await stopped.promise).toContain('somebody else')
   expect((await outbox.pool.query('select attempts from ev.lane')).rows).toEqual([{ attempts: 1 }])
   await first.close()
+})
+
+test('what a node held when it was killed goes to another when its lease ends', async () => {
+  await emit(acme, 'order.placed')
+  await outbox.pool.query('select ev.relay(0, 1, 1)')
+  await outbox.pool.query(
+    `update ev.lane set lease = gen_random_uuid(), run_at = now() + interval '200 ms', attempts = 1`,
+  )
+  const started = performance.now()
+  outbox.start({ deliver })
+  await untilGot(1)
+  expect(performance.now() - started).toBeGreaterThan(150)
+  expect(got[0]?.attempt).toBe(2)
 })
 
 test('what a node holds when it stops is another’s at once, and not counted as an attempt', async () => {
@@ -272,4 +288,20 @@ test('what every subscriber has had is taken away in time; what is parked is kep
   const left = async () => (await outbox.pool.query('select aggregate from ev.event')).rows
   await vi.waitFor(async () => expect(await left()).toEqual([{ aggregate: 'bad' }]), { interval: 10 })
   expect((await outbox.pool.query(`select from ev.aggregate where name = 'good'`)).rowCount).toBe(0)
+})
+
+test('one node relays at a time: two at once could put an aggregate’s events into a lane in the wrong order', async () => {
+  await emit(acme, 'order.placed')
+  const other = await outbox.pool.connect()
+  const relay = async (client: pg.ClientBase | pg.Pool) =>
+    (await client.query('select moved from ev.relay(0, 1, 1)')).rows
+  try {
+    await other.query('begin')
+    await other.query('select from ev.relay_turn for update')
+    expect(await relay(outbox.pool)).toEqual([{ moved: 0 }])
+    await other.query('commit')
+    expect(await relay(outbox.pool)).toEqual([{ moved: 1 }])
+  } finally {
+    other.release()
+  }
 })

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { OutboxLog } from '../../../core/outbox/index.js'
 import type { JobRun } from '../../../core/protocol/index.js'
 import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
 
@@ -79,7 +80,7 @@ test('jobs that stay keep their time, those that are gone go, and new ones come'
 })
 
 test('a job that fails is tried again, then left until its next time', async () => {
-  const log = vi.fn()
+  const log = vi.fn<OutboxLog>()
   outbox.start({
     log,
     settings: { maxAttempts: 3 },

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import PostalMime from 'postal-mime'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import type { OutboxLog } from '../../../core/outbox/index.js'
 import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
 import { startTestProvider, type TestProvider, type TestProviderOptions } from './start-test-provider.js'
 
@@ -94,7 +95,7 @@ test('a mail of a transaction that is rolled back is not sent, and may be sent l
 test('while the provider is down mails wait, and each arrives once when it is back', async () => {
   const down = await startTestProvider()
   await down.close()
-  const failed = vi.fn()
+  const failed = vi.fn<OutboxLog>()
   outbox.start({ smtpUrl: urlOf(down), log: failed })
   outbox.start({ smtpUrl: urlOf(down), log: failed })
   for (let n = 0; n < 5; n += 1) await send(`ada-${n}`, { ...hello, subject: `Welcome ${n}` })

@@ -1,6 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { callbackify } from 'node:util'
 import { SMTPServer } from 'smtp-server'
+
+const collect = callbackify(text)
 
 export interface TestProvider {
   readonly port: number
@@ -23,10 +26,10 @@ export async function startTestProvider({ port = 0, refuse = {} }: TestProviderO
     disabledCommands: ['AUTH', 'STARTTLS'],
     onRcptTo: ({ address }, _session, callback) => callback(refuse[address]),
     onData(stream, _session, callback) {
-      text(stream).then((mail) => {
-        mails.push(mail)
-        callback()
-      }, callback)
+      collect(stream, (error: Error | null, mail) => {
+        if (!error) mails.push(mail)
+        callback(error)
+      })
     },
   })
   server.on('error', () => {}) // A client that hangs up.

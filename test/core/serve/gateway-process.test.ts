@@ -54,3 +54,8 @@ test('everything is closed within three seconds, though requests are under way',
   expect(performance.now() - began).toBeLessThan(3_000)
   await hung
 })
+
+test('a main port that is taken is a coded error, and nothing is left running', async () => {
+  const { port } = new URL(serving.supervisor.gatewayAddress)
+  await expect(Serving.open({}, Number(port))).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+})

@@ -15,29 +15,27 @@ export const standIn: Kernel = { hash: 'stand-in', dir: here('stand-in'), sdk: '
 
 /** A supervisor with a folder of its own, and what is often done with it. */
 export class Serving {
-  readonly logged: string[] = []
-
   private constructor(
     readonly dir: string,
     readonly supervisor: Supervisor,
+    /** The platform's log. */
+    readonly logged: readonly string[],
   ) {}
 
-  static async open(settings: ServeOptions['settings'] = {}): Promise<Serving> {
+  static async open(settings: ServeOptions['settings'] = {}, gatewayPort = 0): Promise<Serving> {
     const dir = await mkdtemp(join(tmpdir(), 'serve-'))
     const logged: string[] = []
     const supervisor = createSupervisor({
       kernel: standIn,
       runDir: join(dir, 'run'),
       logsDir: join(dir, 'logs'),
-      gatewayPort: 0,
+      gatewayPort,
       gatewayEntry,
       log: (message, data) => logged.push(`${message} ${JSON.stringify(data ?? {})}`),
       settings,
     })
-    const serving = new Serving(dir, supervisor)
     await supervisor.start()
-    Object.assign(serving, { logged })
-    return serving
+    return new Serving(dir, supervisor, logged)
   }
 
   /** Serves the tenant and makes its first release live. Answers the tenant's own address. */

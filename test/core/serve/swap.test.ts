@@ -53,6 +53,14 @@ test('a client that closes its sending side gets its answer, also across a swap'
   expect(answer).toMatchObject({ status: 200, body: '{"release":1}' })
 })
 
+test('a client that pipelines and then closes its sending side gets every answer', async () => {
+  const client = new RawClient(address)
+  client.send(get('/slow?ms=50') + post('/echo', 'abc') + get('/last')).endSending()
+  await client.closed
+  expect(client.answers.map(({ status }) => status)).toEqual([200, 200, 200])
+  expect(client.answers[2]?.body).toContain('/last')
+})
+
 test('a slow download of a large body that began before a swap ends from the old release', async () => {
   const socket = connect(Number(new URL(address).port), '127.0.0.1')
   socket.write(get('/large?mb=40'))
@@ -133,18 +141,16 @@ const post = (path: string, body: string): string =>
 /** A raw client with up to four requests on the way at any time. */
 function pipelining(to: string) {
   const client = new RawClient(to)
-  let isStopped = false
-  let sent = 0
+  const stopping = new AbortController()
   const running = (async () => {
-    while (!isStopped) {
+    for (let sent = 4; !stopping.signal.aborted; sent += 4) {
       client.send(get('/a') + post('/echo', 'body') + get('/b') + post('/echo', 'more'))
-      sent += 4
       await client.read(sent)
     }
   })()
   return {
     stop: async () => {
-      isStopped = true
+      stopping.abort()
       await running
       client.close()
       return client.answers

@@ -5,7 +5,7 @@ import { TestPlatform } from '../../setup/test-platform.js'
 let platform: TestPlatform
 let acme: Shopper
 let globex: Shopper
-const cheap = 'SOCK-GRY'
+const cheap = 'MUG-CRM'
 
 beforeAll(async () => {
   platform = await TestPlatform.start()

@@ -20,6 +20,14 @@ registerHooks({
 const exports = {}
 for (const specifier of Object.keys(modules)) exports[specifier] = Object.keys(await import(specifier))
 const { seen } = await import(pathToFileURL(process.argv[2]).href)
-const own = { mailer: Mailer, checkout: Checkout, container, fastify, requiredFastify: fastify, Pool: pg.Pool, requiredContainer: container }
+const own = {
+  mailer: Mailer,
+  checkout: Checkout,
+  container,
+  fastify,
+  requiredFastify: fastify,
+  Pool: pg.Pool,
+  requiredContainer: container,
+}
 const shared = Object.keys(own).filter((name) => own[name] === seen[name])
 process.stdout.write(JSON.stringify({ shared, exports, oneMailer: Checkout.mailers.every((one) => one === Mailer) }))

@@ -13,8 +13,8 @@ let behind = Promise.resolve()
 
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message) => {
-  if (message.kind === 'activate') activate(message)
-  else behind.then(() => tell({ kind: 'drained' }))
+  const done = message.kind === 'activate' ? activate(message) : behind.then(() => tell({ kind: 'drained' }))
+  done.catch(() => process.exit(1))
 })
 tell({ kind: 'standby' })
 

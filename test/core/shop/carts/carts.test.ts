@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Carts, type OwnedCart } from '../../../../core/shop/index.js'
+import { Carts, type IdleFor, type OwnedCart } from '../../../../core/shop/index.js'
 import { type ShopServer, startShopServer } from '../shop-server.js'
 import { fillCart, product, signUp } from '../shopper.js'
 import type { TestShop } from '../test-shop.js'
@@ -10,9 +10,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-async function idle(shop: TestShop, hours = 24): Promise<OwnedCart[]> {
+async function idle(shop: TestShop, idleFor: IdleFor = { hours: 24 }): Promise<OwnedCart[]> {
   const carts: OwnedCart[] = []
-  for await (const cart of shop.get(Carts).idle({ hours })) carts.push(cart)
+  for await (const cart of shop.get(Carts).idle(idleFor)) carts.push(cart)
   return carts
 }
 
@@ -27,6 +27,17 @@ test('a customer’s cart is idle when nothing happened to it for so long', asyn
   expect(await idle(shop)).toEqual([{ ...cart, customer }])
   await shop.request(`PATCH /carts/${cart.id}/lines/mug`, { token, body: { quantity: 2 } })
   expect(await idle(shop)).toEqual([])
+})
+
+test('a cart that was left alone for longer than is asked for is not looked at', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('mug'))
+  const { token } = await signUp(shop)
+  await fillCart(shop, { mug: 1 }, token)
+  shop.clock.advance({ hours: 48 })
+  expect(await idle(shop, { hours: 24, atMost: 48 })).toHaveLength(1)
+  shop.clock.advance({ minutes: 1 })
+  expect(await idle(shop, { hours: 24, atMost: 48 })).toEqual([])
 })
 
 test('a guest’s cart, an empty one and an ordered one are never idle', async () => {

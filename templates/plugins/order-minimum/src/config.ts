@@ -1,0 +1,11 @@
+import { type Static, Type } from '@shopctl/sdk'
+
+export const OrderMinimumConfig = Type.Object({
+  minimum: Type.Integer({
+    title: 'Smallest order',
+    description: 'In the smallest unit of your currency: 1000 is 10.00 EUR.',
+    minimum: 0,
+    default: 1000,
+  }),
+})
+export type OrderMinimumConfig = Static<typeof OrderMinimumConfig>

@@ -1,0 +1,13 @@
+import { Mailer, on, Plugin } from '@shopctl/sdk'
+import { CustomerLoggedIn } from '@shopctl/sdk/shop'
+
+/** Greets customers when they sign in for the first time. */
+@Plugin()
+export default class WelcomeMail {
+  constructor(private readonly mailer: Mailer) {}
+
+  @on(CustomerLoggedIn)
+  async welcome({ customer, isFirst }: CustomerLoggedIn): Promise<void> {
+    if (isFirst) await this.mailer.send('welcome', { to: customer.email, once: customer.id, data: { customer } })
+  }
+}

@@ -1,0 +1,35 @@
+import { testShop } from '@shopctl/sdk/test'
+import { expect, test } from 'vitest'
+import WelcomeMail from '../src/index.js'
+
+test('the first login brings a mail', async () => {
+  await using shop = await testShop(WelcomeMail)
+  await shop.login(await shop.customer({ email: 'ann@example.com', name: 'Ann' }))
+  await shop.settled()
+  expect(shop.mailbox).toMatchObject([{ to: 'ann@example.com', subject: 'Welcome to Test Shop' }])
+  expect(shop.mailbox[0]?.text).toContain('Dear Ann,')
+})
+
+test('another login brings none', async () => {
+  await using shop = await testShop(WelcomeMail)
+  const ann = await shop.customer({ email: 'ann@example.com' })
+  await shop.login(ann)
+  await shop.login(ann)
+  await shop.settled()
+  expect(shop.mailbox).toHaveLength(1)
+})
+
+test('an event that comes twice brings one mail', async () => {
+  await using shop = await testShop(WelcomeMail)
+  await shop.login(await shop.customer({ email: 'ann@example.com' }))
+  await shop.redeliver()
+  expect(shop.mailbox).toHaveLength(1)
+})
+
+test('a failed login brings none', async () => {
+  await using shop = await testShop(WelcomeMail)
+  const ann = await shop.customer({ email: 'ann@example.com' })
+  await shop.login({ ...ann, password: 'a wrong password' })
+  await shop.settled()
+  expect(shop.mailbox).toEqual([])
+})

@@ -1,0 +1,131 @@
+import { once } from 'node:events'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { acme, type FakePlatform, orderMinimum, release, startFakePlatform } from './fake-platform.js'
+import { cli, startCli } from './run-cli.js'
+
+let platform: FakePlatform
+beforeEach(async () => {
+  platform = await startFakePlatform()
+})
+afterEach(() => platform.close())
+
+const shopctl = (...argv: string[]) => cli(argv, { home: platform.home })
+const json = async (...argv: string[]) => JSON.parse((await shopctl(...argv, '--json')).stdout)
+
+test('status --json has gateway, admin, registry, mailbox and tenants', async () => {
+  expect(await json('status')).toEqual({
+    gateway: 'http://127.0.0.1:8080',
+    admin: 'http://127.0.0.1:8090',
+    registry: 'http://127.0.0.1:4873',
+    mailbox: 'http://127.0.0.1:8025',
+    tenants: [acme],
+  })
+})
+
+test('lists are arrays of what the platform answers', async () => {
+  expect(await json('tenant', 'list')).toEqual([acme])
+  expect(await json('plugin', 'list', '--tenant', 'acme')).toEqual([orderMinimum])
+  expect(await json('plugin', 'search', 'order', 'minimum')).toEqual([platform.plugin])
+  expect(platform.asked.at(-1)?.line).toBe('GET /api/plugins?q=order%20minimum')
+  expect(await json('plugin', 'info', 'order-minimum')).toEqual(platform.plugin)
+})
+
+test('releases come newest first', async () => {
+  platform.releases = [release(1, { state: 'retired' }), release(2)]
+  expect(await json('release', 'list', '--tenant', 'acme')).toEqual([release(2), release(1, { state: 'retired' })])
+})
+
+test('a plugin’s page shows what it hooks, its settings and its README', async () => {
+  const { stdout } = await shopctl('plugin', 'info', 'order-minimum')
+  for (const words of ['before Checkout.place', 'minimum (integer, default 1000)', 'What it does.']) {
+    expect(stdout).toContain(words)
+  }
+})
+
+test('a new tenant is named after its slug, and its seller’s password is told', async () => {
+  platform.answer = () => [{ release: release(1, { plugins: [] }), password: 'first' }]
+  const { code, stdout } = await shopctl('tenant', 'create', 'acme', '--currency', 'usd', '--port', '8101')
+  expect(code).toBe(0)
+  expect(stdout).toContain('first')
+  expect(platform.asked.find(({ line }) => line === 'POST /api/tenants')?.body).toEqual({
+    slug: 'acme',
+    name: 'Acme',
+    currency: 'USD',
+    port: 8101,
+  })
+  expect(await json('tenant', 'create', 'acme')).toMatchObject({
+    tenant: acme,
+    password: 'first',
+    release: { number: 1 },
+  })
+})
+
+test.for([
+  [['Acme'], 'NAME_INVALID'],
+  [['acme/../x'], 'NAME_INVALID'],
+  [['acme', '--currency', 'euro'], 'INPUT_INVALID'],
+  [['acme', '--port', '-1'], 'INPUT_INVALID'],
+  [['acme', '--port', '70000'], 'INPUT_INVALID'],
+  [['acme', '--name', ''], 'INPUT_INVALID'],
+] as const)('a tenant that cannot be is refused: %j is %s', async ([argv, code]) => {
+  expect((await json('tenant', 'create', ...argv)).error.code).toBe(code)
+  expect(platform.asked).toEqual([])
+})
+
+test('a new password is told once', async () => {
+  expect(await json('tenant', 'password', 'acme')).toEqual({ tenant: 'acme', password: 'hunter2' })
+})
+
+const wasRemoved = () => platform.asked.some(({ line }) => line === 'DELETE /api/tenants/acme')
+
+test('a tenant is not removed where nobody can be asked, unless --yes says so', async () => {
+  expect((await json('tenant', 'remove', 'acme')).error).toMatchObject({
+    code: 'USAGE',
+    title: expect.stringContaining('--yes'),
+  })
+  expect(wasRemoved()).toBe(false)
+  expect(await json('tenant', 'remove', 'acme', '--yes')).toEqual({ removed: 'acme' })
+  expect(wasRemoved()).toBe(true)
+})
+
+test.for([
+  ['acme', 0, true],
+  ['yes', 2, false],
+] as const)('whoever is asked and types "%s" exits with %d; removed: %s', async ([typed, expected, isRemoved]) => {
+  const running = startCli(['tenant', 'remove', 'acme'], { home: platform.home, columns: 80 })
+  await once(running.streams.stderr, 'readable')
+  running.stdin.write(`${typed}\n`)
+  expect((await running.result).code).toBe(expected)
+  expect(wasRemoved()).toBe(isRemoved)
+})
+
+test('logs are the last lines, as words for people and as they are for programs', async () => {
+  platform.logs = ['2026-11-22T10:17:36.278Z acme#3 | {"level":"info","message":"hello"}']
+  expect((await shopctl('logs', '--tenant', 'acme')).stdout).toMatch(/^\d\d:\d\d:\d\d #3 info {3}hello\n$/)
+  expect(await json('logs', '--tenant', 'acme', '--lines', '7')).toEqual({ lines: platform.logs })
+  expect(platform.asked.at(-1)?.line).toBe('GET /api/tenants/acme/logs?lines=7')
+})
+
+test.for(['0', '-1', 'all', '10001'])('--lines %s is no number of lines', async (lines) => {
+  expect((await json('logs', '--tenant', 'acme', '--lines', lines)).error.code).toBe('USAGE')
+})
+
+test('logs that are followed go on with each new line until they are stopped', async () => {
+  platform.logs = ['a', 'b']
+  const running = startCli(['logs', '--tenant', 'acme', '--follow'], { home: platform.home })
+  const { stdout } = running.streams as { stdout: NodeJS.ReadableStream & NodeJS.WritableStream }
+  await once(stdout, 'readable')
+  platform.logs = ['a', 'b', 'c']
+  let seen = ''
+  while (!seen.includes('c\n')) {
+    seen += String(stdout.read() ?? '')
+    if (!seen.includes('c\n')) await once(stdout, 'readable')
+  }
+  running.stop()
+  expect((await running.result).code).toBe(0)
+  expect(seen).toBe('a\nb\nc\n')
+})
+
+test('--follow has no one answer, so --json refuses it', async () => {
+  expect((await json('logs', '--tenant', 'acme', '--follow')).error.code).toBe('USAGE')
+})

@@ -1,0 +1,77 @@
+import { type FastifyInstance, fastify } from 'fastify'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type FakePlatform, startFakePlatform } from './fake-platform.js'
+import { cli } from './run-cli.js'
+
+let platform: FakePlatform
+let shop: FastifyInstance
+let refusal: object | undefined
+beforeEach(async () => {
+  platform = await startFakePlatform()
+  shop = fastify()
+  refusal = undefined
+  shop.addHook('onSend', async (_request, reply) => void reply.header('x-release', '7'))
+  shop.post('/customers', async (_request, reply) => reply.code(201).send({ id: 'cus_1' }))
+  shop.post('/sessions', async (_request, reply) => reply.code(201).send({ token: 't' }))
+  const variant = (sku: string, amount: number, stock: number) => ({ sku, stock, price: { amount, currency: 'EUR' } })
+  shop.get('/products', async () => ({
+    items: [
+      { variants: [variant('mug', 1200, 9), variant('pin', 100, 0)] },
+      { variants: [variant('sticker', 150, 5)] },
+    ],
+  }))
+  shop.post('/carts', async (_request, reply) => reply.code(201).send({ id: 'crt_1' }))
+  shop.post('/carts/:id/lines', async () => ({ id: 'crt_1' }))
+  shop.post('/checkout', async (_request, reply) =>
+    refusal === undefined ? reply.code(201).send({ id: 'ord_1' }) : reply.code(422).send(refusal),
+  )
+  platform.address = await shop.listen({ host: '127.0.0.1', port: 0 })
+})
+afterEach(async () => {
+  await shop.close()
+  await platform.close()
+})
+
+const attempt = async (...argv: string[]) => {
+  const { code, stdout } = await cli(['try', ...argv, '--tenant', 'acme', '--json'], { home: platform.home })
+  const { requests } = JSON.parse(stdout) as {
+    requests: { method: string; path: string; body?: object; status: number; release: string }[]
+  }
+  return { code, requests }
+}
+
+test('a login is a new customer who signs in', async () => {
+  const { requests } = await attempt('login')
+  expect(requests.map(({ method, path, status, release }) => `${method} ${path} ${status} ${release}`)).toEqual([
+    'POST /customers 201 7',
+    'POST /sessions 201 7',
+  ])
+  const { requests: again } = await attempt('login')
+  expect(again[0]?.body).not.toEqual(requests[0]?.body)
+})
+
+test('a checkout is an order of the cheapest article of which there is enough', async () => {
+  const { requests } = await attempt('checkout')
+  expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    'GET /products?limit=100',
+    'POST /carts',
+    'POST /carts/crt_1/lines',
+    'POST /checkout',
+  ])
+  expect(requests[2]?.body).toEqual({ sku: 'sticker', quantity: 1 })
+  expect((await attempt('checkout', '--pieces', '6')).requests[2]?.body).toEqual({ sku: 'mug', quantity: 6 })
+})
+
+test('what the shop refuses is shown with its code and words; having been told is no failure', async () => {
+  refusal = { status: 422, code: 'ORDER_TOO_SMALL', title: 'Orders start at 10 EUR.' }
+  const { code, stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
+  expect(code).toBe(0)
+  expect(stdout).toContain('  422 ORDER_TOO_SMALL Orders start at 10 EUR.\nanswered by release 7\n')
+})
+
+test('a shop that does not answer is down', async () => {
+  await shop.close()
+  const { code, stderr } = await cli(['try', 'login', '--tenant', 'acme'], { home: platform.home })
+  expect(code).toBe(3)
+  expect(stderr).toContain('SHOP_UNAVAILABLE')
+})
