@@ -79,13 +79,14 @@ const commandLineRules = [
     name: 'floor of bin',
     comment: 'Load at once only what every command needs.',
     from: { path: '^bin/' },
-    to: { ...outside('bin', floors.bin), dynamic: false },
+    // A type is gone when it is compiled.
+    to: { ...outside('bin', floors.bin), dynamic: false, dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'floor of bin, lazily',
     comment: 'Only the commands in `lazily` load more.',
     from: { path: '^bin/', pathNot: Object.keys(lazily) },
-    to: { ...outside('bin', floors.bin), dynamic: true },
+    to: outside('bin', floors.bin),
   },
   ...Object.entries(lazily).map(([command, rooms]) => ({
     name: `floor of ${command}`,

@@ -3,10 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readKernel } from '../core/build/index.js'
-import { createRegistryClient, publishPlugin } from '../registry/index.js'
+import { publish } from '../test/setup/publish.js'
 import { repository, TestPlatform } from '../test/setup/test-platform.js'
-import { type PluginSource, writePlugin } from '../test/setup/write-plugin.js'
+import type { PluginSource } from '../test/setup/write-plugin.js'
 
 /** A platform of the bench's own, with its demo shops, and a way to publish plugins to it. */
 export class BenchPlatform {
@@ -21,18 +20,7 @@ export class BenchPlatform {
   }
 
   async publish(source: PluginSource): Promise<void> {
-    const client = createRegistryClient(this.platform.client.file.registry)
-    try {
-      const kernel = await readKernel(join(repository, 'dist/kernel'))
-      await publishPlugin({
-        folder: await writePlugin(this.sources, source),
-        client,
-        kernel,
-        signal: AbortSignal.timeout(60_000),
-      })
-    } finally {
-      await client.close()
-    }
+    await publish(this.platform, this.sources, source)
   }
 
   /** Runs the command line as a user does and answers how long the whole process took, in milliseconds. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Cli } from './cli.js'
+import { upwards } from './upwards.js'
 
 type Place = Pick<Cli, 'environment' | 'cwd'>
 
@@ -20,11 +21,6 @@ export function findHome(place: Place): string {
       .map((path) => join(path, folder))
       .find(isOurs) ?? homeHere(place)
   )
-}
-
-function upwards(path: string): string[] {
-  const parent = dirname(path)
-  return parent === path ? [path] : [path, ...upwards(parent)]
 }
 
 function isOurs(path: string): boolean {

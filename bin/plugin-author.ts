@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Facts } from '../core/model/index.js'
@@ -13,6 +14,7 @@ import { packageRoot } from './package-root.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
+import { upwards } from './upwards.js'
 import { watch } from './watch.js'
 
 /** The author’s commands: `new`, `check`, `publish`. */
@@ -114,8 +116,8 @@ async function publishFolder(cli: Cli, path: string): Promise<Answer> {
  */
 async function installedFolder({ cwd }: Cli, path: string): Promise<string> {
   const folder = resolve(cwd, path)
-  const isPackage = existsSync(join(folder, 'package.json'))
-  if (!isPackage || findPackageJSON('@shopctl/sdk', pathToFileURL(join(folder, 'package.json'))) !== undefined) return folder
+  const isInstalled = upwards(folder).some((place) => existsSync(join(place, 'node_modules/@shopctl/sdk')))
+  if (isInstalled || !existsSync(join(folder, 'package.json'))) return folder
   const { shopError } = await import('../core/model/index.js')
   throw shopError('PACKAGES_MISSING', folder)
 }

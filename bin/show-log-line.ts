@@ -13,8 +13,8 @@ export function showLogLine(line: string, paint: Paint): string {
   if (entry === undefined) return `${place} ${mark === '!' ? paint.yellow(safeText(text)) : safeText(text)}`
   const { level = '', plugin, message, time: _time, ...data } = entry
   const words = [
-    paintLevel(`${level}`, paint),
-    ...(plugin === undefined ? [] : [paint.cyan(safeLine(`${plugin}`))]),
+    paintLevel(level, paint),
+    ...(plugin === undefined ? [] : [paint.cyan(safeLine(plugin))]),
     safeLine(message),
     ...Object.entries(data).map(([key, value]) => paint.dim(safeText(`${key}=${wordsOf(value)}`))),
   ]
@@ -28,12 +28,13 @@ interface Entry {
   readonly message: string
 }
 
-/** Undefined for what is no JSON object with a message. */
+/** Undefined for what is no line of a shop’s or a plugin’s log. */
 function parseEntry(text: string): Entry | undefined {
   if (!text.startsWith('{')) return undefined
   try {
-    const entry = JSON.parse(text) as Partial<Entry>
-    return typeof entry.message === 'string' ? (entry as Entry) : undefined
+    const entry = JSON.parse(text) as Readonly<Record<string, unknown>>
+    const isText = (key: string): boolean => typeof (entry[key] ?? '') === 'string'
+    return 'message' in entry && ['level', 'plugin', 'message'].every(isText) ? (entry as unknown as Entry) : undefined
   } catch {
     return undefined
   }

@@ -102,6 +102,8 @@ async function run(platform: Platform, signal: AbortSignal): Promise<void> {
 const shopctlIn = ({ npm_execpath }: NodeJS.ProcessEnv): string =>
   npm_execpath === undefined ? 'shopctl' : 'npx shopctl'
 
+const demo = { shop: 'acme', plugin: 'order-minimum' } as const
+
 interface Up {
   readonly status: StatusView
   readonly firstPasswords: Platform['firstPasswords']
@@ -123,16 +125,17 @@ function showUp({ status, firstPasswords, timing, shopctl }: Up, look: Look): st
   ].join('\n')
 }
 
-/** Three commands to see what it is about, where the shop for them is there. */
+/** Three commands to see what it is about, at a demo shop. */
 function showTour({ tenants, mailbox }: StatusView, shopctl: string, { paint }: Look): string[] {
-  const [first] = tenants
-  if (first === undefined) return []
-  const slug = tenants.find(({ slug }) => slug === 'acme')?.slug ?? first.slug
-  const steps = [
-    [`${shopctl} try login --tenant ${slug}`, mailbox === null ? 'brings a mail' : `brings a mail: ${mailbox}`],
-    [`${shopctl} plugin add order-minimum --tenant ${slug}`, 'installs a plugin, live'],
-    [`${shopctl} try checkout --tenant ${slug}`, 'is too small an order now'],
-  ]
+  const shop = tenants.find(({ slug }) => slug === demo.shop)
+  if (shop === undefined) return []
+  const run = (words: string): string => `${shopctl} ${words} --tenant ${shop.slug}`
+  const login = [run('try login'), mailbox === null ? 'brings a mail' : `brings a mail: ${mailbox}`]
+  const checkout = [run('try checkout'), 'is too small an order then']
+  const isInstalled = shop.plugins.some((plugin) => plugin.startsWith(`${demo.plugin}@`))
+  const steps = isInstalled
+    ? [login, checkout, [run(`plugin remove ${demo.plugin}`), 'takes the plugin away that says so, live']]
+    : [login, [run(`plugin add ${demo.plugin}`), 'installs a plugin, live'], checkout]
   const width = Math.max(...steps.map(([line = '']) => line.length))
   const lines = steps.map(([line = '', words = '']) => `  ${paint.cyan(line.padEnd(width))}   ${paint.dim(words)}`)
   return ['', 'Try it, in another terminal:', ...lines]

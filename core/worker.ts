@@ -1,7 +1,15 @@
 import { once } from 'node:events'
 import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type Activate, type FromWorker, type ToWorker, type Wiring, workerDescriptors } from './protocol/index.js'
+import {
+  type Activate,
+  type FromWorker,
+  internalPaths,
+  type ToWorker,
+  tokenHeader,
+  type Wiring,
+  workerDescriptors,
+} from './protocol/index.js'
 import { installKernelModules, PluginFault, type Runtime, stackOf, startRuntime, wordsOf } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
@@ -9,7 +17,7 @@ import { shopParts } from './shop/host.js'
  * A worker's entry: loads the kernel, says `standby`, becomes one release of one shop when it is activated, and ends
  * with its supervisor. Single use.
  */
-function main(): void {
+async function main(): Promise<void> {
   installKernelModules(dirname(fileURLToPath(import.meta.url)))
   let runtime: Promise<Runtime> | undefined
   process.on('disconnect', () => process.exit(0))
@@ -22,7 +30,19 @@ function main(): void {
         drain(runtime).catch(() => process.exit(1))
     }
   })
+  await warmUp()
   tell({ kind: 'standby' })
+}
+
+/** Puts an empty shop together once and throws it away: the next one finds all code compiled. It asks no database. */
+async function warmUp(): Promise<void> {
+  const nowhere = { host: '/nowhere', port: 0, database: '', user: '', password: '', schema: '' }
+  const activate = { tenant: { slug: 'warm-up', name: '', currency: 'EUR' }, release: 0, config: {}, database: nowhere, token: '' }
+  const wiring = { plugins: {}, hooks: {}, events: {}, jobs: [] }
+  const runtime = await startRuntime({ activate, wiring, host: shopParts, write: () => undefined })
+  await runtime.app.inject({ url: internalPaths.health, headers: { [tokenHeader]: '' } })
+  await runtime.app.inject({ method: 'POST', url: '/carts', payload: {} })
+  await runtime.close()
 }
 
 async function activate(message: Activate): Promise<Runtime> {
@@ -57,4 +77,7 @@ async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
 
 const tell = (message: FromWorker): void => void process.send?.(message)
 
-main()
+main().catch((error: unknown) => {
+  process.stderr.write(`${stackOf(error)}\n`)
+  process.exit(1)
+})

@@ -11,6 +11,7 @@ import {
   type PackageId,
   type Phase,
   type ReleasePlugin,
+  type ShopError,
   shopError,
 } from '../model/index.js'
 import { type Bundle, BundleFolder } from './bundle-folder.js'
@@ -26,6 +27,7 @@ import { PrebundleFolder } from './prebundle-folder.js'
 import { resolveSet } from './resolve.js'
 import { stopEsbuild, warmEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
+import { throwAll } from './throw-all.js'
 import { sha256, WholeFiles } from './whole-files.js'
 import { WorkFolders } from './work-folders.js'
 
@@ -136,13 +138,16 @@ export class Builder {
     }
   }
 
-  #prebundleAll({ prebundles }: Parts, lock: Lock, signal: AbortSignal): Promise<Linkable[]> {
+  /** Those of all plugins that are switched on; or, for the person who has to act, all reasons why some cannot be made. */
+  async #prebundleAll({ prebundles }: Parts, lock: Lock, signal: AbortSignal): Promise<Linkable[]> {
     const enabled = lock.plugins.filter((plugin) => plugin.enabled)
     const ids = [...pluginIds({ ...lock, plugins: enabled })]
     const { kernel } = this.#options
-    return mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
-      prebundles.get({ plugin, lock, kernel, signal: stop }),
+    const results = await mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
+      prebundles.get({ plugin, lock, kernel, signal: stop }).catch(shopErrorOrThrow),
     )
+    throwAll(results.filter(isShopError))
+    return results.filter((result): result is Linkable => !isShopError(result))
   }
 
   async #link({ bundles, home }: Parts, { entry, linkables, signal }: LinkWork): Promise<Bundle> {
@@ -154,6 +159,11 @@ export class Builder {
     const known = await bundles.linkedAs(linkKey)
     return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
   }
+}
+
+function shopErrorOrThrow(error: unknown): ShopError {
+  if (isShopError(error)) return error
+  throw error
 }
 
 interface LinkWork {

@@ -97,6 +97,7 @@ async function bundle(entries: KernelEntries, signal: AbortSignal): Promise<Buil
         legalComments: 'none',
         sourcemap: 'linked',
         sourcesContent: false,
+        metafile: true,
         banner: { js: banner },
         external: ['pg-native'],
         plugins: [frontDoors(entries, root)],

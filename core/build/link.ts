@@ -1,9 +1,9 @@
-import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import type { Message, Plugin } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
 import { missingExport } from './check-kernel-imports.js'
 import type { KernelModules } from './kernel-packages.js'
+import { exactly } from './outside-imports.js'
 import { isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { mapOf, parseMap, renameSources } from './source-map.js'
 
@@ -50,6 +50,7 @@ export async function link(request: LinkRequest): Promise<Linked> {
         ignoreAnnotations: true,
         legalComments: 'inline',
         sourcemap: 'external',
+        external: Object.keys(request.kernel.modules),
         plugins: [linkPlugins(request)],
       },
       request.signal,
@@ -63,16 +64,15 @@ export async function link(request: LinkRequest): Promise<Linked> {
   }
 }
 
-function linkPlugins({ plugins, kernel }: LinkRequest): Plugin {
+function linkPlugins({ plugins }: LinkRequest): Plugin {
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]))
+  const names = plugins.flatMap((plugin) => [...plugin.plugins.keys()])
   return {
     name: 'link',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, ({ path, importer, namespace }) => {
+      build.onResolve({ filter: exactly([...byId.keys(), ...names]) }, ({ path, importer, namespace }) => {
         const id = namespace === 'plugin' ? byId.get(importer)?.plugins.get(path) : path
-        if (id !== undefined && byId.has(id)) return { path: id, namespace: 'plugin' }
-        if (isBuiltin(path) || Object.hasOwn(kernel.modules, path)) return { path, external: true }
-        return { errors: [{ text: `imports "${path}", which is not in the set` }] }
+        return id === undefined || !byId.has(id) ? undefined : { path: id, namespace: 'plugin' }
       })
       build.onLoad({ filter: /.*/, namespace: 'plugin' }, ({ path }) => ({
         contents: byId.get(path)?.text ?? '',

@@ -41,9 +41,13 @@ export function outsideImports({ kernel, plugins, absent }: ImportRules): Plugin
 export const isOutside = (specifier: string, { kernel, plugins }: ImportRules): boolean =>
   isBuiltin(specifier) || Object.hasOwn(kernel.modules, specifier) || plugins.has(specifier)
 
-/** Go's regular expression for these names and whatever is below them. */
-const atOrBelow = (names: readonly string[]): RegExp =>
-  new RegExp(`^(?:${names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?:/|$)`)
+/** Go's regular expression for these names. The fewer imports esbuild has to ask us about, the faster it is. */
+export const exactly = (names: readonly string[]): RegExp => new RegExp(`^(?:${alternatives(names)})$`)
+
+const atOrBelow = (names: readonly string[]): RegExp => new RegExp(`^(?:${alternatives(names)})(?:/|$)`)
+
+const alternatives = (names: readonly string[]): string =>
+  names.map((name) => name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
 
 function throwingModule(name: string): string {
   const message = JSON.stringify(`Cannot find module '${name}'`)

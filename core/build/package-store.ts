@@ -50,11 +50,15 @@ export class PackageStore {
     const missing = Object.entries(lock.packages).filter(
       ([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)),
     )
-    await mapLimited(missing, { limit: 16, signal: options.signal }, async ([id, { integrity }], signal) => {
-      options.onProgress?.({ phase: 'fetch', detail: id })
-      const { name, version } = partsOf(id)
-      const tarball = await options.source.tarball(name, version, { signal })
-      await this.#add({ id, integrity, files: await checkedFiles(id, integrity, tarball), signal })
+    if (missing.length === 0) return
+    await this.#working.use(async (folder) => {
+      await mapLimited(missing, { limit: 16, signal: options.signal }, async ([id, { integrity }], signal) => {
+        options.onProgress?.({ phase: 'fetch', detail: id })
+        const { name, version } = partsOf(id)
+        const tarball = await options.source.tarball(name, version, { signal })
+        const files = await checkedFiles(id, integrity, tarball)
+        await this.#add(join(folder, id), { id, integrity, files, signal })
+      })
     })
   }
 
@@ -71,15 +75,12 @@ export class PackageStore {
     return manifest
   }
 
-  async #add({ id, integrity, files, signal }: Unpacked): Promise<void> {
+  async #add(draft: string, { id, integrity, files, signal }: Unpacked): Promise<void> {
     const target = join(this.root, this.pathOf(id, integrity).split('/')[0] ?? '')
-    await this.#working.use(async (folder) => {
-      const unpacked = join(folder, 'package')
-      await writeAll(join(unpacked, 'node_modules', partsOf(id).name), files, signal)
-      await rename(unpacked, target).catch((error: NodeJS.ErrnoException) => {
-        // Someone else has put the same content there meanwhile.
-        if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-      })
+    await writeAll(join(draft, 'node_modules', partsOf(id).name), files, signal)
+    await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
+      // Someone else has put the same content there meanwhile.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   }
 }

@@ -119,6 +119,7 @@ const optionsOf = ({ folder, entry }: Work) =>
     keepNames: true,
     legalComments: 'none',
     sourcemap: 'external',
+    metafile: true,
   }) satisfies BuildOptions
 
 interface StrangeImports {

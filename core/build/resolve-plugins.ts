@@ -51,7 +51,7 @@ export async function resolvePlugins(
     choices = await chooseAll(request, demandsOn(explicit, choices))
     const after = fingerprint(choices)
     if (after === before) break
-    if (seen.has(after)) return { plugins: [], errors: [shopError('DEPENDENCY_CYCLE', namesIn(choices))] }
+    if (seen.has(after)) return { plugins: [], errors: [shopError('DEPENDENCY_CYCLE', circleOf(choices))] }
     seen.add(after)
     before = after
   }
@@ -169,4 +169,8 @@ const fingerprint = (choices: Choices): string =>
     .sort()
     .join('\n')
 
-const namesIn = (choices: Choices): string[] => [...new Set([...choices.keys()].map((slot) => slot.package))].sort()
+/** The way round, where each choice undoes the other's. */
+function circleOf(choices: Choices): string[] {
+  const names = [...new Set([...choices.keys()].map((slot) => slot.package))].sort()
+  return [...names, ...names.slice(0, 1)]
+}

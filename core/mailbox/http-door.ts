@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { MessageStore } from './message-store.js'
-import { frameSandbox, renderMail, renderPage } from './page.js'
+import { frameSandbox, mailboxPage, mailFrame } from './mail-pages.js'
+import type { MailStore } from './mail-store.js'
 import { pageScript, pageStyle } from './page-assets.js'
 
 export interface HttpDoor {
@@ -10,7 +10,7 @@ export interface HttpDoor {
 }
 
 /** Shows the mails on this machine. */
-export async function openHttpDoor(port: number, store: MessageStore): Promise<HttpDoor> {
+export async function openHttpDoor(port: number, store: MailStore): Promise<HttpDoor> {
   const server = createServer((request, response) => {
     answer(request, store)
       .catch((error: unknown) => plain(500, String(error)))
@@ -47,7 +47,7 @@ const mailPolicy = `sandbox ${frameSandbox}; default-src 'none'; style-src 'unsa
 const reply = (type: string, body: string, policy = pagePolicy): Reply => ({ status: 200, type, body, policy })
 const plain = (status: number, body: string): Reply => ({ ...reply('text/plain', body), status })
 
-async function answer({ method, url = '/' }: IncomingMessage, store: MessageStore): Promise<Reply> {
+async function answer({ method, url = '/' }: IncomingMessage, store: MailStore): Promise<Reply> {
   const { pathname, searchParams } = new URL(url, 'http://mailbox')
   if (method === 'DELETE' && pathname === '/messages') {
     await store.clear()
@@ -60,7 +60,7 @@ async function answer({ method, url = '/' }: IncomingMessage, store: MessageStor
     case '/messages':
       return reply('application/json', JSON.stringify(await store.list()))
     case '/newest':
-      return reply('text/plain', (await store.list())[0]?.id ?? '')
+      return reply('text/plain', (await store.newest()) ?? '')
     case '/mailbox.css':
       return reply('text/css', pageStyle)
     case '/mailbox.js':
@@ -70,17 +70,14 @@ async function answer({ method, url = '/' }: IncomingMessage, store: MessageStor
   }
 }
 
-async function page(store: MessageStore, id: string | null): Promise<string> {
-  const messages = await store.list()
-  return renderPage({ messages, selected: messages.find((message) => message.id === id) ?? messages[0] })
+async function page(store: MailStore, id: string | null): Promise<string> {
+  const mails = await store.list()
+  return mailboxPage({ mails, selected: mails.find((mail) => mail.id === id) ?? mails[0] })
 }
 
-async function mail(store: MessageStore, pathname: string): Promise<Reply> {
-  const id = /^\/messages\/([\w-]+)$/.exec(pathname)?.[1] ?? ''
-  const message = await store.find(id)
-  return message === undefined
-    ? plain(404, 'There is nothing here.')
-    : reply('text/html', renderMail(message), mailPolicy)
+async function mail(store: MailStore, pathname: string): Promise<Reply> {
+  const caught = await store.get(pathname.replace(/^\/messages\//, ''))
+  return caught === undefined ? plain(404, 'There is nothing here.') : reply('text/html', mailFrame(caught), mailPolicy)
 }
 
 function send(response: ServerResponse, { status, type, body, policy }: Reply): void {

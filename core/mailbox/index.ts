@@ -1,2 +1,2 @@
-export type { Message } from './message.js'
-export { type Mailbox, type StartMailbox, startMailbox } from './start-mailbox.js'
+export type { CaughtMail } from './mail-store.js'
+export { type Mailbox, startMailbox } from './start-mailbox.js'

@@ -1,41 +1,67 @@
+import { escapeHtml } from './escape-html.js'
 import type { CaughtMail } from './mail-store.js'
 
-/** Mails are strangers' text: no script, no picture from outside, no form. */
-export const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'"
-
-export function listPage(mails: readonly CaughtMail[]): string {
-  const rows = mails.map(
-    ({ id, from, to, subject, receivedAt }) => `
-      <tr><td><a href="/messages/${id}">${escape(subject || '(no subject)')}</a></td><td>${escape(to.join(', '))}</td>
-      <td>${escape(from)}</td><td><time datetime="${receivedAt}">${receivedAt.slice(0, 19).replace('T', ' ')}</time></td></tr>`,
-  )
-  const table = `<table><thead><tr><th>Subject</th><th>To</th><th>From</th><th>Received (UTC)</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
-  return page(
-    'Mailbox',
-    `<h1>Mailbox</h1><p>All mail that the shops send ends up here.</p>${mails.length === 0 ? '<p class="empty">No mail yet.</p>' : table}`,
-  )
+export interface MailboxView {
+  readonly mails: readonly CaughtMail[]
+  readonly selected: CaughtMail | undefined
 }
 
-export function mailPage({ subject, from, to, text, html, receivedAt }: CaughtMail): string {
-  const body =
-    html === null ? `<pre>${escape(text)}</pre>` : `<iframe sandbox srcdoc="${escape(html)}" title="The mail"></iframe>`
-  return page(
-    subject,
-    `<p><a href="/">← Mailbox</a></p><h1>${escape(subject || '(no subject)')}</h1>
-    <dl><dt>To</dt><dd>${escape(to.join(', '))}</dd><dt>From</dt><dd>${escape(from)}</dd><dt>Received</dt><dd>${receivedAt}</dd></dl>${body}`,
-  )
-}
+/** The mailbox: the list of mails, and one of them. */
+export const mailboxPage = ({ mails, selected }: MailboxView): string => `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width">
+  <title>${mails.length === 0 ? 'Mailbox' : `Mailbox (${mails.length})`}</title>
+  <link rel="stylesheet" href="/mailbox.css">
+  <script type="module" src="/mailbox.js"></script>
+</head>
+<body data-newest="${escapeHtml(mails[0]?.id ?? '')}">
+  <header>
+    <h1>Mailbox</h1>
+    <p>Mails that the shops have sent. None has left this machine.</p>
+    <button type="button" id="clear"${mails.length === 0 ? ' disabled' : ''}>Delete all</button>
+  </header>
+  <main>
+    <nav aria-label="Mails">${mails.length === 0 ? nothing : list(mails, selected)}</nav>
+    ${selected === undefined ? '' : article(selected)}
+  </main>
+</body>
+</html>
+`
 
-function page(title: string, body: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>
-    :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-    body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-    table { width: 100%; border-collapse: collapse } th, td { text-align: left; padding: .5rem; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
-    .empty { padding: 3rem; text-align: center; opacity: .7 } dt { opacity: .7 } dd { margin: 0 0 .5rem }
-    iframe { width: 100%; height: 60vh; border: 1px solid #8884; border-radius: .5rem; background: #fff } pre { white-space: pre-wrap }
-  </style></head><body>${body}</body></html>`
-}
+const nothing = '<p class="nothing">No mail yet. Log in at a shop that has a mailing plugin.</p>'
 
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+const list = (mails: readonly CaughtMail[], selected: CaughtMail | undefined): string =>
+  `<ol>${mails.map((mail) => entry(mail, mail === selected)).join('')}</ol>`
+
+const entry = ({ id, to, from, subject, receivedAt }: CaughtMail, isSelected: boolean): string => `
+      <li><a href="/?id=${encodeURIComponent(id)}"${isSelected ? ' aria-current="true"' : ''}>
+        <span class="to">${escapeHtml(to.join(', '))}</span> ${time(receivedAt)}
+        <strong>${escapeHtml(subject || '(no subject)')}</strong>
+        <span class="from">from ${escapeHtml(from)}</span>
+      </a></li>`
+
+const article = ({ id, from, to, subject, text, receivedAt }: CaughtMail): string => `<article>
+      <h2>${escapeHtml(subject || '(no subject)')}</h2>
+      <dl>
+        <dt>From</dt><dd>${escapeHtml(from)}</dd>
+        <dt>To</dt><dd>${escapeHtml(to.join(', '))}</dd>
+        <dt>Received</dt><dd>${time(receivedAt)}</dd>
+      </dl>
+      <iframe title="The mail" sandbox="${frameSandbox}" src="/messages/${encodeURIComponent(id)}"></iframe>
+      <details><summary>Plain text</summary><pre>${escapeHtml(text)}</pre></details>
+    </article>`
+
+const time = (iso: string): string =>
+  `<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} <abbr title="universal time">UTC</abbr></time>`
+
+/** A mail may open its links in a tab of their own, and nothing else. */
+export const frameSandbox = 'allow-popups allow-popups-to-escape-sandbox'
+
+/** What stands in the frame: foreign HTML as it came. It is the frame's policies that keep it harmless. */
+export const mailFrame = ({ html, text }: CaughtMail): string =>
+  `<!doctype html><meta charset="utf-8"><base target="_blank"><style>
+body { font: 16px/1.5 system-ui, sans-serif; margin: 16px; color: #1c1b1a; background: #fff; overflow-wrap: anywhere }
+pre { font: inherit; white-space: pre-wrap }
+</style>${html ?? `<pre>${escapeHtml(text)}</pre>`}`

@@ -19,6 +19,8 @@ export interface CaughtMail {
 /** Mails as files, `<id>.eml`: kept from one start to the next, the newest five hundred of them. */
 export class MailStore {
   #last = 0
+  /** A file never changes: it is parsed once. */
+  readonly #parsed = new Map<string, CaughtMail>()
 
   constructor(
     private readonly dir: string,
@@ -26,7 +28,7 @@ export class MailStore {
   ) {}
 
   async open(): Promise<void> {
-    await mkdir(this.dir, { recursive: true })
+    await mkdir(this.dir, { recursive: true, mode: 0o700 })
   }
 
   async add(source: Buffer): Promise<void> {
@@ -34,8 +36,12 @@ export class MailStore {
     const file = join(this.dir, `${this.#last}.eml`)
     await writeFile(`${file}.new`, source)
     await rename(`${file}.new`, file)
-    const old = (await this.ids()).slice(this.keep)
-    await Promise.all(old.map((id) => rm(join(this.dir, `${id}.eml`), { force: true })))
+    await this.remove((await this.ids()).slice(this.keep))
+  }
+
+  /** The id of the newest mail. */
+  async newest(): Promise<string | undefined> {
+    return (await this.ids())[0]
   }
 
   /** Newest first. */
@@ -46,12 +52,22 @@ export class MailStore {
 
   async get(id: string): Promise<CaughtMail | undefined> {
     if (!/^\d{1,16}$/.test(id)) return undefined
+    const known = this.#parsed.get(id)
+    if (known !== undefined) return known
     const source = await readFile(join(this.dir, `${id}.eml`)).catch(() => undefined)
-    return source && parseMail(id, source)
+    if (source === undefined) return undefined
+    const mail = await parseMail(id, source)
+    this.#parsed.set(id, mail)
+    return mail
   }
 
   async clear(): Promise<void> {
-    await Promise.all((await this.ids()).map((id) => rm(join(this.dir, `${id}.eml`), { force: true })))
+    await this.remove(await this.ids())
+  }
+
+  private async remove(ids: readonly string[]): Promise<void> {
+    for (const id of ids) this.#parsed.delete(id)
+    await Promise.all(ids.map((id) => rm(join(this.dir, `${id}.eml`), { force: true })))
   }
 
   private async ids(): Promise<string[]> {

@@ -1,10 +1,9 @@
 import { shopError, withCause } from '../model/index.js'
 import { openHttpDoor } from './http-door.js'
-import type { Message } from './message.js'
-import { MessageStore } from './message-store.js'
+import { type CaughtMail, MailStore } from './mail-store.js'
 import { openSmtpDoor } from './smtp-door.js'
 
-export interface StartMailbox {
+export interface MailboxOptions {
   /** On the loopback interface; 0 takes a free one. */
   readonly smtpPort: number
   readonly httpPort: number
@@ -19,13 +18,14 @@ export interface Mailbox {
   /** For whoever reads: a page, and the same as JSON at `/messages`. */
   readonly url: string
   /** All mails, the newest first. */
-  messages(): Promise<Message[]>
+  messages(): Promise<CaughtMail[]>
   close(): Promise<void>
 }
 
 /** PORT_TAKEN when somebody else has one of the ports. */
-export async function startMailbox({ smtpPort, httpPort, dir }: StartMailbox): Promise<Mailbox> {
-  const store = await MessageStore.open(dir)
+export async function startMailbox({ smtpPort, httpPort, dir }: MailboxOptions): Promise<Mailbox> {
+  const store = new MailStore(dir)
+  await store.open()
   const smtp = await onPort('mailbox’s SMTP server', smtpPort, () =>
     openSmtpDoor(smtpPort, (source) => store.add(source)),
   )

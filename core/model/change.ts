@@ -21,6 +21,8 @@ const addition = Type.Object(
 )
 
 const names = Type.Array(installationName, { minItems: 1, maxItems: 100 })
+/** As far as the database counts. */
+const releaseNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 const kind = <K extends string>(value: K) => Type.Literal(value)
 
 /** What a person asks to be done to a tenant's set. All of it happens, or nothing. */
@@ -34,7 +36,7 @@ export const change = Type.Union([
   Type.Object({ kind: kind('disable'), names }, { additionalProperties: false }),
   /** Keys that are not named stay; `null` takes a key away. */
   Type.Object({ kind: kind('configure'), name: installationName, config }, { additionalProperties: false }),
-  Type.Object({ kind: kind('rollback'), to: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+  Type.Object({ kind: kind('rollback'), to: releaseNumber }, { additionalProperties: false }),
 ])
 export type Change = Static<typeof change>
 export type SetChange = Exclude<Change, { kind: 'rollback' }>

@@ -88,7 +88,11 @@ export const errorTable = {
     (slug: string) => `There is no tenant "${slug}".`,
     (slug) => `See all:  shopctl tenant list     Make it:  shopctl tenant create ${slug}`,
   ),
-  TENANT_EXISTS: row(409, (slug: string) => `There is a tenant "${slug}" already.`),
+  TENANT_EXISTS: row(
+    409,
+    (slug: string) => `There is a tenant "${slug}" already.`,
+    () => 'Choose another name. See all:  shopctl tenant list',
+  ),
 
   // Plugins and sets.
   PLUGIN_NOT_FOUND: row(
@@ -104,6 +108,7 @@ export const errorTable = {
     404,
     (name: string, range: string, versions: readonly string[], wantedBy?: string) =>
       `No version of "${name}" matches "${range}"${wantedBy === undefined ? '' : `, which ${wantedBy} needs`}; there are ${versions.join(', ') || 'none'}.`,
+    (name) => `Choose one of them, or name no version for the newest:  shopctl plugin info ${name}`,
   ),
   RANGE_INVALID: row(
     400,
@@ -179,7 +184,11 @@ export const errorTable = {
     (tenant: string) => `${tenant} has no earlier release to go back to.`,
     (tenant) => `See all:  shopctl release list --tenant ${tenant}`,
   ),
-  RELEASE_NEVER_LIVE: row(409, (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`),
+  RELEASE_NEVER_LIVE: row(
+    409,
+    (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`,
+    (tenant) => `Choose one that was:  shopctl release list --tenant ${tenant}`,
+  ),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 
   // At the gateway: what a shop's client gets when no shop could answer.

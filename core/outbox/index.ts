@@ -1,6 +1,4 @@
-export { problemOfCron } from './next-due.js'
-export { type OpenOutbox, openOutbox } from './open-outbox.js'
-export { OutboxAdmin, type Parked, type ReplayFilter, type Schedule, type Subscription } from './outbox-admin.js'
+export { openOutbox } from './open-outbox.js'
+export { OutboxAdmin } from './outbox-admin.js'
 export type { OutboxLog } from './outbox-log.js'
-export type { OutboxSettings } from './outbox-settings.js'
 export { type Outbox, type StartOutbox, startOutbox } from './start-outbox.js'

@@ -131,10 +131,10 @@ export class Supervisor {
   async goLive(candidate: Candidate, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Swap> {
     signal?.throwIfAborted()
     const began = performance.now()
-    const { worker, spec } = this.#takeCandidate(candidate)
     const { tenant, release } = candidate
     const known = this.#slots.get(tenant)
     if (known === undefined) throw new Error(`${tenant} is not served`)
+    const { worker, spec } = this.#takeCandidate(candidate)
     const old = known.slot.adopt(worker, spec)
     const oldDrained = old === undefined ? undefined : this.#gateway.drained(old.socket)
     // From here on it is so, whoever stops waiting.

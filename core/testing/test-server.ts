@@ -1,4 +1,5 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -13,41 +14,32 @@ export interface TestServer {
   close(): Promise<void>
 }
 
-const prefix = 'shopctl-test-'
 const startLimit = 60_000
 
 /** Starts one on a new folder, which goes with it. Nothing in it would survive a power cut: it is quicker so. */
 export async function startTestServer(): Promise<TestServer> {
-  await sweepLeftovers()
-  const home = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
+  const home = await mkdtemp(join(tmpdir(), 'shopctl-test-database-'))
+  const onExit = (): void => sweepNow(home)
+  process.once('exit', onExit)
   // Where PostgreSQL cannot run as this user it runs as nobody, who must get through.
   await chmod(home, 0o711)
   const folders = { dataDir: join(home, 'data'), socketDir: join(home, 's') }
   const server = await startPostgres({ ...folders, signal: AbortSignal.timeout(startLimit) })
   await hurry(server.connection)
   const close = async (): Promise<void> => {
+    process.off('exit', onExit)
     await server.close()
     await rm(home, { recursive: true, force: true })
   }
   return { url: urlOf(server.connection), close }
 }
 
-/** The folders of test runs that were killed. */
-async function sweepLeftovers(): Promise<void> {
-  const names = await readdir(tmpdir())
-  const left = names.filter(
-    (name) => name.startsWith(prefix) && !isRunning(Number.parseInt(name.slice(prefix.length), 10)),
-  )
-  await Promise.all(
-    left.map((name) => rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined)),
-  )
-}
-
-function isRunning(pid: number): boolean {
+/** For a process that ends without closing it: the server is just ending, too, and may still write. */
+function sweepNow(home: string): void {
   try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    rmSync(home, { recursive: true, force: true })
+  } catch {
+    // Then the system sweeps it, some day.
   }
 }
 

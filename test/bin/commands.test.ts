@@ -93,7 +93,7 @@ test.for([
   ['yes', 2, false],
 ] as const)('whoever is asked and types "%s" exits with %d; removed: %s', async ([typed, expected, isRemoved]) => {
   const running = startCli(['tenant', 'remove', 'acme'], { home: platform.home, columns: 80 })
-  await once(running.streams.stderr, 'readable')
+  await once(running.stderr, 'readable')
   running.stdin.write(`${typed}\n`)
   expect((await running.result).code).toBe(expected)
   expect(wasRemoved()).toBe(isRemoved)
@@ -113,12 +113,12 @@ test.for(['0', '-1', 'all', '10001'])('--lines %s is no number of lines', async 
 test('logs that are followed go on with each new line until they are stopped', async () => {
   platform.logs = ['a', 'b']
   const running = startCli(['logs', '--tenant', 'acme', '--follow'], { home: platform.home })
-  const { stdout } = running.streams as { stdout: NodeJS.ReadableStream & NodeJS.WritableStream }
+  const { stdout } = running
   await once(stdout, 'readable')
   platform.logs = ['a', 'b', 'c']
   let seen = ''
   while (!seen.includes('c\n')) {
-    seen += String(stdout.read() ?? '')
+    seen += String((stdout.read() as Buffer | null) ?? '')
     if (!seen.includes('c\n')) await once(stdout, 'readable')
   }
   running.stop()

@@ -118,8 +118,8 @@ export async function startFakePlatform(): Promise<FakePlatform> {
 }
 
 function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
-  const known = (slug: string): void => {
-    if (slug !== 'acme') throw shopError('TENANT_NOT_FOUND', slug)
+  const known = (slug: string | undefined): void => {
+    if (slug !== undefined && slug !== 'acme') throw shopError('TENANT_NOT_FOUND', slug)
   }
   app.get(
     '/api/status',
@@ -135,7 +135,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get('/api/plugins', async () => [platform.plugin])
   app.get('/api/plugins/*', async () => platform.plugin)
   type Tenant = { Params: { slug: string } }
-  app.addHook<Tenant>('preHandler', async ({ params }) => (params.slug === undefined ? undefined : known(params.slug)))
+  app.addHook<{ Params: Partial<Tenant['Params']> }>('preHandler', async ({ params }) => known(params.slug))
   app.get<Tenant>('/api/tenants/:slug', async () => ({ ...acme, address: platform.address }))
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { Output, Streams } from '../../bin/print.js'
+import type { Output } from '../../bin/print.js'
 import { run } from '../../bin/run.js'
 
 export interface CliOptions {
@@ -25,7 +25,8 @@ export interface RunningCli {
   stop(): void
   /** What a person types. */
   readonly stdin: PassThrough
-  readonly streams: Streams
+  readonly stdout: PassThrough
+  readonly stderr: PassThrough
 }
 
 /** Runs a command line in this process. */
@@ -52,5 +53,5 @@ export function startCli(argv: readonly string[], options: CliOptions = {}): Run
     streams.stderr.end()
     return { code, stdout: await text(streams.stdout), stderr: await text(streams.stderr) }
   })
-  return { result, stop: () => stopped.emit('stop'), stdin: streams.stdin, streams }
+  return { result, stop: () => stopped.emit('stop'), ...streams }
 }

@@ -33,6 +33,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   #controller: Dispatcher.DispatchController | undefined
   /** How many workers have got the request, or a part of it. */
   #attempts = 0
+  #isCounted = false
   #isSent = false
   #failedStarts = 0
   #hasWritten = false
@@ -46,20 +47,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   }
 
   start(): void {
-    const { tenant, limits } = this.#door
-    this.#door.underWay += 1
     this.#response.once('close', () => this.#onClose())
-    if (this.#door.underWay > limits.inFlight) {
-      this.#refuse(shopError('SHOP_UNAVAILABLE', tenant, 'too many requests are under way'))
-      return
-    }
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue()
     const body = requestBodyOf(this.#request)
     if (body.kind === 'small') {
-      readSmallBody(this.#request, (whole) => this.#reach(whole))
+      readSmallBody(this.#request, (whole) => this.#begin(whole))
       return
     }
-    this.#reach(body.kind === 'stream' ? limitBody(this.#request, limits.bodyBytes) : null)
+    this.#begin(body.kind === 'stream' ? limitBody(this.#request, this.#door.limits.bodyBytes) : null)
   }
 
   admit(upstream: Upstream): void {
@@ -120,8 +115,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     else this.#recover(error, upstream)
   }
 
-  #reach(body: Buffer | Readable | null): void {
+  // Counted from here: who is slow to send a small body must not keep others out.
+  #begin(body: Buffer | Readable | null): void {
+    if (this.#response.destroyed) return
+    const { tenant, limits } = this.#door
     this.#body = body
+    this.#isCounted = true
+    this.#door.underWay += 1
+    if (this.#door.underWay <= limits.inFlight) this.#door.receive(this)
+    else this.#refuse(shopError('SHOP_UNAVAILABLE', tenant, 'too many requests are under way'))
+  }
+
+  #beginAgain(): void {
     if (!this.#response.destroyed) this.#door.receive(this)
   }
 
@@ -129,7 +134,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     const { tenant, limits } = this.#door
     if (error instanceof BodyTooLarge) this.#refuse(shopError('BODY_TOO_LARGE', limits.bodyBytes))
     else if (!this.#isSent) this.#recoverUnsent(error, upstream)
-    else if (this.#isRepeatable()) setTimeout(() => this.#reach(null), settleMs)
+    else if (this.#isRepeatable()) setTimeout(() => this.#beginAgain(), settleMs)
     else if (error.code === 'UND_ERR_HEADERS_TIMEOUT') this.#refuse(shopError('ANSWER_LATE', tenant), upstream)
     else this.#refuse(shopError('ANSWER_LOST', tenant), upstream)
   }
@@ -182,7 +187,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   }
 
   #onClose(): void {
-    this.#door.underWay -= 1
+    if (this.#isCounted) this.#door.underWay -= 1
     this.#door.forget(this)
     if (!this.#response.writableFinished) this.#controller?.abort(new Error('the client has left'))
   }

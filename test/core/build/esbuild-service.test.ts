@@ -24,6 +24,15 @@ test('a builder outlives a kill -9 of esbuild', async () => {
   expect((await services()).length).toBe(1)
 })
 
+test('a builder that closes does not take the others with it', async () => {
+  const registry = new FakeRegistry().plugin('a@1.0.0').plugin('b@1.0.0')
+  const [one, other] = [await openBuilder(registry), await openBuilder(registry)]
+  await buildSet(one, 'a')
+  const building = buildSet(other, 'a', 'b')
+  await one.close()
+  expect((await building).plugins.length).toBe(2)
+})
+
 test('a closed builder leaves no esbuild behind', async () => {
   const builder = await openBuilder(new FakeRegistry().plugin('a@1.0.0'))
   await buildSet(builder, 'a')

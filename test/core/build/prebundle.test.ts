@@ -88,6 +88,13 @@ test('a plugin without a default export, or without a module, is told so', async
   )
 })
 
+test('the reasons of all plugins of a set come in one error', async () => {
+  const registry = importing(`import 'gone'`).plugin('b@1.0.0', {}, { 'index.js': 'export {}' })
+  expect(await failure(registry, 'a', 'b')).toBe(
+    'a@1.0.0 does not build: index.js:1 imports "gone", which is not among its dependencies. b@1.0.0 does not build: it has no default export.',
+  )
+})
+
 test('native code is refused', async () => {
   const registry = plugin({
     'index.js': `import x from './x.node'\nexport default class { x = x }`,

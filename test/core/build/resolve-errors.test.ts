@@ -158,6 +158,16 @@ test('plugins that need each other in a circle are DEPENDENCY_CYCLE with the way
   expect([error.code, error.message]).toEqual(['DEPENDENCY_CYCLE', 'Plugins need each other in a circle: b → c → b.'])
 })
 
+test('plugins whose versions undo each other are told as a circle, and the search ends', async () => {
+  const registry = new FakeRegistry()
+    .plugin('a@1.0.0', { peerDependencies: { b: '^2' } })
+    .plugin('a@2.0.0', { peerDependencies: { b: '^1' } })
+    .plugin('b@1.0.0', { peerDependencies: { a: '^1' } })
+    .plugin('b@2.0.0', { peerDependencies: { a: '^2' } })
+  const error = await failure(registry, 'a')
+  expect([error.code, error.message]).toEqual(['DEPENDENCY_CYCLE', 'Plugins need each other in a circle: a → b → a.'])
+})
+
 test('all reasons of a set come in one error', async () => {
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', { dependencies: { ghost: '*' } })

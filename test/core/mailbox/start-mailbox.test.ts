@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import nodemailer from 'nodemailer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Mailbox, type Message, startMailbox } from '../../../core/mailbox/index.js'
+import { type CaughtMail, type Mailbox, startMailbox } from '../../../core/mailbox/index.js'
 
 let dir: string
 let mailbox: Mailbox
@@ -34,7 +34,7 @@ async function send(mail: object = welcome): Promise<void> {
 }
 
 const get = (path: string): Promise<Response> => fetch(new URL(path, mailbox.url))
-const messages = async (): Promise<Message[]> => (await (await get('/messages')).json()) as Message[]
+const messages = async (): Promise<CaughtMail[]> => (await (await get('/messages')).json()) as CaughtMail[]
 
 test('a mail that was sent is there as JSON, the newest first', async () => {
   await send()
@@ -44,10 +44,11 @@ test('a mail that was sent is there as JSON, the newest first', async () => {
   expect(first).toEqual({
     id: expect.any(String),
     from: 'shop@acme.localhost',
-    to: 'ada@example.com, bob@example.com',
+    to: ['ada@example.com', 'bob@example.com'],
     subject: 'Wëlcome',
     text: 'Hello Ada\n',
     html: '<p>Hello <b>Ada</b></p>\n',
+    messageId: expect.stringMatching(/^<.*@.*>$/),
     receivedAt: expect.stringMatching(/^\d{4}-.*Z$/),
   })
   expect(await mailbox.messages()).toEqual([again, first])

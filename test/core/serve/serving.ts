@@ -34,7 +34,10 @@ export class Serving {
       log: (message, data) => logged.push(`${message} ${JSON.stringify(data ?? {})}`),
       settings,
     })
-    await supervisor.start()
+    await supervisor.start().catch(async (error: Error) => {
+      await rm(dir, { recursive: true })
+      throw error
+    })
     return new Serving(dir, supervisor, logged)
   }
 

@@ -95,7 +95,10 @@ const GreeterConfig = Type.Object({ greeting: Type.String({ default: 'Hello' }) 
 
 @Plugin({ config: GreeterConfig })
 class Configured {
-  constructor(readonly config: Config<{ greeting: string }>, log: Log) {
+  constructor(
+    readonly config: Config<{ greeting: string }>,
+    log: Log,
+  ) {
     log.info(config.greeting)
   }
 }
@@ -145,7 +148,9 @@ class Watcher {
 
 const watching = (...failures: string[]): void => void ([Watcher.seen, Watcher.failures] = [[], failures])
 const seen = (): string[] => Watcher.seen.map(({ type, attempt }) => `${type} ${attempt}`)
-const [registered, loggedIn, placed] = ['customer.registered', 'customer.logged-in', 'order.placed']
+const { type: registered } = CustomerRegistered
+const { type: loggedIn } = CustomerLoggedIn
+const { type: placed } = OrderPlaced
 
 test('events are delivered when all is settled, in their order, each once', async () => {
   watching()
@@ -159,7 +164,7 @@ test('events are delivered when all is settled, in their order, each once', asyn
 })
 
 test('an event that a subscriber fails on comes again before the next one of its aggregate', async () => {
-  watching(registered as string)
+  watching(registered)
   await using shop = await testShop(Watcher)
   await shop.login(await shop.customer({ email: 'ann@example.com' }))
   await shop.settled()
@@ -167,7 +172,7 @@ test('an event that a subscriber fails on comes again before the next one of its
 })
 
 test('an event that is never taken holds up its aggregate and no other, and the test is told', async () => {
-  watching(...Array<string>(3).fill(registered as string))
+  watching(...Array<string>(3).fill(registered))
   await using shop = await testShop(Watcher)
   await shop.login(await shop.customer({ email: 'ann@example.com' }))
   await shop.checkout(await shop.cart([{ sku: 'mug', quantity: 1 }]))
@@ -209,7 +214,9 @@ test('after hooks and mails have run when all is settled', async () => {
   await using shop = await testShop(Busy, { scopes, mail })
   await shop.login(await shop.customer({ email: 'ann@example.com', name: 'Ann' }))
   await shop.settled()
-  expect(shop.http.calls).toMatchObject([{ url: 'https://api.example.com/logins', body: { at: '2026-06-01T12:00:00.000Z' } }])
+  expect(shop.http.calls).toMatchObject([
+    { url: 'https://api.example.com/logins', body: { at: '2026-06-01T12:00:00.000Z' } },
+  ])
   expect(shop.mailbox).toEqual([{ to: 'ann@example.com', subject: 'Hello Ann', text: 'It is Test Shop.' }])
   await shop.redeliver()
   expect(shop.mailbox).toHaveLength(1)

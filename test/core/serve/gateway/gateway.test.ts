@@ -10,7 +10,15 @@ let main: string
 
 beforeAll(async () => {
   serving = await Serving.open({
-    limits: { bodyBytes: 1024 * 1024, headersMs: 700, parkMs: 400, parked: 5, halfClosedMs: 200, answerMs: 2_000 },
+    limits: {
+      bodyBytes: 1024 * 1024,
+      headersMs: 700,
+      parkMs: 400,
+      parked: 5,
+      halfClosedMs: 200,
+      answerMs: 2_000,
+      inFlight: 40,
+    },
   })
   address = await serving.openShop()
   main = serving.supervisor.gatewayAddress
@@ -279,6 +287,18 @@ test('a tenant without a release keeps its requests waiting, some of them, for a
   const [first, second] = await Promise.all(early)
   expect(first).toMatchObject({ status: 200 })
   expect(second?.body).toContain('"bytes":4')
+})
+
+test('a shop that is slow keeps only so many requests, and those who send slowly do not count', async () => {
+  const busy = await serving.openShop('busy')
+  const senders = Array.from({ length: 60 }, () =>
+    new RawClient(busy).send('POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab'),
+  )
+  const slow = Array.from({ length: 45 }, () => ask(`${busy}/slow?ms=300`))
+  const statuses = (await Promise.all(slow)).map(({ status }) => status).sort()
+  expect(statuses).toEqual([...Array.from({ length: 40 }, () => 200), ...Array.from({ length: 5 }, () => 503)])
+  for (const sender of senders) expect((await sender.send('cde').read(1))[0]).toMatchObject({ status: 200 })
+  for (const sender of senders) sender.close()
 })
 
 test('a taken port is a coded error', async () => {

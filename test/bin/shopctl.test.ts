@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type FakePlatform, release, startFakePlatform } from './fake-platform.js'
+
+const entry = fileURLToPath(new URL('../../dist/bin/shopctl.js', import.meta.url))
+
+let platform: FakePlatform
+beforeEach(async () => {
+  platform = await startFakePlatform()
+})
+afterEach(() => platform.close())
+
+/** The compiled command line in a process of its own. */
+function shopctl(argv: readonly string[], flags: readonly string[] = []): ChildProcess {
+  const env = { ...process.env, SHOPCTL_HOME: platform.home }
+  return spawn(process.execPath, [...flags, entry, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function ended(child: ChildProcess) {
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')])
+  return { code: code as number, stdout, stderr }
+}
+
+test('a command answers, ends and exits with its code', async () => {
+  const { code, stdout, stderr } = await ended(shopctl(['tenant', 'list', '--json']))
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(JSON.parse(stdout)).toHaveLength(1)
+  expect((await ended(shopctl(['plugin', 'list', '--tenant', 'nobody']))).code).toBe(2)
+})
+
+test('a long answer arrives whole through a pipe', async () => {
+  platform.logs = Array.from({ length: 10_000 }, (_, number) => `line ${number} ${'x'.repeat(100)}`)
+  const { stdout } = await ended(shopctl(['logs', '--tenant', 'acme', '--lines', '10000']))
+  expect(stdout.split('\n')).toHaveLength(10_001)
+})
+
+test('a reader who has seen enough ends the command quietly', async () => {
+  platform.logs = Array.from({ length: 10_000 }, (_, number) => `line ${number} ${'x'.repeat(100)}`)
+  const child = shopctl(['logs', '--tenant', 'acme', '--lines', '10000'])
+  await once(child.stdout!, 'data')
+  child.stdout!.destroy()
+  expect(await text(child.stderr!)).toBe('')
+})
+
+test('Ctrl-C while a change goes on says that it goes on, and exits with 130', async () => {
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>()
+  const { promise: wanted, resolve: end } = Promise.withResolvers<void>()
+  platform.answer = async function* () {
+    yield { progress: { phase: 'resolve', ms: 1 } }
+    begin()
+    await wanted
+    yield { release: release(3) }
+  }
+  const child = shopctl(['plugin', 'remove', 'order-minimum', '--tenant', 'acme'])
+  const result = ended(child)
+  await Promise.all([begun, once(child.stderr!, 'data')])
+  child.kill('SIGINT')
+  const { code, stderr } = await result
+  end()
+  expect(code).toBe(130)
+  expect(stderr).toContain('The change goes on without you.')
+})
+
+test('what most commands need is loaded, and nothing else: they start in less than a tenth of a second', async () => {
+  const report = `import { registerHooks } from 'node:module'
+    const loaded = []
+    registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
+    process.on('exit', () => process.stderr.write(loaded.join('\\n')))`
+  const flags = ['--import', `data:text/javascript,${encodeURIComponent(report)}`]
+  const { stdout, stderr } = await ended(shopctl(['plugin', 'list', '--tenant', 'acme'], flags))
+  expect(stdout).toContain('order-minimum')
+  const packages = [...stderr.matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name)
+  expect([...new Set(packages)].sort()).toEqual(['commander', 'picocolors'])
+  const rooms = [...stderr.matchAll(/\/dist\/((?:core\/)?[^/]+)\//g)].map(([, room]) => room)
+  expect([...new Set(rooms)].sort()).toEqual(['bin', 'core/control'])
+})

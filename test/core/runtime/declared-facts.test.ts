@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest'
+import { declaredFacts } from '../../../core/runtime/index.js'
+import {
+  after,
+  around,
+  before,
+  Config,
+  Controller,
+  cron,
+  Delete,
+  DomainEvent,
+  Get,
+  Http,
+  Log,
+  Mailer,
+  on,
+  Plugin,
+  Type,
+  type Verdict,
+} from '../../../core/sdk/index.js'
+import { Till } from './release.js'
+
+class Sold extends DomainEvent {
+  static override readonly type = 'article.sold'
+  readonly aggregate = 'article:1'
+}
+
+class Bought extends Sold {
+  static override readonly type = 'article.bought'
+}
+
+@Controller('/wishes')
+class Wishes {
+  constructor(readonly http: Http) {}
+
+  @Get()
+  async list(): Promise<void> {}
+
+  @Delete('/:id')
+  async remove(): Promise<void> {}
+}
+
+@Plugin({ config: Type.Object({ most: Type.Integer({ default: 3 }) }), controllers: [Wishes] })
+class Everything {
+  constructor(
+    readonly till: Till,
+    readonly mailer: Mailer,
+    readonly config: Config<{ most: number }>,
+  ) {}
+
+  @before(Till, 'open')
+  check(): Verdict {
+    return { kind: 'allow' }
+  }
+
+  @around(Till, 'open')
+  wrap(_input: unknown, next: () => Promise<{ total: number }>): Promise<{ total: number }> {
+    return next()
+  }
+
+  @after(Till, 'open')
+  tell(): void {}
+
+  @on(Sold, Bought)
+  count(): void {}
+
+  @cron('0 * * * *')
+  hourly(): void {}
+}
+
+test('a class tells by its decorators and constructors what the plugin does and needs', () => {
+  expect(declaredFacts(Everything)).toEqual({
+    hooks: [
+      { kind: 'before', point: 'Till.open', method: 'check' },
+      { kind: 'around', point: 'Till.open', method: 'wrap' },
+      { kind: 'after', point: 'Till.open', method: 'tell' },
+    ],
+    events: [{ types: ['article.sold', 'article.bought'], method: 'count' }],
+    jobs: [{ cron: '0 * * * *', method: 'hourly' }],
+    routes: ['GET /wishes', 'DELETE /wishes/:id'],
+    capabilities: ['http', 'mail', 'till:read'],
+    config: { type: 'object', properties: { most: { type: 'integer', default: 3 } }, required: ['most'] },
+  })
+})
+
+test('facts are plain JSON: what was not declared is empty', () => {
+  @Plugin()
+  class Nothing {}
+  const facts = declaredFacts(Nothing)
+  expect(facts).toEqual({ hooks: [], events: [], jobs: [], routes: [], capabilities: [], config: null })
+  expect(JSON.parse(JSON.stringify(declaredFacts(Everything)))).toEqual(declaredFacts(Everything))
+})
+
+test('a parameter whose type is no class at run time is refused with its place', () => {
+  @Plugin()
+  class Wrong {
+    constructor(
+      readonly log: Log,
+      readonly settings: { readonly most: number },
+    ) {}
+  }
+  expect(() => declaredFacts(Wrong)).toThrow("parameter 2 of Wrong's constructor cannot be injected")
+})
+
+test.each([undefined, {}, 'plugin', () => undefined, class {}])('what is no plugin is refused: %s', (exported) => {
+  expect(() => declaredFacts(exported)).toThrow('the default export must be a class decorated with @Plugin()')
+})

@@ -1,0 +1,67 @@
+import type pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CaughtMail } from '../../../core/mailbox/index.js'
+import { adminDatabase } from '../../setup/admin-database.js'
+import { Shopper } from '../../setup/shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+
+// S5: abandoned carts are found by the clock and bring one reminder each, also across a swap.
+
+let platform: TestPlatform
+let database: pg.Client
+let acme: Shopper
+
+beforeAll(async () => {
+  platform = await TestPlatform.start()
+  database = await adminDatabase(platform.home, 'shopctl_tenants')
+  acme = new Shopper(await platform.address('acme'))
+  const plugins = [{ package: 'abandoned-cart', range: '*' }]
+  await platform.client.changeSet('acme', { kind: 'add', plugins }, () => undefined)
+}, 120_000)
+
+afterAll(async () => {
+  await database?.end()
+  await platform?.close()
+})
+
+async function abandonedCart(email: string): Promise<void> {
+  await acme.register(email)
+  const { token } = (await acme.login(email)).body
+  const { id } = (await acme.request<{ id: string }>('POST', '/carts', undefined, token)).body
+  await acme.request('POST', `/carts/${id}/lines`, { sku: 'MUG-CRM', quantity: 2 }, token)
+  await database.query(`update t_acme.carts set updated_at = now() - interval '25 hours' where id = $1`, [id])
+}
+
+/** The hour is over now. */
+const strike = (): Promise<unknown> => database.query('update ev.schedule set run_at = now()')
+
+/** Resolves when the job that was due has run. */
+const ran = (): Promise<void> =>
+  until(
+    async () =>
+      (await database.query("select 1 from ev.schedule where run_at <= now() + interval '20 seconds'")).rowCount === 0,
+    'the job to have run',
+  )
+
+async function reminders(): Promise<CaughtMail[]> {
+  const { mailbox } = await platform.status()
+  const mails = (await (await fetch(new URL('/messages', mailbox ?? ''))).json()) as CaughtMail[]
+  return mails.filter(({ subject }) => !subject.startsWith('Welcome'))
+}
+
+test('each abandoned cart brings one reminder, however often the clock strikes and the shop is swapped meanwhile', async () => {
+  await abandonedCart('ada@example.com')
+  await abandonedCart('bob@example.com')
+  await strike()
+  await platform.client.changeSet('acme', { kind: 'disable', names: ['welcome-mail'] }, () => undefined)
+  await until(async () => (await reminders()).length >= 2, 'two reminders')
+  await ran()
+  await strike()
+  await ran()
+  await abandonedCart('eve@example.com')
+  await strike()
+  await until(async () => (await reminders()).length >= 3, 'the third reminder')
+  const to = (await reminders()).flatMap((mail) => mail.to)
+  expect(to.toSorted()).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
+})

@@ -1,0 +1,61 @@
+import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readSettings } from '../../core/platform/settings.js'
+import { until } from './until.js'
+
+export interface RunningProcess {
+  readonly pid: number
+  readonly parent: number
+  readonly command: string
+  readonly folder: string
+}
+
+/** Every process that can be looked at. */
+async function allProcesses(): Promise<RunningProcess[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(pids.map((pid) => lookAt(pid).catch(() => undefined)))
+  return found.filter((process) => process !== undefined)
+}
+
+async function lookAt(pid: string): Promise<RunningProcess | undefined> {
+  const [command, folder, stat] = await Promise.all([
+    readFile(`/proc/${pid}/cmdline`, 'utf8'),
+    readlink(`/proc/${pid}/cwd`),
+    readFile(`/proc/${pid}/stat`, 'utf8'),
+  ])
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (state === 'Z') return undefined
+  return { pid: Number(pid), parent: Number(parent), command: command.replaceAll('\0', ' '), folder }
+}
+
+/** The processes that a platform started, wherever they hang now: each names its home or run folder, or works in one. */
+export async function childrenOf(home: string): Promise<RunningProcess[]> {
+  const folders = [home, readSettings(home, {}).runDir]
+  return (await allProcesses()).filter(({ command, folder }) =>
+    folders.some((own) => command.includes(own) || folder.startsWith(own)),
+  )
+}
+
+/** The process and all below it. */
+export async function familyOf(pid: number): Promise<RunningProcess[]> {
+  const all = await allProcesses()
+  const family = all.filter((process) => process.pid === pid)
+  for (const { pid: parent } of family) family.push(...all.filter((process) => process.parent === parent))
+  return family
+}
+
+/** Resolves when none of the home's processes is left, and none of the given ones. */
+export async function untilGone(home: string, family: readonly RunningProcess[] = []): Promise<void> {
+  let left: readonly RunningProcess[] = []
+  const isGone = async (): Promise<boolean> => {
+    const known = (await allProcesses()).filter((one) => family.some((member) => isSame(one, member)))
+    left = [...(await childrenOf(home)), ...known]
+    return left.length === 0
+  }
+  await until(isGone, 'the end of all processes').catch(() => {
+    throw new Error(`still there: ${left.map(({ pid, command }) => `${pid} ${command}`).join('; ')}`)
+  })
+}
+
+// A number can be given to another process meanwhile.
+const isSame = (one: RunningProcess, other: RunningProcess): boolean =>
+  one.pid === other.pid && one.command === other.command

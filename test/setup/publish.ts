@@ -1,0 +1,16 @@
+import { join } from 'node:path'
+import { readKernel } from '../../core/build/index.js'
+import { createRegistryClient, publishPlugin } from '../../registry/index.js'
+import { repository, type TestPlatform } from './test-platform.js'
+import { type PluginSource, writePlugin } from './write-plugin.js'
+
+/** Writes a plugin below `dir` and publishes it to the platform's registry, as its author would. */
+export async function publish(platform: TestPlatform, dir: string, source: PluginSource): Promise<void> {
+  const client = createRegistryClient(platform.client.file.registry)
+  try {
+    const [folder, kernel] = [await writePlugin(dir, source), await readKernel(join(repository, 'dist/kernel'))]
+    await publishPlugin({ folder, client, kernel, signal: AbortSignal.timeout(60_000) })
+  } finally {
+    await client.close()
+  }
+}
