@@ -109,12 +109,11 @@ interface Next {
 }
 
 function showNext({ name, here, registry }: Next, { paint }: Look): string {
+  const inFolder = here === '.' ? 'npm install && npm test' : `(cd ${here} && npm install && npm test)`
   const steps = [
-    ...(here === '.' ? [] : [[`cd ${here}`, '']]),
-    ['npm install', ''],
-    ['npm test', 'tries it in a real shop'],
-    ['shopctl plugin publish', ''],
-    [`shopctl plugin add ${name} --tenant acme`, ''],
+    [inFolder, 'tries it in a real shop'],
+    [`shopctl plugin publish${here === '.' ? '' : ` ${here}`}`, ''],
+    [`shopctl plugin add ${name} --tenant acme`, 'installs it, live'],
   ]
   const width = Math.max(...steps.map(([line = '']) => line.length))
   const lines = steps.map(([line = '', words = '']) => `  ${line.padEnd(width)}   ${paint.dim(words)}`.trimEnd())

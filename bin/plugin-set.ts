@@ -145,6 +145,7 @@ function paintState(
     case 'running':
       return green
     case 'off':
+    case 'removed':
       return dim
     case 'stopped':
     case 'missing':

@@ -31,6 +31,7 @@ export class Printer {
   readonly isJson: boolean
   readonly #streams: Streams
   readonly #environment: NodeJS.ProcessEnv
+  #progress: Progress | undefined
 
   constructor({ streams, environment, isJson }: PrinterOptions) {
     this.isJson = isJson
@@ -69,6 +70,7 @@ export class Printer {
 
   /** A word beside the answer. */
   note(text: string): void {
+    this.#progress?.clear()
     this.#streams.stderr.write(`${text}\n`)
   }
 
@@ -81,7 +83,9 @@ export class Printer {
   progress(options: { readonly keeps?: boolean } = {}): Progress {
     const { stderr } = this.#streams
     const isLive = stderr.isTTY === true && this.#environment['TERM'] !== 'dumb'
-    return new Progress({ isLive, write: (text) => void stderr.write(text), look: () => this.#lookOf(stderr) }, options)
+    const screen = { isLive, write: (text: string) => void stderr.write(text), look: () => this.#lookOf(stderr) }
+    this.#progress = new Progress(screen, options)
+    return this.#progress
   }
 
   /** Whether there is a person to ask. */

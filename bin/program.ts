@@ -36,10 +36,11 @@ const groups: Readonly<Record<string, Group>> = {
 }
 
 const exits = `Exit codes:
-  0  done
-  1  a fault of ours
-  2  wrong usage, or refused: what was asked for is not there, not valid or not allowed
-  3  the platform, its database or its registry is down
+  0    done
+  1    a fault of ours
+  2    wrong usage, or refused: what was asked for is not there, not valid or not allowed
+  3    the platform, its database or its registry is down
+  130  you stopped waiting (Ctrl-C)
 
 Settings (environment):
   SHOPCTL_HOME   the folder with the platform's state. Unset, "up" takes .shopctl in the current folder,

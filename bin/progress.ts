@@ -67,7 +67,7 @@ export class Progress {
   /** Ends the show; steps that run still are those that failed, unless all went well. */
   close(isWell: boolean): Timing {
     clearInterval(this.#clock)
-    this.#clear()
+    this.clear()
     const now = performance.now()
     for (const [name, { detail, since }] of isWell ? [] : this.#running) {
       this.#line(this.#screen.look().paint.red('✗'), { name, detail, ms: now - since })
@@ -75,9 +75,14 @@ export class Progress {
     return { ms: rounded(now - this.#began), phases: mapValues(this.#took, rounded) }
   }
 
+  /** Takes the live line away, until the next step. */
+  clear(): void {
+    if (this.#screen.isLive) this.#screen.write('\r\u001b[K')
+  }
+
   #draw(): void {
     if (!this.#screen.isLive) return
-    this.#clear()
+    this.clear()
     const steps = [...this.#running.entries()]
     const [newest] = steps.slice(-1)
     if (newest === undefined) return
@@ -91,14 +96,10 @@ export class Progress {
   }
 
   #line(sign: string, { name, detail = '', ms = 0 }: Step): void {
-    this.#clear()
+    this.clear()
     const { paint } = this.#screen.look()
     const more = detail === '' ? '' : `  ${paint.dim(safeLine(detail))}`
     this.#screen.write(`${sign} ${safeLine(name).padEnd(16)} ${duration(ms).padStart(8)}${more}\n`)
-  }
-
-  #clear(): void {
-    if (this.#screen.isLive) this.#screen.write('\r\u001b[K')
   }
 }
 

@@ -57,13 +57,27 @@ async function up(cli: Cli): Promise<Answer> {
     progress.close(signal.aborted)
     throw signal.aborted ? new Interrupted() : error
   })
-  const timing = progress.close(true)
-  const status = await platform.status()
+  return answerOf(platform, { timing: progress.close(true), environment, signal })
+}
+
+interface Started {
+  readonly timing: Timing
+  readonly environment: NodeJS.ProcessEnv
+  readonly signal: AbortSignal
+}
+
+async function answerOf(platform: Platform, { timing, environment, signal }: Started): Promise<Answer> {
   const { firstPasswords } = platform
-  return {
-    data: { ...status, passwords: firstPasswords, ...timing },
-    show: (look) => showUp({ status, firstPasswords, timing, shopctl: shopctlIn(environment) }, look),
-    until: () => run(platform, signal),
+  try {
+    const status = await platform.status()
+    return {
+      data: { ...status, passwords: firstPasswords, ...timing },
+      show: (look) => showUp({ status, firstPasswords, timing, environment }, look),
+      until: () => run(platform, signal),
+    }
+  } catch (error) {
+    await platform.close()
+    throw error
   }
 }
 
@@ -98,20 +112,16 @@ async function run(platform: Platform, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** How the command line was called, so that what is printed can be copied. */
-const shopctlIn = ({ npm_execpath }: NodeJS.ProcessEnv): string =>
-  npm_execpath === undefined ? 'shopctl' : 'npx shopctl'
-
 const demo = { shop: 'acme', plugin: 'order-minimum' } as const
 
 interface Up {
   readonly status: StatusView
   readonly firstPasswords: Platform['firstPasswords']
   readonly timing: Timing
-  readonly shopctl: string
+  readonly environment: NodeJS.ProcessEnv
 }
 
-function showUp({ status, firstPasswords, timing, shopctl }: Up, look: Look): string {
+function showUp({ status, firstPasswords, timing, environment }: Up, look: Look): string {
   const { bold, dim, green } = look.paint
   const passwords = firstPasswords.map(({ tenant, password }) => `  as ${bold(tenant)} with ${bold(password)}`)
   return [
@@ -121,14 +131,16 @@ function showUp({ status, firstPasswords, timing, shopctl }: Up, look: Look): st
     '',
     showAddresses(status, look),
     ...(passwords.length === 0 ? [] : ['', 'Sign in to the admin (first passwords, shown this once):', ...passwords]),
-    ...showTour(status, shopctl, look),
+    ...showTour(status, environment, look),
   ].join('\n')
 }
 
 /** Three commands to see what it is about, at a demo shop. */
-function showTour({ tenants, mailbox }: StatusView, shopctl: string, { paint }: Look): string[] {
+function showTour({ tenants, mailbox }: StatusView, environment: NodeJS.ProcessEnv, { paint }: Look): string[] {
   const shop = tenants.find(({ slug }) => slug === demo.shop)
-  if (shop === undefined) return []
+  if (shop === undefined || environment['SHOPCTL_SAMPLES'] === 'none') return []
+  // As it was called, so that what is printed can be copied.
+  const shopctl = environment['npm_execpath'] === undefined ? 'shopctl' : 'npx shopctl'
   const run = (words: string): string => `${shopctl} ${words} --tenant ${shop.slug}`
   const login = [run('try login'), mailbox === null ? 'brings a mail' : `brings a mail: ${mailbox}`]
   const checkout = [run('try checkout'), 'is too small an order then']

@@ -37,7 +37,13 @@ async function main(): Promise<void> {
 /** Puts an empty shop together once and throws it away: the next one finds all code compiled. It asks no database. */
 async function warmUp(): Promise<void> {
   const nowhere = { host: '/nowhere', port: 0, database: '', user: '', password: '', schema: '' }
-  const activate = { tenant: { slug: 'warm-up', name: '', currency: 'EUR' }, release: 0, config: {}, database: nowhere, token: '' }
+  const activate = {
+    tenant: { slug: 'warm-up', name: '', currency: 'EUR' },
+    release: 0,
+    config: {},
+    database: nowhere,
+    token: '',
+  }
   const wiring = { plugins: {}, hooks: {}, events: {}, jobs: [] }
   const runtime = await startRuntime({ activate, wiring, host: shopParts, write: () => undefined })
   await runtime.app.inject({ url: internalPaths.health, headers: { [tokenHeader]: '' } })
@@ -65,7 +71,12 @@ async function activate(message: Activate): Promise<Runtime> {
   } catch (error) {
     const plugin = error instanceof PluginFault ? { plugin: error.plugin } : {}
     const cause = error instanceof PluginFault ? (error.cause ?? error) : error
-    const failed: FromWorker = { kind: 'failed', ...plugin, message: wordsOf(error), stack: stackOf(cause) }
+    const failed: FromWorker = {
+      kind: 'failed',
+      ...plugin,
+      message: wordsOf(error).slice(0, 4_000),
+      stack: stackOf(cause).slice(0, 16_000),
+    }
     return new Promise(() => process.send?.(failed, () => process.exit(1)))
   }
 }

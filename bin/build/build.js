@@ -48,6 +48,7 @@ async function buildKernel() {
 
 async function buildAdmin() {
   const builder = join(root, 'dist/core/admin/build-admin.js')
+  if (!existsSync(builder)) return
   const inputs = ['core/admin/web', 'dist/core/admin', packages]
   await whenChanged({ root, inputs, output: 'dist/admin' }, async () => {
     const { buildAdmin: bundle } = await import(pathToFileURL(builder).href)

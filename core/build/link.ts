@@ -4,8 +4,8 @@ import { type PackageId, shopError } from '../model/index.js'
 import { missingExport } from './check-kernel-imports.js'
 import type { KernelModules } from './kernel-packages.js'
 import { exactly } from './outside-imports.js'
-import { isBuildFailure, runEsbuild } from './run-esbuild.js'
-import { mapOf, parseMap, renameSources } from './source-map.js'
+import { codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { mapOf } from './source-map.js'
 
 /** A plugin as the link takes it. */
 export interface Linkable {
@@ -38,7 +38,7 @@ export interface Linked {
  */
 export async function link(request: LinkRequest): Promise<Linked> {
   try {
-    const { outputFiles } = await runEsbuild(
+    const built = await runEsbuild(
       {
         stdin: { contents: request.entry, sourcefile: 'wiring.js', loader: 'js', resolveDir: request.folder },
         absWorkingDir: request.folder,
@@ -50,15 +50,14 @@ export async function link(request: LinkRequest): Promise<Linked> {
         ignoreAnnotations: true,
         legalComments: 'inline',
         sourcemap: 'external',
+        sourcesContent: false,
         external: Object.keys(request.kernel.modules),
         plugins: [linkPlugins(request)],
       },
       request.signal,
     )
-    const [map, code] = outputFiles.toSorted((a, b) => b.path.length - a.path.length)
-    if (map === undefined || code === undefined) throw new Error('esbuild gave no code and map')
-    const named = renameSources(parseMap(map.text), (source) => source)
-    return { code: Buffer.from(code.contents), map: Buffer.from(JSON.stringify(named)) }
+    const { code, map } = codeAndMap(built)
+    return { code: Buffer.from(code.contents), map: Buffer.from(map.contents) }
   } catch (error) {
     throw isBuildFailure(error) ? await blamed(error.errors, request.plugins) : error
   }

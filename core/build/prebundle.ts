@@ -1,16 +1,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import type { BuildOptions, Metafile } from 'esbuild'
+import type { BuildOptions } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
 import { type BlameContext, ownerOf, reasonsOf } from './blame.js'
 import { checkKernelImports, type Prebundle } from './check-kernel-imports.js'
-import { type ImportRules, isOutside, outsideImports } from './outside-imports.js'
+import { type ImportRules, outsideImports } from './outside-imports.js'
 import { partsOf } from './package-id.js'
 import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
 import { pnpManifest } from './pnp-manifest.js'
-import { type Built, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { parseMap, renameSources, shiftLines } from './source-map.js'
+import { strangeImports } from './strange-imports.js'
 
 export interface PrebundleRequest extends ClosureRequest {
   readonly store: PackageStore
@@ -87,10 +88,9 @@ async function bundle(work: Work): Promise<Prebundle> {
     absent: new Set<string>(),
   }
   const first = await bundleOnce(work, rules)
-  const { refused, absent } = strangeImports(first.metafile, work, rules)
+  const { refused, absent } = strangeImports(first.metafile, work.blame, rules)
   if (refused.length > 0) throw failed(work.plugin, refused)
-  const { outputFiles } = absent.size === 0 ? first : await bundleOnce(work, { ...rules, absent })
-  return named(outputFiles, work)
+  return named(absent.size === 0 ? first : await bundleOnce(work, { ...rules, absent }), work)
 }
 
 async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
@@ -119,44 +119,18 @@ const optionsOf = ({ folder, entry }: Work) =>
     keepNames: true,
     legalComments: 'none',
     sourcemap: 'external',
+    // Names and lines are enough to blame by; the texts would double the time of a link.
+    sourcesContent: false,
     metafile: true,
   }) satisfies BuildOptions
 
-interface StrangeImports {
-  readonly refused: readonly string[]
-  /** Names of packages that are not there, asked for where a failure is caught. */
-  readonly absent: ReadonlySet<string>
-}
-
-/** esbuild follows relative paths out of a package, and leaves URLs and what it does not find in a `try` as they are. */
-function strangeImports({ inputs }: Metafile, { blame }: Work, rules: ImportRules): StrangeImports {
-  const refused: string[] = []
-  const absent = new Set<string>()
-  for (const [importer, { imports }] of Object.entries(inputs)) {
-    const owner = ownerOf(resolve(blame.folder, importer), blame)
-    if (owner === undefined) continue
-    const file = relative(owner.folder, resolve(blame.folder, importer))
-    const place = owner.id === blame.plugin ? file : `${owner.id}: ${file}`
-    for (const { path, original = path, external } of imports) {
-      if (external === true && isOutside(path, rules)) continue
-      if (external === true && !/^(\w+:|\/\/)/.test(path)) absent.add(path)
-      else if (external === true) refused.push(`${place} imports "${path}", and a shop loads no code from elsewhere`)
-      else if (!path.startsWith('<data:') && ownerOf(resolve(blame.folder, path), blame) === undefined) {
-        refused.push(`${place} imports "${original}", a file outside of its package`)
-      }
-    }
-  }
-  return { refused: refused.sort(), absent }
-}
-
 /** Code and map, free of this machine's paths: sources are called by package. */
-function named([first, second]: Built['outputFiles'], { blame, plugin }: Work): Prebundle {
-  const [map, code] = first?.path.endsWith('.map') === true ? [first, second] : [second, first]
-  if (map === undefined || code === undefined) throw new Error('esbuild gave no code and map')
+function named(built: Built, { blame, plugin }: Work): Prebundle {
+  const { code, map } = codeAndMap(built)
   const renamed = renameSources(parseMap(map.text), (source) => {
     const owner = ownerOf(resolve(blame.folder, source), blame)
     if (owner !== undefined) return `${owner.id}/${relative(owner.folder, resolve(blame.folder, source))}`
-    return source === 'entry.js' ? `${plugin}/entry.js` : undefined
+    return source === 'entry.js' ? `${plugin}/entry.js` : source.slice(source.lastIndexOf('/') + 1)
   })
   if (!commonJsNames.test(code.text)) return { plugin, code: code.text, map: renamed }
   return { plugin, code: commonJsBanner + code.text, map: shiftLines(renamed, commonJsBanner.split('\n').length - 1) }

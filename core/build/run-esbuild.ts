@@ -92,6 +92,13 @@ async function cancelSoon(build: BuildContext): Promise<void> {
   }
 }
 
+/** The two files of a build that makes one module. */
+export function codeAndMap({ outputFiles }: Built): { readonly code: OutputFile; readonly map: OutputFile } {
+  const [map, code] = outputFiles.toSorted((a, b) => b.path.length - a.path.length)
+  if (map === undefined || code === undefined) throw new Error('esbuild gave no code and map')
+  return { code, map }
+}
+
 function newService(): PromiseWithResolvers<never> {
   const resolvers = Promise.withResolvers<never>()
   // Nobody may be waiting.

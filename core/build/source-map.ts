@@ -1,30 +1,22 @@
 import { SourceMap, type SourceMapPayload } from 'node:module'
 
-/** A source map (ECMA-426), as esbuild writes it. */
+/** A source map (ECMA-426) without its sources' texts. */
 export interface MapFile {
   readonly version: 3
   readonly sources: readonly string[]
-  readonly sourcesContent?: readonly (string | null)[]
   readonly names: readonly string[]
   readonly mappings: string
 }
 
 export const parseMap = (text: string): MapFile => JSON.parse(text) as MapFile
 
-/** Names each source anew; one that `rename` does not know loses its content and all of its name but the last part. */
-export function renameSources(map: MapFile, rename: (source: string) => string | undefined): MapFile {
-  const contents = map.sourcesContent
-  const named = map.sources.map((source) => ({ source, name: rename(source) }))
-  return {
-    version: 3,
-    sources: named.map(({ source, name }) => name ?? source.slice(source.lastIndexOf('/') + 1)),
-    ...(contents === undefined
-      ? {}
-      : { sourcesContent: named.map(({ name }, index) => (name && contents[index]) ?? null) }),
-    names: map.names,
-    mappings: map.mappings,
-  }
-}
+/** Names each source anew. */
+export const renameSources = ({ names, mappings, sources }: MapFile, rename: (source: string) => string): MapFile => ({
+  version: 3,
+  sources: sources.map(rename),
+  names,
+  mappings,
+})
 
 /** The map of the same code with lines put before it. */
 export const shiftLines = (map: MapFile, lines: number): MapFile => ({

@@ -1,5 +1,6 @@
 export type { ApiOptions } from './api/api-options.js'
 export { registerApi } from './api/register-api.js'
+export { sendProblem } from './api/send-problem.js'
 export { type Control, type ControlParts, createControl } from './control.js'
 export { keepKernel } from './kernels.js'
 export { type ChangeRequest, changeSet } from './operations/change-set.js'

@@ -1,4 +1,4 @@
-import { type Installation, type JsonObject, problemsOf, type ReleasePlugin, shopError } from '../model/index.js'
+import { checkConfig, type Installation, type JsonObject, type ReleasePlugin } from '../model/index.js'
 
 /**
  * Each plugin's config, checked against its schema, defaults filled in. Rejects with CONFIG_INVALID, before anything
@@ -12,20 +12,8 @@ export function resolveConfig(
   return Object.fromEntries(
     plugins
       .filter(({ enabled }) => enabled)
-      .map(({ name, facts }) => [name, checked(name, facts.config, given.get(name) ?? {})]),
+      .map(({ name, facts }) => [name, checkConfig(name, facts.config, given.get(name) ?? {})]),
   )
-}
-
-function checked(name: string, schema: JsonObject | null, given: JsonObject): JsonObject {
-  if (schema === null) {
-    const keys = Object.keys(given)
-    if (keys.length > 0) throw shopError('CONFIG_INVALID', name, [`it takes no settings, but has ${keys.join(', ')}`])
-    return {}
-  }
-  const config = structuredClone(given)
-  const reasons = problemsOf({ additionalProperties: false, ...schema }, config)
-  if (reasons.length > 0) throw shopError('CONFIG_INVALID', name, reasons)
-  return config
 }
 
 /** The config as it may be shown: what the schema marks `writeOnly` is a secret, and only said to be there. */

@@ -9,8 +9,11 @@ export interface PluginView {
   readonly version: string | null
   readonly kind: 'explicit' | 'implicit'
   readonly enabled: boolean
-  /** running: in the live release and its worker answers · missing: wanted, but in no release. */
-  readonly state: 'running' | 'off' | 'stopped' | 'missing'
+  /**
+   * running: in the live release, and its worker answers · stopped: in it, but no worker answers · off: switched off ·
+   * missing: wanted, but in no release · removed: not wanted any more, its settings are kept.
+   */
+  readonly state: 'running' | 'stopped' | 'off' | 'missing' | 'removed'
   readonly scopes: readonly string[]
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
   readonly config: JsonObject

@@ -41,18 +41,29 @@ export const change = Type.Union([
 export type Change = Static<typeof change>
 export type SetChange = Exclude<Change, { kind: 'rollback' }>
 
+/** A tenant's wanted set as it is. */
+export interface CurrentSet {
+  readonly tenant: string
+  readonly installations: readonly Installation[]
+  /** Settings that earlier installations left behind. */
+  readonly kept: readonly KeptConfig[]
+}
+
+/** The settings of a plugin that is not there any more; it gets them again when it comes back under its name. */
+export type KeptConfig = Pick<Installation, 'name' | 'package' | 'config'>
+
 /** The set after the change. Rejects when it names what is there already, or is not there. */
-export function applyChange(tenant: string, set: readonly Installation[], change: SetChange): Installation[] {
+export function applyChange(current: CurrentSet, change: SetChange): readonly Installation[] {
   switch (change.kind) {
     case 'add':
-      return change.plugins.reduce<Installation[]>((grown, plugin) => add(tenant, grown, plugin), [...set])
+      return change.plugins.reduce(add, current).installations
     case 'remove':
-      return without(tenant, set, change.names)
+      return without(current, change.names)
     case 'enable':
     case 'disable':
-      return edit(tenant, set, { names: change.names, with: { enabled: change.kind === 'enable' } })
+      return edit(current, change.names, () => ({ enabled: change.kind === 'enable' }))
     case 'configure':
-      return edit(tenant, set, { names: [change.name], with: { config: merged(set, change.name, change.config) } })
+      return edit(current, [change.name], ({ config }) => ({ config: patched(config, change.config) }))
   }
 }
 
@@ -72,32 +83,34 @@ export function describeChange(change: Change): string {
   }
 }
 
-function add(tenant: string, set: Installation[], plugin: Static<typeof addition>): Installation[] {
+function add(current: CurrentSet, plugin: Static<typeof addition>): CurrentSet {
+  const { tenant, installations, kept } = current
   const name = plugin.name ?? defaultInstallationName(plugin.package)
-  if (set.some((installation) => installation.name === name)) throw shopError('INSTALLATION_EXISTS', name, tenant)
-  return [...set, { name, package: plugin.package, range: plugin.range, config: plugin.config ?? {}, enabled: true }]
+  if (installations.some((there) => there.name === name)) throw shopError('INSTALLATION_EXISTS', name, tenant)
+  const left = kept.find((one) => one.name === name && one.package === plugin.package)
+  const config = plugin.config ?? left?.config ?? {}
+  const added = { name, package: plugin.package, range: plugin.range, config, enabled: true }
+  return { ...current, installations: [...installations, added] }
 }
 
-function without(tenant: string, set: readonly Installation[], names: readonly string[]): Installation[] {
-  for (const name of names) find(tenant, set, name)
-  return set.filter(({ name }) => !names.includes(name))
+function without(current: CurrentSet, names: readonly string[]): readonly Installation[] {
+  mustHave(current, names)
+  return current.installations.filter(({ name }) => !names.includes(name))
 }
 
-interface Edit {
-  readonly names: readonly string[]
-  readonly with: Partial<Installation>
+function edit(
+  current: CurrentSet,
+  names: readonly string[],
+  fields: (installation: Installation) => Partial<Installation>,
+): readonly Installation[] {
+  mustHave(current, names)
+  return current.installations.map((there) => (names.includes(there.name) ? { ...there, ...fields(there) } : there))
 }
 
-function edit(tenant: string, set: readonly Installation[], { names, with: fields }: Edit): Installation[] {
-  for (const name of names) find(tenant, set, name)
-  return set.map((installation) => (names.includes(installation.name) ? { ...installation, ...fields } : installation))
+function mustHave({ tenant, installations }: CurrentSet, names: readonly string[]): void {
+  const missing = names.find((name) => !installations.some((there) => there.name === name))
+  if (missing !== undefined) throw shopError('INSTALLATION_NOT_FOUND', missing, tenant)
 }
 
-function find(tenant: string, set: readonly Installation[], name: string): void {
-  if (!set.some((installation) => installation.name === name)) throw shopError('INSTALLATION_NOT_FOUND', name, tenant)
-}
-
-function merged(set: readonly Installation[], name: string, patch: JsonObject): JsonObject {
-  const before = set.find((installation) => installation.name === name)?.config ?? {}
-  return Object.fromEntries(Object.entries({ ...before, ...patch }).filter(([, value]) => value !== null))
-}
+const patched = (config: JsonObject, patch: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries({ ...config, ...patch }).filter(([, value]) => value !== null))

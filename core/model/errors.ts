@@ -36,6 +36,13 @@ export const errorTable = {
     () => 'Sign in again; the command line reads its token from SHOPCTL_HOME.',
   ),
   FORBIDDEN: row(403, (what: string) => `You may not ${what}.`),
+  PASSWORD_UNCHANGED: row(
+    403,
+    () => 'The first password is for once: choose your own before anything else.',
+    () => 'Sign in to the admin; it asks for one.',
+  ),
+  TOO_MANY_ATTEMPTS: row(429, (minutes: number) => `Too many failed sign-ins. Try again in ${minutes} min.`),
+  NOT_JSON: row(415, (type: string) => `A body is JSON here, and not ${type}.`),
   NOT_FOUND: row(404, (what: string) => `There is no ${what}.`),
 
   // The platform and its parts.

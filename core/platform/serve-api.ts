@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import { registerAdmin } from '../admin/index.js'
-import { type ApiOptions, registerApi } from '../control/index.js'
+import { type ApiOptions, registerApi, sendProblem } from '../control/index.js'
 import { shopError } from '../model/index.js'
 import { packageRoot } from './settings.js'
 
@@ -12,7 +12,12 @@ export interface ServeApi extends ApiOptions {
 
 /** The control API and the admin's pages, on one address. */
 export async function serveApi(options: ServeApi): Promise<{ url: string; close(): Promise<void> }> {
-  const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
+  const app = fastify({
+    forceCloseConnections: true,
+    bodyLimit: 10 * 1024 * 1024,
+    // What is wrong with an address before any route of ours is found.
+    frameworkErrors: (error, _request, reply) => sendProblem(error, reply, options.control.log),
+  })
   await registerApi(app, options)
   await registerAdmin(app, join(packageRoot, 'dist', 'admin'))
   try {

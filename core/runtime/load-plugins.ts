@@ -1,5 +1,5 @@
 import type { PluginModule, WiredPlugin, Wiring } from '../protocol/index.js'
-import { Database, noted, ShopInfo } from '../sdk/host/index.js'
+import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
 import { Config, Http, Log, Mailer } from '../sdk/index.js'
 import { LineLog, OutboxMailer, type WriteLog } from './capabilities.js'
 import type { Container } from './container.js'
@@ -69,9 +69,9 @@ function containerOf(
   { container: release, config, fetch }: LoadOptions,
 ): Container {
   const container = release.child()
-  const settings = deepFreeze(structuredClone((config[name] ?? {}) as Record<string, unknown>))
   const database = release.get(Database)
   const shop = release.get(ShopInfo)
+  const settings = settingsOf(module.default, config[name], shop)
   container.bind(Log, log)
   container.bind(Config, settings)
   if (hasScope(wired, Mailer.scope)) {
@@ -82,6 +82,12 @@ function containerOf(
   }
   container.single(module.default)
   return container
+}
+
+/** The config, and what the plugin computes for what is not in it. */
+function settingsOf(plugin: Constructor, config: unknown, { slug, name, currency }: ShopInfo): Record<string, unknown> {
+  const defaults = noted(plugin, 'plugin')?.defaults?.({ slug, name, currency }) ?? {}
+  return deepFreeze(structuredClone({ ...defaults, ...(config as object | undefined) }))
 }
 
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */

@@ -5,5 +5,5 @@ export { cron, type Delivered, DomainEvent, type EventClass, on } from './events
 export { type Hookable, type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export { after, around, before } from './hooks.js'
 export type { RouteSchema } from './metadata.js'
-export { Plugin, type PluginOptions } from './plugin.js'
+export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
 export { type Allow, allow, type Deny, deny, type Verdict } from './verdict.js'

@@ -6,6 +6,7 @@ import 'reflect-metadata'
  */
 export interface PluginNote {
   readonly config: object | undefined
+  readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
   readonly controllers: readonly Constructor[]
 }
 

@@ -3,9 +3,19 @@ import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import { type Constructor, note } from './metadata.js'
 
+/** What a plugin may make its defaults of. */
+export interface ShopFacts {
+  readonly slug: string
+  readonly name: string
+  /** ISO 4217. */
+  readonly currency: string
+}
+
 export interface PluginOptions {
   /** TypeBox schema of the plugin's settings. */
   readonly config?: object
+  /** Settings for what the seller left out, computed from the shop each time that it starts. */
+  readonly defaults?: (shop: ShopFacts) => Readonly<Record<string, unknown>>
   /** Controllers with the plugin's own routes. */
   readonly controllers?: readonly Constructor[]
 }
@@ -14,6 +24,7 @@ export interface PluginOptions {
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    note(target, 'plugin', { config: options.config, controllers: options.controllers ?? [] })
+    const { config, defaults, controllers = [] } = options
+    note(target, 'plugin', { config, defaults, controllers })
   }
 }

@@ -17,7 +17,7 @@ const read = (path: string): string => readFileSync(join(cwd, path), 'utf8')
 test('a new plugin has its own name wherever the template had one', async () => {
   const { code, stdout } = await newPlugin('order-limit')
   expect(code).toBe(0)
-  expect(stdout).toContain('cd order-limit')
+  expect(stdout).toContain('shopctl plugin publish order-limit\n')
   expect(JSON.parse(read('order-limit/package.json'))).toMatchObject({
     name: 'order-limit',
     peerDependencies: { '@shopctl/sdk': '^1' },

@@ -1,12 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
-import { shopError } from '../../model/index.js'
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { problemsOf, shopError, slug } from '../../model/index.js'
 import type { Control } from '../control.js'
 
 /** Who asks: the operator by the platform's token, or a seller by a session of the admin. */
-export type Caller =
-  | { readonly kind: 'operator' }
-  | { readonly kind: 'seller'; readonly tenant: string; readonly mustChange: boolean }
+export type Caller = { readonly kind: 'operator' } | Seller
+
+export interface Seller {
+  readonly kind: 'seller'
+  readonly tenant: string
+  /** Still has the first password. */
+  readonly mustChange: boolean
+}
 
 export const sessionCookie = 'shopctl_session'
 
@@ -16,25 +21,51 @@ export interface CallerSource {
   readonly token: string
 }
 
-/** Rejects with UNAUTHORIZED. */
-export async function callerOf(request: FastifyRequest, { control, token }: CallerSource): Promise<Caller> {
-  const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
-  if (bearer !== undefined) {
-    if (!isSame(bearer, token)) throw shopError('UNAUTHORIZED')
-    return { kind: 'operator' }
+/** Rejects whom it does not let in. */
+export type Check = (caller: Caller, request: FastifyRequest) => void
+
+const admitted = new WeakMap<FastifyRequest, Caller>()
+
+/** A hook that lets in only whom `check` lets in, before the body is read; UNAUTHORIZED for nobody. */
+export function admit(source: CallerSource, check: Check): onRequestAsyncHookHandler {
+  return async (request) => {
+    const caller = await identify(request, source)
+    if (caller === undefined) throw shopError('UNAUTHORIZED')
+    check(caller, request)
+    admitted.set(request, caller)
   }
-  const cookie = request.cookies[sessionCookie]
-  const session = cookie === undefined ? undefined : await control.accounts.session(cookie)
-  if (session === undefined) throw shopError('UNAUTHORIZED')
-  return { kind: 'seller', ...session }
 }
 
-/** Operators may do all; sellers what concerns their own shop. */
-export function mayActOn(caller: Caller, tenant: string): void {
-  if (caller.kind === 'operator') return
-  // Another shop's name must look as if there were no such shop.
-  if (caller.tenant !== tenant) throw shopError('TENANT_NOT_FOUND', tenant)
-  if (caller.mustChange) throw shopError('FORBIDDEN', 'do this before you have changed your first password')
+/** Whom `admit` let in. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = admitted.get(request)
+  if (caller === undefined) throw new Error('the route has no admit hook')
+  return caller
+}
+
+/** Undefined for nobody: no token and no session, or wrong ones. */
+export async function identify(
+  { headers, cookies }: FastifyRequest,
+  { control, token }: CallerSource,
+): Promise<Caller | undefined> {
+  if (headers.authorization !== undefined) {
+    return isSame(headers.authorization, `Bearer ${token}`) ? { kind: 'operator' } : undefined
+  }
+  const session = await control.accounts.session(cookies[sessionCookie] ?? '')
+  return session && { kind: 'seller', ...session }
+}
+
+/** Everyone but a seller who still has the first password. */
+export function mustBeSettled(caller: Caller): void {
+  if (caller.kind === 'seller' && caller.mustChange) throw shopError('PASSWORD_UNCHANGED')
+}
+
+/** Operators may do all; sellers what concerns their own shop. Another shop looks to them as if there were none. */
+export const mustBeOfTenant: Check = (caller, { params }) => {
+  const { slug: tenant } = params as { slug: string }
+  const isOther = caller.kind === 'seller' && caller.tenant !== tenant
+  if (isOther || problemsOf(slug, tenant).length > 0) throw shopError('TENANT_NOT_FOUND', tenant)
+  mustBeSettled(caller)
 }
 
 export function mustBeOperator(caller: Caller): void {

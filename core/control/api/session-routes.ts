@@ -1,41 +1,50 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { parse, shopError, slug } from '../../model/index.js'
+import type { SignedIn } from '../store/accounts.js'
 import type { ApiOptions } from './api-options.js'
-import { callerOf, sessionCookie } from './caller.js'
+import { admit, type Caller, callerOf, identify, type Seller, sessionCookie } from './caller.js'
 
 const password = Type.String({ minLength: 1, maxLength: 200 })
 const signIn = Type.Object({ tenant: slug, password }, { additionalProperties: false })
 const newPassword = Type.Object({ old: password, new: password }, { additionalProperties: false })
 const cookie = { path: '/', httpOnly: true, sameSite: 'strict' } as const
+/** Whoever is not signed in yet has little to say. */
+const bodyLimit = 4 * 1024
 
 /** Signing in to the admin, and out. */
 export function registerSessions(app: FastifyInstance, options: ApiOptions): void {
   const { accounts } = options.control
 
-  app.post('/api/session', async (request, reply) => {
-    const { tenant, password } = parse(signIn, request.body, 'The sign-in')
-    const { token, mustChange } = await accounts.signIn(tenant, password)
-    return reply.setCookie(sessionCookie, token, cookie).send({ tenant, mustChange })
+  app.post('/session', { bodyLimit }, async ({ body, ip, cookies }, reply) => {
+    const { tenant, password } = parse(signIn, body, 'The sign-in')
+    const session = await accounts.signIn({ tenant, password, address: ip })
+    await accounts.signOut(cookies[sessionCookie] ?? '')
+    return open(reply, session).send(sessionView(session))
   })
 
-  app.get('/api/session', async (request) => {
-    const caller = await callerOf(request, options)
-    if (caller.kind !== 'seller') throw shopError('UNAUTHORIZED')
-    return { tenant: caller.tenant, mustChange: caller.mustChange }
+  app.get('/session', async (request, reply) => {
+    const caller = await identify(request, options)
+    return caller?.kind === 'seller' ? sessionView(caller) : reply.code(204).send()
   })
 
-  app.delete('/api/session', async (request, reply) => {
-    await accounts.signOut(request.cookies[sessionCookie] ?? '')
+  app.delete('/session', async ({ cookies }, reply) => {
+    await accounts.signOut(cookies[sessionCookie] ?? '')
     return reply.clearCookie(sessionCookie, cookie).code(204).send()
   })
 
-  app.put('/api/session/password', async (request, reply) => {
-    const caller = await callerOf(request, options)
-    if (caller.kind !== 'seller') throw shopError('FORBIDDEN', 'change a seller’s password by token')
+  app.put('/session/password', { bodyLimit, onRequest: admit(options, mustBeSeller) }, async (request, reply) => {
     const passwords = parse(newPassword, request.body, 'The new password')
-    await accounts.changePassword(caller.tenant, passwords)
-    const { token } = await accounts.signIn(caller.tenant, passwords.new)
-    return reply.setCookie(sessionCookie, token, cookie).code(204).send()
+    const { tenant } = callerOf(request) as Seller // let in by mustBeSeller
+    const session = await accounts.changePassword({ tenant, ...passwords, address: request.ip })
+    return open(reply, session).code(204).send()
   })
+}
+
+const open = (reply: FastifyReply, { token }: SignedIn): FastifyReply => reply.setCookie(sessionCookie, token, cookie)
+
+const sessionView = ({ tenant, mustChange }: Omit<SignedIn, 'token'>) => ({ tenant, mustChange })
+
+function mustBeSeller(caller: Caller): void {
+  if (caller.kind !== 'seller') throw shopError('FORBIDDEN', 'change a seller’s password by token')
 }

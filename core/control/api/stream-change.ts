@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { isShopError, type OnProgress } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { ChangeLine } from '../views.js'
+import { unknownProblem } from './send-problem.js'
 
 /**
  * Answers a change as NDJSON: a line for each step while it happens, and a last one that says how it ended. A caller
@@ -16,20 +17,14 @@ export async function streamChange(
   reply.raw.writeHead(200, {
     'content-type': 'application/x-ndjson',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     'x-accel-buffering': 'no',
   })
   const write = (line: ChangeLine): void => void reply.raw.write(`${JSON.stringify(line)}\n`)
   try {
     write(await work((progress) => write({ progress })))
   } catch (error) {
-    if (!isShopError(error))
-      log('a change failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-    write({
-      problem: isShopError(error) ? error.toProblem() : { status: 500, code: 'INTERNAL', title: wordsOf(error) },
-    })
+    write({ problem: isShopError(error) ? error.toProblem() : unknownProblem(error, log) })
   }
   reply.raw.end()
 }
-
-const wordsOf = (error: unknown): string =>
-  `The platform failed: ${error instanceof Error ? error.message : String(error)}.`

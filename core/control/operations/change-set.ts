@@ -12,7 +12,7 @@ import {
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
-import { getTenant, listInstallations } from '../store/tenants.js'
+import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import { goLive } from './go-live.js'
 
 export interface ChangeRequest {
@@ -59,8 +59,9 @@ interface Plan {
 async function planSet(control: Control, request: ChangeRequest, before: Release | undefined): Promise<Plan> {
   const { tenant, change } = request
   if (change.kind === 'rollback') throw new Error('a rollback is no change of the set')
-  const wanted = await listInstallations(control.pool, tenant, control.seal)
-  const installations = applyChange(tenant, wanted, change)
+  const { pool, seal } = control
+  const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
+  const installations = applyChange({ tenant, installations: wanted, kept }, change)
   return buildSet(control, { installations, previous: before?.lock ?? emptyLock, ...pick(request) })
 }
 

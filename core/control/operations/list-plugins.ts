@@ -1,29 +1,35 @@
 import type { Installation, JsonObject, ReleasePlugin } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
-import { getTenant, listInstallations } from '../store/tenants.js'
+import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import type { PluginView } from '../views.js'
 
-/** A tenant's plugins, the wanted ones in their order and then those that came along with them. */
-export async function listPlugins(
-  { pool, seal, releases, supervisor }: Control,
-  tenant: string,
-): Promise<PluginView[]> {
+/** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
+export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
+  const { pool, seal, releases, supervisor } = control
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
   const runs = supervisor.state(tenant) === 'ready'
-  const explicit = installations.map((installation) =>
-    viewOf(
-      installation,
-      locked.find(({ name }) => name === installation.name),
-      runs,
-    ),
-  )
+  const lockedAs = (name: string): ReleasePlugin | undefined => locked.find((plugin) => plugin.name === name)
+  const explicit = installations.map((wanted) => viewOf(wanted, lockedAs(wanted.name), runs))
   const implicit = locked
-    .filter(({ name }) => !installations.some((installation) => installation.name === name))
+    .filter(({ name }) => !installations.some((wanted) => wanted.name === name))
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, runs))
-  return [...explicit, ...implicit]
+  return [...explicit, ...implicit, ...(await listRemoved(control, tenant))]
+}
+
+/** Plugins that are not there any more, with the settings that are kept for them. */
+async function listRemoved({ pool, seal, releases }: Control, tenant: string): Promise<PluginView[]> {
+  const kept = await listKeptConfigs(pool, tenant, seal)
+  if (kept.length === 0) return []
+  // What is a secret, the release knows in which the plugin was last.
+  const known = (await releases.list(tenant)).flatMap(({ plugins }) => plugins)
+  return kept.map((left) => {
+    const last = known.find((plugin) => plugin.name === left.name && plugin.package === left.package)
+    const view = viewOf({ ...left, range: '', enabled: false }, last, false)
+    return { ...view, version: null, kind: 'explicit', state: 'removed', scopes: [] }
+  })
 }
 
 type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled'> & { readonly config: JsonObject }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { shopError } from '../../model/index.js'
 import { hashPassword, makePassword, verifyPassword } from '../password.js'
+import { type Attempt, SignInThrottle } from './sign-in-throttle.js'
 
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
 // Checked when there is no such account, so that both answers take as long.
@@ -14,32 +15,49 @@ export interface SignedIn {
   readonly mustChange: boolean
 }
 
+export interface SignIn extends Attempt {
+  readonly password: string
+}
+
+export interface NewPassword extends Attempt {
+  readonly old: string
+  readonly new: string
+}
+
 /** Sellers' accounts of the admin: one a tenant, by password. */
 export class Accounts {
-  constructor(private readonly pool: pg.Pool) {}
+  readonly #throttle: SignInThrottle
 
-  /** A new first password, which the seller must change; all sessions end. */
+  constructor(private readonly pool: pg.Pool) {
+    this.#throttle = new SignInThrottle(pool)
+  }
+
+  /** A new first password, which the seller must change; all sessions end, and nobody has to wait for old failures. */
   async resetPassword(tenant: string): Promise<string> {
     const password = makePassword()
     await this.store(tenant, password, true)
+    await this.#throttle.forget(tenant)
     return password
   }
 
-  /** Rejects with INPUT_INVALID for a short one and UNAUTHORIZED when the old one is wrong. */
-  async changePassword(tenant: string, passwords: { old: string; new: string }): Promise<void> {
-    if (passwords.new.length < 10)
+  /**
+   * Ends all sessions and opens a new one. Rejects with INPUT_INVALID for a short one or the old one again, with
+   * UNAUTHORIZED when the old one is wrong, and with TOO_MANY_ATTEMPTS.
+   */
+  async changePassword(change: NewPassword): Promise<SignedIn> {
+    const { tenant } = change
+    if (change.new.length < 10)
       throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
-    if (!(await this.verify(tenant, passwords.old))) throw shopError('UNAUTHORIZED')
-    await this.store(tenant, passwords.new, false)
+    if (change.new === change.old) throw shopError('INPUT_INVALID', 'The new password', ['it is the old one'])
+    await this.verify({ ...change, password: change.old })
+    await this.store(tenant, change.new, false)
+    return this.open(tenant, false)
   }
 
-  async signIn(tenant: string, password: string): Promise<SignedIn> {
-    const account = await this.verify(tenant, password)
-    if (!account) throw shopError('UNAUTHORIZED')
-    const token = randomBytes(32).toString('base64url')
-    const sql = `insert into sessions (token, tenant, expires_at) values ($1, $2, now() + interval '12 hours')`
-    await this.pool.query(sql, [hashToken(token), tenant])
-    return { token, tenant, mustChange: account.mustChange }
+  /** Rejects with UNAUTHORIZED, and with TOO_MANY_ATTEMPTS. */
+  async signIn(attempt: SignIn): Promise<SignedIn> {
+    const { mustChange } = await this.verify(attempt)
+    return this.open(attempt.tenant, mustChange)
   }
 
   async signOut(token: string): Promise<void> {
@@ -56,13 +74,23 @@ export class Accounts {
     return rows[0]
   }
 
-  private async verify(tenant: string, password: string): Promise<{ mustChange: boolean } | undefined> {
+  private async open(tenant: string, mustChange: boolean): Promise<SignedIn> {
+    const token = randomBytes(32).toString('base64url')
+    const sql = `insert into sessions (token, tenant, expires_at) values ($1, $2, now() + interval '12 hours')`
+    await this.pool.query(sql, [hashToken(token), tenant])
+    return { token, tenant, mustChange }
+  }
+
+  private async verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean }> {
+    await this.#throttle.begin({ tenant, address })
     const { rows } = await this.pool.query<{ password: string; mustChange: boolean }>(
       'select password, must_change as "mustChange" from accounts where tenant = $1',
       [tenant],
     )
     const right = await verifyPassword(password, rows[0]?.password ?? nobody)
-    return right ? rows[0] : undefined
+    if (!right || rows[0] === undefined) throw shopError('UNAUTHORIZED')
+    await this.#throttle.succeeded({ tenant, address })
+    return rows[0]
   }
 
   private async store(tenant: string, password: string, mustChange: boolean): Promise<void> {

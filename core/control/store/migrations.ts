@@ -21,6 +21,13 @@ export const platformMigrations = [
         config text not null, -- sealed
         primary key (tenant, name)
       );
+      create table kept_configs (
+        tenant text not null references tenants on delete cascade,
+        name text not null,
+        package text not null,
+        config text not null, -- sealed
+        primary key (tenant, name)
+      );
       create table bundles (
         hash text primary key,
         code bytea not null,
@@ -66,6 +73,17 @@ export const platformMigrations = [
         made_by text not null,
         what text not null,
         outcome text not null
+      );`,
+  },
+  {
+    name: '0002-sign-in-attempts',
+    sql: `
+      create table sign_in_attempts (
+        tenant text not null, -- as it was typed; there may be none
+        address text not null,
+        attempts integer not null,
+        since timestamptz not null default now(),
+        primary key (tenant, address)
       );`,
   },
 ] as const

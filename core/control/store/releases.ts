@@ -1,32 +1,12 @@
 import type pg from 'pg'
-import {
-  type Installation,
-  type JsonObject,
-  type Lock,
-  type Release,
-  type ReleasePlugin,
-  shopError,
-} from '../../model/index.js'
+import { type Release, shopError } from '../../model/index.js'
 import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
 /** What a new release is made of. */
-export interface CandidateInput {
-  readonly tenant: string
-  readonly installations: readonly Installation[]
-  readonly lock: Lock
-  readonly plugins: readonly ReleasePlugin[]
-  readonly bundle: string
-  readonly kernel: string
-  readonly config: Readonly<Record<string, JsonObject>>
-  readonly reason: string
-  readonly by: string
-}
+export type CandidateInput = Omit<Release, 'number' | 'state' | 'createdAt' | 'liveAt' | 'error'>
 
-interface Sealed {
-  readonly installations: readonly Installation[]
-  readonly config: Readonly<Record<string, JsonObject>>
-}
+type Sealed = Pick<Release, 'installations' | 'config'>
 
 const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
   created_at as "createdAt", live_at as "liveAt", error`

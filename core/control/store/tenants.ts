@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { type Installation, shopError, type Tenant } from '../../model/index.js'
+import { type Installation, type KeptConfig, shopError, type Tenant } from '../../model/index.js'
 import type { Seal } from '../seal.js'
 
 /** A tenant and which of its releases is live. */
@@ -42,16 +42,37 @@ export async function listInstallations(pool: pg.Pool, tenant: string, seal: Sea
   return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
 }
 
-/** Replaces the wanted set; runs in the caller's transaction. */
+/** Settings of plugins that are not wanted any more. */
+export async function listKeptConfigs(pool: pg.Pool, tenant: string, seal: Seal): Promise<KeptConfig[]> {
+  const sql = 'select name, package, config from kept_configs where tenant = $1 order by name'
+  const { rows } = await pool.query<Omit<KeptConfig, 'config'> & { config: string }>(sql, [tenant])
+  return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
+}
+
+/** Replaces the wanted set and keeps the settings of what is in it no more; runs in the caller's transaction. */
 export async function replaceInstallations(
   client: pg.ClientBase,
   { tenant, installations, seal }: { tenant: string; installations: readonly Installation[]; seal: Seal },
 ): Promise<void> {
+  await client.query(
+    `insert into kept_configs select tenant, name, package, config from installations where tenant = $1
+     on conflict (tenant, name) do update set package = excluded.package, config = excluded.config`,
+    [tenant],
+  )
   await client.query('delete from installations where tenant = $1', [tenant])
   for (const [position, { name, package: of, range, enabled, config }] of installations.entries()) {
-    await client.query(
-      'insert into installations (tenant, name, position, package, range, enabled, config) values ($1, $2, $3, $4, $5, $6, $7)',
-      [tenant, name, position, of, range, enabled, seal.seal(config)],
-    )
+    await client.query('insert into installations values ($1, $2, $3, $4, $5, $6, $7)', [
+      tenant,
+      name,
+      position,
+      of,
+      range,
+      enabled,
+      seal.seal(config),
+    ])
   }
+  await client.query(
+    'delete from kept_configs k using installations i where k.tenant = $1 and i.tenant = k.tenant and i.name = k.name',
+    [tenant],
+  )
 }

@@ -93,22 +93,22 @@ test('plugins that import one another meet the same module, and two installation
 })
 
 test('a plugin is evaluated when it is loaded, and one that throws can be told by name and line', async () => {
-  const registry = new FakeRegistry()
-    .plugin('bad@1.0.0', {}, { 'index.js': `\n\nthrow new Error('boom')\nexport default class {}\n` })
-    .plugin('good@1.0.0')
+  // The published first line is the fifth that the author wrote.
+  const map = { version: 3, sources: ['../src/index.ts'], names: [], mappings: 'AAIA' }
+  const code = `throw new Error('boom')\nexport default class {}\n//# sourceMappingURL=index.js.map\n`
+  const files = { 'dist/index.js': code, 'dist/index.js.map': JSON.stringify(map) }
+  const registry = new FakeRegistry().plugin('bad@1.0.0', { exports: './dist/index.js' }, files).plugin('good@1.0.0')
   const { bundle } = await buildSet(await openBuilder(registry), 'bad', 'good')
-  await writeFile(
-    `${bundle.file}-with-map.mjs`,
-    `${bundle.code.toString()}//# sourceMappingURL=${bundle.hash}.mjs.map\n`,
-  )
-  const seen = await runBundle(
-    `${bundle.file}-with-map.mjs`,
-    `async ({ plugins }) => {
+  const withMap = join(dirname(bundle.file), 'with-map.mjs')
+  await writeFile(withMap, `${bundle.code.toString()}//# sourceMappingURL=${bundle.hash}.mjs.map\n`)
+  const look = `async ({ plugins }) => {
     const good = await plugins.good.load()
     return [good.default.id, await plugins.bad.load().catch((error) => error.stack)]
-  }`,
-  )
-  expect(seen).toEqual(['good@1.0.0', expect.stringMatching(/boom[\s\S]*bad@1\.0\.0\/index\.js:3:/)])
+  }`
+  expect(await runBundle(withMap, look)).toEqual([
+    'good@1.0.0',
+    expect.stringMatching(/boom[\s\S]*bad@1\.0\.0\/src\/index\.ts:5:/),
+  ])
 })
 
 test('a CommonJS dependency may require node built-ins and the kernel, and try what is not there', async () => {

@@ -115,6 +115,15 @@ test.each(['relative', 'absolute'])('a file outside of the package cannot be rea
   await expect(buildSet(builder, 'a')).rejects.toThrow(`index.js imports "${path}", a file outside of its package`)
 })
 
+test('a file outside of the package cannot be read through a data: URL either', async () => {
+  const secret = join(await temporaryFolder(), 'secret.json')
+  await writeFile(secret, '{"password":"hunter2"}')
+  const builder = await openBuilder(
+    importing(`import x from 'data:text/javascript,export { default } from "${secret}"'; console.log(x)`),
+  )
+  await expect(buildSet(builder, 'a')).rejects.toMatchObject({ code: 'BUILD_FAILED' })
+})
+
 test('another plugin is imported by its name alone, and only what it exports', async () => {
   const registry = new FakeRegistry()
     .plugin('points@1.0.0', {}, { 'index.js': 'export class Points {}\nexport default class {}\n', 'inner.js': '' })

@@ -142,3 +142,15 @@ test('each installation of a plugin has an instance, a config and a log of its o
   expect(lines).toMatchObject([{ plugin: 'b', level: 'info', message: 'hello', words: 2 }])
   await runtime.close()
 })
+
+test('defaults are computed from the shop at its start, and give way to what the seller said', async () => {
+  @Plugin({ defaults: ({ name, currency }) => ({ sender: `${name} desk`, unit: currency }) })
+  class Sender {
+    constructor(readonly config: Config<{ sender: string; unit: string }>) {}
+  }
+  const plugins = { a: { type: Sender }, b: { type: Sender } }
+  const runtime = await release(plugins, { config: { b: { unit: 'points' } } })
+  expect(instanceOf<Sender>(runtime, 'a').config).toEqual({ sender: expect.stringContaining(' desk'), unit: 'EUR' })
+  expect(instanceOf<Sender>(runtime, 'b').config.unit).toBe('points')
+  await runtime.close()
+})

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -71,6 +71,8 @@ test.each(['SIGINT', 'SIGKILL'] as const)(
   { timeout: 60_000 },
   async (signal) => {
     const { run, url } = await endlessRun()
+    // Killed, it cannot take its files away.
+    onTestFinished(() => rmSync(dirname(folderOf(url)), { recursive: true, force: true }))
     expect(await canConnect(url)).toBe(true)
     run.kill(signal)
     await once(run, 'exit')

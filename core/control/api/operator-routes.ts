@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify'
+import { parse, tenantFile } from '../../model/index.js'
+import { createTenant, removeTenant } from '../operations/create-tenant.js'
+import { readStatus } from '../operations/read-status.js'
+import { getTenant } from '../store/tenants.js'
+import { releaseView } from '../views.js'
+import type { ApiOptions } from './api-options.js'
+import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
+import { streamChange } from './stream-change.js'
+
+interface TenantParams {
+  Params: { slug: string }
+}
+
+/** What takes the operator's token: the platform as a whole, and tenants that come and go. */
+export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions): void {
+  const { control, signal } = options
+  app.addHook('onRequest', admit(options, mustBeOperator))
+
+  app.get('/status', () => readStatus(control, options.addresses()))
+
+  app.post('/tenants', async (request, reply) => {
+    const file = parse(tenantFile, request.body, 'The tenant')
+    const by = nameOf(callerOf(request))
+    await streamChange(reply, control, async (onProgress) => {
+      const { release, password } = await createTenant(control, { file, by, signal, onProgress })
+      return { release: releaseView(release), password }
+    })
+  })
+
+  app.delete<TenantParams>('/tenants/:slug', async ({ params }, reply) => {
+    const { slug } = await getTenant(control.pool, params.slug)
+    await removeTenant(control, slug)
+    return reply.code(204).send()
+  })
+
+  app.post<TenantParams>('/tenants/:slug/password', async ({ params }) => {
+    const { slug } = await getTenant(control.pool, params.slug)
+    return { password: await control.accounts.resetPassword(slug) }
+  })
+}

@@ -1,0 +1,106 @@
+/**
+ * A plugin that passed publish does something else in a worker: it throws, loops, waits for ever, ends the process or
+ * crashes. The release with it never goes live: shoppers notice nothing, the seller reads whose fault it was.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ShopError } from '../../../core/model/index.js'
+import { stateOf } from '../../setup/platform-state.js'
+import { publish } from '../../setup/publish.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { SteadyShopper } from '../../setup/steady-shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+/** At publish nobody listens; in a worker the supervisor does. */
+const inWorker = `
+    declare const process: any, setTimeout: any, setImmediate: any
+    const inWorker = process.send !== undefined`
+
+const plugin = (name: string, { module = '', construct = '' }: { module?: string; construct?: string }) => ({
+  name,
+  source: `
+    import { Plugin } from '@shopctl/sdk'
+    ${inWorker}
+    ${module}
+    @Plugin()
+    export default class Faulty {
+      constructor() {
+        ${construct}
+      }
+    }`,
+})
+
+const faults: Readonly<Record<string, Parameters<typeof plugin>[1]>> = {
+  'throws-loading': { module: `if (inWorker) throw new Error('no shop for me')` },
+  'throws-constructed': { construct: `if (inWorker) throw new Error('no shop for me')` },
+  'loops-loading': { module: `while (inWorker);` },
+  'loops-constructed': { construct: `while (inWorker);` },
+  'waits-loading': { module: `if (inWorker) await new Promise(() => undefined)` },
+  'exits-loading': { module: `if (inWorker) process.exit(0)` },
+  'exits-constructed': { construct: `if (inWorker) process.exit(0)` },
+  'crashes-soon': { construct: `if (inWorker) setImmediate(() => Promise.reject(new Error('too late to be caught')))` },
+  'crashes-when-ready': {
+    construct: `
+      const send = process.send
+      if (inWorker) process.send = (...message: any[]) => {
+        if (message[0].kind === 'ready') setTimeout(() => Promise.reject(new Error('too late to be caught')))
+        return send.apply(process, message)
+      }`,
+  },
+}
+
+let platform: TestPlatform
+const shops = ['acme', 'globex', 'initech'] as const
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  const sources = Object.entries(faults).map(([name, fault]) => publish(platform, platform.home, plugin(name, fault)))
+  await Promise.all([...sources, ...shops.map((shop) => openShop(platform, shop))])
+}, 120_000)
+
+afterAll(() => platform?.close())
+
+/** Adds the plugin while someone shops, and answers how it was refused; the shop must not have noticed. */
+async function refusal(shop: string, name: string): Promise<ShopError> {
+  const shopper = new SteadyShopper(await platform.address(shop))
+  const before = await stateOf(platform, shop)
+  const error = await addPlugins(platform.client, shop, name).then(
+    () => undefined,
+    (error: ShopError) => error,
+  )
+  expect(error, 'the release went live').toBeDefined()
+  expect(await stateOf(platform, shop)).toEqual(before)
+  expect(await shopper.stop()).toEqual([])
+  expect(shopper.answered).toBeGreaterThan(0)
+  return error!
+}
+
+async function expectBlame(shop: string, name: string, reason: RegExp): Promise<void> {
+  const error = await refusal(shop, name)
+  expect(error).toMatchObject({ code: 'RELEASE_FAILED', hint: expect.stringMatching(/\S/) as string })
+  expect(error.message).toContain(`plugin "${name}" is at fault`)
+  expect(error.message).toMatch(reason)
+  const [newest] = await platform.client.releases(shop)
+  expect(newest).toMatchObject({ state: 'failed', liveAt: null, error: expect.stringMatching(reason) as string })
+  expect(newest?.error).toContain(name)
+}
+
+test.each([
+  ['throws-loading', /no shop for me/],
+  ['throws-constructed', /no shop for me/],
+  ['exits-loading', /ended with code 0/],
+  ['exits-constructed', /ended with code 0/],
+  ['crashes-soon', /too late to be caught/],
+  ['crashes-when-ready', /too late to be caught/],
+])('a plugin that %s leaves the old release serving and is named', (name, reason) => expectBlame('acme', name, reason))
+
+// Each takes all the time that a start may take: they wait side by side.
+test('plugins that loop or wait for ever do so as well', async () => {
+  const hanging = ['loops-loading', 'loops-constructed', 'waits-loading']
+  await Promise.all(hanging.map((name, i) => expectBlame(shops[i]!, name, /did not finish loading within 10 s/)))
+}, 40_000)
+
+test('the shop takes the next change as if nothing had been', async () => {
+  await publish(platform, platform.home, plugin('harmless', {}))
+  const { release } = await addPlugins(platform.client, 'acme', 'harmless')
+  expect(release).toMatchObject({ state: 'live', plugins: [{ name: 'harmless' }] })
+})
