@@ -3,6 +3,9 @@ import type { Metafile } from 'esbuild'
 import { type BlameContext, ownerOf } from './blame.js'
 import { type ImportRules, isOutside } from './outside-imports.js'
 
+/** The helper functions that esbuild puts in. */
+const esbuildsOwn = '<runtime>'
+
 export interface StrangeImports {
   readonly refused: readonly string[]
   /** Names of packages that are not there, asked for where a failure is caught. */
@@ -19,7 +22,7 @@ export function strangeImports({ inputs }: Metafile, context: BlameContext, rule
   for (const [importer, { imports }] of Object.entries(inputs)) {
     const place = placeOf(importer, context)
     for (const { path, original = path, external } of imports) {
-      if (external === true && isOutside(path, rules)) continue
+      if (external === true && (path === esbuildsOwn || isOutside(path, rules))) continue
       if (external === true && !/^(\w+:|\/\/)/.test(path)) absent.add(path)
       else if (external === true) refused.push(`${place} imports "${path}", and a shop loads no code from elsewhere`)
       else if (!isInside(path, context)) refused.push(`${place} imports "${original}", a file outside of its package`)

@@ -3,13 +3,12 @@ import { readKernel } from '../build/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { createSupervisor, type Supervisor } from '../serve/index.js'
 import { type House, step } from './house.js'
-import { packageRoot } from './settings.js'
 
 /** The gateway and the first standby worker, on today's kernel. */
 export async function openServing(house: House): Promise<{ kernel: Kernel; supervisor: Supervisor }> {
   const { settings, closers, log } = house
   return step(house, 'gateway', async () => {
-    const kernel = await readKernel(join(packageRoot, 'dist', 'kernel'))
+    const kernel = await readKernel(settings.kernelDir)
     const supervisor = closers.add(
       createSupervisor({
         kernel,

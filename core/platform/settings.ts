@@ -17,6 +17,8 @@ export interface Settings {
   /** A mail provider instead of the mailbox. */
   readonly smtpUrl: string | undefined
   readonly secretKey: string | undefined
+  /** Where `npm run build` put the kernel. */
+  readonly kernelDir: string
   /** Folder of tenant files that are provisioned at the first start. */
   readonly tenantsDir: string | undefined
   /** Whether the sample plugins are published. */
@@ -38,6 +40,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],
     secretKey: environment['SHOPCTL_SECRET_KEY'],
+    kernelDir: environment['SHOPCTL_KERNEL'] ?? join(packageRoot, 'dist', 'kernel'),
     tenantsDir: samples
       ? (environment['SHOPCTL_TENANTS'] ?? join(packageRoot, 'tenants'))
       : environment['SHOPCTL_TENANTS'],

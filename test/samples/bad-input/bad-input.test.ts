@@ -182,14 +182,19 @@ describe('a tenant that is not there, or is there already:', () => {
     expect(await stateOf(platform, 'acme')).toEqual(before)
   })
 
-  test.each(['__proto__', '../x', 'x'.repeat(10_240), 'Ümlaut', '1st', ''])('none can be called %.20s', async (slug) => {
-    const made = platform.client.createTenant(smallShop(slug), () => undefined)
-    await expect(made).rejects.toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('slug') })
-  })
+  test.each(['__proto__', '../x', 'x'.repeat(10_240), 'Ümlaut', '1st', ''])(
+    'none can be called %.20s',
+    async (slug) => {
+      const made = platform.client.createTenant(smallShop(slug), () => undefined)
+      await expect(made).rejects.toMatchObject({ code: 'INPUT_INVALID', message: expect.stringContaining('slug') })
+    },
+  )
 
   test('one whose plugin cannot be had is not made, and can be made afterwards', async () => {
     const broken = smallShop('initech', { ghost: {} })
-    await expect(platform.client.createTenant(broken, () => undefined)).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+    await expect(platform.client.createTenant(broken, () => undefined)).rejects.toMatchObject({
+      code: 'PLUGIN_NOT_FOUND',
+    })
     await expect(platform.client.tenant('initech')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
     const shopper = await openShop(platform, 'initech')
     expect((await shopper.request('GET', '/products')).status).toBe(200)
@@ -248,5 +253,8 @@ describe('a registry that does not answer', () => {
 
 test('a platform that is not there is told by code 3 and how to start it', async () => {
   const { code, answer } = await shopctl(`${platform.home}-nowhere`, 'status')
-  expect({ code, error: answer.error }).toMatchObject({ code: 3, error: { code: 'PLATFORM_DOWN', hint: expect.stringContaining('shopctl up') } })
+  expect({ code, error: answer.error }).toMatchObject({
+    code: 3,
+    error: { code: 'PLATFORM_DOWN', hint: expect.stringContaining('shopctl up') },
+  })
 })

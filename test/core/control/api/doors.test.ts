@@ -1,0 +1,164 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { operatorToken, startTestApi, type TestApi } from './start-test-api.js'
+
+let api: TestApi
+let cookie: string
+const password = 'correct horse battery'
+const operator = { authorization: `Bearer ${operatorToken}` }
+
+/** What the stand-in for the builder does with the next change. */
+let build: () => Promise<never>
+
+beforeAll(async () => {
+  const builder = { resolve: () => build() }
+  api = await startTestApi({ builder: builder as never })
+  await api.addTenant('acme', password)
+  await api.addTenant('globex', password)
+  cookie = await api.signIn('acme', password)
+})
+
+afterAll(() => api?.close())
+
+const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
+
+test('a seller sees another shop as if there were none, and nothing of the platform', async () => {
+  const elsewhere = ['/api/tenants/globex', '/api/tenants/globex/plugins', '/api/tenants/globex/releases']
+  for (const url of [...elsewhere, '/api/tenants/globex/logs', '/api/tenants/nowhere', '/api/tenants/ACME']) {
+    const answer = await api.ask({ url, headers: { cookie } })
+    expect([url, answer.statusCode, answer.json().code]).toEqual([url, 404, 'TENANT_NOT_FOUND'])
+  }
+  const change = await api.ask({
+    method: 'POST',
+    url: '/api/tenants/globex/changes',
+    headers: { cookie },
+    payload: add,
+  })
+  expect(change.statusCode).toBe(404)
+  for (const [method, url] of [
+    ['GET', '/api/status'],
+    ['POST', '/api/tenants'],
+    ['DELETE', '/api/tenants/acme'],
+    ['POST', '/api/tenants/acme/password'],
+  ] as const)
+    expect([url, (await api.ask({ method, url, headers: { cookie } })).statusCode]).toEqual([url, 403])
+})
+
+test.each([
+  ['another site', 'https://evil.example'],
+  ['another port', 'http://localhost:81'],
+  ['a sandboxed page', 'null'],
+  ['a malformed origin', 'http://'],
+  ['no web page', 'foo://localhost:80'],
+  ['nonsense', '%%%'],
+])('what %s asks is refused', async (_who, origin) => {
+  const headers = { cookie, origin, host: 'localhost:80' }
+  const answer = await api.ask({ method: 'POST', url: '/api/tenants/acme/changes', headers, payload: add })
+  expect([answer.statusCode, answer.json()]).toEqual([403, expect.objectContaining({ code: 'FORBIDDEN' })])
+  expect((await api.ask({ method: 'DELETE', url: '/api/session', headers })).statusCode).toBe(403)
+})
+
+test('what our own page asks is not', async () => {
+  const headers = { cookie, origin: 'http://admin.example:8090', host: 'admin.example:8090' }
+  const payload = { kind: 'remove', names: ['order-minimum'] }
+  const answer = await api.ask({ method: 'POST', url: '/api/tenants/acme/changes', headers, payload })
+  expect(answer.body).toContain('INSTALLATION_NOT_FOUND')
+})
+
+test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'nonsense'])(
+  'a body of %s is refused unread, since any site’s form can send it',
+  async (type) => {
+    const payload = JSON.stringify({ tenant: 'acme', password })
+    const headers = { 'content-type': type }
+    const answer = await api.ask({ method: 'POST', url: '/api/session', headers, payload })
+    expect([answer.statusCode, answer.json().code]).toEqual([415, 'NOT_JSON'])
+  },
+)
+
+test('a huge body is refused, at the sign-in sooner than elsewhere', async () => {
+  const payload = { tenant: 'acme', password: 'x'.repeat(5_000) }
+  const answer = await api.ask({ method: 'POST', url: '/api/session', payload })
+  expect([answer.statusCode, answer.json().code]).toEqual([413, 'BODY_TOO_LARGE'])
+  const change = await api.ask({
+    method: 'POST',
+    url: '/api/tenants/acme/changes',
+    headers: { cookie },
+    payload: { ...add, more: 'x'.repeat(2 ** 20) },
+  })
+  expect(change.statusCode).toBe(413)
+})
+
+test('nobody’s body is read', async () => {
+  const answer = await api.ask({
+    method: 'POST',
+    url: '/api/tenants',
+    headers: { 'content-type': 'application/json' },
+    payload: '{ no JSON',
+  })
+  expect(answer.statusCode).toBe(401)
+})
+
+test('an unknown key, a missing one and broken JSON are told by name', async () => {
+  const signIn = (payload: string | object) =>
+    api.ask({ method: 'POST', url: '/api/session', headers: { 'content-type': 'application/json' }, payload })
+  expect((await signIn({ tenant: 'acme', password, admin: true })).json().title).toContain('unknown key "admin"')
+  expect((await signIn({ tenant: 'acme' })).json().title).toContain('"password" is missing')
+  for (const body of ['{', '"text"', 'null', '[]', '{"__proto__": {"tenant": "acme"}}'])
+    expect([body, (await signIn(body)).statusCode]).toEqual([body, 400])
+  for (const url of ['/api/plugins?x=1', '/api/tenants/acme/logs?lines=-1', '/api/tenants/acme/logs?more=1'])
+    expect([url, (await api.ask({ url, headers: { cookie } })).statusCode]).toEqual([url, 400])
+})
+
+test.each([
+  ['/api/plugins/%25', 404],
+  ['/api/plugins/..%2F..%2F-%2Fwhoami', 404],
+  ['/api/plugins/%00', 404],
+  ['/api/tenants/%00', 404],
+  ['/api/tenants/%00/plugins', 404],
+  ['/api/nothing', 404],
+])('the odd address %s is not found, and not our failure', async (url, status) => {
+  const answer = await api.ask({ url, headers: operator })
+  expect([answer.statusCode, typeof answer.json().code]).toEqual([status, 'string'])
+})
+
+test('a number that no database holds is refused at the door', async () => {
+  const payload = { kind: 'rollback', to: 99_999_999_999 }
+  const answer = await api.ask({ method: 'POST', url: '/api/tenants/acme/changes', headers: { cookie }, payload })
+  expect(answer.statusCode).toBe(400)
+})
+
+test('a failure of ours is told to the log, with no word of it to the caller', async () => {
+  build = () => Promise.reject(new Error('the password of the database is hunter2'))
+  const change = await api.ask({ method: 'POST', url: '/api/tenants/acme/changes', headers: { cookie }, payload: add })
+  expect(change.statusCode).toBe(200)
+  const [last = ''] = change.body.trim().split('\n').slice(-1)
+  expect(JSON.parse(last)).toMatchObject({ problem: { status: 500, code: 'INTERNAL' } })
+  expect(change.body).not.toContain('hunter2')
+  expect(api.log.join('\n')).toContain('hunter2')
+})
+
+test('a change goes on when its caller hangs up', async () => {
+  const begun = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  build = async () => {
+    begun.resolve()
+    await goOn.promise
+    throw new Error('the change went on')
+  }
+  await api.app.listen({ port: 0 })
+  const { port } = api.app.server.address() as { port: number }
+  const body = JSON.stringify(add)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(
+    `POST /api/tenants/acme/changes HTTP/1.1\r\nhost: localhost\r\ncookie: ${cookie}\r\n` +
+      `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+  )
+  await begun.promise
+  const [connection] = await Promise.all([once(socket, 'close'), socket.resetAndDestroy()])
+  expect(connection).toEqual([false])
+  const logged = api.log.length
+  goOn.resolve()
+  await expect.poll(() => api.log.slice(logged).join()).toContain('the change went on')
+  expect((await api.ask({ url: '/api/tenants/acme/plugins', headers: { cookie } })).statusCode).toBe(200)
+})

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto'
+import { type FastifyInstance, fastify, type InjectOptions, type LightMyRequestResponse } from 'fastify'
+import {
+  type Control,
+  type ControlParts,
+  createControl,
+  createSeal,
+  registerApi,
+} from '../../../../core/control/index.js'
+import { platformMigrations } from '../../../../core/control/store/migrations.js'
+import { insertTenant } from '../../../../core/control/store/tenants.js'
+import { migrate } from '../../../../core/database/index.js'
+import { startTestDatabase } from '../../database/start-test-database.js'
+
+export const operatorToken = 'the-operator’s-token'
+
+/** The control API over a real database; behind it neither shops nor a registry. */
+export interface TestApi {
+  readonly app: FastifyInstance
+  readonly control: Control
+  /** What was written to the platform's log. */
+  readonly log: string[]
+  /** Ends when the platform stops. */
+  readonly stopping: AbortController
+  ask(options: InjectOptions): Promise<LightMyRequestResponse>
+  /** Signs in and answers the cookie, to be sent along. */
+  signIn(tenant: string, password: string): Promise<string>
+  /** A tenant whose seller has chosen this password. */
+  addTenant(slug: string, password: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The parts that a test brings itself stand in for the platform's. */
+export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<TestApi> {
+  const database = await startTestDatabase()
+  await migrated(database.platform)
+  const log: string[] = []
+  const idle = {
+    pool: database.platform,
+    seal: createSeal(randomBytes(32)),
+    registry: { search: async () => [] },
+    supervisor: { state: () => 'ready', address: () => undefined, readLogs: async () => [] },
+    kernel: { hash: 'today' },
+    log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
+  }
+  const control = createControl({ ...idle, ...parts } as unknown as ControlParts) // what no test here reaches is missing
+  const stopping = new AbortController()
+  const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
+  const addresses = () => ({ gateway: '', admin: '', registry: '', mailbox: null })
+  await registerApi(app, { control, token: operatorToken, signal: stopping.signal, addresses })
+  const ask = (options: InjectOptions): Promise<LightMyRequestResponse> => app.inject(options)
+  return {
+    app,
+    control,
+    log,
+    stopping,
+    ask,
+    async signIn(tenant, password) {
+      return cookieOf(await ask({ method: 'POST', url: '/api/session', payload: { tenant, password } }))
+    },
+    async addTenant(slug, password) {
+      await insertTenant(control.pool, { slug, name: slug, currency: 'EUR', port: 0 })
+      const first = await control.accounts.resetPassword(slug)
+      await control.accounts.changePassword({ tenant: slug, old: first, new: password, address: 'the test' })
+    },
+    async close() {
+      await app.close()
+      await database.close()
+    },
+  }
+}
+
+/** `name=value` of the cookie that was set. */
+export function cookieOf({ headers }: LightMyRequestResponse): string {
+  return String(headers['set-cookie']).split(';')[0] ?? ''
+}
+
+async function migrated(pool: ControlParts['pool']): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await migrate(client, platformMigrations, 'public')
+  } finally {
+    client.release()
+  }
+}

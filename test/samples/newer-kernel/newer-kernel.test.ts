@@ -1,0 +1,64 @@
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type pg from 'pg'
+import { afterAll, expect, test } from 'vitest'
+import { readKernel } from '../../../core/build/index.js'
+import { adminDatabase } from '../../setup/admin-database.js'
+import { Shopper } from '../../setup/shopper.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
+
+// A start with a newer kernel moves each shop to it; a shop that does not get ready there stays on the older one.
+
+let kernels: string
+let platform: TestPlatform
+
+afterAll(async () => {
+  await platform?.close()
+  await rm(kernels, { recursive: true, force: true })
+})
+
+/** Today's kernel under another hash, in which acme's worker ends when it is activated. */
+async function brokenForAcme(): Promise<string> {
+  kernels = await mkdtemp(join(tmpdir(), 'shopctl-kernels-'))
+  const { dir } = await readKernel(join(repository, 'dist/kernel'))
+  await cp(dir, kernels, { recursive: true })
+  await rename(join(kernels, 'worker.mjs'), join(kernels, 'real-worker.mjs'))
+  await writeFile(
+    join(kernels, 'worker.mjs'),
+    `process.on('message', ({ tenant }) => tenant?.slug === 'acme' && process.exit(1))\nawait import('./real-worker.mjs')\n`,
+  )
+  const description = JSON.parse(await readFile(join(kernels, 'kernel.json'), 'utf8')) as object
+  await writeFile(join(kernels, 'kernel.json'), JSON.stringify({ ...description, hash: 'f'.repeat(64) }))
+  return kernels
+}
+
+async function kernelsOf(database: pg.Client): Promise<Record<string, string>> {
+  const { rows } = await database.query<{ tenant: string; kernel: string }>(
+    `select tenant, kernel from releases where state = 'live'`,
+  )
+  return Object.fromEntries(rows.map(({ tenant, kernel }) => [tenant, kernel.slice(0, 4)]))
+}
+
+test('each shop moves to the newer kernel or stays where it was, says so, and serves', async () => {
+  platform = await TestPlatform.start()
+  const { home } = platform
+  const older = (await readKernel(join(repository, 'dist/kernel'))).hash.slice(0, 4)
+  await platform.stop()
+
+  platform = await TestPlatform.start({ home, environment: { SHOPCTL_KERNEL: await brokenForAcme() } })
+  const database = await adminDatabase(home, 'shopctl')
+  expect(await kernelsOf(database)).toEqual({ acme: older, globex: 'ffff' })
+  await database.end()
+  for (const slug of ['acme', 'globex']) {
+    const shop = new Shopper(await platform.address(slug))
+    expect((await shop.request('GET', '/products')).status).toBe(200)
+  }
+  expect(platform.output()).toMatch(/acme.*stays on the older kernel/)
+
+  await platform.stop()
+  platform = await TestPlatform.start({ home })
+  const again = await adminDatabase(home, 'shopctl')
+  expect(await kernelsOf(again)).toEqual({ acme: older, globex: older })
+  await again.end()
+}, 120_000)
