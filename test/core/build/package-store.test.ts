@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -210,7 +210,6 @@ test('what a living process is busy with is left alone', async () => {
   const root = await temporaryFolder()
   const busy = join(root, '.unpacking', `${process.pid}-abc`)
   await mkdir(busy, { recursive: true })
-  await chmod(busy, 0o755)
   await PackageStore.open(root)
   expect(await readdir(join(root, '.unpacking'))).toEqual([`${process.pid}-abc`])
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, symlink, writeFile } from 'node:fs/promises'
+import { cp, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -7,8 +7,6 @@ import { expect, test } from 'vitest'
 import { FakeRegistry, fakeKernel } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
 import { temporaryFolder } from './temporary-folder.js'
-
-const { signal } = new AbortController()
 
 /** Plugins that import each other, CommonJS, built-ins, the kernel and libraries of one name. */
 function registryOfAll(): FakeRegistry {
@@ -85,7 +83,5 @@ test('prebundles are made once for all sets, whichever version of another plugin
   registry.plugin('points@1.1.0', {}, { 'index.js': `export class Points {}\nexport default class {}\n` })
   const { plugins } = await buildSet(await openBuilder(registry, copy), 'loyalty')
   expect(plugins.map(({ version }) => version)).toEqual(['1.1.0', '1.0.0'])
-  const { readdir } = await import('node:fs/promises')
   expect((await readdir(join(copy, 'prebundles'))).length).toBe(3)
-  await builder.build({ plugins: [], packages: {} }, { signal })
 })

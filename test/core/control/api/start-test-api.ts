@@ -20,8 +20,6 @@ export interface TestApi {
   readonly control: Control
   /** What was written to the platform's log. */
   readonly log: string[]
-  /** Ends when the platform stops. */
-  readonly stopping: AbortController
   ask(options: InjectOptions): Promise<LightMyRequestResponse>
   /** Signs in and answers the cookie, to be sent along. */
   signIn(tenant: string, password: string): Promise<string>
@@ -44,16 +42,14 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
   }
   const control = createControl({ ...idle, ...parts } as unknown as ControlParts) // what no test here reaches is missing
-  const stopping = new AbortController()
   const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
   const addresses = () => ({ gateway: '', admin: '', registry: '', mailbox: null })
-  await registerApi(app, { control, token: operatorToken, signal: stopping.signal, addresses })
+  await registerApi(app, { control, token: operatorToken, signal: new AbortController().signal, addresses })
   const ask = (options: InjectOptions): Promise<LightMyRequestResponse> => app.inject(options)
   return {
     app,
     control,
     log,
-    stopping,
     ask,
     async signIn(tenant, password) {
       return cookieOf(await ask({ method: 'POST', url: '/api/session', payload: { tenant, password } }))
