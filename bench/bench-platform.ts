@@ -28,7 +28,7 @@ export class BenchPlatform {
     const started = performance.now()
     const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), ...args], {
       env: { ...process.env, SHOPCTL_HOME: this.platform.home },
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: 'ignore',
     })
     const [code] = (await once(child, 'exit')) as [number | null]
     if (code !== 0) throw new Error(`shopctl ${args.join(' ')} ended with ${code}`)

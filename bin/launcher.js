@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { onPinnedNode } from './pinned-node.js'
 
-const commandLine = new URL('../dist/bin/shopctl.js', import.meta.url)
+const commandLine = new URL('../dist/cli/shopctl.js', import.meta.url)
 
 if (await onPinnedNode(import.meta.url)) {
   if (existsSync(commandLine)) await import(commandLine.href)

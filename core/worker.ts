@@ -10,7 +10,16 @@ import {
   type Wiring,
   workerDescriptors,
 } from './protocol/index.js'
-import { installKernelModules, PluginFault, type Runtime, stackOf, startRuntime, wordsOf } from './runtime/index.js'
+import {
+  blamedPlugin,
+  installKernelModules,
+  mapStacks,
+  PluginFault,
+  type Runtime,
+  stackOf,
+  startRuntime,
+  wordsOf,
+} from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
 /**
@@ -55,7 +64,9 @@ async function activate(message: Activate): Promise<Runtime> {
   const { bundle, ...rest } = message
   try {
     tell({ kind: 'step', step: 'bundle' })
+    mapStacks(bundle)
     const { default: wiring } = (await import(pathToFileURL(bundle).href)) as { default: Wiring }
+    process.on('uncaughtException', (error) => crash(error, wiring))
     const runtime = await startRuntime({
       activate: rest,
       wiring,
@@ -69,16 +80,29 @@ async function activate(message: Activate): Promise<Runtime> {
     tell({ kind: 'ready' })
     return runtime
   } catch (error) {
-    const plugin = error instanceof PluginFault ? { plugin: error.plugin } : {}
-    const cause = error instanceof PluginFault ? (error.cause ?? error) : error
-    const failed: FromWorker = {
-      kind: 'failed',
-      ...plugin,
-      message: wordsOf(error).slice(0, 4_000),
-      stack: stackOf(cause).slice(0, 16_000),
-    }
-    return new Promise(() => process.send?.(failed, () => process.exit(1)))
+    const isBlamed = error instanceof PluginFault
+    giveUp(error, { plugin: isBlamed ? error.plugin : undefined, cause: isBlamed ? (error.cause ?? error) : error })
+    return new Promise(() => undefined)
   }
+}
+
+/** What nobody caught, an unhandled rejection too, ends the worker as it would end any Node; but it says whose it was. */
+function crash(error: unknown, wiring: Wiring): void {
+  giveUp(error, { plugin: blamedPlugin(error, wiring), cause: error })
+}
+
+interface Blame {
+  readonly plugin: string | undefined
+  readonly cause: unknown
+}
+
+/** Tells the supervisor why, leaves the stack in the shop's log, and ends. */
+function giveUp(error: unknown, { plugin, cause }: Blame): void {
+  const stack = stackOf(cause).slice(0, 16_000)
+  process.stderr.write(`${stack}\n`)
+  const blamed = plugin === undefined ? {} : { plugin }
+  const failed: FromWorker = { kind: 'failed', ...blamed, message: wordsOf(error).slice(0, 4_000), stack }
+  process.send?.(failed, () => process.exit(1))
 }
 
 async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {

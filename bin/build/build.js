@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundleCommandLine } from './bundle-command-line.js'
 import { mirrorSources } from './mirror-sources.js'
 import { packSdk } from './pack-sdk.js'
 import { takeTurns } from './take-turns.js'
@@ -12,7 +13,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = 'node_modules/.package-lock.json'
 
 /**
- * Sources → dist/ → the SDK's package → the kernel → the admin's pages.
+ * Sources → dist/ → the SDK's package → the kernel → the command line in few files → the admin's pages.
  * @returns {Promise<boolean>} whether the types are right; what is wrong with them has been printed
  */
 export async function build() {
@@ -22,6 +23,7 @@ export async function build() {
     packSdk(root)
     if (!isCompiled) return false
     await buildKernel()
+    await buildCommandLine()
     await buildAdmin()
     return true
   })
@@ -54,4 +56,14 @@ async function buildAdmin() {
     const { buildAdmin: bundle } = await import(pathToFileURL(builder).href)
     await bundle(join(root, 'core/admin/web'), join(root, 'dist/admin'))
   })
+}
+
+async function buildCommandLine() {
+  if (!existsSync(join(root, 'dist/bin/shopctl.js'))) return
+  const inputs = ['dist/bin', 'dist/core/model', 'dist/core/control', packages]
+  await whenChanged({ root, inputs, output: 'dist/cli' }, () => bundleCommandLine(root))
+  // So that npx finds it from every folder of the clone, and does not look for a stranger's package of that name.
+  const link = join(root, 'node_modules/.bin/shopctl')
+  rmSync(link, { force: true })
+  symlinkSync('../../bin/launcher.js', link)
 }

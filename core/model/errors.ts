@@ -41,6 +41,7 @@ export const errorTable = {
     () => 'The first password is for once: choose your own before anything else.',
     () => 'Sign in to the admin; it asks for one.',
   ),
+  PASSWORD_WRONG: row(422, () => 'The old password is wrong.'),
   TOO_MANY_ATTEMPTS: row(429, (minutes: number) => `Too many failed sign-ins. Try again in ${minutes} min.`),
   NOT_JSON: row(415, (type: string) => `A body is JSON here, and not ${type}.`),
   NOT_FOUND: row(404, (what: string) => `There is no ${what}.`),
@@ -156,7 +157,8 @@ export const errorTable = {
   INSTALLATION_EXISTS: row(
     409,
     (name: string, tenant: string) => `"${name}" is installed in ${tenant} already.`,
-    (name) => `Install it a second time under a name of its own:  shopctl plugin add ${name} --as ${name}-2`,
+    (name, tenant) =>
+      `Install it a second time under a name of its own:  shopctl plugin add ${name} --as ${name}-2 --tenant ${tenant}`,
   ),
   CONFIG_INVALID: row(
     422,
@@ -278,4 +280,5 @@ export function withCause(error: ShopError, cause: unknown): ShopError {
   return error
 }
 
-export const isShopError = (error: unknown): error is ShopError => error instanceof ShopError
+/** Also when it comes from another copy of this module: the command line is bundled, the platform is not. */
+export const isShopError = (error: unknown): error is ShopError => error instanceof Error && error.name === 'ShopError'

@@ -12,8 +12,15 @@ export interface StartOptions {
   readonly onProgress?: OnProgress
 }
 
+export interface SwapOptions {
+  /** Ends the wait, not the swap. */
+  readonly signal?: AbortSignal
+  /** Judges the new release from outside, when it has got the requests; until it resolves the old worker stands by. */
+  readonly confirm?: () => Promise<void>
+}
+
 export interface Swap {
-  /** From the call to the gateway's word that new requests go to the new worker. */
+  /** From the call until new requests go to the new worker for good. */
   readonly switchedMs: number
   /** Resolves when the old worker is gone. */
   readonly drained: Promise<void>

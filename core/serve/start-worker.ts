@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
 import type { Activate, Kernel } from '../protocol/index.js'
 import type { StandbyPool } from './standby-pool.js'
 import { untilAborted } from './until-aborted.js'
 import { StartFault } from './worker/start-fault.js'
 import type { Worker } from './worker/worker.js'
+
+/** How long a worker that broke off may take to end. */
+const lastWordsMs = 500
 
 /** What a worker becomes. */
 export interface WorkerSpec extends Omit<Activate, 'kind' | 'token'> {
@@ -72,12 +76,15 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
   try {
     await untilAborted(worker.client.checkHealth(release, signal), signal)
   } catch (error) {
+    // One that has just crashed breaks its connections a little before it has told why.
+    await Promise.race([worker.exited, delay(lastWordsMs, undefined, { signal }).catch(() => undefined)])
     const reason = signal.aborted ? 'its health door does not answer' : (error as Error).message
-    throw new StartFault(`it says that it is ready, but ${reason}`)
+    throw worker.fault ?? new StartFault(`it says that it is ready, but ${reason}`)
   }
 }
 
-function releaseFailed(spec: WorkerSpec, error: unknown): ShopError {
+/** Tells why the spec's release does not serve, and which plugin is to blame where there is one. */
+export function releaseFailed(spec: WorkerSpec, error: unknown): ShopError {
   const { reason, plugin } =
     error instanceof StartFault
       ? error

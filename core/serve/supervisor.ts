@@ -1,7 +1,7 @@
 import { type OnProgress, shopError } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
-import type { Candidate, StartOptions, Swap } from './candidate.js'
+import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
 import { drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
@@ -11,7 +11,8 @@ import { LoopLag } from './loop-lag.js'
 import { makeRunDir } from './make-run-dir.js'
 import { type ServeOptions, withDefaults } from './serve-options.js'
 import { StandbyPool } from './standby-pool.js'
-import { startWorker, type WorkerSpec } from './start-worker.js'
+import { releaseFailed, startWorker, type WorkerSpec } from './start-worker.js'
+import { type Leaving, swap } from './swap.js'
 import { TenantSlot, type TenantState } from './tenant-slot.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
@@ -127,23 +128,25 @@ export class Supervisor {
     return candidate
   }
 
-  /** The swap: new requests go to the candidate when this resolves; the old worker finishes what it has, and ends. */
-  async goLive(candidate: Candidate, { signal }: { readonly signal?: AbortSignal } = {}): Promise<Swap> {
+  /**
+   * The swap: new requests go to the candidate when this resolves; the old worker finishes what it has, and ends. Rejects
+   * with RELEASE_FAILED when the candidate dies or is not confirmed: then all is as it was.
+   */
+  async goLive(candidate: Candidate, { signal, confirm }: SwapOptions = {}): Promise<Swap> {
     signal?.throwIfAborted()
-    const began = performance.now()
-    const { tenant, release } = candidate
-    const known = this.#slots.get(tenant)
-    if (known === undefined) throw new Error(`${tenant} is not served`)
+    const slot = this.#slots.get(candidate.tenant)?.slot
+    if (slot === undefined) throw new Error(`${candidate.tenant} is not served`)
     const { worker, spec } = this.#takeCandidate(candidate)
-    const old = known.slot.adopt(worker, spec)
-    const oldDrained = old === undefined ? undefined : this.#gateway.drained(old.socket)
-    // From here on it is so, whoever stops waiting.
-    const routed = this.#gateway.route({ tenant, release, socket: worker.socket })
-    const drained = routed.then(() => this.#drain(old, oldDrained))
-    drained.catch(() => undefined)
-    await (signal === undefined ? routed : untilAborted(routed, signal))
-    this.#yard.tell(worker, 'ready')
-    return { switchedMs: performance.now() - began, drained }
+    const began = performance.now()
+    const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((old) => {
+      this.#yard.tell(worker, 'ready')
+      const drained = this.#drain(old)
+      drained.catch(() => undefined)
+      return { switchedMs: performance.now() - began, drained }
+    })
+    // From here on it goes to its end, whoever stops waiting.
+    swapped.catch(() => undefined)
+    return signal === undefined ? swapped : untilAborted(swapped, signal)
   }
 
   /** Ends a candidate that does not go live. */
@@ -225,13 +228,14 @@ export class Supervisor {
     this.#candidates.delete(candidate)
     if (known === undefined) throw new Error(`release ${candidate.release} of ${candidate.tenant} is no candidate`)
     if (known.worker.state.kind === 'ready') return known
-    throw shopError('RELEASE_FAILED', candidate.tenant, undefined, 'its worker ended before the switch')
+    throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
-  async #drain(old: Worker | undefined, gatewayDrained: Promise<void> | undefined): Promise<void> {
-    if (old === undefined || gatewayDrained === undefined) return
-    this.#yard.tell(old, 'draining')
+  async #drain(old: Leaving | undefined): Promise<void> {
+    if (old === undefined) return
+    const { worker, gatewayDrained } = old
+    this.#yard.tell(worker, 'draining')
     const { drainMs, stopMs } = this.#settings
-    await drainWorker(old, { gatewayDrained, drainMs, stopMs })
+    await drainWorker(worker, { gatewayDrained, drainMs, stopMs })
   }
 }

@@ -127,6 +127,7 @@ export class TenantSlot {
       tenant: this.#options.tenant,
       release: spec.release,
       pid: worker.pid,
+      reason: worker.fault?.message,
     })
     await this.#restart(spec, new AbortController())
   }

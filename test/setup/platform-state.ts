@@ -17,7 +17,8 @@ export async function stateOf(platform: TestPlatform, slug: string): Promise<obj
 async function installationsOf(home: string, slug: string): Promise<object[]> {
   const database = await adminDatabase(home, 'shopctl')
   try {
-    return (await database.query<object>('select * from installations where tenant = $1 order by position', [slug])).rows
+    return (await database.query<object>('select * from installations where tenant = $1 order by position', [slug]))
+      .rows
   } finally {
     await database.end()
   }

@@ -1,33 +1,29 @@
-import { Center, Loader } from '@mantine/core'
-import { useEffect, useState } from 'react'
-import { api, type Session } from './api.js'
+import { Center, Container } from '@mantine/core'
 import { ChangePassword } from './change-password.js'
+import { ProblemView, Waiting } from './loaded-view.js'
 import { ShopFrame } from './shop-frame.js'
 import { SignIn } from './sign-in.js'
+import { useVisitor } from './use-visitor.js'
 
-type State = { readonly kind: 'asking' } | { readonly kind: 'out' } | { readonly kind: 'in'; readonly session: Session }
-
-/** The admin of one shop: signed out, about to choose a password, or in. */
+/** The admin of one shop. */
 export function App() {
-  const [state, setState] = useState<State>({ kind: 'asking' })
-  const enter = (session: Session): void => setState({ kind: 'in', session })
-  useEffect(() => void api.session().then(enter, () => setState({ kind: 'out' })), [])
-
-  switch (state.kind) {
-    case 'asking':
+  const { visitor, ask, enter } = useVisitor()
+  switch (visitor.kind) {
+    case 'unknown':
+      return <Waiting />
+    case 'unknowable':
       return (
-        <Center h="100vh">
-          <Loader aria-label="Loading" />
+        <Center mih="100vh">
+          <Container size="xs" w="100%">
+            <ProblemView error={visitor.error} onRetry={ask} />
+          </Container>
         </Center>
       )
-    case 'out':
-      return <SignIn onSignedIn={enter} />
-    case 'in': {
-      const { session } = state
-      if (session.mustChange)
-        return <ChangePassword tenant={session.tenant} onChanged={() => enter({ ...session, mustChange: false })} />
-      const leave = (): void => void api.signOut().finally(() => setState({ kind: 'out' }))
-      return <ShopFrame tenant={session.tenant} onSignOut={leave} />
-    }
+    case 'nobody':
+      return <SignIn wasIn={visitor.wasIn} onSignedIn={enter} />
+    case 'newcomer':
+      return <ChangePassword newcomer={visitor} onChanged={enter} />
+    case 'seller':
+      return <ShopFrame tenant={visitor.tenant} onSignedOut={() => enter({ kind: 'nobody', wasIn: false })} />
   }
 }

@@ -2,33 +2,48 @@ import { PasswordInput } from '@mantine/core'
 import { useState } from 'react'
 import { api } from './api.js'
 import { FormCard } from './form-card.js'
+import type { Visitor } from './use-visitor.js'
+
+export interface ChangePasswordProps {
+  readonly newcomer: Extract<Visitor, { kind: 'newcomer' }>
+  readonly onChanged: (visitor: Visitor) => void
+}
 
 /** The first password is for once: the seller chooses the next one. */
-export function ChangePassword({ tenant, onChanged }: { tenant: string; onChanged: () => void }) {
-  const [old, setOld] = useState('')
+export function ChangePassword({ newcomer: { tenant, password }, onChanged }: ChangePasswordProps) {
+  const [old, setOld] = useState(password ?? '')
   const [next, setNext] = useState('')
-  const submit = (): Promise<void> => api.changePassword({ old, new: next }).then(onChanged)
+  const submit = async (): Promise<void> => {
+    await api.changePassword({ old, new: next })
+    onChanged({ kind: 'seller', tenant })
+  }
   return (
     <FormCard
       title="Choose a password"
-      hint={`You signed in to ${tenant} with a first password. Choose your own, of at least ten characters.`}
+      hint="The one you were given is for once. From now on you sign in with your own."
       action="Save and go on"
       onSubmit={submit}
     >
-      <PasswordInput
-        label="First password"
-        autoComplete="current-password"
-        required
-        value={old}
-        onChange={(e) => setOld(e.currentTarget.value)}
-      />
+      <input type="text" autoComplete="username" value={tenant} readOnly hidden />
+      {password === undefined ? (
+        <PasswordInput
+          label="First password"
+          autoComplete="current-password"
+          required
+          value={old}
+          onChange={(event) => setOld(event.currentTarget.value)}
+        />
+      ) : null}
       <PasswordInput
         label="New password"
+        description="At least 10 characters"
         autoComplete="new-password"
+        autoFocus
         required
         minLength={10}
+        maxLength={200}
         value={next}
-        onChange={(e) => setNext(e.currentTarget.value)}
+        onChange={(event) => setNext(event.currentTarget.value)}
       />
     </FormCard>
   )

@@ -10,33 +10,39 @@ export interface FormCardProps {
   readonly children: ReactNode
 }
 
-/** A form alone on a page: fields, one button, what went wrong. */
+/** A form alone on a page: fields, what went wrong, one button. */
 export function FormCard({ title, hint, action, onSubmit, children }: FormCardProps) {
   const [error, setError] = useState<Error>()
   const [busy, setBusy] = useState(false)
   const submit = (event: SubmitEvent): void => {
     event.preventDefault()
+    if (busy) return
     setBusy(true)
     setError(undefined)
-    void onSubmit()
+    onSubmit()
       .catch(setError)
       .finally(() => setBusy(false))
   }
   return (
-    <Center mih="100vh" p="md">
-      <Paper withBorder shadow="sm" p="xl" w={400} component="form" onSubmit={submit}>
-        <Stack>
-          <Title order={2}>{title}</Title>
-          <Text c="dimmed" size="sm">
-            {hint}
-          </Text>
-          {children}
-          <ProblemAlert error={error} />
-          <Button type="submit" loading={busy} fullWidth>
-            {action}
-          </Button>
-        </Stack>
-      </Paper>
+    <Center component="main" mih="100vh" p="md">
+      <Stack w="100%" maw={400}>
+        <Text fw={700}>shopctl</Text>
+        <Paper withBorder p="xl" component="form" onSubmit={submit}>
+          <Stack>
+            <Title order={1} size="h2">
+              {title}
+            </Title>
+            <Text c="dimmed" size="sm">
+              {hint}
+            </Text>
+            {children}
+            <ProblemAlert error={error} />
+            <Button type="submit" loading={busy} fullWidth>
+              {action}
+            </Button>
+          </Stack>
+        </Paper>
+      </Stack>
     </Center>
   )
 }

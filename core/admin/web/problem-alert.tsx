@@ -1,12 +1,15 @@
 import { Alert, Text } from '@mantine/core'
-import { ApiError } from './api.js'
+import { hintOf } from './hint-of.js'
 
 /** Says what went wrong, and the next step where we know one. */
 export function ProblemAlert({ error }: { error: Error | undefined }) {
   if (error === undefined) return null
-  const hint = error instanceof ApiError ? error.problem.hint : undefined
+  const hint = hintOf(error)
   return (
-    <Alert color="red" title={error.message} role="alert">
+    <Alert color="red" role="alert" w="100%" p="sm" styles={{ message: { overflowWrap: 'anywhere' } }}>
+      <Text size="sm" fw={600}>
+        {error.message}
+      </Text>
       {hint === undefined ? null : <Text size="sm">{hint}</Text>}
     </Alert>
   )

@@ -1,40 +1,55 @@
 import { PasswordInput, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { ApiError, api, type Session } from './api.js'
+import { api } from './api.js'
+import { ApiError } from './ask.js'
 import { FormCard } from './form-card.js'
+import { type Visitor, visitorOf } from './use-visitor.js'
+
+export interface SignInProps {
+  /** A session was there and has ended. */
+  readonly wasIn: boolean
+  readonly onSignedIn: (visitor: Visitor) => void
+}
 
 /** Shop and password. */
-export function SignIn({ onSignedIn }: { onSignedIn: (session: Session) => void }) {
+export function SignIn({ wasIn, onSignedIn }: SignInProps) {
   const [tenant, setTenant] = useState('')
   const [password, setPassword] = useState('')
-  const submit = (): Promise<void> => api.signIn(tenant.trim(), password).then(onSignedIn, refuse)
+  const submit = async (): Promise<void> => {
+    const session = await api.signIn(tenant.trim().toLowerCase(), password).catch(refuse)
+    onSignedIn(visitorOf(session, password))
+  }
   return (
     <FormCard
-      title="Your shop"
-      hint="Sign in with your shop's short name and your password."
+      title="Sign in"
+      hint={wasIn ? 'Your session has ended. Sign in again to go on.' : 'To the admin of your shop.'}
       action="Sign in"
       onSubmit={submit}
     >
       <TextInput
         label="Shop"
-        placeholder="acme"
+        description="Its short name, as in its address"
         autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        autoFocus
         required
         value={tenant}
-        onChange={(e) => setTenant(e.currentTarget.value)}
+        onChange={(event) => setTenant(event.currentTarget.value)}
       />
       <PasswordInput
         label="Password"
         autoComplete="current-password"
         required
         value={password}
-        onChange={(e) => setPassword(e.currentTarget.value)}
+        onChange={(event) => setPassword(event.currentTarget.value)}
       />
     </FormCard>
   )
 }
 
+/** Whatever is typed wrong, a name that no shop can have included, gets one answer. */
 function refuse(error: unknown): never {
-  if (error instanceof ApiError && error.problem.code === 'UNAUTHORIZED') throw new Error('Shop or password is wrong.')
-  throw error
+  const isWrong = error instanceof ApiError && ['UNAUTHORIZED', 'INPUT_INVALID'].includes(error.problem.code)
+  throw isWrong ? new Error('Shop or password is wrong.') : error
 }

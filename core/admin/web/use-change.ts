@@ -1,41 +1,55 @@
-import { useState } from 'react'
-import { api, type Change, type ReleaseView, type Step } from './api.js'
+import { useRef, useState } from 'react'
+import { api, type Change, type ReleaseView } from './api.js'
+import type { Step } from './change-set.js'
 
 /** A change while it happens, and how it ended. */
-export type ChangeState =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'running'; readonly title: string; readonly steps: readonly Step[] }
-  | { readonly kind: 'done'; readonly title: string; readonly steps: readonly Step[]; readonly release: ReleaseView }
-  | { readonly kind: 'failed'; readonly title: string; readonly steps: readonly Step[]; readonly error: Error }
-
-export interface Changes {
-  readonly state: ChangeState
-  /** Begins a change; `state` tells how it goes. */
-  readonly run: (title: string, change: Change) => void
-  readonly close: () => void
+export interface Progress {
+  /** `Installing Order minimum`. */
+  readonly title: string
+  readonly kind: Change['kind']
+  /** As they were told; without `ms` while it runs. */
+  readonly steps: readonly Step[]
+  readonly end: End
 }
 
-/** One change at a time, step by step; `onLive` runs when it is live. */
-export function useChange(tenant: string, onLive: () => Promise<unknown>): Changes {
-  const [state, setState] = useState<ChangeState>({ kind: 'none' })
-  const perform = async (title: string, change: Change): Promise<void> => {
+type End =
+  | { readonly kind: 'open' }
+  /** `ms`: from the click to here. */
+  | { readonly kind: 'live'; readonly release: ReleaseView; readonly ms: number }
+  | { readonly kind: 'failed'; readonly error: Error }
+
+export interface Changes {
+  /** Of the last change; undefined when there was none, or it was put away. */
+  readonly progress: Progress | undefined
+  readonly isBusy: boolean
+  /** Answers whether it went live; at once, and with no, while another change runs. */
+  readonly run: (title: string, change: Change) => Promise<boolean>
+  readonly putAway: () => void
+}
+
+/** Changes of a tenant's set, one at a time. `reload` makes the page show what is. */
+export function useChange(tenant: string, reload: () => Promise<unknown>): Changes {
+  const [progress, setProgress] = useState<Progress>()
+  const isRunning = useRef(false)
+  const run = async (title: string, change: Change): Promise<boolean> => {
+    if (isRunning.current) return false
+    isRunning.current = true
+    const started = performance.now()
     let steps: readonly Step[] = []
+    const show = (end: End): void => setProgress({ title, kind: change.kind, steps, end })
     const onStep = (step: Step): void => {
       steps = [...steps.filter(({ phase }) => phase !== step.phase), step]
-      setState({ kind: 'running', title, steps })
+      show({ kind: 'open' })
     }
-    setState({ kind: 'running', title, steps })
-    try {
-      const release = await api.change(tenant, change, onStep)
-      await onLive()
-      setState({ kind: 'done', title, steps, release })
-    } catch (error) {
-      setState({ kind: 'failed', title, steps, error: error as Error })
-    }
+    show({ kind: 'open' })
+    const end = await api.change(tenant, change, onStep).then(
+      (release): End => ({ kind: 'live', release, ms: performance.now() - started }),
+      (error: Error): End => ({ kind: 'failed', error }),
+    )
+    await reload()
+    isRunning.current = false
+    show(end)
+    return end.kind === 'live'
   }
-  // It ends in a state, never in a rejection.
-  const run = (title: string, change: Change): void => {
-    perform(title, change).catch(() => undefined)
-  }
-  return { state, run, close: () => setState({ kind: 'none' }) }
+  return { progress, isBusy: progress?.end.kind === 'open', run, putAway: () => setProgress(undefined) }
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 /** What a page shows: still loading, there, or why not. */
 export type Loaded<T> =
@@ -12,16 +12,18 @@ export function useLoaded<T>(
   dependencies: readonly unknown[],
 ): [Loaded<T>, () => Promise<void>] {
   const [state, setState] = useState<Loaded<T>>({ kind: 'loading' })
+  const newest = useRef(0)
   // The caller says what the load depends on.
   const stable = useCallback(load, dependencies)
-  const reload = useCallback(
-    () =>
-      stable().then(
-        (value) => setState({ kind: 'ready', value }),
-        (error: Error) => setState({ kind: 'failed', error }),
-      ),
-    [stable],
-  )
+  const reload = useCallback(() => {
+    const mine = ++newest.current
+    // An answer that was overtaken by a newer one is not shown.
+    const show = (next: Loaded<T>): void => void (mine === newest.current && setState(next))
+    return stable().then(
+      (value) => show({ kind: 'ready', value }),
+      (error: Error) => show({ kind: 'failed', error }),
+    )
+  }, [stable])
   useEffect(() => void reload(), [reload])
   return [state, reload]
 }

@@ -14,7 +14,10 @@ export interface GoLiveRequest {
   readonly onProgress?: OnProgress
 }
 
-/** Starts the candidate, makes it live and lets the old one drain; a candidate that does not get ready is failed. */
+/**
+ * Starts the candidate, makes it live and lets the old one drain. A candidate that does not get ready, or does not
+ * answer a request from outside, is failed, and all is as it was.
+ */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
   const { candidate: release, replaces } = request
   const { tenant, number } = release
@@ -31,7 +34,12 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
     await control.supervisor.discard(started.worker)
     throw error
   }
-  const { drained } = await timed('switch', () => switchTo(control, release, started.worker))
+  const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
+    async (error: Error) => {
+      await takeBack(control, release, { replaces, error })
+      throw error
+    },
+  )
   await timed('drain', () => drained)
   await control.databases.keepTenantLogin(tenant, started.user)
   return control.releases.get(tenant, number)
@@ -71,9 +79,20 @@ async function record(control: Control, release: Release, replaces: number | nul
 
 async function switchTo(control: Control, release: Release, worker: Candidate): Promise<{ drained: Promise<void> }> {
   await attachToOutbox(control, release)
-  const { drained } = await control.supervisor.goLive(worker)
-  await firstAnswer(control, release)
-  return { drained }
+  return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release) })
+}
+
+interface TakeBack {
+  readonly replaces: number | null
+  readonly error: Error
+}
+
+/** The release before it is the live one again, with its set. */
+async function takeBack(control: Control, release: Release, { replaces, error }: TakeBack): Promise<void> {
+  const { releases } = control
+  const before = replaces === null ? undefined : await releases.get(release.tenant, replaces)
+  await releases.takeBack(release, { before, error: error.message })
+  if (before !== undefined) await attachToOutbox(control, before)
 }
 
 /** Resolves when a request from outside was answered by the release. */
@@ -83,7 +102,7 @@ async function firstAnswer({ supervisor }: Control, { tenant, number }: Release)
   const response = await fetch(new URL('/products?limit=1', address), { signal: AbortSignal.timeout(5_000) })
   await response.arrayBuffer()
   const seen = Number(response.headers.get(answerHeaders.release))
-  if (seen < number) throw new Error(`${tenant} answers with release ${seen} after the switch to ${number}`)
+  if (seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
 }
 
 /** The bundle's file on this machine, written from the database where it is missing. */

@@ -42,22 +42,23 @@ export class Accounts {
 
   /**
    * Ends all sessions and opens a new one. Rejects with INPUT_INVALID for a short one or the old one again, with
-   * UNAUTHORIZED when the old one is wrong, and with TOO_MANY_ATTEMPTS.
+   * PASSWORD_WRONG when the old one is, and with TOO_MANY_ATTEMPTS.
    */
   async changePassword(change: NewPassword): Promise<SignedIn> {
     const { tenant } = change
     if (change.new.length < 10)
       throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
     if (change.new === change.old) throw shopError('INPUT_INVALID', 'The new password', ['it is the old one'])
-    await this.verify({ ...change, password: change.old })
+    if (!(await this.verify({ ...change, password: change.old }))) throw shopError('PASSWORD_WRONG')
     await this.store(tenant, change.new, false)
     return this.open(tenant, false)
   }
 
   /** Rejects with UNAUTHORIZED, and with TOO_MANY_ATTEMPTS. */
   async signIn(attempt: SignIn): Promise<SignedIn> {
-    const { mustChange } = await this.verify(attempt)
-    return this.open(attempt.tenant, mustChange)
+    const account = await this.verify(attempt)
+    if (account === undefined) throw shopError('UNAUTHORIZED')
+    return this.open(attempt.tenant, account.mustChange)
   }
 
   async signOut(token: string): Promise<void> {
@@ -81,14 +82,15 @@ export class Accounts {
     return { token, tenant, mustChange }
   }
 
-  private async verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean }> {
+  /** Undefined when the password is wrong, or there is no such account. */
+  private async verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean } | undefined> {
     await this.#throttle.begin({ tenant, address })
     const { rows } = await this.pool.query<{ password: string; mustChange: boolean }>(
       'select password, must_change as "mustChange" from accounts where tenant = $1',
       [tenant],
     )
-    const right = await verifyPassword(password, rows[0]?.password ?? nobody)
-    if (!right || rows[0] === undefined) throw shopError('UNAUTHORIZED')
+    const isRight = await verifyPassword(password, rows[0]?.password ?? nobody)
+    if (!isRight || rows[0] === undefined) return undefined
     await this.#throttle.succeeded({ tenant, address })
     return rows[0]
   }

@@ -6,6 +6,12 @@ import { replaceInstallations } from './tenants.js'
 /** What a new release is made of. */
 export type CandidateInput = Omit<Release, 'number' | 'state' | 'createdAt' | 'liveAt' | 'error'>
 
+/** Why a release is taken back, and which one takes its place; none for a tenant's first. */
+export interface TakeBack {
+  readonly before: Release | undefined
+  readonly error: string
+}
+
 type Sealed = Pick<Release, 'installations' | 'config'>
 
 const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
@@ -76,6 +82,23 @@ export class Releases {
       ])
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       return true
+    })
+  }
+
+  /** Undoes `record`: the release before is live again, with its wanted set; the taken-back one has failed. */
+  async takeBack({ tenant, number }: Release, { before, error }: TakeBack): Promise<void> {
+    const installations = before?.installations ?? []
+    await this.transaction(async (client) => {
+      await client.query(
+        `update releases set state = 'failed', live_at = null, error = $3 where tenant = $1 and number = $2`,
+        [tenant, number, error],
+      )
+      await client.query(`update releases set state = 'live' where tenant = $1 and number = $2`, [
+        tenant,
+        before?.number ?? null,
+      ])
+      await client.query('update tenants set live_release = $2 where slug = $1', [tenant, before?.number ?? null])
+      await replaceInstallations(client, { tenant, installations, seal: this.seal })
     })
   }
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
 import { throttle } from '../throttle.js'
@@ -9,6 +10,8 @@ import type { Command } from './worker-command.js'
 const maxMessageBytes = 64 * 1024
 /** A dying child's channel ends a little before it does; one that lives on without a channel is ended after this. */
 const channelGraceMs = 500
+/** A child that has ended may have sent something that is still on its way to us. */
+const lastMessageMs = 100
 /** A line of output is cut here. */
 const maxOutputBytes = 16 * 1024
 /** A child that writes more is slowed down by its own full pipe. */
@@ -93,15 +96,22 @@ export class Child {
     return this.#process.stdio[workerDescriptors.channel] as Duplex
   }
 
-  #watchEnd(): Promise<Exit> {
-    return new Promise((resolve) => {
-      const end = (exit: Exit): void => {
-        this.#hasExited = true
-        resolve({ ...exit, ...(this.#reason === undefined ? {} : { reason: this.#reason }) })
-      }
-      this.#process.once('exit', (code, signal) => end({ code, signal }))
-      this.#process.once('error', (error) => end({ code: null, signal: null, reason: error.message }))
+  async #watchEnd(): Promise<Exit> {
+    const exit = await new Promise<Exit>((resolve) => {
+      this.#process.once('exit', (code, signal) => resolve({ code, signal }))
+      this.#process.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
     })
+    this.#hasExited = true
+    await this.#channelEnd()
+    return { ...exit, ...(this.#reason === undefined ? {} : { reason: this.#reason }) }
+  }
+
+  // A process of the child's own may hold the channel open.
+  async #channelEnd(): Promise<void> {
+    const channel = this.#channel as Duplex | undefined
+    if (channel === undefined || channel.readableEnded || channel.destroyed) return
+    const late = AbortSignal.timeout(lastMessageMs)
+    await Promise.race([once(channel, 'close', { signal: late }), once(channel, 'end')]).catch(() => undefined)
   }
 
   #readChannel({ onMessage, onBadChannel }: ChildOptions): void {

@@ -54,6 +54,7 @@ export class Worker {
   readonly #standby = Promise.withResolvers<void>()
   readonly #ready = Promise.withResolvers<void>()
   readonly #drains: (() => void)[] = []
+  #fault: StartFault | undefined
   #messagesBytes = 0
   #underWay = 0
   #onIdle: (() => void) | undefined
@@ -92,6 +93,11 @@ export class Worker {
 
   get pid(): number {
     return this.#child.pid
+  }
+
+  /** Why it gave up, by its own words or by how it ended; undefined while it does not. */
+  get fault(): StartFault | undefined {
+    return this.#fault
   }
 
   get state(): WorkerState {
@@ -188,7 +194,8 @@ export class Worker {
         this.#ready.resolve()
         return
       case 'failed':
-        this.#ready.reject(new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin))
+        this.#fault ??= new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin)
+        this.#ready.reject(this.#fault)
         return
       case 'drained':
         this.#drains.shift()?.()
@@ -198,9 +205,9 @@ export class Worker {
   async #onExit(exit: Exit): Promise<Exit> {
     const plugin = this.#state.kind === 'starting' ? this.#state.plugin : undefined
     this.#state = { kind: 'stopped', exit }
-    const fault = new StartFault(`its process ${wordsOfExit(exit)}`, plugin)
-    this.#standby.reject(fault)
-    this.#ready.reject(fault)
+    this.#fault ??= new StartFault(`its process ${wordsOfExit(exit)}`, plugin)
+    this.#standby.reject(this.#fault)
+    this.#ready.reject(this.#fault)
     await this.client.close()
     await rm(this.socket, { force: true })
     return exit

@@ -2,13 +2,12 @@
  * What a person can get wrong: each is answered by a code, a sentence that names the culprit and a next step, within
  * seconds; and the tenant is as it was, down to the rows of the database and what a shopper sees.
  */
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFailed, test, vi } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
-import { createRegistryClient } from '../../../registry/index.js'
-import { packed } from '../../registry/packed.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop, smallShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -31,10 +30,18 @@ const plain = {
   source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
 }
 
+const leftpad = { name: 'leftpad', code: 'export default () => 0' }
+const ungated = {
+  name: 'handmade',
+  code: 'export default class {}',
+  manifest: { shopctl: { title: 'Handmade', scopes: [] } },
+}
+
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
   const sources = [greeter, plain].map((source) => publish(platform, platform.home, source))
-  await Promise.all([...sources, openShop(platform, 'acme'), publishByHand()])
+  const handmade = [leftpad, ungated].map((made) => publishByHand(platform, made))
+  await Promise.all([...sources, openShop(platform, 'acme'), ...handmade])
   await addPlugins(platform.client, 'acme', { package: 'greeter', config: { words: 'hi' } })
   const current = (await platform.client.tenant('acme')).release
   // A release that never was live, to roll back to.
@@ -46,14 +53,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await platform?.close()
 })
-
-/** As npm would, past the gate: a package that is no plugin, and one that only says that it is one. */
-async function publishByHand(): Promise<void> {
-  const registry = createRegistryClient(platform.client.file.registry)
-  await registry.publish(packed('leftpad', '1.0.0'))
-  await registry.publish(packed('handmade', '1.0.0', { shopctl: { title: 'Handmade', scopes: [] } }))
-  await registry.close()
-}
 
 const add = (name: string, more: object = {}): Change => ({
   kind: 'add',

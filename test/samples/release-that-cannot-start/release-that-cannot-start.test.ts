@@ -4,8 +4,10 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShopError } from '../../../core/model/index.js'
+import { someFacts } from '../../registry/packed.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -46,6 +48,31 @@ const faults: Readonly<Record<string, Parameters<typeof plugin>[1]>> = {
         return send.apply(process, message)
       }`,
   },
+  'crashes-when-asked': {
+    construct: `
+      if (inWorker) {
+        const { Server } = process.getBuiltinModule('node:http')
+        const emit = Server.prototype.emit
+        Server.prototype.emit = function (...event: any[]) {
+          const isFromOutside = event[0] === 'request' && !event[1].url.startsWith('/_platform')
+          if (isFromOutside) Promise.reject(new Error('too late to be caught'))
+          return emit.apply(this, event)
+        }
+      }`,
+  },
+}
+
+/** Its manifest says less than its constructor takes: the gate would have refused it. */
+const sneaky = {
+  name: 'wants-too-much',
+  code: `
+    import 'reflect-metadata'
+    import { Mailer, Plugin } from '@shopctl/sdk'
+    class Sneaky {}
+    Reflect.defineMetadata('design:paramtypes', [Mailer], Sneaky)
+    Plugin()(Sneaky)
+    export default Sneaky`,
+  manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: 'Sneaky', scopes: [], facts: someFacts } },
 }
 
 let platform: TestPlatform
@@ -54,7 +81,7 @@ const shops = ['acme', 'globex', 'initech'] as const
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
   const sources = Object.entries(faults).map(([name, fault]) => publish(platform, platform.home, plugin(name, fault)))
-  await Promise.all([...sources, ...shops.map((shop) => openShop(platform, shop))])
+  await Promise.all([...sources, publishByHand(platform, sneaky), ...shops.map((shop) => openShop(platform, shop))])
 }, 120_000)
 
 afterAll(() => platform?.close())
@@ -91,7 +118,15 @@ test.each([
   ['exits-constructed', /ended with code 0/],
   ['crashes-soon', /too late to be caught/],
   ['crashes-when-ready', /too late to be caught/],
+  ['crashes-when-asked', /too late to be caught/],
+  ['wants-too-much', /needs the scopes mail/],
 ])('a plugin that %s leaves the old release serving and is named', (name, reason) => expectBlame('acme', name, reason))
+
+test('the shop’s log shows the author’s file and line', async () => {
+  await expectBlame('acme', 'throws-constructed', /no shop for me/)
+  const { lines } = await platform.client.logs('acme', 200)
+  expect(lines.join('\n')).toMatch(/no shop for me\n.*new Faulty .*throws-constructed@1\.0\.0\/src\/index\.ts:\d+/)
+})
 
 // Each takes all the time that a start may take: they wait side by side.
 test('plugins that loop or wait for ever do so as well', async () => {

@@ -112,7 +112,7 @@ test('a new password is long enough, new, and ends all other sessions', async ()
 
   expect((await change(here, { old: first, new: 'short' })).json().title).toContain('fewer than 10')
   expect((await change(here, { old: first, new: first })).json().title).toContain('it is the old one')
-  expect((await change(here, { old: 'a guess', new: password })).statusCode).toBe(401)
+  expect((await change(here, { old: 'a guess', new: password })).json().code).toBe('PASSWORD_WRONG')
   const changed = await change(here, { old: first, new: password })
   expect(changed.statusCode).toBe(204)
   for (const cookie of [here, elsewhere])
@@ -132,7 +132,7 @@ test('whoever has a session cannot guess its password for long', async () => {
       payload: { old: 'a guess', new: 'another password' },
     })
   const codes = (await Promise.all(Array.from({ length: 11 }, guess))).map(({ statusCode }) => statusCode)
-  expect(codes.sort()).toEqual([...Array(10).fill(401), 429])
+  expect(codes.sort()).toEqual([...Array(10).fill(422), 429])
 })
 
 test('a session ends after twelve hours', async () => {

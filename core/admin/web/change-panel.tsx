@@ -1,0 +1,55 @@
+import { CloseButton, Dialog, Group, Stack, Text } from '@mantine/core'
+import { PhaseList } from './phase-list.js'
+import { ProblemAlert } from './problem-alert.js'
+import type { Changes, Progress } from './use-change.js'
+
+/** Tells in a corner of the page how a change goes, phase by phase, until a real request was answered by the new release. */
+export function ChangePanel({ change: { progress, putAway } }: { change: Changes }) {
+  return (
+    <Dialog
+      opened={progress !== undefined}
+      withBorder
+      shadow="lg"
+      p="md"
+      size={360}
+      maw="calc(100vw - 32px)"
+      position={{ bottom: 16, right: 16 }}
+      zIndex={300} // Above the form that asked for the change.
+      transitionProps={{ transition: 'slide-up', duration: 150 }}
+      role="region"
+      aria-label="Change"
+    >
+      {progress === undefined ? null : <ChangeText progress={progress} onClose={putAway} />}
+    </Dialog>
+  )
+}
+
+function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => void }) {
+  const { title, end } = progress
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Text fw={600}>{title}</Text>
+          <Text role="status" size="sm" c={end.kind === 'live' ? 'teal' : 'dimmed'} fw={end.kind === 'live' ? 600 : 400}>
+            {statusOf(progress)}
+          </Text>
+        </div>
+        <CloseButton aria-label="Put away" onClick={onClose} style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }} />
+      </Group>
+      <PhaseList progress={progress} />
+      {end.kind === 'failed' ? <ProblemAlert error={end.error} /> : null}
+    </Stack>
+  )
+}
+
+function statusOf({ steps, end }: Progress): string {
+  switch (end.kind) {
+    case 'open':
+      return steps.length === 0 ? 'Waiting for its turn …' : 'Your shop goes on meanwhile.'
+    case 'live':
+      return `Live: release ${end.release.number}`
+    case 'failed':
+      return 'Nothing was changed.'
+  }
+}
