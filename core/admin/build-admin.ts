@@ -1,12 +1,14 @@
-import { copyFile, mkdir } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { build } from 'esbuild'
 
 /**
  * Bundles the admin's pages.
  *
  * @param from folder of their sources: `core/admin/web`
- * @param out folder that is served: `admin.js`, `admin.css`, `index.html`
+ * @param out folder that is served: `admin.js`, `admin.css`, both also as `.gz`, and `index.html`
  */
 export async function buildAdmin(from: string, out: string): Promise<void> {
   await mkdir(out, { recursive: true })
@@ -23,5 +25,10 @@ export async function buildAdmin(from: string, out: string): Promise<void> {
     tsconfig: join(from, 'tsconfig.json'),
     logLevel: 'warning',
   })
+  await Promise.all(['admin.js', 'admin.css'].map((name) => compress(join(out, name))))
   await copyFile(join(from, 'index.html'), join(out, 'index.html'))
+}
+
+async function compress(file: string): Promise<void> {
+  await writeFile(`${file}.gz`, await promisify(gzip)(await readFile(file), { level: 9 }))
 }

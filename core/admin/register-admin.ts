@@ -8,7 +8,6 @@ const policy = [
   "style-src 'self' 'unsafe-inline'",
   "connect-src 'self'",
   "img-src 'self' data:",
-  "font-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -18,8 +17,10 @@ const policy = [
 export async function registerAdmin(app: FastifyInstance, dir: string): Promise<void> {
   await app.register(statics, {
     root: dir,
+    preCompressed: true,
     setHeaders: (reply) => {
       reply.header('content-security-policy', policy)
+      reply.header('cross-origin-opener-policy', 'same-origin')
       reply.header('x-content-type-options', 'nosniff')
       reply.header('referrer-policy', 'no-referrer')
     },

@@ -30,6 +30,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   /** Makes the calls that plugins may make. */
   readonly fetch?: Fetch
+  /** Does not wait for the database: for what is thrown away before it asks one. */
+  readonly withoutDatabase?: boolean
   readonly onStep?: (step: string, plugin?: string) => void
 }
 
@@ -53,6 +55,9 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const tasks = new Tasks()
   try {
     onStep('shop')
+    const connected = options.withoutDatabase ? undefined : database.query('select 1')
+    // It is awaited below; until then a plugin's fault comes first.
+    connected?.catch(() => undefined)
     const container = shopContainer(options, database, log)
     const services = host.services.map((service) => container.get(service))
     const controllers = host.controllers.map((controller) => container.get(controller))
@@ -66,6 +71,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
     await ready(app, plugins)
+    onStep('database')
+    await connected
     return {
       app,
       container,

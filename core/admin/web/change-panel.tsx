@@ -1,4 +1,5 @@
 import { CloseButton, Dialog, Group, Stack, Text } from '@mantine/core'
+import { ApiError } from './ask.js'
 import { PhaseList } from './phase-list.js'
 import { ProblemAlert } from './problem-alert.js'
 import type { Changes, Progress } from './use-change.js'
@@ -31,11 +32,20 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
           <Text fw={600}>{title}</Text>
-          <Text role="status" size="sm" c={end.kind === 'live' ? 'teal' : 'dimmed'} fw={end.kind === 'live' ? 600 : 400}>
+          <Text
+            role="status"
+            size="sm"
+            c={end.kind === 'live' ? 'teal' : 'dimmed'}
+            fw={end.kind === 'live' ? 600 : 400}
+          >
             {statusOf(progress)}
           </Text>
         </div>
-        <CloseButton aria-label="Put away" onClick={onClose} style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }} />
+        <CloseButton
+          aria-label="Put away"
+          onClick={onClose}
+          style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }}
+        />
       </Group>
       <PhaseList progress={progress} />
       {end.kind === 'failed' ? <ProblemAlert error={end.error} /> : null}
@@ -50,6 +60,8 @@ function statusOf({ steps, end }: Progress): string {
     case 'live':
       return `Live: release ${end.release.number}`
     case 'failed':
-      return 'Nothing was changed.'
+      return isUnknown(end.error) ? 'It is not known how this ended.' : 'Nothing was changed.'
   }
 }
+
+const isUnknown = (error: Error): boolean => error instanceof ApiError && error.problem.code === 'PLATFORM_DOWN'

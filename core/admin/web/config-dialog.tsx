@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { type SubmitEvent, useState } from 'react'
+import { Button, Group, Modal, Stack } from '@mantine/core'
 import type { PluginView } from './api.js'
-import { ConfigField } from './config-field.js'
-import { type FieldSchema, fieldsOf } from './field-schema.js'
+import { ConfigFields } from './config-fields.js'
+import { fieldsOf } from './field-schema.js'
+import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
+import { useConfigForm } from './use-config-form.js'
 
 export interface ConfigDialogProps {
   readonly plugin: PluginView
@@ -13,33 +14,23 @@ export interface ConfigDialogProps {
 
 /** A form made from the plugin's own schema. Only what was changed is sent; a secret can be set, never read. */
 export function ConfigDialog({ plugin, change, onClose }: ConfigDialogProps) {
-  const [edits, setEdits] = useState<Readonly<Record<string, unknown>>>({})
-  const fields = fieldsOf(plugin.schema)
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault()
-    onClose()
-    change.run(`Configuring ${plugin.name}`, { kind: 'configure', name: plugin.name, config: { ...edits } })
+  const { name, schema, config, secrets } = plugin
+  const title = titleOf(name)
+  const form = useConfigForm({ fields: fieldsOf(schema), config, secrets })
+  const save = async (): Promise<void> => {
+    const isLive = await change.run(`Configuring ${title}`, { kind: 'configure', name, config: { ...form.edits } })
+    if (isLive) onClose()
   }
-  const valueOf = ({ key, schema }: FieldSchema): unknown => edits[key] ?? plugin.config[key] ?? schema.default
   return (
-    <Modal opened onClose={onClose} title={`Configure ${plugin.name}`} centered>
-      <form onSubmit={submit}>
+    <Modal opened onClose={onClose} title={`Configure ${title}`}>
+      <form noValidate onSubmit={form.onSubmit(save)}>
         <Stack>
-          {fields.length === 0 ? <Text c="dimmed">There is nothing to set.</Text> : null}
-          {fields.map((field) => (
-            <ConfigField
-              key={field.key}
-              field={field}
-              value={valueOf(field)}
-              isSet={plugin.secrets.includes(field.key)}
-              onChange={(value) => setEdits({ ...edits, [field.key]: value })}
-            />
-          ))}
+          <ConfigFields form={form} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" disabled={Object.keys(edits).length === 0}>
+            <Button type="submit" loading={change.isBusy} disabled={Object.keys(form.edits).length === 0}>
               Save and go live
             </Button>
           </Group>

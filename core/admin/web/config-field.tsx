@@ -1,95 +1,137 @@
-import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
-import { choicesOf, type FieldSchema } from './field-schema.js'
+import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, Text, TextInput } from '@mantine/core'
+import { choicesOf, type FieldSchema, type PropertySchema } from './field-schema.js'
 
 export interface ConfigFieldProps {
   readonly field: FieldSchema
+  /** Undefined when there is none. */
   readonly value: unknown
   /** A secret that has a value already. */
   readonly isSet: boolean
+  readonly error: string | undefined
+  /** Null takes the setting away. */
   readonly onChange: (value: unknown) => void
 }
 
 /** The input that fits a property's schema. */
 export function ConfigField(props: ConfigFieldProps) {
-  const { schema } = props.field
-  if (schema.writeOnly) return <SecretField {...props} />
-  switch (choicesOf(schema) === undefined ? schema.type : 'choice') {
+  switch (kindOf(props.field.schema)) {
+    case 'secret':
+      return <SecretField {...props} />
     case 'choice':
       return <ChoiceField {...props} />
     case 'boolean':
       return <SwitchField {...props} />
-    case 'integer':
     case 'number':
       return <NumberField {...props} />
-    case 'array':
+    case 'list':
       return <ListField {...props} />
-    default:
+    case 'text':
       return <TextField {...props} />
+    case 'other':
+      return <OtherField {...props} />
   }
 }
 
-const labels = ({ key, schema }: FieldSchema) => ({
-  label: schema.title ?? key,
-  description: schema.description,
+function kindOf(schema: PropertySchema) {
+  if (schema.writeOnly) return 'secret'
+  if (choicesOf(schema) !== undefined) return 'choice'
+  switch (schema.type) {
+    case 'boolean':
+      return 'boolean'
+    case 'integer':
+    case 'number':
+      return 'number'
+    case 'array':
+      return schema.items?.type === 'string' || choicesOf(schema.items ?? {}) ? 'list' : 'other'
+    case 'string':
+      return 'text'
+    default:
+      return 'other'
+  }
+}
+
+const labels = ({ field: { key, label, schema, isRequired }, error }: ConfigFieldProps) => ({
   name: key,
+  label,
+  description: schema.description,
+  error,
+  required: isRequired,
+  withAsterisk: false,
 })
 
-function SecretField({ field, value, isSet, onChange }: ConfigFieldProps) {
+function SecretField(props: ConfigFieldProps) {
+  const { value, isSet, onChange } = props
   return (
     <PasswordInput
-      {...labels(field)}
-      placeholder={isSet ? 'set; type to replace it' : ''}
-      required={field.required && !isSet}
-      value={textOf(value) ?? ''}
+      {...labels(props)}
+      required={props.field.isRequired && !isSet}
+      placeholder={isSet ? 'Set. Type to replace it.' : ''}
+      autoComplete="new-password"
+      value={textOf(value)}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )
 }
 
-function ChoiceField({ field, value, onChange }: ConfigFieldProps) {
-  const data = [...(choicesOf(field.schema) ?? [])]
-  return <Select {...labels(field)} required={field.required} data={data} value={textOf(value)} onChange={onChange} />
-}
-
-function SwitchField({ field, value, onChange }: ConfigFieldProps) {
+function ChoiceField(props: ConfigFieldProps) {
+  const choices = choicesOf(props.field.schema) ?? []
+  const choose = (text: string | null): void =>
+    props.onChange(choices.find((choice) => String(choice) === text) ?? null)
+  const value = props.value === undefined ? null : String(props.value)
   return (
-    <Switch {...labels(field)} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+    <Select
+      {...labels(props)}
+      data={choices.map(String)}
+      allowDeselect={!props.field.isRequired}
+      value={value}
+      onChange={choose}
+    />
   )
 }
 
-function NumberField({ field, value, onChange }: ConfigFieldProps) {
+function SwitchField(props: ConfigFieldProps) {
+  return (
+    <Switch
+      {...labels(props)}
+      required={false}
+      checked={props.value === true}
+      onChange={(event) => props.onChange(event.currentTarget.checked)}
+    />
+  )
+}
+
+function NumberField(props: ConfigFieldProps) {
+  const { value, onChange, field } = props
   return (
     <NumberInput
-      {...labels(field)}
-      {...limitsOf(field.schema)}
-      required={field.required}
+      {...labels(props)}
       allowDecimal={field.schema.type === 'number'}
+      clampBehavior="none"
       value={typeof value === 'number' ? value : ''}
-      onChange={onChange}
+      onChange={(next) => onChange(next === '' ? null : Number(next))}
     />
   )
 }
 
-function ListField({ field, value, onChange }: ConfigFieldProps) {
-  const choices = choicesOf(field.schema.items ?? {})
-  const list = { ...labels(field), value: Array.isArray(value) ? value.map(String) : [], onChange }
-  return choices === undefined ? <TagsInput {...list} /> : <MultiSelect {...list} data={[...choices]} />
+function ListField(props: ConfigFieldProps) {
+  const choices = choicesOf(props.field.schema.items ?? {})
+  const value = Array.isArray(props.value) ? props.value.map(String) : []
+  const list = { ...labels(props), value, onChange: props.onChange }
+  return choices === undefined ? <TagsInput {...list} /> : <MultiSelect {...list} data={choices.map(String)} />
 }
 
-function TextField({ field, value, onChange }: ConfigFieldProps) {
+function TextField(props: ConfigFieldProps) {
+  const { value, onChange } = props
+  const edit = (text: string): void => onChange(text === '' ? null : text)
+  return <TextInput {...labels(props)} value={textOf(value)} onChange={(event) => edit(event.currentTarget.value)} />
+}
+
+function OtherField({ field }: ConfigFieldProps) {
   return (
-    <TextInput
-      {...labels(field)}
-      required={field.required}
-      value={textOf(value) ?? ''}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
+    <Text size="sm" c="dimmed">
+      {field.label} cannot be set here; your operator can.
+    </Text>
   )
 }
 
-const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null)
-
-const limitsOf = ({ minimum, maximum }: FieldSchema['schema']): { min?: number; max?: number } => ({
-  ...(minimum === undefined ? {} : { min: minimum }),
-  ...(maximum === undefined ? {} : { max: maximum }),
-})
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -4,18 +4,26 @@ export interface PropertySchema {
   readonly title?: string
   readonly description?: string
   readonly default?: unknown
+  readonly examples?: readonly unknown[]
   readonly minimum?: number
   readonly maximum?: number
-  readonly enum?: readonly string[]
-  readonly anyOf?: readonly { readonly const?: string }[]
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly pattern?: string
+  readonly enum?: readonly Choice[]
+  readonly anyOf?: readonly { readonly const?: Choice }[]
   readonly items?: PropertySchema
+  readonly minItems?: number
   readonly writeOnly?: boolean
 }
 
+export type Choice = string | number
+
 export interface FieldSchema {
   readonly key: string
+  readonly label: string
   readonly schema: PropertySchema
-  readonly required: boolean
+  readonly isRequired: boolean
 }
 
 /** One field for each property of an object's schema, in its order. */
@@ -24,13 +32,14 @@ export function fieldsOf(schema: Readonly<Record<string, unknown>> | null): Fiel
   const required = (schema?.['required'] ?? []) as readonly string[]
   return Object.entries(properties).map(([key, property]) => ({
     key,
+    label: property.title ?? key,
     schema: property,
-    required: required.includes(key),
+    isRequired: required.includes(key),
   }))
 }
 
 /** The values to choose from, where a schema lists them. */
-export function choicesOf({ enum: values, anyOf }: PropertySchema): readonly string[] | undefined {
+export function choicesOf({ enum: values, anyOf }: PropertySchema): readonly Choice[] | undefined {
   if (values !== undefined) return values
   const constants = anyOf?.flatMap((option) => (option.const === undefined ? [] : [option.const]))
   return constants?.length ? constants : undefined

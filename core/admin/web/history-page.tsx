@@ -1,73 +1,106 @@
-import { Badge, Button, Table, Text } from '@mantine/core'
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import type { ReleaseView } from './api.js'
+import { ConfirmDialog } from './confirm-dialog.js'
+import { describeAuthor, describeReason } from './describe-reason.js'
+import { formatTime } from './format.js'
 import { LoadedView } from './loaded-view.js'
+import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 import type { Loaded } from './use-loaded.js'
 
-const colours = { live: 'teal', candidate: 'blue', retired: 'gray', failed: 'red' } as const
+export interface HistoryPageProps {
+  readonly releases: Loaded<readonly ReleaseView[]>
+  readonly change: Changes
+  readonly onRetry: () => void
+}
 
 /** Every release of the shop, newest first; each that was live can be live again. */
-export function HistoryPage({ releases, change }: { releases: Loaded<ReleaseView[]>; change: Changes }) {
+export function HistoryPage({ releases, change, onRetry }: HistoryPageProps) {
   return (
-    <LoadedView loaded={releases}>
+    <LoadedView loaded={releases} onRetry={onRetry}>
       {(list) => (
-        <Table verticalSpacing="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Release</Table.Th>
-              <Table.Th>What was asked</Table.Th>
-              <Table.Th>Plugins</Table.Th>
-              <Table.Th>When</Table.Th>
-              <Table.Th />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.map((release) => (
-              <ReleaseRow key={release.number} release={release} change={change} />
-            ))}
-          </Table.Tbody>
-        </Table>
+        <Stack gap="xs">
+          {list.map((release) => (
+            <ReleaseCard key={release.number} release={release} change={change} />
+          ))}
+        </Stack>
       )}
     </LoadedView>
   )
 }
 
-function ReleaseRow({ release, change }: { release: ReleaseView; change: Changes }) {
-  const { number, state, reason, by, plugins, createdAt, liveAt, error } = release
-  const back = (): void => change.run(`Going back to release ${number}`, { kind: 'rollback', to: number })
+interface ReleaseCardProps {
+  readonly release: ReleaseView
+  readonly change: Changes
+}
+
+function ReleaseCard({ release, change }: ReleaseCardProps) {
+  const { number, state, reason, by, createdAt, liveAt, error } = release
   return (
-    <Table.Tr data-release={number}>
-      <Table.Td>
-        {number}{' '}
-        <Badge variant="light" color={colours[state]}>
-          {state}
-        </Badge>
-      </Table.Td>
-      <Table.Td>
-        {reason}
-        <Text size="xs" c="dimmed">
-          {by}
-        </Text>
-        {error === null ? null : (
-          <Text size="xs" c="red">
-            {error}
+    <Card padding="md" data-release={number} style={{ overflowWrap: 'anywhere' }}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Stack gap={2}>
+          <Group gap="xs">
+            <Title order={2} size="h5">
+              {describeReason(reason)}
+            </Title>
+            <ReleaseState state={state} />
+          </Group>
+          <Text size="sm" c="dimmed">
+            Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
-        )}
-      </Table.Td>
-      <Table.Td>
-        {plugins
-          .filter(({ enabled }) => enabled)
-          .map(({ name, version }) => `${name} ${version}`)
-          .join(', ') || 'none'}
-      </Table.Td>
-      <Table.Td>{new Date(createdAt).toLocaleString()}</Table.Td>
-      <Table.Td>
-        {liveAt === null || state === 'live' ? null : (
-          <Button size="xs" variant="default" onClick={back}>
-            Go back to it
-          </Button>
-        )}
-      </Table.Td>
-    </Table.Tr>
+          <Text size="sm">{error ?? pluginsOf(release)}</Text>
+        </Stack>
+        {liveAt === null || state === 'live' ? null : <BackButton release={release} change={change} />}
+      </Group>
+    </Card>
   )
 }
+
+function ReleaseState({ state }: Pick<ReleaseView, 'state'>) {
+  switch (state) {
+    case 'live':
+      return <Badge color="teal">Live</Badge>
+    case 'candidate':
+      return <Badge color="blue">In the making</Badge>
+    case 'failed':
+      return <Badge color="red">Never went live</Badge>
+    case 'retired':
+      return null
+  }
+}
+
+function BackButton({ release, change }: ReleaseCardProps) {
+  const [asks, setAsks] = useState(false)
+  const { number } = release
+  return (
+    <>
+      <Button
+        size="xs"
+        variant="default"
+        flex="0 0 auto"
+        onClick={() => setAsks(true)}
+        aria-label={`Go back to release ${number}`}
+      >
+        Go back
+      </Button>
+      {asks ? (
+        <ConfirmDialog
+          title={`Go back to release ${number}?`}
+          action="Go back"
+          onConfirm={() => change.run(`Going back to release ${number}`, { kind: 'rollback', to: number })}
+          onClose={() => setAsks(false)}
+        >
+          Your shop runs with the plugins and settings of then again. {pluginsOf(release)}
+        </ConfirmDialog>
+      ) : null}
+    </>
+  )
+}
+
+const pluginsOf = ({ plugins }: ReleaseView): string =>
+  plugins
+    .filter(({ enabled }) => enabled)
+    .map(({ name, version }) => `${titleOf(name)} ${version}`)
+    .join(', ') || 'No plugins'

@@ -1,24 +1,34 @@
 import { Typography } from '@mantine/core'
 import { Marked } from 'marked'
 
-// A README is somebody else's text: HTML in it is shown as text, and links lead out of the admin.
+const escape = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+
+/**
+ * A README is somebody else's text: HTML in it is shown as text, images by their words, and links lead out of the admin,
+ * to web pages only. Its headings stand below ours.
+ */
 const marked = new Marked({
   gfm: true,
   renderer: {
     html: ({ text }) => escape(text),
     image: ({ text }) => escape(text),
-    link: ({ href, text }) =>
-      /^https?:\/\//.test(href)
-        ? `<a href="${escape(href)}" target="_blank" rel="noopener noreferrer">${escape(text)}</a>`
-        : escape(text),
+    link({ href, tokens }) {
+      const words = this.parser.parseInline(tokens)
+      return /^https?:\/\//i.test(href)
+        ? `<a href="${escape(href)}" target="_blank" rel="noopener noreferrer">${words}</a>`
+        : words
+    },
+    heading({ depth, tokens }) {
+      const level = Math.min(depth + 2, 6)
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`
+    },
+    checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),
   },
 })
 
-const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-
-/** Markdown of a plugin's author, harmless. */
+/** Markdown of a plugin's author, harmless. The title that it begins with stands above it already. */
 export function Markdown({ text }: { text: string }) {
-  const html = marked.parse(text, { async: false })
-  return <Typography fz="sm" dangerouslySetInnerHTML={{ __html: html }} />
+  const html = marked.parse(text.replace(/^\s*# .*\n/, ''), { async: false })
+  return <Typography fz="sm" style={{ overflowWrap: 'anywhere' }} dangerouslySetInnerHTML={{ __html: html }} />
 }

@@ -1,80 +1,56 @@
-import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import { api, type PluginSummary, type PluginView } from './api.js'
-import { describeScope } from './describe-scope.js'
+import { api, type PluginView } from './api.js'
 import { LoadedView } from './loaded-view.js'
+import { MarketCard } from './market-card.js'
 import { PluginDialog } from './plugin-dialog.js'
 import type { Changes } from './use-change.js'
-import { useLoaded } from './use-loaded.js'
+import { type Loaded, useLoaded } from './use-loaded.js'
+import type { Place } from './use-place.js'
+
+export interface MarketPageProps {
+  readonly plugins: Loaded<readonly PluginView[]>
+  readonly change: Changes
+  readonly place: Place
+  readonly onGo: (place: Place) => void
+}
 
 /** The plugins in the registry. */
-export function MarketPage({ installed, change }: { installed: readonly PluginView[]; change: Changes }) {
+export function MarketPage({ plugins, change, place, onGo }: MarketPageProps) {
   const [text, setText] = useState('')
-  const [shown, setShown] = useState<string>()
-  const [found] = useLoaded(() => api.search(text), [text])
-  const has = (name: string): boolean => installed.some((plugin) => plugin.package === name)
+  const [wanted] = useDebouncedValue(text, 150)
+  const [found, search] = useLoaded(() => api.search(wanted), [wanted])
+  const mine = plugins.kind === 'ready' ? plugins.value : []
+  const show = (plugin?: string): void => onGo({ page: 'market', ...(plugin === undefined ? {} : { plugin }) })
   return (
     <Stack>
       <TextInput
+        type="search"
         placeholder="Search plugins"
         aria-label="Search plugins"
         value={text}
-        onChange={(e) => setText(e.currentTarget.value)}
+        onChange={(event) => setText(event.currentTarget.value)}
       />
-      <LoadedView loaded={found}>
-        {(plugins) =>
-          plugins.length === 0 ? (
-            <Text c="dimmed">No plugin matches “{text}”.</Text>
+      <LoadedView loaded={found} onRetry={search}>
+        {(list) =>
+          list.length === 0 ? (
+            <Text c="dimmed">{wanted === '' ? 'There are no plugins yet.' : `No plugin matches “${wanted}”.`}</Text>
           ) : (
             <SimpleGrid cols={{ base: 1, sm: 2, md: 3 }}>
-              {plugins.map((plugin) => (
-                <MarketCard
-                  key={plugin.name}
-                  plugin={plugin}
-                  isInstalled={has(plugin.name)}
-                  onShow={() => setShown(plugin.name)}
-                />
+              {list.map((plugin) => (
+                <MarketCard key={plugin.name} plugin={plugin} isInstalled={isIn(mine, plugin.name)} onShow={show} />
               ))}
             </SimpleGrid>
           )
         }
       </LoadedView>
-      {shown === undefined ? null : (
-        <PluginDialog name={shown} isInstalled={has(shown)} change={change} onClose={() => setShown(undefined)} />
+      {place.plugin === undefined ? null : (
+        <PluginDialog key={place.plugin} name={place.plugin} mine={mine} change={change} onClose={() => show()} />
       )}
     </Stack>
   )
 }
 
-interface MarketCardProps {
-  readonly plugin: PluginSummary
-  readonly isInstalled: boolean
-  readonly onShow: () => void
-}
-
-function MarketCard({ plugin: { name, title, version, description, scopes }, isInstalled, onShow }: MarketCardProps) {
-  return (
-    <Card withBorder padding="lg" data-plugin={name}>
-      <Stack h="100%" justify="space-between">
-        <div>
-          <Group justify="space-between" wrap="nowrap" align="flex-start">
-            <Title order={4}>{title}</Title>
-            {isInstalled ? <Badge color="teal">installed</Badge> : null}
-          </Group>
-          <Text size="xs" c="dimmed">
-            {name} {version}
-          </Text>
-          <Text size="sm" mt="sm">
-            {description}
-          </Text>
-          <Text size="xs" c="dimmed" mt="sm">
-            {scopes.map(describeScope).join(' · ') || 'Needs no powers of its own'}
-          </Text>
-        </div>
-        <Button variant="light" onClick={onShow} aria-label={`Look at ${title}`}>
-          {isInstalled ? 'Look at it' : 'Look at it and install'}
-        </Button>
-      </Stack>
-    </Card>
-  )
-}
+const isIn = (plugins: readonly PluginView[], name: string): boolean =>
+  plugins.some((plugin) => plugin.package === name && plugin.state !== 'removed')

@@ -17,7 +17,7 @@ export function PhaseList({ progress }: { progress: Progress }) {
             <Group w={16} justify="center">
               <PhaseMark state={state} />
             </Group>
-            <Text size="sm" flex={1} c={state === 'waiting' || state === 'skipped' ? 'dimmed' : undefined}>
+            <Text size="sm" flex={1} c={state === 'waiting' || state === 'skipped' ? 'dimmed' : 'inherit'}>
               {describePhase(phase)}
             </Text>
             <Text size="xs" c="dimmed">
@@ -35,12 +35,24 @@ function PhaseMark({ state }: { state: PhaseState }) {
     case 'running':
       return <Loader size={12} aria-label="runs" />
     case 'done':
-      return <Text c="teal" fw={700} size="sm" aria-label="done">✓</Text>
+      return (
+        <Text c="teal" fw={700} size="sm" aria-label="done">
+          ✓
+        </Text>
+      )
     case 'failed':
-      return <Text c="red" fw={700} size="sm" aria-label="failed">✕</Text>
+      return (
+        <Text c="red" fw={700} size="sm" aria-label="failed">
+          ✕
+        </Text>
+      )
     case 'waiting':
     case 'skipped':
-      return <Text c="dimmed" size="sm" aria-hidden>·</Text>
+      return (
+        <Text c="dimmed" size="sm" aria-hidden>
+          ·
+        </Text>
+      )
   }
 }
 

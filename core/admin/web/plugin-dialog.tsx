@@ -1,9 +1,9 @@
-import { Button, Divider, Group, List, Modal, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
-import { api, type PluginDetails } from './api.js'
-import { ConfigField } from './config-field.js'
-import { describeScope } from './describe-scope.js'
-import { fieldsOf } from './field-schema.js'
+import { Grid, List, Modal, Paper, Stack, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { api, type PluginDetails, type PluginView } from './api.js'
+import { describeFacts } from './describe-facts.js'
+import { formatDate } from './format.js'
+import { InstallForm } from './install-form.js'
 import { LoadedView } from './loaded-view.js'
 import { Markdown } from './markdown.js'
 import type { Changes } from './use-change.js'
@@ -11,18 +11,25 @@ import { useLoaded } from './use-loaded.js'
 
 export interface PluginDialogProps {
   readonly name: string
-  readonly isInstalled: boolean
+  /** The plugins of the shop. */
+  readonly mine: readonly PluginView[]
   readonly change: Changes
   readonly onClose: () => void
 }
 
 /** A plugin of the registry: what it is, what it may do, and the button. */
-export function PluginDialog({ name, isInstalled, change, onClose }: PluginDialogProps) {
-  const [details] = useLoaded(() => api.details(name), [name])
+export function PluginDialog({ name, onClose, ...rest }: PluginDialogProps) {
+  const [details, reload] = useLoaded(() => api.details(name), [name])
+  const isSmall = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const title = (
+    <Text component="span" fw={700} size="xl" style={{ overflowWrap: 'anywhere' }}>
+      {details.kind === 'ready' ? details.value.title : name}
+    </Text>
+  )
   return (
-    <Modal opened onClose={onClose} size="lg" title={details.kind === 'ready' ? details.value.title : name} centered>
-      <LoadedView loaded={details}>
-        {(plugin) => <PluginText plugin={plugin} isInstalled={isInstalled} change={change} onClose={onClose} />}
+    <Modal opened onClose={onClose} size="60rem" fullScreen={isSmall} title={title}>
+      <LoadedView loaded={details} onRetry={reload}>
+        {(plugin) => <PluginText plugin={plugin} onClose={onClose} {...rest} />}
       </LoadedView>
     </Modal>
   )
@@ -32,55 +39,45 @@ interface PluginTextProps extends Omit<PluginDialogProps, 'name'> {
   readonly plugin: PluginDetails
 }
 
-function PluginText({ plugin, isInstalled, change, onClose }: PluginTextProps) {
-  const { name, version, readme, scopes } = plugin
+function PluginText({ plugin, ...rest }: PluginTextProps) {
+  const { name, version, publishedAt, readme } = plugin
   return (
-    <Stack>
-      <Text size="sm" c="dimmed">
-        {name} {version}
-      </Text>
-      <Markdown text={readme} />
-      <Divider label="What it may do" />
-      <List size="sm">
-        {scopes.length === 0 ? <List.Item>It needs no powers of its own.</List.Item> : null}
-        {scopes.map((scope) => (
-          <List.Item key={scope}>{describeScope(scope)}</List.Item>
-        ))}
-        <List.Item>It runs inside your shop, beside your other plugins. Install what you trust.</List.Item>
-      </List>
-      {isInstalled ? null : <InstallForm plugin={plugin} change={change} onClose={onClose} />}
-    </Stack>
+    <Grid gap="xl">
+      <Grid.Col span={{ base: 12, sm: 7 }} order={{ base: 2, sm: 1 }}>
+        <Markdown text={readme} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, sm: 5 }} order={{ base: 1, sm: 2 }}>
+        <Paper withBorder p="md" pos="sticky" top={76}>
+          <Stack gap="sm">
+            <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+              {name} {version} · {formatDate(publishedAt)}
+            </Text>
+            <Consent plugin={plugin} />
+            <InstallForm plugin={plugin} {...rest} />
+          </Stack>
+        </Paper>
+      </Grid.Col>
+    </Grid>
   )
 }
 
-/** The settings that the plugin cannot do without, and the button. */
-function InstallForm({ plugin, change, onClose }: Omit<PluginTextProps, 'isInstalled'>) {
-  const [config, setConfig] = useState<Readonly<Record<string, unknown>>>({})
-  const needed = fieldsOf(plugin.facts.config).filter(
-    ({ required, schema }) => required && schema.default === undefined,
-  )
-  const isComplete = needed.every(({ key }) => config[key] !== undefined && config[key] !== '')
-  const install = () => {
-    onClose()
-    const addition = { package: plugin.name, range: `^${plugin.version}`, config: { ...config } }
-    return change.run(`Installing ${plugin.title}`, { kind: 'add', plugins: [addition] })
-  }
+function Consent({ plugin }: { plugin: PluginDetails }) {
+  const lines = describeFacts(plugin)
   return (
     <>
-      {needed.map((field) => (
-        <ConfigField
-          key={field.key}
-          field={field}
-          value={config[field.key]}
-          isSet={false}
-          onChange={(value) => setConfig({ ...config, [field.key]: value })}
-        />
-      ))}
-      <Group justify="flex-end">
-        <Button onClick={install} disabled={!isComplete}>
-          Install
-        </Button>
-      </Group>
+      <Title order={3} size="h5">
+        What it may do
+      </Title>
+      <List size="sm" spacing={4} style={{ overflowWrap: 'anywhere' }}>
+        {lines.length === 0 ? <List.Item>Nothing on its own.</List.Item> : null}
+        {lines.map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+      <Text size="xs" c="dimmed">
+        It runs inside your shop, together with your other plugins: a hostile one could do what any of them may. No
+        other shop is in its reach. Install what you trust.
+      </Text>
     </>
   )
 }

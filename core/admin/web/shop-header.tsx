@@ -1,35 +1,43 @@
-import { Anchor, Badge, Button, Group, Title } from '@mantine/core'
-import type { TenantView } from './api.js'
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
+import { api, type TenantView } from './api.js'
 
 export interface ShopHeaderProps {
   readonly tenant: string
   /** Undefined while it loads. */
   readonly shop: TenantView | undefined
-  readonly onSignOut: () => void
+  readonly onSignedOut: () => void
 }
 
 /** Whose shop this is, whether it is live, and the way out. */
-export function ShopHeader({ tenant, shop, onSignOut }: ShopHeaderProps) {
+export function ShopHeader({ tenant, shop, onSignedOut }: ShopHeaderProps) {
+  const leave = (): void => void api.signOut().finally(onSignedOut)
   return (
-    <Group h="100%" justify="space-between">
-      <Group>
-        <Title order={3}>{shop?.name ?? tenant}</Title>
-        {shop === undefined ? null : (
-          <Badge variant="light" color={shop.state === 'ready' ? 'teal' : 'orange'}>
-            {shop.state === 'ready' ? `live · release ${shop.release}` : shop.state}
-          </Badge>
-        )}
+    <Group h="100%" justify="space-between" wrap="nowrap">
+      <Group gap="sm" wrap="nowrap" miw={0}>
+        <Text fw={700} size="lg" truncate>
+          {shop?.name ?? tenant}
+        </Text>
+        {shop === undefined ? null : <ShopState shop={shop} />}
       </Group>
-      <Group>
+      <Group wrap="nowrap" flex="0 0 auto">
         {shop?.address ? (
-          <Anchor href={`${shop.address}/openapi.json`} target="_blank" size="sm">
+          <Anchor href={`${shop.address}/openapi.json`} target="_blank" rel="noopener" size="sm" visibleFrom="sm">
             The shop’s API
           </Anchor>
         ) : null}
-        <Button variant="default" size="xs" onClick={onSignOut}>
+        <Button variant="default" size="xs" onClick={leave}>
           Sign out
         </Button>
       </Group>
     </Group>
+  )
+}
+
+function ShopState({ shop: { state, release } }: { shop: TenantView }) {
+  const isLive = state === 'ready'
+  return (
+    <Badge color={isLive ? 'teal' : 'orange'} flex="0 0 auto">
+      {isLive ? `Live · release ${release}` : state}
+    </Badge>
   )
 }

@@ -31,7 +31,9 @@ export function useVisitor(): Visit {
   }, [])
   useEffect(ask, [ask])
   // A wrong password at the sign-in is no session that has ended.
-  useWindowEvent(signedOut, () => enter((before) => (before.kind === 'nobody' ? before : { kind: 'nobody', wasIn: true })))
+  useWindowEvent(signedOut, () =>
+    enter((before) => (before.kind === 'nobody' ? before : { kind: 'nobody', wasIn: true })),
+  )
   return { visitor, ask, enter }
 }
 

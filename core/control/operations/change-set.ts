@@ -31,8 +31,7 @@ export interface ChangeRequest {
 export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
   return control.inTurn(request.tenant, async () => {
     const { tenant, change, by } = request
-    await getTenant(control.pool, tenant)
-    const before = await control.releases.live(tenant)
+    const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
     const plan =
       change.kind === 'rollback'
         ? await planRollback(control, request, change.to)

@@ -41,8 +41,15 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
     },
   )
   await timed('drain', () => drained)
-  await control.databases.keepTenantLogin(tenant, started.user)
+  dropOldLogins(control, tenant, started.user)
   return control.releases.get(tenant, number)
+}
+
+/** Before the tenant's next change; nobody waits for it. */
+function dropOldLogins({ inTurn, databases, log }: Control, tenant: string, user: string): void {
+  inTurn(tenant, () => databases.keepTenantLogin(tenant, user)).catch((error: unknown) =>
+    log('old logins were not dropped', { tenant, error: String(error) }),
+  )
 }
 
 /** A worker that is ready and gets no requests yet, and the login it was given. */

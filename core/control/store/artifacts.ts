@@ -7,11 +7,10 @@ export class Artifacts {
   constructor(private readonly pool: pg.Pool) {}
 
   async putBundle(hash: string, code: Buffer, map: Buffer): Promise<void> {
-    await this.pool.query('insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing', [
-      hash,
-      code,
-      map,
-    ])
+    const { rowCount } = await this.pool.query('select 1 from bundles where hash = $1', [hash])
+    if (rowCount === 1) return
+    const sql = 'insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing'
+    await this.pool.query(sql, [hash, code, map])
   }
 
   async getBundle(hash: string): Promise<{ code: Buffer; map: Buffer } | undefined> {

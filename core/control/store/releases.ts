@@ -85,7 +85,10 @@ export class Releases {
     })
   }
 
-  /** Undoes `record`: the release before is live again, with its wanted set; the taken-back one has failed. */
+  /**
+   * Undoes `record`: the release before is live again, with its wanted set; the taken-back one has failed, and settings
+   * that came with it alone are not kept.
+   */
   async takeBack({ tenant, number }: Release, { before, error }: TakeBack): Promise<void> {
     const installations = before?.installations ?? []
     await this.transaction(async (client) => {
@@ -99,6 +102,12 @@ export class Releases {
       ])
       await client.query('update tenants set live_release = $2 where slug = $1', [tenant, before?.number ?? null])
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
+      await client.query(
+        `delete from kept_configs k where tenant = $1 and not exists (
+           select from releases r, jsonb_array_elements(r.plugins) p
+           where r.tenant = $1 and r.live_at is not null and p->>'name' = k.name)`,
+        [tenant],
+      )
     })
   }
 

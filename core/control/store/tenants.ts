@@ -54,25 +54,20 @@ export async function replaceInstallations(
   client: pg.ClientBase,
   { tenant, installations, seal }: { tenant: string; installations: readonly Installation[]; seal: Seal },
 ): Promise<void> {
+  const rows = installations.map((wanted, position) => ({ ...wanted, position, config: seal.seal(wanted.config) }))
+  const names = rows.map(({ name }) => name)
+  const columns = 'name text, position integer, package text, range text, enabled boolean, config text'
   await client.query(
-    `insert into kept_configs select tenant, name, package, config from installations where tenant = $1
+    `with gone as (delete from installations where tenant = $1 and name <> all($2) returning *),
+       came as (delete from kept_configs where tenant = $1 and name = any($2))
+     insert into kept_configs select tenant, name, package, config from gone
      on conflict (tenant, name) do update set package = excluded.package, config = excluded.config`,
-    [tenant],
+    [tenant, names],
   )
-  await client.query('delete from installations where tenant = $1', [tenant])
-  for (const [position, { name, package: of, range, enabled, config }] of installations.entries()) {
-    await client.query('insert into installations values ($1, $2, $3, $4, $5, $6, $7)', [
-      tenant,
-      name,
-      position,
-      of,
-      range,
-      enabled,
-      seal.seal(config),
-    ])
-  }
   await client.query(
-    'delete from kept_configs k using installations i where k.tenant = $1 and i.tenant = k.tenant and i.name = k.name',
-    [tenant],
+    `insert into installations select $1, wanted.* from jsonb_to_recordset($2) as wanted (${columns})
+     on conflict (tenant, name) do update set position = excluded.position, package = excluded.package,
+       range = excluded.range, enabled = excluded.enabled, config = excluded.config`,
+    [tenant, JSON.stringify(rows)],
   )
 }

@@ -66,6 +66,7 @@ export async function release(
     wiring: { ...wiringOf(plugins), ...wiring },
     host: { services: [Till, Tokens], controllers: [TillController], identity: Tokens },
     write: () => undefined,
+    withoutDatabase: true,
     ...rest,
   })
 }

@@ -1,0 +1,29 @@
+import type { PluginDetails } from './api.js'
+import { describeScope } from './describe-scope.js'
+
+type Hook = PluginDetails['facts']['hooks'][number]
+
+/** What a shop's hook points are to a seller. Others are called by their name. */
+const points: Readonly<Record<string, string>> = {
+  'Checkout.place': 'an order at checkout',
+  'SessionController.login': 'a sign-in of a shopper',
+}
+
+const kinds: Readonly<Record<Hook['kind'], string>> = {
+  before: 'Can refuse',
+  around: 'Can refuse or change',
+  after: 'Acts after',
+}
+
+/** All that a plugin may and does, in a seller's words: what it asks for, and what it was seen to do at publish. */
+export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 'facts'>): string[] {
+  const { hooks, events, jobs, routes } = facts
+  const types = [...new Set(events.flatMap((event) => event.types))]
+  return [
+    ...scopes.map(describeScope),
+    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),
+    ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
+    ...(jobs.length === 0 ? [] : ['Acts by the clock']),
+    ...(routes.length === 0 ? [] : [`Adds to your shop’s API: ${routes.join(', ')}`]),
+  ]
+}

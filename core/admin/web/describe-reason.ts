@@ -1,0 +1,27 @@
+import { titleOf } from './title-of.js'
+
+const verbs: Readonly<Record<string, string>> = {
+  add: 'Installed',
+  remove: 'Removed',
+  enable: 'Switched on',
+  disable: 'Switched off',
+  configure: 'Changed the settings of',
+}
+
+/** What a release was made for (`add order-minimum@^1`), as a seller says it. */
+export function describeReason(reason: string): string {
+  const [kind = '', ...names] = reason.split(' ')
+  if (kind === 'create') return 'Opened the shop'
+  if (kind === 'rollback') return `Went back to release ${names.at(-1)}`
+  const verb = verbs[kind]
+  return verb === undefined ? reason : `${verb} ${names.map(plain).join(', ')}`
+}
+
+/** `@acme/order-minimum@^1.0.0` → `Order minimum`. */
+const plain = (spec: string): string => titleOf(spec.replace(/(.)@.*$/, '$1').replace(/^@[^/]*\//, ''))
+
+/** Who asked for a release. */
+export function describeAuthor(by: string): string {
+  if (by.startsWith('seller of ')) return 'you'
+  return by === 'operator' ? 'your operator' : 'the platform'
+}

@@ -1,0 +1,89 @@
+import { Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import type { PluginView } from './api.js'
+import { ConfigDialog } from './config-dialog.js'
+import { ConfirmDialog } from './confirm-dialog.js'
+import { titleOf } from './title-of.js'
+import type { Changes } from './use-change.js'
+
+export interface InstalledCardProps {
+  readonly plugin: PluginView
+  readonly change: Changes
+}
+
+/** One plugin of the shop. Those that came along with another go with it. */
+export function InstalledCard({ plugin, change }: InstalledCardProps) {
+  return (
+    <Card data-plugin={plugin.name}>
+      <Group justify="space-between">
+        <PluginName plugin={plugin} />
+        {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} change={change} />}
+      </Group>
+    </Card>
+  )
+}
+
+const states = {
+  running: { color: 'teal', words: 'On' },
+  off: { color: 'gray', words: 'Off' },
+  stopped: { color: 'orange', words: 'Your shop does not run' },
+  missing: { color: 'red', words: 'In no release' },
+  removed: { color: 'gray', words: 'Removed' },
+} as const
+
+function PluginName({ plugin: { name, package: from, version, state, kind } }: Pick<InstalledCardProps, 'plugin'>) {
+  const { color, words } = states[state]
+  return (
+    <div>
+      <Group gap="xs">
+        <Title order={2} size="h4">
+          {titleOf(name)}
+        </Title>
+        <Badge color={color}>{words}</Badge>
+        {kind === 'implicit' ? <Badge color="gray">Came along with another</Badge> : null}
+      </Group>
+      <Text c="dimmed" size="sm">
+        {from} {version}
+      </Text>
+    </div>
+  )
+}
+
+function PluginButtons({ plugin, change }: InstalledCardProps) {
+  const [open, setOpen] = useState<'config' | 'removal'>()
+  const { name, enabled, schema } = plugin
+  const title = titleOf(name)
+  const flip = () =>
+    change.run(`Switching ${title} ${enabled ? 'off' : 'on'}`, { kind: enabled ? 'disable' : 'enable', names: [name] })
+  const close = (): void => setOpen(undefined)
+  return (
+    <Group gap="sm">
+      <Switch checked={enabled} onChange={() => void flip()} aria-label={`${title} is on`} />
+      {schema === null ? null : (
+        <Button variant="default" onClick={() => setOpen('config')} aria-label={`Configure ${title}`}>
+          Configure
+        </Button>
+      )}
+      <Button variant="subtle" color="red" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
+        Remove
+      </Button>
+      {open === 'config' ? <ConfigDialog plugin={plugin} change={change} onClose={close} /> : null}
+      {open === 'removal' ? <RemovalDialog name={name} change={change} onClose={close} /> : null}
+    </Group>
+  )
+}
+
+function RemovalDialog({ name, change, onClose }: { name: string; change: Changes; onClose: () => void }) {
+  const title = titleOf(name)
+  return (
+    <ConfirmDialog
+      title={`Remove ${title}?`}
+      action="Remove"
+      color="red"
+      onConfirm={() => change.run(`Removing ${title}`, { kind: 'remove', names: [name] })}
+      onClose={onClose}
+    >
+      It stops at once, for all your shoppers. Its settings are kept, in case you install it again.
+    </ConfirmDialog>
+  )
+}
