@@ -4,6 +4,7 @@ import {
   type Addresses,
   createControl,
   createSeal,
+  dropHalfMadeTenants,
   keepKernel,
   readSecretKey,
   readStatus,
@@ -83,6 +84,7 @@ async function start(house: House): Promise<Platform> {
   })
   await keepKernel(control)
   await control.releases.dropCandidates()
+  await dropHalfMadeTenants(control)
   closers.add(
     connectOutbox(control, {
       pool: database.tenantsPool,

@@ -71,7 +71,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
     await ready(app, plugins)
-    onStep('database')
+    if (connected !== undefined) onStep('database')
     await connected
     return {
       app,

@@ -15,7 +15,6 @@ export function ChangePanel({ change: { progress, putAway } }: { change: Changes
       size={360}
       maw="calc(100vw - 32px)"
       position={{ bottom: 16, right: 16 }}
-      zIndex={300} // Above the form that asked for the change.
       transitionProps={{ transition: 'slide-up', duration: 150 }}
       role="region"
       aria-label="Change"

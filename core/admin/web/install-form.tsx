@@ -1,7 +1,9 @@
 import { Button, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
 import type { PluginDetails, PluginView } from './api.js'
 import { ConfigFields } from './config-fields.js'
 import { fieldsOf } from './field-schema.js'
+import { ProblemAlert } from './problem-alert.js'
 import type { Changes } from './use-change.js'
 import { useConfigForm } from './use-config-form.js'
 
@@ -21,6 +23,7 @@ export function InstallForm({ plugin, mine, change, onClose }: InstallFormProps)
     ({ isRequired, schema }) => isRequired && schema.default === undefined,
   )
   const form = useConfigForm({ fields: wasHere ? [] : needed, config: {}, secrets: [] })
+  const [failure, setFailure] = useState<Error>()
   if (own !== undefined && !wasHere)
     return (
       <Text size="sm" fw={600}>
@@ -32,14 +35,17 @@ export function InstallForm({ plugin, mine, change, onClose }: InstallFormProps)
     // Without a config it gets the one back that it had.
     const config = wasHere ? {} : { config: { ...form.edits } }
     const addition = { package: plugin.name, range: `^${plugin.version}`, ...config }
-    if (await change.run(`Installing ${plugin.title}`, { kind: 'add', plugins: [addition] })) onClose()
+    const error = await change.run(`Installing ${plugin.title}`, { kind: 'add', plugins: [addition] })
+    if (error === undefined) onClose()
+    else setFailure(error)
   }
   return (
     <form noValidate onSubmit={form.onSubmit(install)}>
       <Stack gap="sm">
         <ConfigFields form={form} />
         {wasHere ? <Text size="sm">It was here before, and gets its settings back.</Text> : null}
-        <Button type="submit" fullWidth loading={change.isBusy}>
+        <ProblemAlert error={failure} />
+        <Button type="submit" fullWidth>
           Install
         </Button>
       </Stack>

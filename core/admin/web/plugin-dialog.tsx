@@ -17,8 +17,9 @@ export interface PluginDialogProps {
   readonly onClose: () => void
 }
 
-/** A plugin of the registry: what it is, what it may do, and the button. */
+/** A plugin of the registry: what it is, what it may do, and the button. It steps aside while it is installed. */
 export function PluginDialog({ name, onClose, ...rest }: PluginDialogProps) {
+  const isBusy = rest.change.isBusy
   const [details, reload] = useLoaded(() => api.details(name), [name])
   const isSmall = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
   const title = (
@@ -27,7 +28,7 @@ export function PluginDialog({ name, onClose, ...rest }: PluginDialogProps) {
     </Text>
   )
   return (
-    <Modal opened onClose={onClose} size="60rem" fullScreen={isSmall} title={title}>
+    <Modal opened={!isBusy} keepMounted onClose={onClose} size="60rem" fullScreen={isSmall} title={title}>
       <LoadedView loaded={details} onRetry={reload}>
         {(plugin) => <PluginText plugin={plugin} onClose={onClose} {...rest} />}
       </LoadedView>

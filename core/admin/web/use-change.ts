@@ -22,17 +22,17 @@ export interface Changes {
   /** Of the last change; undefined when there was none, or it was put away. */
   readonly progress: Progress | undefined
   readonly isBusy: boolean
-  /** Answers whether it went live; at once, and with no, while another change runs. */
-  readonly run: (title: string, change: Change) => Promise<boolean>
+  /** One at a time. Answers why it did not go live, or nothing when it did. */
+  readonly run: (title: string, change: Change) => Promise<Error | undefined>
   readonly putAway: () => void
 }
 
-/** Changes of a tenant's set, one at a time. `reload` makes the page show what is. */
+/** Changes of a tenant's set. `reload` makes the page show what is. */
 export function useChange(tenant: string, reload: () => Promise<unknown>): Changes {
   const [progress, setProgress] = useState<Progress>()
   const isRunning = useRef(false)
-  const run = async (title: string, change: Change): Promise<boolean> => {
-    if (isRunning.current) return false
+  const run = async (title: string, change: Change): Promise<Error | undefined> => {
+    if (isRunning.current) return new Error('Another change is under way.')
     isRunning.current = true
     const started = performance.now()
     let steps: readonly Step[] = []
@@ -49,7 +49,7 @@ export function useChange(tenant: string, reload: () => Promise<unknown>): Chang
     await reload()
     isRunning.current = false
     show(end)
-    return end.kind === 'live'
+    return end.kind === 'failed' ? end.error : undefined
   }
   return { progress, isBusy: progress?.end.kind === 'open', run, putAway: () => setProgress(undefined) }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
-import { deleteTenant, insertTenant } from '../store/tenants.js'
+import { deleteTenant, insertTenant, listHalfMade } from '../store/tenants.js'
 import { buildSet } from './change-set.js'
 import { goLive } from './go-live.js'
 
@@ -75,7 +75,17 @@ async function importCatalog({ supervisor }: Control, slug: string, { products, 
   if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
 }
 
-async function dropTenant({ supervisor, databases, outbox, pool }: Control, slug: string): Promise<void> {
+/** Drops the tenants that a killed platform has left half-made, or half-removed. */
+export async function dropHalfMadeTenants(control: Control): Promise<void> {
+  for (const slug of await listHalfMade(control.pool)) {
+    control.log('drops a tenant that was being made or removed when the platform was killed', { tenant: slug })
+    await dropTenant(control, slug)
+  }
+}
+
+async function dropTenant({ supervisor, databases, outbox, accounts, pool }: Control, slug: string): Promise<void> {
+  // The account comes last when a tenant is made and goes first: one without it is not whole.
+  await accounts.remove(slug)
   await supervisor.forgetTenant(slug)
   await outbox.forgetTenant(slug)
   await databases.dropTenant(slug)

@@ -75,6 +75,13 @@ export class Accounts {
     return rows[0]
   }
 
+  /** Takes the account away; nobody can sign in any more. */
+  async remove(tenant: string): Promise<void> {
+    await this.pool.query('with gone as (delete from sessions where tenant = $1) delete from accounts where tenant = $1', [
+      tenant,
+    ])
+  }
+
   private async open(tenant: string, mustChange: boolean): Promise<SignedIn> {
     const token = randomBytes(32).toString('base64url')
     const sql = `insert into sessions (token, tenant, expires_at) values ($1, $2, now() + interval '12 hours')`

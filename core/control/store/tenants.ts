@@ -20,6 +20,12 @@ export async function getTenant(pool: pg.Pool, slug: string): Promise<TenantRow>
   return tenant
 }
 
+/** Tenants without an account: it is made last and goes first. */
+export async function listHalfMade(pool: pg.Pool): Promise<string[]> {
+  const sql = 'select slug from tenants where slug not in (select tenant from accounts) order by slug'
+  return (await pool.query<{ slug: string }>(sql)).rows.map(({ slug }) => slug)
+}
+
 /** Answers false when there is one of that name already. */
 export async function insertTenant(pool: pg.Pool, { slug, name, currency, port }: Tenant): Promise<boolean> {
   const { rowCount } = await pool.query(

@@ -1,0 +1,130 @@
+/**
+ * kill -9 of the platform in each phase of a change: nothing of it goes on running, the next start comes up by itself,
+ * and the release is either whole (it was recorded) or was never there; the same change lands when it is asked for again.
+ */
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Phase, phases } from '../../../core/model/index.js'
+import { someFacts } from '../../registry/packed.js'
+import { familyOf, untilGone } from '../../setup/processes.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
+import { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, smallShop } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+type When = 'begin' | 'end'
+
+let home: string
+let platform: TestPlatform
+
+const start = () =>
+  TestPlatform.start({
+    home,
+    environment: {
+      ...bare,
+      KILL_FILE: join(home, 'kill.json'),
+      NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'kill-at-phase.js')).href}`,
+    },
+  })
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'shopctl-killed-'))
+  await writeFile(join(home, 'kill.json'), '{}')
+  platform = await start()
+  await openShop(platform, 'acme')
+}, 120_000)
+
+afterAll(() => platform?.close())
+
+/** The end of a phase is the beginning of the next one, but for these. */
+const moments: readonly (readonly [Phase, When])[] = [
+  ...phases.map((phase) => [phase, 'begin'] as const),
+  ['link', 'end'],
+  ['drain', 'end'],
+]
+
+test.each(moments)('in the phase %s, at its %s', async (phase, when) => {
+  const name = `new-in-${phase}-${when}`
+  await publishNew(name)
+  const before = await look()
+
+  await killedAt(phase, when, () => addPlugins(platform.client, 'acme', name))
+
+  const after = await look()
+  const isRecorded = phase === 'switch' || phase === 'drain'
+  expect(after.candidates).toBe(0)
+  expect(after.names).toEqual(isRecorded ? [...before.names, name].sort() : before.names)
+  expect(after.release).toBe(isRecorded ? before.next : before.release)
+  expect(after.answered).toBe(after.release)
+
+  const again = addPlugins(platform.client, 'acme', name)
+  if (isRecorded) await expect(again).rejects.toMatchObject({ code: 'INSTALLATION_EXISTS' })
+  else expect((await again).release.plugins.map((plugin) => plugin.name)).toContain(name)
+}, 60_000)
+
+test.each([
+  ['resolve', 'begin'],
+  ['start', 'begin'],
+  ['drain', 'end'],
+] as const)('while a tenant is made, in the phase %s, at its %s: there is no such tenant, and it can be made', async (phase, when) => {
+  await killedAt(phase, when, () => platform.client.createTenant(smallShop('globex'), () => undefined))
+  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+  const shopper = await openShop(platform, 'globex')
+  expect((await shopper.request('GET', '/products/sock')).status).toBe(200)
+  await platform.client.removeTenant('globex')
+}, 60_000)
+
+/** A plugin that this platform has never seen: it is fetched and prebundled. */
+const publishNew = (name: string) =>
+  publishByHand(platform, {
+    name,
+    code: `import { Plugin } from '@shopctl/sdk'\nclass New {}\nPlugin()(New)\nexport default New`,
+    manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: name, scopes: [], facts: someFacts } },
+  })
+
+/** Has the platform killed during the change, sees to it that nothing of it is left, and starts the next one. */
+async function killedAt(phase: Phase, when: When, change: () => Promise<unknown>): Promise<void> {
+  const family = await familyOf(platform.process.pid!)
+  const exited = once(platform.process, 'exit')
+  await writeFile(join(home, 'kill.json'), JSON.stringify({ phase, when }))
+  await expect(change()).rejects.toMatchObject({ code: 'PLATFORM_DOWN' })
+  expect(await exited).toEqual([null, 'SIGKILL'])
+  await writeFile(join(home, 'kill.json'), '{}')
+  await untilGone(home, family)
+  platform = await start()
+}
+
+interface Look {
+  readonly release: number | null
+  readonly next: number
+  readonly candidates: number
+  readonly names: readonly string[]
+  /** The release that answers a shopper. */
+  readonly answered: number
+}
+
+async function look(): Promise<Look> {
+  const { client } = platform
+  const [{ release }, releases, plugins, address] = await Promise.all([
+    client.tenant('acme'),
+    client.releases('acme'),
+    client.plugins('acme'),
+    platform.address('acme'),
+  ])
+  const live = releases.find(({ state }) => state === 'live')
+  expect(live?.number).toBe(release)
+  expect(plugins.every(({ state }) => state === 'running')).toBe(true)
+  const names = plugins.map(({ name }) => name).sort()
+  expect(names).toEqual(live?.plugins.map(({ name }) => name).sort())
+  return {
+    release,
+    next: (releases[0]?.number ?? 0) + 1,
+    candidates: releases.filter(({ state }) => state === 'candidate').length,
+    names,
+    answered: (await new Shopper(address).request('GET', '/products')).release,
+  }
+}
