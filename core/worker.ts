@@ -54,7 +54,13 @@ async function warmUp(): Promise<void> {
     token: '',
   }
   const wiring = { plugins: {}, hooks: {}, events: {}, jobs: [] }
-  const runtime = await startRuntime({ activate, wiring, host: shopParts, write: () => undefined, withoutDatabase: true })
+  const runtime = await startRuntime({
+    activate,
+    wiring,
+    host: shopParts,
+    write: () => undefined,
+    withoutDatabase: true,
+  })
   await runtime.app.inject({ url: internalPaths.health, headers: { [tokenHeader]: '' } })
   await runtime.app.inject({ method: 'POST', url: '/carts', payload: {} })
   await runtime.close()

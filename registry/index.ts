@@ -1,7 +1,7 @@
 export type { PackedPackage } from './client/publish-document.js'
 export { createRegistryClient, type RegistryClient } from './client.js'
 export { checkPlugin, type PluginReport } from './publish/check-plugin.js'
-export { type PublishLibraryOptions, publishLibrary } from './publish/publish-library.js'
+export { publishLibrary } from './publish/publish-library.js'
 export { publishPlugin } from './publish/publish-plugin.js'
 export type { PublishStep } from './publish/publish-steps.js'
 export { type RunningRegistry, startRegistry } from './start-registry.js'

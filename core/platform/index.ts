@@ -1,3 +1,1 @@
-export type { OnStart } from './house.js'
-export type { NewTenant } from './provision.js'
-export { type Platform, type StartPlatform, startPlatform } from './start-platform.js'
+export { type Platform, startPlatform } from './start-platform.js'

@@ -1,7 +1,6 @@
 export { blamedPlugin } from './blamed-plugin.js'
-export { type WriteLog } from './capabilities.js'
 export { type DeclaredFacts, declaredFacts } from './declared-facts.js'
 export { installKernelModules } from './kernel-modules.js'
 export { mapStacks } from './map-stacks.js'
 export { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
-export { type HostParts, type Runtime, type RuntimeOptions, startRuntime } from './start-runtime.js'
+export { type Runtime, type RuntimeOptions, startRuntime } from './start-runtime.js'

@@ -1,5 +1,6 @@
 import { CloseButton, Dialog, Group, Stack, Text } from '@mantine/core'
 import { ApiError } from './ask.js'
+import { formatDuration } from './format.js'
 import { PhaseList } from './phase-list.js'
 import { ProblemAlert } from './problem-alert.js'
 import type { Changes, Progress } from './use-change.js'
@@ -15,6 +16,7 @@ export function ChangePanel({ change: { progress, putAway } }: { change: Changes
       size={360}
       maw="calc(100vw - 32px)"
       position={{ bottom: 16, right: 16 }}
+      zIndex={150} // Above the page and below dialogs.
       transitionProps={{ transition: 'slide-up', duration: 150 }}
       role="region"
       aria-label="Change"
@@ -31,12 +33,7 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <div>
           <Text fw={600}>{title}</Text>
-          <Text
-            role="status"
-            size="sm"
-            c={end.kind === 'live' ? 'teal' : 'dimmed'}
-            fw={end.kind === 'live' ? 600 : 400}
-          >
+          <Text role="status" size="sm" className={end.kind === 'live' ? 'good' : ''}>
             {statusOf(progress)}
           </Text>
         </div>
@@ -57,7 +54,7 @@ function statusOf({ steps, end }: Progress): string {
     case 'open':
       return steps.length === 0 ? 'Waiting for its turn …' : 'Your shop goes on meanwhile.'
     case 'live':
-      return `Live: release ${end.release.number}`
+      return `Live: release ${end.release.number} · after ${formatDuration(end.ms)}`
     case 'failed':
       return isUnknown(end.error) ? 'It is not known how this ended.' : 'Nothing was changed.'
   }

@@ -26,7 +26,10 @@ export function ConfigDialog({ plugin, change, onClose }: ConfigDialogProps) {
   const save = async (): Promise<void> => {
     const error = await change.run(`Configuring ${title}`, { kind: 'configure', name, config: { ...form.edits } })
     if (error === undefined) onClose()
-    else setFailure(error)
+    else {
+      change.putAway()
+      setFailure(error)
+    }
   }
   return (
     <Modal opened={!change.isBusy} keepMounted onClose={onClose} title={`Configure ${title}`}>

@@ -77,13 +77,13 @@ function ChoiceField(props: ConfigFieldProps) {
   const choices = choicesOf(props.field.schema) ?? []
   const choose = (text: string | null): void =>
     props.onChange(choices.find((choice) => String(choice) === text) ?? null)
-  const value = props.value === undefined ? null : String(props.value)
+  const value = choices.find((choice) => choice === props.value)
   return (
     <Select
       {...labels(props)}
       data={choices.map(String)}
       allowDeselect={!props.field.isRequired}
-      value={value}
+      value={value === undefined ? null : String(value)}
       onChange={choose}
     />
   )

@@ -1,5 +1,6 @@
 import type { PluginDetails } from './api.js'
 import { describeScope } from './describe-scope.js'
+import { fieldsOf } from './field-schema.js'
 
 type Hook = PluginDetails['facts']['hooks'][number]
 
@@ -18,9 +19,10 @@ const kinds: Readonly<Record<Hook['kind'], string>> = {
 /** All that a plugin may and does, in a seller's words: what it asks for, and what it was seen to do at publish. */
 export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 'facts'>): string[] {
   const { hooks, events, jobs, routes } = facts
+  const labelOf = (key: string): string => fieldsOf(facts.config).find((field) => field.key === key)?.label ?? key
   const types = [...new Set(events.flatMap((event) => event.types))]
   return [
-    ...scopes.map(describeScope),
+    ...scopes.map((scope) => describeScope(scope, labelOf)),
     ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),
     ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
     ...(jobs.length === 0 ? [] : ['Acts by the clock']),

@@ -1,18 +1,18 @@
 import { titleOf } from './title-of.js'
 
 const verbs: Readonly<Record<string, string>> = {
-  add: 'Installed',
-  remove: 'Removed',
-  enable: 'Switched on',
-  disable: 'Switched off',
-  configure: 'Changed the settings of',
+  add: 'Install',
+  remove: 'Remove',
+  enable: 'Switch on',
+  disable: 'Switch off',
+  configure: 'Change the settings of',
 }
 
 /** What a release was made for (`add order-minimum@^1`), as a seller says it. */
 export function describeReason(reason: string): string {
   const [kind = '', ...names] = reason.split(' ')
-  if (kind === 'create') return 'Opened the shop'
-  if (kind === 'rollback') return `Went back to release ${names.at(-1)}`
+  if (kind === 'create') return 'Open the shop'
+  if (kind === 'rollback') return `Go back to release ${names.at(-1)}`
   const verb = verbs[kind]
   return verb === undefined ? reason : `${verb} ${names.map(plain).join(', ')}`
 }

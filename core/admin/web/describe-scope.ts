@@ -6,10 +6,13 @@ const words: Readonly<Record<string, string>> = {
   'customers:read': 'Reads your customers',
 }
 
-/** A scope in a seller's words. */
-export function describeScope(scope: string): string {
-  if (scope.startsWith('http:config.'))
-    return `Sends data to the address that you enter as “${scope.slice('http:config.'.length)}”`
-  if (scope.startsWith('http:')) return `Sends data to ${scope.slice('http:'.length)}`
-  return words[scope] ?? scope
+/** A scope in a seller's words. `labelOf` says what the form calls a setting, where there is a form. */
+export function describeScope(scope: string, labelOf?: (key: string) => string): string {
+  const [kind, where] = [scope.slice(0, scope.indexOf(':')), scope.slice(scope.indexOf(':') + 1)]
+  if (kind !== 'http') return words[scope] ?? scope
+  if (!where.startsWith('config.')) return `Sends data to ${where}`
+  const key = where.slice('config.'.length)
+  return labelOf === undefined
+    ? 'Sends data to where you tell it to'
+    : `Sends data to what you enter as “${labelOf(key)}”`
 }

@@ -12,7 +12,7 @@ import type { Loaded } from './use-loaded.js'
 export interface HistoryPageProps {
   readonly releases: Loaded<readonly ReleaseView[]>
   readonly change: Changes
-  readonly onRetry: () => void
+  readonly onRetry: () => unknown
 }
 
 /** Every release of the shop, newest first; each that was live can be live again. */
@@ -50,7 +50,7 @@ function ReleaseCard({ release, change }: ReleaseCardProps) {
           <Text size="sm" c="dimmed">
             Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
-          <Text size="sm">{error ?? pluginsOf(release)}</Text>
+          <Text size="sm">{error ?? `With ${pluginsOf(release)}`}</Text>
         </Stack>
         {liveAt === null || state === 'live' ? null : <BackButton release={release} change={change} />}
       </Group>
@@ -92,7 +92,7 @@ function BackButton({ release, change }: ReleaseCardProps) {
           onConfirm={() => change.run(`Going back to release ${number}`, { kind: 'rollback', to: number })}
           onClose={() => setAsks(false)}
         >
-          Your shop runs with the plugins and settings of then again. {pluginsOf(release)}
+          Your shop runs with the plugins and settings of then again: {pluginsOf(release)}.
         </ConfirmDialog>
       ) : null}
     </>
@@ -103,4 +103,4 @@ const pluginsOf = ({ plugins }: ReleaseView): string =>
   plugins
     .filter(({ enabled }) => enabled)
     .map(({ name, version }) => `${titleOf(name)} ${version}`)
-    .join(', ') || 'No plugins'
+    .join(', ') || 'no plugins'

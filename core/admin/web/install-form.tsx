@@ -37,7 +37,10 @@ export function InstallForm({ plugin, mine, change, onClose }: InstallFormProps)
     const addition = { package: plugin.name, range: `^${plugin.version}`, ...config }
     const error = await change.run(`Installing ${plugin.title}`, { kind: 'add', plugins: [addition] })
     if (error === undefined) onClose()
-    else setFailure(error)
+    else {
+      change.putAway()
+      setFailure(error)
+    }
   }
   return (
     <form noValidate onSubmit={form.onSubmit(install)}>

@@ -64,7 +64,7 @@ function PluginButtons({ plugin, change }: InstalledCardProps) {
           Configure
         </Button>
       )}
-      <Button variant="subtle" color="red" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
+      <Button variant="subtle" color="red.9" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
         Remove
       </Button>
       {open === 'config' ? <ConfigDialog plugin={plugin} change={change} onClose={close} /> : null}
@@ -79,7 +79,7 @@ function RemovalDialog({ name, change, onClose }: { name: string; change: Change
     <ConfirmDialog
       title={`Remove ${title}?`}
       action="Remove"
-      color="red"
+      color="red.9"
       onConfirm={() => change.run(`Removing ${title}`, { kind: 'remove', names: [name] })}
       onClose={onClose}
     >

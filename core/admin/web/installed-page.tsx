@@ -8,7 +8,7 @@ import type { Loaded } from './use-loaded.js'
 export interface InstalledPageProps {
   readonly plugins: Loaded<readonly PluginView[]>
   readonly change: Changes
-  readonly onRetry: () => void
+  readonly onRetry: () => unknown
   readonly onFind: () => void
 }
 

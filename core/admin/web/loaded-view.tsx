@@ -5,7 +5,7 @@ import type { Loaded } from './use-loaded.js'
 
 export interface LoadedViewProps<T> {
   readonly loaded: Loaded<T>
-  readonly onRetry: () => void
+  readonly onRetry: () => unknown
   readonly children: (value: T) => ReactNode
 }
 
@@ -31,7 +31,7 @@ export function Waiting() {
 }
 
 /** Nothing came, and why. */
-export function ProblemView({ error, onRetry }: { error: Error; onRetry: () => void }) {
+export function ProblemView({ error, onRetry }: { error: Error; onRetry: () => unknown }) {
   return (
     <Stack align="flex-start">
       <ProblemAlert error={error} />

@@ -27,8 +27,8 @@ const marked = new Marked({
   },
 })
 
-/** Markdown of a plugin's author, harmless. The title that it begins with stands above it already. */
+/** Markdown of a plugin's author, harmless. */
 export function Markdown({ text }: { text: string }) {
-  const html = marked.parse(text.replace(/^\s*# .*\n/, ''), { async: false })
-  return <Typography fz="sm" style={{ overflowWrap: 'anywhere' }} dangerouslySetInnerHTML={{ __html: html }} />
+  const html = marked.parse(text, { async: false })
+  return <Typography fz="sm" className="readme" dangerouslySetInnerHTML={{ __html: html }} />
 }

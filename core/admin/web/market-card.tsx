@@ -32,7 +32,7 @@ export function MarketCard({ plugin, isInstalled, onShow }: MarketCardProps) {
             {description}
           </Text>
           <Text size="xs" c="dimmed" mt="sm">
-            {scopes.map(describeScope).join(' · ')}
+            {scopes.map((scope) => describeScope(scope)).join(' · ')}
           </Text>
         </div>
         <Button variant="light" onClick={() => onShow(name)} aria-label={`Look at ${title}`}>

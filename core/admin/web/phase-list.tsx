@@ -36,7 +36,7 @@ function PhaseMark({ state }: { state: PhaseState }) {
       return <Loader size={12} aria-label="runs" />
     case 'done':
       return (
-        <Text c="teal" fw={700} size="sm" aria-label="done">
+        <Text className="good" fw={700} size="sm" aria-label="done">
           ✓
         </Text>
       )

@@ -41,11 +41,11 @@ interface PluginTextProps extends Omit<PluginDialogProps, 'name'> {
 }
 
 function PluginText({ plugin, ...rest }: PluginTextProps) {
-  const { name, version, publishedAt, readme } = plugin
+  const { name, version, publishedAt, readme, description } = plugin
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, sm: 7 }} order={{ base: 2, sm: 1 }}>
-        <Markdown text={readme} />
+        <Markdown text={bodyOf(readme) || description} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 5 }} order={{ base: 1, sm: 2 }}>
         <Paper withBorder p="md" pos="sticky" top={76}>
@@ -61,6 +61,9 @@ function PluginText({ plugin, ...rest }: PluginTextProps) {
     </Grid>
   )
 }
+
+/** A README without the title that it begins with, which stands above it already. */
+const bodyOf = (readme: string): string => readme.replace(/^\s*# .*(\n|$)/, '').trim()
 
 function Consent({ plugin }: { plugin: PluginDetails }) {
   const lines = describeFacts(plugin)

@@ -1,27 +1,21 @@
 import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
 import { api, type TenantView } from './api.js'
-
-export interface ShopHeaderProps {
-  readonly tenant: string
-  /** Undefined while it loads. */
-  readonly shop: TenantView | undefined
-  readonly onSignedOut: () => void
-}
+import type { Shop } from './use-shop.js'
 
 /** Whose shop this is, whether it is live, and the way out. */
-export function ShopHeader({ tenant, shop, onSignedOut }: ShopHeaderProps) {
+export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Shop; onSignedOut: () => void }) {
   const leave = (): void => void api.signOut().finally(onSignedOut)
   return (
     <Group h="100%" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
         <Text fw={700} size="lg" truncate>
-          {shop?.name ?? tenant}
+          {known?.name ?? tenant}
         </Text>
-        {shop === undefined ? null : <ShopState shop={shop} />}
+        {known === undefined ? null : <ShopState shop={known} />}
       </Group>
       <Group wrap="nowrap" flex="0 0 auto">
-        {shop?.address ? (
-          <Anchor href={`${shop.address}/openapi.json`} target="_blank" rel="noopener" size="sm" visibleFrom="sm">
+        {known?.address ? (
+          <Anchor href={`${known.address}/openapi.json`} target="_blank" rel="noopener" size="sm" visibleFrom="sm">
             The shop’s API
           </Anchor>
         ) : null}

@@ -77,9 +77,10 @@ export class Accounts {
 
   /** Takes the account away; nobody can sign in any more. */
   async remove(tenant: string): Promise<void> {
-    await this.pool.query('with gone as (delete from sessions where tenant = $1) delete from accounts where tenant = $1', [
-      tenant,
-    ])
+    await this.pool.query(
+      'with gone as (delete from sessions where tenant = $1) delete from accounts where tenant = $1',
+      [tenant],
+    )
   }
 
   private async open(tenant: string, mustChange: boolean): Promise<SignedIn> {

@@ -44,7 +44,7 @@ export const platformMigrations = [
         number integer not null,
         state text not null check (state in ('candidate', 'live', 'retired', 'failed')),
         lock jsonb not null,
-        plugins jsonb not null,
+        plugins json not null, -- whose settings stay in their authors' order
         bundle text not null references bundles,
         kernel text not null,
         config text not null, -- sealed: installations with their configs, and the configs with defaults

@@ -104,7 +104,7 @@ export class Releases {
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       await client.query(
         `delete from kept_configs k where tenant = $1 and not exists (
-           select from releases r, jsonb_array_elements(r.plugins) p
+           select from releases r, json_array_elements(r.plugins) p
            where r.tenant = $1 and r.live_at is not null and p->>'name' = k.name)`,
         [tenant],
       )

@@ -25,8 +25,9 @@ class Sold extends DomainEvent {
   readonly aggregate = 'article:1'
 }
 
-class Bought extends Sold {
+class Bought extends DomainEvent {
   static override readonly type = 'article.bought'
+  readonly aggregate = 'article:1'
 }
 
 @Controller('/wishes')

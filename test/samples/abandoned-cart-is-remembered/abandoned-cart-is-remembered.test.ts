@@ -21,8 +21,8 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await database?.end()
-  await platform?.close()
+  await database.end()
+  await platform.close()
 })
 
 async function abandonedCart(email: string): Promise<void> {

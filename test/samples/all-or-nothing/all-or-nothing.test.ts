@@ -12,7 +12,10 @@ import { TestPlatform } from '../../setup/test-platform.js'
 
 let platform: TestPlatform
 
-const plain = { name: 'plain', source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}` }
+const plain = {
+  name: 'plain',
+  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
+}
 const broken = {
   name: 'broken',
   source: `
@@ -44,7 +47,10 @@ beforeEach(async () => {
 })
 
 const plainAs = (name: string) => ({ package: 'plain', name })
-const add = (...names: string[]): Change => ({ kind: 'add', plugins: names.map((name) => ({ ...plainAs(name), range: '*' })) })
+const add = (...names: string[]): Change => ({
+  kind: 'add',
+  plugins: names.map((name) => ({ ...plainAs(name), range: '*' })),
+})
 const remove = (...names: string[]): Change => ({ kind: 'remove', names })
 
 async function change(change: Change): Promise<ReleaseView> {
@@ -100,7 +106,9 @@ test('ten changes at once end as if they had come one after the other', async ()
     expect({ change, names: namesIn(release) }).toEqual({ change, names: set })
   }
   expect((await installed()).sort()).toEqual(set)
-  const refused = results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as { code: string }).code] : []))
+  const refused = results.flatMap((result) =>
+    result.status === 'rejected' ? [(result.reason as { code: string }).code] : [],
+  )
   expect(refused.every((code) => /^INSTALLATION_(EXISTS|NOT_FOUND)$/.test(code))).toBe(true)
   expect(landed.length).toBeGreaterThanOrEqual(5)
 }, 40_000)
@@ -114,7 +122,10 @@ test('of two clicks on the same button one lands and the other is told so', asyn
   const clicks = await Promise.allSettled([change(add('third')), change(add('third'))])
   expect(clicks.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   const late = clicks.find((click) => click.status === 'rejected')
-  expect(late?.reason).toMatchObject({ code: 'INSTALLATION_EXISTS', message: expect.stringContaining('third') as string })
+  expect(late?.reason).toMatchObject({
+    code: 'INSTALLATION_EXISTS',
+    message: expect.stringContaining('third') as string,
+  })
 })
 
 test('a caller who hangs up does not stop the change', async () => {

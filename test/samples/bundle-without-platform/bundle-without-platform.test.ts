@@ -17,7 +17,7 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await platform?.close()
+  await platform.close()
   await rm(out, { recursive: true, force: true })
 })
 

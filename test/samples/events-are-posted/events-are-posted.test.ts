@@ -29,9 +29,9 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await platform?.close()
-  await sink?.close()
-  await stranger?.close()
+  await platform.close()
+  await sink.close()
+  await stranger.close()
   await rm(sources, { recursive: true, force: true })
 })
 

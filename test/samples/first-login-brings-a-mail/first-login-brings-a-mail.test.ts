@@ -24,8 +24,8 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await platform?.close()
-  await provider?.close()
+  await platform.close()
+  await provider.close()
   await rm(dir, { recursive: true, force: true })
 })
 

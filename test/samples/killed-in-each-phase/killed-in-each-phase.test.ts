@@ -47,36 +47,44 @@ const moments: readonly (readonly [Phase, When])[] = [
   ['drain', 'end'],
 ]
 
-test.each(moments)('in the phase %s, at its %s', async (phase, when) => {
-  const name = `new-in-${phase}-${when}`
-  await publishNew(name)
-  const before = await look()
+test.each(moments)(
+  'in the phase %s, at its %s',
+  async (phase, when) => {
+    const name = `new-in-${phase}-${when}`
+    await publishNew(name)
+    const before = await look()
 
-  await killedAt(phase, when, () => addPlugins(platform.client, 'acme', name))
+    await killedAt(phase, when, () => addPlugins(platform.client, 'acme', name))
 
-  const after = await look()
-  const isRecorded = phase === 'switch' || phase === 'drain'
-  expect(after.candidates).toBe(0)
-  expect(after.names).toEqual(isRecorded ? [...before.names, name].sort() : before.names)
-  expect(after.release).toBe(isRecorded ? before.next : before.release)
-  expect(after.answered).toBe(after.release)
+    const after = await look()
+    const isRecorded = phase === 'switch' || phase === 'drain'
+    expect(after.candidates).toBe(0)
+    expect(after.names).toEqual(isRecorded ? [...before.names, name].sort() : before.names)
+    expect(after.release).toBe(isRecorded ? before.next : before.release)
+    expect(after.answered).toBe(after.release)
 
-  const again = addPlugins(platform.client, 'acme', name)
-  if (isRecorded) await expect(again).rejects.toMatchObject({ code: 'INSTALLATION_EXISTS' })
-  else expect((await again).release.plugins.map((plugin) => plugin.name)).toContain(name)
-}, 60_000)
+    const again = addPlugins(platform.client, 'acme', name)
+    if (isRecorded) await expect(again).rejects.toMatchObject({ code: 'INSTALLATION_EXISTS' })
+    else expect((await again).release.plugins.map((plugin) => plugin.name)).toContain(name)
+  },
+  60_000,
+)
 
 test.each([
   ['resolve', 'begin'],
   ['start', 'begin'],
   ['drain', 'end'],
-] as const)('while a tenant is made, in the phase %s, at its %s: there is no such tenant, and it can be made', async (phase, when) => {
-  await killedAt(phase, when, () => platform.client.createTenant(smallShop('globex'), () => undefined))
-  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
-  const shopper = await openShop(platform, 'globex')
-  expect((await shopper.request('GET', '/products/sock')).status).toBe(200)
-  await platform.client.removeTenant('globex')
-}, 60_000)
+] as const)(
+  'while a tenant is made, in the phase %s, at its %s: there is no such tenant, and it can be made',
+  async (phase, when) => {
+    await killedAt(phase, when, () => platform.client.createTenant(smallShop('globex'), () => undefined))
+    await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+    const shopper = await openShop(platform, 'globex')
+    expect((await shopper.request('GET', '/products/sock')).status).toBe(200)
+    await platform.client.removeTenant('globex')
+  },
+  60_000,
+)
 
 /** A plugin that this platform has never seen: it is fetched and prebundled. */
 const publishNew = (name: string) =>

@@ -19,8 +19,8 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await platform?.close()
-  await sink?.close()
+  await platform.close()
+  await sink.close()
 })
 
 test('a login that works is told with its customer, one that fails is told without', async () => {

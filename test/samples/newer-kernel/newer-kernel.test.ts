@@ -14,7 +14,7 @@ let kernels: string
 let platform: TestPlatform
 
 afterAll(async () => {
-  await platform?.close()
+  await platform.close()
   await rm(kernels, { recursive: true, force: true })
 })
 

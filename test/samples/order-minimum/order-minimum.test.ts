@@ -13,7 +13,7 @@ beforeAll(async () => {
   globex = new Shopper(await platform.address('globex'))
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 test('a small order goes through while no plugin forbids it', async () => {
   expect((await acme.order(cheap)).status).toBe(201)

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await api.addTenant('globex', password)
 })
 
-afterAll(() => api?.close())
+afterAll(() => api.close())
 
 const signIn = (tenant: string, password: string, remoteAddress = '127.0.0.1') =>
   api.ask({ method: 'POST', url: '/api/session', payload: { tenant, password }, remoteAddress })

@@ -1,0 +1,35 @@
+import { Box, Tabs } from '@mantine/core'
+import { HistoryPage } from './history-page.js'
+import { InstalledPage } from './installed-page.js'
+import { MarketPage } from './market-page.js'
+import type { Changes } from './use-change.js'
+import { type Page, usePlace } from './use-place.js'
+import type { Shop } from './use-shop.js'
+
+/** What is installed, what there is to install, and what was. */
+export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
+  const [place, go] = usePlace()
+  const { plugins, releases, reload } = shop
+  const shared = { change, onRetry: reload }
+  return (
+    <Tabs value={place.page} onChange={(page) => go({ page: page as Page })} keepMounted={false}>
+      <Tabs.List mb="lg">
+        <Tabs.Tab value="installed">My plugins</Tabs.Tab>
+        <Tabs.Tab value="market">Find plugins</Tabs.Tab>
+        <Tabs.Tab value="history">History</Tabs.Tab>
+      </Tabs.List>
+      {/* Room below, so that the panel in the corner covers nothing for good. */}
+      <Box aria-busy={change.isBusy} className={change.isBusy ? 'pausing' : ''} pb={change.progress ? 420 : 0}>
+        <Tabs.Panel value="installed">
+          <InstalledPage plugins={plugins} onFind={() => go({ page: 'market' })} {...shared} />
+        </Tabs.Panel>
+        <Tabs.Panel value="market">
+          <MarketPage plugins={plugins} change={change} place={place} onGo={go} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryPage releases={releases} {...shared} />
+        </Tabs.Panel>
+      </Box>
+    </Tabs>
+  )
+}

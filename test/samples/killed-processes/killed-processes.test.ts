@@ -1,0 +1,126 @@
+/**
+ * kill -9 of any one process: what the platform started is started again, and shops go on; of the platform itself nothing
+ * is left over, and its next start finds everything as it was.
+ */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { childrenOf, familyOf, type RunningProcess, untilGone } from '../../setup/processes.js'
+import { publish } from '../../setup/publish.js'
+import { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { SteadyShopper } from '../../setup/steady-shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+
+let platform: TestPlatform
+let shopper: Shopper
+let added = 0
+
+const start = (home: string) => TestPlatform.start({ home, environment: bare })
+const plain = { name: 'plain', source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}` }
+
+beforeAll(async () => {
+  platform = await start(await mkdtemp(join(tmpdir(), 'shopctl-processes-')))
+  const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, plain)])
+  shopper = shop
+}, 120_000)
+
+afterAll(() => platform?.close())
+
+async function processesOf(entry: string): Promise<RunningProcess[]> {
+  return (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry))
+}
+
+/** Kills it and waits for the one that takes its place. */
+async function replaced(entry: string, { pid }: RunningProcess): Promise<void> {
+  const count = (await processesOf(entry)).length
+  process.kill(pid, 'SIGKILL')
+  await until(async () => {
+    const now = await processesOf(entry)
+    return now.length === count && now.every((other) => other.pid !== pid)
+  }, `another ${entry}`)
+}
+
+/** Reading, buying and changing: all parts take part in it. */
+async function expectAllWell(): Promise<void> {
+  const works = async (): Promise<boolean> => (await shopper.order(sku.cheap)).status === 201
+  await until(() => works().catch(() => false), 'an order that goes through')
+  added += 1
+  await addPlugins(platform.client, 'acme', { package: 'plain', name: `plain-${added}` })
+  const { release, plugins } = await platform.client.tenant('acme')
+  expect((await shopper.request('GET', '/products')).release).toBe(release)
+  expect(plugins).toContain(`plain-${added}@1.0.0`)
+}
+
+test('a killed gateway comes back at the same addresses', async () => {
+  const [gateway] = await processesOf('gateway/main.js')
+  await replaced('gateway/main.js', gateway!)
+  await expectAllWell()
+  expect((await platform.client.tenant('acme')).address).toBe(shopper.address)
+})
+
+test('a killed worker comes back with the same release, and who only looks does not notice', async () => {
+  const { release } = await platform.client.tenant('acme')
+  const steady = new SteadyShopper(shopper.address)
+  for (const worker of await processesOf('worker.mjs')) await replaced('worker.mjs', worker)
+  expect((await shopper.request('GET', '/products')).release).toBe(release)
+  expect(await steady.stop()).toEqual([])
+  await expectAllWell()
+})
+
+test('a killed registry comes back with what was published', async () => {
+  const [registry] = await processesOf('registry/server.js')
+  await replaced('registry/server.js', registry!)
+  await until(
+    () =>
+      platform.client.search('plain').then(
+        (found) => found.length === 1,
+        () => false,
+      ),
+    'an answer of the registry',
+  )
+  await expectAllWell()
+})
+
+test('a killed PostgreSQL comes back with every row, and nobody has to be started again', async () => {
+  const cart = await shopper.cart(sku.dear)
+  const postmaster = (await processesOf('bin/postgres -D'))[0]!
+  const [gateway] = await processesOf('gateway/main.js')
+  await replaced('bin/postgres -D', postmaster)
+  await until(
+    async () => (await shopper.request('GET', `/carts/${cart}`).catch(() => ({ status: 0 }))).status === 200,
+    'the cart of before',
+  )
+  await expectAllWell()
+  expect(await processesOf('gateway/main.js')).toEqual([gateway])
+})
+
+test('a killed platform leaves nothing behind, and the next start has every order, plugin and release', async () => {
+  const token = (await (await shopper.register('ada@example.com'), shopper.login('ada@example.com'))).body.token
+  const family = await familyOf(platform.process.pid!)
+  const before = await platform.client.releases('acme')
+  platform.process.kill('SIGKILL')
+  await untilGone(platform.home, family)
+
+  platform = await start(platform.home)
+  shopper = new Shopper(await platform.address('acme'))
+  expect(await platform.client.releases('acme')).toEqual(before)
+  expect((await shopper.request('GET', '/orders', undefined, token)).status).toBe(200)
+  await expectAllWell()
+}, 60_000)
+
+test('a platform that is killed while it starts leaves nothing behind either', async () => {
+  await platform.stop()
+  const starting = start(platform.home).catch((error: unknown) => error)
+  await until(async () => (await processesOf('bin/postgres -D')).length > 0, 'a database that starts')
+  const [{ parent }] = (await processesOf('bin/postgres -D')) as [RunningProcess]
+  process.kill(parent, 'SIGKILL')
+  expect(String(await starting)).toContain('ended at its start')
+  await untilGone(platform.home)
+
+  platform = await start(platform.home)
+  shopper = new Shopper(await platform.address('acme'))
+  await expectAllWell()
+}, 60_000)

@@ -1,0 +1,126 @@
+/**
+ * `shopctl up` and its end: it stops whole and soon whatever signal asks for it, a second one on the same home is told
+ * so, a warm start finds everything and makes nothing again, and a taken port is said with the setting for it.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readSettings } from '../../../core/platform/settings.js'
+import { childrenOf, familyOf, untilGone } from '../../setup/processes.js'
+import { shopctl } from '../../setup/shopctl.js'
+import { Shopper } from '../../setup/shopper.js'
+import { smallShop } from '../../setup/small-shop.js'
+import { SteadyShopper } from '../../setup/steady-shopper.js'
+import { exists, repository, TestPlatform } from '../../setup/test-platform.js'
+
+let folder: string
+let home: string
+let platform: TestPlatform
+
+const start = () => TestPlatform.start({ home, environment: { SHOPCTL_TENANTS: join(folder, 'tenants') } })
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shopctl-start-'))
+  home = join(folder, 'home')
+  await mkdirWith(join(folder, 'tenants'), { 'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })) })
+  platform = await start()
+}, 120_000)
+
+afterAll(async () => {
+  await platform?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+test('a second start on the same home is told who is there, and disturbs nobody', async () => {
+  const steady = new SteadyShopper(await platform.address('acme'))
+  const { code, answer } = await shopctl(home, 'up')
+  expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PLATFORM_RUNNING' } })
+  expect(answer.error?.title).toContain(String(platform.process.pid))
+  expect(await steady.stop()).toEqual([])
+  expect((await platform.status()).tenants).toMatchObject([{ slug: 'acme', state: 'ready' }])
+})
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s stops everything within five seconds, and the next start has it all and makes nothing again',
+  async (signal) => {
+    const before = { releases: await platform.client.releases('acme'), found: await platform.client.search('') }
+    const family = await familyOf(platform.process.pid!)
+    // Somebody is there, and stays as long as the shop does.
+    const steady = new SteadyShopper(await platform.address('acme'))
+    expect(await platform.stop(signal)).toBeLessThan(5_000)
+    await untilGone(home, family)
+    await steady.stop()
+    expect(await exists(readSettings(home, {}).runDir)).toBe(false)
+    expect(await exists(join(home, 'platform.json'))).toBe(false)
+
+    platform = await start()
+    expect(await platform.client.releases('acme')).toEqual(before.releases)
+    expect(await platform.client.search('')).toEqual(before.found)
+    expect(platform.output()).not.toMatch(/password|published|shop acme/i)
+    expect((await new Shopper(await platform.address('acme')).order('SOCK')).body.code).toBe('ORDER_TOO_SMALL')
+  },
+  60_000,
+)
+
+test.each([
+  ['SHOPCTL_GATEWAY_PORT', 'gateway'],
+  ['SHOPCTL_ADMIN_PORT', 'admin'],
+  ['SHOPCTL_REGISTRY_PORT', 'registry'],
+  ['SHOPCTL_MAILBOX_PORT', 'mailbox'],
+  ['SHOPCTL_SMTP_PORT', 'SMTP'],
+])('a taken port is told with its setting, %s, and nothing is left running', async (setting) => {
+  await using taken = await takePort()
+  const other = join(folder, `taken-${setting}`)
+  const { code, answer } = await up(other, { [setting]: String(taken.port), SHOPCTL_SAMPLES: 'none' })
+  expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
+  expect(answer.error?.title).toContain(String(taken.port))
+  expect(answer.error?.hint).toContain(setting)
+  expect(await childrenOf(other)).toEqual([])
+}, 30_000)
+
+test('a shop’s taken port is told with the shop’s name', async () => {
+  await using taken = await takePort()
+  const tenants = join(folder, 'taken-tenants')
+  await mkdirWith(tenants, { 'acme.json': JSON.stringify({ ...smallShop('acme'), port: taken.port }) })
+  const ports = Object.fromEntries(
+    ['GATEWAY', 'ADMIN', 'REGISTRY', 'MAILBOX', 'SMTP'].map((name) => [`SHOPCTL_${name}_PORT`, '0']),
+  )
+  const environment = { ...ports, SHOPCTL_SAMPLES: 'none', SHOPCTL_TENANTS: tenants, SHOPCTL_PORTS: undefined }
+  const { code, answer } = await up(join(folder, 'taken-shop'), environment)
+  expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
+  expect(answer.error?.title).toMatch(new RegExp(`${taken.port}.*acme`))
+  expect(answer.error?.hint).toMatch(/"port"/)
+}, 30_000)
+
+async function mkdirWith(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const { mkdir } = await import('node:fs/promises')
+  await mkdir(dir, { recursive: true })
+  for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content)
+}
+
+interface TakenPort extends AsyncDisposable {
+  readonly port: number
+}
+
+async function takePort(): Promise<TakenPort> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  return { port, [Symbol.asyncDispose]: async () => void server.close() }
+}
+
+/** A start that is expected to fail. */
+async function up(home: string, environment: NodeJS.ProcessEnv) {
+  const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), 'up', '--json'], {
+    env: { ...process.env, SHOPCTL_UPLINK: 'none', SHOPCTL_PORTS: '0', ...environment, SHOPCTL_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    timeout: 20_000,
+  })
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>])
+  return { code, answer: JSON.parse(output) as { error?: { code: string; title: string; hint?: string } } }
+}
