@@ -14,9 +14,9 @@ export class BenchPlatform {
     private readonly sources: string,
   ) {}
 
-  static async start(): Promise<BenchPlatform> {
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<BenchPlatform> {
     const sources = await mkdtemp(join(tmpdir(), 'shopctl-bench-'))
-    return new BenchPlatform(await TestPlatform.start(), sources)
+    return new BenchPlatform(await TestPlatform.start({ environment }), sources)
   }
 
   async publish(source: PluginSource): Promise<void> {

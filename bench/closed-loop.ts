@@ -1,7 +1,13 @@
 import { Pool } from 'undici'
 
-export interface Load {
+export interface Target {
   readonly address: string
+  /** A unix socket to connect to instead. */
+  readonly socketPath?: string
+}
+
+export interface Load {
+  readonly target: Target
   readonly connections: number
   /** The next request; `i` counts from 0 over all connections. */
   readonly next: (i: number) => LoadRequest
@@ -32,7 +38,8 @@ export class ClosedLoop {
   #stopped = false
 
   constructor(private readonly load: Load) {
-    this.#pool = new Pool(load.address, { connections: load.connections, pipelining: 1 })
+    const { address, ...socket } = load.target
+    this.#pool = new Pool(address, { connections: load.connections, pipelining: 1, ...socket })
     this.#workers = Array.from({ length: load.connections }, () => this.#work())
   }
 

@@ -1,62 +1,101 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fastify } from 'fastify'
+import { Client } from 'undici'
+import { readSettings } from '../core/platform/settings.js'
 import { BenchPlatform } from './bench-platform.js'
-import { ClosedLoop } from './closed-loop.js'
-import { figure, median, type Result, ratio } from './figures.js'
+import { ClosedLoop, type Target } from './closed-loop.js'
+import { type Figure, figure, median, type Result, ratio } from './figures.js'
 
 const rounds = 5
 const secondsEach = 2
 
+interface Way {
+  readonly target: Target
+  readonly path: string
+}
+
+interface Measured {
+  readonly rates: number[]
+  readonly latencies: number[]
+}
+
 /**
- * The same small answer from bare fastify in this machine’s Node, from a shop through its gateway, and with 20 hooks on
- * the action; the ways take turns, so that a machine that drifts harms none of them alone.
+ * The same small answer from bare fastify, from a shop's worker, and through the gateway, with 0 and with 20 hooks on
+ * the action. The ways take turns, so that a machine that drifts harms none of them alone.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bare = fastify()
   bare.get('/bench/plain', () => ({ ok: true }))
-  const bareAddress = await bare.listen({ host: '127.0.0.1', port: 0 })
+  const address = await bare.listen({ host: '127.0.0.1', port: 0 })
   const bench = await BenchPlatform.start()
   try {
     await bench.publish({ name: 'bench-hooks', source: hooked(20) })
     await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', 'acme')
-    const shop = await bench.platform.address('acme')
-    const ways: Record<string, [string, string]> = {
-      'bare fastify': [bareAddress, '/bench/plain'],
-      'through the gateway, 0 hooks': [shop, '/bench/plain'],
-      'through the gateway, 20 hooks': [shop, '/bench/hooked'],
-    }
-    const rates = new Map<string, number[]>()
-    const latencies = new Map<string, number[]>()
-    for (let round = 0; round < rounds; round += 1) {
-      for (const [name, [address, path]] of Object.entries(ways)) {
-        tell(`round ${round + 1} of ${rounds}: ${name}`)
-        const measured = await measure(address, path)
-        rates.set(name, [...(rates.get(name) ?? []), measured.length / secondsEach])
-        latencies.set(name, [...(latencies.get(name) ?? []), ...measured])
-      }
-    }
-    const perSecond = (name: string): number => median(rates.get(name) ?? [])
-    return {
-      ...Object.fromEntries([...rates].map(([name, values]) => [`${name}, rate`, figure(values, '/s')])),
-      ...Object.fromEntries([...latencies].map(([name, values]) => [`${name}, latency`, figure(values)])),
-      'gateway and worker : bare fastify (rate)': ratio(
-        perSecond('through the gateway, 0 hooks'),
-        perSecond('bare fastify'),
+    const shop = { address: await bench.platform.address('acme') }
+    const worker = await workerOf(bench.platform.home)
+    return figuresOf(
+      await inTurn(
+        {
+          'bare fastify': { target: { address }, path: '/bench/plain' },
+          'worker, 0 hooks': { target: worker, path: '/bench/plain' },
+          'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
+          'gateway, 0 hooks': { target: shop, path: '/bench/plain' },
+          'gateway, 20 hooks': { target: shop, path: '/bench/hooked' },
+        },
+        tell,
       ),
-      '20 hooks : 0 hooks (rate)': ratio(
-        perSecond('through the gateway, 20 hooks'),
-        perSecond('through the gateway, 0 hooks'),
-      ),
-    }
+    )
   } finally {
     await bench.close()
     await bare.close()
   }
 }
 
-async function measure(address: string, path: string): Promise<number[]> {
+/** The socket of the worker that has the bench's plugin. */
+async function workerOf(home: string): Promise<Target> {
+  const { runDir } = readSettings(home, {})
+  for (const name of await readdir(runDir)) {
+    if (!name.endsWith('.sock')) continue
+    const target = { address: 'http://worker', socketPath: join(runDir, name) }
+    if (await answers(target)) return target
+  }
+  throw new Error('no worker answers')
+}
+
+async function answers({ address, socketPath }: Target & { socketPath: string }): Promise<boolean> {
+  const client = new Client(address, { socketPath })
+  try {
+    const { statusCode, body } = await client.request({ method: 'GET', path: '/bench/plain' })
+    await body.dump()
+    return statusCode === 200
+  } catch {
+    return false
+  } finally {
+    await client.destroy()
+  }
+}
+
+async function inTurn(
+  ways: Readonly<Record<string, Way>>,
+  tell: (line: string) => void,
+): Promise<Map<string, Measured>> {
+  const measured = new Map(Object.keys(ways).map((name) => [name, { rates: [], latencies: [] } as Measured]))
+  for (let round = 0; round < rounds; round += 1) {
+    tell(`round ${round + 1} of ${rounds}`)
+    for (const [name, way] of Object.entries(ways)) {
+      const latencies = await measure(way)
+      measured.get(name)?.rates.push(latencies.length / secondsEach)
+      measured.get(name)?.latencies.push(...latencies)
+    }
+  }
+  return measured
+}
+
+async function measure({ target, path }: Way): Promise<number[]> {
   const loop = new ClosedLoop({
-    address,
+    target,
     connections: 16,
     next: () => ({ method: 'GET', path }),
     check: ({ status }) => (status === 200 ? undefined : `status ${status}`),
@@ -68,6 +107,20 @@ async function measure(address: string, path: string): Promise<number[]> {
   const { faults } = await loop.stop()
   if (Object.keys(faults).length > 0) throw new Error(JSON.stringify(faults))
   return latencies
+}
+
+function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
+  const each = (of: (one: Measured) => Figure, what: string) =>
+    Object.fromEntries([...measured].map(([name, one]) => [`${name}: ${what}`, of(one)]))
+  const rate = (name: string): number => median(measured.get(name)?.rates ?? [])
+  return {
+    ...each(({ rates }) => figure(rates, '/s'), 'rate'),
+    ...each(({ latencies }) => figure(latencies), 'latency'),
+    'worker : bare fastify (rate)': ratio(rate('worker, 0 hooks'), rate('bare fastify')),
+    'gateway : worker (rate)': ratio(rate('gateway, 0 hooks'), rate('worker, 0 hooks')),
+    '20 hooks : 0 hooks, worker (rate)': ratio(rate('worker, 20 hooks'), rate('worker, 0 hooks')),
+    '20 hooks : 0 hooks, gateway (rate)': ratio(rate('gateway, 20 hooks'), rate('gateway, 0 hooks')),
+  }
 }
 
 const hooked = (n: number): string => `

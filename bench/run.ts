@@ -19,6 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a request to bare fastify, to the worker, through the gateway, with 0 and 20 hooks',
     load: () => import('./request-path.js'),
   },
+  'login-without-provider': {
+    what: 'first logins while the mail provider answers and while it is away',
+    load: () => import('./login-without-provider.js'),
+  },
   'cold-start': {
     what: 'from nothing to a shop’s first answer: with a standby worker, and without one',
     load: () => import('./cold-start.js'),
@@ -30,7 +34,7 @@ async function main(args: readonly string[]): Promise<void> {
   const name = args.find((arg) => !arg.startsWith('-'))
   const bench = benches[name ?? '']
   if (bench === undefined) {
-    const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(16)} ${what}`)
+    const list = Object.entries(benches).map(([known, { what }]) => `  ${known.padEnd(23)} ${what}`)
     print(
       `${name === undefined ? 'Benches' : `There is no bench "${name}"; there are`}:\n\n${list.join('\n')}\n\nRun one:  npm run bench -- NAME [--json]`,
     )

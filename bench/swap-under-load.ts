@@ -66,7 +66,7 @@ async function startLoad(address: string): Promise<ClosedLoop> {
     headers: { 'content-type': 'application/json' },
   } as const
   return new ClosedLoop({
-    address,
+    target: { address },
     connections: 32,
     next: (i) => (i % 4 === 0 ? order : { method: 'GET', path: '/products?limit=5' }),
     check: (answer, { method }) => (method === 'POST' ? refused(answer) : answered(answer)),

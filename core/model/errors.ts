@@ -17,6 +17,15 @@ const row = <A extends readonly unknown[]>(status: number, message: Words<A>, hi
   hint,
 })
 
+/** Where each port is chosen. */
+const portSettings: Readonly<Record<string, string>> = {
+  gateway: 'SHOPCTL_GATEWAY_PORT',
+  admin: 'SHOPCTL_ADMIN_PORT',
+  registry: 'SHOPCTL_REGISTRY_PORT',
+  mailbox: 'SHOPCTL_MAILBOX_PORT',
+  'mailbox’s SMTP server': 'SHOPCTL_SMTP_PORT',
+}
+
 export const errorTable = {
   // What comes in by the door.
   USAGE: row(
@@ -60,7 +69,10 @@ export const errorTable = {
   PORT_TAKEN: row(
     409,
     (name: string, port: number) => `Port ${port}, meant for the ${name}, is taken.`,
-    () => 'Choose another in the environment; README.md lists the settings.',
+    (name) =>
+      name.startsWith('shop ')
+        ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
+        : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; 0 takes a free one.`,
   ),
   DATABASE_UNREACHABLE: row(
     503,

@@ -49,10 +49,11 @@ async function again<T extends Living>(
 ): Promise<T> {
   for (let wait = 0; ; wait = Math.min(5_000, wait * 2 + 100)) {
     await delay(wait, undefined, { signal })
-    try {
-      return await start(attempt)
-    } catch (error) {
+    const started = await start(attempt).catch((error: unknown) => {
       log('a process does not start', { process: name, error: String(error) })
-    }
+    })
+    // Closed meanwhile: nobody else would end it.
+    if (signal.aborted) await started?.close()
+    else if (started !== undefined) return started
   }
 }

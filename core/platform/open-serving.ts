@@ -4,8 +4,13 @@ import type { Kernel } from '../protocol/index.js'
 import { createSupervisor, type Supervisor } from '../serve/index.js'
 import { type House, step } from './house.js'
 
+export interface OpenServing {
+  readonly kernel: Kernel
+  readonly supervisor: Supervisor
+}
+
 /** The gateway and the first standby worker, on today's kernel. */
-export async function openServing(house: House): Promise<{ kernel: Kernel; supervisor: Supervisor }> {
+export async function openServing(house: House): Promise<OpenServing> {
   const { settings, closers, log } = house
   return step(house, 'gateway', async () => {
     const kernel = await readKernel(settings.kernelDir)

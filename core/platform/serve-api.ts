@@ -16,7 +16,9 @@ export async function serveApi(options: ServeApi): Promise<{ url: string; close(
     forceCloseConnections: true,
     bodyLimit: 10 * 1024 * 1024,
     // What is wrong with an address before any route of ours is found.
-    frameworkErrors: (error, _request, reply) => sendProblem(error, reply, options.control.log),
+    frameworkErrors: (error, _request, reply) => {
+      sendProblem(error, reply, options.control.log)
+    },
   })
   await registerApi(app, options)
   await registerAdmin(app, join(packageRoot, 'dist', 'admin'))

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createBuilder } from '../build/index.js'
 import {
   type Addresses,
+  type Control,
   createControl,
   createSeal,
   dropHalfMadeTenants,
@@ -15,10 +16,10 @@ import { Closers } from './closers.js'
 import { connectOutbox } from './connect-outbox.js'
 import type { House, OnStart } from './house.js'
 import { lockHome } from './lock-home.js'
-import { openDatabase } from './open-database.js'
-import { openMailbox } from './open-mailbox.js'
-import { openRegistry } from './open-registry.js'
-import { openServing } from './open-serving.js'
+import { type OpenDatabase, openDatabase } from './open-database.js'
+import { type OpenMailbox, openMailbox } from './open-mailbox.js'
+import { type OpenRegistry, openRegistry } from './open-registry.js'
+import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
 import { type NewTenant, provision } from './provision.js'
 import { serveApi } from './serve-api.js'
@@ -67,31 +68,12 @@ async function openHouse({ home, environment, onProgress, signal }: StartPlatfor
 
 async function start(house: House): Promise<Platform> {
   const { settings, closers, signal } = house
-  const [database, registry, serving, mailbox] = await Promise.all([
-    openDatabase(house),
-    openRegistry(house),
-    openServing(house),
-    openMailbox(house),
-  ])
-  const control = createControl({
-    ...database,
-    ...serving,
-    registry: registry.client,
-    seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
-    builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),
-    kernelsDir: join(settings.home, 'kernels'),
-    log: house.log,
-  })
-  await keepKernel(control)
-  await control.releases.dropCandidates()
-  await dropHalfMadeTenants(control)
-  closers.add(
-    connectOutbox(control, {
-      pool: database.tenantsPool,
-      smtpUrl: settings.smtpUrl ?? mailbox.smtpUrl,
-      log: house.log,
-    }),
-  )
+  const parts = await openParts(house)
+  const { database, registry, serving, mailbox } = parts
+  const control = controlOf(house, parts)
+  await mend(control)
+  const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
+  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
 
   const token = await readToken(settings)
   const addresses = (): Addresses => ({
@@ -107,4 +89,38 @@ async function start(house: House): Promise<Platform> {
   const closed = Promise.withResolvers<void>()
   const close = (): Promise<void> => closers.close().finally(() => closed.resolve())
   return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
+}
+
+interface Parts {
+  readonly database: OpenDatabase
+  readonly registry: OpenRegistry
+  readonly serving: OpenServing
+  readonly mailbox: OpenMailbox
+}
+
+/** All at once. When one fails, the others are up before the failure is told, so that they can be closed. */
+async function openParts(house: House): Promise<Parts> {
+  const opening = [openDatabase(house), openRegistry(house), openServing(house), openMailbox(house)] as const
+  await Promise.allSettled(opening)
+  const [database, registry, serving, mailbox] = await Promise.all(opening)
+  return { database, registry, serving, mailbox }
+}
+
+function controlOf({ settings, closers, log }: House, { database, registry, serving }: Parts): Control {
+  return createControl({
+    ...database,
+    ...serving,
+    registry: registry.client,
+    seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
+    builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),
+    kernelsDir: join(settings.home, 'kernels'),
+    log,
+  })
+}
+
+/** Keeps today's kernel, and drops what an earlier platform left half-made. */
+async function mend(control: Control): Promise<void> {
+  await keepKernel(control)
+  await control.releases.dropCandidates()
+  await dropHalfMadeTenants(control)
 }

@@ -24,9 +24,14 @@ export class HttpSink {
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const sink = new HttpSink(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server)
-    server.on('request', async (request, response) => {
-      sink.requests.push({ path: request.url ?? '', headers: request.headers, body: await text(request) })
-      if (sink.status > 0) response.writeHead(sink.status).end()
+    server.on('request', (request, response) => {
+      text(request).then(
+        (body) => {
+          sink.requests.push({ path: request.url ?? '', headers: request.headers, body })
+          if (sink.status > 0) response.writeHead(sink.status).end()
+        },
+        () => response.destroy(),
+      )
     })
     return sink
   }

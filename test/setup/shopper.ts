@@ -7,17 +7,20 @@ export interface ShopAnswer<B = Record<string, unknown>> {
 
 /** Someone who shops: plain requests to a shop's address. */
 export class Shopper {
-  constructor(readonly address: string) {}
+  constructor(
+    readonly address: string,
+    private readonly token?: string,
+  ) {}
 
-  async request<B = Record<string, unknown>>(
-    method: string,
-    path: string,
-    body?: unknown,
-    token?: string,
-  ): Promise<ShopAnswer<B>> {
+  /** The same, signed in. */
+  as(token: string): Shopper {
+    return new Shopper(this.address, token)
+  }
+
+  async request<B = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<ShopAnswer<B>> {
     const headers = {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
     }
     const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }
     const response = await fetch(new URL(path, this.address), init)

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -17,12 +17,18 @@ export interface TestPlatformOptions {
 
 /** A whole platform, as `shopctl up` runs it, in processes of its own: free ports, a home of its own. */
 export class TestPlatform {
-  private constructor(
-    readonly home: string,
-    readonly process: ChildProcess,
-    readonly client: PlatformClient,
-    readonly output: () => string,
-  ) {}
+  readonly home: string
+  readonly process: ChildProcess
+  readonly client: PlatformClient
+  /** All that it has printed. */
+  readonly output: () => string
+
+  private constructor({ home, process, client, output }: Pick<TestPlatform, 'home' | 'process' | 'client' | 'output'>) {
+    this.home = home
+    this.process = process
+    this.client = client
+    this.output = output
+  }
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
@@ -30,11 +36,17 @@ export class TestPlatform {
       env: { ...process.env, SHOPCTL_HOME: home, SHOPCTL_PORTS: '0', SHOPCTL_UPLINK: 'none', ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk))
-    await untilAnnounced(home, child, () => output)
-    return new TestPlatform(home, child, await connectPlatform(home), () => output)
+    let text = ''
+    const output = (): string => text
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk))
+    child.stderr.on('data', (chunk: Buffer) => (text += chunk))
+    try {
+      await untilAnnounced(home, child, output)
+      return new TestPlatform({ home, process: child, client: await connectPlatform(home), output })
+    } catch (error) {
+      child.kill('SIGKILL')
+      throw error
+    }
   }
 
   status(): Promise<StatusView> {
@@ -81,3 +93,10 @@ async function untilAnnounced(home: string, child: ChildProcess, output: () => s
     await delay(20)
   }
 }
+
+/** Whether a file is there. */
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,4 +1,4 @@
-import type { PluginView, ReleaseView, TenantView } from '../../control/views.js'
+import type { PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
 import type { Change, PluginDetails, PluginSummary } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'

@@ -1,4 +1,4 @@
-import type { ChangeLine, ReleaseView } from '../../control/views.js'
+import type { ChangeLine, ReleaseView } from '../../control/client/index.js'
 import type { Change } from '../../model/index.js'
 import { ApiError, platformDown, send } from './ask.js'
 

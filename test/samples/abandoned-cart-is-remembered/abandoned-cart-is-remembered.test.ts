@@ -27,9 +27,9 @@ afterAll(async () => {
 
 async function abandonedCart(email: string): Promise<void> {
   await acme.register(email)
-  const { token } = (await acme.login(email)).body
-  const { id } = (await acme.request<{ id: string }>('POST', '/carts', undefined, token)).body
-  await acme.request('POST', `/carts/${id}/lines`, { sku: 'MUG-CRM', quantity: 2 }, token)
+  const customer = acme.as((await acme.login(email)).body.token)
+  const { id } = (await customer.request<{ id: string }>('POST', '/carts')).body
+  await customer.request('POST', `/carts/${id}/lines`, { sku: 'MUG-CRM', quantity: 2 })
   await database.query(`update t_acme.carts set updated_at = now() - interval '25 hours' where id = $1`, [id])
 }
 

@@ -19,7 +19,10 @@ let shopper: Shopper
 let added = 0
 
 const start = (home: string) => TestPlatform.start({ home, environment: bare })
-const plain = { name: 'plain', source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}` }
+const plain = {
+  name: 'plain',
+  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
+}
 
 beforeAll(async () => {
   platform = await start(await mkdtemp(join(tmpdir(), 'shopctl-processes-')))
@@ -107,7 +110,7 @@ test('a killed platform leaves nothing behind, and the next start has every orde
   platform = await start(platform.home)
   shopper = new Shopper(await platform.address('acme'))
   expect(await platform.client.releases('acme')).toEqual(before)
-  expect((await shopper.request('GET', '/orders', undefined, token)).status).toBe(200)
+  expect((await shopper.as(token).request('GET', '/orders')).status).toBe(200)
   await expectAllWell()
 }, 60_000)
 

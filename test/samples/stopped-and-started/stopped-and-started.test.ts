@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +17,7 @@ import { shopctl } from '../../setup/shopctl.js'
 import { Shopper } from '../../setup/shopper.js'
 import { smallShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
-import { exists, repository, TestPlatform } from '../../setup/test-platform.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
 
 let folder: string
 let home: string
@@ -27,7 +28,7 @@ const start = () => TestPlatform.start({ home, environment: { SHOPCTL_TENANTS: j
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shopctl-start-'))
   home = join(folder, 'home')
-  await mkdirWith(join(folder, 'tenants'), { 'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })) })
+  await writeFolder(join(folder, 'tenants'), { 'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })) })
   platform = await start()
 }, 120_000)
 
@@ -55,8 +56,8 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     expect(await platform.stop(signal)).toBeLessThan(5_000)
     await untilGone(home, family)
     await steady.stop()
-    expect(await exists(readSettings(home, {}).runDir)).toBe(false)
-    expect(await exists(join(home, 'platform.json'))).toBe(false)
+    expect(existsSync(readSettings(home, {}).runDir)).toBe(false)
+    expect(existsSync(join(home, 'platform.json'))).toBe(false)
 
     platform = await start()
     expect(await platform.client.releases('acme')).toEqual(before.releases)
@@ -73,20 +74,24 @@ test.each([
   ['SHOPCTL_REGISTRY_PORT', 'registry'],
   ['SHOPCTL_MAILBOX_PORT', 'mailbox'],
   ['SHOPCTL_SMTP_PORT', 'SMTP'],
-])('a taken port is told with its setting, %s, and nothing is left running', async (setting) => {
-  await using taken = await takePort()
-  const other = join(folder, `taken-${setting}`)
-  const { code, answer } = await up(other, { [setting]: String(taken.port), SHOPCTL_SAMPLES: 'none' })
-  expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
-  expect(answer.error?.title).toContain(String(taken.port))
-  expect(answer.error?.hint).toContain(setting)
-  expect(await childrenOf(other)).toEqual([])
-}, 30_000)
+])(
+  'a taken port is told with its setting, %s, and nothing is left running',
+  async (setting) => {
+    await using taken = await takePort()
+    const other = join(folder, `taken-${setting}`)
+    const { code, answer } = await up(other, { [setting]: String(taken.port), SHOPCTL_SAMPLES: 'none' })
+    expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
+    expect(answer.error?.title).toContain(String(taken.port))
+    expect(answer.error?.hint).toContain(setting)
+    expect(await childrenOf(other)).toEqual([])
+  },
+  30_000,
+)
 
 test('a shop’s taken port is told with the shop’s name', async () => {
   await using taken = await takePort()
   const tenants = join(folder, 'taken-tenants')
-  await mkdirWith(tenants, { 'acme.json': JSON.stringify({ ...smallShop('acme'), port: taken.port }) })
+  await writeFolder(tenants, { 'acme.json': JSON.stringify({ ...smallShop('acme'), port: taken.port }) })
   const ports = Object.fromEntries(
     ['GATEWAY', 'ADMIN', 'REGISTRY', 'MAILBOX', 'SMTP'].map((name) => [`SHOPCTL_${name}_PORT`, '0']),
   )
@@ -97,8 +102,7 @@ test('a shop’s taken port is told with the shop’s name', async () => {
   expect(answer.error?.hint).toMatch(/"port"/)
 }, 30_000)
 
-async function mkdirWith(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const { mkdir } = await import('node:fs/promises')
+async function writeFolder(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
   await mkdir(dir, { recursive: true })
   for (const [name, content] of Object.entries(files)) await writeFile(join(dir, name), content)
 }
