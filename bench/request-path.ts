@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { fastify } from 'fastify'
 import { Client } from 'undici'
 import { readSettings } from '../core/platform/settings.js'
+import { BareFastify } from './bare-fastify.js'
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
@@ -26,9 +26,8 @@ interface Measured {
  * the action. The ways take turns, so that a machine that drifts harms none of them alone.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
-  const bare = fastify()
-  bare.get('/bench/plain', () => ({ ok: true }))
-  const address = await bare.listen({ host: '127.0.0.1', port: 0 })
+  const bare = await BareFastify.start()
+  const { address } = bare
   const bench = await BenchPlatform.start()
   try {
     await bench.publish({ name: 'bench-hooks', source: hooked(20) })
@@ -81,7 +80,7 @@ async function inTurn(
   ways: Readonly<Record<string, Way>>,
   tell: (line: string) => void,
 ): Promise<Map<string, Measured>> {
-  const measured = new Map(Object.keys(ways).map((name) => [name, { rates: [], latencies: [] } as Measured]))
+  const measured = new Map(Object.keys(ways).map((name) => [name, nothing()]))
   for (let round = 0; round < rounds; round += 1) {
     tell(`round ${round + 1} of ${rounds}`)
     for (const [name, way] of Object.entries(ways)) {
@@ -92,6 +91,8 @@ async function inTurn(
   }
   return measured
 }
+
+const nothing = (): Measured => ({ rates: [], latencies: [] })
 
 async function measure({ target, path }: Way): Promise<number[]> {
   const loop = new ClosedLoop({

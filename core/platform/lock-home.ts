@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { chmod, mkdir, rm, stat } from 'node:fs/promises'
-import { connect, createServer } from 'node:net'
+import { chmod, mkdir, rm, rmdir, stat } from 'node:fs/promises'
+import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { shopError } from '../model/index.js'
 import type { Settings } from './settings.js'
@@ -23,7 +23,13 @@ export async function lockHome({ home, runDir }: Settings): Promise<{ close(): P
     if (!(await listen(server, path))) throw shopError('PLATFORM_RUNNING', home, (await askPid(path)) ?? 0)
   }
   server.unref()
-  return { close: async () => void server.close() }
+  return { close: () => release(server, runDir) }
+}
+
+async function release(server: Server, runDir: string): Promise<void> {
+  await new Promise((resolve) => server.close(resolve))
+  // Left where somebody has something in it: the next platform may hold the lock by now.
+  await rmdir(runDir).catch(() => undefined)
 }
 
 // In a shared folder for temporary files somebody else may have made it before us.
@@ -33,7 +39,7 @@ async function checkOwner(runDir: string): Promise<void> {
   await chmod(runDir, 0o700)
 }
 
-function listen(server: ReturnType<typeof createServer>, path: string): Promise<boolean> {
+function listen(server: Server, path: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       error.code === 'EADDRINUSE' ? resolve(false) : reject(error),

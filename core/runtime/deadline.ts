@@ -1,6 +1,12 @@
 /** The work's own end, or a rejection after `ms` milliseconds. The work then goes on, unheard. */
-export const withDeadline = <T>(work: () => T | Promise<T>, ms: number, what: string): Promise<T> =>
-  new Deadline(ms, what).hold(work)
+export async function withDeadline<T>(work: () => T | Promise<T>, ms: number, what: string): Promise<T> {
+  const result = work()
+  // What has ended needs no clock; most hooks wait for nothing, and a timer costs more than they do.
+  return isThenable(result) ? new Deadline(ms, what).hold(() => result) : result
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 /** The time that somebody may take. It can stand still while they wait for somebody else. */
 export class Deadline {

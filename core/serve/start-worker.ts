@@ -12,6 +12,8 @@ const lastWordsMs = 500
 /** What a worker becomes. */
 export interface WorkerSpec extends Omit<Activate, 'kind' | 'token'> {
   readonly kernel: Kernel
+  /** Makes the bundle's file again where it is missing, before a crashed release is started once more. */
+  readonly restore?: () => Promise<unknown>
 }
 
 export interface StartWorkerOptions {
@@ -62,7 +64,7 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
   const { spec, readyMs, signal, onProgress, onActivated } = options
-  const { kernel: _, ...activation } = spec
+  const { kernel: _kernel, restore: _restore, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
   worker.activate(activation)

@@ -152,6 +152,7 @@ export class TenantSlot {
 
   async #tryStart(spec: WorkerSpec, signal: AbortSignal): Promise<Worker | undefined> {
     try {
+      await spec.restore?.()
       return await this.#options.start(spec, signal)
     } catch (error) {
       if (signal.aborted) return undefined

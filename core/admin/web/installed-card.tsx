@@ -26,7 +26,7 @@ export function InstalledCard({ plugin, change }: InstalledCardProps) {
 const states = {
   running: { color: 'teal', words: 'On' },
   off: { color: 'gray', words: 'Off' },
-  stopped: { color: 'orange', words: 'Your shop does not run' },
+  stopped: { color: 'red', words: 'Your shop does not run' },
   missing: { color: 'red', words: 'In no release' },
   removed: { color: 'gray', words: 'Removed' },
 } as const
@@ -64,7 +64,7 @@ function PluginButtons({ plugin, change }: InstalledCardProps) {
           Configure
         </Button>
       )}
-      <Button variant="subtle" color="red.9" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
+      <Button variant="default" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
         Remove
       </Button>
       {open === 'config' ? <ConfigDialog plugin={plugin} change={change} onClose={close} /> : null}

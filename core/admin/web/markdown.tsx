@@ -20,7 +20,7 @@ const marked = new Marked({
         : words
     },
     heading({ depth, tokens }) {
-      const level = Math.min(depth + 2, 6)
+      const level = Math.min(depth + 1, 6)
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`
     },
     checkbox: ({ checked }) => (checked ? '☑ ' : '☐ '),

@@ -35,7 +35,7 @@ export function MarketCard({ plugin, isInstalled, onShow }: MarketCardProps) {
             {scopes.map((scope) => describeScope(scope)).join(' · ')}
           </Text>
         </div>
-        <Button variant="light" onClick={() => onShow(name)} aria-label={`Look at ${title}`}>
+        <Button variant="light" onClick={() => onShow(name)} aria-label={`Look at it: ${title}`}>
           Look at it
         </Button>
       </Stack>

@@ -50,6 +50,9 @@ function PluginText({ plugin, ...rest }: PluginTextProps) {
       <Grid.Col span={{ base: 12, sm: 5 }} order={{ base: 1, sm: 2 }}>
         <Paper withBorder p="md" pos="sticky" top={76}>
           <Stack gap="sm">
+            <Text size="sm" hiddenFrom="sm">
+              {description}
+            </Text>
             <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
               {name} {version} · {formatDate(publishedAt)}
             </Text>

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Text } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
 import { api, type TenantView } from './api.js'
 import type { Shop } from './use-shop.js'
 
@@ -8,9 +8,9 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
   return (
     <Group h="100%" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
-        <Text fw={700} size="lg" truncate>
+        <Title order={1} size="h4" lineClamp={1}>
           {known?.name ?? tenant}
-        </Text>
+        </Title>
         {known === undefined ? null : <ShopState shop={known} />}
       </Group>
       <Group wrap="nowrap" flex="0 0 auto">
@@ -30,8 +30,11 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
 function ShopState({ shop: { state, release } }: { shop: TenantView }) {
   const isLive = state === 'ready'
   return (
-    <Badge color={isLive ? 'teal' : 'orange'} flex="0 0 auto">
-      {isLive ? `Live · release ${release}` : state}
+    <Badge color={isLive ? 'teal' : 'red'} flex="0 0 auto">
+      {isLive ? 'Live' : state}
+      <Text span inherit visibleFrom="xs">
+        {isLive ? ` · release ${release}` : ''}
+      </Text>
     </Badge>
   )
 }

@@ -11,7 +11,14 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: 'light', tt: 'none', fw: 600 } },
     Card: { defaultProps: { withBorder: true, padding: 'lg' } },
     Modal: {
-      defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } },
+      // The bar stays, so that the page behind does not move.
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+        removeScrollProps: { removeScrollBar: false },
+        // A dialog's head is not the page's.
+        attributes: { header: { role: 'presentation' } },
+      },
       styles: { title: { fontWeight: 700, fontSize: 'var(--mantine-font-size-lg)', overflowWrap: 'anywhere' } },
     },
     TextInput: { defaultProps: { withAsterisk: false } },
@@ -25,6 +32,8 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-placeholder': 'var(--mantine-color-gray-6)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
+    '--mantine-color-teal-light': 'var(--mantine-color-teal-0)',
+    '--mantine-color-red-light': 'var(--mantine-color-red-0)',
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',

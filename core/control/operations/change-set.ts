@@ -61,7 +61,13 @@ async function planSet(control: Control, request: ChangeRequest, before: Release
   const { pool, seal } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   const installations = applyChange({ tenant, installations: wanted, kept }, change)
+  if (change.kind === 'configure' && before !== undefined) return planConfig(installations, before)
   return buildSet(control, { installations, previous: before?.lock ?? emptyLock, ...pick(request) })
+}
+
+/** Settings are not in the bundle: another one of them needs no build and no registry. */
+function planConfig(installations: readonly Installation[], { lock, plugins, bundle }: Release): Plan {
+  return { installations, lock, plugins, bundle, config: resolveConfig(installations, plugins) }
 }
 
 /** An earlier release again: its lock, bundle and config, with no build and no registry. */

@@ -74,6 +74,7 @@ export async function startWorker(control: Control, release: Release, signal: Ab
     kernel,
     config: release.config,
     database,
+    restore: () => bundleFile(control, release.bundle),
   }
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }

@@ -1,0 +1,114 @@
+/**
+ * Nothing stands between a shopper and a live shop but the gateway and PostgreSQL: with the registry hanging and all that
+ * the builder ever made thrown away, shops serve, come back after a crash, go back to earlier releases and start again.
+ */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Change } from '../../../core/model/index.js'
+import { childrenOf } from '../../setup/processes.js'
+import { publish } from '../../setup/publish.js'
+import { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { SteadyShopper } from '../../setup/steady-shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+
+let platform: TestPlatform
+let shopper: Shopper
+let hangingRegistry: number | undefined
+
+const refusing = {
+  name: 'refusing',
+  source: `
+    import { before, Config, deny, Plugin, type Static, Type } from '@shopctl/sdk'
+    import { Checkout } from '@shopctl/sdk/shop'
+    const RefusingConfig = Type.Object({ words: Type.String({ default: 'as it was' }) })
+    type RefusingConfig = Static<typeof RefusingConfig>
+    @Plugin({ config: RefusingConfig })
+    export default class Refusing {
+      constructor(private readonly config: Config<RefusingConfig>) {}
+      @before(Checkout, 'place')
+      refuse() {
+        return deny('REFUSED', this.config.words)
+      }
+    }`,
+}
+const madeByTheBuilder = ['store', 'prebundles', 'bundles']
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, refusing)])
+  shopper = shop
+  await addPlugins(platform.client, 'acme', 'refusing')
+  await platform.client.changeSet('acme', { kind: 'remove', names: ['refusing'] }, () => undefined)
+
+  const registry = (await childrenOf(platform.home)).find(({ command }) => command.includes('registry/server.js'))
+  hangingRegistry = registry?.pid
+  process.kill(hangingRegistry!, 'SIGSTOP')
+}, 120_000)
+
+afterAll(() => platform?.close())
+
+async function removeMade(): Promise<void> {
+  for (const folder of madeByTheBuilder) await rm(join(platform.home, folder), { recursive: true, force: true })
+}
+
+const refusal = async (): Promise<string | undefined> => {
+  const { body } = await shopper.order(sku.cheap)
+  return body.code === 'REFUSED' ? body.title : undefined
+}
+
+test('what is installed can be switched off and on, and be removed, without the registry', async () => {
+  const change = (change: Change) => platform.client.changeSet('acme', change, () => undefined)
+  await change({ kind: 'rollback', to: 2 })
+  await change({ kind: 'disable', names: ['refusing'] })
+  expect(await refusal()).toBeUndefined()
+  await change({ kind: 'enable', names: ['refusing'] })
+  expect(await refusal()).toBe('as it was')
+  await change({ kind: 'remove', names: ['refusing'] })
+  expect(await refusal()).toBeUndefined()
+})
+
+test('a live shop goes on serving without the registry and all that the builder made', async () => {
+  await removeMade()
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
+})
+
+test('a rollback is live without a build, from the database', async () => {
+  const steady = new SteadyShopper(shopper.address)
+  const phases = new Set<string>()
+  await platform.client.changeSet('acme', { kind: 'rollback', to: 2 }, ({ phase }) => phases.add(phase))
+  expect(await refusal()).toBe('as it was')
+  expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+  expect(await steady.stop()).toEqual([])
+})
+
+test('a worker that dies comes back', async () => {
+  await removeMade()
+  const pids = async (): Promise<number[]> =>
+    (await childrenOf(platform.home)).filter(({ command }) => command.includes('worker.mjs')).map(({ pid }) => pid)
+  const before = await pids()
+  for (const pid of before) process.kill(pid, 'SIGKILL')
+  await until(async () => (await refusal().catch(() => undefined)) !== undefined, 'the shop')
+  expect(await pids()).not.toEqual(expect.arrayContaining(before))
+})
+
+test('a change of settings alone is live as well', async () => {
+  const change = { kind: 'configure', name: 'refusing', config: { words: 'said anew' } } as const
+  await platform.client.changeSet('acme', change, () => undefined)
+  expect(await refusal()).toBe('said anew')
+})
+
+test('the next start brings the shop up without them, and with an empty registry', async () => {
+  process.kill(hangingRegistry!, 'SIGCONT')
+  await platform.stop()
+  await removeMade()
+  await rm(join(platform.home, 'registry'), { recursive: true, force: true })
+  platform = await TestPlatform.start({ home: platform.home, environment: bare })
+  shopper = new Shopper(await platform.address('acme'))
+  expect(await platform.client.search('refusing')).toEqual([])
+  expect(await refusal()).toBe('said anew')
+  await platform.client.changeSet('acme', { kind: 'rollback', to: 1 }, () => undefined)
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
+}, 60_000)
