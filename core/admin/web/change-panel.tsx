@@ -52,6 +52,8 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
 function statusOf({ steps, end }: Progress): string {
   switch (end.kind) {
     case 'open':
+      if (steps.some(({ phase, ms }) => phase === 'switch' && ms !== undefined))
+        return 'Live. The old one finishes what it began.'
       return steps.length === 0 ? 'Waiting for its turn …' : 'Your shop goes on meanwhile.'
     case 'live':
       return `Live: release ${end.release.number} · after ${formatDuration(end.ms)}`

@@ -22,7 +22,7 @@ export interface Changes {
   /** Of the last change; undefined when there was none, or it was put away. */
   readonly progress: Progress | undefined
   readonly isBusy: boolean
-  /** One at a time. Answers why it did not go live, or nothing when it did. */
+  /** Answers why it did not go live, or nothing when it did. One at a time: a second call joins the first. */
   readonly run: (title: string, change: Change) => Promise<Error | undefined>
   readonly putAway: () => void
 }
@@ -30,10 +30,8 @@ export interface Changes {
 /** Changes of a tenant's set. `reload` makes the page show what is. */
 export function useChange(tenant: string, reload: () => Promise<unknown>): Changes {
   const [progress, setProgress] = useState<Progress>()
-  const isRunning = useRef(false)
-  const run = async (title: string, change: Change): Promise<Error | undefined> => {
-    if (isRunning.current) return new Error('Another change is under way.')
-    isRunning.current = true
+  const running = useRef<Promise<Error | undefined>>(undefined)
+  const perform = async (title: string, change: Change): Promise<Error | undefined> => {
     const started = performance.now()
     let steps: readonly Step[] = []
     const show = (end: End): void => setProgress({ title, kind: change.kind, steps, end })
@@ -47,9 +45,14 @@ export function useChange(tenant: string, reload: () => Promise<unknown>): Chang
       (error: Error): End => ({ kind: 'failed', error }),
     )
     await reload()
-    isRunning.current = false
     show(end)
     return end.kind === 'failed' ? end.error : undefined
+  }
+  const run = (title: string, change: Change): Promise<Error | undefined> => {
+    running.current ??= perform(title, change).finally(() => {
+      running.current = undefined
+    })
+    return running.current
   }
   return { progress, isBusy: progress?.end.kind === 'open', run, putAway: () => setProgress(undefined) }
 }

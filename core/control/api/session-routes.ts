@@ -8,7 +8,8 @@ import { admit, type Caller, callerOf, identify, type Seller, sessionCookie } fr
 const password = Type.String({ minLength: 1, maxLength: 200 })
 const signIn = Type.Object({ tenant: slug, password }, { additionalProperties: false })
 const newPassword = Type.Object({ old: password, new: password }, { additionalProperties: false })
-const cookie = { path: '/', httpOnly: true, sameSite: 'strict' } as const
+// Cookies know no ports: with another path, every shop on this machine's loopback would be sent the seller's session.
+const cookie = { path: '/api', httpOnly: true, sameSite: 'strict' } as const
 /** Whoever is not signed in yet has little to say. */
 const bodyLimit = 4 * 1024
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   await Promise.all([...sources, openShop(platform, 'acme')])
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 // Each test begins with the same two installations.
 beforeEach(async () => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await openShop(platform, 'acme')
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 /** The end of a phase is the beginning of the next one, but for these. */
 const moments: readonly (readonly [Phase, When])[] = [

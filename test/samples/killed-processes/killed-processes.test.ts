@@ -30,7 +30,7 @@ beforeAll(async () => {
   shopper = shop
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 async function processesOf(entry: string): Promise<RunningProcess[]> {
   return (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry))

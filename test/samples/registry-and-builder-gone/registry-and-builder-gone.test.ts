@@ -48,7 +48,7 @@ beforeAll(async () => {
   process.kill(hangingRegistry!, 'SIGSTOP')
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 async function removeMade(): Promise<void> {
   for (const folder of madeByTheBuilder) await rm(join(platform.home, folder), { recursive: true, force: true })

@@ -84,7 +84,7 @@ beforeAll(async () => {
   await Promise.all([...sources, publishByHand(platform, sneaky), ...shops.map((shop) => openShop(platform, shop))])
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 /** Adds the plugin while someone shops, and answers how it was refused; the shop must not have noticed. */
 async function refusal(shop: string, name: string): Promise<ShopError> {

@@ -28,12 +28,14 @@ const start = () => TestPlatform.start({ home, environment: { SHOPCTL_TENANTS: j
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shopctl-start-'))
   home = join(folder, 'home')
-  await writeFolder(join(folder, 'tenants'), { 'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })) })
+  await writeFolder(join(folder, 'tenants'), {
+    'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })),
+  })
   platform = await start()
 }, 120_000)
 
 afterAll(async () => {
-  await platform?.stop()
+  await platform.stop()
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -61,7 +61,7 @@ beforeAll(async () => {
   await addPlugins(platform.client, 'acme', { package: 'stamp', config: { release: 2 } })
 }, 120_000)
 
-afterAll(() => platform?.close())
+afterAll(() => platform.close())
 
 test('20 swaps under load lose no request, let no checkout through and mix no two releases', async () => {
   const seen = new Set<number>()
@@ -101,7 +101,7 @@ async function busyClients(seen: Set<number>): Promise<ClosedLoop> {
     { method: 'GET', path: '/stamp' },
   ]
   return new ClosedLoop({
-    address: shopper.address,
+    target: { address: shopper.address },
     connections: clients,
     next: (i) => (i % 4 === 0 ? order : reads[i % 2]!),
     check: (answer, { method, path }) => {

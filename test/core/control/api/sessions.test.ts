@@ -18,7 +18,7 @@ const signIn = (tenant: string, password: string, remoteAddress = '127.0.0.1') =
 test('the session’s cookie is out of reach of scripts and of other sites', async () => {
   const answer = await signIn('acme', password)
   expect(answer.json()).toEqual({ tenant: 'acme', mustChange: false })
-  expect(answer.headers['set-cookie']).toMatch(/^shopctl_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/)
+  expect(answer.headers['set-cookie']).toMatch(/^shopctl_session=[\w-]{43}; Path=\/api; HttpOnly; SameSite=Strict$/)
   expect(answer.headers['cache-control']).toBe('no-store')
 })
 

@@ -1,0 +1,162 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Shopper } from '../../setup/shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { openBrowser } from './open-browser.js'
+import { ownPassword, Seller } from './seller.js'
+
+let platform: TestPlatform
+let browser: Browser
+let acme: Seller
+let globex: Seller
+const shoppers: Record<'acme' | 'globex', Shopper> = { acme: new Shopper(''), globex: new Shopper('') }
+const cheap = { acme: 'MUG-CRM', globex: 'HOUSE-250-WB' }
+
+beforeAll(async () => {
+  ;[platform, browser] = await Promise.all([TestPlatform.start(), openBrowser()])
+  for (const shop of ['acme', 'globex'] as const) shoppers[shop] = new Shopper(await platform.address(shop))
+}, 120_000)
+
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+})
+
+test('a seller who has signed in with the first password must choose another before anything else', async () => {
+  const { admin } = await platform.status()
+  const { password } = await platform.client.resetPassword('acme')
+  acme = await Seller.open(browser, admin)
+  await acme.signIn('acme', password)
+  await acme.page.getByRole('heading', { name: 'Choose a password' }).waitFor()
+  const codes = await acme.page.evaluate(() =>
+    Promise.all(['tenants/acme', 'plugins'].map(async (path) => (await fetch(`/api/${path}`)).status)),
+  )
+  expect(codes).toEqual([403, 403])
+  expect(acme.complaints.splice(0)).toHaveLength(2)
+
+  await acme.choosePassword(ownPassword)
+  expect(await acme.installed()).toEqual(['welcome-mail'])
+})
+
+test('the session is out of reach of the page’s scripts and of other sites', async () => {
+  const [cookie] = await acme.context.cookies(`${(await platform.status()).admin}/api`)
+  expect(cookie).toMatchObject({ name: 'shopctl_session', httpOnly: true, sameSite: 'Strict' })
+  expect(await acme.page.evaluate(() => document.cookie)).toBe('')
+})
+
+test('a plugin says what it may do before it is installed', async () => {
+  await acme.lookAt('Order minimum')
+  const dialog = acme.page.getByRole('dialog', { name: 'Order minimum' })
+  await dialog.getByText('Can refuse an order at checkout').waitFor()
+  await dialog.getByText('Refuses orders below an amount.').first().waitFor()
+})
+
+test('an installation shows its phases until it is live, and the next small order is refused with the plugin’s words', async () => {
+  globex = await Seller.settled(browser, platform, 'globex')
+  expect((await shoppers.acme.order(cheap.acme)).status).toBe(201)
+  const before = (await shoppers.globex.request('GET', '/products')).release
+
+  await acme.click('Install')
+  const release = await acme.live('Installing Order minimum')
+  const phases = acme.page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
+  expect(await phases.evaluateAll((items) => items.map((item) => item.getAttribute('data-phase')))).toEqual(
+    'resolve fetch prebundle link start record switch drain'.split(' '),
+  )
+  expect(await acme.page.locator('[data-phase=switch]').getAttribute('data-state')).toBe('done')
+
+  const refused = await shoppers.acme.order(cheap.acme)
+  expect(refused).toMatchObject({ status: 422, release, body: { code: 'ORDER_TOO_SMALL' } })
+  expect(refused.body.title).toBe('Orders start at €10.00.')
+  expect(await acme.installed()).toEqual(['welcome-mail', 'order-minimum'])
+
+  expect((await shoppers.globex.order(cheap.globex)).status).toBe(201)
+  expect((await shoppers.globex.request('GET', '/products')).release).toBe(before)
+})
+
+test('another shop’s seller sees nothing of it', async () => {
+  expect(await globex.installed()).toEqual([])
+  await globex.page.getByText('Live · release 1').waitFor()
+  await globex.go('History')
+  expect(await globex.page.locator('[data-release]').count()).toBe(1)
+  const codes = await globex.page.evaluate(() =>
+    Promise.all(
+      ['', '/plugins', '/releases', '/logs'].map(async (path) => (await fetch(`/api/tenants/acme${path}`)).status),
+    ),
+  )
+  expect(codes).toEqual([404, 404, 404, 404])
+  expect(globex.complaints.splice(0)).toHaveLength(4)
+})
+
+test('a changed setting holds for the next order', async () => {
+  await acme.click('Configure Order minimum')
+  const minimum = acme.page.getByLabel('Smallest order')
+  expect(await minimum.inputValue()).toBe('1000')
+  await minimum.fill('-1')
+  await acme.click('Save and go live')
+  await acme.page.getByText('At least 0.').waitFor()
+  await minimum.fill('500000')
+  await acme.click('Save and go live')
+  await acme.live('Configuring Order minimum')
+  expect((await shoppers.acme.order(cheap.acme)).body.title).toBe('Orders start at €5,000.00.')
+  await acme.page.getByRole('dialog').waitFor({ state: 'detached' })
+})
+
+test('a plugin that is switched off lets orders through, and one that is switched on does not', async () => {
+  const toggle = acme.page.getByRole('switch', { name: 'Order minimum is on' })
+  await acme.page.locator('label', { has: toggle }).first().click()
+  await acme.live('Switching Order minimum off')
+  expect(await toggle.isChecked()).toBe(false)
+  expect((await shoppers.acme.order(cheap.acme)).status).toBe(201)
+
+  await toggle.focus()
+  await acme.page.keyboard.press('Space')
+  await acme.live('Switching Order minimum on')
+  expect((await shoppers.acme.order(cheap.acme)).status).toBe(422)
+})
+
+test('removing asks first', async () => {
+  await acme.click('Remove Order minimum')
+  const question = acme.page.getByRole('dialog', { name: 'Remove Order minimum?' })
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  await question.waitFor({ state: 'detached' })
+  expect(await acme.installed()).toContain('order-minimum')
+
+  await acme.click('Remove Order minimum')
+  await question.getByRole('button', { name: 'Remove' }).click()
+  await acme.live('Removing Order minimum')
+  expect(await acme.installed()).toEqual(['welcome-mail'])
+  expect((await shoppers.acme.order(cheap.acme)).status).toBe(201)
+})
+
+test('going back in the history brings the rule back, with the settings of then', async () => {
+  await acme.go('History')
+  await acme.page.locator('[data-release="3"]').getByText('Change the settings of Order minimum').waitFor()
+  await acme.click('Go back to release 2')
+  await acme.page.getByRole('dialog').getByRole('button', { name: 'Go back' }).click()
+  const release = await acme.live('Going back to release 2')
+  await acme.page.locator(`[data-release="${release}"]`).getByText('Live').waitFor()
+  expect((await shoppers.acme.order(cheap.acme)).body.title).toBe('Orders start at €10.00.')
+})
+
+test('the place in the admin stands in the address: reloading and going back keep it', async () => {
+  await acme.lookAt('Welcome mail')
+  await acme.page.reload()
+  await acme.page.getByRole('dialog', { name: 'Welcome mail' }).getByText('It is installed.').waitFor()
+  await acme.page.goBack()
+  await acme.page.getByRole('dialog').waitFor({ state: 'detached' })
+  await acme.page.getByLabel('Search plugins').fill('nothing like it')
+  await acme.page.getByText('No plugin matches “nothing like it”.').waitFor()
+})
+
+test('whoever signs out is out, also with the old cookie', async () => {
+  const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)
+  await globex.click('Sign out')
+  await globex.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await globex.context.addCookies(cookies)
+  await globex.page.reload()
+  await globex.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+})
+
+test('nothing of all this made the browser complain', () => {
+  expect([...acme.complaints, ...globex.complaints]).toEqual([])
+})

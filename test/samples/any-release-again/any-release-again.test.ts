@@ -1,0 +1,89 @@
+/** Every release of a shop is kept: any older one goes live again, with its plugins and settings, in the time of a swap. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ReleaseView } from '../../../core/control/client/index.js'
+import type { Change } from '../../../core/model/index.js'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+let platform: TestPlatform
+let shopper: Shopper
+/** Each release and what a shopper was told by it. */
+const history: { readonly release: ReleaseView; readonly told: string }[] = []
+
+const version = (number: string) => ({
+  name: 'refusing',
+  version: number,
+  source: `
+    import { before, Config, deny, Plugin, type Static, Type } from '@shopctl/sdk'
+    import { Checkout } from '@shopctl/sdk/shop'
+    const RefusingConfig = Type.Object({ words: Type.String({ default: 'no' }) })
+    type RefusingConfig = Static<typeof RefusingConfig>
+    @Plugin({ config: RefusingConfig })
+    export default class Refusing {
+      constructor(private readonly config: Config<RefusingConfig>) {}
+      @before(Checkout, 'place')
+      refuse() {
+        return deny('REFUSED', \`\${this.config.words} ${number}\`)
+      }
+    }`,
+})
+
+const changes: readonly Change[] = [
+  { kind: 'add', plugins: [{ package: 'refusing', range: '1.0.0' }] },
+  { kind: 'configure', name: 'refusing', config: { words: 'never' } },
+  { kind: 'disable', names: ['refusing'] },
+  { kind: 'remove', names: ['refusing'] },
+  { kind: 'add', plugins: [{ package: 'refusing', range: '2.0.0', config: { words: 'not today' } }] },
+]
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  const sources = ['1.0.0', '2.0.0'].map((number) => publish(platform, platform.home, version(number)))
+  const [shop] = await Promise.all([openShop(platform, 'acme'), ...sources])
+  shopper = shop
+  const [first] = await platform.client.releases('acme')
+  history.push({ release: first!, told: await told() })
+  for (const change of changes) {
+    const { release } = await platform.client.changeSet('acme', change, () => undefined)
+    history.push({ release, told: await told() })
+  }
+}, 120_000)
+
+afterAll(() => platform.close())
+
+async function told(): Promise<string> {
+  const { status, body } = await shopper.order(sku.cheap)
+  return status === 201 ? 'ordered' : (body.title ?? '')
+}
+
+test('the releases told a shopper six different things', () => {
+  expect(history.map(({ told }) => told)).toEqual([
+    'ordered',
+    'no 1.0.0',
+    'never 1.0.0',
+    'ordered',
+    'ordered',
+    'not today 2.0.0',
+  ])
+})
+
+test('each of them says the same again after a rollback, from its own bundle and without a build', async () => {
+  for (const { release: earlier, told: before } of history) {
+    const phases = new Set<string>()
+    const rollback = { kind: 'rollback', to: earlier.number } as const
+    const { release } = await platform.client.changeSet('acme', rollback, ({ phase }) => phases.add(phase))
+    expect(await told()).toBe(before)
+    expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+    expect(release).toMatchObject({ bundle: earlier.bundle, plugins: earlier.plugins, state: 'live' })
+  }
+})
+
+test('a rollback without a number goes back to what was live before', async () => {
+  const [live, before] = await platform.client.releases('acme')
+  const { code, answer } = await shopctl(platform.home, 'release', 'rollback', '--tenant', 'acme')
+  expect(code).toBe(0)
+  expect(answer).toMatchObject({ release: { number: live!.number + 1, bundle: before!.bundle } })
+})
