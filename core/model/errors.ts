@@ -210,6 +210,7 @@ export const errorTable = {
     (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`,
     (tenant) => `Choose one that was:  shopctl release list --tenant ${tenant}`,
   ),
+  SHOP_NOT_RUNNING: row(503, (tenant: string, state: string) => `The shop ${tenant} does not run: it is ${state}.`),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 
   // At the gateway: what a shop's client gets when no shop could answer.

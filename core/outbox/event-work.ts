@@ -5,6 +5,7 @@ import { FairClaim } from './fair-claim.js'
 import type { OutboxLog } from './outbox-log.js'
 import { type OutboxSettings, retryPause } from './outbox-settings.js'
 import { renewLeases } from './renew-leases.js'
+import { wasNotTried } from './was-not-tried.js'
 import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
 
 export interface EventWorkOptions {
@@ -106,6 +107,10 @@ export class EventWork implements WorkSource<LaneWork> {
 
   async #failed(lane: Lane, { cursor, delivery, error }: Failure): Promise<void> {
     const { settings, log } = this.#options
+    if (wasNotTried(error)) {
+      const attempts = delivery.attempt - 1
+      return this.#settle(lane, { cursor, attempts, error: String(error), pauseMs: settings.retryMs })
+    }
     const { attempt, id, type, plugin, method } = delivery
     const isParked = attempt >= settings.maxAttempts
     const message = error instanceof Error ? error.message : String(error)

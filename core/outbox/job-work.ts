@@ -6,6 +6,7 @@ import { nextDue, runAt } from './next-due.js'
 import type { OutboxLog } from './outbox-log.js'
 import { type OutboxSettings, retryPause } from './outbox-settings.js'
 import { renewLeases } from './renew-leases.js'
+import { wasNotTried } from './was-not-tried.js'
 import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
 
 export interface JobWorkOptions {
@@ -54,10 +55,15 @@ export class JobWork implements WorkSource<ScheduledJob> {
       await bounded((stop) => run(job.tenant, { plugin, method, due: due.toISOString() }, stop), limits)
     } catch (error) {
       if (signal.aborted) await this.#again(job, { attempts: job.attempts - 1, pauseMs: 0, error: null })
+      else if (wasNotTried(error)) await this.#notTried(job, String(error))
       else await this.#failed(job, error instanceof Error ? error.message : String(error))
       return
     }
     await this.#next(job, null)
+  }
+
+  #notTried(job: ScheduledJob, error: string): Promise<void> {
+    return this.#again(job, { attempts: job.attempts - 1, pauseMs: this.#options.settings.retryMs, error })
   }
 
   async #failed(job: ScheduledJob, error: string): Promise<void> {

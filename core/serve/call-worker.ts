@@ -9,7 +9,10 @@ export interface CallOptions {
   readonly settings: ServeSettings
 }
 
-/** The platform's call to a tenant's live worker. A swap waits for it to end. */
+/**
+ * The platform's call to a tenant's live worker. A swap waits for it to end. Rejects with SHOP_NOT_RUNNING when there was
+ * none to be asked, with SHOP_UNAVAILABLE when it did not answer.
+ */
 export async function callWorker(request: WorkerRequest, { slot, settings }: CallOptions): Promise<WorkerAnswer> {
   const { signal } = request
   const worker = await liveWorker(slot, settings.requestWaitMs, signal)
@@ -29,7 +32,7 @@ async function liveWorker(slot: TenantSlot, waitMs: number, signal: AbortSignal 
     return await slot.whenLive(bounded(waitMs, signal))
   } catch {
     signal?.throwIfAborted()
-    throw shopError('SHOP_UNAVAILABLE', slot.tenant, `it is ${slot.state}`)
+    throw shopError('SHOP_NOT_RUNNING', slot.tenant, slot.state)
   }
 }
 

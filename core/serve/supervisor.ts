@@ -138,10 +138,11 @@ export class Supervisor {
     if (slot === undefined) throw new Error(`${candidate.tenant} is not served`)
     const { worker, spec } = this.#takeCandidate(candidate)
     const began = performance.now()
-    const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((old) => {
-      this.#yard.tell(worker, 'ready')
-      const drained = this.#drain(old)
+    const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
+      const drained = this.#drain(end.leaving)
       drained.catch(() => undefined)
+      if (end.kind === 'refused') throw end.error
+      this.#yard.tell(worker, 'ready')
       return { switchedMs: performance.now() - began, drained }
     })
     // From here on it goes to its end, whoever stops waiting.
@@ -158,11 +159,11 @@ export class Supervisor {
 
   /**
    * A call of the platform to the tenant's live worker. Waits a while for one that is being started again; a swap
-   * waits for the call. Rejects with SHOP_UNAVAILABLE.
+   * waits for the call. Rejects with SHOP_NOT_RUNNING or SHOP_UNAVAILABLE.
    */
   async request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer> {
     const slot = this.#slots.get(tenant)?.slot
-    if (slot === undefined) throw shopError('SHOP_UNAVAILABLE', tenant, 'it is not served')
+    if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
   }
 
@@ -231,9 +232,9 @@ export class Supervisor {
     throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
-  async #drain(old: Leaving | undefined): Promise<void> {
-    if (old === undefined) return
-    const { worker, gatewayDrained } = old
+  async #drain(leaving: Leaving | undefined): Promise<void> {
+    if (leaving === undefined) return
+    const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
     const { drainMs, stopMs } = this.#settings
     await drainWorker(worker, { gatewayDrained, drainMs, stopMs })

@@ -1,3 +1,4 @@
+import type { ShopError } from '../model/index.js'
 import type { GatewayProcess } from './gateway-process.js'
 import { releaseFailed, type WorkerSpec } from './start-worker.js'
 import type { TenantSlot } from './tenant-slot.js'
@@ -19,11 +20,14 @@ export interface Leaving {
   readonly gatewayDrained: Promise<void>
 }
 
-/**
- * Sends the tenant's requests to another worker; answers the one that had them. Rejects with RELEASE_FAILED when the new
- * one dies or is not confirmed: then the old one has the requests again.
- */
-export async function swap(request: SwapRequest): Promise<Leaving | undefined> {
+/** How a swap ended, and who has to go. */
+export type SwapEnd =
+  | { readonly kind: 'swapped'; readonly leaving: Leaving | undefined }
+  /** The new one died or was not confirmed: the old one has the requests again. */
+  | { readonly kind: 'refused'; readonly leaving: Leaving; readonly error: ShopError }
+
+/** Sends the tenant's requests to another worker, and back again where that one is no good. */
+export async function swap(request: SwapRequest): Promise<SwapEnd> {
   const { slot, gateway, worker, spec, confirm } = request
   const route = { tenant: slot.tenant, release: spec.release, socket: worker.socket }
   const old = leaving(slot.worker, gateway)
@@ -31,20 +35,15 @@ export async function swap(request: SwapRequest): Promise<Leaving | undefined> {
   try {
     await Promise.race([confirm?.(), death(worker)])
   } catch (error) {
-    await goBack(request)
-    throw releaseFailed(spec, worker.fault ?? error)
+    const fault = worker.fault ?? error
+    return { kind: 'refused', leaving: await goBack(request), error: releaseFailed(spec, fault) }
   }
   const left = slot.adopt(worker, spec)
-  if (left === old?.worker) return old
+  if (left === old?.worker) return { kind: 'swapped', leaving: old }
   // The old one died meanwhile, and what took its place has got the requests.
   const next = leaving(left, gateway)
   await gateway.route(route)
-  return next
-}
-
-function leaving(worker: Worker | undefined, gateway: GatewayProcess): Leaving | undefined {
-  // Asked before the switch that ends its time.
-  return worker === undefined ? undefined : { worker, gatewayDrained: gateway.drained(worker.socket) }
+  return { kind: 'swapped', leaving: next }
 }
 
 async function death(worker: Worker): Promise<never> {
@@ -52,11 +51,15 @@ async function death(worker: Worker): Promise<never> {
   throw worker.fault ?? new Error('its worker ended')
 }
 
-async function goBack({ slot, gateway, worker }: SwapRequest): Promise<void> {
+async function goBack({ slot, gateway, worker }: SwapRequest): Promise<Leaving> {
+  const refused = { worker, gatewayDrained: gateway.drained(worker.socket) }
   const { worker: old, release, tenant } = slot
   // One that is being started again is sent the requests when it is ready.
   if (old === undefined || release === undefined) gateway.park(tenant)
   else await gateway.route({ tenant, release, socket: old.socket })
-  worker.kill('it is not wanted any more')
-  await worker.exited
+  return refused
 }
+
+// Asked before the switch that ends its time.
+const leaving = (worker: Worker | undefined, gateway: GatewayProcess): Leaving | undefined =>
+  worker === undefined ? undefined : { worker, gatewayDrained: gateway.drained(worker.socket) }

@@ -9,6 +9,7 @@ export interface PluginSource {
   readonly source: string
   readonly scopes?: readonly string[]
   readonly mail?: Readonly<Record<string, string>>
+  readonly readme?: string
   /** Merged into package.json. */
   readonly manifest?: Readonly<Record<string, unknown>>
 }
@@ -16,7 +17,7 @@ export interface PluginSource {
 /** Writes a plugin's package as an author would have it, with the SDK installed, and answers its folder. */
 export async function writePlugin(
   dir: string,
-  { name, version = '1.0.0', source, scopes = [], mail = {}, manifest }: PluginSource,
+  { name, version = '1.0.0', source, scopes = [], mail = {}, readme = `# ${name}\n`, manifest }: PluginSource,
 ): Promise<string> {
   const folder = join(dir, `${name}-${version}`)
   await mkdir(join(folder, 'src'), { recursive: true })
@@ -34,7 +35,7 @@ export async function writePlugin(
     ...manifest,
   }
   await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson, null, 2))
-  await writeFile(join(folder, 'README.md'), `# ${name}\n`)
+  await writeFile(join(folder, 'README.md'), readme)
   await writeFile(join(folder, 'LICENSE'), 'MIT\n')
   await writeFile(join(folder, 'src/index.ts'), source)
   for (const [template, text] of Object.entries(mail)) await writeFile(join(folder, 'mail', `${template}.md`), text)

@@ -2,7 +2,7 @@ import { Button, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PluginDetails, PluginView } from './api.js'
 import { ConfigFields } from './config-fields.js'
-import { fieldsOf } from './field-schema.js'
+import { type FieldSchema, fieldsOf } from './field-schema.js'
 import { ProblemAlert } from './problem-alert.js'
 import type { Changes } from './use-change.js'
 import { useConfigForm } from './use-config-form.js'
@@ -19,18 +19,9 @@ export interface InstallFormProps {
 export function InstallForm({ plugin, mine, change, onClose }: InstallFormProps) {
   const own = mine.find((other) => other.package === plugin.name)
   const wasHere = own?.state === 'removed'
-  const needed = fieldsOf(plugin.facts.config).filter(
-    ({ isRequired, schema }) => isRequired && schema.default === undefined,
-  )
-  const form = useConfigForm({ fields: wasHere ? [] : needed, config: {}, secrets: [] })
+  const isHere = own !== undefined && !wasHere
+  const form = useConfigForm({ fields: own === undefined ? neededFields(plugin) : [], config: {}, secrets: [] })
   const [failure, setFailure] = useState<Error>()
-  if (own !== undefined && !wasHere)
-    return (
-      <Text size="sm" fw={600}>
-        It is installed.
-      </Text>
-    )
-
   const install = async (): Promise<void> => {
     // Without a config it gets the one back that it had.
     const config = wasHere ? {} : { config: { ...form.edits } }
@@ -48,10 +39,19 @@ export function InstallForm({ plugin, mine, change, onClose }: InstallFormProps)
         <ConfigFields form={form} />
         {wasHere ? <Text size="sm">It was here before, and gets its settings back.</Text> : null}
         <ProblemAlert error={failure} />
-        <Button type="submit" fullWidth>
-          Install
-        </Button>
+        {isHere ? (
+          <Text size="sm" fw={600}>
+            It is installed.
+          </Text>
+        ) : (
+          <Button type="submit" fullWidth>
+            Install
+          </Button>
+        )}
       </Stack>
     </form>
   )
 }
+
+const neededFields = ({ facts }: PluginDetails): FieldSchema[] =>
+  fieldsOf(facts.config).filter(({ isRequired, schema }) => isRequired && schema.default === undefined)

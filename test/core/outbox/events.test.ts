@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { shopError } from '../../../core/model/index.js'
 import type { Delivery } from '../../../core/protocol/index.js'
 import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
 
@@ -132,6 +133,20 @@ test('a failing event is tried again with its number, then parked; other aggrega
       .map(({ id, attempt }) => [id, attempt])
       .slice(3),
   ).toEqual(ids.map((id) => [id, 1]))
+})
+
+test('while no worker runs nothing counts as an attempt, and nothing is parked', async () => {
+  let tries = 0
+  const notRunning = async (tenant: string, delivery: Delivery): Promise<void> => {
+    tries += 1
+    if (tries < 6) throw shopError('SHOP_NOT_RUNNING', tenant, 'starting')
+    await deliver(tenant, delivery)
+  }
+  outbox.start({ deliver: notRunning, settings: { maxAttempts: 2, retryMs: 5 } })
+  await emit(acme, 'order.placed', 'order-1')
+  await untilGot(1)
+  await untilQuiet()
+  expect(got).toMatchObject([{ attempt: 1 }])
 })
 
 test('an event that fails in the midst of others begins its own count of attempts', async () => {

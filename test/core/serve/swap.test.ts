@@ -134,6 +134,49 @@ test('a discarded candidate never gets a request and leaves no process', async (
   await expect(serving.supervisor.goLive(candidate)).rejects.toThrow('is no candidate')
 })
 
+test('a release that is not confirmed from outside gives the requests back, and none is lost', async () => {
+  const old = serving.supervisor.live('acme')
+  const load = new Load(address, 8)
+  const candidate = await serving.supervisor.startCandidate(specOf(2), { signal: inTime() })
+  const confirm = async (): Promise<void> => {
+    expect((await ask(address)).headers['x-release']).toBe('2')
+    throw new Error('it answers nonsense')
+  }
+  await expect(serving.supervisor.goLive(candidate, { confirm })).rejects.toMatchObject({
+    code: 'RELEASE_FAILED',
+    message: expect.stringContaining('it answers nonsense') as string,
+  })
+  expect((await ask(address)).headers['x-release']).toBe('1')
+  await load.stop()
+  expect(load.wrong).toEqual([])
+  expect(serving.supervisor.live('acme')).toEqual(old)
+  await until(() => !isAlive(candidate.pid))
+  await (await serving.release(3)).drained
+  expect((await ask(address)).headers['x-release']).toBe('3')
+})
+
+test('a release that dies while it is being confirmed gives them back as well', async () => {
+  const candidate = await serving.supervisor.startCandidate(specOf(2, 'dies-later'), { signal: inTime() })
+  const never = new Promise<void>(() => undefined)
+  await expect(serving.supervisor.goLive(candidate, { confirm: () => never })).rejects.toMatchObject({
+    code: 'RELEASE_FAILED',
+    message: expect.stringContaining('ended with code 9') as string,
+  })
+  expect(await ask(address)).toMatchObject({ status: 200, headers: { 'x-release': '1' } })
+})
+
+test('an old worker that dies while the new one is being confirmed does not get the requests back', async () => {
+  const { pid: old = 0 } = serving.supervisor.live('acme') ?? {}
+  const candidate = await serving.supervisor.startCandidate(specOf(2), { signal: inTime() })
+  const confirm = async (): Promise<void> => {
+    process.kill(old, 'SIGKILL')
+    await until(() => ![undefined, old].includes(serving.supervisor.live('acme')?.pid))
+  }
+  await (await serving.supervisor.goLive(candidate, { confirm })).drained
+  expect(serving.supervisor.live('acme')).toMatchObject({ release: 2, pid: candidate.pid })
+  expect((await ask(address)).headers['x-release']).toBe('2')
+})
+
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: acme.localhost\r\n\r\n`
 const post = (path: string, body: string): string =>
   `POST ${path} HTTP/1.1\r\nHost: acme.localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`

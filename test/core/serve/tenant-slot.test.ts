@@ -83,7 +83,7 @@ test('a call of the platform waits for the new worker', async () => {
 
 test('a call to a shop that is not there says so', async () => {
   await expect(serving.supervisor.request('nobody', { method: 'GET', path: '/x' })).rejects.toMatchObject({
-    code: 'SHOP_UNAVAILABLE',
+    code: 'SHOP_NOT_RUNNING',
   })
 })
 
@@ -95,6 +95,17 @@ test('a line of garbage on the channel costs the shop its worker and nobody else
     await until(() => (serving.supervisor.live('acme')?.pid ?? pid) !== pid)
   }
   expect(await ask(address)).toMatchObject({ status: 200 })
+})
+
+test('a crashed release gets its bundle’s file made again before it is started once more', async () => {
+  const restored: number[] = []
+  const spec = { ...specOf(2), restore: async () => void restored.push(2) }
+  const candidate = await serving.supervisor.startCandidate(spec, { signal: inTime() })
+  await (await serving.supervisor.goLive(candidate)).drained
+  expect(restored).toEqual([])
+  process.kill(candidate.pid, 'SIGKILL')
+  await until(() => ![undefined, candidate.pid].includes(serving.supervisor.live('acme')?.pid))
+  expect(restored).toEqual([2])
 })
 
 test('a forgotten tenant has no worker and no address', async () => {

@@ -6,6 +6,7 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ShopError } from '../../../core/model/index.js'
 import { childrenOf, familyOf, type RunningProcess, untilGone } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -99,6 +100,36 @@ test('a killed PostgreSQL comes back with every row, and nobody has to be starte
   await expectAllWell()
   expect(await processesOf('gateway/main.js')).toEqual([gateway])
 })
+
+test.each(['start', 'record', 'switch'])(
+  'PostgreSQL killed in the phase %s of a change leaves the shop and its records of one mind',
+  async (phase) => {
+    const change = { kind: 'add', plugins: [{ package: 'plain', range: '*', name: `killed-in-${phase}` }] } as const
+    const [postmaster] = await processesOf('bin/postgres -D')
+    const outcome = await platform.client
+      .changeSet('acme', change, (step) => {
+        if (step.phase === phase && step.ms === undefined) process.kill(postmaster!.pid, 'SIGKILL')
+      })
+      .then(
+        () => 'landed',
+        (error: ShopError) => error.code,
+      )
+    expect(outcome).toMatch(/^(landed|DATABASE_UNREACHABLE)$/)
+
+    await expectAllWell()
+    const [{ release }, releases, plugins] = await Promise.all([
+      platform.client.tenant('acme'),
+      platform.client.releases('acme'),
+      platform.client.plugins('acme'),
+    ])
+    expect(releases.filter(({ state }) => state === 'candidate')).toEqual([])
+    expect(releases[0]).toMatchObject({ number: release, state: 'live' })
+    const names = plugins.map(({ name }) => name).sort()
+    expect(names).toEqual(releases[0]?.plugins.map(({ name }) => name).sort())
+    expect(names.includes(`killed-in-${phase}`)).toBe(outcome === 'landed')
+  },
+  60_000,
+)
 
 test('a killed platform leaves nothing behind, and the next start has every order, plugin and release', async () => {
   const token = (await (await shopper.register('ada@example.com'), shopper.login('ada@example.com'))).body.token

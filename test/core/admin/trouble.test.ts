@@ -1,0 +1,195 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { hostile, plain, secretive, stuck, thrower } from './odd-plugins.js'
+import { openBrowser } from './open-browser.js'
+import { ownPassword, Seller } from './seller.js'
+
+let platform: TestPlatform
+let browser: Browser
+let sources: string
+let shopper: Shopper
+let seller: Seller
+
+beforeAll(async () => {
+  sources = await mkdtemp(join(tmpdir(), 'shopctl-admin-'))
+  ;[platform, browser] = await Promise.all([TestPlatform.start({ environment: bare }), openBrowser()])
+  for (const source of [plain, thrower, stuck, hostile, secretive]) await publish(platform, sources, source)
+  shopper = await openShop(platform, 'acme')
+  seller = await Seller.settled(browser, platform, 'acme')
+}, 120_000)
+
+afterAll(async () => {
+  await browser.close()
+  await platform.close()
+  await rm(sources, { recursive: true })
+})
+
+test('a plugin that throws is blamed by its name, and the shop goes on', async () => {
+  const before = (await shopper.request('GET', '/products')).release
+  await seller.lookAt('Thrower')
+  await seller.click('Install')
+  const alert = seller.page.getByRole('dialog').getByRole('alert')
+  await alert.getByText('plugin "thrower" is at fault').waitFor()
+  expect(await alert.textContent()).toMatch(/the moon is in the wrong house.*The shop goes on as it was/)
+
+  expect((await shopper.request('GET', '/products')).release).toBe(before)
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
+  await seller.page.keyboard.press('Escape')
+  expect(await seller.installed()).toEqual([])
+  await seller.go('History')
+  await seller.page.locator('[data-release]').first().getByText('Never went live').waitFor()
+})
+
+test('two installations at once make one, and the other is told so', async () => {
+  const other = await Seller.open(browser, (await platform.status()).admin)
+  await other.signIn('acme', ownPassword)
+  const sellers = [seller, other]
+  for (const one of sellers) await one.lookAt('Plain')
+  await Promise.all(sellers.map((one) => one.click('Install')))
+
+  const ends = await Promise.all(
+    sellers.map(async ({ page }) => {
+      const live = page.getByText(/^Live: release/)
+      const refused = page.getByRole('alert').getByText('"plain" is installed in acme already.')
+      await live.or(refused).waitFor()
+      return (await live.isVisible()) ? 'live' : 'refused'
+    }),
+  )
+  expect(ends.sort()).toEqual(['live', 'refused'])
+  await other.context.close()
+  await seller.page.keyboard.press('Escape')
+  expect(await seller.installed()).toEqual(['plain'])
+})
+
+test('a double click removes once and installs once', async () => {
+  await seller.click('Remove Plain')
+  await seller.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).dblclick()
+  await seller.live('Removing Plain')
+  await seller.lookAt('Plain')
+  await seller.button('Install').dblclick()
+  await seller.live('Installing Plain')
+  expect(await seller.installed()).toEqual(['plain'])
+  const releases = await platform.client.releases('acme')
+  expect(releases.slice(0, 2).map(({ reason }) => reason)).toEqual(['add plain@^1.0.0', 'remove plain'])
+})
+
+test('what a hostile author wrote is shown and does nothing', async () => {
+  const asked: string[] = []
+  const dialogs: string[] = []
+  seller.page.on('request', (request) => asked.push(new URL(request.url()).origin))
+  seller.page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message())
+    dialog.dismiss().catch(() => undefined)
+  })
+  await seller.page.reload()
+  await seller.go('Find plugins')
+  const card = seller.page.locator('[data-plugin=hostile]')
+  await card.getByText('<script>alert("description")</script>').waitFor()
+  await card.getByRole('button').click()
+  const dialog = seller.page.getByRole('dialog')
+  await dialog.getByRole('heading', { name: 'The end' }).waitFor()
+
+  expect(await dialog.locator('.readme').locator('script, img, iframe, svg, object, form, style').count()).toBe(0)
+  const links = await dialog.getByRole('link').evaluateAll((all) => all.map((a) => [a.textContent, a.protocol, a.rel]))
+  const elsewhere = ['https:', 'noopener noreferrer']
+  expect(links).toEqual([
+    ['an attribute', ...elsewhere],
+    ['a good one', ...elsewhere],
+  ])
+  const handlers = ['onclick', 'onerror', 'onfocus', 'onload', 'onmouseover'].map((name) => `[${name}]`)
+  expect(await dialog.locator(handlers.join()).count()).toBe(0)
+  expect(dialogs).toEqual([])
+  expect(new Set(asked)).toEqual(new Set([(await platform.status()).admin]))
+  await seller.page.keyboard.press('Escape')
+})
+
+test('a secret is set and never shown again', async () => {
+  const secret = 'whsec-tell-nobody'
+  await seller.lookAt('Secretive')
+  await seller.click('Install')
+  await seller.page.getByText('Fill this in.').waitFor()
+  await seller.page.getByLabel('Key').fill(secret)
+  await seller.click('Install')
+  await seller.live('Installing Secretive')
+  await seller.go('My plugins')
+  await seller.click('Configure Secretive')
+  const key = seller.page.getByLabel('Key')
+  expect([await key.inputValue(), await key.getAttribute('placeholder')]).toEqual(['', 'Set. Type to replace it.'])
+  await seller.page.getByLabel('Greeting').fill('Good day')
+  await seller.click('Save and go live')
+  await seller.live('Configuring Secretive')
+  expect((await shopper.request('GET', '/secretive')).body).toEqual({ greeting: 'Good day', length: secret.length })
+  const told = await seller.page.evaluate(async () => (await fetch('/api/tenants/acme/plugins')).text())
+  expect(told).not.toContain(secret)
+})
+
+test('a page on another port of the same machine gets nothing done with the seller’s session', async () => {
+  const { admin } = await platform.status()
+  const evil = await servePage()
+  try {
+    const page = await seller.context.newPage()
+    await page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}`)
+    const refused = page.waitForResponse((response) => response.url().includes('/changes'))
+    const request = {
+      url: `${admin}/api/tenants/acme/changes`,
+      body: JSON.stringify({ kind: 'remove', names: ['plain'] }),
+    }
+    await page.evaluate(
+      ({ url, body }) => fetch(url, { method: 'POST', mode: 'no-cors', credentials: 'include', body }),
+      request,
+    )
+    const response = await refused
+    expect(response.status()).toBe(403)
+    await page.close()
+  } finally {
+    evil.close()
+  }
+  expect(await seller.installed()).toContain('plain')
+})
+
+test('a session that has ended leads to the sign-in, and from there back to the same place', async () => {
+  await seller.go('History')
+  await seller.context.clearCookies()
+  await seller.go('Find plugins')
+  await seller.page.getByText('Your session has ended. Sign in again to go on.').waitFor()
+  await seller.signIn('acme', 'a wrong one')
+  await seller.page.getByRole('alert').getByText('Shop or password is wrong.').waitFor()
+  await seller.signIn('acme', ownPassword)
+  await seller.page.locator('[data-plugin=plain]').waitFor()
+  expect(new URL(seller.page.url()).hash).toBe('#market')
+})
+
+test('a platform that dies in the middle of a change is told, and the page goes on when it is back', async () => {
+  const { home } = platform
+  const { admin } = await platform.status()
+  await seller.lookAt('Stuck')
+  await seller.click('Install')
+  await seller.page.locator('[data-phase=start][data-state=running]').waitFor()
+  await platform.stop('SIGKILL')
+  const alert = seller.page.getByRole('dialog').getByRole('alert')
+  await alert.getByText('The platform does not answer.').waitFor()
+  expect(await alert.textContent()).toContain('History shows what is live when it is back.')
+
+  platform = await TestPlatform.start({ home, environment: { ...bare, SHOPCTL_ADMIN_PORT: new URL(admin).port } })
+  await seller.page.keyboard.press('Escape')
+  await seller.go('History')
+  await seller.click('Try again')
+  await seller.page.locator('[data-release]').first().getByText('Never went live').waitFor()
+  expect(await seller.installed()).toEqual(['plain', 'secretive'])
+})
+
+function servePage(): Promise<Server> {
+  const server = createServer((_request, response) =>
+    response.setHeader('content-type', 'text/html').end('<p>evil</p>'),
+  )
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}
