@@ -33,7 +33,15 @@ export function openMailTransport(smtpUrl: string): MailTransport {
   return {
     async send({ tenant, messageId, text, from = `shop@${tenant}.localhost`, ...head }, signal) {
       const id = `<${messageId}@${tenant}.shopctl>`
-      const mail = { to: head.to, subject: head.subject, from, messageId: id, text, html: htmlOf(text), signal }
+      const mail = {
+        to: head.to,
+        subject: head.subject,
+        from,
+        messageId: id,
+        text: plainOf(text),
+        html: htmlOf(text),
+        signal,
+      }
       await transport.sendMail(mail).catch(refusedOrDown)
     },
     close: () => transport.close(),
@@ -66,5 +74,8 @@ const markdown = new Marked({
   },
   renderer: { html: ({ text }) => escapeHtml(text) },
 })
+
+/** Markdown reads well as it is, but for the backslashes that keep a name from being markup (CommonMark 2.4). */
+const plainOf = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
 
 const htmlOf = (text: string): string => markdown.parse(text, { async: false })

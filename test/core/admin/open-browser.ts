@@ -9,8 +9,9 @@ export async function openBrowser(): Promise<Browser> {
 async function launchOptions(): Promise<LaunchOptions> {
   const named = process.env['SHOPCTL_CHROMIUM'] ?? ['/usr/bin/chromium'].find((path) => existsSync(path))
   if (named !== undefined) return { executablePath: named, args: quiet }
+  // Not with the arguments that it proposes: they switch off what keeps sites apart.
   const { default: packed } = await import('@sparticuz/chromium')
-  return { executablePath: await packed.executablePath(), args: [...packed.args, ...quiet] }
+  return { executablePath: await packed.executablePath(), args: quiet }
 }
 
 /** Nothing but our pages: no sandbox for root, and no calls home. */

@@ -165,3 +165,13 @@ test.each([
 ])('a mail %s is refused', async (_what, mail) => {
   await expect(send(null, mail)).rejects.toThrow(/^a mail|^too large/)
 })
+
+test('a name that had to be escaped reads in both parts as its owner writes it', async () => {
+  const provider = await provide()
+  outbox.start({ smtpUrl: urlOf(provider) })
+  await send(null, { ...hello, text: String.raw`Hello O\_Brien \<o\@example.com\>` })
+  await untilSettled()
+  const { text, html } = await PostalMime.parse(provider.mails[0]!)
+  expect(text?.trim()).toBe('Hello O_Brien <o@example.com>')
+  expect(html).toContain('O_Brien &lt;o@example.com&gt;')
+})
