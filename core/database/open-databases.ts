@@ -1,6 +1,7 @@
-import pg from 'pg'
+import type pg from 'pg'
 import type { DatabaseConnection } from './connection.js'
 import { everyTenant, platformDatabase, tenantsDatabase } from './names.js'
+import { PatientPool } from './patient-pool.js'
 
 /** The platform's two databases, each with a pool of connections as the administrator. */
 export interface Databases {
@@ -33,7 +34,7 @@ export async function openDatabases(connection: DatabaseConnection): Promise<Dat
 }
 
 function adminPool({ host, port, user, password }: DatabaseConnection, database: string): pg.Pool {
-  const pool = new pg.Pool({
+  const pool = new PatientPool({
     host,
     port,
     user,

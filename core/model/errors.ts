@@ -77,7 +77,7 @@ export const errorTable = {
   DATABASE_UNREACHABLE: row(
     503,
     (where: string, reason: string) => `The database ${where} does not answer: ${reason}.`,
-    () => 'Check DATABASE_URL, or unset it to use the embedded PostgreSQL.',
+    () => 'Try again when it is back; check DATABASE_URL, or unset it to use the embedded PostgreSQL.',
   ),
   DATABASE_FAILED: row(
     503,

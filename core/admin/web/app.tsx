@@ -20,10 +20,10 @@ export function App() {
         </Center>
       )
     case 'nobody':
-      return <SignIn wasIn={visitor.wasIn} onSignedIn={enter} />
+      return <SignIn {...visitor} onSignedIn={enter} />
     case 'newcomer':
       return <ChangePassword newcomer={visitor} onChanged={enter} />
     case 'seller':
-      return <ShopFrame tenant={visitor.tenant} onSignedOut={() => enter({ kind: 'nobody', wasIn: false })} />
+      return <ShopFrame tenant={visitor.tenant} onSignedOut={() => enter({ kind: 'nobody' })} />
   }
 }

@@ -38,7 +38,7 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
           </Text>
         </div>
         <CloseButton
-          aria-label="Put away"
+          aria-label="Dismiss"
           onClick={onClose}
           style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }}
         />

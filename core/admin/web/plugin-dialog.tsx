@@ -28,7 +28,15 @@ export function PluginDialog({ name, onClose, ...rest }: PluginDialogProps) {
     </Text>
   )
   return (
-    <Modal opened={!isBusy} keepMounted onClose={onClose} size="60rem" fullScreen={isSmall} title={title}>
+    <Modal
+      opened={!isBusy}
+      keepMounted
+      centered={false}
+      onClose={onClose}
+      size="60rem"
+      fullScreen={isSmall}
+      title={title}
+    >
       <LoadedView loaded={details} onRetry={reload}>
         {(plugin) => <PluginText plugin={plugin} onClose={onClose} {...rest} />}
       </LoadedView>

@@ -7,10 +7,12 @@ export function ProblemAlert({ error }: { error: Error | undefined }) {
   const hint = hintOf(error)
   return (
     <Alert color="red" role="alert" w="100%" p="sm" styles={{ message: { overflowWrap: 'anywhere' } }}>
-      <Text size="sm" fw={600}>
-        {error.message}
-      </Text>
-      {hint === undefined ? null : <Text size="sm">{hint}</Text>}
+      <Text size="sm">{error.message}</Text>
+      {hint === undefined ? null : (
+        <Text size="sm" c="dimmed">
+          {hint}
+        </Text>
+      )}
     </Alert>
   )
 }

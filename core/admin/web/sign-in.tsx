@@ -6,14 +6,14 @@ import { FormCard } from './form-card.js'
 import { type Visitor, visitorOf } from './use-visitor.js'
 
 export interface SignInProps {
-  /** A session was there and has ended. */
-  readonly wasIn: boolean
+  /** The shop whose session has ended. */
+  readonly was?: string
   readonly onSignedIn: (visitor: Visitor) => void
 }
 
 /** Shop and password. */
-export function SignIn({ wasIn, onSignedIn }: SignInProps) {
-  const [tenant, setTenant] = useState('')
+export function SignIn({ was, onSignedIn }: SignInProps) {
+  const [tenant, setTenant] = useState(was ?? '')
   const [password, setPassword] = useState('')
   const submit = async (): Promise<void> => {
     const session = await api.signIn(tenant.trim().toLowerCase(), password).catch(refuse)
@@ -22,7 +22,7 @@ export function SignIn({ wasIn, onSignedIn }: SignInProps) {
   return (
     <FormCard
       title="Sign in"
-      hint={wasIn ? 'Your session has ended. Sign in again to go on.' : 'To the admin of your shop.'}
+      hint={was === undefined ? 'To the admin of your shop.' : 'Your session has ended. Sign in again to go on.'}
       action="Sign in"
       onSubmit={submit}
     >
@@ -32,7 +32,7 @@ export function SignIn({ wasIn, onSignedIn }: SignInProps) {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        autoFocus
+        autoFocus={was === undefined}
         required
         value={tenant}
         onChange={(event) => setTenant(event.currentTarget.value)}
@@ -40,6 +40,7 @@ export function SignIn({ wasIn, onSignedIn }: SignInProps) {
       <PasswordInput
         label="Password"
         autoComplete="current-password"
+        autoFocus={was !== undefined}
         required
         value={password}
         onChange={(event) => setPassword(event.currentTarget.value)}

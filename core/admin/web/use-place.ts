@@ -13,9 +13,17 @@ export interface Place {
 /** The place, and the way to another: `#market/order-minimum`. */
 export function usePlace(): [Place, (place: Place) => void] {
   const [hash, setHash] = useHash({ getInitialValueInEffect: false })
-  const go = ({ page, plugin }: Place): void => setHash(plugin === undefined ? page : `${page}/${plugin}`)
-  return [parsePlace(hash), go]
+  const here = parsePlace(hash)
+  const go = (next: Place): void => {
+    // Who has closed a plugin does not want it again by going back.
+    const isClosing = here.plugin !== undefined && next.plugin === undefined && next.page === here.page
+    if (isClosing) window.location.replace(`#${formatPlace(next)}`)
+    else setHash(formatPlace(next))
+  }
+  return [here, go]
 }
+
+const formatPlace = ({ page, plugin }: Place): string => (plugin === undefined ? page : `${page}/${plugin}`)
 
 function parsePlace(hash: string): Place {
   const [name, ...rest] = hash.replace(/^#/, '').split('/')

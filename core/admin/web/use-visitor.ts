@@ -7,7 +7,8 @@ import { signedOut } from './ask.js'
 export type Visitor =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'unknowable'; readonly error: Error }
-  | { readonly kind: 'nobody'; readonly wasIn: boolean }
+  /** `was`: the shop whose session has ended. */
+  | { readonly kind: 'nobody'; readonly was?: string }
   /** Has the first password still; `password` is it, when it was just typed. */
   | { readonly kind: 'newcomer'; readonly tenant: string; readonly password?: string }
   | { readonly kind: 'seller'; readonly tenant: string }
@@ -25,14 +26,14 @@ export function useVisitor(): Visit {
   const ask = useCallback(() => {
     enter({ kind: 'unknown' })
     api.session().then(
-      (session) => enter(session === undefined ? { kind: 'nobody', wasIn: false } : visitorOf(session)),
+      (session) => enter(session === undefined ? { kind: 'nobody' } : visitorOf(session)),
       (error: Error) => enter({ kind: 'unknowable', error }),
     )
   }, [])
   useEffect(ask, [ask])
   // A wrong password at the sign-in is no session that has ended.
   useWindowEvent(signedOut, () =>
-    enter((before) => (before.kind === 'nobody' ? before : { kind: 'nobody', wasIn: true })),
+    enter((before) => ('tenant' in before ? { kind: 'nobody', was: before.tenant } : before)),
   )
   return { visitor, ask, enter }
 }

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify'
-import { isShopError, type OnProgress } from '../../model/index.js'
+import type { OnProgress } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { ChangeLine } from '../views.js'
-import { unknownProblem } from './send-problem.js'
+import { problemOf } from './send-problem.js'
 
 /**
  * Answers a change as NDJSON: a line for each step while it happens, and a last one that says how it ended. A caller
@@ -24,7 +24,7 @@ export async function streamChange(
   try {
     write(await work((progress) => write({ progress })))
   } catch (error) {
-    write({ problem: isShopError(error) ? error.toProblem() : unknownProblem(error, log) })
+    write({ problem: problemOf(error, log) })
   }
   reply.raw.end()
 }

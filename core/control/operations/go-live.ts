@@ -1,3 +1,4 @@
+import { throughOutages } from '../../database/index.js'
 import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
@@ -23,8 +24,8 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
   const { tenant, number } = release
   const timed = timer(request.onProgress)
   const started = await timed('start', () => startWorker(control, release, request.signal)).catch(
-    async (error: Error) => {
-      await control.releases.fail(release, error.message)
+    async (error: unknown) => {
+      await throughOutages(() => control.releases.fail(release, wordsOf(error)))
       throw error
     },
   )
@@ -32,18 +33,21 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
     await timed('record', () => record(control, release, replaces))
   } catch (error) {
     await control.supervisor.discard(started.worker)
+    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
     throw error
   }
   const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
-    async (error: Error) => {
-      await takeBack(control, release, { replaces, error })
+    async (error: unknown) => {
+      await throughOutages(() => takeBack(control, release, { replaces, error: wordsOf(error) }))
       throw error
     },
   )
   await timed('drain', () => drained)
   dropOldLogins(control, tenant, started.user)
-  return control.releases.get(tenant, number)
+  return throughOutages(() => control.releases.get(tenant, number))
 }
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Before the tenant's next change; nobody waits for it. */
 function dropOldLogins({ inTurn, databases, log }: Control, tenant: string, user: string): void {
@@ -79,27 +83,27 @@ export async function startWorker(control: Control, release: Release, signal: Ab
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }
 
-async function record(control: Control, release: Release, replaces: number | null): Promise<void> {
-  if (await control.releases.record(release, replaces)) return
-  await control.releases.fail(release, 'another release went live meanwhile')
+async function record({ releases }: Control, release: Release, replaces: number | null): Promise<void> {
+  if (await throughOutages(() => releases.record(release, replaces))) return
   throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
 }
 
 async function switchTo(control: Control, release: Release, worker: Candidate): Promise<{ drained: Promise<void> }> {
-  await attachToOutbox(control, release)
+  await throughOutages(() => attachToOutbox(control, release))
   return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release) })
 }
 
 interface TakeBack {
   readonly replaces: number | null
-  readonly error: Error
+  /** Why. */
+  readonly error: string
 }
 
 /** The release before it is the live one again, with its set. */
 async function takeBack(control: Control, release: Release, { replaces, error }: TakeBack): Promise<void> {
   const { releases } = control
   const before = replaces === null ? undefined : await releases.get(release.tenant, replaces)
-  await releases.takeBack(release, { before, error: error.message })
+  await releases.takeBack(release, { before, error })
   if (before !== undefined) await attachToOutbox(control, before)
 }
 

@@ -65,21 +65,25 @@ export class Releases {
 
   /**
    * The one transaction that makes a candidate live, retires the release before it and changes the wanted set.
-   * Answers false when another release went live meanwhile than `expected`.
+   * Answers false when another release went live meanwhile than `expected`. Recording it twice is recording it once.
    */
   async record(release: Release, expected: number | null): Promise<boolean> {
     const { tenant, number, installations } = release
     return this.transaction(async (client) => {
       const { rowCount } = await client.query(
-        'update tenants set live_release = $2 where slug = $1 and live_release is not distinct from $3',
+        `update tenants set live_release = $2
+         where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,
         [tenant, number, expected],
       )
       if (rowCount !== 1) return false
-      await client.query(`update releases set state = 'retired' where tenant = $1 and state = 'live'`, [tenant])
-      await client.query(`update releases set state = 'live', live_at = now() where tenant = $1 and number = $2`, [
-        tenant,
-        number,
-      ])
+      await client.query(
+        `update releases set state = 'retired' where tenant = $1 and state = 'live' and number <> $2`,
+        [tenant, number],
+      )
+      await client.query(
+        `update releases set state = 'live', live_at = coalesce(live_at, now()) where tenant = $1 and number = $2`,
+        [tenant, number],
+      )
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       return true
     })

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { checkField } from '../../../../core/admin/web/check-field.js'
+import { fieldsOf, type PropertySchema } from '../../../../core/admin/web/field-schema.js'
+
+const check = (schema: PropertySchema, value: unknown, required: string[] = []) => {
+  const [field] = fieldsOf({ properties: { key: schema }, required })
+  return field && checkField(field, value)
+}
+
+test('what is required must be filled in, what is not may stay empty', () => {
+  expect(check({ type: 'string' }, undefined, ['key'])).toBe('Fill this in.')
+  expect(check({ type: 'string' }, '', ['key'])).toBe('Fill this in.')
+  expect(check({ type: 'string', minLength: 3 }, undefined)).toBeUndefined()
+})
+
+test('a number stays within its limits, which belong to it', () => {
+  const schema = { type: 'integer', minimum: 1, maximum: 9 }
+  expect([0, 1, 9, 10].map((value) => check(schema, value))).toEqual([
+    'At least 1.',
+    undefined,
+    undefined,
+    'At most 9.',
+  ])
+})
+
+test('a text that does not fit its pattern is told by an example, where there is one', () => {
+  const schema = { type: 'string', pattern: '^https?://' }
+  expect(check(schema, 'https://example.com')).toBeUndefined()
+  expect(check(schema, 'nonsense')).toBe('It does not look as it should.')
+  expect(check({ ...schema, examples: ['https://a.example'] }, 'nonsense')).toBe(
+    'It looks like this: https://a.example',
+  )
+})
+
+test('a pattern that is none in a browser is left to the platform', () => {
+  expect(check({ type: 'string', pattern: '(' }, 'anything')).toBeUndefined()
+})
