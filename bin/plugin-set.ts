@@ -22,6 +22,7 @@ interface AddOptions extends InTenant {
 /** The commands on the plugins of one shop. */
 export function declareSet(group: Command, cli: Cli): void {
   declareAdd(group, cli)
+  declareUpdate(group, cli)
   declareConfigure(group, cli)
   declareOnNames(group, cli)
   const list = inTenant(group.command('list'))
@@ -52,6 +53,26 @@ function declareAdd(group: Command, cli: Cli): void {
     ],
     configWords,
   )
+}
+
+function declareUpdate(group: Command, cli: Cli): void {
+  const update = inTenant(group.command('update'))
+    .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
+    .argument('<name...>', 'the installations; name@range changes the range, too')
+    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => updatePlugins(cli, specs, tenant)))
+  teach(update, [
+    ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
+    ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
+  ])
+}
+
+async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
+  const { parsePluginSpec } = await import('../core/model/index.js')
+  const plugins = specs.map((spec) => {
+    const { package: name, range } = parsePluginSpec(spec)
+    return { name, ...(spec.includes('@') ? { range } : {}) }
+  })
+  return changeTenant(cli, tenant, { kind: 'update', plugins })
 }
 
 function declareConfigure(group: Command, cli: Cli): void {

@@ -54,8 +54,14 @@ export class Printer {
     }
     const { paint } = this.#lookOf(stderr)
     const { code, title, hint } = failure
-    const next = hint === undefined ? '' : `  ${paint.dim('→')} ${safeText(hint)}\n`
+    const next = hint === undefined ? '' : `  ${paint.dim('→')} ${safeText(this.#asCalled(hint))}\n`
     stderr.write(`${paint.red(paint.bold(code))}  ${safeText(title)}\n${next}`)
+  }
+
+  /** Commands in a hint can be copied: through npx for whoever came through it. */
+  #asCalled(hint: string): string {
+    if (this.#environment['npm_execpath'] === undefined) return hint
+    return hint.replaceAll(/(?<!npx )\bshopctl (?=[a-z])/g, 'npx shopctl ')
   }
 
   /** Where a fault of ours happened. */

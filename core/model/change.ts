@@ -7,39 +7,67 @@ import {
   type JsonObject,
   packageName,
 } from './installation.js'
+import type { Lock } from './lock.js'
+import { parse } from './parse.js'
 
 const config = Type.Record(Type.String(), Type.Unknown())
+
+const range = Type.String({ minLength: 1, maxLength: 100 })
 
 const addition = Type.Object(
   {
     package: packageName,
-    range: Type.String({ minLength: 1, maxLength: 100 }),
+    range,
     name: Type.Optional(installationName),
     config: Type.Optional(config),
   },
   { additionalProperties: false },
 )
 
-const names = Type.Array(installationName, { minItems: 1, maxItems: 100 })
 /** As far as the database counts. */
 const releaseNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
-const kind = <K extends string>(value: K) => Type.Literal(value)
+
+const names = Type.Array(installationName, { minItems: 1, maxItems: 100 })
+const strict = { additionalProperties: false } as const
+const named = <K extends string>(kind: K) => Type.Object({ kind: Type.Literal(kind), names }, strict)
+const update = Type.Object({ name: installationName, range: Type.Optional(range) }, strict)
+
+const changes = {
+  add: Type.Object(
+    { kind: Type.Literal('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
+    strict,
+  ),
+  remove: named('remove'),
+  enable: named('enable'),
+  disable: named('disable'),
+  /** To the newest version that the range allows; to another range where one is given. */
+  update: Type.Object(
+    { kind: Type.Literal('update'), plugins: Type.Array(update, { minItems: 1, maxItems: 100 }) },
+    strict,
+  ),
+  /** Keys that are not named stay; `null` takes a key away. */
+  configure: Type.Object({ kind: Type.Literal('configure'), name: installationName, config }, strict),
+  rollback: Type.Object({ kind: Type.Literal('rollback'), to: releaseNumber }, strict),
+}
+const kindOf = Type.Object({ kind: Type.Enum(Object.keys(changes) as (keyof typeof changes)[]) })
 
 /** What a person asks to be done to a tenant's set. All of it happens, or nothing. */
-export const change = Type.Union([
-  Type.Object(
-    { kind: kind('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
-    { additionalProperties: false },
-  ),
-  Type.Object({ kind: kind('remove'), names }, { additionalProperties: false }),
-  Type.Object({ kind: kind('enable'), names }, { additionalProperties: false }),
-  Type.Object({ kind: kind('disable'), names }, { additionalProperties: false }),
-  /** Keys that are not named stay; `null` takes a key away. */
-  Type.Object({ kind: kind('configure'), name: installationName, config }, { additionalProperties: false }),
-  Type.Object({ kind: kind('rollback'), to: releaseNumber }, { additionalProperties: false }),
-])
-export type Change = Static<typeof change>
+export type Change = Static<(typeof changes)[keyof typeof changes]>
 export type SetChange = Exclude<Change, { kind: 'rollback' }>
+
+/** Rejects with INPUT_INVALID and the reasons that belong to the kind. */
+export function parseChange(value: unknown): Change {
+  const { kind } = parse(kindOf, value, 'The change')
+  const schema: (typeof changes)[typeof kind] = changes[kind]
+  return parse(schema, value, 'The change')
+}
+
+/** The lock without what the change is to choose afresh. */
+export function loosen(lock: Lock, change: Change): Lock {
+  if (change.kind !== 'update') return lock
+  const names = change.plugins.map(({ name }) => name)
+  return { ...lock, plugins: lock.plugins.filter(({ name }) => !names.includes(name)) }
+}
 
 /** A tenant's wanted set as it is. */
 export interface CurrentSet {
@@ -62,6 +90,8 @@ export function applyChange(current: CurrentSet, change: SetChange): readonly In
     case 'enable':
     case 'disable':
       return edit(current, change.names, () => ({ enabled: change.kind === 'enable' }))
+    case 'update':
+      return change.plugins.reduce(updateRange, current).installations
     case 'configure':
       return edit(current, [change.name], ({ config }) => ({ config: patched(config, change.config) }))
   }
@@ -72,6 +102,8 @@ export function describeChange(change: Change): string {
   switch (change.kind) {
     case 'add':
       return `add ${change.plugins.map((plugin) => `${plugin.package}${plugin.range === '*' ? '' : `@${plugin.range}`}`).join(' ')}`
+    case 'update':
+      return `update ${change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':
       return `configure ${change.name}`
     case 'rollback':
@@ -91,6 +123,11 @@ function add(current: CurrentSet, plugin: Static<typeof addition>): CurrentSet {
   const config = plugin.config ?? left?.config ?? {}
   const added = { name, package: plugin.package, range: plugin.range, config, enabled: true }
   return { ...current, installations: [...installations, added] }
+}
+
+function updateRange(current: CurrentSet, { name, range }: Static<typeof update>): CurrentSet {
+  const installations = edit(current, [name], () => (range === undefined ? {} : { range }))
+  return { ...current, installations }
 }
 
 function without(current: CurrentSet, names: readonly string[]): readonly Installation[] {

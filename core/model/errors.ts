@@ -59,7 +59,7 @@ export const errorTable = {
   PLATFORM_DOWN: row(
     503,
     (home: string) => `No platform is running for ${home}.`,
-    () => 'Start it:  npm start   (or: shopctl up)',
+    () => 'Start it:  npm start     Its data is elsewhere:  SHOPCTL_HOME=… names the folder',
   ),
   PLATFORM_RUNNING: row(
     409,
@@ -170,12 +170,13 @@ export const errorTable = {
     409,
     (name: string, tenant: string) => `"${name}" is installed in ${tenant} already.`,
     (name, tenant) =>
-      `Install it a second time under a name of its own:  shopctl plugin add ${name} --as ${name}-2 --tenant ${tenant}`,
+      `Update it:  shopctl plugin update ${name} --tenant ${tenant}     Have it twice:  shopctl plugin add ${name} --as ${name}-2 --tenant ${tenant}`,
   ),
   CONFIG_INVALID: row(
     422,
     (name: string, reasons: readonly string[]) => `The config of "${name}" is not valid: ${reasons.join('; ')}.`,
-    (name) => `Set it:  shopctl plugin configure ${name} key=value …     See the keys:  shopctl plugin info ${name}`,
+    (name) =>
+      `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
   ROUTE_CONFLICT: row(
     422,

@@ -1,4 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
+import ajvFormats from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
 import { shopError } from './errors.js'
 
@@ -6,7 +7,9 @@ import { shopError } from './errors.js'
  * One validator for every door: unknown keys are errors that name the key, all reasons are reported at once, and
  * defaults of the schema are filled in.
  */
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false })
+const options = { allErrors: true, useDefaults: true, logger: false } as const
+const ajv = withFormats(new Ajv({ ...options, strict: false }))
+const strictAjv = withFormats(new Ajv({ ...options, strictSchema: true, keywords: ['unit'] }))
 const compiled = new WeakMap<object, ValidateFunction>()
 
 /** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
@@ -14,6 +17,16 @@ export function problemsOf(schema: object, value: unknown): readonly string[] {
   const validate = compiled.get(schema) ?? ajv.compile(schema)
   compiled.set(schema, validate)
   return validate(value) ? [] : [...new Set((validate.errors ?? []).map(reason))]
+}
+
+/** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
+export function problemsOfSchema(schema: object): readonly string[] {
+  try {
+    strictAjv.compile(structuredClone(schema))
+    return []
+  } catch (error) {
+    return [(error as Error).message]
+  }
 }
 
 /** The value as the schema's type, or INPUT_INVALID with every reason. `what` begins the sentence: "The tenant file". */
@@ -48,4 +61,9 @@ function reason(error: ErrorObject): string {
     default:
       return `${at}${error.message ?? 'is wrong'}`
   }
+}
+
+// Its types are those of a CommonJS module.
+function withFormats(validator: Ajv): Ajv {
+  return (ajvFormats as unknown as (validator: Ajv) => Ajv)(validator)
 }

@@ -78,7 +78,8 @@ async function start(house: House): Promise<Platform> {
   const token = await readToken(settings)
   const addresses = (): Addresses => ({
     gateway: serving.supervisor.gatewayAddress,
-    admin: api.url,
+    // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
+    admin: api.url.replace('127.0.0.1', 'localhost'),
     registry: registry.url,
     mailbox: mailbox.url,
   })
@@ -98,11 +99,15 @@ interface Parts {
   readonly mailbox: OpenMailbox
 }
 
-/** All at once. When one fails, the others are up before the failure is told, so that they can be closed. */
+/**
+ * All at once. When one fails, the others are up before the failure is told, so that they can be closed. They are closed
+ * in one order, however long each took to open: the gateway and the workers first, the database that these ask last.
+ */
 async function openParts(house: House): Promise<Parts> {
-  const opening = [openDatabase(house), openRegistry(house), openServing(house), openMailbox(house)] as const
+  const room = (): House => ({ ...house, closers: house.closers.add(new Closers()) })
+  const opening = [openDatabase(room()), openMailbox(room()), openRegistry(room()), openServing(room())] as const
   await Promise.allSettled(opening)
-  const [database, registry, serving, mailbox] = await Promise.all(opening)
+  const [database, mailbox, registry, serving] = await Promise.all(opening)
   return { database, registry, serving, mailbox }
 }
 

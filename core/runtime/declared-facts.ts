@@ -49,13 +49,27 @@ function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
   })
 }
 
+/** What the compiler writes for types that are no classes, and classes that nobody could inject. */
+const builtIn: ReadonlySet<unknown> = new Set([
+  Function,
+  Object,
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Array,
+  Promise,
+  Date,
+])
+
 /** The scopes that the constructor's capabilities need. A parameter without a class for a type cannot be injected. */
 function scopesOf(target: Constructor): string[] {
   const types = (Reflect.getMetadata('design:paramtypes', target) ?? []) as (AbstractConstructor & { scope?: string })[]
   return types.flatMap((type, index) => {
-    if (typeof type !== 'function' || type === (Function as unknown) || type === (Object as unknown)) {
+    if (typeof type !== 'function' || builtIn.has(type)) {
       throw new Error(
-        `parameter ${index + 1} of ${target.name}'s constructor cannot be injected: its type is no class at run time (an interface, a union, or "import type")`,
+        `parameter ${index + 1} of ${target.name}'s constructor cannot be injected: its type is no class at run time that somebody provides (a text or a number, an interface, a union, or "import type")`,
       )
     }
     return type.scope === undefined ? [] : [type.scope]

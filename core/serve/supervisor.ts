@@ -139,7 +139,8 @@ export class Supervisor {
     const { worker, spec } = this.#takeCandidate(candidate)
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
-      const drained = this.#drain(end.leaving)
+      // One that was refused may stand still, and hold the requests that it has got.
+      const drained = this.#drain(end.leaving, end.kind === 'refused' ? this.#settings.stopMs : this.#settings.drainMs)
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -232,11 +233,10 @@ export class Supervisor {
     throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
-  async #drain(leaving: Leaving | undefined): Promise<void> {
+  async #drain(leaving: Leaving | undefined, drainMs: number): Promise<void> {
     if (leaving === undefined) return
     const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
-    const { drainMs, stopMs } = this.#settings
-    await drainWorker(worker, { gatewayDrained, drainMs, stopMs })
+    await drainWorker(worker, { gatewayDrained, drainMs, stopMs: this.#settings.stopMs })
   }
 }

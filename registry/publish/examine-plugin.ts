@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -8,6 +8,7 @@ import { listPluginFiles, type PluginFiles } from './plugin-files.js'
 import type { ReportStep } from './publish-steps.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewFiles } from './review-files.js'
+import { reviewMails } from './review-mails.js'
 import { reviewPackage } from './review-package.js'
 import { stagePackage } from './stage-package.js'
 
@@ -39,7 +40,10 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { facts } = description
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts)], facts }
+  const mails = await reviewMails(folder, files)
+  const config =
+    facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...mails], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

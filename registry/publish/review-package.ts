@@ -13,6 +13,7 @@ function reviewFields(pkg: PluginPackage): string[] {
   )
   const isDroppable = pkg.sideEffects === false || Array.isArray(pkg.sideEffects)
   return [
+    ...(pkg.name.startsWith('@shopctl/') ? ['names in @shopctl/ are the platform’s own'] : []),
     ...(pkg.type === 'module' ? [] : ['"type": "module" is missing in package.json']),
     ...(pkg.private === true ? ['"private": true keeps it from being published; remove it'] : []),
     ...(isDroppable ? ['"sideEffects" would let the bundler drop its controllers; remove it'] : []),

@@ -29,8 +29,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const installPinnedNode = () => symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
 
 function compileTo(commandLine: string): void {
-  mkdirSync(join(folder, 'dist/bin'), { recursive: true })
-  writeFileSync(join(folder, 'dist/bin/shopctl.js'), commandLine)
+  mkdirSync(join(folder, 'dist/cli'), { recursive: true })
+  writeFileSync(join(folder, 'dist/cli/shopctl.js'), commandLine)
 }
 
 test('the pinned Node runs the command line', () => {

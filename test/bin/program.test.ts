@@ -23,6 +23,7 @@ test('the commands are these', () => {
     'plugin search',
     'plugin info',
     'plugin add',
+    'plugin update',
     'plugin configure',
     'plugin remove',
     'plugin enable',

@@ -1,16 +1,7 @@
 import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, Text, TextInput } from '@mantine/core'
-import { choicesOf, type FieldSchema, type PropertySchema } from './field-schema.js'
-
-export interface ConfigFieldProps {
-  readonly field: FieldSchema
-  /** Undefined when there is none. */
-  readonly value: unknown
-  /** A secret that has a value already. */
-  readonly isSet: boolean
-  readonly error: string | undefined
-  /** Null takes the setting away. */
-  readonly onChange: (value: unknown) => void
-}
+import { type ConfigFieldProps, labelsOf } from './config-field-props.js'
+import { choicesOf, type PropertySchema } from './field-schema.js'
+import { MoneyField } from './money-field.js'
 
 /** The input that fits a property's schema. */
 export function ConfigField(props: ConfigFieldProps) {
@@ -23,6 +14,8 @@ export function ConfigField(props: ConfigFieldProps) {
       return <SwitchField {...props} />
     case 'number':
       return <NumberField {...props} />
+    case 'money':
+      return <MoneyField {...props} />
     case 'list':
       return <ListField {...props} />
     case 'text':
@@ -40,7 +33,7 @@ function kindOf(schema: PropertySchema) {
       return 'boolean'
     case 'integer':
     case 'number':
-      return 'number'
+      return schema.unit === 'money' ? 'money' : 'number'
     case 'array':
       return schema.items?.type === 'string' || choicesOf(schema.items ?? {}) ? 'list' : 'other'
     case 'string':
@@ -50,20 +43,11 @@ function kindOf(schema: PropertySchema) {
   }
 }
 
-const labels = ({ field: { key, label, schema, isRequired }, error }: ConfigFieldProps) => ({
-  name: key,
-  label,
-  description: schema.description,
-  error,
-  required: isRequired,
-  withAsterisk: false,
-})
-
 function SecretField(props: ConfigFieldProps) {
   const { value, isSet, onChange } = props
   return (
     <PasswordInput
-      {...labels(props)}
+      {...labelsOf(props)}
       required={props.field.isRequired && !isSet}
       placeholder={isSet ? 'Set. Type to replace it.' : ''}
       autoComplete="new-password"
@@ -80,7 +64,7 @@ function ChoiceField(props: ConfigFieldProps) {
   const value = choices.find((choice) => choice === props.value)
   return (
     <Select
-      {...labels(props)}
+      {...labelsOf(props)}
       data={choices.map(String)}
       allowDeselect={!props.field.isRequired}
       value={value === undefined ? null : String(value)}
@@ -92,7 +76,7 @@ function ChoiceField(props: ConfigFieldProps) {
 function SwitchField(props: ConfigFieldProps) {
   return (
     <Switch
-      {...labels(props)}
+      {...labelsOf(props)}
       required={false}
       checked={props.value === true}
       onChange={(event) => props.onChange(event.currentTarget.checked)}
@@ -104,7 +88,7 @@ function NumberField(props: ConfigFieldProps) {
   const { value, onChange, field } = props
   return (
     <NumberInput
-      {...labels(props)}
+      {...labelsOf(props)}
       allowDecimal={field.schema.type === 'number'}
       clampBehavior="none"
       value={typeof value === 'number' ? value : ''}
@@ -116,14 +100,14 @@ function NumberField(props: ConfigFieldProps) {
 function ListField(props: ConfigFieldProps) {
   const choices = choicesOf(props.field.schema.items ?? {})
   const value = Array.isArray(props.value) ? props.value.map(String) : []
-  const list = { ...labels(props), value, onChange: props.onChange }
+  const list = { ...labelsOf(props), value, onChange: props.onChange }
   return choices === undefined ? <TagsInput {...list} /> : <MultiSelect {...list} data={choices.map(String)} />
 }
 
 function TextField(props: ConfigFieldProps) {
   const { value, onChange } = props
   const edit = (text: string): void => onChange(text === '' ? null : text)
-  return <TextInput {...labels(props)} value={textOf(value)} onChange={(event) => edit(event.currentTarget.value)} />
+  return <TextInput {...labelsOf(props)} value={textOf(value)} onChange={(event) => edit(event.currentTarget.value)} />
 }
 
 function OtherField({ field }: ConfigFieldProps) {

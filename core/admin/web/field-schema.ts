@@ -15,6 +15,8 @@ export interface PropertySchema {
   readonly items?: PropertySchema
   readonly minItems?: number
   readonly writeOnly?: boolean
+  /** `money`: an integer is an amount in minor units of the shop's currency. */
+  readonly unit?: string
 }
 
 export type Choice = string | number

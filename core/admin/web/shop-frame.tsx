@@ -1,6 +1,7 @@
 import { AppShell, Container } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { ChangePanel } from './change-panel.js'
+import { Currency } from './currency.js'
 import { ShopHeader } from './shop-header.js'
 import { ShopPages } from './shop-pages.js'
 import { useChange } from './use-change.js'
@@ -12,16 +13,18 @@ export function ShopFrame({ tenant, onSignedOut }: { tenant: string; onSignedOut
   const change = useChange(tenant, shop.reload)
   useDocumentTitle(`${shop.known?.name ?? tenant} · shopctl`)
   return (
-    <AppShell header={{ height: 60 }} padding="lg">
-      <AppShell.Header px="lg">
-        <ShopHeader shop={shop} onSignedOut={onSignedOut} />
-      </AppShell.Header>
-      <AppShell.Main>
-        <Container size="lg" p={0}>
-          <ShopPages shop={shop} change={change} />
-        </Container>
-      </AppShell.Main>
-      <ChangePanel change={change} />
-    </AppShell>
+    <Currency value={shop.known?.currency ?? 'EUR'}>
+      <AppShell header={{ height: 60 }} padding="lg">
+        <AppShell.Header px="lg">
+          <ShopHeader shop={shop} onSignedOut={onSignedOut} />
+        </AppShell.Header>
+        <AppShell.Main>
+          <Container size="lg" p={0}>
+            <ShopPages shop={shop} change={change} />
+          </Container>
+        </AppShell.Main>
+        <ChangePanel change={change} />
+      </AppShell>
+    </Currency>
   )
 }

@@ -51,7 +51,8 @@ export async function identify(
   if (headers.authorization !== undefined) {
     return isSame(headers.authorization, `Bearer ${token}`) ? { kind: 'operator' } : undefined
   }
-  const session = await control.accounts.session(cookies[sessionCookie] ?? '')
+  const cookie = cookies[sessionCookie]
+  const session = cookie === undefined ? undefined : await control.accounts.session(cookie)
   return session && { kind: 'seller', ...session }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { change, parse } from '../../model/index.js'
+import { parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
 import { tenantView } from '../operations/read-status.js'
@@ -31,7 +31,7 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   app.get<TenantParams>('/tenants/:slug/plugins', ({ params: { slug } }) => listPlugins(control, slug))
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
-    const wanted = parse(change, request.body, 'The change')
+    const wanted = parseChange(request.body)
     const { slug: tenant } = request.params
     const by = nameOf(callerOf(request))
     await streamChange(reply, control, async (onProgress) => ({

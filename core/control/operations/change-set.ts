@@ -5,6 +5,7 @@ import {
   emptyLock,
   type Installation,
   type Lock,
+  loosen,
   type OnProgress,
   type Release,
   type ReleasePlugin,
@@ -62,7 +63,7 @@ async function planSet(control: Control, request: ChangeRequest, before: Release
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   const installations = applyChange({ tenant, installations: wanted, kept }, change)
   if (change.kind === 'configure' && before !== undefined) return planConfig(installations, before)
-  return buildSet(control, { installations, previous: before?.lock ?? emptyLock, ...pick(request) })
+  return buildSet(control, { installations, previous: loosen(before?.lock ?? emptyLock, change), ...pick(request) })
 }
 
 /** Settings are not in the bundle: another one of them needs no build and no registry. */

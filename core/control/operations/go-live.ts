@@ -107,11 +107,16 @@ async function takeBack(control: Control, release: Release, { replaces, error }:
   if (before !== undefined) await attachToOutbox(control, before)
 }
 
+const answerLimit = 5_000
+
 /** Resolves when a request from outside was answered by the release. */
 async function firstAnswer({ supervisor }: Control, { tenant, number }: Release): Promise<void> {
   const address = supervisor.address(tenant)
   if (address === undefined) return
-  const response = await fetch(new URL('/products?limit=1', address), { signal: AbortSignal.timeout(5_000) })
+  const late = AbortSignal.timeout(answerLimit)
+  const response = await fetch(new URL('/products?limit=1', address), { signal: late }).catch((error: unknown) => {
+    throw late.aborted ? new Error(`a request from outside got no answer within ${answerLimit / 1_000} s`) : error
+  })
   await response.arrayBuffer()
   const seen = Number(response.headers.get(answerHeaders.release))
   if (seen < number) throw new Error(`a request from outside was answered by release ${seen}`)

@@ -32,7 +32,7 @@ export const stuck: PluginSource = {
   source: pluginWith('constructor() { for (;;) {} }'),
 }
 
-/** Takes a secret, and tells how long it is. */
+/** Takes a secret, of which it tells the length, and an amount of money. */
 export const secretive: PluginSource = {
   name: 'secretive',
   manifest: titled('Secretive', 'Keeps a secret.'),
@@ -42,6 +42,7 @@ import { Config, Controller, Get, Plugin, type Static, Type } from '@shopctl/sdk
 const Settings = Type.Object({
   key: Type.String({ title: 'Key', writeOnly: true, minLength: 4 }),
   greeting: Type.String({ title: 'Greeting', default: 'Hello' }),
+  fee: Type.Integer({ title: 'Fee', unit: 'money', default: 1000 }),
 })
 type Settings = Static<typeof Settings>
 
@@ -50,8 +51,9 @@ class Answers {
   constructor(private readonly config: Config<Settings>) {}
 
   @Get('/secretive', { summary: 'How long the secret is' })
-  async read(): Promise<{ greeting: string; length: number }> {
-    return { greeting: this.config.greeting, length: this.config.key.length }
+  async read(): Promise<{ greeting: string; fee: number; length: number }> {
+    const { greeting, fee, key } = this.config
+    return { greeting, fee, length: key.length }
   }
 }
 

@@ -7,6 +7,7 @@ export const ownPassword = 'correct horse battery'
 export class Seller {
   /** Errors and warnings of the browser's console, refusals by the content security policy among them. */
   readonly complaints: string[] = []
+  #lastLive = 0
 
   private constructor(
     readonly context: BrowserContext,
@@ -21,7 +22,7 @@ export class Seller {
   /** Opens the admin in a browser of one's own. */
   static async open(browser: Browser, baseURL: string): Promise<Seller> {
     const context = await browser.newContext({ baseURL, locale: 'en-GB' })
-    context.setDefaultTimeout(15_000)
+    context.setDefaultTimeout(30_000)
     const seller = new Seller(context, await context.newPage())
     await seller.page.goto('/')
     return seller
@@ -70,12 +71,13 @@ export class Seller {
     await this.page.getByRole('dialog', { name: title }).getByText('What it may do').waitFor()
   }
 
-  /** Waits until the last change is live and answers its release. */
+  /** Waits until a change is live, another than the last one, and answers its release. */
   async live(title: string): Promise<number> {
     const panel = this.page.getByRole('region', { name: 'Change' })
     await panel.getByText(title, { exact: true }).waitFor()
-    const text = await panel.getByText(/^Live: release \d+/).textContent()
-    return Number(/release (\d+)/.exec(text ?? '')?.[1])
+    const text = await panel.getByText(new RegExp(`^Live: release (?!${this.#lastLive}\\b)`)).textContent()
+    this.#lastLive = Number(/release (\d+)/.exec(text ?? '')?.[1])
+    return this.#lastLive
   }
 
   /** What stands under My plugins. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publish } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
@@ -12,6 +12,8 @@ import { TestPlatform } from '../../setup/test-platform.js'
 import { hostile, plain, secretive, stuck, thrower } from './odd-plugins.js'
 import { openBrowser } from './open-browser.js'
 import { ownPassword, Seller } from './seller.js'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 let platform: TestPlatform
 let browser: Browser
@@ -127,9 +129,24 @@ test('a secret is set and never shown again', async () => {
   await seller.page.getByLabel('Greeting').fill('Good day')
   await seller.click('Save and go live')
   await seller.live('Configuring Secretive')
-  expect((await shopper.request('GET', '/secretive')).body).toEqual({ greeting: 'Good day', length: secret.length })
+  expect((await shopper.request('GET', '/secretive')).body).toEqual({
+    greeting: 'Good day',
+    fee: 1000,
+    length: secret.length,
+  })
   const told = await seller.page.evaluate(async () => (await fetch('/api/tenants/acme/plugins')).text())
   expect(told).not.toContain(secret)
+})
+
+test('an amount of money is written as people write it', async () => {
+  await seller.click('Configure Secretive')
+  const fee = seller.page.getByLabel('Fee')
+  expect(await fee.inputValue()).toBe('10.00 EUR')
+  await fee.clear()
+  await fee.pressSequentially('12.5')
+  await seller.click('Save and go live')
+  await seller.live('Configuring Secretive')
+  expect((await shopper.request('GET', '/secretive')).body).toMatchObject({ fee: 1250 })
 })
 
 test('a page on another port of the same machine gets nothing done with the seller’s session', async () => {

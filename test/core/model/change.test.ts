@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { applyChange, type CurrentSet, type Installation, type SetChange } from '../../../core/model/index.js'
+import {
+  applyChange,
+  type CurrentSet,
+  emptyLock,
+  type Installation,
+  loosen,
+  parseChange,
+  type SetChange,
+} from '../../../core/model/index.js'
 
 const installed = (name: string, fields: Partial<Installation> = {}): Installation => ({
   name,
@@ -63,4 +71,22 @@ test('a plugin that comes back under its name gets the settings it left, unless 
   expect(add()).toMatchObject([{ config: { hours: 5 } }])
   expect(add({})).toMatchObject([{ config: {} }])
   expect(add(undefined, 'another')).toMatchObject([{ config: {} }])
+})
+
+test('an update lets the locked version go, and changes the range only where one is given', () => {
+  const change: SetChange = { kind: 'update', plugins: [{ name: 'a' }, { name: 'b', range: '^2' }] }
+  const set = applyChange(current(installed('a', { range: '^1' }), installed('b', { range: '^1' })), change)
+  expect(set.map(({ range }) => range)).toEqual(['^1', '^2'])
+  const locked = ['a', 'b', 'c'].map(
+    (name) => ({ name, package: name, version: '1.0.0', kind: 'explicit', enabled: true }) as const,
+  )
+  expect(loosen({ ...emptyLock, plugins: locked }, change).plugins.map(({ name }) => name)).toEqual(['c'])
+})
+
+test('a change that is not valid is told with the reasons of its own kind', () => {
+  expect(() => parseChange({ kind: 'enable', names: ['a@latest'] })).toThrow(
+    /^The change is not valid: "names\.0" must match/,
+  )
+  expect(() => parseChange({ kind: 'explode' })).toThrow('"kind" must be one of add, remove, enable')
+  expect(() => parseChange({ kind: 'rollback', to: 1, name: 'a' })).toThrow('unknown key "name"')
 })

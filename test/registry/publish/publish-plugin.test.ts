@@ -40,8 +40,8 @@ test('a plugin is compiled, described and published, and found at once', async (
     shopctl: { scopes: ['mail', 'http:api.example.com'] },
     files: {
       'src/index.ts': "export const facts = { capabilities: ['http', 'mail'] }\nexport default class Greeter {}\n",
-      'mail/welcome.md': 'Hello',
-      'mail/abandoned-cart.md': 'Still there?',
+      'mail/welcome.md': 'Subject: Hello\n\nHello',
+      'mail/abandoned-cart.md': 'Subject: Still there?\n\n{{name}}',
     },
   })
   const onProgress = ({ step, ms }: { step: PublishStep; ms?: number }) => void (ms === undefined && steps.push(step))
@@ -94,7 +94,7 @@ test('the published package holds JavaScript, types, maps to the source and what
 
 test('the same source gives the same bytes, wherever it lies', async () => {
   const other = await startTestRegistry()
-  const sketch = { files: { 'mail/a.md': 'a', 'src/b.ts': 'export const b = 1\n' } }
+  const sketch = { files: { 'mail/a.md': 'Subject: a\n', 'src/b.ts': 'export const b = 1\n' } }
   const here = await publish(await writePlugin('twins', sketch))
   const there = await publishPlugin({
     folder: await writePlugin('twins', sketch),

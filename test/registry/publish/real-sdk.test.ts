@@ -44,7 +44,7 @@ export default class Sample {
 async function check(code: string) {
   const folder = await writePlugin('sample', {
     shopctl: { scopes },
-    files: { 'src/index.ts': code, 'mail/welcome.md': 'Hi' },
+    files: { 'src/index.ts': code, 'mail/welcome.md': 'Subject: Hi\n\nHi' },
   })
   // As an author has it who installed the SDK.
   await mkdir(join(folder, 'node_modules/@shopctl'), { recursive: true })

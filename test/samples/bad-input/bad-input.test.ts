@@ -262,6 +262,6 @@ test('a platform that is not there is told by code 3 and how to start it', async
   const { code, answer } = await shopctl(`${platform.home}-nowhere`, 'status')
   expect({ code, error: answer.error }).toMatchObject({
     code: 3,
-    error: { code: 'PLATFORM_DOWN', hint: expect.stringContaining('shopctl up') },
+    error: { code: 'PLATFORM_DOWN', hint: expect.stringContaining('Start it') },
   })
 })

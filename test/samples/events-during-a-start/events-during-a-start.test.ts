@@ -66,14 +66,14 @@ test('1,000 events that come while the worker starts are all delivered, and none
   await emit()
   expect((await platform.client.tenant('acme')).state).not.toBe('ready')
 
-  await until(async () => sink.requests.length >= count, 'all events')
+  await until(() => sink.requests.length >= count, 'all events', 60_000)
   const got = sink.requests.map(
     ({ body }) => JSON.parse(body) as { id: string; customer: string; isReady: boolean; worker: number },
   )
   expect(new Set(got.map(({ customer }) => customer)).size).toBe(count)
   expect(got.filter(({ isReady }) => !isReady)).toEqual([])
   expect(got.filter(({ worker }) => old.has(worker))).toEqual([])
-}, 60_000)
+}, 90_000)
 
 /** As the shop would, in one transaction. */
 async function emit(): Promise<void> {

@@ -31,6 +31,18 @@ const plugin = (name: string, { module = '', construct = '' }: { module?: string
     }`,
 })
 
+/** What happens when a shopper, or the platform in a shopper's place, asks for something. */
+const onRequestFromOutside = (what: string): string => `
+      if (inWorker) {
+        const { Server } = process.getBuiltinModule('node:http')
+        const emit = Server.prototype.emit
+        Server.prototype.emit = function (...event: any[]) {
+          const isFromOutside = event[0] === 'request' && !event[1].url.startsWith('/_platform')
+          if (isFromOutside) ${what}
+          return emit.apply(this, event)
+        }
+      }`
+
 const faults: Readonly<Record<string, Parameters<typeof plugin>[1]>> = {
   'throws-loading': { module: `if (inWorker) throw new Error('no shop for me')` },
   'throws-constructed': { construct: `if (inWorker) throw new Error('no shop for me')` },
@@ -48,18 +60,8 @@ const faults: Readonly<Record<string, Parameters<typeof plugin>[1]>> = {
         return send.apply(process, message)
       }`,
   },
-  'crashes-when-asked': {
-    construct: `
-      if (inWorker) {
-        const { Server } = process.getBuiltinModule('node:http')
-        const emit = Server.prototype.emit
-        Server.prototype.emit = function (...event: any[]) {
-          const isFromOutside = event[0] === 'request' && !event[1].url.startsWith('/_platform')
-          if (isFromOutside) Promise.reject(new Error('too late to be caught'))
-          return emit.apply(this, event)
-        }
-      }`,
-  },
+  'crashes-when-asked': { construct: onRequestFromOutside(`Promise.reject(new Error('too late to be caught'))`) },
+  'loops-when-asked': { construct: onRequestFromOutside('while (true);') },
 }
 
 /** Its manifest says less than its constructor takes: the gate would have refused it. */
@@ -132,6 +134,14 @@ test('the shop’s log shows the author’s file and line', async () => {
 test('plugins that loop or wait for ever do so as well', async () => {
   const hanging = ['loops-loading', 'loops-constructed', 'waits-loading']
   await Promise.all(hanging.map((name, i) => expectBlame(shops[i]!, name, /did not finish loading within 10 s/)))
+}, 40_000)
+
+test('a plugin that stands still at the first request does so too, and who had asked it gets an answer after all', async () => {
+  const error = await refusal('acme', 'loops-when-asked')
+  expect(error).toMatchObject({
+    code: 'RELEASE_FAILED',
+    message: expect.stringContaining('no answer within 5 s') as string,
+  })
 }, 40_000)
 
 test('the shop takes the next change as if nothing had been', async () => {

@@ -3,7 +3,8 @@ import { type Static, Type } from '@shopctl/sdk'
 export const OrderMinimumConfig = Type.Object({
   minimum: Type.Integer({
     title: 'Smallest order',
-    description: 'In the smallest unit of your currency: 1000 is 10.00 EUR.',
+    description: 'In minor units of the shop’s currency: 1000 is 10.00 EUR.',
+    unit: 'money',
     minimum: 0,
     default: 1000,
   }),

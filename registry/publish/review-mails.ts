@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import mustache from 'mustache'
+import type { PluginFiles } from './plugin-files.js'
+
+/** Why these mail templates could not be sent. */
+export async function reviewMails(folder: string, { published }: PluginFiles): Promise<string[]> {
+  const mails = published.filter((path) => path.startsWith('mail/'))
+  const reasons = await Promise.all(
+    mails.map(async (path) => reviewMail(path, await readFile(join(folder, path), 'utf8'))),
+  )
+  return reasons.flat()
+}
+
+function reviewMail(path: string, text: string): string[] {
+  if (!path.endsWith('.md')) return [`${path} is no template; templates are Markdown, and end in .md`]
+  const hasSubject = /^Subject:[ \t]*\S/i.test(text)
+  return [
+    ...(hasSubject ? [] : [`${path} does not begin with a line "Subject: …"`]),
+    ...placeholderProblems(path, text),
+  ]
+}
+
+function placeholderProblems(path: string, text: string): string[] {
+  try {
+    mustache.parse(text)
+    return []
+  } catch (error) {
+    return [`${path}: ${(error as Error).message}`]
+  }
+}
