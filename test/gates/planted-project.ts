@@ -13,6 +13,7 @@ const settings = [
   '.gitignore',
   '.oxlintrc.json',
   'biome.json',
+  'core/admin/web/tsconfig.json',
   'knip.json',
   'package.json',
   'tsconfig.check.json',
@@ -26,7 +27,7 @@ const folders = ['bin', 'core', 'registry', 'templates', 'test', 'bench']
 export function plantProject(files: Readonly<Record<string, string>>): Disposable & { readonly folder: string } {
   const folder = mkdtempSync(join(tmpdir(), 'shopctl-gate-'))
   for (const name of settings) cpSync(join(repository, name), join(folder, name))
-  for (const name of folders) mkdirSync(join(folder, name))
+  for (const name of folders) mkdirSync(join(folder, name), { recursive: true })
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
   for (const [name, text] of Object.entries({ 'bin/build.js': '', ...files })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
@@ -41,7 +42,7 @@ export interface Outcome {
   readonly output: string
 }
 
-type Gate = 'format' | 'lint' | 'types' | 'imports' | 'dead'
+type Gate = 'format' | 'lint' | 'types' | 'pages' | 'imports' | 'dead'
 
 /** Runs one of package.json's checks on a folder. */
 export function runGate(gate: Gate, folder: string): Promise<Outcome> {
