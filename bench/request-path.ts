@@ -86,7 +86,7 @@ async function inTurn(
     for (const [name, way] of Object.entries(ways)) {
       const latencies = await measure(way)
       measured.get(name)?.rates.push(latencies.length / secondsEach)
-      measured.get(name)?.latencies.push(...latencies)
+      for (const latency of latencies) measured.get(name)?.latencies.push(latency)
     }
   }
   return measured

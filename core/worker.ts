@@ -39,7 +39,7 @@ async function main(): Promise<void> {
         drain(runtime).catch(() => process.exit(1))
     }
   })
-  await warmUp()
+  for (let round = 0; round < 3; round += 1) await warmUp()
   tell({ kind: 'standby' })
 }
 

@@ -8,13 +8,17 @@ import { shopError } from './errors.js'
  * defaults of the schema are filled in.
  */
 const options = { allErrors: true, useDefaults: true, logger: false } as const
-const ajv = withFormats(new Ajv({ ...options, strict: false }))
-const strictAjv = withFormats(new Ajv({ ...options, strictSchema: true, keywords: ['unit'] }))
+const makeOnce = (more: object): (() => Ajv) => {
+  let validator: Ajv | undefined
+  return () => (validator ??= withFormats(new Ajv({ ...options, ...more })))
+}
+const lenient = makeOnce({ strict: false })
+const strict = makeOnce({ strictSchema: true, keywords: ['unit'] })
 const compiled = new WeakMap<object, ValidateFunction>()
 
 /** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
 export function problemsOf(schema: object, value: unknown): readonly string[] {
-  const validate = compiled.get(schema) ?? ajv.compile(schema)
+  const validate = compiled.get(schema) ?? lenient().compile(schema)
   compiled.set(schema, validate)
   return validate(value) ? [] : [...new Set((validate.errors ?? []).map(reason))]
 }
@@ -22,7 +26,7 @@ export function problemsOf(schema: object, value: unknown): readonly string[] {
 /** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
 export function problemsOfSchema(schema: object): readonly string[] {
   try {
-    strictAjv.compile(structuredClone(schema))
+    strict().compile(structuredClone(schema))
     return []
   } catch (error) {
     return [(error as Error).message]
