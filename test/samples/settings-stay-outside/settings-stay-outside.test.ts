@@ -136,3 +136,13 @@ test('the hash of a bundle is that of its code, which is the same for all who ha
   expect(createHash('sha256').update(code).digest('hex')).toBe(acme?.bundle)
   expect((await other.request('GET', '/keeper')).body).toEqual({ secret: reversed('of-globex'), words: 'its own' })
 })
+
+test('the settings of a plugin that is not there any more are kept and shown, and it finds them when it is back', async () => {
+  const { client } = platform
+  await client.changeSet('acme', { kind: 'remove', names: ['keeper'] }, () => undefined)
+  expect(await client.plugins('acme')).toMatchObject([
+    { name: 'keeper', state: 'removed', version: null, config: { words: plainSetting }, secrets: ['secret'] },
+  ])
+  await addPlugins(client, 'acme', 'keeper')
+  expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[1]), words: plainSetting })
+})

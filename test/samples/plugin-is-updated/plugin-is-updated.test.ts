@@ -1,0 +1,70 @@
+/** A new version reaches a shop when it is asked for, within the range that the shop wants, with settings kept. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+const teller = (version: string) => ({
+  name: 'teller',
+  version,
+  source: `
+    import { Config, Controller, Get, Plugin, type Static, Type } from '@shopctl/sdk'
+    const TellerConfig = Type.Object({ words: Type.String() })
+    type TellerConfig = Static<typeof TellerConfig>
+
+    @Controller('/teller')
+    class Telling {
+      constructor(private readonly config: Config<TellerConfig>) {}
+      @Get()
+      tell() {
+        return { version: '${version}', words: this.config.words }
+      }
+    }
+
+    @Plugin({ config: TellerConfig, controllers: [Telling] })
+    export default class Teller {}`,
+})
+
+let platform: TestPlatform
+let shopper: Shopper
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, teller('1.0.0'))])
+  shopper = shop
+  await addPlugins(platform.client, 'acme', { package: 'teller', range: '^1', config: { words: 'kept' } })
+}, 120_000)
+
+afterAll(() => platform.close())
+
+const told = async () => (await shopper.request('GET', '/teller')).body
+const update = (range?: string) =>
+  platform.client.changeSet(
+    'acme',
+    { kind: 'update', plugins: [{ name: 'teller', ...(range && { range }) }] },
+    () => undefined,
+  )
+
+test('nothing changes by a publish alone; an update takes the newest that the range allows', async () => {
+  await publish(platform, platform.home, teller('1.1.0'))
+  await publish(platform, platform.home, teller('2.0.0'))
+  expect(await told()).toEqual({ version: '1.0.0', words: 'kept' })
+  await update()
+  expect(await told()).toEqual({ version: '1.1.0', words: 'kept' })
+})
+
+test('with another range it goes further, and a rollback goes back', async () => {
+  await update('^2')
+  expect(await told()).toEqual({ version: '2.0.0', words: 'kept' })
+  const [, before] = await platform.client.releases('acme')
+  await platform.client.changeSet('acme', { kind: 'rollback', to: before?.number ?? 0 }, () => undefined)
+  expect(await told()).toEqual({ version: '1.1.0', words: 'kept' })
+})
+
+test('what is not installed cannot be updated', async () => {
+  const change = { kind: 'update' as const, plugins: [{ name: 'nobody' }] }
+  await expect(platform.client.changeSet('acme', change, () => undefined)).rejects.toMatchObject({
+    code: 'INSTALLATION_NOT_FOUND',
+  })
+})
