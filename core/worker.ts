@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   tell({ kind: 'standby' })
 }
 
-/** Puts an empty shop together once and throws it away: the next one finds all code compiled. It asks no database. */
+/** Puts an empty shop together and throws it away: the next one finds its code compiled. It asks no database. */
 async function warmUp(): Promise<void> {
   const nowhere = { host: '/nowhere', port: 0, database: '', user: '', password: '', schema: '' }
   const activate = {
