@@ -1,25 +1,9 @@
-import {
-  type AbstractConstructor,
-  type Constructor,
-  type HookNote,
-  type JobNote,
-  noted,
-  type SubscriptionNote,
-} from '../sdk/host/index.js'
+import type { Facts } from '../protocol/index.js'
+import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
 import { routesOf } from './http/routes-of.js'
 
-/** What a plugin's class says of itself by its decorators and its constructor. */
-export interface DeclaredFacts {
-  readonly hooks: readonly Omit<HookNote, 'declared'>[]
-  readonly events: readonly SubscriptionNote[]
-  readonly jobs: readonly JobNote[]
-  /** `GET /wishlists/:id`. */
-  readonly routes: readonly string[]
-  /** The kinds of scopes that the constructors need: `mail`, `carts:read`; sorted, each once. */
-  readonly capabilities: readonly string[]
-  /** JSON schema of the config; null when the plugin takes none. */
-  readonly config: object | null
-}
+/** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
 
 /** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
 export function declaredFacts(exported: unknown): DeclaredFacts {
@@ -27,13 +11,13 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
   const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
   return {
     hooks: hooksOf(plugin),
-    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types, method })),
+    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
     capabilities: [...new Set([plugin, ...controllers].flatMap(scopesOf))].sort(),
-    config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as object),
+    config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }
 
@@ -44,7 +28,8 @@ function pluginClass(exported: unknown): Constructor {
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
   return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared }) => {
-    if (!declared) throw new Error(`${plugin.name}.${method} hooks ${point}, which is not declared for hooks`)
+    if (!declared)
+      throw new Error(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
     return { kind, point, method }
   })
 }

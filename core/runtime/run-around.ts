@@ -54,9 +54,12 @@ class Passage {
 
   /** The call's result when the handler has answered `answer`. */
   settle(answer: unknown): unknown {
-    if (this.around.point.result === undefined) return answer
+    const { result, replace } = this.around.point
+    if (result === undefined) return answer
     const inner = this.#inner
     if (inner.kind === 'done' && inner.seen === answer) return inner.value
+    if (replace !== undefined)
+      return replace((inner.kind === 'done' ? inner.value : undefined) as never, answer as never)
     throw this.fault('did not answer what next() gave; here a result may only be passed on')
   }
 

@@ -27,6 +27,8 @@ export interface HookNote {
   readonly kind: 'before' | 'after' | 'around'
   /** `Checkout.place`. */
   readonly point: string
+  /** The class that owns the point. */
+  readonly target: { readonly name: string }
   /** Whether the point was declared for it; publish refuses others. */
   readonly declared: boolean
   readonly method: string

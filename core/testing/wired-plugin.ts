@@ -1,5 +1,5 @@
 import { checkConfig, type JsonObject } from '../model/index.js'
-import type { WiredHook, Wiring } from '../protocol/index.js'
+import { type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import type { PluginPackage } from './plugin-package.js'
@@ -19,24 +19,13 @@ export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: Jso
   return {
     name,
     wiring: wiringOf(plugin, pack, facts),
-    config: checkConfig(name, facts.config as JsonObject | null, config),
+    config: checkConfig(name, facts.config, config),
   }
 }
 
 function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
-  const hooks = facts.hooks.map(({ point, kind, method }) => [point, { plugin: name, kind, method }] as const)
-  const events = facts.events.flatMap(({ types, method }) =>
-    types.map((type) => [type, { plugin: name, method }] as const),
-  )
   return {
     plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
-    hooks: grouped<WiredHook>(hooks),
-    events: grouped(events),
-    jobs: facts.jobs.map(({ cron, method }) => ({ plugin: name, cron, method })),
+    ...wirePlugins([{ name, facts }]),
   }
-}
-
-function grouped<T>(entries: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {
-  const groups = Map.groupBy(entries, ([key]) => key)
-  return Object.fromEntries([...groups].map(([key, group]) => [key, group.map(([, value]) => value)]))
 }

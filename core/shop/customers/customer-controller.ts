@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Answer, type Call, Controller, Get, Post } from '../../sdk/index.js'
+import { Answer, type Call, Controller, Get, hookPoint, Post } from '../../sdk/index.js'
 import { emailText, lineOfText, schemaFor } from '../schemas.js'
 import { type Customer, customerSchema } from './customer.js'
 import { Customers, type Registration } from './customers.js'
@@ -11,9 +11,24 @@ const registration = schemaFor<Registration>()(
   ),
 )
 
+/** A registration as hooks see it: never the password. */
+export interface RegisterCall {
+  readonly email: string
+  readonly name: string
+  readonly requestId: string
+}
+
 /** Accounts: open one, see one's own. */
 @Controller('/customers')
 export class CustomerController {
+  static readonly hookable = {
+    register: hookPoint<RegisterCall, Customer>({
+      guards: true,
+      input: ({ body: { email, name }, requestId }: Call<Registration>) => ({ email, name, requestId }),
+      result: ({ body }: Answer<Customer>) => body,
+    }),
+  }
+
   constructor(private readonly customers: Customers) {}
 
   @Post('', { summary: 'Open an account', body: registration, response: { 201: customerSchema } })

@@ -93,7 +93,7 @@ test('a hook on a point that nobody declares is blamed on the plugin', async () 
   }
   expect(await fault({ wrong: { type: Wrong } })).toMatchObject({
     plugin: 'wrong',
-    message: 'Wrong.check hooks Till.close, which is not declared for hooks',
+    message: 'Wrong.check hooks Till.close, which is no action and not declared for hooks',
   })
 })
 

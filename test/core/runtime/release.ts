@@ -1,4 +1,4 @@
-import type { DatabaseLogin, PluginModule, WiredHook, Wiring } from '../../../core/protocol/index.js'
+import { type DatabaseLogin, type PluginModule, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
 import { type Constructor, Identity, InternalPut, noted, Service } from '../../../core/sdk/host/index.js'
 import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.js'
@@ -80,14 +80,6 @@ export function instanceOf<T>({ plugins }: Runtime, name: string): T {
 
 export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring {
   const entries = Object.entries(plugins)
-  const hooks = entries.flatMap(([plugin, { type }]) =>
-    (noted(type, 'hooks') ?? []).map((hook) => ({ plugin, ...hook })),
-  )
-  const events = entries.flatMap(([plugin, { type }]) =>
-    (noted(type, 'subscriptions') ?? []).flatMap(({ types, method }) =>
-      types.map((event) => ({ event, plugin, method })),
-    ),
-  )
   return {
     plugins: Object.fromEntries(
       entries.map(([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }) }]) => [
@@ -95,21 +87,13 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
         { id: `${name}@1.0.0`, scopes, load },
       ]),
     ),
-    hooks: grouped(
-      hooks,
-      ({ point }) => point,
-      ({ kind, plugin, method }): WiredHook => ({ kind, plugin, method }),
-    ),
-    events: grouped(
-      events,
-      ({ event }) => event,
-      ({ plugin, method }) => ({ plugin, method }),
-    ),
-    jobs: entries.flatMap(([plugin, { type }]) => (noted(type, 'jobs') ?? []).map((job) => ({ plugin, ...job }))),
+    ...wirePlugins(entries.map(([name, { type }]) => ({ name, facts: notesOf(type) }))),
   }
 }
 
-function grouped<T, R>(items: readonly T[], keyOf: (item: T) => string, pick: (item: T) => R): Record<string, R[]> {
-  const groups = Object.entries(Object.groupBy(items, keyOf) as Record<string, T[]>)
-  return Object.fromEntries(groups.map(([key, group]) => [key, group.map(pick)]))
-}
+// Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
+const notesOf = (type: Constructor) => ({
+  hooks: [...(noted(type, 'hooks') ?? [])],
+  events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+  jobs: [...(noted(type, 'jobs') ?? [])],
+})

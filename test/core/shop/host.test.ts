@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noted } from '../../../core/sdk/host/index.js'
+import type { HookTarget } from '../../../core/sdk/index.js'
 import { shopMigrations, shopParts } from '../../../core/shop/host.js'
 import { type ShopServer, startShopServer } from './shop-server.js'
 
@@ -46,6 +47,18 @@ test('every body refuses unknown keys, and every answer has a schema', () => {
   )
   expect(open).toEqual([])
   expect(routes.filter(({ schema: { response = {} } }) => Object.keys(response).length === 0)).toEqual([])
+})
+
+test('an action that takes or gives a secret shows hooks a view of its own', () => {
+  const secretive = shopParts.controllers.flatMap((controller: HookTarget) =>
+    (noted(controller, 'routes') ?? [])
+      .filter(({ schema }) => /"(password|token|secret)"/.test(JSON.stringify(schema)))
+      .map(({ method }) => ({ method, hasView: Object.hasOwn(controller.hookable ?? {}, method) })),
+  )
+  expect(secretive).toEqual([
+    { method: 'login', hasView: true },
+    { method: 'register', hasView: true },
+  ])
 })
 
 test('migrations run in the order of their names, each of which is there once', () => {

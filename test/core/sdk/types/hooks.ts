@@ -1,5 +1,19 @@
-import { after, allow, around, before, cron, type Delivered, deny, type Outcome, on, type Verdict } from '@shopctl/sdk'
 import {
+  type ActionCall,
+  after,
+  allow,
+  around,
+  before,
+  cron,
+  type Delivered,
+  deny,
+  type Outcome,
+  on,
+  type Verdict,
+} from '@shopctl/sdk'
+import {
+  type Cart,
+  CartController,
   Carts,
   Checkout,
   CustomerLoggedIn,
@@ -29,6 +43,22 @@ export class Right {
   @after(SessionController, 'login')
   look({ email }: LoginCall, outcome: Outcome<LoggedIn>) {
     show(outcome.ok ? outcome.value.customer.name : `${email}: ${outcome.error.code}`)
+  }
+
+  @before(CartController, 'addLine')
+  guardLine({ body, params }: ActionCall<{ sku: string; quantity: number }, { id: string }>) {
+    return body.quantity < 10 ? allow : deny('TOO_MANY', params.id)
+  }
+
+  @around(CartController, 'read')
+  async wrapAction({ customerId }: ActionCall, next: () => Promise<Cart>): Promise<Cart> {
+    const cart = await next()
+    return customerId === undefined ? { ...cart, lines: [] } : cart
+  }
+
+  @after(SessionController, 'logout')
+  leave(_call: ActionCall, outcome: Outcome<void>) {
+    show(outcome.ok)
   }
 
   @around(Checkout, 'place')
@@ -69,9 +99,27 @@ export class Wrong {
     return allow
   }
 
-  // @ts-expect-error an action that is there but was not declared for hooks
-  @after(SessionController, 'logout')
+  // @ts-expect-error a method of a service that was not declared for hooks
+  @after(Carts, 'read')
   undeclaredPoint() {}
+
+  // @ts-expect-error an action's headers carry the session
+  @before(CartController, 'read')
+  headers({ headers }: { headers: unknown }) {
+    return headers ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error another action's body
+  @before(CartController, 'addLine')
+  wrongBody({ body }: ActionCall<{ amount: number }>) {
+    return body.amount > 0 ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error another action's answer
+  @around(CartController, 'read')
+  async wrongAnswer(_call: ActionCall, next: () => Promise<Order>) {
+    return next()
+  }
 
   // @ts-expect-error a field that the input does not have
   @before(Checkout, 'place')
