@@ -1,5 +1,5 @@
 import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
-import { type WiredHandler, wirePlugins } from '../protocol/index.js'
+import { wirePlugins } from '../protocol/index.js'
 
 export interface EntryPlugin {
   readonly locked: LockedPlugin
@@ -22,7 +22,7 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs } = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, providers } = wirePlugins(plugins.flatMap(declaring))
   return [
     header(plugins),
     '',
@@ -39,6 +39,8 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
       jobs.map((job) => `${literal(job)},`),
       '],',
     ),
+    '',
+    section('providers: {', handlerLines(providers), '},'),
     '}',
     '',
     'export default wiring',
@@ -79,7 +81,7 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
 const declaring = ({ locked: { name }, manifest: { facts } }: EntryPlugin) =>
   facts === undefined ? [] : [{ name, facts }]
 
-const handlerLines = (handlers: Readonly<Record<string, readonly WiredHandler[]>>): string[] =>
+const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [
     `${key(point)}: [`,
     ...those.map((handler) => `  ${literal(handler)},`),

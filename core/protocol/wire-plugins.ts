@@ -1,14 +1,14 @@
 import type { Facts } from '../model/index.js'
-import type { WiredHandler, WiredHook, WiredJob, Wiring } from './wiring.js'
+import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, and what its plugin declared. */
 export interface PluginToWire {
   readonly name: string
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
-export type Connections = Omit<Wiring, 'plugins'>
+export type Connections = Required<Omit<Wiring, 'plugins'>>
 
 /**
  * Who stands on what, in the order that runs. The builder prints it as a shop's entry; a test shop is wired by it.
@@ -31,6 +31,11 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
     jobs: plugins.flatMap(({ name: plugin, facts }) =>
       facts.jobs.map(({ cron, method }): WiredJob => ({ cron, plugin, method })),
+    ),
+    providers: grouped(
+      plugins.flatMap(({ name: plugin, facts }) =>
+        (facts.providers ?? []).map(({ kind, name }): [string, WiredProvider] => [kind, { plugin, name }]),
+      ),
     ),
   }
 }

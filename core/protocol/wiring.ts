@@ -10,6 +10,8 @@ export interface Wiring {
   /** Event type → subscribers. */
   readonly events: Readonly<Record<string, readonly WiredHandler[]>>
   readonly jobs: readonly WiredJob[]
+  /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
+  readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
 }
 
 export interface WiredPlugin {
@@ -37,4 +39,10 @@ export interface WiredHook extends WiredHandler {
 
 export interface WiredJob extends WiredHandler {
   readonly cron: string
+}
+
+export interface WiredProvider {
+  readonly plugin: string
+  /** The class's name. */
+  readonly name: string
 }

@@ -1,5 +1,6 @@
 import type { Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
+import { Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
@@ -12,18 +13,31 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
   return {
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+    ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
-    capabilities: [...new Set([plugin, ...controllers].flatMap(scopesOf))].sort(),
+    capabilities: [...new Set([plugin, ...controllers, ...providersOf(plugin)].flatMap(scopesOf))].sort(),
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }
 
+/** What not every plugin has stands in its facts only where it is declared. */
+const some = <T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> =>
+  Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>
+
 function pluginClass(exported: unknown): Constructor {
   if (typeof exported === 'function' && noted(exported, 'plugin') !== undefined) return exported as Constructor
   throw new Error('the default export must be a class decorated with @Plugin()')
+}
+
+/** The plugin's providers; its own class may be one. */
+export function providersOf(plugin: Constructor): readonly (Constructor & ProviderKind)[] {
+  const { providers = [] } = noted(plugin, 'plugin') ?? {}
+  return [plugin, ...providers].filter(
+    (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
+  )
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {

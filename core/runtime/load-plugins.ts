@@ -1,29 +1,25 @@
-import type { PluginModule, WiredPlugin, Wiring } from '../protocol/index.js'
-import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
-import { LineLog, OutboxMailer, type WriteLog } from './capabilities.js'
-import type { Container } from './container.js'
-import { type DeclaredFacts, declaredFacts } from './declared-facts.js'
-import { deepFreeze } from './deep-freeze.js'
+import type { WiredPlugin, Wiring } from '../protocol/index.js'
+import { noted } from '../sdk/host/index.js'
+import type { Log, Provider } from '../sdk/index.js'
+import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
+import { LineLog, type WriteLog } from './capabilities.js'
+import { type DeclaredFacts, declaredFacts, providersOf } from './declared-facts.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
-import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** A plugin that stands in this release: its one instance, and its own container. */
 export interface LoadedPlugin {
   readonly name: string
   readonly instance: Readonly<Record<string, unknown>>
   readonly controllers: readonly object[]
+  readonly providers: readonly Provider[]
   readonly log: Log
 }
 
-export interface LoadOptions {
+export interface LoadOptions extends Surroundings {
   readonly wiring: Wiring
-  readonly container: Container
   /** By installation name. */
   readonly config: Readonly<Record<string, unknown>>
   readonly write: WriteLog
-  /** What makes the calls that `Http` allows. */
-  readonly fetch: Fetch
   /** Told before each step, so that whoever waits in vain knows whose it was. */
   readonly onStep: (step: string, plugin: string) => void
 }
@@ -51,43 +47,19 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
 
   options.onStep('construct', name)
   const log = new LineLog(options.write, name)
-  const container = containerOf({ name, wired, module, log }, options)
+  const container = bindCapabilities({ name, wired, module, log, config: options.config[name] }, options)
+  container.single(plugin)
   const instance = container.get(plugin) as Readonly<Record<string, unknown>>
-  const controllers = (noted(plugin, 'plugin')?.controllers ?? []).map((controller) => container.get(controller))
-  return { name, instance, controllers, log }
-}
-
-interface Parts {
-  readonly name: string
-  readonly wired: WiredPlugin
-  readonly module: PluginModule
-  readonly log: Log
-}
-
-function containerOf(
-  { name, wired, module, log }: Parts,
-  { container: release, config, fetch }: LoadOptions,
-): Container {
-  const container = release.child()
-  const database = release.get(Database)
-  const shop = release.get(ShopInfo)
-  const settings = settingsOf(module.default, config[name], shop)
-  container.bind(Log, log)
-  container.bind(Config, settings)
-  if (hasScope(wired, Mailer.scope)) {
-    container.bind(Mailer, new OutboxMailer({ plugin: name, templates: module.mail, database, shop }))
+  const { controllers = [] } = noted(plugin, 'plugin') ?? {}
+  return {
+    name,
+    instance,
+    controllers: controllers.map((controller) => container.get(controller)),
+    providers: providersOf(plugin).map(
+      (provider) => (provider === plugin ? instance : container.get(provider)) as Provider,
+    ),
+    log,
   }
-  if (hasScope(wired, Http.scope)) {
-    container.bind(Http, new ScopedHttp({ plugin: name, scopes: wired.scopes, config: settings, fetch }))
-  }
-  container.single(module.default)
-  return container
-}
-
-/** The config, and what the plugin computes for what is not in it. */
-function settingsOf(plugin: Constructor, config: unknown, { slug, name, currency }: ShopInfo): Record<string, unknown> {
-  const defaults = noted(plugin, 'plugin')?.defaults?.({ slug, name, currency }) ?? {}
-  return deepFreeze(structuredClone({ ...defaults, ...(config as object | undefined) }))
 }
 
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
@@ -99,7 +71,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
 }
 
-function wiredLines(name: string, { hooks, events, jobs }: Wiring): string[] {
+function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wiring): string[] {
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -109,13 +81,17 @@ function wiredLines(name: string, { hooks, events, jobs }: Wiring): string[] {
       wired.filter(isOurs).map(({ method }) => `on ${type} ${method}`),
     ),
     ...jobs.filter(isOurs).map(({ cron, method }) => `cron ${cron} ${method}`),
+    ...Object.entries(providers).flatMap(([kind, wired]) =>
+      wired.filter(isOurs).map((provider) => `provider ${kind} ${provider.name}`),
+    ),
   ]
 }
 
-const declaredLines = ({ hooks, events, jobs }: DeclaredFacts): string[] => [
+const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
   ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+  ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
 ]
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
@@ -124,7 +100,3 @@ function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: Wired
   if (missing.length > 0)
     throw new PluginFault(name, `needs the scopes ${missing.join(', ')}, which its manifest does not name`)
 }
-
-/** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */
-const hasScope = ({ scopes }: WiredPlugin, kind: string): boolean =>
-  scopes.some((scope) => scope === kind || scope.startsWith(`${kind}:`))

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
-import { type Constructor, Database, Identity, ShopInfo } from '../sdk/host/index.js'
+import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
@@ -12,6 +12,7 @@ import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
+import { PluginProviders } from './plugin-providers.js'
 import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
 
@@ -58,10 +59,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const connected = options.withoutDatabase ? undefined : database.query('select 1')
     // It is awaited below; until then a plugin's fault comes first.
     connected?.catch(() => undefined)
-    const container = shopContainer(options, database, log)
+    const providers = new PluginProviders()
+    const container = shopContainer(options, { database, log, providers })
     const services = host.services.map((service) => container.get(service))
     const controllers = host.controllers.map((controller) => container.get(controller))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
+    providers.open(plugins)
     attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
 
     onStep('routes')
@@ -86,13 +89,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-function shopContainer({ activate, host, clock }: RuntimeOptions, database: Database, log: Log): Container {
+interface ShopWide {
+  readonly database: Database
+  readonly log: Log
+  readonly providers: Providers
+}
+
+function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
+  const { database, log, providers } = shopWide
   const container = Container.create()
   const { slug, name, currency } = activate.tenant
   container.bind(Database, database)
   container.bind(ShopInfo, new Shop(slug, name, currency))
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
+  container.bind(Providers, providers)
   for (const service of [...host.services, ...host.controllers]) container.single(service)
   container.bind(Identity, container.get(host.identity))
   return container

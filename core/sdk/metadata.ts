@@ -8,6 +8,7 @@ export interface PluginNote {
   readonly config: object | undefined
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
   readonly controllers: readonly Constructor[]
+  readonly providers: readonly Constructor[]
 }
 
 export interface ControllerNote {

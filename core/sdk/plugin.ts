@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import { type Constructor, note } from './metadata.js'
+import type { Provider } from './provider.js'
 
 /** What a plugin may make its defaults of. */
 export interface ShopFacts {
@@ -18,13 +19,15 @@ export interface PluginOptions {
   readonly defaults?: (shop: ShopFacts) => Readonly<Record<string, unknown>>
   /** Controllers with the plugin's own routes. */
   readonly controllers?: readonly Constructor[]
+  /** Providers beside the plugin's own class, which may be one itself. */
+  readonly providers?: readonly Constructor<Provider>[]
 }
 
 /** Marks the default export of a plugin's package. Its constructor's parameters are injected by type. */
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, controllers = [] } = options
-    note(target, 'plugin', { config, defaults, controllers })
+    const { config, defaults, controllers = [], providers = [] } = options
+    note(target, 'plugin', { config, defaults, controllers, providers })
   }
 }

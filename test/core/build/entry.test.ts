@@ -56,6 +56,8 @@ test('a shop without plugins has an entry too', () => {
       events: {},
 
       jobs: [],
+
+      providers: {},
     }
 
     export default wiring
