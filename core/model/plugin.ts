@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { migrationFacts } from './migration.js'
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -26,6 +27,8 @@ export const facts = Type.Object(
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
     /** Names of the mail templates. */
     mail: Type.Array(Type.String()),
+    /** What makes its tables, in the order in which it runs. */
+    migrations: Type.Optional(Type.Array(migrationFacts)),
   },
   { additionalProperties: false },
 )

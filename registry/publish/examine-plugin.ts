@@ -9,6 +9,7 @@ import type { ReportStep } from './publish-steps.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewFiles } from './review-files.js'
 import { reviewMails } from './review-mails.js'
+import { reviewMigrations } from './review-migrations.js'
 import { reviewPackage } from './review-package.js'
 import { stagePackage } from './stage-package.js'
 
@@ -39,12 +40,19 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
-  const { facts } = description
+  const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
+  const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations }) }
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...mails], facts }
+  const ofScopes = [...compareScopes(pkg.shopctl.scopes, facts), ...tableless(facts)]
+  return { reasons: [...reasons, ...ofScopes, ...config, ...mails, ...ofMigrations], facts }
 }
+
+const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>
+  capabilities.includes('database') && migrations.length === 0
+    ? ['it uses Database, but has no migrations/ that make tables']
+    : []
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {
   const { folder, staging, pkg, kernel, signal } = options
