@@ -41,7 +41,7 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
-  const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations }) }
+  const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
