@@ -19,6 +19,7 @@ import { entryPlugins, writeEntry } from './entry.js'
 import type { KernelModules } from './kernel-packages.js'
 import { type Linkable, link } from './link.js'
 import { mapLimited } from './map-limited.js'
+import { readMigrations } from './read-migrations.js'
 import { parseManifest } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { PackageStore } from './package-store.js'
@@ -57,6 +58,8 @@ export interface Build {
   readonly lock: Lock
   readonly plugins: readonly ReleasePlugin[]
   readonly bundle: Bundle
+  /** The texts of the plugins' migrations, by their hash. */
+  readonly migrations: ReadonlyMap<string, string>
   /** The source of the generated entry. */
   readonly entry: string
 }
@@ -105,7 +108,8 @@ export class Builder {
       const bundle = await timed({ phase: 'link', onProgress }, () =>
         this.#link(parts, { entry, linkables, signal: running }),
       )
-      return { lock, plugins: releasePlugins(lock, manifests), bundle, entry }
+      const plugins = releasePlugins(lock, manifests)
+      return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
     })
   }
 

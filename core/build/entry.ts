@@ -22,7 +22,7 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs, providers } = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, providers, lifecycle } = wirePlugins(plugins.flatMap(declaring))
   return [
     header(plugins),
     '',
@@ -34,13 +34,11 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
     '',
     section('events: {', handlerLines(events), '},'),
     '',
-    section(
-      'jobs: [',
-      jobs.map((job) => `${literal(job)},`),
-      '],',
-    ),
+    section('jobs: [', listLines(jobs), '],'),
     '',
     section('providers: {', handlerLines(providers), '},'),
+    '',
+    section('lifecycle: [', listLines(lifecycle), '],'),
     '}',
     '',
     'export default wiring',
@@ -80,6 +78,8 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
 
 const declaring = ({ locked: { name }, manifest: { facts } }: EntryPlugin) =>
   facts === undefined ? [] : [{ name, facts }]
+
+const listLines = (rows: readonly object[]): string[] => rows.map((row) => `${literal(row)},`)
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [

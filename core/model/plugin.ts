@@ -27,6 +27,20 @@ export const facts = Type.Object(
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
     /** Names of the mail templates. */
     mail: Type.Array(Type.String()),
+    /** Methods that run at the turns of an installation's life. */
+    lifecycle: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kind: Type.Union([
+            Type.Literal('started'),
+            Type.Literal('upgraded'),
+            Type.Literal('stopping'),
+            Type.Literal('removed'),
+          ]),
+          method: Type.String(),
+        }),
+      ),
+    ),
     /** What makes its tables, in the order in which it runs. */
     migrations: Type.Optional(Type.Array(migrationFacts)),
   },

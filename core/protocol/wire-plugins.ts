@@ -1,10 +1,10 @@
 import type { Facts } from '../model/index.js'
-import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
+import type { WiredCallback, WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, and what its plugin declared. */
 export interface PluginToWire {
   readonly name: string
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers' | 'lifecycle'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -36,6 +36,9 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
       plugins.flatMap(({ name: plugin, facts }) =>
         (facts.providers ?? []).map(({ kind, name }): [string, WiredProvider] => [kind, { plugin, name }]),
       ),
+    ),
+    lifecycle: plugins.flatMap(({ name: plugin, facts }) =>
+      (facts.lifecycle ?? []).map(({ kind, method }): WiredCallback => ({ kind, plugin, method })),
     ),
   }
 }

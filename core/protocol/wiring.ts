@@ -12,6 +12,8 @@ export interface Wiring {
   readonly jobs: readonly WiredJob[]
   /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
+  /** What runs at the turns of a plugin's life, in the order of composition. Bundles of older builders have none. */
+  readonly lifecycle?: readonly WiredCallback[]
 }
 
 export interface WiredPlugin {
@@ -39,6 +41,10 @@ export interface WiredHook extends WiredHandler {
 
 export interface WiredJob extends WiredHandler {
   readonly cron: string
+}
+
+export interface WiredCallback extends WiredHandler {
+  readonly kind: 'started' | 'upgraded' | 'stopping' | 'removed'
 }
 
 export interface WiredProvider {

@@ -1,9 +1,10 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
+import { Config, Http, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
 import { OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import type { PluginPool } from './plugin-database.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -22,6 +23,8 @@ export interface Surroundings {
   readonly container: Container
   /** What makes the calls that `Http` allows. */
   readonly fetch: Fetch
+  /** The way to the plugins' own tables. */
+  readonly tables: PluginPool
 }
 
 /** A container of the plugin's own: the release's, and the capabilities for which it has the scopes. */
@@ -31,8 +34,8 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   container.bind(Log, installed.log)
   container.bind(Config, settings)
   for (const { capability, make } of scoped) {
-    if (hasScope(installed.wired, capability.scope))
-      container.bind(capability, make({ ...installed, settings }, around))
+    const made = hasScope(installed.wired, capability.scope) ? make({ ...installed, settings }, around) : undefined
+    if (made !== undefined) container.bind<Mailer | Http | OwnTables>(capability, made)
   }
   return container
 }
@@ -40,8 +43,12 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http) & { readonly scope: string }
-  readonly make: (installed: Installed & { readonly settings: Settings }, around: Surroundings) => Mailer | Http
+  readonly capability: (typeof Mailer | typeof Http | typeof OwnTables) & { readonly scope: string }
+  /** Undefined where there is none: then it refuses to be constructed. */
+  readonly make: (
+    installed: Installed & { readonly settings: Settings },
+    around: Surroundings,
+  ) => Mailer | Http | OwnTables | undefined
 }
 
 /** What is handed in only to those whose manifest names the scope. */
@@ -61,6 +68,7 @@ const scoped: readonly Scoped[] = [
     make: ({ name: plugin, wired: { scopes }, settings }, { fetch }) =>
       new ScopedHttp({ plugin, scopes, config: settings, fetch }),
   },
+  { capability: OwnTables, make: ({ name }, { tables }) => tables.databaseOf(name) },
 ]
 
 /** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */

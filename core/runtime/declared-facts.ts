@@ -4,7 +4,7 @@ import { Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
-export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations'>
 
 /** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
 export function declaredFacts(exported: unknown): DeclaredFacts {
@@ -13,7 +13,10 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
   return {
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
-    ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
+    ...some({
+      providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })),
+      lifecycle: (noted(plugin, 'lifecycle') ?? []).map(({ kind, method }) => ({ kind, method })),
+    }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))

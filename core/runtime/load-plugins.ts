@@ -71,7 +71,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
 }
 
-function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wiring): string[] {
+function wiredLines(name: string, { hooks, events, jobs, providers = {}, lifecycle = [] }: Wiring): string[] {
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -84,14 +84,16 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wirin
     ...Object.entries(providers).flatMap(([kind, wired]) =>
       wired.filter(isOurs).map((provider) => `provider ${kind} ${provider.name}`),
     ),
+    ...lifecycle.filter(isOurs).map(({ kind, method }) => `${kind} ${method}`),
   ]
 }
 
-const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
+const declaredLines = ({ hooks, events, jobs, providers = [], lifecycle = [] }: DeclaredFacts): string[] => [
   ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
   ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+  ...lifecycle.map(({ kind, method }) => `${kind} ${method}`),
 ]
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */

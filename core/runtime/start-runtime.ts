@@ -9,8 +9,10 @@ import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
+import { Lifecycle } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
+import { PluginPool } from './plugin-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Fetch } from './scoped-http.js'
@@ -41,6 +43,8 @@ export interface Runtime {
   readonly app: FastifyInstance
   readonly container: Container
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
+  /** Ends what the plugins have begun; those that are named are removed. */
+  readonly lifecycle: Pick<Lifecycle, 'finishes' | 'finish'>
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -50,9 +54,9 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { activate, wiring, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
   const log = new LineLog(write, undefined)
-  const database = new PgDatabase(activate.database, (error) =>
-    log.warn('database connection lost', { error: error.message }),
-  )
+  const onLost = (error: Error): void => log.warn('database connection lost', { error: error.message })
+  const database = new PgDatabase(activate.database, onLost)
+  const tables = new PluginPool(activate.database, onLost)
   const tasks = new Tasks()
   try {
     onStep('shop')
@@ -63,7 +67,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const container = shopContainer(options, { database, log, providers })
     const services = host.services.map((service) => container.get(service))
     const controllers = host.controllers.map((controller) => container.get(controller))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, onStep })
     providers.open(plugins)
     attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
 
@@ -76,15 +80,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
+    const lifecycle = new Lifecycle({ plugins, callbacks: wiring.lifecycle ?? [] })
+    await lifecycle.start(activate.upgraded ?? {}, onStep)
     return {
       app,
       container,
       plugins,
+      lifecycle,
       idle: () => tasks.idle(),
-      close: () => close({ app, container, database, tasks }),
+      close: () => close({ app, container, databases: [database, tables], tasks }),
     }
   } catch (error) {
-    await database.close()
+    await Promise.all([database.close(), tables.close()])
     throw error
   }
 }
@@ -152,13 +159,13 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
 interface Parts {
   readonly app: FastifyInstance
   readonly container: Container
-  readonly database: PgDatabase
+  readonly databases: readonly { close(): Promise<void> }[]
   readonly tasks: Tasks
 }
 
-async function close({ app, container, database, tasks }: Parts): Promise<void> {
+async function close({ app, container, databases, tasks }: Parts): Promise<void> {
   await app.close()
   await tasks.idle()
   container.clear()
-  await database.close()
+  await Promise.all(databases.map((database) => database.close()))
 }

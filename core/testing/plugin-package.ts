@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { defaultInstallationName, manifest, parse } from '../model/index.js'
+import type { PluginMigration } from '../database/index.js'
+import { defaultInstallationName, manifest, migrationHash, parse, readMigration } from '../model/index.js'
 
 /** What a plugin's package says beside its code. */
 export interface PluginPackage {
@@ -10,6 +11,8 @@ export interface PluginPackage {
   readonly scopes: readonly string[]
   /** The texts of `mail/*.md` by name. */
   readonly mail: Readonly<Record<string, string>>
+  /** Those of `migrations/*.sql`, in their order. */
+  readonly migrations: readonly PluginMigration[]
 }
 
 /** Reads the package that the folder is in. One without a `shopctl` section has no scopes. */
@@ -18,7 +21,15 @@ export function readPluginPackage(folder: string): PluginPackage {
   const { name = 'plugin', version = '0.0.0', shopctl } = json
   const scopes =
     shopctl === undefined ? [] : parse(manifest, shopctl, `The "shopctl" section of ${root}/package.json`).scopes
-  return { name: defaultInstallationName(name), version, scopes, mail: readMail(join(root, 'mail')) }
+  return {
+    name: defaultInstallationName(name),
+    version,
+    scopes,
+    mail: readFolder(join(root, 'mail'), '.md'),
+    migrations: Object.entries(readFolder(join(root, 'migrations'), '.sql')).map(([file, text]) =>
+      migrationOf(file, text),
+    ),
+  }
 }
 
 interface PackageJson {
@@ -34,11 +45,16 @@ function nearestPackage(folder: string): { readonly root: string; readonly json:
   return nearestPackage(dirname(folder))
 }
 
-function readMail(folder: string): Record<string, string> {
-  const files = (readIfThere(() => readdirSync(folder)) ?? []).filter((file) => file.endsWith('.md'))
-  return Object.fromEntries(
-    files.map((file) => [file.slice(0, -'.md'.length), readFileSync(join(folder, file), 'utf8')]),
-  )
+function migrationOf(name: string, text: string): PluginMigration {
+  const read = readMigration(text)
+  if ('problem' in read) throw new Error(`migrations/${name}.sql: ${read.problem}`)
+  return { name, ...read, hash: migrationHash(text) }
+}
+
+/** The texts of the files with this end, by their names without it, in the order of their names. */
+function readFolder(folder: string, end: string): Record<string, string> {
+  const files = (readIfThere(() => readdirSync(folder)) ?? []).filter((file) => file.endsWith(end)).sort()
+  return Object.fromEntries(files.map((file) => [file.slice(0, -end.length), readFileSync(join(folder, file), 'utf8')]))
 }
 
 function readIfThere<T>(read: () => T): T | undefined {

@@ -1,7 +1,8 @@
 import type { JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
-import { type Runtime, startRuntime } from '../runtime/index.js'
+import { PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
+import type { Database } from '../sdk/index.js'
 import { shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
 import { defaultCatalog } from './default-catalog.js'
@@ -35,7 +36,8 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
   const pack = readPluginPackage(callerFolder())
   const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
   const wired = wirePlugin(plugin, { ...pack, scopes, mail }, config)
-  const tenant = await openTestTenant(await testDatabases())
+  const tables = { ...pack, package: pack.name }
+  const tenant = await openTestTenant(await testDatabases(), tables)
   try {
     return await TestShop.open(wired, tenant, options)
   } catch (error) {
@@ -66,6 +68,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   readonly #parts: Parts
   readonly #door: PlatformDoor
   readonly #pump: EventPump
+  readonly #tables: PluginPool
   #mailbox: readonly ReceivedMail[] = []
 
   private constructor(parts: Parts) {
@@ -76,6 +79,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.log = log
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
+    this.#tables = new PluginPool(tenant.login, (error) => void log.push({ error: error.message }))
     this.#pump = new EventPump({ rows: tenant.rows, subscribers: wired.wiring.events, door: this.#door, clock })
   }
 
@@ -105,6 +109,14 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** The mails that had been sent when everything was last `settled`. */
   get mailbox(): readonly ReceivedMail[] {
     return this.#mailbox
+  }
+
+  /** The plugin's own tables, as the plugin has them. */
+  get database(): Database {
+    const { name } = this.#parts.wired
+    const database = this.#tables.databaseOf(name)
+    if (database === undefined) throw new Error(`${name} has no migrations, and so no tables`)
+    return database
   }
 
   /**
@@ -146,8 +158,10 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await this.#parts.runtime.close()
-    await this.#parts.tenant.close()
+    const { runtime, tenant } = this.#parts
+    await runtime.lifecycle.finish([])
+    await Promise.all([runtime.close(), this.#tables.close()])
+    await tenant.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -26,7 +26,7 @@ export interface ChangeRequest {
 }
 
 /**
- * Changes a tenant's set, live: resolve, fetch, prebundle, link, start, record, switch, drain. All of it happens, or
+ * Changes a tenant's set, live: resolve, fetch, prebundle, link, migrate, start, record, switch, drain. All of it happens, or
  * nothing: until the new release is ready the shop goes on as it was. Answers the release that is live then.
  */
 export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
@@ -44,7 +44,7 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+    return goLive(control, { candidate, replaces: before ?? null, ...pick(request) })
   })
 }
 
@@ -97,9 +97,10 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
     detail: `${Object.keys(lock.packages).length} packages`,
     ms: performance.now() - started,
   })
-  const { plugins, bundle } = await builder.build(lock, { signal, onProgress })
+  const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
   const config = resolveConfig(installations, plugins)
   await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
+  await artifacts.putMigrations(migrations)
   return { installations, lock, plugins, bundle: bundle.hash, config }
 }
 

@@ -4,47 +4,75 @@ import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
+import type { TakeBack } from '../store/releases.js'
 import { getTenant } from '../store/tenants.js'
 import { attachToOutbox } from './attach-to-outbox.js'
+import { contractTables, expandTables, takeBackTables, withTables } from './tables.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
   /** The live release that it was made to replace. */
-  readonly replaces: number | null
+  readonly replaces: Release | null
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
 
 /**
- * Starts the candidate, makes it live and lets the old one drain. A candidate that does not get ready, or does not
- * answer a request from outside, is failed, and all is as it was.
+ * Makes the plugins' tables, starts the candidate, makes it live and lets the old one drain. A candidate that does not get
+ * ready, or does not answer a request from outside, is failed, and all is as it was.
  */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
   const { candidate: release, replaces } = request
   const { tenant, number } = release
   const timed = timer(request.onProgress)
-  const started = await timed('start', () => startWorker(control, release, request.signal)).catch(
+  const started = await prepare(control, request, timed)
+  const { drained } = await timed('switch', () => switchTo(control, release, { ...started, replaces })).catch(
     async (error: unknown) => {
-      await throughOutages(() => control.releases.fail(release, wordsOf(error)))
-      throw error
-    },
-  )
-  try {
-    await timed('record', () => record(control, release, replaces))
-  } catch (error) {
-    await control.supervisor.discard(started.worker)
-    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
-    throw error
-  }
-  const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
-    async (error: unknown) => {
-      await throughOutages(() => takeBack(control, release, { replaces, error: wordsOf(error) }))
+      await throughOutages(() => takeBack(control, release, { before: replaces ?? undefined, error: wordsOf(error) }))
+      await giveTablesBack(control, tenant)
       throw error
     },
   )
   await timed('drain', () => drained)
+  await contractTables(control, release)
   dropOldLogins(control, tenant, started.user)
   return throughOutages(() => control.releases.get(tenant, number))
+}
+
+/** All before the switch. What fails leaves nothing behind. */
+async function prepare(control: Control, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
+  const { candidate: release, replaces, signal } = request
+  let started: StartedWorker | undefined
+  try {
+    await timed('migrate', () => expandTables(control, release))
+    const upgraded = upgradedIn(release, replaces)
+    started = await timed('start', () => startWorker(control, { ...release, upgraded }, signal))
+    await timed('record', () => record(control, release, replaces?.number ?? null))
+    return started
+  } catch (error) {
+    if (started !== undefined) await control.supervisor.discard(started.worker)
+    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
+    await giveTablesBack(control, release.tenant)
+    throw error
+  }
+}
+
+/** Where this fails, the next change and the next start try it again; the change's own failure is what is told. */
+async function giveTablesBack(control: Control, tenant: string): Promise<void> {
+  await takeBackTables(control, tenant).catch((error: unknown) =>
+    control.log('plugins’ tables were not taken back', { tenant, error: String(error) }),
+  )
+}
+
+/** Installation → its version in the release before, where that is another one of the same plugin. */
+function upgradedIn({ plugins }: Release, before: Release | null): Record<string, string> {
+  const were = new Map(before?.plugins.map((plugin) => [`${plugin.name} ${plugin.package}`, plugin.version]))
+  return Object.fromEntries(
+    plugins.flatMap(({ name, package: from, version }) => {
+      const was = were.get(`${name} ${from}`)
+      return was === undefined || was === version ? [] : [[name, was]]
+    }),
+  )
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -62,14 +90,26 @@ export interface StartedWorker {
   readonly user: string
 }
 
+/** A release, and which of its plugins have another version than in the one before. */
+export interface ReleaseToStart extends Release {
+  readonly upgraded?: Readonly<Record<string, string>>
+}
+
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
-export async function startWorker(control: Control, release: Release, signal: AbortSignal): Promise<StartedWorker> {
+export async function startWorker(
+  control: Control,
+  release: ReleaseToStart,
+  signal: AbortSignal,
+): Promise<StartedWorker> {
   const { supervisor, databases, pool } = control
   const { slug, name, currency } = await getTenant(pool, release.tenant)
   const [bundle, kernel, database] = await Promise.all([
     bundleFile(control, release.bundle),
     kernelFor(control, release.kernel),
-    databases.rotateTenantLogin(slug),
+    databases.rotateTenantLogin(
+      slug,
+      withTables(release).map((plugin) => plugin.name),
+    ),
   ])
   const spec = {
     tenant: { slug, name, currency },
@@ -78,6 +118,7 @@ export async function startWorker(control: Control, release: Release, signal: Ab
     kernel,
     config: release.config,
     database,
+    upgraded: release.upgraded ?? {},
     restore: () => bundleFile(control, release.bundle),
   }
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
@@ -88,22 +129,20 @@ async function record({ releases }: Control, release: Release, replaces: number 
   throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
 }
 
-async function switchTo(control: Control, release: Release, worker: Candidate): Promise<{ drained: Promise<void> }> {
+async function switchTo(
+  control: Control,
+  release: Release,
+  { worker, replaces }: StartedWorker & Pick<GoLiveRequest, 'replaces'>,
+): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
-  return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release) })
-}
-
-interface TakeBack {
-  readonly replaces: number | null
-  /** Why. */
-  readonly error: string
+  const stays = new Set(release.plugins.map(({ name }) => name))
+  const removed = (replaces?.plugins ?? []).map(({ name }) => name).filter((name) => !stays.has(name))
+  return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release), removed })
 }
 
 /** The release before it is the live one again, with its set. */
-async function takeBack(control: Control, release: Release, { replaces, error }: TakeBack): Promise<void> {
-  const { releases } = control
-  const before = replaces === null ? undefined : await releases.get(release.tenant, replaces)
-  await releases.takeBack(release, { before, error })
+async function takeBack(control: Control, release: Release, { before, error }: TakeBack): Promise<void> {
+  await control.releases.takeBack(release, { before, error })
   if (before !== undefined) await attachToOutbox(control, before)
 }
 
@@ -131,7 +170,9 @@ async function bundleFile({ builder, artifacts }: Control, hash: string): Promis
   return builder.putBundle(hash, stored.code, stored.map)
 }
 
-function timer(onProgress: OnProgress = () => undefined) {
+type Timed = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>
+
+function timer(onProgress: OnProgress = () => undefined): Timed {
   return async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
     onProgress({ phase })
     const started = performance.now()

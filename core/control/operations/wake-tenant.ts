@@ -3,6 +3,7 @@ import type { Control } from '../control.js'
 import type { TenantRow } from '../store/tenants.js'
 import { attachToOutbox } from './attach-to-outbox.js'
 import { startWorker } from './go-live.js'
+import { contractTables, takeBackTables } from './tables.js'
 
 /** Brings a tenant's live release up, on the kernel that it last ran on. Rejects with RELEASE_FAILED. */
 export async function wakeTenant(control: Control, tenant: TenantRow, signal: AbortSignal): Promise<void> {
@@ -11,7 +12,16 @@ export async function wakeTenant(control: Control, tenant: TenantRow, signal: Ab
   if (release === undefined) return
   await control.databases.provisionTenant(tenant.slug)
   await attachToOutbox(control, release)
+  await takeTablesBack(control, tenant.slug)
   await start(control, release, signal)
+  await control.inTurn(tenant.slug, () => contractTables(control, release))
+}
+
+/** What a killed platform did for a release that never got live. It is no reason for the shop to stay down. */
+async function takeTablesBack(control: Control, tenant: string): Promise<void> {
+  await control
+    .inTurn(tenant, () => takeBackTables(control, tenant))
+    .catch((error: unknown) => control.log('plugins’ tables were not taken back', { tenant, error: String(error) }))
 }
 
 /**

@@ -86,4 +86,13 @@ export const platformMigrations = [
         primary key (tenant, address)
       );`,
   },
+  {
+    name: '0003-migrations',
+    sql: `
+      create table migrations (
+        hash text primary key,
+        text text not null,
+        created_at timestamptz not null default now()
+      );`,
+  },
 ] as const

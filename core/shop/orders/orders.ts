@@ -2,11 +2,13 @@ import { Database, Service } from '../../sdk/host/index.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
 import type { Order } from './order.js'
-import { findOrder, listOrders } from './order-store.js'
+import { findOrder, hasOrdered, listOrders } from './order-store.js'
 
 /** What was bought. A customer sees their own orders only; SIGN_IN_REQUIRED when nobody is signed in. */
 @Service()
 export class Orders {
+  static readonly scope = 'orders:read'
+
   constructor(private readonly database: Database) {}
 
   /** The newest first. */
@@ -23,5 +25,10 @@ export class Orders {
     const order = await findOrder(this.database, id, customerId)
     if (order === undefined) throw problem('ORDER_NOT_FOUND', id)
     return order
+  }
+
+  /** Whether the customer has ordered an article of the product, by its handle. */
+  hasBought(customerId: string, product: string): Promise<boolean> {
+    return hasOrdered(this.database, customerId, product)
   }
 }

@@ -1,0 +1,55 @@
+import type { PluginTables, ReleaseTables } from '../../database/index.js'
+import { readMigration, type Release, type ReleasePlugin } from '../../model/index.js'
+import type { Control } from '../control.js'
+
+/** Brings the tables of the release's plugins to where it needs them; see `expandPlugins` for what it rejects with. */
+export async function expandTables(control: Control, release: Release): Promise<void> {
+  await takeBackTables(control, release.tenant)
+  await control.databases.expandTables(await tablesOf(control, release))
+}
+
+/**
+ * Takes away what only the release before needed, when that has drained. The release is live: what fails is logged, and
+ * tried again at the platform's next start and after the tenant's next change.
+ */
+export async function contractTables(control: Control, release: Release): Promise<void> {
+  const { tenant, number } = release
+  await tablesOf(control, release)
+    .then((tables) => control.databases.contractTables(tables))
+    .catch((error: unknown) =>
+      control.log('a contract migration failed', { tenant, release: number, error: String(error) }),
+    )
+}
+
+/** Takes back what was done to plugins' tables for releases that never got live. */
+export async function takeBackTables({ databases, releases }: Control, tenant: string): Promise<void> {
+  const numbers = await databases.tableReleases(tenant)
+  if (numbers.length === 0) return
+  const lost = await releases.neverLive(tenant, numbers)
+  if (lost.length > 0) await databases.undoTables(tenant, lost)
+}
+
+/** The installations that have tables, as far as the release runs them. */
+export const withTables = ({ plugins }: Release): readonly ReleasePlugin[] =>
+  plugins.filter(({ enabled, facts }) => enabled && (facts.migrations ?? []).length > 0)
+
+async function tablesOf({ artifacts }: Control, release: Release): Promise<ReleaseTables> {
+  const plugins = withTables(release)
+  const hashes = plugins.flatMap(({ facts }) => (facts.migrations ?? []).map(({ hash }) => hash))
+  const texts = await artifacts.getMigrations(hashes)
+  return {
+    tenant: release.tenant,
+    release: release.number,
+    plugins: plugins.map((plugin) => pluginTables(plugin, texts)),
+  }
+}
+
+function pluginTables(plugin: ReleasePlugin, texts: ReadonlyMap<string, string>): PluginTables {
+  const { name, package: from, version, facts } = plugin
+  const migrations = (facts.migrations ?? []).map((migration) => {
+    const read = readMigration(texts.get(migration.hash) ?? '')
+    if ('problem' in read) throw new Error(`the migration ${migration.name} of ${name} is lost: ${read.problem}`)
+    return { ...migration, up: read.up, down: read.down }
+  })
+  return { name, package: from, version, migrations }
+}
