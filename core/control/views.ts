@@ -1,4 +1,6 @@
+import type { PluginData } from '../database/index.js'
 import type { JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { PluginTraces } from '../outbox/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -19,6 +21,14 @@ export interface PluginView {
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+}
+
+/** What an installation has stored, whether it is there or was removed. */
+export interface PluginDataView extends PluginData, PluginTraces {
+  readonly name: string
+  readonly state: PluginView['state']
+  /** The keys of its settings, secrets too. */
+  readonly settings: readonly string[]
 }
 
 export interface ReleaseView {

@@ -54,7 +54,7 @@ async function* pagesOf(client: pg.ClientBase, schema: string, table: string): A
   for (let isLast = false, isFirst = true; !isLast; isFirst = false) {
     const { rows } = await client.query<{ row: TablePage['rows'][number] }>(`fetch ${pageSize} from page`)
     isLast = rows.length < pageSize
-    if (rows.length > 0 || isFirst) yield { table, rows: rows.map(({ row }) => row) }
+    if (isFirst || rows.length > 0) yield { table, rows: rows.map(({ row }) => row) }
   }
   await client.query('close page')
 }

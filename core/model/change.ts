@@ -37,7 +37,8 @@ const changes = {
     { kind: Type.Literal('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
     strict,
   ),
-  remove: named('remove'),
+  /** What it has stored stays, unless it is purged too. */
+  remove: Type.Object({ kind: Type.Literal('remove'), names, purge: Type.Optional(Type.Boolean()) }, strict),
   enable: named('enable'),
   disable: named('disable'),
   /** To the newest version that the range allows; to another range where one is given. */
@@ -109,6 +110,7 @@ export function describeChange(change: Change): string {
     case 'rollback':
       return `rollback to ${change.to}`
     case 'remove':
+      return `${change.purge === true ? 'purge' : 'remove'} ${change.names.join(' ')}`
     case 'enable':
     case 'disable':
       return `${change.kind} ${change.names.join(' ')}`

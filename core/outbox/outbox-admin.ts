@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { shopError } from '../model/index.js'
 import { nextDue, problemOfCron, runAt } from './next-due.js'
+import { dropPluginTraces, type PluginTraces, readPluginTraces } from './plugin-traces.js'
 
 /** A handler of a plugin, by the installation's name. */
 interface Handler {
@@ -106,6 +107,16 @@ export class OutboxAdmin {
        on conflict (tenant_id, plugin, method, cron) do nothing`,
       [await this.#idOf(slug), JSON.stringify(wanted)],
     )
+  }
+
+  /** What is here of one installation. */
+  async tracesOf(slug: string, plugin: string): Promise<PluginTraces> {
+    return readPluginTraces(this.#pool, await this.#idOf(slug), plugin)
+  }
+
+  /** Takes away what is here of an installation that is gone. Idempotent. */
+  async dropTracesOf(slug: string, plugin: string): Promise<void> {
+    await dropPluginTraces(this.#pool, await this.#idOf(slug), plugin)
   }
 
   /** What subscribers of the tenant could not take, longest first. */

@@ -3,6 +3,7 @@ import { titleOf } from './title-of.js'
 const verbs: Readonly<Record<string, string>> = {
   add: 'Install',
   remove: 'Remove',
+  purge: 'Remove with its data',
   enable: 'Switch on',
   disable: 'Switch off',
   configure: 'Change the settings of',

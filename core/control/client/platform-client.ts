@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, PluginDataView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
 export interface PlatformFile {
@@ -59,6 +59,20 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
   }
 
+  pluginData(slug: string, name: string): Promise<PluginDataView> {
+    return this.read('GET', `${pluginPath(slug, name)}/data`)
+  }
+
+  /** The text of a JSON object, as it comes. */
+  async exportPlugin(slug: string, name: string): Promise<ReadableStream<Uint8Array>> {
+    const { body } = await this.fetch('GET', `${pluginPath(slug, name)}/export`, { limit: undefined })
+    return body ?? new ReadableStream()
+  }
+
+  purgePlugin(slug: string, name: string): Promise<void> {
+    return this.read('DELETE', `${pluginPath(slug, name)}/data`)
+  }
+
   releases(slug: string): Promise<ReleaseView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/releases`)
   }
@@ -80,7 +94,7 @@ export class PlatformClient {
   }
 
   private async read<T>(method: string, path: string): Promise<T> {
-    const response = await this.fetch(method, path)
+    const response = await this.fetch(method, path, { limit: readLimit })
     return (response.status === 204 ? undefined : await response.json()) as T
   }
 
@@ -90,7 +104,7 @@ export class PlatformClient {
     body: unknown,
     onStep: OnStep,
   ): Promise<{ release: ReleaseView; password?: string }> {
-    const response = await this.fetch('POST', path, body)
+    const response = await this.fetch('POST', path, { body, limit: undefined })
     for await (const line of this.linesOf(response)) {
       if ('progress' in line) onStep(line.progress)
       else if ('problem' in line) throw await problem(line.problem)
@@ -107,7 +121,7 @@ export class PlatformClient {
     }
   }
 
-  private async fetch(method: string, path: string, body?: unknown): Promise<Response> {
+  private async fetch(method: string, path: string, { body, limit }: Asking): Promise<Response> {
     const url = new URL(`/api/${path}`, this.file.api)
     // A name like ".." would lead to another door.
     if (!url.href.endsWith(`/api/${path}`)) throw (await loadModel()).shopError('NOT_FOUND', decodeURIComponent(path))
@@ -115,7 +129,10 @@ export class PlatformClient {
       authorization: `Bearer ${this.file.token}`,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     }
-    const more = body === undefined ? { signal: AbortSignal.timeout(readLimit) } : { body: JSON.stringify(body) }
+    const more = {
+      ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }
     const response = await fetch(url, { method, headers, ...more }).catch(async (cause: unknown) => {
       throw await platformDown(this.home, cause)
     })
@@ -123,6 +140,15 @@ export class PlatformClient {
     return response
   }
 }
+
+interface Asking {
+  readonly body?: unknown
+  /** Milliseconds to the end of the answer. */
+  readonly limit: number | undefined
+}
+
+const pluginPath = (slug: string, name: string): string =>
+  `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
 
 async function* linesOf(response: Response): AsyncGenerator<ChangeLine> {
   let rest = ''

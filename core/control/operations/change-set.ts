@@ -15,6 +15,7 @@ import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { purgePlugin } from './plugin-data.js'
 
 export interface ChangeRequest {
   readonly tenant: string
@@ -44,8 +45,16 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before ?? null, ...pick(request) })
+    const release = await goLive(control, { candidate, replaces: before ?? null, ...pick(request) })
+    if (change.kind === 'remove' && change.purge === true) await purgeRemoved(control, release, change.names)
+    return release
   })
+}
+
+/** One that another plugin needs is still there, and keeps what it has. */
+async function purgeRemoved(control: Control, { tenant, plugins }: Release, names: readonly string[]): Promise<void> {
+  const gone = names.filter((name) => !plugins.some((plugin) => plugin.name === name))
+  for (const name of gone) await purgePlugin(control, { tenant, name })
 }
 
 interface Plan {

@@ -15,11 +15,15 @@ function planted(files: Readonly<Record<string, unknown>>): string {
   return folder
 }
 
+const anyHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string
+
 test('name, scopes and mail templates are read from the package that a test is in', () => {
   const folder = planted({
     'package.json': { name: '@ann/greeter', version: '1.2.0', shopctl: { title: 'Greeter', scopes: ['mail'] } },
     'mail/welcome.md': 'Subject: Hi',
     'mail/notes.txt': 'no template',
+    'migrations/002-b.sql': '-- migrate:contract\ndrop table b\n-- migrate:down\nselect 2',
+    'migrations/001-a.sql': '-- migrate:up\ncreate table b ()\n-- migrate:down\ndrop table b',
     'test/deep/greeter.test.ts': '',
   })
   expect(readPluginPackage(join(folder, 'test/deep'))).toEqual({
@@ -27,6 +31,10 @@ test('name, scopes and mail templates are read from the package that a test is i
     version: '1.2.0',
     scopes: ['mail'],
     mail: { welcome: 'Subject: Hi' },
+    migrations: [
+      { name: '001-a', kind: 'expand', up: 'create table b ()', down: 'drop table b', hash: anyHash },
+      { name: '002-b', kind: 'contract', up: 'drop table b', down: 'select 2', hash: anyHash },
+    ],
   })
 })
 

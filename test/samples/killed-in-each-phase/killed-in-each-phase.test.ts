@@ -8,8 +8,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Phase, phases } from '../../../core/model/index.js'
+import { migrationHash, type Phase, phases } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
+import { adminDatabase } from '../../setup/admin-database.js'
 import { familyOf, untilGone } from '../../setup/processes.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -44,6 +45,7 @@ afterAll(() => platform.close())
 const moments: readonly (readonly [Phase, When])[] = [
   ...phases.map((phase) => [phase, 'begin'] as const),
   ['link', 'end'],
+  ['migrate', 'end'],
   ['drain', 'end'],
 ]
 
@@ -60,6 +62,7 @@ test.each(moments)(
     const isRecorded = phase === 'switch' || phase === 'drain'
     expect(after.candidates).toBe(0)
     expect(after.names).toEqual(isRecorded ? [...before.names, name].sort() : before.names)
+    expect(after.withTables).toEqual(after.names)
     expect(after.release).toBe(isRecorded ? before.next : before.release)
     expect(after.answered).toBe(after.release)
 
@@ -86,12 +89,19 @@ test.each([
   60_000,
 )
 
-/** A plugin that this platform has never seen: it is fetched and prebundled. */
+const migration = '-- migrate:up\ncreate table things (id int);\n-- migrate:down\ndrop table things;\n'
+const migrations = [{ name: '001-things', kind: 'expand', hash: migrationHash(migration) }]
+
+/** A plugin that this platform has never seen: it is fetched and prebundled, and its table is made. */
 const publishNew = (name: string) =>
   publishByHand(platform, {
     name,
     code: `import { Plugin } from '@shopctl/sdk'\nclass New {}\nPlugin()(New)\nexport default New`,
-    manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: name, scopes: [], facts: someFacts } },
+    manifest: {
+      peerDependencies: { '@shopctl/sdk': '^1' },
+      shopctl: { title: name, scopes: [], facts: { ...someFacts, migrations } },
+    },
+    files: { 'migrations/001-things.sql': migration },
   })
 
 /** Has the platform killed during the change, sees to it that nothing of it is left, and starts the next one. */
@@ -111,6 +121,8 @@ interface Look {
   readonly next: number
   readonly candidates: number
   readonly names: readonly string[]
+  /** Those that have tables in the database. */
+  readonly withTables: readonly string[]
   /** The release that answers a shopper. */
   readonly answered: number
 }
@@ -133,6 +145,20 @@ async function look(): Promise<Look> {
     next: (releases[0]?.number ?? 0) + 1,
     candidates: releases.filter(({ state }) => state === 'candidate').length,
     names,
+    withTables: await installationsWithTables(),
     answered: (await new Shopper(address).request('GET', '/products')).release,
+  }
+}
+
+/** Schemas are named by them. */
+async function installationsWithTables(): Promise<string[]> {
+  const database = await adminDatabase(home, 'shopctl_tenants')
+  try {
+    const { rows } = await database.query<{ schema: string }>(
+      `select nspname as schema from pg_namespace where starts_with(nspname, 't_acme$')`,
+    )
+    return rows.map(({ schema }) => schema.slice('t_acme$'.length).replaceAll('_', '-')).sort()
+  } finally {
+    await database.end()
   }
 }

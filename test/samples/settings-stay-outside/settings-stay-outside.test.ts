@@ -60,7 +60,7 @@ test('the plugin has its secret, and a rotated one in a release with the same bu
   expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[1]), words: plainSetting })
   const [, before] = await platform.client.releases('acme')
   expect(release.bundle).toBe(before?.bundle)
-  expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+  expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
 })
 
 test('no file of the platform holds a secret, and no bundle holds a setting', async () => {
