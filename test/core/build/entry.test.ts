@@ -58,6 +58,8 @@ test('a shop without plugins has an entry too', () => {
       jobs: [],
 
       providers: {},
+
+      lifecycle: [],
     }
 
     export default wiring
