@@ -72,7 +72,10 @@ function removePlugins(cli: Cli, names: readonly string[], { tenant, purge, dryR
 async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {
   const client = await connect(cli)
   const data = await Promise.all(names.map((name) => client.pluginData(tenant, name)))
-  return { data: names.length === 1 ? data[0] : data, show: (look) => data.map((one) => describe(one, look)).join('\n\n') }
+  return {
+    data: names.length === 1 ? data[0] : data,
+    show: (look) => data.map((one) => describe(one, look)).join('\n\n'),
+  }
 }
 
 type Row = readonly [what: string, value: string]

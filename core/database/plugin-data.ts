@@ -67,4 +67,5 @@ async function tablesIn(database: Queryable, schema: string): Promise<readonly s
   return rows.map(({ name }) => name)
 }
 
-const qualified = (schema: string, table: string): string => `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`
+const qualified = (schema: string, table: string): string =>
+  `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`

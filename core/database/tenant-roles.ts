@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { everyTenant, loginName, migratorRole, pluginRole, pluginRolePrefix, tenantRole, tenantsDatabase } from './names.js'
+import {
+  everyTenant,
+  loginName,
+  migratorRole,
+  pluginRole,
+  pluginRolePrefix,
+  tenantRole,
+  tenantsDatabase,
+} from './names.js'
 import { newPassword } from './new-password.js'
 import type { Databases } from './open-databases.js'
 

@@ -42,7 +42,12 @@ export function readMigration(text: string): MigrationSections | { readonly prob
     return {
       problem: `it must have the sections "-- migrate:up" (or "-- migrate:contract") and "-- migrate:down"; it has ${words || 'none'}`,
     }
-  if (text.slice(0, first.index).replaceAll(/^[ \t]*--.*$/gm, '').trim() !== '')
+  if (
+    text
+      .slice(0, first.index)
+      .replaceAll(/^[ \t]*--.*$/gm, '')
+      .trim() !== ''
+  )
     return { problem: `something stands before "${first[0]}"` }
   return {
     kind: first[1] === 'contract' ? 'contract' : 'expand',

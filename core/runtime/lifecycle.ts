@@ -30,7 +30,10 @@ export class Lifecycle {
    * Runs `upgraded` for those that had another version, and `started`, plugin by plugin. Rejects with the PluginFault of
    * the first one that fails.
    */
-  async start(upgraded: Readonly<Record<string, string>>, onStep: (step: string, plugin: string) => void): Promise<void> {
+  async start(
+    upgraded: Readonly<Record<string, string>>,
+    onStep: (step: string, plugin: string) => void,
+  ): Promise<void> {
     for (const name of this.#options.plugins.keys()) {
       const from = upgraded[name]
       if (from !== undefined) await this.#mustRun('upgraded', name, { onStep, args: [from] })
@@ -61,9 +64,7 @@ export class Lifecycle {
     await Promise.all(
       callbacks.map((callback) =>
         this.#run(callback, []).catch((error: unknown) =>
-          this.#options.plugins
-            .get(callback.plugin)
-            ?.log.error(`${callback.method} failed`, { error: stackOf(error) }),
+          this.#options.plugins.get(callback.plugin)?.log.error(`${callback.method} failed`, { error: stackOf(error) }),
         ),
       ),
     )

@@ -73,7 +73,9 @@ function narrowed(type: string, node: Node): string[] {
   return commands.flatMap(({ AlterTableCmd: { subtype, def } }) => {
     const loss = narrowing[String(subtype)]
     if (loss !== undefined) return [loss]
-    return subtype === 'AT_AddColumn' && mustBeFilled(def) ? ['adds a column that must be filled and has no default'] : []
+    return subtype === 'AT_AddColumn' && mustBeFilled(def)
+      ? ['adds a column that must be filled and has no default']
+      : []
   })
 }
 

@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../../core/control/client/index.js'
+import type {
+  ChangeLine,
+  PluginDataView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
 
@@ -17,6 +24,8 @@ export interface FakePlatform {
   /** Answers every request in place of the platform, if it answers at all. */
   intercept: (reply: FastifyReply) => unknown
   plugin: PluginDetails
+  /** What the plugin has stored. */
+  data: PluginDataView
   /** Of the shop. */
   address: string
   releases: ReleaseView[]
@@ -62,6 +71,18 @@ export const orderMinimum: PluginView = {
   schema: null,
 }
 
+const data: PluginDataView = {
+  name: 'points',
+  state: 'removed',
+  tables: [{ name: 'entries', rows: 12 }],
+  migrations: ['001-entries'],
+  jobs: [{ method: 'expire', cron: '0 3 * * *' }],
+  subscriptions: [{ method: 'earn', types: ['order.placed'] }],
+  parked: 2,
+  mails: 1,
+  settings: ['amount'],
+}
+
 const details: PluginDetails = {
   name: 'order-minimum',
   version: '1.0.0',
@@ -92,6 +113,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     asked: [],
     intercept: () => undefined,
     plugin: details,
+    data,
     address: 'http://127.0.0.1:1',
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
@@ -140,6 +162,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/plugins/:name/data', async () => platform.data)
+  app.get<Tenant>('/api/tenants/:slug/plugins/:name/export', async () => ({ tables: { entries: [{ points: 3 }] } }))
+  app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))

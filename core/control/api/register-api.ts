@@ -4,10 +4,10 @@ import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
+import { registerPluginDoors } from './plugin-routes.js'
 import { refuseOtherSites } from './refuse-other-sites.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
-import { registerPluginDoors } from './plugin-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */

@@ -1,5 +1,5 @@
 import type { PluginTables, ReleaseTables } from '../../database/index.js'
-import { readMigration, type Release, type ReleasePlugin } from '../../model/index.js'
+import { type Release, type ReleasePlugin, readMigration } from '../../model/index.js'
 import type { Control } from '../control.js'
 
 /** Brings the tables of the release's plugins to where it needs them; see `expandPlugins` for what it rejects with. */

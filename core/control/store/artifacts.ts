@@ -21,7 +21,8 @@ export class Artifacts {
 
   async putMigrations(texts: ReadonlyMap<string, string>): Promise<void> {
     if (texts.size === 0) return
-    const sql = 'insert into migrations (hash, text) select * from unnest($1::text[], $2::text[]) on conflict do nothing'
+    const sql =
+      'insert into migrations (hash, text) select * from unnest($1::text[], $2::text[]) on conflict do nothing'
     await this.pool.query(sql, [[...texts.keys()], [...texts.values()]])
   }
 

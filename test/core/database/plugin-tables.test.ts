@@ -20,7 +20,12 @@ afterEach(async () => {
   await tenants.dropTenant('acme')
 })
 
-const migration = (name: string, up: string, down: string, kind: 'expand' | 'contract' = 'expand'): PluginMigration => ({
+const migration = (
+  name: string,
+  up: string,
+  down: string,
+  kind: 'expand' | 'contract' = 'expand',
+): PluginMigration => ({
   name,
   kind,
   up,
@@ -105,7 +110,11 @@ test('a login acts as the installations that it was made for, and as no other', 
 })
 
 test('migrations run as the tenant’s migrator', async () => {
-  const who = migration('001-who', 'create table who as select current_user::text, session_user::text as login', 'drop table who')
+  const who = migration(
+    '001-who',
+    'create table who as select current_user::text, session_user::text as login',
+    'drop table who',
+  )
   await expect(expand(1, points(who))).resolves.toBeUndefined()
   const { rows } = await database.tenants.query('select * from "t_acme$points".who')
   expect(rows).toEqual([{ current_user: 'm_acme', login: 'm_acme' }])
@@ -138,7 +147,11 @@ test('one that fails in tables that are there leaves them as they were', async (
 
 test('what a release has run is taken back by its down sections, the last first', async () => {
   await expand(1, points(table))
-  const second = migration('003-second', 'alter table points add second text', 'alter table points drop second, drop note')
+  const second = migration(
+    '003-second',
+    'alter table points add second text',
+    'alter table points drop second, drop note',
+  )
   const first = migration('002-note', 'alter table points add note text', 'select note from points')
   await expand(2, points(table, first, second))
   // 003 drops what 002 reads: only in the reverse order would this fail.
@@ -179,7 +192,9 @@ test('a version from before a contract migration is refused: what it needs is go
   await expand(1, points(table, column, taking))
   await expect(expand(2, points(table, column))).rejects.toMatchObject({
     code: 'TABLES_CONTRACTED',
-    message: expect.stringContaining('1.2.0 of "points" cannot use the tables any more: the migration 003-old') as string,
+    message: expect.stringContaining(
+      '1.2.0 of "points" cannot use the tables any more: the migration 003-old',
+    ) as string,
   })
 })
 
@@ -212,7 +227,8 @@ test('counted, exported and purged: afterwards the tenant has what it had before
     migrations: ['001-points', '002-note'],
   })
   const exported = []
-  for await (const { table: name, rows } of tenants.exportTables('acme', 'points')) exported.push(...rows.map((row) => [name, row]))
+  for await (const { table: name, rows } of tenants.exportTables('acme', 'points'))
+    exported.push(...rows.map((row) => [name, row]))
   expect(exported).toHaveLength(1200)
   expect(exported[1199]).toEqual(['points', { customer: '1200', old: 1200, note: null }])
   await tenants.purgeTables('acme', 'points')

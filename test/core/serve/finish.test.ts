@@ -34,9 +34,7 @@ test('one that never finishes is ended when its time is over', async () => {
 test('a candidate that does not go live is told as well, and so is everyone when all is closed', async () => {
   const lines: string[] = []
   const stop = serving.supervisor.followLogs('acme', (line) => void lines.push(line))
-  await serving.supervisor.discard(
-    await serving.supervisor.startCandidate(specOf(2, 'finishes'), { signal: inTime() }),
-  )
+  await serving.supervisor.discard(await serving.supervisor.startCandidate(specOf(2, 'finishes'), { signal: inTime() }))
   expect(lines.filter((line) => line.includes('finishes without'))).toHaveLength(1)
   await serving.release(3, 'finishes')
   await serving.supervisor.close()

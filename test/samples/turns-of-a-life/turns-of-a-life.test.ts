@@ -31,7 +31,7 @@ beforeAll(async () => {
   await openShop(platform, 'acme')
   await publish(platform, platform.home, plugin('1.0.0'))
   await publish(platform, platform.home, plugin('1.1.0'))
-  await publish(platform, platform.home, plugin('2.0.0', `if (process.send) throw new Error('not today')`))
+  await publish(platform, platform.home, plugin('2.0.0', `if (process.send) throw new Error('not today');`))
 }, 120_000)
 afterAll(() => platform.close())
 

@@ -23,7 +23,10 @@ test('who has bought a product reviews it, and everybody reads it, the newest fi
   expect((await shop.request('GET', path)).body).toEqual({
     count: 2,
     average: 3.5,
-    items: [{ rating: 2, text: 'Chipped.', at: shop.clock.now().toISOString() }, { ...review, at }],
+    items: [
+      { rating: 2, text: 'Chipped.', at: shop.clock.now().toISOString() },
+      { ...review, at },
+    ],
   })
   expect((await shop.request('GET', '/products/shirt/reviews')).body).toMatchObject({ count: 0 })
 })
