@@ -78,11 +78,12 @@ async function showData(cli: Cli, tenant: string, names: readonly string[]): Pro
   }
 }
 
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
 type Row = readonly [what: string, value: string]
 
 function describe(data: PluginDataView, look: Look): string {
   const { name, state, tables, jobs, subscriptions, parked, mails, settings } = data
-  const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
   const rows: Row[] = [
     ...tables.map((one): Row => ['table', `${one.name}, ${count(one.rows, 'row')}`]),
     ...jobs.map((job): Row => ['job', `${job.method}, ${job.cron}`]),

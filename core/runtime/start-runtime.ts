@@ -60,9 +60,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const tasks = new Tasks()
   try {
     onStep('shop')
-    const connected = options.withoutDatabase ? undefined : database.query('select 1')
-    // It is awaited below; until then a plugin's fault comes first.
-    connected?.catch(() => undefined)
+    const connected = options.withoutDatabase ? undefined : soon(database.query('select 1'))
     const providers = new PluginProviders()
     const container = shopContainer(options, { database, log, providers })
     const services = host.services.map((service) => container.get(service))
@@ -80,8 +78,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
-    const lifecycle = new Lifecycle({ plugins, callbacks: wiring.lifecycle ?? [] })
-    await lifecycle.start(activate.upgraded ?? {}, onStep)
+    const lifecycle = await startLives(options, plugins)
     return {
       app,
       container,
@@ -94,6 +91,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await Promise.all([database.close(), tables.close()])
     throw error
   }
+}
+
+/** It is awaited later; until then a plugin's fault comes first. */
+function soon<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+async function startLives(
+  { wiring, activate, onStep = () => undefined }: RuntimeOptions,
+  plugins: Runtime['plugins'],
+): Promise<Lifecycle> {
+  const lifecycle = new Lifecycle({ plugins, callbacks: wiring.lifecycle ?? [] })
+  await lifecycle.start(activate.upgraded ?? {}, onStep)
+  return lifecycle
 }
 
 interface ShopWide {

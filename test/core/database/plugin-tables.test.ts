@@ -20,21 +20,19 @@ afterEach(async () => {
   await tenants.dropTenant('acme')
 })
 
-const migration = (
-  name: string,
-  up: string,
-  down: string,
-  kind: 'expand' | 'contract' = 'expand',
-): PluginMigration => ({
+const migration = (name: string, up: string, down: string): PluginMigration => ({
   name,
-  kind,
+  kind: 'expand',
   up,
   down,
   hash: migrationHash(up + down),
 })
 const table = migration('001-points', 'create table points (customer text, old int)', 'drop table points')
 const column = migration('002-note', 'alter table points add note text', 'alter table points drop note')
-const taking = migration('003-old', 'alter table points drop old', 'alter table points add old int', 'contract')
+const taking: PluginMigration = {
+  ...migration('003-old', 'alter table points drop old', 'alter table points add old int'),
+  kind: 'contract',
+}
 const broken = migration('004-broken', 'alter table nothing add note text', 'select 1')
 
 const points = (...migrations: readonly PluginMigration[]): PluginTables => ({
