@@ -73,6 +73,15 @@ test.each(moments)(
   60_000,
 )
 
+test('before what takes away has run: the next start runs it', async () => {
+  await publishNew('loses', { '001-things': migration })
+  await publishNew('loses', { '001-things': migration, '002-gone': taking }, '1.1.0')
+  await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
+  const update = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] } as const
+  await killedAt('drain', 'begin', () => platform.client.changeSet('acme', update, () => undefined))
+  expect(await platform.client.pluginData('acme', 'loses')).toMatchObject({ migrations: ['001-things', '002-gone'] })
+}, 60_000)
+
 test.each([
   ['resolve', 'begin'],
   ['start', 'begin'],
@@ -89,20 +98,32 @@ test.each([
   60_000,
 )
 
-const migration = '-- migrate:up\ncreate table things (id int);\n-- migrate:down\ndrop table things;\n'
-const migrations = [{ name: '001-things', kind: 'expand', hash: migrationHash(migration) }]
+const migration = '-- migrate:up\ncreate table things (id int, old int);\n-- migrate:down\ndrop table things;\n'
+const taking =
+  '-- migrate:contract\nalter table things drop old;\n-- migrate:down\nalter table things add old int;\n'
 
-/** A plugin that this platform has never seen: it is fetched and prebundled, and its table is made. */
-const publishNew = (name: string) =>
-  publishByHand(platform, {
+/** A plugin that this platform has never seen: it is fetched and prebundled, and its tables are made. */
+const publishNew = (
+  name: string,
+  texts: Readonly<Record<string, string>> = { '001-things': migration },
+  version = '1.0.0',
+) => {
+  const migrations = Object.entries(texts).map(([file, text]) => ({
+    name: file,
+    kind: text === taking ? 'contract' : 'expand',
+    hash: migrationHash(text),
+  }))
+  return publishByHand(platform, {
     name,
+    version,
     code: `import { Plugin } from '@shopctl/sdk'\nclass New {}\nPlugin()(New)\nexport default New`,
     manifest: {
       peerDependencies: { '@shopctl/sdk': '^1' },
       shopctl: { title: name, scopes: [], facts: { ...someFacts, migrations } },
     },
-    files: { 'migrations/001-things.sql': migration },
+    files: Object.fromEntries(Object.entries(texts).map(([file, text]) => [`migrations/${file}.sql`, text])),
   })
+}
 
 /** Has the platform killed during the change, sees to it that nothing of it is left, and starts the next one. */
 async function killedAt(phase: Phase, when: When, change: () => Promise<unknown>): Promise<void> {
