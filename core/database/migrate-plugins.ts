@@ -6,35 +6,31 @@ import type { Databases } from './open-databases.js'
 import { planContraction, planExpansion } from './plan-migrations.js'
 import {
   addToLedger,
+  adoptRows,
   type LedgerRow,
   type PluginMigration,
   type PluginTables,
+  type ReleaseTables,
   readLedger,
   removeFromLedger,
 } from './plugin-ledger.js'
 import { createPluginRole, dropPluginTables, sweepPluginRoles } from './plugin-roles.js'
 import { asMigrator } from './tenant-roles.js'
 
-/** A release whose plugins have tables. */
-export interface ReleaseTables {
-  readonly tenant: string
-  /** Its number. */
-  readonly release: number
-  readonly plugins: readonly PluginTables[]
-}
-
 /** A table is locked only while others let go of it, and no statement runs for ever. */
 const limits = `set local lock_timeout = '10s'; set local statement_timeout = '60s'`
 
 /**
  * Brings the tables of a release's plugins to where it needs them, in one transaction, as the tenant's migrator. The
- * release before goes on beside it. Rejects with MIGRATION_FAILED, and nothing is left behind; with TABLES_CONTRACTED,
+ * release before goes on beside it. What a release that was given up has run and could not be taken back is this one's
+ * now, where it has it. Rejects with MIGRATION_FAILED, and nothing is left behind; with TABLES_CONTRACTED,
  * TABLES_TAKEN, MIGRATION_CHANGED or MIGRATION_STEP before anything is done.
  */
 export async function expandPlugins(databases: Databases, tables: ReleaseTables): Promise<void> {
   const { tenant } = tables
   const done = await readLedger(databases.tenants, schemaOf(tenant))
   const steps = stepsOf(tables, done, planExpansion)
+  await adoptRows(databases.tenants, schemaOf(tenant), tables)
   if (steps.length === 0) return
   await sweepPluginRoles(databases, tenant)
   try {
@@ -53,24 +49,33 @@ export async function contractPlugins(databases: Databases, tables: ReleaseTable
   if (steps.length > 0) await runAll(databases, tables, steps)
 }
 
-/** Takes back what was run for these releases, the last first. Tables that came with them go whole. */
-export async function undoPlugins(databases: Databases, tenant: string, releases: readonly number[]): Promise<void> {
-  const schema = schemaOf(tenant)
-  const all = await readLedger(databases.tenants, schema)
-  const isUndone = ({ release }: LedgerRow): boolean => releases.includes(release)
-  const kept = new Set(all.filter((row) => !isUndone(row)).map(({ installation }) => installation))
-  const undone = all.filter(isUndone)
-  for (const name of new Set(undone.map(({ installation }) => installation))) {
-    if (!kept.has(name)) await dropPluginTables(databases, tenant, name)
+/**
+ * Takes back what was run for these releases, the last first, each installation for itself. Tables that came with them go
+ * whole. Answers why some could not be: these keep what was added to them, which harms nobody.
+ */
+export async function undoPlugins(
+  databases: Databases,
+  tenant: string,
+  releases: readonly number[],
+): Promise<readonly Error[]> {
+  const ledger = await readLedger(databases.tenants, schemaOf(tenant))
+  const failures: Error[] = []
+  for (const [name, rows] of Map.groupBy(ledger, ({ installation }) => installation)) {
+    const undone = rows.filter(({ release }) => releases.includes(release))
+    if (undone.length === rows.length) await dropPluginTables(databases, tenant, name)
+    else if (undone.length > 0)
+      await undoRows(databases, tenant, undone.toReversed()).catch((error: Error) => failures.push(error))
   }
-  const rows = undone.filter(({ installation }) => kept.has(installation)).toReversed()
-  if (rows.length === 0) return
+  return failures
+}
+
+async function undoRows(databases: Databases, tenant: string, rows: readonly LedgerRow[]): Promise<void> {
   await asMigrator(databases, tenant, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const row of rows) {
         await runSql(client, { tenant, installation: row.installation, name: `${row.name} (down)`, sql: row.down })
-        await removeFromLedger(client, schema, row)
+        await removeFromLedger(client, schemaOf(tenant), row)
       }
     }),
   )

@@ -18,6 +18,16 @@ export interface PluginTables {
   readonly migrations: readonly PluginMigration[]
 }
 
+/** A release whose plugins have tables. */
+export interface ReleaseTables {
+  readonly tenant: string
+  /** Its number. */
+  readonly release: number
+  readonly plugins: readonly PluginTables[]
+  /** Releases that never got live, and whose migrations could not all be taken back. */
+  readonly abandoned?: readonly number[]
+}
+
 /** A plugin's migration that was run in the tenant's database. */
 export interface LedgerRow extends MigrationFacts {
   readonly installation: string
@@ -62,6 +72,19 @@ export async function addToLedger(database: Queryable, schema: string, row: Ledg
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [installation, from, name, kind, hash, down, release],
   )
+}
+
+/** What was run for an abandoned release and stands in this one as well has been run for this one. */
+export async function adoptRows(
+  database: Queryable,
+  schema: string,
+  { release, plugins, abandoned = [] }: Pick<ReleaseTables, 'release' | 'plugins' | 'abandoned'>,
+): Promise<void> {
+  if (abandoned.length === 0) return
+  const sql = `update ${schema}.plugin_migration set release = $1
+    where installation = $2 and name = any($3) and release = any($4)`
+  for (const { name, migrations } of plugins)
+    await database.query(sql, [release, name, migrations.map((migration) => migration.name), abandoned])
 }
 
 export async function removeFromLedger(database: Queryable, schema: string, row: LedgerRow): Promise<void> {

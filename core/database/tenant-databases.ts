@@ -1,10 +1,10 @@
 import { inTransaction } from './in-transaction.js'
 import { isUpToDate, type Migration, migrate } from './migrate.js'
-import { contractPlugins, expandPlugins, type ReleaseTables, undoPlugins } from './migrate-plugins.js'
+import { contractPlugins, expandPlugins, undoPlugins } from './migrate-plugins.js'
 import { tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
 import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
-import { ledgerMigration, readLedger } from './plugin-ledger.js'
+import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
 import { asMigrator, createLogin, createRoles, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
 
@@ -58,7 +58,7 @@ export class TenantDatabases {
   }
 
   /** Takes back what was run in plugins' tables for these releases; see `undoPlugins`. */
-  undoTables(slug: string, releases: readonly number[]): Promise<void> {
+  undoTables(slug: string, releases: readonly number[]): Promise<readonly Error[]> {
     return this.#inTurn(slug, () => undoPlugins(this.#databases, slug, releases))
   }
 
@@ -95,13 +95,13 @@ export class TenantDatabases {
   }
 
   /** One after the other, on all nodes. The lock is in the platform's database, where no tenant can take it. */
-  async #inTurn(slug: string, work: () => Promise<void>): Promise<void> {
+  async #inTurn<T>(slug: string, work: () => Promise<T>): Promise<T> {
     const client = await this.#databases.platform.connect()
     try {
-      await inTransaction(client, async () => {
+      return await inTransaction(client, async () => {
         await client.query(`set local lock_timeout = '30s'`)
         await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
-        await work()
+        return await work()
       })
     } finally {
       client.release()

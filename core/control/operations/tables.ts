@@ -4,8 +4,8 @@ import type { Control } from '../control.js'
 
 /** Brings the tables of the release's plugins to where it needs them; see `expandPlugins` for what it rejects with. */
 export async function expandTables(control: Control, release: Release): Promise<void> {
-  await takeBackTables(control, release.tenant)
-  await control.databases.expandTables(await tablesOf(control, release))
+  const abandoned = await takeBackTables(control, release.tenant)
+  await control.databases.expandTables({ ...(await tablesOf(control, release)), abandoned })
 }
 
 /**
@@ -21,12 +21,17 @@ export async function contractTables(control: Control, release: Release): Promis
     )
 }
 
-/** Takes back what was done to plugins' tables for releases that never got live. */
-export async function takeBackTables({ databases, releases }: Control, tenant: string): Promise<void> {
+/**
+ * Takes back what was done to plugins' tables for releases that never got live; answers these. A down section that fails
+ * is logged: what was only added harms nobody.
+ */
+export async function takeBackTables(control: Control, tenant: string): Promise<readonly number[]> {
+  const { databases, releases, log } = control
   const numbers = await databases.tableReleases(tenant)
-  if (numbers.length === 0) return
-  const lost = await releases.neverLive(tenant, numbers)
-  if (lost.length > 0) await databases.undoTables(tenant, lost)
+  const lost = numbers.length === 0 ? [] : await releases.neverLive(tenant, numbers)
+  const failures = lost.length === 0 ? [] : await databases.undoTables(tenant, lost)
+  for (const { message } of failures) log('a plugin’s tables were not taken back', { tenant, error: message })
+  return lost
 }
 
 /** The installations that have tables, as far as the release runs them. */

@@ -62,7 +62,7 @@ test('the published package holds JavaScript, types, maps to the source and what
       'src/deep/part.ts': 'export const part: number = 1\n',
       'src/index.ts': "import { part } from './deep/part.js'\nexport default class Plugin { part = part }\n",
       'src/part.test.ts': 'throw new Error("not to be compiled")\n',
-      'migrations/1.sql': 'select 1',
+      'migrations/001-one.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
       'assets/icon.svg': '<svg/>',
       'CHANGELOG.md': '# Changes',
       'test/secret.test.ts': 'not published',
@@ -78,13 +78,14 @@ test('the published package holds JavaScript, types, maps to the source and what
     'README.md',
     'assets/icon.svg',
     ...['deep/part', 'index'].flatMap((path) => [`dist/${path}.d.ts`, `dist/${path}.js`, `dist/${path}.js.map`]),
-    'migrations/1.sql',
+    'migrations/001-one.sql',
     'package.json',
   ])
   const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'))
   expect(manifest).not.toHaveProperty('devDependencies')
   expect(manifest).not.toHaveProperty('scripts')
   expect(manifest.main).toBe('./dist/index.js')
+  expect(manifest.shopctl.facts.migrations).toMatchObject([{ name: '001-one', kind: 'expand' }])
   const map = JSON.parse(await readFile(join(unpacked, 'dist/deep/part.js.map'), 'utf8'))
   expect(map).toMatchObject({
     sources: ['../../src/deep/part.ts'],

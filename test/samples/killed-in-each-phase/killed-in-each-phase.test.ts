@@ -99,8 +99,7 @@ test.each([
 )
 
 const migration = '-- migrate:up\ncreate table things (id int, old int);\n-- migrate:down\ndrop table things;\n'
-const taking =
-  '-- migrate:contract\nalter table things drop old;\n-- migrate:down\nalter table things add old int;\n'
+const taking = '-- migrate:contract\nalter table things drop old;\n-- migrate:down\nalter table things add old int;\n'
 
 /** A plugin that this platform has never seen: it is fetched and prebundled, and its tables are made. */
 const publishNew = (
