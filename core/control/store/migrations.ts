@@ -86,4 +86,12 @@ export const platformMigrations = [
         primary key (tenant, address)
       );`,
   },
+  {
+    name: '0003-confirmed-releases',
+    sql: `
+      alter table releases
+        add column replaces integer, -- the number of the release that was live when this one was made
+        add column confirmed_at timestamptz; -- when a request from outside was first answered by it
+      update releases set confirmed_at = live_at;`,
+  },
 ] as const
