@@ -178,9 +178,16 @@ export const errorTable = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
-  ROUTE_CONFLICT: row(
+  ROUTE_TAKEN: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
+    (_route, owners) => `Keep one of them, or switch one off:  shopctl plugin disable ${owners.at(-1) ?? ''}`,
+  ),
+  HOOK_ORDER_CYCLE: row(
+    422,
+    (point: string, path: readonly string[]) =>
+      `The hooks on ${point} wait for each other in a circle: ${path.join(' before ')}.`,
+    (_point, path) => `Leave one of them out, or switch it off:  shopctl plugin disable ${path.at(-1) ?? ''}`,
   ),
 
   // Building and going live.

@@ -1,6 +1,7 @@
 export type { Facts } from '../model/index.js'
 export * from './gateway.js'
 export * from './kernel.js'
+export * from './order-hooks.js'
 export * from './wire-plugins.js'
 export * from './wiring.js'
 export * from './worker.js'

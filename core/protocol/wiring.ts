@@ -35,6 +35,8 @@ export interface WiredHandler {
 
 export interface WiredHook extends WiredHandler {
   readonly kind: 'before' | 'after' | 'around'
+  /** Milliseconds that it may take, where that is less than the hook point allows. */
+  readonly deadline?: number
 }
 
 export interface WiredJob extends WiredHandler {

@@ -2,7 +2,7 @@ import { HttpProblem } from '../sdk/host/index.js'
 import type { Outcome } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { deadlineOf, type Handler, labelOf, type Site } from './handler.js'
 import { stackOf } from './plugin-fault.js'
 import { runAround } from './run-around.js'
 import { runGuard } from './run-guard.js'
@@ -58,7 +58,7 @@ function notify(afters: readonly Handler[], { input, outcome }: Notice, { name, 
   for (const handler of afters) {
     const run = (): unknown => handler.run(input, deepFreeze(outcome()))
     tasks.add(
-      async () => void (await withDeadline(run, afterDeadline, labelOf(handler))),
+      async () => void (await withDeadline(run, deadlineOf(handler, afterDeadline), labelOf(handler))),
       (error) => handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) }),
     )
   }

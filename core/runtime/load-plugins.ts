@@ -75,7 +75,7 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wirin
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
-      wired.filter(isOurs).map(({ kind, method }) => `${kind} ${point} ${method}`),
+      wired.filter(isOurs).map((hook) => hookLine({ ...hook, point })),
     ),
     ...Object.entries(events).flatMap(([type, wired]) =>
       wired.filter(isOurs).map(({ method }) => `on ${type} ${method}`),
@@ -87,8 +87,16 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wirin
   ]
 }
 
+const hookLine = ({
+  kind,
+  point,
+  method,
+  deadline,
+}: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
+  `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
+
 const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
-  ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
+  ...hooks.map(hookLine),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
   ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),

@@ -1,7 +1,7 @@
 import { HttpProblem } from '../sdk/host/index.js'
 import { Deadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { deadlineOf, type Handler, labelOf, type Site } from './handler.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
 
 /** What an `around` handler stands around: the handlers further inside, and the method. */
@@ -17,7 +17,7 @@ export async function runAround(
   around: Site & { readonly next: Next },
 ): Promise<unknown> {
   const { name, point } = around
-  const deadline = new Deadline(point.deadline, labelOf(handler))
+  const deadline = new Deadline(deadlineOf(handler, point.deadline), labelOf(handler))
   const passage = new Passage(handler, deadline, around)
   try {
     return passage.settle(await deadline.hold(() => handler.run(input, () => passage.proceed())))

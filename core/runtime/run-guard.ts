@@ -1,7 +1,7 @@
 import { HttpProblem } from '../sdk/host/index.js'
 import { allow, type Deny, deny, type Verdict } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { deadlineOf, type Handler, labelOf, type Site } from './handler.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
 
 /**
@@ -9,7 +9,7 @@ import { PluginFault, stackOf } from './plugin-fault.js'
  * failure is logged, and the call goes on.
  */
 export async function runGuard(handler: Handler, input: unknown, { name, point }: Site): Promise<void> {
-  const verdict = await verdictOf(handler, input, point.deadline).catch((error: unknown) => {
+  const verdict = await verdictOf(handler, input, deadlineOf(handler, point.deadline)).catch((error: unknown) => {
     handler.log.error(`before ${name} failed`, { hook: handler.method, error: stackOf(error) })
     if (!point.guards) return undefined
     throw new HttpProblem(503, 'GUARD_FAILED', 'This cannot be checked right now. Please try again.').because(error)

@@ -26,6 +26,6 @@ export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: Jso
 function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
   return {
     plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
-    ...wirePlugins([{ name, facts }]),
+    ...wirePlugins([{ name, package: name, facts }]),
   }
 }

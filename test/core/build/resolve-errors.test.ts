@@ -183,3 +183,31 @@ test('what the registry throws comes through as it is', async () => {
   const promise = resolveSet({ installations: [installation('a')], source, kernel: fakeKernel, signal })
   await expect(promise).rejects.toThrow('no route')
 })
+
+const hooking = (before: string[], point = 'Checkout.place') => ({
+  facts: { hooks: [{ kind: 'before' as const, point, method: 'check', before }] },
+})
+
+test('hooks that wait for each other are HOOK_ORDER_CYCLE, with each point and the way round at once', async () => {
+  const registry = new FakeRegistry()
+    .plugin('a@1.0.0', hooking(['b']))
+    .plugin('b@1.0.0', hooking(['a']))
+    .plugin('c@1.0.0', hooking(['d'], 'CartController.addLine'))
+    .plugin('d@1.0.0', hooking(['c'], 'CartController.addLine'))
+  const error = await failure(registry, 'a', 'b', 'c', 'd')
+  expect([error.code, error.message]).toEqual([
+    'HOOK_ORDER_CYCLE',
+    'The hooks on CartController.addLine wait for each other in a circle: d before c before d. The hooks on Checkout.place wait for each other in a circle: b before a before b.',
+  ])
+  expect(error.hint).toContain('shopctl plugin disable')
+})
+
+test('of two that wait for each other one may be switched off', async () => {
+  const source = new FakeRegistry().plugin('a@1.0.0', hooking(['b'])).plugin('b@1.0.0', hooking(['a']))
+  const installations = [installation('a'), installation('b', { enabled: false })]
+  const lock = await resolveSet({ installations, source, kernel: fakeKernel, signal })
+  expect(lock.plugins.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
+})

@@ -43,11 +43,17 @@ export function chain(
   method: (argument: unknown) => unknown,
   hooks: Hooks,
   point: HookPointOptions<unknown, unknown> = {},
+  deadline?: number,
 ): TestChain {
   const log = new LineKeeper()
   const tasks = new Tasks()
   const handlers = Object.entries(hooks).flatMap(([kind, runs]) =>
-    runs.map((run): Handler => ({ kind: kind as Handler['kind'], plugin: 'acme-rules', method: 'check', run, log })),
+    runs.map(
+      (run): Handler => ({
+        ...{ kind: kind as Handler['kind'], plugin: 'acme-rules', method: 'check', run, log },
+        ...(deadline === undefined ? {} : { deadline }),
+      }),
+    ),
   )
   const composed = composeChain(async (argument) => method(argument), {
     name: 'Checkout.place',

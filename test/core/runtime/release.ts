@@ -88,13 +88,16 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
         { id: `${name}@1.0.0`, scopes, load },
       ]),
     ),
-    ...wirePlugins(entries.map(([name, { type }]) => ({ name, facts: notesOf(type) }))),
+    ...wirePlugins(entries.map(([name, { type }]) => ({ name, package: name, facts: notesOf(type) }))),
   }
 }
 
 // Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
 const notesOf = (type: Constructor) => ({
-  hooks: [...(noted(type, 'hooks') ?? [])],
+  hooks: (noted(type, 'hooks') ?? []).map(({ options: { before = [], after = [], ...options }, ...hook }) => ({
+    ...{ ...hook, ...options },
+    ...{ before: [...before], after: [...after] },
+  })),
   events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),

@@ -1,0 +1,36 @@
+import { isShopError, type LockedPlugin, type PackageId, type ShopError, shopError } from '../model/index.js'
+import { hookCycles, type PluginToWire } from '../protocol/index.js'
+import { packageId } from './package-id.js'
+import { parseManifest } from './package-rules.js'
+import type { PackageManifest } from './package-source.js'
+
+/** Why plugins that are all there cannot stand in one shop: every reason, by what their manifests say they declare. */
+export function conflictsIn(
+  plugins: readonly LockedPlugin[],
+  manifestOf: (id: PackageId) => PackageManifest | undefined,
+): ShopError[] {
+  const standing = plugins.filter(({ enabled }) => enabled).flatMap((plugin) => declaring(plugin, manifestOf))
+  return orderConflicts(standing)
+}
+
+interface Declaring extends PluginToWire {
+  readonly facts: NonNullable<ReturnType<typeof factsOf>>
+}
+
+function declaring(plugin: LockedPlugin, manifestOf: Parameters<typeof conflictsIn>[1]): Declaring[] {
+  const id = packageId({ name: plugin.package, version: plugin.version })
+  const facts = factsOf(id, manifestOf(id))
+  return facts === undefined ? [] : [{ name: plugin.name, package: plugin.package, facts }]
+}
+
+function factsOf(id: PackageId, manifest: PackageManifest | undefined) {
+  const parsed = manifest === undefined ? undefined : parseManifest(id, manifest)
+  return parsed === undefined || isShopError(parsed) ? undefined : parsed.facts
+}
+
+function orderConflicts(plugins: readonly PluginToWire[]): ShopError[] {
+  return hookCycles(plugins).map(({ point, hooks }) => {
+    const names = hooks.map(({ plugin }) => plugin)
+    return shopError('HOOK_ORDER_CYCLE', point, [...names, ...names.slice(0, 1)])
+  })
+}
