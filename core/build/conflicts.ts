@@ -1,5 +1,5 @@
 import { isShopError, type LockedPlugin, type PackageId, type ShopError, shopError } from '../model/index.js'
-import { hookCycles, type PluginToWire } from '../protocol/index.js'
+import { hookCycles, type PluginToWire, routeKey } from '../protocol/index.js'
 import { packageId } from './package-id.js'
 import { parseManifest } from './package-rules.js'
 import type { PackageManifest } from './package-source.js'
@@ -10,7 +10,7 @@ export function conflictsIn(
   manifestOf: (id: PackageId) => PackageManifest | undefined,
 ): ShopError[] {
   const standing = plugins.filter(({ enabled }) => enabled).flatMap((plugin) => declaring(plugin, manifestOf))
-  return orderConflicts(standing)
+  return [...routeConflicts(standing), ...orderConflicts(standing)]
 }
 
 interface Declaring extends PluginToWire {
@@ -33,4 +33,17 @@ function orderConflicts(plugins: readonly PluginToWire[]): ShopError[] {
     const names = hooks.map(({ plugin }) => plugin)
     return shopError('HOOK_ORDER_CYCLE', point, [...names, ...names.slice(0, 1)])
   })
+}
+
+function routeConflicts(plugins: readonly Declaring[]): ShopError[] {
+  const claims = plugins.flatMap(({ name, facts }) => facts.routes.map((route) => ({ name, route })))
+  return [...Map.groupBy(claims, ({ route }) => routeKey(route)).values()]
+    .filter((claimants) => claimants.length > 1)
+    .map((claimants) =>
+      shopError(
+        'ROUTE_TAKEN',
+        claimants[0]?.route ?? '',
+        claimants.map(({ name }) => name),
+      ),
+    )
 }

@@ -7,6 +7,7 @@ import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
+import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
@@ -72,7 +73,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const context = { identity: container.get(host.identity), token: activate.token }
     registerRoutes(app, controllers.flatMap(routesOf), context)
     registerInternalDoors(app, activate, plugins)
-    registerPluginRoutes(app, plugins, context)
+    registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
@@ -128,15 +129,30 @@ function registerInternalDoors(
   })
 }
 
-function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+interface PluginRouteContext extends RouteContext {
+  readonly log: Log
+  /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
+  readonly taken: readonly string[]
+}
+
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
+    const routes = controllers.flatMap(routesOf)
+    const left = hostOwned(context.taken, routes.map(routeName))
+    for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
-      registerRoutes(app, controllers.flatMap(routesOf), context)
+      registerRoutes(
+        app,
+        routes.filter((route) => !left.includes(routeName(route))),
+        context,
+      )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })
     }
   }
 }
+
+const routeName = ({ verb, url }: ControllerRoute): string => `${verb} ${url}`
 
 /** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
 async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {

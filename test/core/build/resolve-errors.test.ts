@@ -211,3 +211,27 @@ test('of two that wait for each other one may be switched off', async () => {
     ['b', false],
   ])
 })
+
+const routing = (...routes: string[]) => ({ facts: { routes } })
+
+test('two plugins on one route are ROUTE_TAKEN, naming both, with every other conflict at once', async () => {
+  const registry = new FakeRegistry()
+    .plugin('reviews@1.0.0', routing('GET /reviews/:product', 'POST /reviews'))
+    .plugin('ratings@1.0.0', routing('GET /reviews/:id', 'POST /ratings'))
+    .plugin('a@1.0.0', hooking(['b']))
+    .plugin('b@1.0.0', hooking(['a']))
+  const error = await failure(registry, 'reviews', 'ratings', 'a', 'b')
+  expect([error.code, error.message]).toEqual([
+    'ROUTE_TAKEN',
+    'The route GET /reviews/:id is claimed by ratings and reviews. The hooks on Checkout.place wait for each other in a circle: b before a before b.',
+  ])
+})
+
+test('one plugin with a route cannot be installed twice, and the error names both installations', async () => {
+  const error = await failure(
+    new FakeRegistry().plugin('reviews@1.0.0', routing('GET /reviews')),
+    'a=reviews',
+    'reviews',
+  )
+  expect(error.message).toBe('The route GET /reviews is claimed by a and reviews.')
+})

@@ -38,12 +38,16 @@ type Run = Handler['run']
 /** `{ before: [check], after: [tell] }`: handlers by kind, each a method of the plugin `acme-rules`. */
 export type Hooks = Partial<Record<Handler['kind'], readonly Run[]>>
 
+interface ChainExtras extends HookPointOptions<unknown, unknown> {
+  /** What all handlers have beside. */
+  readonly handler?: Pick<Handler, 'deadline'>
+}
+
 /** A method `Checkout.place` with hooks. */
 export function chain(
   method: (argument: unknown) => unknown,
   hooks: Hooks,
-  point: HookPointOptions<unknown, unknown> = {},
-  deadline?: number,
+  { handler = {}, ...point }: ChainExtras = {},
 ): TestChain {
   const log = new LineKeeper()
   const tasks = new Tasks()
@@ -51,7 +55,7 @@ export function chain(
     runs.map(
       (run): Handler => ({
         ...{ kind: kind as Handler['kind'], plugin: 'acme-rules', method: 'check', run, log },
-        ...(deadline === undefined ? {} : { deadline }),
+        ...handler,
       }),
     ),
   )

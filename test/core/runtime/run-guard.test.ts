@@ -58,8 +58,8 @@ test('a nonsense verdict is blamed on the plugin’s method by name', async () =
 
 test('a hook’s own deadline holds where it is shorter than the point’s, and never lengthens it', async () => {
   const lateOn = async (own: number, most: number): Promise<string> => {
-    const { call, log } = chain(() => 'placed', { before: [never] }, { guards: true, deadline: most }, own)
-    await failure(call())
+    const { call, log } = chain(() => 'placed', { before: [never] }, { deadline: most, handler: { deadline: own } })
+    await call()
     return String(log.data[0]?.['error'])
   }
   expect(await lateOn(5, 2_000)).toContain('did not end within 5 ms')
