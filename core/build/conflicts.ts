@@ -1,5 +1,5 @@
 import { isShopError, type LockedPlugin, type PackageId, type ShopError, shopError } from '../model/index.js'
-import { hookCycles, type PluginToWire, routeKey } from '../protocol/index.js'
+import { attachProblems, hookCycles, type PluginToWire, routeKey } from '../protocol/index.js'
 import { packageId } from './package-id.js'
 import { parseManifest } from './package-rules.js'
 import type { PackageManifest } from './package-source.js'
@@ -9,23 +9,31 @@ export function conflictsIn(
   plugins: readonly LockedPlugin[],
   manifestOf: (id: PackageId) => PackageManifest | undefined,
 ): ShopError[] {
-  const standing = plugins.filter(({ enabled }) => enabled).flatMap((plugin) => declaring(plugin, manifestOf))
-  return [...routeConflicts(standing), ...orderConflicts(standing)]
+  const declared = plugins.flatMap((plugin) => declaring(plugin, manifestOf))
+  const standing = declared.filter(({ enabled }) => enabled)
+  return [...attachConflicts(declared), ...routeConflicts(standing), ...orderConflicts(standing)]
 }
 
-interface Declaring extends PluginToWire {
+interface Declaring extends LockedPlugin {
   readonly facts: NonNullable<ReturnType<typeof factsOf>>
 }
 
 function declaring(plugin: LockedPlugin, manifestOf: Parameters<typeof conflictsIn>[1]): Declaring[] {
   const id = packageId({ name: plugin.package, version: plugin.version })
   const facts = factsOf(id, manifestOf(id))
-  return facts === undefined ? [] : [{ name: plugin.name, package: plugin.package, facts }]
+  return facts === undefined ? [] : [{ ...plugin, facts }]
 }
 
 function factsOf(id: PackageId, manifest: PackageManifest | undefined) {
   const parsed = manifest === undefined ? undefined : parseManifest(id, manifest)
   return parsed === undefined || isShopError(parsed) ? undefined : parsed.facts
+}
+
+function attachConflicts(plugins: readonly Declaring[]): ShopError[] {
+  return plugins.flatMap(({ name, attach, facts }) => {
+    const reasons = attachProblems(facts.hooks, attach)
+    return reasons.length === 0 ? [] : [shopError('ATTACH_INVALID', name, reasons)]
+  })
 }
 
 function orderConflicts(plugins: readonly PluginToWire[]): ShopError[] {

@@ -73,13 +73,18 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${scopes}],`,
+    ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',
   ]
 }
 
-const declaring = ({ locked, manifest: { facts } }: EntryPlugin) =>
-  facts === undefined ? [] : [{ name: locked.name, package: locked.package, facts }]
+const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
+  const methods = Object.entries(attach).map(([method, points]) => `${key(method)}: [${points.map(quote).join(', ')}]`)
+  return methods.length === 0 ? [] : [`  attach: { ${methods.join(', ')} },`]
+}
+
+const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [

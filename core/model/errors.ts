@@ -178,6 +178,11 @@ export const errorTable = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
+  ATTACH_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot stand where it was told to: ${reasons.join('; ')}.`,
+    (name) => `Choose others, or all again:  shopctl plugin configure ${name} --attach METHOD=*`,
+  ),
   ROUTE_TAKEN: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,

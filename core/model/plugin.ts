@@ -17,6 +17,8 @@ export const facts = Type.Object(
         after: Type.Optional(Type.Array(packageName)),
         /** Milliseconds. */
         deadline: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Whether an installation may choose not to stand here. */
+        detachable: Type.Optional(Type.Boolean()),
       }),
     ),
     /** Durable events that a method subscribes to. */

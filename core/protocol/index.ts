@@ -1,4 +1,5 @@
-export type { Facts } from '../model/index.js'
+export type { Facts, FailurePolicy } from '../model/index.js'
+export * from './attached-hooks.js'
 export * from './gateway.js'
 export * from './kernel.js'
 export * from './order-hooks.js'

@@ -1,4 +1,5 @@
-import type { Facts } from '../model/index.js'
+import type { Attachments, Facts } from '../model/index.js'
+import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
 import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
@@ -6,6 +7,8 @@ import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from '.
 export interface PluginToWire {
   readonly name: string
   readonly package: string
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
 }
 
@@ -72,8 +75,8 @@ function hookPoints(plugins: readonly PluginToWire[]): PointHooks[] {
   }))
 }
 
-function standingHooks({ name, package: from, facts }: PluginToWire): [point: string, hook: StandingHook][] {
-  return facts.hooks.map(({ point, kind, method, before = [], after = [], deadline }) => {
+function standingHooks({ name, package: from, attach, facts }: PluginToWire): [point: string, hook: StandingHook][] {
+  return attachedHooks(facts.hooks, attach).map(({ point, kind, method, before = [], after = [], deadline }) => {
     const wired = { kind, plugin: name, method, ...(deadline === undefined ? {} : { deadline }) }
     return [point, { plugin: name, package: from, before, after, wired }]
   })

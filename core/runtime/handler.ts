@@ -1,3 +1,4 @@
+import type { FailurePolicy } from '../protocol/index.js'
 import type { HookPoint, Log } from '../sdk/index.js'
 
 /** A plugin's handler on a hook point, bound to its instance. */
@@ -7,6 +8,8 @@ export interface Handler {
   readonly method: string
   /** Milliseconds that it may take, where that is less than the hook point allows. */
   readonly deadline?: number
+  /** What its failure does where it stands before; the hook point decides where nobody has chosen. */
+  readonly onFailure?: FailurePolicy
   readonly run: (input: unknown, second?: unknown) => unknown
   readonly log: Log
 }
@@ -17,10 +20,6 @@ export interface Site {
   readonly name: string
   readonly point: HookPoint<unknown, unknown>
 }
-
-/** Milliseconds that the handler may take where `most` are allowed. */
-export const deadlineOf = ({ deadline }: Pick<Handler, 'deadline'>, most: number): number =>
-  Math.min(deadline ?? most, most)
 
 /** `order-minimum.check`. */
 export const labelOf = ({ plugin, method }: Handler): string => `${plugin}.${method}`

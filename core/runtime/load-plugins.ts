@@ -1,4 +1,4 @@
-import type { WiredPlugin, Wiring } from '../protocol/index.js'
+import { attachedHooks, type WiredPlugin, type Wiring } from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -42,7 +42,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
   const module = await wired.load()
   const plugin = module.default
   const facts = declaredFacts(plugin)
-  checkWiring(name, facts, options.wiring)
+  checkWiring(name, { ...facts, hooks: attachedHooks(facts.hooks, wired.attach) }, options.wiring)
   checkScopes(name, facts, wired)
 
   options.onStep('construct', name)

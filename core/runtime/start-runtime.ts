@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
+import {
+  type Activate,
+  type Delivery,
+  internalPaths,
+  type JobRun,
+  type StandingHooks,
+  type Wiring,
+} from '../protocol/index.js'
 import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
@@ -66,13 +73,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const controllers = host.controllers.map((controller) => container.get(controller))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
+    const { onFailure = {} } = activate
+    const standing = attachHooks({
+      hooks: wiring.hooks,
+      plugins,
+      owners: [...services, ...controllers],
+      onFailure,
+      tasks,
+    })
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
     const context = { identity: container.get(host.identity), token: activate.token }
     registerRoutes(app, controllers.flatMap(routesOf), context)
-    registerInternalDoors(app, activate, plugins)
+    registerInternalDoors(app, { activate, plugins, standing })
     registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
@@ -110,15 +124,18 @@ function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: Shop
   return container
 }
 
-function registerInternalDoors(
-  app: FastifyInstance,
-  activate: RuntimeOptions['activate'],
-  plugins: Runtime['plugins'],
-): void {
+interface Behind {
+  readonly activate: RuntimeOptions['activate']
+  readonly plugins: Runtime['plugins']
+  readonly standing: StandingHooks
+}
+
+function registerInternalDoors(app: FastifyInstance, { activate, plugins, standing }: Behind): void {
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()

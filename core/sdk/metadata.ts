@@ -44,6 +44,8 @@ export interface HookOptions {
   readonly after?: readonly string[]
   /** Milliseconds that this hook may take, where that is less than the hook point allows. */
   readonly deadline?: number
+  /** Whether the seller may choose that an installation does not stand here. */
+  readonly detachable?: boolean
 }
 
 export interface SubscriptionNote {

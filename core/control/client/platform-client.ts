@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, GraphView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
 export interface PlatformFile {
@@ -57,6 +57,10 @@ export class PlatformClient {
 
   plugins(slug: string): Promise<PluginView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
+  }
+
+  graph(slug: string): Promise<GraphView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {

@@ -86,4 +86,11 @@ export const platformMigrations = [
         primary key (tenant, address)
       );`,
   },
+  {
+    name: '0003-hooks-of-installations',
+    sql: `
+      alter table installations
+        add on_failure text check (on_failure in ('open', 'closed')), -- null: as the hook points decide
+        add attach jsonb; -- method → points; null: to all`,
+  },
 ] as const

@@ -235,3 +235,14 @@ test('one plugin with a route cannot be installed twice, and the error names bot
   )
   expect(error.message).toBe('The route GET /reviews is claimed by a and reviews.')
 })
+
+test('a hook that is told to stand where it cannot is ATTACH_INVALID, also where it is switched off', async () => {
+  const hook = { kind: 'before' as const, point: 'Checkout.place', method: 'check', detachable: true }
+  const source = new FakeRegistry().plugin('a@1.0.0', { facts: { hooks: [hook] } })
+  const installations = [installation('a', { enabled: false, attach: { check: ['Checkout.pay'] } })]
+  await expect(resolveSet({ installations, source, kernel: fakeKernel, signal })).rejects.toMatchObject({
+    code: 'ATTACH_INVALID',
+    message: '"a" cannot stand where it was told to: "check" does not stand on Checkout.pay; it can on Checkout.place.',
+    hint: 'Choose others, or all again:  shopctl plugin configure a --attach METHOD=*',
+  })
+})

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { hookCycles, type PluginToWire, wirePlugins } from '../../../core/protocol/index.js'
+import type { Attachments } from '../../../core/model/index.js'
+import { attachProblems, hookCycles, type PluginToWire, wirePlugins } from '../../../core/protocol/index.js'
 
 type Hook = PluginToWire['facts']['hooks'][number]
 
@@ -67,4 +68,29 @@ test('plugins that wait for each other are told with their point and the way rou
   expect(cycle?.point).toBe('Checkout.place')
   expect(cycle?.hooks.map((hook) => hook.plugin)).toEqual(['b', 'c', 'a'])
   expect(() => wirePlugins(plugins)).toThrow()
+})
+
+const addressCheck = plugin(
+  'billing',
+  { point: 'Checkout.setBillingAddress', detachable: true },
+  { point: 'Checkout.setShippingAddress', detachable: true },
+  { point: 'Checkout.place' },
+)
+const pointsOf = (attach?: Attachments): string[] =>
+  Object.keys(wirePlugins([{ ...addressCheck, ...(attach && { attach }) }]).hooks)
+
+test('an installation stands on those of the points it may choose that were chosen, and on all others', () => {
+  expect(pointsOf()).toEqual(['Checkout.place', 'Checkout.setBillingAddress', 'Checkout.setShippingAddress'])
+  expect(pointsOf({})).toEqual(pointsOf())
+  expect(pointsOf({ check: ['Checkout.setBillingAddress'] })).toEqual(['Checkout.place', 'Checkout.setBillingAddress'])
+  expect(pointsOf({ check: [] })).toEqual(['Checkout.place'])
+})
+
+test('a choice that there is not is told with those that there are', () => {
+  const attach = { check: ['Checkout.place', 'Checkout.setBillingAddress'], chekc: [], constructor: [] }
+  expect(attachProblems(addressCheck.facts.hooks, attach)).toEqual([
+    '"check" does not stand on Checkout.place; it can on Checkout.setBillingAddress, Checkout.setShippingAddress',
+    'nobody chooses where "chekc" stands; it can be chosen for check',
+    'nobody chooses where "constructor" stands; it can be chosen for check',
+  ])
 })

@@ -40,7 +40,7 @@ export type Hooks = Partial<Record<Handler['kind'], readonly Run[]>>
 
 interface ChainExtras extends HookPointOptions<unknown, unknown> {
   /** What all handlers have beside. */
-  readonly handler?: Pick<Handler, 'deadline'>
+  readonly handler?: Pick<Handler, 'deadline' | 'onFailure'>
 }
 
 /** A method `Checkout.place` with hooks. */
@@ -54,7 +54,11 @@ export function chain(
   const handlers = Object.entries(hooks).flatMap(([kind, runs]) =>
     runs.map(
       (run): Handler => ({
-        ...{ kind: kind as Handler['kind'], plugin: 'acme-rules', method: 'check', run, log },
+        kind: kind as Handler['kind'],
+        plugin: 'acme-rules',
+        method: 'check',
+        run,
+        log,
         ...handler,
       }),
     ),

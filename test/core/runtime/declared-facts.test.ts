@@ -105,8 +105,12 @@ test('a hook’s order and deadline are facts, and a deadline is whole milliseco
   }
   expect(declaredFacts(withDeadline(500)).hooks).toEqual([
     {
-      ...{ kind: 'before', point: 'Till.open', method: 'check' },
-      ...{ before: ['fraud-check'], after: ['@acme/stock'], deadline: 500 },
+      kind: 'before',
+      point: 'Till.open',
+      method: 'check',
+      before: ['fraud-check'],
+      after: ['@acme/stock'],
+      deadline: 500,
     },
   ])
   for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
