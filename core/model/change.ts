@@ -43,8 +43,6 @@ const changes = {
     { kind: Type.Literal('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
     strict,
   ),
-  /** The explicit plugins are exactly these from now on, and switched on. One that is there stays as it is. */
-  set: Type.Object({ kind: Type.Literal('set'), plugins: Type.Array(wish, { maxItems: 100 }) }, strict),
   remove: named('remove'),
   enable: named('enable'),
   disable: named('disable'),
@@ -68,6 +66,8 @@ const changes = {
     },
     strict,
   ),
+  /** The explicit plugins are exactly these from now on, and switched on. One that is there stays as it is. */
+  set: Type.Object({ kind: Type.Literal('set'), plugins: Type.Array(wish, { maxItems: 100 }) }, strict),
   rollback: Type.Object({ kind: Type.Literal('rollback'), to: releaseNumber }, strict),
 }
 const kindOf = Type.Object({ kind: Type.Enum(Object.keys(changes) as (keyof typeof changes)[]) })
