@@ -1,6 +1,5 @@
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import type { PluginDataView } from '../core/control/client/index.js'
@@ -109,7 +108,7 @@ async function exportData(
 ): Promise<Answer> {
   const body = await (await connect(cli)).exportPlugin(tenant, name)
   try {
-    await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(out))
+    await pipeline(body, createWriteStream(out))
   } catch (error) {
     // Half of it looks like all of it.
     await rm(out, { force: true })

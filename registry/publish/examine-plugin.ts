@@ -42,11 +42,12 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
   const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
+  const routes = description.taken.map((route) => `it has the route ${route}, which the shop answers itself`)
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
   const ofScopes = [...compareScopes(pkg.shopctl.scopes, facts), ...tableless(facts)]
-  return { reasons: [...reasons, ...ofScopes, ...config, ...mails, ...ofMigrations], facts }
+  return { reasons: [...reasons, ...ofScopes, ...routes, ...config, ...mails, ...ofMigrations], facts }
 }
 
 const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>

@@ -1,18 +1,15 @@
 import { throughOutages } from '../../database/index.js'
-import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
-import type { TakeBack } from '../store/releases.js'
 import { getTenant } from '../store/tenants.js'
 import { attachToOutbox } from './attach-to-outbox.js'
-import { contractTables, expandTables, takeBackTables, withTables } from './tables.js'
+import { contractTables, expandTables, giveTablesBack, withTables } from './tables.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
-  /** The live release that it was made to replace. */
-  readonly replaces: Release | null
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -22,13 +19,13 @@ export interface GoLiveRequest {
  * ready, or does not answer a request from outside, is failed, and all is as it was.
  */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
-  const { candidate: release, replaces } = request
+  const { candidate: release } = request
   const { tenant, number } = release
   const timed = timer(request.onProgress)
   const started = await prepare(control, request, timed)
-  const { drained } = await timed('switch', () => switchTo(control, release, { ...started, replaces })).catch(
+  const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
     async (error: unknown) => {
-      await throughOutages(() => takeBack(control, release, { before: replaces ?? undefined, error: wordsOf(error) }))
+      await takeBack(control, release, error)
       await giveTablesBack(control, tenant)
       throw error
     },
@@ -41,13 +38,13 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
 
 /** All before the switch. What fails leaves nothing behind. */
 async function prepare(control: Control, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
-  const { candidate: release, replaces, signal } = request
+  const { candidate: release, signal } = request
   let started: StartedWorker | undefined
   try {
     await timed('migrate', () => expandTables(control, release))
-    const upgraded = upgradedIn(release, replaces)
+    const upgraded = upgradedIn(release, await replacedBy(control, release))
     started = await timed('start', () => startWorker(control, { ...release, upgraded }, signal))
-    await timed('record', () => record(control, release, replaces?.number ?? null))
+    await timed('record', () => record(control, release))
     return started
   } catch (error) {
     if (started !== undefined) await control.supervisor.discard(started.worker)
@@ -57,15 +54,8 @@ async function prepare(control: Control, request: GoLiveRequest, timed: Timed): 
   }
 }
 
-/** Where this fails, the next change and the next start try it again; the change's own failure is what is told. */
-async function giveTablesBack(control: Control, tenant: string): Promise<void> {
-  await takeBackTables(control, tenant).catch((error: unknown) =>
-    control.log('plugins’ tables were not taken back', { tenant, error: String(error) }),
-  )
-}
-
 /** Installation → its version in the release before, where that is another one of the same plugin. */
-function upgradedIn({ plugins }: Release, before: Release | null): Record<string, string> {
+function upgradedIn({ plugins }: Release, before: Release | undefined): Record<string, string> {
   const were = new Map(before?.plugins.map((plugin) => [`${plugin.name} ${plugin.package}`, plugin.version]))
   return Object.fromEntries(
     plugins.flatMap(({ name, package: from, version }) => {
@@ -117,6 +107,7 @@ export async function startWorker(
     bundle,
     kernel,
     config: release.config,
+    onFailure: policiesOf(release),
     database,
     upgraded: release.upgraded ?? {},
     restore: () => bundleFile(control, release.bundle),
@@ -124,26 +115,52 @@ export async function startWorker(
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }
 
-async function record({ releases }: Control, release: Release, replaces: number | null): Promise<void> {
-  if (await throughOutages(() => releases.record(release, replaces))) return
+const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
+  Object.fromEntries(
+    installations.flatMap(({ name, onFailure }) => (onFailure === undefined ? [] : [[name, onFailure]])),
+  )
+
+async function record({ releases }: Control, release: Release): Promise<void> {
+  if (await throughOutages(() => releases.record(release))) return
   throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
 }
 
-async function switchTo(
+/**
+ * Sends the tenant's requests to the live release's worker. A release that has never answered one has to do so now:
+ * where it does not, this rejects with RELEASE_FAILED, and the requests go where they went.
+ */
+export async function switchTo(
   control: Control,
   release: Release,
-  { worker, replaces }: StartedWorker & Pick<GoLiveRequest, 'replaces'>,
+  worker: Candidate,
 ): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
-  const stays = new Set(release.plugins.map(({ name }) => name))
-  const removed = (replaces?.plugins ?? []).map(({ name }) => name).filter((name) => !stays.has(name))
-  return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release), removed })
+  const removed = await removedBy(control, release)
+  const confirm = (): Promise<void> => confirmRelease(control, release)
+  return control.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
 }
 
-/** The release before it is the live one again, with its set. */
-async function takeBack(control: Control, release: Release, { before, error }: TakeBack): Promise<void> {
-  await control.releases.takeBack(release, { before, error })
-  if (before !== undefined) await attachToOutbox(control, before)
+/** Installations that the release which it replaced had, and it has not. */
+async function removedBy(control: Control, release: Release): Promise<readonly string[]> {
+  const before = await replacedBy(control, release)
+  const stays = new Set(release.plugins.map(({ name }) => name))
+  return (before?.plugins ?? []).map(({ name }) => name).filter((name) => !stays.has(name))
+}
+
+const replacedBy = async ({ releases }: Control, { tenant, replaces }: Release): Promise<Release | undefined> =>
+  replaces === null ? undefined : throughOutages(() => releases.get(tenant, replaces))
+
+/** The release that it replaced is the live one again, with its set; it has failed, and says why. */
+export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
+  await throughOutages(async () => {
+    const before = await control.releases.takeBack(release, wordsOf(error))
+    if (before !== undefined) await attachToOutbox(control, before)
+  })
+}
+
+async function confirmRelease(control: Control, release: Release): Promise<void> {
+  await firstAnswer(control, release)
+  await throughOutages(() => control.releases.confirm(release))
 }
 
 const answerLimit = 5_000

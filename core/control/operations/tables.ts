@@ -25,13 +25,20 @@ export async function contractTables(control: Control, release: Release): Promis
  * Takes back what was done to plugins' tables for releases that never got live; answers these. A down section that fails
  * is logged: what was only added harms nobody.
  */
-export async function takeBackTables(control: Control, tenant: string): Promise<readonly number[]> {
+async function takeBackTables(control: Control, tenant: string): Promise<readonly number[]> {
   const { databases, releases, log } = control
   const numbers = await databases.tableReleases(tenant)
   const lost = numbers.length === 0 ? [] : await releases.neverLive(tenant, numbers)
   const failures = lost.length === 0 ? [] : await databases.undoTables(tenant, lost)
   for (const { message } of failures) log('a plugin’s tables were not taken back', { tenant, error: message })
   return lost
+}
+
+/** The same, where nobody hears of a failure: the next change and the next start try it again. */
+export async function giveTablesBack(control: Control, tenant: string): Promise<void> {
+  await takeBackTables(control, tenant).catch((error: unknown) =>
+    control.log('plugins’ tables were not taken back', { tenant, error: String(error) }),
+  )
 }
 
 /** The installations that have tables, as far as the release runs them. */
