@@ -139,11 +139,9 @@ export class Worker {
    */
   async finish(removed: readonly string[], withinMs: number): Promise<void> {
     if (!this.#finishes) return
-    const ended = new AbortController()
     this.#child.send({ kind: 'finish', removed } satisfies ToWorker)
-    const late = delay(withinMs, undefined, { signal: ended.signal }).catch(() => undefined)
-    await Promise.race([this.#finished.promise, this.exited, late])
-    ended.abort()
+    // It keeps no process that has nothing else to wait for.
+    await Promise.race([this.#finished.promise, this.exited, delay(withinMs, undefined, { ref: false })])
   }
 
   /** A call of the platform runs in it; each `enter` is followed by one `leave`. */
