@@ -30,7 +30,7 @@ export function declareTry(group: Command, cli: Cli): void {
     .action(
       answering(cli, async ({ tenant, pieces }: InTenant & { readonly pieces: string }) => {
         if (!/^[1-9]\d{0,2}$/.test(pieces))
-          throw await usageError(`"${pieces}" is no number of pieces.`, 'shopctl try checkout')
+          throw usageError(`"${pieces}" is no number of pieces.`, 'shopctl try checkout')
         return tryAs(cli, tenant, (shopper) => checkOut(shopper, Number(pieces)))
       }),
     )

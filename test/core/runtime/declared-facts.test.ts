@@ -15,6 +15,7 @@ import {
   Mailer,
   on,
   Plugin,
+  Provider,
   Type,
   type Verdict,
 } from '../../../core/sdk/index.js'
@@ -92,6 +93,34 @@ test('facts are plain JSON: what was not declared is empty', () => {
   expect(JSON.parse(JSON.stringify(declaredFacts(Everything)))).toEqual(declaredFacts(Everything))
 })
 
+test('a hook’s order and deadline are facts, and a deadline is whole milliseconds', () => {
+  const withDeadline = (deadline: number) => {
+    @Plugin()
+    class Ordered {
+      @before(Till, 'open', { before: ['fraud-check'], after: ['@acme/stock'], deadline })
+      check(): Verdict {
+        return { kind: 'allow' }
+      }
+    }
+    return Ordered
+  }
+  expect(declaredFacts(withDeadline(500)).hooks).toEqual([
+    {
+      kind: 'before',
+      point: 'Till.open',
+      method: 'check',
+      before: ['fraud-check'],
+      after: ['@acme/stock'],
+      deadline: 500,
+    },
+  ])
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => declaredFacts(withDeadline(wrong))).toThrow(
+      `the deadline of Ordered.check on Till.open is ${wrong}: write whole milliseconds`,
+    )
+  }
+})
+
 test('a parameter whose type is no class at run time is refused with its place', () => {
   @Plugin()
   class Wrong {
@@ -105,4 +134,21 @@ test('a parameter whose type is no class at run time is refused with its place',
 
 test.each([undefined, {}, 'plugin', () => undefined, class {}])('what is no plugin is refused: %s', (exported) => {
   expect(() => declaredFacts(exported)).toThrow('the default export must be a class decorated with @Plugin()')
+})
+
+test('a provider is a fact, and so is that a shop has one of its kind at most', () => {
+  abstract class Weather extends Provider {
+    static override readonly kind = 'weather'
+    static override readonly exclusive = true
+  }
+  abstract class Joke extends Provider {
+    static override readonly kind = 'joke'
+  }
+  class Pun extends Joke {}
+  @Plugin({ providers: [Pun] })
+  class Oracle extends Weather {}
+  expect(declaredFacts(Oracle).providers).toEqual([
+    { kind: 'weather', name: 'Oracle', exclusive: true },
+    { kind: 'joke', name: 'Pun' },
+  ])
 })

@@ -32,3 +32,13 @@ test('what was refused is not kept', async () => {
   await shop.request('PUT', `/carts/${id}/shipping-address`, { ...address, postalCode: '1' })
   expect((await shop.request('GET', `/carts/${id}`)).body).toMatchObject({ version: 1, shippingAddress: null })
 })
+
+test.each([
+  ['shipping', 'CartAddresses.setShipping', [422, 200]],
+  ['billing', 'CartAddresses.setBilling', [200, 422]],
+])('an installation for %s leaves the other address alone', async (_use, point, outcome) => {
+  await using shop = await testShop(AddressCheck, { attach: { check: [point] } })
+  const { id } = await shop.cart([])
+  const put = (use: string) => shop.request('PUT', `/carts/${id}/${use}-address`, { ...address, postalCode: '1' })
+  expect([(await put('shipping')).status, (await put('billing')).status]).toEqual(outcome)
+})
