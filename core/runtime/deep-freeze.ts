@@ -17,7 +17,8 @@ function freeze(value: unknown, depth: number, seen: WeakSet<object> | undefined
   for (const inner of Object.values(value)) if (typeof inner === 'object') freeze(inner, depth + 1, inside)
 }
 
+/** Also what fastify makes of an address: objects of a class of its own that has nothing above it. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null || Array.isArray(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null || Array.isArray(value)
 }
