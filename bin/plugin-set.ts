@@ -157,7 +157,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], { tenant, ...own }
       'shopctl plugin add',
     )
   }
-  const { parsePluginSpec } = await import('../core/model/index.js')
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
   return changeTenant(cli, tenant, {
     kind: 'add',

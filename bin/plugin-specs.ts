@@ -46,7 +46,7 @@ async function setPlugins(cli: Cli, specs: readonly string[], tenant: string): P
 
 /** Only a range that was written is one: what is there keeps its own. */
 async function parseSpecs(specs: readonly string[]): Promise<{ package: string; range?: string }[]> {
-  const { parsePluginSpec } = await import('../core/model/index.js')
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   return specs.map((spec) => {
     const { package: name, range } = parsePluginSpec(spec)
     return { package: name, ...(spec.includes('@', 1) ? { range } : {}) }

@@ -40,11 +40,12 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
+      replaces: before?.number ?? null,
       reason: describeChange(change),
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+    return goLive(control, { candidate, ...pick(request) })
   })
 }
 
