@@ -15,6 +15,8 @@ export const facts = Type.Object(
     ),
     /** Durable events that a method subscribes to. */
     events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    /** Types of its own events: `loyalty-points.earned`. */
+    emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),

@@ -1,9 +1,10 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
-import { OutboxMailer } from './capabilities.js'
+import { Config, Events, Http, Log, Mailer } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -30,6 +31,9 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  const { events = [] } = noted(installed.module.default, 'plugin') ?? {}
+  const guard = new EmitGuard(installed.name, events)
+  container.bind(Events, new OutboxEvents(around.container.get(Database), guard))
   for (const { capability, make } of scoped) {
     if (hasScope(installed.wired, capability.scope))
       container.bind(capability, make({ ...installed, settings }, around))

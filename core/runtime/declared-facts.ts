@@ -1,6 +1,6 @@
 import type { Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
-import { Provider, type ProviderKind } from '../sdk/index.js'
+import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
@@ -13,6 +13,7 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
   return {
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+    ...some({ emits: emitsOf(plugin) }),
     ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
@@ -38,6 +39,26 @@ export function providersOf(plugin: Constructor): readonly (Constructor & Provid
   return [plugin, ...providers].filter(
     (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
   )
+}
+
+const eventType = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
+
+/** The types of the events that the plugin says are its own. */
+function emitsOf(plugin: Constructor): string[] {
+  const { events = [] } = noted(plugin, 'plugin') ?? {}
+  return events.map((event, index) => {
+    const { type, prototype } = event
+    const name = (event as { name?: string }).name ?? 'an event'
+    if (!(prototype instanceof DomainEvent))
+      throw new Error(`${name} in @Plugin({ events }) does not extend DomainEvent`)
+    if (typeof type !== 'string' || type.length > 100 || !eventType.test(type))
+      throw new Error(
+        `${name}.type must be a name of up to 100 characters like "loyalty-points.earned", not ${JSON.stringify(type)}`,
+      )
+    if (events.findIndex((other) => other.type === type) !== index)
+      throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)
+    return type
+  })
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {

@@ -1,3 +1,4 @@
+import { Capability } from './capability.js'
 import { append } from './metadata.js'
 
 /**
@@ -14,6 +15,21 @@ export abstract class DomainEvent {
 export interface EventClass<E extends DomainEvent = DomainEvent> {
   readonly type: string
   readonly prototype: E
+}
+
+/**
+ * Emits the plugin's own events, those that it names in `@Plugin({ events })`. Who depends on the plugin subscribes with
+ * `@on(TheEvent)`, as to the shop's.
+ */
+export abstract class Events extends Capability {
+  static readonly unbound = true
+
+  /**
+   * Writes the event durably before it resolves. Rejects with EVENT_NOT_DECLARED for a type that the plugin does not
+   * declare, the shop's own too, and with EVENT_INVALID for fields that are no JSON, more than 64 KiB of them, or an
+   * aggregate of more than 200 characters.
+   */
+  abstract emit(event: DomainEvent): Promise<void>
 }
 
 /** What is known of one delivery. An event comes at least once: `id` tells a second time from a second event. */

@@ -9,6 +9,8 @@ export interface PluginNote {
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
+  /** Classes of the events that the plugin emits. */
+  readonly events: readonly { readonly type: string; readonly prototype: object }[]
 }
 
 export interface ControllerNote {

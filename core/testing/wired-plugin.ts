@@ -1,4 +1,4 @@
-import { checkConfig, type JsonObject } from '../model/index.js'
+import { checkConfig, type JsonObject, problemsOfEmits } from '../model/index.js'
 import { type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
@@ -16,6 +16,8 @@ export interface WiredPlugin {
 export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
   const facts = declaredFacts(plugin)
   const { name } = pack
+  const [problem] = problemsOfEmits(name, facts.emits)
+  if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
   return {
     name,
     wiring: wiringOf(plugin, pack, facts),

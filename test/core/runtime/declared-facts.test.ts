@@ -106,3 +106,21 @@ test('a parameter whose type is no class at run time is refused with its place',
 test.each([undefined, {}, 'plugin', () => undefined, class {}])('what is no plugin is refused: %s', (exported) => {
   expect(() => declaredFacts(exported)).toThrow('the default export must be a class decorated with @Plugin()')
 })
+
+test('the events that a plugin says are its own are told; what is no event, or two of one type, is refused', () => {
+  @Plugin({ events: [Sold, Bought] })
+  class Shop {}
+  expect(declaredFacts(Shop).emits).toEqual(['article.sold', 'article.bought'])
+  class Nameless extends DomainEvent {
+    readonly aggregate = 'a'
+  }
+  class Again extends Sold {}
+  const declaring = (...events: readonly unknown[]) => {
+    @Plugin({ events: events as never })
+    class Declaring {}
+    return () => declaredFacts(Declaring)
+  }
+  expect(declaring(Till)).toThrow('Till in @Plugin({ events }) does not extend DomainEvent')
+  expect(declaring(Nameless)).toThrow('Nameless.type must be a name of up to 100 characters')
+  expect(declaring(Sold, Again)).toThrow('two events in @Plugin({ events }) have the type "article.sold"')
+})
