@@ -17,6 +17,7 @@ interface InTenant {
 interface AddOptions extends InTenant {
   readonly as?: string
   readonly config?: readonly string[]
+  readonly replay?: true
 }
 
 /** The commands on the plugins of one shop. */
@@ -42,6 +43,7 @@ function declareAdd(group: Command, cli: Cli): void {
     .argument('<spec...>', 'name, @scope/name, either with @version, @range or @latest')
     .option('--as <name>', 'the installation’s name, to have a plugin twice')
     .option('--config <key=value...>', 'its settings')
+    .option('--replay', 'begin with all events that are still kept (about a week), not with the next one')
     .action(answering(cli, (specs: readonly string[], options: AddOptions) => addPlugins(cli, specs, options)))
   teach(
     add,
@@ -49,6 +51,7 @@ function declareAdd(group: Command, cli: Cli): void {
       ['shopctl plugin add order-minimum --tenant acme', 'the newest version'],
       ['shopctl plugin add login-ping@^1.2 welcome-mail --tenant acme', 'two at once, one in a range'],
       ['shopctl plugin add order-minimum --tenant acme --config minimum=2500', 'with a setting'],
+      ['shopctl plugin add event-ping --tenant acme --replay', 'and what has happened in the last days'],
       ['shopctl plugin add event-ping --tenant acme --as crm --config secret=-', 'under a name, a secret from stdin'],
     ],
     configWords,
@@ -121,7 +124,7 @@ function declareOnNames(group: Command, cli: Cli): void {
 async function addPlugins(
   cli: Cli,
   specs: readonly string[],
-  { tenant, as, config = [] }: AddOptions,
+  { tenant, as, config = [], replay }: AddOptions,
 ): Promise<Answer> {
   if (specs.length > 1 && (as !== undefined || config.length > 0)) {
     throw await usageError('--as and --config are for one plugin at a time.', 'shopctl plugin add')
@@ -134,6 +137,7 @@ async function addPlugins(
   return changeTenant(cli, tenant, {
     kind: 'add',
     plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+    ...(replay === true ? { replay } : {}),
   })
 }
 
@@ -154,6 +158,7 @@ const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
   { title: 'may', of: ({ scopes }) => scopes.join(' ') },
   { title: 'settings', of: settingsOf },
 ]

@@ -34,7 +34,12 @@ const update = Type.Object({ name: installationName, range: Type.Optional(range)
 
 const changes = {
   add: Type.Object(
-    { kind: Type.Literal('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
+    {
+      kind: Type.Literal('add'),
+      plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }),
+      /** What they subscribe to begins with all events that are still kept; from now on where it is left out. */
+      replay: Type.Optional(Type.Boolean()),
+    },
     strict,
   ),
   remove: named('remove'),
@@ -101,7 +106,7 @@ export function applyChange(current: CurrentSet, change: SetChange): readonly In
 export function describeChange(change: Change): string {
   switch (change.kind) {
     case 'add':
-      return `add ${change.plugins.map((plugin) => `${plugin.package}${plugin.range === '*' ? '' : `@${plugin.range}`}`).join(' ')}`
+      return `add ${change.plugins.map(specOf).join(' ')}${change.replay === true ? ' with earlier events' : ''}`
     case 'update':
       return `update ${change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':
@@ -114,6 +119,9 @@ export function describeChange(change: Change): string {
       return `${change.kind} ${change.names.join(' ')}`
   }
 }
+
+const specOf = ({ package: name, range: wanted }: Static<typeof addition>): string =>
+  wanted === '*' ? name : `${name}@${wanted}`
 
 function add(current: CurrentSet, plugin: Static<typeof addition>): CurrentSet {
   const { tenant, installations, kept } = current

@@ -36,6 +36,8 @@ export interface Release {
   readonly reason: string
   /** Account or token that asked. */
   readonly by: string
+  /** Whether its new subscribers begin with all events that are still kept. */
+  readonly replay: boolean
   readonly createdAt: string
   readonly liveAt: string | null
   readonly error: string | null

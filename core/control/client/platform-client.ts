@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
 export interface PlatformFile {
@@ -18,6 +18,13 @@ const loadModel = () => import('../../model/index.js')
 const readLimit = 30_000
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
+
+/** Which parked events; all where nothing is said. */
+export interface ParkedFilter {
+  readonly plugin?: string
+  readonly method?: string
+  readonly aggregate?: string
+}
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
 
@@ -67,6 +74,20 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/logs?lines=${lines}`)
   }
 
+  parkedEvents(slug: string): Promise<ParkedView[]> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/events/parked`)
+  }
+
+  /** Has them tried again; of how many aggregates. */
+  replayEvents(slug: string, filter: ParkedFilter): Promise<{ replayed: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/replay`, filter)
+  }
+
+  /** Gives up the events that failed; of how many aggregates. */
+  dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
+  }
+
   search(text: string): Promise<PluginSummary[]> {
     return this.read('GET', `plugins?q=${encodeURIComponent(text)}`)
   }
@@ -82,6 +103,10 @@ export class PlatformClient {
   private async read<T>(method: string, path: string): Promise<T> {
     const response = await this.fetch(method, path)
     return (response.status === 204 ? undefined : await response.json()) as T
+  }
+
+  private async act<T>(path: string, body: object): Promise<T> {
+    return (await (await this.fetch('POST', path, body)).json()) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */

@@ -41,6 +41,7 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       tenant,
       by,
       reason: describeChange(change),
+      replay: change.kind === 'add' && change.replay === true,
       kernel: control.kernel.hash,
       ...plan,
     })

@@ -104,7 +104,8 @@ async function takeBack(control: Control, release: Release, { replaces, error }:
   const { releases } = control
   const before = replaces === null ? undefined : await releases.get(release.tenant, replaces)
   await releases.takeBack(release, { before, error })
-  if (before !== undefined) await attachToOutbox(control, before)
+  // Its subscribers had their replay when it went live.
+  if (before !== undefined) await attachToOutbox(control, { ...before, replay: false })
 }
 
 const answerLimit = 5_000

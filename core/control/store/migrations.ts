@@ -86,4 +86,8 @@ export const platformMigrations = [
         primary key (tenant, address)
       );`,
   },
+  {
+    name: '0003-replay',
+    sql: 'alter table releases add column replay boolean not null default false;',
+  },
 ] as const

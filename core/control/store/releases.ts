@@ -4,7 +4,8 @@ import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
 /** What a new release is made of. */
-export type CandidateInput = Omit<Release, 'number' | 'state' | 'createdAt' | 'liveAt' | 'error'>
+export type CandidateInput = Omit<Release, 'number' | 'state' | 'replay' | 'createdAt' | 'liveAt' | 'error'> &
+  Partial<Pick<Release, 'replay'>>
 
 /** Why a release is taken back, and which one takes its place; none for a tenant's first. */
 export interface TakeBack {
@@ -14,7 +15,7 @@ export interface TakeBack {
 
 type Sealed = Pick<Release, 'installations' | 'config'>
 
-const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
+const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by", replay,
   created_at as "createdAt", live_at as "liveAt", error`
 
 type Row = Omit<Release, 'installations' | 'config' | 'createdAt' | 'liveAt'> & {
@@ -52,13 +53,23 @@ export class Releases {
 
   /** Writes a candidate and gives it the tenant's next number. */
   async insertCandidate(input: CandidateInput): Promise<Release> {
-    const { tenant, installations, lock, plugins, bundle, kernel, config, reason, by } = input
+    const { tenant, installations, lock, plugins, bundle, kernel, config, reason, by, replay = false } = input
     const sealed: Sealed = { installations, config }
     const { rows } = await this.pool.query<Row>(
-      `insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by)
-       select $1, coalesce(max(number), 0) + 1, 'candidate', $2, $3, $4, $5, $6, $7, $8 from releases where tenant = $1
+      `insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by, replay)
+       select $1, coalesce(max(number), 0) + 1, 'candidate', $2, $3, $4, $5, $6, $7, $8, $9 from releases where tenant = $1
        returning ${columns}`,
-      [tenant, JSON.stringify(lock), JSON.stringify(plugins), bundle, kernel, this.seal.seal(sealed), reason, by],
+      [
+        tenant,
+        JSON.stringify(lock),
+        JSON.stringify(plugins),
+        bundle,
+        kernel,
+        this.seal.seal(sealed),
+        reason,
+        by,
+        replay,
+      ],
     )
     return this.fromRow(rows[0] as Row)
   }
