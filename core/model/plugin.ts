@@ -18,6 +18,8 @@ export const facts = Type.Object(
     /** Types of its own events: `loyalty-points.earned`. */
     emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
+    /** Methods that take jobs from the queue. */
+    queue: Type.Optional(Type.Array(Type.Object({ method: Type.String() }))),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),
     /** `GET /wishlists/:id`. */

@@ -48,6 +48,8 @@ const replaceSql = `
     gone as (
       delete from ev.subscription
       where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
+    ), undone as (
+      delete from ev.job where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
     )
   insert into ev.subscription as old (tenant_id, plugin, method, types, since)
   select $1, plugin, method, types,
@@ -56,11 +58,12 @@ const replaceSql = `
   on conflict (tenant_id, plugin, method) do update set types = excluded.types where old.types <> excluded.types
   returning id, xmax = 0 as "isNew"`
 
-/** What still stands in the inbox comes by the relay. */
+/** What still stands in the inbox comes by the relay. Jobs of an earlier installation are not done again. */
 const fillSql = `
   insert into ev.lane (subscription_id, aggregate, tenant_id, cursor, head)
   select subscription.id, event.aggregate, event.tenant_id, min(event.id) - 1, max(event.id)
   from ev.subscription
     join ev.event on event.tenant_id = subscription.tenant_id and event.type = any(subscription.types)
-  where subscription.id = any($1) and not exists (select from ev.inbox where inbox.id = event.id)
+  where subscription.id = any($1) and event.type not like '%.job:%'
+    and not exists (select from ev.inbox where inbox.id = event.id)
   group by 1, 2, 3`

@@ -1,5 +1,6 @@
 export type { Facts } from '../model/index.js'
 export * from './gateway.js'
+export * from './job-type.js'
 export * from './kernel.js'
 export * from './wire-plugins.js'
 export * from './wiring.js'

@@ -1,10 +1,11 @@
 import type { Facts } from '../model/index.js'
+import { jobType } from './job-type.js'
 import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, and what its plugin declared. */
 export interface PluginToWire {
   readonly name: string
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -24,7 +25,7 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
     events: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>
-        facts.events.flatMap(({ types, method }) =>
+        subscriptionsOf(plugin, facts).flatMap(({ types, method }) =>
           types.map((type): [string, WiredHandler] => [type, { plugin, method }]),
         ),
       ),
@@ -39,6 +40,12 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
   }
 }
+
+/** What an installation subscribes to: events, and its own jobs in the queue. */
+export const subscriptionsOf = (
+  installation: string,
+  { events, queue = [] }: Pick<Facts, 'events' | 'queue'>,
+): Facts['events'] => [...events, ...queue.map(({ method }) => ({ types: [jobType(installation, method)], method }))]
 
 /** The keys in alphabetical order, what stands at each in the order given. */
 function grouped<T>(pairs: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {

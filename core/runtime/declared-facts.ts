@@ -16,6 +16,7 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
     ...some({ emits: emitsOf(plugin) }),
     ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
+    ...some({ queue: (noted(plugin, 'queue') ?? []).map(({ method }) => ({ method })) }),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),

@@ -47,6 +47,10 @@ export interface JobNote {
   readonly method: string
 }
 
+export interface QueueNote {
+  readonly method: string
+}
+
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** JSON schemas of a route, as fastify takes them. */
@@ -70,6 +74,7 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  queue: QueueNote[]
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
@@ -82,7 +87,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

@@ -22,8 +22,9 @@ export class EventPump {
 
   constructor(private readonly options: EventPumpOptions) {}
 
-  /** Delivers what is new. Answers how many events there were, and the failures that stayed. */
+  /** Delivers what is new, jobs of the queue that are due among it. Answers how many events there were, and the failures that stayed. */
   async deliverNew(): Promise<Delivered> {
+    await this.options.rows.ripen(this.options.clock.now())
     return this.deliver(await this.options.rows.newEvents())
   }
 

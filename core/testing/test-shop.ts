@@ -108,7 +108,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all is done that nobody waits for: events are delivered, hooks after the action have run, mails are in
+   * Resolves when all is done that nobody waits for: events are delivered, jobs of the queue that are due are done, hooks after the action have run, mails are in
    * the mailbox. Rejects when the plugin has not taken an event, though it was tried again.
    */
   async settled(): Promise<void> {

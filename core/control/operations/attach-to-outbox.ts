@@ -1,4 +1,5 @@
 import type { Release } from '../../model/index.js'
+import { subscriptionsOf } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
@@ -6,7 +7,9 @@ export async function attachToOutbox({ outbox }: Control, { tenant, plugins, rep
   const enabled = plugins.filter((plugin) => plugin.enabled)
   await outbox.replaceSubscriptions(
     tenant,
-    enabled.flatMap(({ name, facts }) => facts.events.map(({ types, method }) => ({ plugin: name, method, types }))),
+    enabled.flatMap(({ name, facts }) =>
+      subscriptionsOf(name, facts).map(({ types, method }) => ({ plugin: name, method, types })),
+    ),
     { replay },
   )
   await outbox.replaceSchedules(
