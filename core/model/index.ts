@@ -1,6 +1,7 @@
 export * from './change.js'
 export * from './check-config.js'
 export * from './errors.js'
+export * from './event-filter.js'
 export * from './event-names.js'
 export * from './installation.js'
 export * from './lock.js'

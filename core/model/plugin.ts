@@ -14,7 +14,14 @@ export const facts = Type.Object(
       }),
     ),
     /** Durable events that a method subscribes to. */
-    events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    events: Type.Array(
+      Type.Object({
+        types: Type.Array(Type.String()),
+        method: Type.String(),
+        /** Fields that an event must have: values, or `config.<setting>`. */
+        where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+      }),
+    ),
     /** Types of its own events: `loyalty-points.earned`. */
     emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { shopError } from '../model/index.js'
+import { inTransaction } from './in-transaction.js'
 import { nextDue, problemOfCron, runAt } from './next-due.js'
 import {
   countParked,
@@ -55,7 +56,7 @@ export class OutboxAdmin {
     { replay = false }: { readonly replay?: boolean } = {},
   ): Promise<void> {
     const tenantId = await this.#idOf(slug)
-    await this.#transaction((client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
+    await inTransaction(this.#pool, (client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */
@@ -100,23 +101,6 @@ export class OutboxAdmin {
   /** Gives up the parked events that failed, and tries those that wait behind them; answers of how many aggregates. */
   async drop(slug: string, filter: ParkedFilter = {}): Promise<number> {
     return dropParked(this.#pool, await this.#idOf(slug), filter)
-  }
-
-  async #transaction(work: (client: pg.ClientBase) => Promise<void>): Promise<void> {
-    const client = await this.#pool.connect()
-    let broken = false
-    try {
-      await client.query('begin')
-      await work(client)
-      await client.query('commit')
-    } catch (error) {
-      await client.query('rollback').catch(() => {
-        broken = true
-      })
-      throw error
-    } finally {
-      client.release(broken)
-    }
   }
 
   async #idOf(slug: string): Promise<number> {

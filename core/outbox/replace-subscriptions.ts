@@ -9,6 +9,8 @@ export interface Handler {
 /** One subscriber: it gets the events of all its types in one order per aggregate. */
 export interface Subscription extends Handler {
   readonly types: readonly string[]
+  /** Fields with which an event must come to be meant for it. */
+  readonly filter?: Readonly<Record<string, unknown>>
 }
 
 export interface ReplaceSubscriptions {
@@ -44,18 +46,19 @@ function merged(subscriptions: readonly Subscription[]): Subscription[] {
 }
 
 const replaceSql = `
-  with wanted as (select * from jsonb_to_recordset($2) as (plugin text, method text, types text[])),
+  with wanted as (select * from jsonb_to_recordset($2) as (plugin text, method text, types text[], filter jsonb)),
     gone as (
       delete from ev.subscription
       where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
     ), undone as (
       delete from ev.job where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
     )
-  insert into ev.subscription as old (tenant_id, plugin, method, types, since)
-  select $1, plugin, method, types,
+  insert into ev.subscription as old (tenant_id, plugin, method, types, filter, since)
+  select $1, plugin, method, types, coalesce(filter, '{}'),
     case when $3 then 0 else (select case when is_called then last_value else 0 end from ev.event_id) end
   from wanted
-  on conflict (tenant_id, plugin, method) do update set types = excluded.types where old.types <> excluded.types
+  on conflict (tenant_id, plugin, method) do update set types = excluded.types, filter = excluded.filter
+    where (old.types, old.filter) is distinct from (excluded.types, excluded.filter)
   returning id, xmax = 0 as "isNew"`
 
 /** What still stands in the inbox comes by the relay. Jobs of an earlier installation are not done again. */
@@ -64,6 +67,7 @@ const fillSql = `
   select subscription.id, event.aggregate, event.tenant_id, min(event.id) - 1, max(event.id)
   from ev.subscription
     join ev.event on event.tenant_id = subscription.tenant_id and event.type = any(subscription.types)
+      and (subscription.filter = '{}' or event.payload @> subscription.filter)
   where subscription.id = any($1) and event.type not like '%.job:%'
     and not exists (select from ev.inbox where inbox.id = event.id)
   group by 1, 2, 3`

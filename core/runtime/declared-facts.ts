@@ -12,7 +12,7 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
   const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
   return {
     hooks: hooksOf(plugin),
-    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+    events: subscriptionsIn(plugin),
     ...some({ emits: emitsOf(plugin) }),
     ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
@@ -40,6 +40,18 @@ export function providersOf(plugin: Constructor): readonly (Constructor & Provid
   return [plugin, ...providers].filter(
     (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
   )
+}
+
+function subscriptionsIn(plugin: Constructor): DeclaredFacts['events'] {
+  const all = noted(plugin, 'subscriptions') ?? []
+  const twice = all.find(({ where, method }) => where && all.filter((other) => other.method === method).length > 1)
+  if (twice !== undefined)
+    throw new Error(`${plugin.name}.${twice.method} has two @on(), one of them with "where": make two methods of it`)
+  return all.map(({ types, method, where }) => ({
+    types: [...types],
+    method,
+    ...(where === undefined ? {} : { where: { ...where } as NonNullable<DeclaredFacts['events'][number]['where']> }),
+  }))
 }
 
 const eventType = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/

@@ -39,6 +39,8 @@ export interface HookNote {
 
 export interface SubscriptionNote {
   readonly types: readonly string[]
+  /** Fields that an event must have to be meant: values, or `config.<setting>`. */
+  readonly where?: object
   readonly method: string
 }
 

@@ -1,6 +1,7 @@
 /** The shop's front door, `@shopctl/sdk/shop`: what plugins may name. Everything here is public API. */
 export type { Cart, CartLine, OwnedCart } from './carts/cart.js'
 export { CartController } from './carts/cart-controller.js'
+export { CartIdle } from './carts/cart-idle.js'
 export type { CartKey } from './carts/cart-store.js'
 export { Carts, type IdleFor } from './carts/carts.js'
 export { CatalogController } from './catalog/catalog-controller.js'

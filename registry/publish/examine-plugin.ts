@@ -1,4 +1,4 @@
-import { type Facts, problemsOfConfigSchema, problemsOfEmits } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -43,8 +43,8 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  const emits = problemsOfEmits(pkg.name, facts.emits)
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...emits, ...mails], facts }
+  const events = [...problemsOfEmits(pkg.name, facts.emits), ...problemsOfWhere(facts)]
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...events, ...mails], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

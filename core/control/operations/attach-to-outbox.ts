@@ -1,14 +1,19 @@
-import type { Release } from '../../model/index.js'
+import { type Release, resolveWhere } from '../../model/index.js'
 import { subscriptionsOf } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
-export async function attachToOutbox({ outbox }: Control, { tenant, plugins, replay }: Release): Promise<void> {
+export async function attachToOutbox({ outbox }: Control, { tenant, plugins, config, replay }: Release): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   await outbox.replaceSubscriptions(
     tenant,
     enabled.flatMap(({ name, facts }) =>
-      subscriptionsOf(name, facts).map(({ types, method }) => ({ plugin: name, method, types })),
+      subscriptionsOf(name, facts).map(({ types, method, where }) => ({
+        plugin: name,
+        method,
+        types,
+        filter: resolveWhere(where, config[name]),
+      })),
     ),
     { replay },
   )

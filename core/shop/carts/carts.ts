@@ -2,6 +2,7 @@ import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, OwnedCart } from './cart.js'
+import type { CartIdle } from './cart-idle.js'
 import { type CartKey, findCart, type LeftBehind, listLeftBehind } from './cart-store.js'
 import { refuseStranger } from './refuse-stranger.js'
 
@@ -32,6 +33,13 @@ export class Carts {
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
     refuseStranger(cart.customer?.id, customerId)
     return cart
+  }
+
+  /** The cart as its customer left it; undefined when something has happened to it since. */
+  async asLeft({ cartId, version }: Pick<CartIdle, 'cartId' | 'version'>): Promise<OwnedCart | undefined> {
+    const cart = await findCart(this.database, cartId, this.shop.currency)
+    const isLeft = cart?.version === version && cart.orderId === null && cart.customer !== null
+    return isLeft ? (cart as OwnedCart) : undefined
   }
 
   /** Customers' carts that hold something, were not ordered and have not changed for so long; the longest first. */

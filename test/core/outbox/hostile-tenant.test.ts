@@ -36,6 +36,7 @@ test.each([
     `insert into ev.job (tenant_id, plugin, method, payload, run_at) values (2, 'p', 'm', '1', now())`,
   ],
   ['have jobs done before their time', `select ev.ripen(1, 'infinity', 1)`],
+  ['have carts told', `select ev.tell_idle_carts(1, 1, now(), 1, '0')`],
   ['ask who it is', 'select ev.calling_tenant()'],
   [
     'change a function',

@@ -16,6 +16,7 @@ import {
 import {
   type Cart,
   CartController,
+  CartIdle,
   Carts,
   Checkout,
   CustomerLoggedIn,
@@ -238,4 +239,33 @@ export class Queueing {
   // @ts-expect-error: a job's second parameter is not the author's to choose
   @job()
   count(_first: number, _second: number): void {}
+}
+
+/** An event of which a subscriber chooses which it wants. */
+export class Choosing {
+  @on(CartIdle, { where: { hours: 24 } })
+  fixed({ cartId, hours }: CartIdle): void {
+    show(cartId, hours)
+  }
+
+  @on(CartIdle, { where: { hours: 'config.hours' } })
+  configured({ cartId }: CartIdle): void {
+    show(cartId)
+  }
+
+  // @ts-expect-error: it has to choose
+  @on(CartIdle)
+  unchosen(): void {}
+
+  // @ts-expect-error: a text that is no setting
+  @on(CartIdle, { where: { hours: 'hours' } })
+  wrongValue(): void {}
+
+  // @ts-expect-error: a field that is not to be chosen by
+  @on(CartIdle, { where: { cartId: '1' } })
+  wrongField(): void {}
+
+  // @ts-expect-error: an event that everybody gets
+  @on(OrderPlaced, { where: { order: '1' } })
+  plain(): void {}
 }
