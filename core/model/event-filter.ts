@@ -14,7 +14,7 @@ export function resolveWhere(where: Where = {}, config: JsonObject = {}): JsonOb
 
 /** Why what subscribers want can never be known: a setting that the plugin does not have. */
 export function problemsOfWhere({ events, config }: Pick<Facts, 'events' | 'config'>): string[] {
-  const settings = Object.keys((config?.['properties'] ?? {}) as object)
+  const settings = Object.keys(config?.['properties'] ?? {})
   return events.flatMap(({ method, where = {} }) =>
     Object.values(where)
       .map(settingOf)

@@ -50,7 +50,7 @@ function subscriptionsIn(plugin: Constructor): DeclaredFacts['events'] {
   return all.map(({ types, method, where }) => ({
     types: [...types],
     method,
-    ...(where === undefined ? {} : { where: { ...where } as NonNullable<DeclaredFacts['events'][number]['where']> }),
+    ...(where === undefined ? {} : { where: { ...where } }),
   }))
 }
 
