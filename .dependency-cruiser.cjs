@@ -49,8 +49,17 @@ const lazily = {
 /** What the command line sees of control: the client of its API. */
 const client = '^core/control/client/index\\.ts$'
 
-/** Beside each room's index.ts: what the SDK and the shop show to their host. */
-const frontDoors = ['^(core/[^/]+|registry)/index\\.ts$', '^core/sdk/host/index\\.ts$', '^core/shop/host\\.ts$', client]
+/** What most commands need of the model; its validators take longer to load than a command to run. */
+const lightModel = '^core/model/(errors|plugin-spec)\\.ts$'
+
+/** Beside each room's index.ts: what the SDK and the shop show to their host, and what is small enough for a command. */
+const frontDoors = [
+  '^(core/[^/]+|registry)/index\\.ts$',
+  '^core/sdk/host/index\\.ts$',
+  '^core/shop/host\\.ts$',
+  client,
+  lightModel,
+]
 
 /** Started as processes by their path. */
 const entries = [

@@ -70,7 +70,7 @@ function declareUpdate(group: Command, cli: Cli): void {
 }
 
 async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
-  const { parsePluginSpec } = await import('../core/model/index.js')
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const plugins = specs.map((spec) => {
     const { package: name, range } = parsePluginSpec(spec)
     return { name, ...(spec.includes('@') ? { range } : {}) }
@@ -127,9 +127,9 @@ async function addPlugins(
   { tenant, as, config = [], replay }: AddOptions,
 ): Promise<Answer> {
   if (specs.length > 1 && (as !== undefined || config.length > 0)) {
-    throw await usageError('--as and --config are for one plugin at a time.', 'shopctl plugin add')
+    throw usageError('--as and --config are for one plugin at a time.', 'shopctl plugin add')
   }
-  const { parsePluginSpec } = await import('../core/model/index.js')
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = {
     ...(as === undefined ? {} : { name: as }),
     ...(config.length === 0 ? {} : { config: await parseConfig(config, cli) }),

@@ -183,6 +183,12 @@ export const errorTable = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
+  PROVIDER_CONFLICT: row(
+    422,
+    (kind: string, names: readonly string[]) =>
+      `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
+    (_kind, names) => `Keep one:  shopctl plugin disable ${names[0] ?? ''}`,
+  ),
   ROUTE_CONFLICT: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,

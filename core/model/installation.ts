@@ -1,10 +1,8 @@
-import semver from 'semver'
 import { Type } from 'typebox'
-import { shopError } from './errors.js'
+import { packageNamePattern } from './plugin-spec.js'
 
 /** An installation's name: the plugin's package name without its scope, unless the seller chose another. */
 export const installationName = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
-const packageNamePattern = /^(@[a-z0-9][a-z0-9._-]*\/)?[a-z0-9][a-z0-9._-]*$/
 export const packageName = Type.String({ pattern: packageNamePattern.source, maxLength: 214 })
 
 /** Any JSON object, as the config of an installation is stored. */
@@ -18,17 +16,6 @@ export interface Installation {
   readonly range: string
   readonly config: JsonObject
   readonly enabled: boolean
-}
-
-/** What a person writes on the command line: `name`, `@scope/name`, either with `@range`. */
-export function parsePluginSpec(spec: string): { package: string; range: string } {
-  const at = spec.indexOf('@', 1)
-  const name = at === -1 ? spec : spec.slice(0, at)
-  const range = at === -1 ? '*' : spec.slice(at + 1)
-  if (!packageNamePattern.test(name) || name.length > 214) throw shopError('NAME_INVALID', 'package', name)
-  const isRange = range !== '' && semver.validRange(range) !== null
-  if (!isRange && range !== 'latest') throw shopError('RANGE_INVALID', name, range)
-  return { package: name, range: range === 'latest' ? '*' : range }
 }
 
 /** The name that an installation gets when nobody chose one. */

@@ -28,7 +28,16 @@ export const facts = Type.Object(
     /** Methods that take jobs from the queue. */
     queue: Type.Optional(Type.Array(Type.Object({ method: Type.String() }))),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
-    providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),
+    providers: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kind: Type.String(),
+          name: Type.String(),
+          /** A shop has one of this kind at most. */
+          exclusive: Type.Optional(Type.Boolean()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */

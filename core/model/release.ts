@@ -21,6 +21,8 @@ export interface Release {
   readonly tenant: string
   /** Counts from 1 in each tenant. */
   readonly number: number
+  /** The live release that it was made to take the place of; null for a tenant's first. */
+  readonly replaces: number | null
   readonly state: ReleaseState
   /** The wanted set that this release was made of. */
   readonly installations: readonly Installation[]
@@ -40,6 +42,8 @@ export interface Release {
   readonly replay: boolean
   readonly createdAt: string
   readonly liveAt: string | null
+  /** When a request from outside was first answered by it. */
+  readonly confirmedAt: string | null
   readonly error: string | null
 }
 

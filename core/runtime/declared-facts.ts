@@ -14,7 +14,7 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
     hooks: hooksOf(plugin),
     events: subscriptionsIn(plugin),
     ...some({ emits: emitsOf(plugin) }),
-    ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
+    ...some({ providers: providersOf(plugin).map(providerFact) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     ...some({ queue: (noted(plugin, 'queue') ?? []).map(({ method }) => ({ method })) }),
     routes: controllers
@@ -28,6 +28,12 @@ export function declaredFacts(exported: unknown): DeclaredFacts {
 /** What not every plugin has stands in its facts only where it is declared. */
 const some = <T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> =>
   Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>
+
+const providerFact = ({ kind, name, exclusive }: Constructor & ProviderKind) => ({
+  kind,
+  name,
+  ...(exclusive ? { exclusive } : {}),
+})
 
 function pluginClass(exported: unknown): Constructor {
   if (typeof exported === 'function' && noted(exported, 'plugin') !== undefined) return exported as Constructor

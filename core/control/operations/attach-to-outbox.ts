@@ -5,20 +5,19 @@ import type { Control } from '../control.js'
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
 export async function attachToOutbox({ outbox }: Control, { tenant, plugins, config, replay }: Release): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
-  await outbox.replaceSubscriptions(
-    tenant,
-    enabled.flatMap(({ name, facts }) =>
-      subscriptionsOf(name, facts).map(({ types, method, where }) => ({
-        plugin: name,
-        method,
-        types,
-        filter: resolveWhere(where, config[name]),
-      })),
+  const subscriptions = enabled.flatMap(({ name, facts }) =>
+    subscriptionsOf(name, facts).map(({ types, method, where }) => ({
+      plugin: name,
+      method,
+      types,
+      filter: resolveWhere(where, config[name]),
+    })),
+  )
+  await Promise.all([
+    outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
+    outbox.replaceSchedules(
+      tenant,
+      enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),
     ),
-    { replay },
-  )
-  await outbox.replaceSchedules(
-    tenant,
-    enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),
-  )
+  ])
 }

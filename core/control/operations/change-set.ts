@@ -40,12 +40,13 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
+      replaces: before?.number ?? null,
       reason: describeChange(change),
       replay: change.kind === 'add' && change.replay === true,
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+    return goLive(control, { candidate, ...pick(request) })
   })
 }
 

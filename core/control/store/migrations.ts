@@ -87,7 +87,15 @@ export const platformMigrations = [
       );`,
   },
   {
-    name: '0003-replay',
+    name: '0003-confirmed-releases',
+    sql: `
+      alter table releases
+        add column replaces integer, -- the number of the release that was live when this one was made
+        add column confirmed_at timestamptz; -- when a request from outside was first answered by it
+      update releases set confirmed_at = live_at;`,
+  },
+  {
+    name: '0004-replay',
     sql: 'alter table releases add column replay boolean not null default false;',
   },
 ] as const

@@ -131,6 +131,24 @@ test.each([
   }
   @Plugin({ controllers: [Claimer] })
   class ClaimerPlugin {}
-  const fault = await failure<PluginFault>(release({ notes: { type: NotesPlugin }, claimer: { type: ClaimerPlugin } }))
-  expect([fault.name, fault.plugin]).toEqual(['PluginFault', 'claimer'])
+  for (const attempt of ['first', 'second']) {
+    const plugins = { notes: { type: NotesPlugin }, claimer: { type: ClaimerPlugin } }
+    const fault = await failure<PluginFault>(release(plugins))
+    expect([fault.name, fault.plugin], attempt).toEqual(['PluginFault', 'claimer'])
+  }
+})
+
+test('shops of one process do not meet in the $id of a schema', async () => {
+  const answers = [5, 1].map(async (maxLength) => {
+    @Controller('/named')
+    class Named {
+      @Post('', { body: Type.Object({ text: Type.String({ maxLength }) }, { $id: 'named' }) })
+      async take(): Promise<void> {}
+    }
+    @Plugin({ controllers: [Named] })
+    class NamedPlugin {}
+    const { app } = await release({ named: { type: NamedPlugin } })
+    return (await app.inject({ method: 'POST', url: '/named', payload: { text: 'four' } })).statusCode
+  })
+  expect(await Promise.all(answers)).toEqual([204, 400])
 })
