@@ -18,6 +18,7 @@ const floors = {
     'core/outbox',
   ],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
+  'core/describe.ts': ['core/shop', 'core/runtime'],
   'core/database': ['core/model'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
@@ -64,7 +65,7 @@ const frontDoors = [
 /** Started as processes by their path. */
 const entries = [
   '^core/worker\\.ts$',
-  '^core/runtime/describe\\.ts$',
+  '^core/describe\\.ts$',
   '^core/serve/gateway/main\\.ts$',
   '^registry/server\\.ts$',
 ]

@@ -1,4 +1,5 @@
 import {
+  type Attachments,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
@@ -8,6 +9,7 @@ import {
 import { type Composed, composeOrder } from './compose-order.js'
 import { providerConflicts } from './provider-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
+import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
 interface NamedPlugin extends Composed {
@@ -32,8 +34,15 @@ export function compose(installations: readonly Installation[], plugins: readonl
     version: choice.manifest.version,
     kind: installation === undefined ? 'implicit' : 'explicit',
     enabled: on.has(name),
+    ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
   }))
 }
+
+/** However it was written, the same choice is the same lock. */
+const sorted = (attach: Attachments): Attachments =>
+  Object.fromEntries(
+    sortedEntries(Object.entries(attach)).map(([method, points]) => [method, [...new Set(points)].sort()]),
+  )
 
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {
   const taken = new Set(installations.map(({ name }) => name))

@@ -73,13 +73,18 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${scopes}],`,
+    ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',
   ]
 }
 
-const declaring = ({ locked: { name }, manifest: { facts } }: EntryPlugin) =>
-  facts === undefined ? [] : [{ name, facts }]
+const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
+  const methods = Object.entries(attach).map(([method, points]) => `${key(method)}: [${points.map(quote).join(', ')}]`)
+  return methods.length === 0 ? [] : [`  attach: { ${methods.join(', ')} },`]
+}
+
+const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [
@@ -88,10 +93,10 @@ const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): st
     '],',
   ])
 
-/** `{ kind: 'before', plugin: 'order-minimum', method: 'check' }`. */
+/** `{ kind: 'before', plugin: 'order-minimum', method: 'check', deadline: 500 }`. */
 const literal = (fields: object): string =>
-  `{ ${Object.entries(fields as Record<string, string>)
-    .map(([name, value]) => `${name}: ${quote(value)}`)
+  `{ ${Object.entries(fields as Record<string, string | number>)
+    .map(([name, value]) => `${name}: ${typeof value === 'number' ? value : quote(value)}`)
     .join(', ')} }`
 
 const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))

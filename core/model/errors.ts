@@ -189,9 +189,21 @@ export const errorTable = {
       `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
     (_kind, names) => `Keep one:  shopctl plugin disable ${names[0] ?? ''}`,
   ),
-  ROUTE_CONFLICT: row(
+  ATTACH_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot stand where it was told to: ${reasons.join('; ')}.`,
+    (name) => `Choose others, or all again:  shopctl plugin configure ${name} --attach METHOD=*`,
+  ),
+  ROUTE_TAKEN: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
+    (_route, owners) => `Keep one of them, or switch one off:  shopctl plugin disable ${owners.at(-1) ?? ''}`,
+  ),
+  HOOK_ORDER_CYCLE: row(
+    422,
+    (point: string, path: readonly string[]) =>
+      `The hooks on ${point} wait for each other in a circle: ${path.join(' before ')}.`,
+    (_point, path) => `Leave one of them out, or switch it off:  shopctl plugin disable ${path.at(-1) ?? ''}`,
   ),
 
   // Building and going live.

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { packageName } from './installation.js'
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -11,6 +12,13 @@ export const facts = Type.Object(
         /** `Checkout.place`: the class and the hook point declared on it. */
         point: Type.String(),
         method: Type.String(),
+        /** Packages whose hooks of this kind stand behind this one, and before it. */
+        before: Type.Optional(Type.Array(packageName)),
+        after: Type.Optional(Type.Array(packageName)),
+        /** Milliseconds. */
+        deadline: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Whether an installation may choose not to stand here. */
+        detachable: Type.Optional(Type.Boolean()),
       }),
     ),
     /** Durable events that a method subscribes to. */

@@ -1,4 +1,4 @@
-import type { Installation, JsonObject } from './installation.js'
+import type { Attachments, Installation, JsonObject } from './installation.js'
 import type { Lock } from './lock.js'
 import type { Facts } from './plugin.js'
 
@@ -9,6 +9,7 @@ export interface ReleasePlugin {
   readonly version: string
   readonly kind: 'explicit' | 'implicit'
   readonly enabled: boolean
+  readonly attach?: Attachments
   readonly scopes: readonly string[]
   readonly facts: Facts
 }

@@ -81,10 +81,20 @@ function emitsOf(plugin: Constructor): string[] {
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
-  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared }) => {
+  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared, options }) => {
+    const { before = [], after = [], deadline, detachable = false } = options
     if (!declared)
       throw new Error(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
-    return { kind, point, method }
+    if (deadline !== undefined && !(Number.isSafeInteger(deadline) && deadline > 0))
+      throw new Error(`the deadline of ${plugin.name}.${method} on ${point} is ${deadline}: write whole milliseconds`)
+    return {
+      kind,
+      point,
+      method,
+      ...some({ before: [...before], after: [...after] }),
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(detachable ? { detachable } : {}),
+    }
   })
 }
 

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
+import {
+  type Activate,
+  type Delivery,
+  internalPaths,
+  type JobRun,
+  type StandingHooks,
+  type Wiring,
+} from '../protocol/index.js'
 import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
@@ -7,6 +14,7 @@ import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
+import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
@@ -65,14 +73,21 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const controllers = host.controllers.map((controller) => container.get(controller))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
+    const { onFailure = {} } = activate
+    const standing = attachHooks({
+      hooks: wiring.hooks,
+      plugins,
+      owners: [...services, ...controllers],
+      onFailure,
+      tasks,
+    })
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
     const context = { identity: container.get(host.identity), token: activate.token }
     registerRoutes(app, controllers.flatMap(routesOf), context)
-    registerInternalDoors(app, activate, plugins)
-    registerPluginRoutes(app, plugins, context)
+    registerInternalDoors(app, { activate, plugins, standing })
+    registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
@@ -109,15 +124,18 @@ function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: Shop
   return container
 }
 
-function registerInternalDoors(
-  app: FastifyInstance,
-  activate: RuntimeOptions['activate'],
-  plugins: Runtime['plugins'],
-): void {
+interface Behind {
+  readonly activate: RuntimeOptions['activate']
+  readonly plugins: Runtime['plugins']
+  readonly standing: StandingHooks
+}
+
+function registerInternalDoors(app: FastifyInstance, { activate, plugins, standing }: Behind): void {
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()
@@ -128,15 +146,30 @@ function registerInternalDoors(
   })
 }
 
-function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+interface PluginRouteContext extends RouteContext {
+  readonly log: Log
+  /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
+  readonly taken: readonly string[]
+}
+
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
+    const routes = controllers.flatMap(routesOf)
+    const left = hostOwned(context.taken, routes.map(routeName))
+    for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
-      registerRoutes(app, controllers.flatMap(routesOf), context)
+      registerRoutes(
+        app,
+        routes.filter((route) => !left.includes(routeName(route))),
+        context,
+      )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })
     }
   }
 }
+
+const routeName = ({ verb, url }: ControllerRoute): string => `${verb} ${url}`
 
 /** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
 async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {

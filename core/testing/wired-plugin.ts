@@ -1,5 +1,13 @@
-import { checkConfig, type JsonObject, problemsOfEmits, problemsOfWhere, resolveWhere } from '../model/index.js'
-import { type Wiring, wirePlugins } from '../protocol/index.js'
+import {
+  type Attachments,
+  checkConfig,
+  type JsonObject,
+  problemsOfEmits,
+  problemsOfWhere,
+  resolveWhere,
+  shopError,
+} from '../model/index.js'
+import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import type { PluginPackage } from './plugin-package.js'
@@ -17,20 +25,30 @@ export interface WiredPlugin {
 /** By `<installation>.<method>`. */
 export type EventFilters = ReadonlyMap<string, JsonObject>
 
-/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID for a wrong config. */
-export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
+/** What a seller chooses when a plugin is installed comes with its package. */
+export interface InstalledPackage extends PluginPackage {
+  readonly attach?: Attachments
+}
+
+/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID, ATTACH_INVALID. */
+export function wirePlugin(plugin: Constructor, pack: InstalledPackage, config: JsonObject): WiredPlugin {
   const facts = declaredFacts(plugin)
   const { name } = pack
   const [problem] = [...problemsOfEmits(name, facts.emits), ...problemsOfWhere(facts)]
   if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
+  const reasons = attachProblems(facts.hooks, pack.attach)
+  if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
   const checked = checkConfig(name, facts.config, config)
   const filters = facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, checked)] as const)
   return { name, wiring: wiringOf(plugin, pack, facts), config: checked, filters: new Map(filters) }
 }
 
-function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
+function wiringOf(plugin: Constructor, pack: InstalledPackage, facts: DeclaredFacts): Wiring {
+  const { name, version, scopes, mail, attach } = pack
+  const chosen = attach === undefined ? {} : { attach }
+  const load = async () => ({ default: plugin, mail })
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
-    ...wirePlugins([{ name, facts }]),
+    plugins: { [name]: { id: `${name}@${version}`, scopes, load, ...chosen } },
+    ...wirePlugins([{ name, package: name, facts, ...chosen }]),
   }
 }

@@ -40,11 +40,13 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { facts } = description
+  const routes = description.taken.map((route) => `it has the route ${route}, which the shop answers itself`)
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
   const events = [...problemsOfEmits(pkg.name, facts.emits), ...problemsOfWhere(facts)]
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...events, ...mails], facts }
+  const declared = [...compareScopes(pkg.shopctl.scopes, facts), ...routes, ...config, ...events]
+  return { reasons: [...reasons, ...declared, ...mails], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

@@ -67,6 +67,8 @@ export const orderMinimum: PluginView = {
   state: 'running',
   scopes: ['mail'],
   parked: 2,
+  onFailure: 'open',
+  attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,

@@ -1,5 +1,14 @@
 /** The control API's client: all that the command line needs of the platform. */
-export type { ChangeLine, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+export type {
+  ChangeLine,
+  GraphHandler,
+  GraphView,
+  ParkedView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../views.js'
 export {
   connectPlatform,
   type ParkedFilter,

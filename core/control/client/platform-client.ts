@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { ShopError, shopError, withCause } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
-import type { ChangeLine, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, GraphView, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -64,6 +64,10 @@ export class PlatformClient {
 
   plugins(slug: string): Promise<PluginView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
+  }
+
+  graph(slug: string): Promise<GraphView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {

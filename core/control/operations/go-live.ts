@@ -1,5 +1,5 @@
 import { throughOutages } from '../../database/index.js'
-import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
@@ -75,11 +75,17 @@ export async function startWorker(control: Control, release: Release, signal: Ab
     bundle,
     kernel,
     config: release.config,
+    onFailure: policiesOf(release),
     database,
     restore: () => bundleFile(control, release.bundle),
   }
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }
+
+const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
+  Object.fromEntries(
+    installations.flatMap(({ name, onFailure }) => (onFailure === undefined ? [] : [[name, onFailure]])),
+  )
 
 async function record({ releases }: Control, release: Release): Promise<void> {
   if (await throughOutages(() => releases.record(release))) return

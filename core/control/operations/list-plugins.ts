@@ -34,7 +34,9 @@ async function listRemoved({ pool, seal, releases }: Control, tenant: string): P
   })
 }
 
-type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled'> & { readonly config: JsonObject }
+type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
+  readonly config: JsonObject
+}
 
 function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean): PluginView {
   const schema = locked?.facts.config ?? null
@@ -49,6 +51,8 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     state: stateOf(locked, enabled, runs),
     scopes: locked?.scopes ?? [],
     parked: 0,
+    onFailure: wanted.onFailure ?? null,
+    attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),
     schema,
   }

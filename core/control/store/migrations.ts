@@ -95,7 +95,14 @@ export const platformMigrations = [
       update releases set confirmed_at = live_at;`,
   },
   {
-    name: '0004-replay',
+    name: '0004-hooks-of-installations',
+    sql: `
+      alter table installations
+        add on_failure text check (on_failure in ('open', 'closed')), -- null: as the hook points decide
+        add attach jsonb; -- method → points; null: to all`,
+  },
+  {
+    name: '0005-replay',
     sql: 'alter table releases add column replay boolean not null default false;',
   },
 ] as const

@@ -3,6 +3,7 @@ import { Ajv } from 'ajv'
 import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
+import { descriptionPath } from './host-routes.js'
 import { answerProblems } from './problems.js'
 
 // A schema's $id is its own: two shops of one process, as in tests, may have the same.
@@ -30,7 +31,7 @@ export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstan
     // Its default would drop what our schemas say about unknown keys.
     refResolver: { buildLocalReference: (...[json, , , i]) => (json['$id'] as string | undefined) ?? `schema-${i}` },
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get(descriptionPath, { schema: { hide: true } }, () => app.swagger())
   return app
 }
 

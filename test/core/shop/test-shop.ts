@@ -146,6 +146,6 @@ function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
         { id: `${name}@1.0.0`, scopes: [], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
-    ...wirePlugins(entries.map(([name, type]) => ({ name, facts: declaredFacts(type) }))),
+    ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),
   }
 }
