@@ -161,6 +161,11 @@ export const errorTable = {
     (id: string, what: string) => `${id} cannot be bundled: ${what}.`,
     () => 'Use plain npm dependencies by version range, in JavaScript.',
   ),
+  EVENT_CONFLICT: row(
+    422,
+    (type: string, packages: readonly string[]) => `The event "${type}" is emitted by ${packages.join(' and ')}.`,
+    () => 'Their subscribers could not tell them apart: install one of them.',
+  ),
   INSTALLATION_NOT_FOUND: row(
     404,
     (name: string, tenant: string) => `"${name}" is not installed in ${tenant}.`,

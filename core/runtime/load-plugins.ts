@@ -1,4 +1,4 @@
-import { attachedHooks, type WiredPlugin, type Wiring } from '../protocol/index.js'
+import { attachedHooks, subscriptionsOf, type WiredPlugin, type Wiring } from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -65,7 +65,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
 function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   const wired = wiredLines(name, wiring).sort()
-  const declared = declaredLines(facts).sort()
+  const declared = declaredLines(name, facts).sort()
   if (wired.join('\n') === declared.join('\n')) return
   const [is, was] = [declared, wired].map((lines) => lines.join(', ') || 'nothing')
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
@@ -95,12 +95,15 @@ const hookLine = ({
 }: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
-const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
-  ...hooks.map(hookLine),
-  ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
-  ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
-  ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
-]
+const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
+  const { hooks, jobs, providers = [] } = facts
+  return [
+    ...hooks.map(hookLine),
+    ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
+    ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+    ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+  ]
+}
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
 function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {
