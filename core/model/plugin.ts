@@ -18,6 +18,18 @@ export const facts = Type.Object(
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),
+    /** Fields that it adds to what the shop keeps. */
+    fields: Type.Optional(
+      Type.Array(
+        Type.Object({
+          entity: Type.Enum(['product', 'customer', 'cart', 'order']),
+          name: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+          write: Type.Enum(['plugin', 'shopper']),
+          /** JSON schema, the default in it. */
+          schema: Type.Record(Type.String(), Type.Unknown()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */

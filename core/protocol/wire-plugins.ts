@@ -1,10 +1,10 @@
 import type { Facts } from '../model/index.js'
-import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
+import type { WiredField, WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, and what its plugin declared. */
 export interface PluginToWire {
   readonly name: string
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers' | 'fields'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -31,6 +31,14 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
     jobs: plugins.flatMap(({ name: plugin, facts }) =>
       facts.jobs.map(({ cron, method }): WiredJob => ({ cron, plugin, method })),
+    ),
+    fields: grouped(
+      plugins.flatMap(({ name: plugin, facts }) =>
+        (facts.fields ?? []).map(({ entity, name, write, schema }): [string, WiredField] => [
+          entity,
+          { plugin, name, write, schema },
+        ]),
+      ),
     ),
     providers: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>

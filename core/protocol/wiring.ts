@@ -12,6 +12,8 @@ export interface Wiring {
   readonly jobs: readonly WiredJob[]
   /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
+  /** Entity (`cart`) → fields that plugins add to it. Bundles of older builders have none. */
+  readonly fields?: Readonly<Record<string, readonly WiredField[]>>
 }
 
 export interface WiredPlugin {
@@ -45,4 +47,12 @@ export interface WiredProvider {
   readonly plugin: string
   /** The class's name. */
   readonly name: string
+}
+
+export interface WiredField {
+  readonly plugin: string
+  readonly name: string
+  readonly write: 'plugin' | 'shopper'
+  /** JSON schema, the default in it. */
+  readonly schema: Readonly<Record<string, unknown>>
 }

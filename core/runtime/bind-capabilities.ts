@@ -1,9 +1,10 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
-import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
+import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import { Config, Fields, Http, Log, Mailer } from '../sdk/index.js'
 import { OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { PluginFields } from './fields/plugin-fields.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -40,8 +41,11 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http) & { readonly scope: string }
-  readonly make: (installed: Installed & { readonly settings: Settings }, around: Surroundings) => Mailer | Http
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields) & { readonly scope: string }
+  readonly make: (
+    installed: Installed & { readonly settings: Settings },
+    around: Surroundings,
+  ) => Mailer | Http | Fields
 }
 
 /** What is handed in only to those whose manifest names the scope. */
@@ -60,6 +64,11 @@ const scoped: readonly Scoped[] = [
     capability: Http,
     make: ({ name: plugin, wired: { scopes }, settings }, { fetch }) =>
       new ScopedHttp({ plugin, scopes, config: settings, fetch }),
+  },
+  {
+    capability: Fields,
+    make: ({ name: plugin }, { container }) =>
+      new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
 ]
 

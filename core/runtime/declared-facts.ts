@@ -1,5 +1,5 @@
 import type { Facts } from '../protocol/index.js'
-import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
+import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
 import { Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
@@ -9,11 +9,12 @@ export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
 /** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
 export function declaredFacts(exported: unknown): DeclaredFacts {
   const plugin = pluginClass(exported)
-  const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
   return {
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
     ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
+    ...some({ fields: fieldsOf(plugin) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
@@ -38,6 +39,18 @@ export function providersOf(plugin: Constructor): readonly (Constructor & Provid
   return [plugin, ...providers].filter(
     (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
   )
+}
+
+/** The fields that the plugin adds, each as JSON. */
+export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields']> {
+  const { fields = [] } = noted(plugin, 'plugin') ?? {}
+  const labels = fields.map(({ entity, name }) => `${entity}.${name}`)
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index)
+  if (twice !== undefined) throw new Error(`${plugin.name} declares the field ${twice} twice`)
+  return fields.map(({ entity, name, write, schema, default: initially }) => {
+    const json = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
+    return { entity, name, write, schema: initially === undefined ? json : { ...json, default: initially } }
+  })
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {

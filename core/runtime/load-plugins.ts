@@ -1,4 +1,4 @@
-import type { WiredPlugin, Wiring } from '../protocol/index.js'
+import type { WiredField, WiredPlugin, Wiring } from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -71,7 +71,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
 }
 
-function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wiring): string[] {
+function wiredLines(name: string, { hooks, events, jobs, providers = {}, fields = {} }: Wiring): string[] {
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -84,15 +84,22 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wirin
     ...Object.entries(providers).flatMap(([kind, wired]) =>
       wired.filter(isOurs).map((provider) => `provider ${kind} ${provider.name}`),
     ),
+    ...Object.entries(fields).flatMap(([entity, wired]) =>
+      wired.filter(isOurs).map((field) => fieldLine({ ...field, entity })),
+    ),
   ]
 }
 
-const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
+const declaredLines = ({ hooks, events, jobs, providers = [], fields = [] }: DeclaredFacts): string[] => [
   ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
   ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+  ...fields.map(fieldLine),
 ]
+
+const fieldLine = ({ entity, name, write, schema }: Omit<WiredField, 'plugin'> & { readonly entity: string }): string =>
+  `field ${entity} ${name} ${write} ${JSON.stringify(schema)}`
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
 function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {

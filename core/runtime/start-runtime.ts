@@ -1,11 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
-import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
+import {
+  type Constructor,
+  Database,
+  DeclaredFields,
+  FieldStore,
+  Identity,
+  Providers,
+  ShopInfo,
+} from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
+import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
+import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
@@ -21,6 +31,9 @@ export interface HostParts {
   readonly services: readonly Constructor[]
   readonly controllers: readonly Constructor[]
   readonly identity: Constructor<Identity>
+  /** Where values of plugins' fields are, and the schemas to which the fields are added. */
+  readonly fields?: Constructor<FieldStore>
+  readonly entities?: EntitySchemas
 }
 
 export interface RuntimeOptions {
@@ -69,7 +82,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
-    const context = { identity: container.get(host.identity), token: activate.token }
+    const context = { identity: container.get(host.identity), token: activate.token, ...extending(container, host) }
     registerRoutes(app, controllers.flatMap(routesOf), context)
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
@@ -89,13 +102,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
+function extending(container: Container, { entities }: HostParts): Pick<RouteContext, 'extend'> {
+  return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
+}
+
 interface ShopWide {
   readonly database: Database
   readonly log: Log
   readonly providers: Providers
 }
 
-function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
+function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
   const { database, log, providers } = shopWide
   const container = Container.create()
   const { slug, name, currency } = activate.tenant
@@ -104,8 +121,10 @@ function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: Shop
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
   container.bind(Providers, providers)
+  container.bind(DeclaredFields, new WiredFields(wiring.fields))
   for (const service of [...host.services, ...host.controllers]) container.single(service)
   container.bind(Identity, container.get(host.identity))
+  if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
   return container
 }
 

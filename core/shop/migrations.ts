@@ -99,6 +99,14 @@ const orders = `
   create index carts_left_behind on carts (updated_at, id) where order_id is null and customer_id is not null;
 `
 
+const custom = `
+  -- Fields of plugins, by installation and then by name; also of those that are not there any more.
+  alter table products add column custom jsonb not null default '{}';
+  alter table customers add column custom jsonb not null default '{}';
+  alter table carts add column custom jsonb not null default '{}';
+  alter table orders add column custom jsonb not null default '{}';
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -108,4 +116,5 @@ export const shopMigrations: readonly Migration[] = [
   { name: '002-catalog', sql: catalog },
   { name: '003-carts', sql: carts },
   { name: '004-orders', sql: orders },
+  { name: '005-custom-fields', sql: custom },
 ]

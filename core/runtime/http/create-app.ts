@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
 import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
 import { answerProblems } from './problems.js'
@@ -15,6 +16,7 @@ export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstan
     forceCloseConnections: 'idle',
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
+    schemaErrorFormatter: (errors, part) => new Error(reasonOf(errors[0], part)),
   })
   app.setValidatorCompiler(schemaCompiler())
   answerProblems(app, log)
@@ -32,4 +34,12 @@ function schemaCompiler(): FastifySchemaCompiler<object> {
   const body = new Ajv(options)
   const address = new Ajv({ ...options, coerceTypes: 'array' })
   return ({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema)
+}
+
+/** An unknown key is named by its place. */
+function reasonOf(error: FastifySchemaValidationError | undefined, part: string): string {
+  const { instancePath = '', message = 'is wrong', keyword = '', params = {} } = error ?? {}
+  const place = `${part}${instancePath}`
+  if (keyword === 'additionalProperties') return `unknown key "${place}/${String(params['additionalProperty'])}"`
+  return `${place} ${message}`
 }

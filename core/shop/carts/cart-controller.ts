@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from '../../sdk/index.js'
+import { type CustomChange, customChange } from '../fields/custom-change.js'
 import { skuText } from '../schemas.js'
 import { type Cart, cartSchema } from './cart.js'
 import { CartEditor, cartLimits } from './cart-editor.js'
@@ -11,6 +12,8 @@ const byId = Type.Object({ id: cartId })
 const bySku = Type.Object({ id: cartId, sku: skuText })
 const newLine = Type.Object({ sku: skuText, quantity: pieces }, { additionalProperties: false })
 const newQuantity = Type.Object({ quantity: pieces }, { additionalProperties: false })
+/** What a shopper may change of a cart itself; the plugins' fields are added to it. */
+export const cartChange = Type.Object({ custom: Type.Optional(customChange) }, { additionalProperties: false })
 const response = { 200: cartSchema }
 
 type CartCall<Body = undefined> = Call<Body, Static<typeof byId>>
@@ -32,6 +35,11 @@ export class CartController {
   @Get('/:id', { summary: 'A cart at the prices of the moment', params: byId, response })
   async read({ params: { id }, customerId }: CartCall): Promise<Cart> {
     return this.carts.read({ id, customerId })
+  }
+
+  @Patch('/:id', { summary: 'Write fields of plugins', params: byId, body: cartChange, response })
+  async change({ params: { id }, body, customerId }: CartCall<CustomChange>): Promise<Cart> {
+    return this.editor.setFields({ id, customerId }, body.custom ?? {})
   }
 
   @Post('/:id/lines', { summary: 'Put an article in', params: byId, body: newLine, response })

@@ -1,5 +1,6 @@
 import { Database, Service, ShopInfo, type Transaction } from '../../sdk/host/index.js'
-import { Clock } from '../../sdk/index.js'
+import { Clock, type Custom } from '../../sdk/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import { problem } from '../shop-problem.js'
 import type { Cart } from './cart.js'
@@ -20,6 +21,7 @@ export class CartEditor {
     private readonly database: Database,
     private readonly shop: ShopInfo,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /** An empty cart; the signed-in customer's from the start. */
@@ -60,6 +62,11 @@ export class CartEditor {
     return this.change({ id, customerId }, (tx) => setCustomer(tx, id, customerId))
   }
 
+  /** Writes fields of plugins that shoppers may write. FIELD_REFUSED, FIELDS_TOO_LARGE. */
+  async setFields(key: CartKey, custom: Custom): Promise<Cart> {
+    return this.change(key, (tx) => this.fields.change(tx, { entity: 'cart', id: key.id }, custom))
+  }
+
   private async change({ id, customerId }: CartKey, edit: (tx: Transaction) => Promise<void>): Promise<Cart> {
     return this.database.transaction(async (tx) => {
       const cart = await lockCart(tx, id)
@@ -75,6 +82,6 @@ export class CartEditor {
   private async current(db: Transaction | Database, id: string): Promise<Cart> {
     const cart = await findCart(db, id, this.shop.currency)
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
-    return cart
+    return this.fields.fillOne('cart', cart, db)
   }
 }

@@ -1,5 +1,6 @@
 import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, OwnedCart } from './cart.js'
 import { type CartKey, findCart, type LeftBehind, listLeftBehind } from './cart-store.js'
@@ -24,6 +25,7 @@ export class Carts {
     private readonly database: Database,
     private readonly shop: ShopInfo,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /** A cart as this shopper may see it: CART_NOT_FOUND, or CART_CLAIMED when it is another customer's. */
@@ -31,7 +33,7 @@ export class Carts {
     const cart = await findCart(this.database, id, this.shop.currency)
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
     refuseStranger(cart.customer?.id, customerId)
-    return cart
+    return this.fields.fillOne('cart', cart)
   }
 
   /** Customers' carts that hold something, were not ordered and have not changed for so long; the longest first. */
@@ -42,7 +44,7 @@ export class Carts {
     do {
       const search = { before, after, limit: pageSize }
       const carts: readonly OwnedCart[] = await listLeftBehind(this.database, search, this.shop.currency)
-      yield* carts
+      yield* await this.fields.fill('cart', carts)
       after = carts[pageSize - 1]
     } while (after !== undefined)
   }

@@ -4,6 +4,7 @@ import type { Cart, CartLine } from '../carts/cart.js'
 import { findCart, lockCart, setOrder, touchCart } from '../carts/cart-store.js'
 import { refuseStranger } from '../carts/refuse-stranger.js'
 import type { Customer } from '../customers/customer.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import type { Order, OrderLine } from '../orders/order.js'
 import { OrderPlaced } from '../orders/order-placed.js'
@@ -30,6 +31,7 @@ export class Checkout {
     private readonly database: Database,
     private readonly shop: ShopInfo,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
@@ -78,7 +80,8 @@ export class Checkout {
     })
     await setOrder(tx, cart.id, order.id)
     await touchCart(tx, cart.id, now)
-    return order
+    const custom = await this.fields.copyToOrder(tx, cart.id, order.id)
+    return custom === undefined ? order : { ...order, custom }
   }
 }
 

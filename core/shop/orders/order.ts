@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Custom } from '../../sdk/index.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
 import { moneySchema, orNull, schemaFor } from '../schemas.js'
@@ -17,6 +18,8 @@ export interface Order {
   readonly total: Money
   /** ISO 8601. */
   readonly placedAt: string
+  /** Fields of plugins; undefined where no plugin of the shop adds some. */
+  readonly custom?: Custom
 }
 
 /** One article of an order, under the names that it had then. */
