@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { sellerLocale } from './locale.js'
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -36,8 +37,12 @@ export const facts = Type.Object(
     capabilities: Type.Array(Type.String()),
     /** JSON schema of the config; null when the plugin takes none. */
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
-    /** Names of the mail templates. */
+    /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Language → what sellers read of the plugin in it. */
+    locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** Paths below `assets/`. */
+    assets: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )

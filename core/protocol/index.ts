@@ -1,4 +1,5 @@
 export type { Facts } from '../model/index.js'
+export * from './asset-of.js'
 export * from './gateway.js'
 export * from './kernel.js'
 export * from './wire-plugins.js'

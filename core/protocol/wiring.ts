@@ -24,10 +24,24 @@ export interface WiredPlugin {
   readonly load: () => Promise<PluginModule>
 }
 
-/** A prebundle's exports: the plugin class, and the text of its mail templates by name. */
+/** A prebundle's exports: the plugin class, and what its files hold. Prebundles of older builders have mails only. */
 export interface PluginModule {
   readonly default: new (...args: never[]) => object
+  /** Text of the mail templates by name: `welcome`, and `welcome.de` for its German. */
   readonly mail: Readonly<Record<string, string>>
+  /** Language → code of a denial → words. */
+  readonly locales?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By their path below `assets/`. */
+  readonly assets?: Readonly<Record<string, Asset>>
+}
+
+/** A file that a shop serves for its plugin. */
+export interface Asset {
+  /** Content type. */
+  readonly type: string
+  /** sha256 (hex) of the bytes. */
+  readonly hash: string
+  readonly base64: string
 }
 
 export interface WiredHandler {

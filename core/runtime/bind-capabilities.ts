@@ -1,10 +1,11 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Fields, Http, Log, Mailer } from '../sdk/index.js'
+import { Assets, Config, Fields, Http, Log, Mailer } from '../sdk/index.js'
 import { OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
 import { PluginFields } from './fields/plugin-fields.js'
+import { PluginAssets } from './plugin-assets.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -31,12 +32,16 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
   for (const { capability, make } of scoped) {
     if (hasScope(installed.wired, capability.scope))
       container.bind(capability, make({ ...installed, settings }, around))
   }
   return container
 }
+
+const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>
+  new PluginAssets({ plugin, assets, address })
 
 type Settings = Readonly<Record<string, unknown>>
 

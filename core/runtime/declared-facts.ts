@@ -4,7 +4,7 @@ import { Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
-export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'locales' | 'assets'>
 
 /** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
 export function declaredFacts(exported: unknown): DeclaredFacts {

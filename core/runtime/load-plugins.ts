@@ -1,4 +1,4 @@
-import type { WiredField, WiredPlugin, Wiring } from '../protocol/index.js'
+import type { PluginModule, WiredField, WiredPlugin, Wiring } from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -13,6 +13,7 @@ export interface LoadedPlugin {
   readonly controllers: readonly object[]
   readonly providers: readonly Provider[]
   readonly log: Log
+  readonly module: PluginModule
 }
 
 export interface LoadOptions extends Surroundings {
@@ -59,6 +60,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
       (provider) => (provider === plugin ? instance : container.get(provider)) as Provider,
     ),
     log,
+    module,
   }
 }
 

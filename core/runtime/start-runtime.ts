@@ -17,8 +17,11 @@ import { deliverEvent, runJob } from './deliver.js'
 import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
+import type { Translate } from './http/problems.js'
+import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
+import { Languages } from './languages.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
@@ -81,11 +84,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
 
     onStep('routes')
-    const app = await createApp(container.get(ShopInfo), log)
-    const context = { identity: container.get(host.identity), token: activate.token, ...extending(container, host) }
+    const languages = new Languages([...plugins.values()].map(({ module }) => module))
+    const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+    const identity = container.get(host.identity)
+    const context = { identity, token: activate.token, languages, ...extending(container, host) }
     registerRoutes(app, controllers.flatMap(routesOf), context)
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
+    registerAssets(app, plugins.values())
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
@@ -102,6 +108,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
+/** A plugin's words in the shopper's language, where it has them. */
+function translations(plugins: Runtime['plugins'], languages: Languages): Translate {
+  return (denial, acceptLanguage) => {
+    const language = languages.of(acceptLanguage)
+    return language === undefined ? undefined : denial.wordsIn(language, plugins.get(denial.plugin)?.module.locales)
+  }
+}
+
 function extending(container: Container, { entities }: HostParts): Pick<RouteContext, 'extend'> {
   return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
 }
@@ -115,9 +129,9 @@ interface ShopWide {
 function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
   const { database, log, providers } = shopWide
   const container = Container.create()
-  const { slug, name, currency } = activate.tenant
+  const { slug, name, currency, address } = activate.tenant
   container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(slug, name, currency))
+  container.bind(ShopInfo, new Shop(slug, name, currency, address))
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
   container.bind(Providers, providers)

@@ -107,6 +107,12 @@ const custom = `
   alter table orders add column custom jsonb not null default '{}';
 `
 
+const languages = `
+  -- BCP 47, as the shopper wanted to be spoken to last.
+  alter table customers add column language text;
+  alter table orders add column language text;
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -117,4 +123,5 @@ export const shopMigrations: readonly Migration[] = [
   { name: '003-carts', sql: carts },
   { name: '004-orders', sql: orders },
   { name: '005-custom-fields', sql: custom },
+  { name: '006-languages', sql: languages },
 ]

@@ -23,9 +23,13 @@ export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: Jso
   }
 }
 
-function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
+function wiringOf(
+  plugin: Constructor,
+  { name, version, scopes, ...files }: PluginPackage,
+  facts: DeclaredFacts,
+): Wiring {
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
+    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, ...files }) } },
     ...wirePlugins([{ name, facts }]),
   }
 }

@@ -23,7 +23,9 @@ export class PluginFields extends Fields {
     const defaults = own
       .filter(({ schema }) => 'default' in schema)
       .map(({ name, schema }) => [name, schema['default']])
-    return { ...Object.fromEntries(defaults), ...custom?.[plugin] } as Any<E>
+    // What a shopper sends holds null where a value is taken away.
+    const there = Object.entries(custom?.[plugin] ?? {}).filter(([, value]) => value !== null)
+    return Object.fromEntries([...defaults, ...there]) as Any<E>
   }
 
   async read<E extends FieldEntity>(entity: E, id: string): Promise<Any<E> | undefined> {

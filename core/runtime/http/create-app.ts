@@ -4,12 +4,12 @@ import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fasti
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
-import { answerProblems } from './problems.js'
+import { answerProblems, type Translate } from './problems.js'
 
 const options = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false } as const
 
 /** An empty shop's server: schemas at the door, problems as answers, OpenAPI at `/openapi.json`. */
-export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstance> {
+export async function createApp(shop: ShopInfo, log: Log, translate?: Translate): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     return503OnClosing: false,
@@ -19,7 +19,7 @@ export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstan
     schemaErrorFormatter: (errors, part) => new Error(reasonOf(errors[0], part)),
   })
   app.setValidatorCompiler(schemaCompiler())
-  answerProblems(app, log)
+  answerProblems(app, log, translate)
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
     // Its default would drop what our schemas say about unknown keys.

@@ -4,12 +4,15 @@ import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
+import type { Languages } from '../languages.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
   readonly identity: Identity
   /** What the platform shows at internal doors. */
   readonly token: string
+  /** In which the shop speaks. */
+  readonly languages: Languages
   /** Adds plugins' fields to schemas. */
   readonly extend?: ExtendSchema
 }
@@ -25,7 +28,7 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
       url: route.url,
       schema: { ...extend(route.schema), operationId: route.id, ...(route.internal ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
-      handler: async (request, reply) => send(await action(await callOf(request, context.identity)), reply),
+      handler: async (request, reply) => send(await action(await callOf(request, context)), reply),
     })
   }
 }
@@ -41,11 +44,12 @@ export function requireToken(token: string) {
   }
 }
 
-async function callOf(request: FastifyRequest, identity: Identity): Promise<Call> {
+async function callOf(request: FastifyRequest, { identity, languages }: RouteContext): Promise<Call> {
   const { body, params, query, headers, id } = request
   const bearer = /^Bearer (\S{1,512})$/.exec(headers.authorization ?? '')?.[1]
   const customerId = bearer === undefined ? undefined : await identity.customerOf(bearer)
-  return { body: body as undefined, params, query, headers, customerId, requestId: id }
+  const language = languages.of(headers['accept-language'])
+  return { body: body as undefined, params, query, headers, customerId, language, requestId: id }
 }
 
 function send(result: unknown, reply: FastifyReply): FastifyReply {

@@ -19,6 +19,8 @@ export interface PlaceOrder {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which the shopper reads the shop (BCP 47). */
+  readonly language?: string | undefined
 }
 
 /** Turns carts into orders. */
@@ -38,20 +40,20 @@ export class Checkout {
    * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or a price is not what was shown,
    * CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, OUT_OF_STOCK.
    */
-  async place({ cart, customer, email }: PlaceOrder): Promise<Order> {
+  async place({ cart, customer, email, language = customer?.language }: PlaceOrder): Promise<Order> {
     return this.database.transaction(async (tx) => {
       await this.holdCart(tx, { cart, customer })
       await lockArticles(tx, cart.id)
       const sold = await this.sameOffer(tx, cart)
       const short = await takeStock(tx, cart.id)
       if (short.length > 0) throw problem('OUT_OF_STOCK', short)
-      const order = await this.writeOrder(tx, { cart: sold, customer, email })
+      const order = await this.writeOrder(tx, { cart: sold, customer, email, language })
       await tx.emit(new OrderPlaced(order))
       return order
     })
   }
 
-  private async holdCart(tx: Transaction, { cart, customer }: Omit<PlaceOrder, 'email'>): Promise<void> {
+  private async holdCart(tx: Transaction, { cart, customer }: Pick<PlaceOrder, 'cart' | 'customer'>): Promise<void> {
     const held = await lockCart(tx, cart.id)
     if (held === undefined) throw problem('CART_NOT_FOUND', cart.id)
     refuseStranger(held.customerId, customer?.id)
@@ -67,13 +69,14 @@ export class Checkout {
     return now
   }
 
-  private async writeOrder(tx: Transaction, { cart, customer, email }: PlaceOrder): Promise<Order> {
+  private async writeOrder(tx: Transaction, { cart, customer, email, language }: PlaceOrder): Promise<Order> {
     const now = this.clock.now()
     const order = await insertOrder(tx, {
       id: newId('ord', now),
       cartId: cart.id,
       customer,
       email,
+      ...(language && { language }),
       lines: cart.lines.map(toOrderLine),
       total: cart.total,
       placedAt: now.toISOString(),

@@ -36,8 +36,8 @@ export class CustomerController {
   constructor(private readonly customers: Customers) {}
 
   @Post('', { summary: 'Open an account', body: registration, response: { 201: customerSchema } })
-  async register({ body }: Call<Registration>): Promise<Answer<Customer>> {
-    return new Answer(201, await this.customers.register(body))
+  async register({ body, language }: Call<Registration>): Promise<Answer<Customer>> {
+    return new Answer(201, await this.customers.register({ ...body, language }))
   }
 
   @Get('/me', { summary: 'The signed-in customer', response: { 200: customerSchema } })

@@ -13,6 +13,8 @@ export interface Registration {
   readonly email: string
   readonly name: string
   readonly password: string
+  /** BCP 47. */
+  readonly language?: string | undefined
 }
 
 /** The shop's accounts. */
@@ -25,10 +27,10 @@ export class Customers {
   ) {}
 
   /** Opens an account; EMAIL_TAKEN when the email has one, in any spelling. */
-  async register({ email, name, password }: Registration): Promise<Customer> {
+  async register({ email, name, password, language }: Registration): Promise<Customer> {
     const passwordHash = await hashPassword(password)
     const createdAt = this.clock.now()
-    const customer: Customer = { id: newId('cus', createdAt), email, name }
+    const customer: Customer = { id: newId('cus', createdAt), email, name, ...(language && { language }) }
     return this.database.transaction(async (tx) => {
       const isNew = await insertCustomer(tx, { ...customer, passwordHash, createdAt })
       if (!isNew) throw problem('EMAIL_TAKEN', email)

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
+import { customerJson } from '../customers/customer-store.js'
 import { money, times } from '../money.js'
 import type { Order, OrderLine } from './order.js'
 
@@ -9,6 +10,7 @@ interface OrderRow {
   readonly cartId: string
   readonly customer: Customer | null
   readonly email: string
+  readonly language: string | null
   readonly currency: string
   readonly total: string | number
   readonly placedAt: Date
@@ -16,8 +18,8 @@ interface OrderRow {
 }
 
 const select = `
-  select o.id, o.number, o.cart_id as "cartId", o.email, o.currency, o.total, o.placed_at as "placedAt",
-    (select json_build_object('id', k.id, 'email', k.email, 'name', k.name)
+  select o.id, o.number, o.cart_id as "cartId", o.email, o.language, o.currency, o.total, o.placed_at as "placedAt",
+    (select ${customerJson}
      from customers k where k.id = o.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', l.sku, 'title', l.title, 'variant', l.variant,
        'quantity', l.quantity, 'price', l.price) order by l.position), '[]')
@@ -26,11 +28,11 @@ const select = `
 
 /** Writes an order with its lines and answers it with its number. */
 export async function insertOrder(db: Queryable, order: Omit<Order, 'number'>): Promise<Order> {
-  const { id, cartId, customer, email, total, placedAt, lines } = order
+  const { id, cartId, customer, email, language, total, placedAt, lines } = order
   const [row] = await db.query<{ number: string | number }>(
-    `insert into orders (id, cart_id, customer_id, email, currency, total, placed_at)
-     values ($1, $2, $3, $4, $5, $6, $7) returning number`,
-    [id, cartId, customer?.id ?? null, email, total.currency, total.amount, placedAt],
+    `insert into orders (id, cart_id, customer_id, email, currency, total, placed_at, language)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning number`,
+    [id, cartId, customer?.id ?? null, email, total.currency, total.amount, placedAt, language],
   )
   await db.query(
     `insert into order_lines (order_id, position, sku, title, variant, quantity, price)
@@ -65,9 +67,10 @@ export async function findOrder(db: Queryable, id: string, customerId: string): 
   return row && toOrder(row)
 }
 
-function toOrder({ currency, number, total, placedAt, lines, ...row }: OrderRow): Order {
+function toOrder({ currency, number, total, placedAt, lines, language, ...row }: OrderRow): Order {
   return {
     ...row,
+    ...(language === null ? {} : { language }),
     number: Number(number),
     total: money(total, currency),
     placedAt: placedAt.toISOString(),

@@ -14,6 +14,8 @@ export interface Order {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which it was ordered (BCP 47); undefined where nobody knows. */
+  readonly language?: string | undefined
   readonly lines: readonly OrderLine[]
   readonly total: Money
   /** ISO 8601. */
@@ -40,6 +42,7 @@ export const orderSchema = schemaFor<Order>()(
     cartId: Type.String(),
     customer: orNull(customerSchema),
     email: Type.String(),
+    language: Type.Optional(Type.String()),
     lines: Type.Array(
       Type.Object({
         sku: Type.String(),

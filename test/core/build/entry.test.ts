@@ -57,6 +57,8 @@ test('a shop without plugins has an entry too', () => {
 
       jobs: [],
 
+      fields: {},
+
       providers: {},
     }
 

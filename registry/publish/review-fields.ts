@@ -1,0 +1,29 @@
+import { type Facts, problemsOfConfigSchema, problemsOfSchema } from '../../core/model/index.js'
+
+type Field = NonNullable<Facts['fields']>[number]
+
+/** Why these fields could not be kept or shown. */
+export function reviewFields({ fields = [] }: Facts): string[] {
+  return fields.flatMap((field) => {
+    const reasons = [...problemsOfSchema(field.schema), ...writerProblems(field), ...copyProblems(field, fields)]
+    const initially = reasons.length > 0 ? [] : defaultProblems(field)
+    return [...reasons, ...initially].map((reason) => `its field ${field.entity}.${field.name}: ${reason}`)
+  })
+}
+
+/** The compiler says it as well, to those who write TypeScript. */
+const writerProblems = ({ entity, write }: Field): string[] =>
+  write === 'shopper' && !['cart', 'customer'].includes(entity) ? [`shoppers change no ${entity}s`] : []
+
+function defaultProblems({ name, schema }: Field): readonly string[] {
+  return problemsOfConfigSchema({ type: 'object', properties: { [name]: schema } })
+}
+
+/** What a cart holds becomes the order's, so it must fit there. */
+function copyProblems({ entity, name, schema }: Field, fields: readonly Field[]): string[] {
+  const order = fields.find((other) => entity === 'cart' && other.entity === 'order' && other.name === name)
+  const rule = ({ default: _, ...rest }: Field['schema']): string => JSON.stringify(rest)
+  return order === undefined || rule(order.schema) === rule(schema)
+    ? []
+    : ['orders take it from carts, so both need the same schema']
+}
