@@ -1,13 +1,12 @@
-import { type Facts, problemsOfConfigSchema, problemsOfSchema } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
 
 type Field = NonNullable<Facts['fields']>[number]
 
 /** Why these fields could not be kept or shown. */
 export function reviewFields({ fields = [] }: Facts): string[] {
   return fields.flatMap((field) => {
-    const reasons = [...problemsOfSchema(field.schema), ...writerProblems(field), ...copyProblems(field, fields)]
-    const initially = reasons.length > 0 ? [] : defaultProblems(field)
-    return [...reasons, ...initially].map((reason) => `its field ${field.entity}.${field.name}: ${reason}`)
+    const reasons = [...schemaProblems(field), ...writerProblems(field), ...copyProblems(field, fields)]
+    return reasons.map((reason) => `its field ${field.entity}.${field.name}: ${reason}`)
   })
 }
 
@@ -15,9 +14,8 @@ export function reviewFields({ fields = [] }: Facts): string[] {
 const writerProblems = ({ entity, write }: Field): string[] =>
   write === 'shopper' && !['cart', 'customer'].includes(entity) ? [`shoppers change no ${entity}s`] : []
 
-function defaultProblems({ name, schema }: Field): readonly string[] {
-  return problemsOfConfigSchema({ type: 'object', properties: { [name]: schema } })
-}
+const schemaProblems = ({ name, schema }: Field): readonly string[] =>
+  problemsOfConfigSchema({ type: 'object', properties: { [name]: schema } })
 
 /** What a cart holds becomes the order's, so it must fit there. */
 function copyProblems({ entity, name, schema }: Field, fields: readonly Field[]): string[] {
