@@ -1,4 +1,4 @@
-import type { JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { Facts, JsonObject, Release, ReleaseState } from '../model/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -19,6 +19,8 @@ export interface PluginView {
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+  /** Language → what sellers read of the plugin in it. */
+  readonly locales?: NonNullable<Facts['locales']>
 }
 
 export interface ReleaseView {

@@ -48,6 +48,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     scopes: locked?.scopes ?? [],
     ...maskSecrets(schema, wanted.config),
     schema,
+    ...(locked?.facts.locales === undefined ? {} : { locales: locked.facts.locales }),
   }
 }
 
