@@ -1,4 +1,5 @@
 import {
+  type Attachments,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
@@ -6,7 +7,9 @@ import {
   shopError,
 } from '../model/index.js'
 import { type Composed, composeOrder } from './compose-order.js'
+import { providerConflicts } from './provider-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
+import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
 interface NamedPlugin extends Composed {
@@ -19,20 +22,27 @@ interface NamedPlugin extends Composed {
 
 /**
  * Names the plugins and puts them in order. One that others brought in is on while one of them is; one that is switched
- * off while another needs it fails with PLUGIN_NEEDED.
+ * off while another needs it fails with PLUGIN_NEEDED, two that provide what a shop has once with PROVIDER_CONFLICT.
  */
 export function compose(installations: readonly Installation[], plugins: readonly PluginChoice[]): LockedPlugin[] {
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
-  throwAll(neededButOff(ordered, on))
+  throwAll([...neededButOff(ordered, on), ...providerConflicts(ordered.filter(({ name }) => on.has(name)))])
   return ordered.map(({ name, choice, installation }) => ({
     name,
     package: choice.slot.package,
     version: choice.manifest.version,
     kind: installation === undefined ? 'implicit' : 'explicit',
     enabled: on.has(name),
+    ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
   }))
 }
+
+/** However it was written, the same choice is the same lock. */
+const sorted = (attach: Attachments): Attachments =>
+  Object.fromEntries(
+    sortedEntries(Object.entries(attach)).map(([method, points]) => [method, [...new Set(points)].sort()]),
+  )
 
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {
   const taken = new Set(installations.map(({ name }) => name))

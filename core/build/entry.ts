@@ -75,13 +75,18 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${scopes}],`,
+    ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',
   ]
 }
 
-const declaring = ({ locked: { name }, manifest: { facts } }: EntryPlugin) =>
-  facts === undefined ? [] : [{ name, facts }]
+const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
+  const methods = Object.entries(attach).map(([method, points]) => `${key(method)}: [${points.map(quote).join(', ')}]`)
+  return methods.length === 0 ? [] : [`  attach: { ${methods.join(', ')} },`]
+}
+
+const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [
@@ -90,7 +95,7 @@ const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): st
     '],',
   ])
 
-/** `{ kind: 'before', plugin: 'order-minimum', method: 'check' }`. */
+/** `{ kind: 'before', plugin: 'order-minimum', method: 'check', deadline: 500 }`. */
 const literal = (fields: object): string =>
   `{ ${Object.entries(fields as Record<string, unknown>)
     .map(([name, value]) => `${name}: ${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`)

@@ -1,6 +1,6 @@
-import { type Database, ShopInfo } from '../sdk/host/index.js'
+import type { Activate } from '../protocol/index.js'
+import { type Database, pickLanguage, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Log, type Mail, Mailer } from '../sdk/index.js'
-import { pickLanguage } from './languages.js'
 import { renderMail } from './mail-template.js'
 
 /** Where log lines go: one JSON object a line. */
@@ -42,13 +42,17 @@ export class SystemClock extends Clock {
 
 /** The facts of the one shop that this worker serves. */
 export class Shop extends ShopInfo {
-  constructor(
-    readonly slug: string,
-    readonly name: string,
-    readonly currency: string,
-    readonly address: string | undefined,
-  ) {
+  readonly slug: string
+  readonly name: string
+  readonly currency: string
+  readonly address: string | undefined
+
+  constructor({ slug, name, currency, address }: Activate['tenant']) {
     super()
+    this.slug = slug
+    this.name = name
+    this.currency = currency
+    this.address = address
   }
 }
 

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator'
 import type { PluginModule } from '../protocol/index.js'
+import { pickLanguage } from '../sdk/host/index.js'
 
 /** What a plugin says in other languages than that of its code. */
 export type Spoken = Pick<PluginModule, 'mail' | 'locales'>
@@ -30,13 +31,6 @@ export class Languages {
     this.#chosen.set(acceptLanguage, chosen)
     return chosen
   }
-}
-
-/** The best of `available` for a language, from the exact one to the general one (RFC 4647, lookup). */
-export function pickLanguage(available: readonly string[], language: string): string | undefined {
-  const parts = language.split('-')
-  const wanted = parts.map((_, index) => parts.slice(0, parts.length - index).join('-'))
-  return wanted.find((tag) => available.includes(tag))
 }
 
 const mailLanguages = (mail: PluginModule['mail']): string[] =>

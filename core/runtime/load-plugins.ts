@@ -1,4 +1,4 @@
-import type { PluginModule, WiredField, WiredPlugin, Wiring } from '../protocol/index.js'
+import { attachedHooks, type PluginModule, type WiredField, type WiredPlugin, type Wiring } from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -43,7 +43,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
   const module = await wired.load()
   const plugin = module.default
   const facts = declaredFacts(plugin)
-  checkWiring(name, facts, options.wiring)
+  checkWiring(name, { ...facts, hooks: attachedHooks(facts.hooks, wired.attach) }, options.wiring)
   checkScopes(name, facts, wired)
 
   options.onStep('construct', name)
@@ -77,7 +77,7 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {}, fields 
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
-      wired.filter(isOurs).map(({ kind, method }) => `${kind} ${point} ${method}`),
+      wired.filter(isOurs).map((hook) => hookLine({ ...hook, point })),
     ),
     ...Object.entries(events).flatMap(([type, wired]) =>
       wired.filter(isOurs).map(({ method }) => `on ${type} ${method}`),
@@ -92,8 +92,16 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {}, fields 
   ]
 }
 
+const hookLine = ({
+  kind,
+  point,
+  method,
+  deadline,
+}: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
+  `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
+
 const declaredLines = ({ hooks, events, jobs, providers = [], fields = [] }: DeclaredFacts): string[] => [
-  ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
+  ...hooks.map(hookLine),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
   ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),

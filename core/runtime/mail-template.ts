@@ -1,5 +1,5 @@
 import mustache from 'mustache'
-import { fillIn, oneLine, written } from './fill-in.js'
+import { fillIn, oneLine, written } from '../sdk/host/index.js'
 
 /** A mail as text: its subject, and its body in Markdown. */
 export interface RenderedMail {

@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
+import {
+  type Activate,
+  type Delivery,
+  internalPaths,
+  type JobRun,
+  type StandingHooks,
+  type Wiring,
+} from '../protocol/index.js'
 import {
   type Constructor,
   Database,
@@ -17,6 +24,7 @@ import { deliverEvent, runJob } from './deliver.js'
 import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
+import { hostOwned, hostRoutes } from './http/host-routes.js'
 import type { Translate } from './http/problems.js'
 import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
@@ -77,22 +85,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     connected?.catch(() => undefined)
     const providers = new PluginProviders()
     const container = shopContainer(options, { database, log, providers })
-    const services = host.services.map((service) => container.get(service))
-    const controllers = host.controllers.map((controller) => container.get(controller))
+    const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
+    const { onFailure = {} } = activate
+    const standing = attachHooks({
+      hooks: wiring.hooks,
+      plugins,
+      owners,
+      onFailure,
+      tasks,
+    })
 
     onStep('routes')
-    const languages = new Languages([...plugins.values()].map(({ module }) => module))
-    const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
-    const identity = container.get(host.identity)
-    const context = { identity, token: activate.token, languages, ...extending(container, host) }
-    registerRoutes(app, controllers.flatMap(routesOf), context)
-    registerInternalDoors(app, activate, plugins)
-    registerPluginRoutes(app, plugins, context)
-    registerAssets(app, plugins.values())
-    await ready(app, plugins)
+    const app = await openApp({ activate, host, container, log, plugins, standing })
     if (connected !== undefined) onStep('database')
     await connected
     return {
@@ -106,6 +112,27 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await database.close()
     throw error
   }
+}
+
+interface Standing extends Behind {
+  readonly host: HostParts
+  readonly container: Container
+  readonly log: Log
+}
+
+/** Everything that answers: the shop's routes, then what its plugins add. */
+async function openApp({ activate, host, container, log, plugins, standing }: Standing): Promise<FastifyInstance> {
+  const languages = new Languages([...plugins.values()].map(({ module }) => module))
+  const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const identity = container.get(host.identity)
+  const context = { identity, token: activate.token, languages, ...extending(container, host) }
+  const controllers = host.controllers.map((controller) => container.get(controller))
+  registerRoutes(app, controllers.flatMap(routesOf), context)
+  registerInternalDoors(app, { activate, plugins, standing })
+  registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
+  registerAssets(app, plugins.values())
+  await ready(app, plugins)
+  return app
 }
 
 /** A plugin's words in the shopper's language, where it has them. */
@@ -129,9 +156,8 @@ interface ShopWide {
 function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
   const { database, log, providers } = shopWide
   const container = Container.create()
-  const { slug, name, currency, address } = activate.tenant
   container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(slug, name, currency, address))
+  container.bind(ShopInfo, new Shop(activate.tenant))
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
   container.bind(Providers, providers)
@@ -142,15 +168,18 @@ function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWi
   return container
 }
 
-function registerInternalDoors(
-  app: FastifyInstance,
-  activate: RuntimeOptions['activate'],
-  plugins: Runtime['plugins'],
-): void {
+interface Behind {
+  readonly activate: RuntimeOptions['activate']
+  readonly plugins: Runtime['plugins']
+  readonly standing: StandingHooks
+}
+
+function registerInternalDoors(app: FastifyInstance, { activate, plugins, standing }: Behind): void {
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()
@@ -161,15 +190,30 @@ function registerInternalDoors(
   })
 }
 
-function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+interface PluginRouteContext extends RouteContext {
+  readonly log: Log
+  /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
+  readonly taken: readonly string[]
+}
+
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
+    const routes = controllers.flatMap(routesOf)
+    const left = hostOwned(context.taken, routes.map(routeName))
+    for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
-      registerRoutes(app, controllers.flatMap(routesOf), context)
+      registerRoutes(
+        app,
+        routes.filter((route) => !left.includes(routeName(route))),
+        context,
+      )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })
     }
   }
 }
+
+const routeName = ({ verb, url }: ControllerRoute): string => `${verb} ${url}`
 
 /** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
 async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {

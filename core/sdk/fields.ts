@@ -38,6 +38,7 @@ export function field<
   N extends string,
   S extends TSchema,
   D extends Static<S> | undefined = undefined,
+  // oxlint-disable-next-line max-params -- a declaration reads best on one line: on what, its name, its type, and more
 >(
   entity: E,
   name: N,

@@ -18,7 +18,7 @@ export {
 export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'
-export type { RouteSchema } from './metadata.js'
+export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
 export { Provider, type ProviderKind } from './provider.js'
 export { type Allow, allow, type Deny, deny, type Verdict } from './verdict.js'

@@ -1,4 +1,4 @@
-import type { JsonObject, ProductInput } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
@@ -20,6 +20,10 @@ import { type WiredPlugin, wirePlugin } from './wired-plugin.js'
 export interface TestShopOptions {
   readonly config?: JsonObject
   readonly scopes?: readonly string[]
+  /** What the seller has chosen for the plugin's failed `before` hooks. */
+  readonly onFailure?: FailurePolicy
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   /** Mail templates by name. */
   readonly mail?: Readonly<Record<string, string>>
   /** ISO 4217; EUR where nothing is said. */
@@ -33,8 +37,9 @@ export type LogLine = Readonly<Record<string, unknown>>
 /** A real shop with this plugin installed, on tables of its own. Close it, or let `await using` do so. */
 export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
   const pack = readPluginPackage(callerFolder())
-  const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
-  const wired = wirePlugin(plugin, { ...pack, scopes, mail }, config)
+  const { scopes = pack.scopes, mail = pack.mail, config = {}, attach } = options
+  const chosen = attach === undefined ? {} : { attach }
+  const wired = wirePlugin(plugin, { ...pack, scopes, mail, ...chosen }, config)
   const tenant = await openTestTenant(await testDatabases())
   try {
     return await TestShop.open(wired, tenant, options)
@@ -80,13 +85,14 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog } = options
+    const { currency = 'EUR', catalog = defaultCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
         tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
         release: 1,
         config: { [wired.name]: wired.config },
+        onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
         database: tenant.login,
         token,
       },

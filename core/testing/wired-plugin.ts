@@ -1,5 +1,5 @@
-import { checkConfig, type JsonObject } from '../model/index.js'
-import { type Wiring, wirePlugins } from '../protocol/index.js'
+import { type Attachments, checkConfig, type JsonObject, shopError } from '../model/index.js'
+import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import type { PluginPackage } from './plugin-package.js'
@@ -12,10 +12,17 @@ export interface WiredPlugin {
   readonly config: JsonObject
 }
 
-/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID for a wrong config. */
-export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
+/** What a seller chooses when a plugin is installed comes with its package. */
+export interface InstalledPackage extends PluginPackage {
+  readonly attach?: Attachments
+}
+
+/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID, ATTACH_INVALID. */
+export function wirePlugin(plugin: Constructor, pack: InstalledPackage, config: JsonObject): WiredPlugin {
   const facts = declaredFacts(plugin)
   const { name } = pack
+  const reasons = attachProblems(facts.hooks, pack.attach)
+  if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
   return {
     name,
     wiring: wiringOf(plugin, pack, facts),
@@ -23,13 +30,12 @@ export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: Jso
   }
 }
 
-function wiringOf(
-  plugin: Constructor,
-  { name, version, scopes, ...files }: PluginPackage,
-  facts: DeclaredFacts,
-): Wiring {
+function wiringOf(plugin: Constructor, pack: InstalledPackage, facts: DeclaredFacts): Wiring {
+  const { name, version, scopes, attach, ...files } = pack
+  const chosen = attach === undefined ? {} : { attach }
+  const load = async () => ({ default: plugin, ...files })
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, ...files }) } },
-    ...wirePlugins([{ name, facts }]),
+    plugins: { [name]: { id: `${name}@${version}`, scopes, load, ...chosen } },
+    ...wirePlugins([{ name, package: name, facts, ...chosen }]),
   }
 }

@@ -47,12 +47,14 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
   const more = [
+    ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
+    ...config,
     ...reviewFields(facts),
     ...(await reviewMails(folder, files)),
     ...(await reviewLocales({ ...options, files, facts })),
     ...(await reviewAssets(folder, files)),
   ]
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...more], facts }
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

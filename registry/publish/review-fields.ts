@@ -20,8 +20,10 @@ const schemaProblems = ({ name, schema }: Field): readonly string[] =>
 /** What a cart holds becomes the order's, so it must fit there. */
 function copyProblems({ entity, name, schema }: Field, fields: readonly Field[]): string[] {
   const order = fields.find((other) => entity === 'cart' && other.entity === 'order' && other.name === name)
-  const rule = ({ default: _, ...rest }: Field['schema']): string => JSON.stringify(rest)
-  return order === undefined || rule(order.schema) === rule(schema)
+  return order === undefined || ruleOf(order) === ruleOf({ schema })
     ? []
     : ['orders take it from carts, so both need the same schema']
 }
+
+/** The schema as text, without what a value is while nobody has written it. */
+const ruleOf = ({ schema }: Pick<Field, 'schema'>): string => JSON.stringify({ ...schema, default: undefined })

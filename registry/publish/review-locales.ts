@@ -42,7 +42,7 @@ function reviewLocale(text: string, { path, code, facts }: Surroundings): string
 }
 
 function configProblems({ config = {} }: Locale, facts: Facts): string[] {
-  const settings = (facts.config?.['properties'] ?? {}) as object
+  const settings = facts.config?.['properties'] ?? {}
   return Object.keys(config)
     .filter((key) => !Object.hasOwn(settings, key))
     .map((key) => `the config has no "${key}"`)

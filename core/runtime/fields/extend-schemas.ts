@@ -51,8 +51,9 @@ const objectOf = (properties: readonly (readonly [string, unknown])[]): Json => 
 })
 
 /** What a shopper sends: null takes a value away, and what is not sent stays as it is, so there is no default. */
-function orNull({ default: _, ...schema }: Json): Json {
-  const { type } = schema
+function orNull(field: Json): Json {
+  const schema = Object.fromEntries(Object.entries(field).filter(([key]) => key !== 'default'))
+  const { type } = field
   const isPlain = typeof type === 'string' && !('enum' in schema) && !('const' in schema)
   return isPlain ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, { type: 'null' }] }
 }

@@ -1,7 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { HttpProblem } from '../../sdk/host/index.js'
+import { Denial, HttpProblem, type Translated } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
-import { Denial, type Translated } from '../denial.js'
 import { stackOf } from '../plugin-fault.js'
 
 /** What a plugin's no says to a shopper who accepts these languages; undefined where the plugin's own words do. */
@@ -12,8 +11,9 @@ export function answerProblems(app: FastifyInstance, log: Log, translate: Transl
   app.setErrorHandler((error: unknown, request, reply) => {
     const problem = toProblem(error, request, log)
     const translated = problem instanceof Denial ? translate(problem, request.headers['accept-language']) : undefined
-    if (translated !== undefined) void reply.header('content-language', translated.language)
-    return sendProblem(problem, request, reply, translated?.words)
+    if (translated === undefined) return sendProblem(problem, request, reply)
+    void reply.header('content-language', translated.language)
+    return sendProblem(new HttpProblem(problem.status, problem.code, translated.words), request, reply)
   })
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`), request, reply),
@@ -32,10 +32,9 @@ function toProblem(error: unknown, request: FastifyRequest, log: Log): HttpProbl
 }
 
 function sendProblem(
-  { status, code, message }: HttpProblem,
+  { status, code, message: title }: HttpProblem,
   request: FastifyRequest,
   reply: FastifyReply,
-  title = message,
 ): FastifyReply {
   const body = { type: 'about:blank', status, code, title, requestId: request.id }
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Asset, PluginModule } from '../../protocol/index.js'
 import { HttpProblem } from '../../sdk/host/index.js'
+import { assetsPath } from './host-routes.js'
 
 interface Owner {
   /** The installation's name. */
@@ -31,21 +32,25 @@ export function registerAssets(app: FastifyInstance, plugins: Iterable<Owner>): 
   )
   if (served.size === 0) return
   const schema = { hide: true } as object
-  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>('/assets/*', { schema }, async (request, reply) => {
-    const asset = served.get(request.params['*'])
-    if (asset === undefined) throw new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`)
-    const etag = `"${asset.hash}"`
-    const { v = '' } = request.query
-    const isNamed = v.length >= 16 && asset.hash.startsWith(v)
-    void reply.headers({
-      ...tame,
-      etag,
-      'cache-control': isNamed ? 'public, max-age=31536000, immutable' : 'public, no-cache',
-    })
-    if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
-    asset.content ??= Buffer.from(asset.base64, 'base64')
-    return reply.type(asset.type).send(asset.content)
-  })
+  app.get<{ Params: { '*': string }; Querystring: { v?: string } }>(
+    `${assetsPath}*`,
+    { schema },
+    async (request, reply) => {
+      const asset = served.get(request.params['*'])
+      if (asset === undefined) throw new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`)
+      const etag = `"${asset.hash}"`
+      const { v = '' } = request.query
+      const isNamed = v.length >= 16 && asset.hash.startsWith(v)
+      void reply.headers({
+        ...tame,
+        etag,
+        'cache-control': isNamed ? 'public, max-age=31536000, immutable' : 'public, no-cache',
+      })
+      if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send()
+      asset.content ??= Buffer.from(asset.base64, 'base64')
+      return reply.type(asset.type).send(asset.content)
+    },
+  )
 }
 
 /** RFC 9110: any of the listed tags, weak ones too, or every one. */

@@ -8,7 +8,7 @@ import {
 } from '../../sdk/host/index.js'
 import type { Custom, FieldEntity } from '../../sdk/index.js'
 import { problem } from '../shop-problem.js'
-import { findCustom, mergeCustom, putCustom } from './field-store.js'
+import { findCustom, mergeCustom, putOrderCustom } from './field-store.js'
 import { isStorable } from './is-storable.js'
 
 type Values = Readonly<Record<string, unknown>>
@@ -69,7 +69,7 @@ export class CustomFields extends FieldStore {
     )
     const fitting = shared.filter((field) => this.fits(field, stored[field.plugin]?.[field.name]))
     const copied = grouped(fitting, ({ plugin, name }) => stored[plugin]?.[name])
-    if (fitting.length > 0) await putCustom(db, 'order', orderId, copied)
+    if (fitting.length > 0) await putOrderCustom(db, orderId, copied)
     return this.shown(fields, copied)
   }
 

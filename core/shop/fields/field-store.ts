@@ -44,10 +44,9 @@ export async function mergeCustom(db: Queryable, { entity, id, plugin, values }:
   return rows.length === 1
 }
 
-/** Replaces all that is stored. */
-export async function putCustom(db: Queryable, entity: FieldEntity, id: string, custom: Custom): Promise<void> {
-  const { table, key } = tables[entity]
-  await db.query(`update ${table} set custom = $2 where ${key} = $1`, [id, JSON.stringify(custom)])
+/** What a new order begins with. */
+export async function putOrderCustom(db: Queryable, orderId: string, custom: Custom): Promise<void> {
+  await db.query('update orders set custom = $2 where id = $1', [orderId, JSON.stringify(custom)])
 }
 
 /** Removes all values of an installation's fields, for good. */

@@ -1,7 +1,16 @@
 import { Type } from 'typebox'
 import type { Custom } from '../../sdk/index.js'
+import { type Address, addressSchema } from '../carts/address.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
+import {
+  type Discount,
+  discountsSchema,
+  type Shipping,
+  shippingSchema,
+  type Tax,
+  taxesSchema,
+} from '../pricing/price-parts.js'
 import { moneySchema, orNull, schemaFor } from '../schemas.js'
 
 /** What was bought, at the prices that held then. */
@@ -17,6 +26,15 @@ export interface Order {
   /** In which it was ordered (BCP 47); undefined where nobody knows. */
   readonly language?: string | undefined
   readonly lines: readonly OrderLine[]
+  readonly shippingAddress: Address | null
+  readonly billingAddress: Address | null
+  /** The sum of the lines' totals. */
+  readonly subtotal: Money
+  readonly discounts: readonly Discount[]
+  /** Null when the shop had no shipping plugin. */
+  readonly shipping: Shipping | null
+  readonly taxes: readonly Tax[]
+  /** What is paid: what is due for lines and shipping, and taxes that the prices do not hold. */
   readonly total: Money
   /** ISO 8601. */
   readonly placedAt: string
@@ -32,7 +50,10 @@ export interface OrderLine {
   readonly quantity: number
   /** Of one piece. */
   readonly price: Money
+  /** Of all pieces. */
   readonly total: Money
+  /** What is left of the total after discounts. */
+  readonly due: Money
 }
 
 export const orderSchema = schemaFor<Order>()(
@@ -51,8 +72,15 @@ export const orderSchema = schemaFor<Order>()(
         quantity: Type.Integer(),
         price: moneySchema,
         total: moneySchema,
+        due: moneySchema,
       }),
     ),
+    shippingAddress: orNull(addressSchema),
+    billingAddress: orNull(addressSchema),
+    subtotal: moneySchema,
+    discounts: discountsSchema,
+    shipping: orNull(shippingSchema),
+    taxes: taxesSchema,
     total: moneySchema,
     placedAt: Type.String({ description: 'ISO 8601' }),
   }),

@@ -18,7 +18,7 @@ function mailer(): { mailer: OutboxMailer; queries: { sql: string; values: reado
       plugin: 'greeter',
       templates,
       database,
-      shop: new Shop('acme', 'Acme', 'EUR', undefined),
+      shop: new Shop({ slug: 'acme', name: 'Acme', currency: 'EUR' }),
     }),
     queries,
   }

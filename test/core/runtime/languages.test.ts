@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Languages, pickLanguage } from '../../../core/runtime/languages.js'
+import { Languages } from '../../../core/runtime/languages.js'
+import { pickLanguage } from '../../../core/sdk/host/index.js'
 
 const german = { mail: { welcome: '', 'welcome.de': '', 'order.placed': '' }, locales: { 'pt-BR': {} } }
 

@@ -11,6 +11,10 @@ export interface TestShopOptions {
   /** Plugins by name; they run as if installed. */
   readonly plugins?: Readonly<Record<string, Constructor>>
   readonly currency?: string
+  /** The plugins' settings by name. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Takes the shop's log lines. */
+  readonly write?: (line: Readonly<Record<string, unknown>>) => void
 }
 
 export interface OpenShop extends TestShopOptions {
@@ -70,19 +74,19 @@ export class TestClock extends Clock {
 export const platformToken = 'the-platform'
 
 export async function openShop(options: OpenShop): Promise<TestShop> {
-  const { login, admin, plugins = {}, currency = 'EUR' } = options
+  const { login, admin, plugins = {}, currency = 'EUR', config = {} } = options
   const clock = new TestClock()
   const runtime = await startRuntime({
     activate: {
       tenant: { slug: 'acme', name: 'Acme', currency },
       release: 1,
-      config: {},
+      config,
       database: login,
       token: platformToken,
     },
     wiring: wiringOf(plugins),
     host: shopParts,
-    write: () => undefined,
+    write: options.write ?? (() => undefined),
     clock,
   })
   const opened: TestShop[] = []
@@ -142,6 +146,6 @@ function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
         { id: `${name}@1.0.0`, scopes: ['fields'], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
-    ...wirePlugins(entries.map(([name, type]) => ({ name, facts: declaredFacts(type) }))),
+    ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),
   }
 }

@@ -12,13 +12,14 @@ import {
   Plugin,
   type Verdict,
 } from '@shopctl/sdk'
-import { CartController, OrderPlaced } from '@shopctl/sdk/shop'
+import { CartFieldsController, OrderPlaced } from '@shopctl/sdk/shop'
 import { GiftMessageConfig } from './config.js'
 import { type GiftFields, giftFields } from './fields.js'
 
 /** Lets shoppers add a message to an order that is a present. */
 @Plugin({ config: GiftMessageConfig, fields: giftFields })
 export default class GiftMessage {
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly config: Config<GiftMessageConfig>,
     private readonly fields: Fields<GiftFields>,
@@ -26,7 +27,7 @@ export default class GiftMessage {
     private readonly assets: Assets,
   ) {}
 
-  @before(CartController, 'change')
+  @before(CartFieldsController, 'write')
   limit({ body }: ActionCall<{ readonly custom?: Custom }>): Verdict {
     const { most } = this.config
     const { message = '' } = this.fields.of('cart', body)

@@ -1,6 +1,8 @@
 import { type Field, Fields, field, Plugin, Type } from '@shopctl/sdk'
 import type { PlaceOrder } from '@shopctl/sdk/shop'
 
+declare const show: (value: unknown) => void
+
 const giftFields = [
   field('cart', 'message', Type.String({ maxLength: 200 }), { write: 'shopper' }),
   field('customer', 'points', Type.Integer(), { default: 0 }),
@@ -30,9 +32,9 @@ export class Wrong {
 
   async use({ cart }: PlaceOrder): Promise<void> {
     // @ts-expect-error a name that is not declared
-    this.fields.of('cart', cart).mesage
+    show(this.fields.of('cart', cart).mesage)
     // @ts-expect-error a name of another entity
-    this.fields.of('cart', cart).points
+    show(this.fields.of('cart', cart).points)
     // @ts-expect-error an entity without fields
     this.fields.of('product', { custom: {} })
     // @ts-expect-error another type
@@ -40,7 +42,7 @@ export class Wrong {
     // @ts-expect-error a name that is not declared
     await this.fields.write('cart', cart.id, { wrapping: true })
     // @ts-expect-error without a default it may be missing
-    this.fields.of('cart', cart).message.length
+    show(this.fields.of('cart', cart).message.length)
   }
 }
 

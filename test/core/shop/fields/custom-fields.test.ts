@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Database } from '../../../../core/sdk/host/index.js'
 import { allow, before, deny, Fields, field, Plugin, Type, type Verdict } from '../../../../core/sdk/index.js'
 import { purgeFields } from '../../../../core/shop/host.js'
-import { type Cart, CartController, type Customer, type Order } from '../../../../core/shop/index.js'
+import { type Cart, CartFieldsController, type Customer, type Order } from '../../../../core/shop/index.js'
 import { type ShopServer, startShopServer } from '../shop-server.js'
 import { fillCart, product, signUp } from '../shopper.js'
 import type { TestShop } from '../test-shop.js'
@@ -31,7 +31,7 @@ class Gift {
     Gift.last = this
   }
 
-  @before(CartController, 'change')
+  @before(CartFieldsController, 'write')
   polite({
     body,
   }: {

@@ -1,5 +1,5 @@
 import mustache from 'mustache'
-import { formatMoney, isMoney } from '../sdk/host/index.js'
+import { formatMoney, isMoney } from './money.js'
 
 /** Fills {{placeholders}} of one line of text. What fills them stays one line, and money is written as in `language`. */
 export const fillIn = (text: string, data: Readonly<Record<string, unknown>>, language: string): string =>

@@ -1,8 +1,10 @@
-import type { PluginModule } from '../protocol/index.js'
-import { HttpProblem } from '../sdk/host/index.js'
-import type { Deny } from '../sdk/index.js'
+import type { Deny } from '../verdict.js'
 import { fillIn } from './fill-in.js'
-import { pickLanguage } from './languages.js'
+import { pickLanguage } from './pick-language.js'
+import { HttpProblem } from './problem.js'
+
+/** Language → code of a denial → words. */
+export type DenialTexts = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** A plugin's no: the words are those of its code, until whoever answers knows the shopper's language. */
 export class Denial extends HttpProblem {
@@ -15,7 +17,7 @@ export class Denial extends HttpProblem {
   }
 
   /** The plugin's words in the language nearest to the shopper's; undefined where it brings none. */
-  wordsIn(language: string, locales: PluginModule['locales'] = {}): Translated | undefined {
+  wordsIn(language: string, locales: DenialTexts = {}): Translated | undefined {
     const { code, message, data = {} } = this.verdict
     const spoken = Object.keys(locales).filter((tag) => Object.hasOwn(locales[tag] ?? {}, code))
     const nearest = pickLanguage([...spoken, 'en'], language)

@@ -1,17 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { declaredFacts } from './declared-facts.js'
-import { installKernelModules } from './kernel-modules.js'
-import { stackOf, wordsOf } from './plugin-fault.js'
+import { declaredFacts, hostOwned, hostRoutes, installKernelModules, stackOf, wordsOf } from './runtime/index.js'
+import { shopParts } from './shop/host.js'
 
 /**
  * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
- * `{facts}` or `{error: {message, stack}}`. Publish runs it in a child.
+ * `{facts, taken}` or `{error: {message, stack}}`; `taken` are those of its routes that the shop has itself. Publish runs
+ * it in a child.
  */
 async function describe(file: string): Promise<object> {
   const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
   const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }
-  return { facts: { sdk: kernel.sdk, ...declaredFacts(module.default), mail: [] } }
+  const facts = { sdk: kernel.sdk, ...declaredFacts(module.default), mail: [] }
+  return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
 }
 
 const print = (answer: object): void => {
