@@ -30,7 +30,9 @@ export async function readPluginTraces(pool: pg.Pool, tenant: number, plugin: st
 export async function dropPluginTraces(pool: pg.Pool, tenant: number, plugin: string): Promise<void> {
   await pool.query(
     `with subscriptions as (delete from ev.subscription where tenant_id = $1 and plugin = $2),
-       schedules as (delete from ev.schedule where tenant_id = $1 and plugin = $2)
+       schedules as (delete from ev.schedule where tenant_id = $1 and plugin = $2),
+       jobs as (delete from ev.job where tenant_id = $1 and plugin = $2),
+       keys as (delete from ev.job_key where tenant_id = $1 and plugin = $2)
      delete from ev.mail where tenant_id = $1 and plugin = $2`,
     [tenant, plugin],
   )

@@ -1,10 +1,14 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
-import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
-import { OutboxMailer } from './capabilities.js'
+import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
+import { PluginFields } from './fields/plugin-fields.js'
+import { PluginAssets } from './plugin-assets.js'
 import type { PluginPool } from './plugin-database.js'
+import { PluginJobs } from './plugin-jobs.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -33,22 +37,36 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  bindOutbox(container, installed)
+  container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
   for (const { capability, make } of scoped) {
     const made = hasScope(installed.wired, capability.scope) ? make({ ...installed, settings }, around) : undefined
-    if (made !== undefined) container.bind<Mailer | Http | OwnTables>(capability, made)
+    if (made !== undefined) container.bind<Mailer | Http | Fields | OwnTables>(capability, made)
   }
   return container
 }
 
+/** What a plugin writes into the shop's outbox beside mails. */
+function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
+  const database = container.get(Database)
+  const { events = [] } = noted(module.default, 'plugin') ?? {}
+  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
+  container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
+}
+
+const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>
+  new PluginAssets({ plugin, assets, address })
+
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http | typeof OwnTables) & { readonly scope: string }
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields | typeof OwnTables) & { readonly scope: string }
   /** Undefined where there is none: then it refuses to be constructed. */
   readonly make: (
     installed: Installed & { readonly settings: Settings },
     around: Surroundings,
-  ) => Mailer | Http | OwnTables | undefined
+  ) => Mailer | Http | Fields | OwnTables | undefined
 }
 
 /** What is handed in only to those whose manifest names the scope. */
@@ -67,6 +85,11 @@ const scoped: readonly Scoped[] = [
     capability: Http,
     make: ({ name: plugin, wired: { scopes }, settings }, { fetch }) =>
       new ScopedHttp({ plugin, scopes, config: settings, fetch }),
+  },
+  {
+    capability: Fields,
+    make: ({ name: plugin }, { container }) =>
+      new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
   { capability: OwnTables, make: ({ name }, { tables }) => tables.databaseOf(name) },
 ]

@@ -3,11 +3,24 @@ export type { ActionCall } from './action-point.js'
 export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
 export { Database, type Queryable, type Row } from './database.js'
-export { cron, type Delivered, DomainEvent, type EventClass, on } from './events.js'
+export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
+export {
+  type Custom,
+  type EntityOf,
+  type Field,
+  type FieldChange,
+  type FieldEntity,
+  type FieldOptions,
+  Fields,
+  type FieldValues,
+  type FieldWriter,
+  field,
+} from './fields.js'
 export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'
 export { HttpProblem } from './host/problem.js'
+export { type JobArguments, type JobOf, type JobOptions, Jobs, job } from './jobs.js'
 export { removed, started, stopping, upgraded } from './lifecycle.js'
 export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'

@@ -1,7 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import type { PluginMigration } from '../database/index.js'
-import { defaultInstallationName, manifest, migrationHash, parse, readMigration } from '../model/index.js'
+import {
+  defaultInstallationName,
+  locale,
+  manifest,
+  migrationHash,
+  parse,
+  parseJson,
+  readMigration,
+} from '../model/index.js'
+import { type Asset, assetOf, type PluginModule } from '../protocol/index.js'
 
 /** What a plugin's package says beside its code. */
 export interface PluginPackage {
@@ -10,7 +19,9 @@ export interface PluginPackage {
   readonly version: string
   readonly scopes: readonly string[]
   /** The texts of `mail/*.md` by name. */
-  readonly mail: Readonly<Record<string, string>>
+  readonly mail: PluginModule['mail']
+  readonly locales: NonNullable<PluginModule['locales']>
+  readonly assets: NonNullable<PluginModule['assets']>
   /** Those of `migrations/*.sql`, in their order. */
   readonly migrations: readonly PluginMigration[]
 }
@@ -21,15 +32,7 @@ export function readPluginPackage(folder: string): PluginPackage {
   const { name = 'plugin', version = '0.0.0', shopctl } = json
   const scopes =
     shopctl === undefined ? [] : parse(manifest, shopctl, `The "shopctl" section of ${root}/package.json`).scopes
-  return {
-    name: defaultInstallationName(name),
-    version,
-    scopes,
-    mail: readFolder(join(root, 'mail'), '.md'),
-    migrations: Object.entries(readFolder(join(root, 'migrations'), '.sql')).map(([file, text]) =>
-      migrationOf(file, text),
-    ),
-  }
+  return { name: defaultInstallationName(name), version, scopes, ...readFiles(root) }
 }
 
 interface PackageJson {
@@ -45,16 +48,37 @@ function nearestPackage(folder: string): { readonly root: string; readonly json:
   return nearestPackage(dirname(folder))
 }
 
+/** What the builder would put beside the code. */
+function readFiles(root: string): Pick<PluginPackage, 'mail' | 'locales' | 'assets' | 'migrations'> {
+  const assets = readAll(join(root, 'assets'), '').map(([name, content]) => [name, assetOf(name, content)] as const)
+  return {
+    mail: Object.fromEntries(readAll(join(root, 'mail'), '.md').map(([name, content]) => [name, content.toString()])),
+    locales: Object.fromEntries(
+      readAll(join(root, 'locales'), '.json').map(([language, content]) => [
+        language,
+        parseJson(locale, content.toString(), `The file locales/${language}.json`).denials ?? {},
+      ]),
+    ),
+    migrations: readAll(join(root, 'migrations'), '.sql')
+      .map(([name, content]) => migrationOf(name, content.toString()))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    assets: Object.fromEntries(assets.filter((pair): pair is readonly [string, Asset] => pair[1] !== undefined)),
+  }
+}
+
 function migrationOf(name: string, text: string): PluginMigration {
   const read = readMigration(text)
   if ('problem' in read) throw new Error(`migrations/${name}.sql: ${read.problem}`)
   return { name, ...read, hash: migrationHash(text) }
 }
 
-/** The texts of the files with this end, by their names without it, in the order of their names. */
-function readFolder(folder: string, end: string): Record<string, string> {
-  const files = (readIfThere(() => readdirSync(folder)) ?? []).filter((file) => file.endsWith(end)).sort()
-  return Object.fromEntries(files.map((file) => [file.slice(0, -end.length), readFileSync(join(folder, file), 'utf8')]))
+/** The folder's files with this ending, by their names without it. */
+function readAll(folder: string, ending: string): [name: string, content: Buffer][] {
+  const entries = readIfThere(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? []
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(folder, path).slice(0, -ending.length || undefined), readFileSync(path)])
 }
 
 function readIfThere<T>(read: () => T): T | undefined {

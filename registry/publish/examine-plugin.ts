@@ -1,4 +1,4 @@
-import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -6,8 +6,12 @@ import { type Description, describePlugin } from './describe-plugin.js'
 import { linkDependencies } from './link-dependencies.js'
 import { listPluginFiles, type PluginFiles } from './plugin-files.js'
 import type { ReportStep } from './publish-steps.js'
+import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
+import { reviewAssets } from './review-assets.js'
+import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
+import { reviewLocales } from './review-locales.js'
 import { reviewMails } from './review-mails.js'
 import { reviewMigrations } from './review-migrations.js'
 import { reviewPackage } from './review-package.js'
@@ -42,12 +46,21 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
   const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
-  const routes = description.taken.map((route) => `it has the route ${route}, which the shop answers itself`)
-  const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  const ofScopes = [...compareScopes(pkg.shopctl.scopes, facts), ...tableless(facts)]
-  return { reasons: [...reasons, ...ofScopes, ...routes, ...config, ...mails, ...ofMigrations], facts }
+  const more = [
+    ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
+    ...config,
+    ...tableless(facts),
+    ...problemsOfEmits(pkg.name, facts.emits),
+    ...problemsOfWhere(facts),
+    ...reviewFields(facts),
+    ...(await reviewMails(folder, files)),
+    ...(await reviewLocales({ ...options, files, facts })),
+    ...(await reviewAssets(folder, files)),
+    ...ofMigrations,
+  ]
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
 }
 
 const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>
@@ -59,6 +72,5 @@ async function describe(options: ExamineOptions, files: PluginFiles): Promise<De
   const { folder, staging, pkg, kernel, signal } = options
   await stagePackage(folder, staging, { pkg, files })
   await linkDependencies(folder, staging, pkg)
-  const mail = files.published.flatMap((path) => /^mail\/(.+)\.md$/.exec(path)?.[1] ?? [])
-  return describePlugin({ kernel, staging, mail, signal })
+  return describePlugin({ kernel, staging, files: await readFileFacts(folder, files), signal })
 }

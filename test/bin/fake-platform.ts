@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
+  ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
@@ -30,6 +31,7 @@ export interface FakePlatform {
   address: string
   releases: ReleaseView[]
   logs: string[]
+  parked: ParkedView[]
   close(): Promise<void>
 }
 
@@ -55,6 +57,7 @@ export const acme: TenantView = {
   state: 'ready',
   release: 2,
   plugins: ['order-minimum@1.0.0'],
+  parked: 2,
 }
 
 export const orderMinimum: PluginView = {
@@ -66,6 +69,7 @@ export const orderMinimum: PluginView = {
   enabled: true,
   state: 'running',
   scopes: ['mail'],
+  parked: 2,
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
@@ -120,6 +124,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
+    parked: [],
     async close() {
       await app.close()
       rmSync(home, { recursive: true })
@@ -168,6 +173,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get<Tenant>('/api/tenants/:slug/plugins/:name/export', async () => ({ tables: { entries: [{ points: 3 }] } }))
   app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
+  app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
+  app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
 }

@@ -3,10 +3,17 @@ export type {
   ChangeLine,
   GraphHandler,
   GraphView,
+  ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,
   TenantView,
 } from '../views.js'
-export { connectPlatform, PlatformClient, type PlatformFile, platformFile } from './platform-client.js'
+export {
+  connectPlatform,
+  type ParkedFilter,
+  PlatformClient,
+  type PlatformFile,
+  platformFile,
+} from './platform-client.js'

@@ -6,6 +6,7 @@ import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '
 import type {
   ChangeLine,
   GraphView,
+  ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
@@ -26,6 +27,13 @@ export interface PlatformFile {
 const readLimit = 30_000
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
+
+/** Which parked events; all where nothing is said. */
+export interface ParkedFilter {
+  readonly plugin?: string
+  readonly method?: string
+  readonly aggregate?: string
+}
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
 
@@ -92,6 +100,20 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/logs?lines=${lines}`)
   }
 
+  parkedEvents(slug: string): Promise<ParkedView[]> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/events/parked`)
+  }
+
+  /** Has them tried again; of how many aggregates. */
+  replayEvents(slug: string, filter: ParkedFilter): Promise<{ replayed: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/replay`, filter)
+  }
+
+  /** Gives up the events that failed; of how many aggregates. */
+  dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
+  }
+
   search(text: string): Promise<PluginSummary[]> {
     return this.read('GET', `plugins?q=${encodeURIComponent(text)}`)
   }
@@ -108,6 +130,10 @@ export class PlatformClient {
     const signal = AbortSignal.timeout(readLimit)
     const text = await this.whole(await this.ask(path, { method, signal }))
     return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  private async act<T>(path: string, body: object): Promise<T> {
+    return JSON.parse(await this.whole(await this.ask(path, { method: 'POST', body }))) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */

@@ -102,7 +102,11 @@ export const platformMigrations = [
         add attach jsonb; -- method → points; null: to all`,
   },
   {
-    name: '0005-migrations',
+    name: '0005-replay',
+    sql: 'alter table releases add column replay boolean not null default false;',
+  },
+  {
+    name: '0006-migrations',
     sql: `
       create table migrations (
         hash text primary key,
