@@ -187,7 +187,7 @@ export const errorTable = {
     422,
     (kind: string, names: readonly string[]) =>
       `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
-    (_kind, names) => `Keep one:  shopctl plugin disable ${names[0] ?? ''}`,
+    () => 'Leave one out, or switch off the one that is there:  shopctl plugin disable NAME',
   ),
   ATTACH_INVALID: row(
     422,

@@ -15,6 +15,7 @@ import {
   Mailer,
   on,
   Plugin,
+  Provider,
   Type,
   type Verdict,
 } from '../../../core/sdk/index.js'
@@ -133,6 +134,23 @@ test('a parameter whose type is no class at run time is refused with its place',
 
 test.each([undefined, {}, 'plugin', () => undefined, class {}])('what is no plugin is refused: %s', (exported) => {
   expect(() => declaredFacts(exported)).toThrow('the default export must be a class decorated with @Plugin()')
+})
+
+test('a provider is a fact, and so is that a shop has one of its kind at most', () => {
+  abstract class Weather extends Provider {
+    static override readonly kind = 'weather'
+    static override readonly exclusive = true
+  }
+  abstract class Joke extends Provider {
+    static override readonly kind = 'joke'
+  }
+  class Pun extends Joke {}
+  @Plugin({ providers: [Pun] })
+  class Oracle extends Weather {}
+  expect(declaredFacts(Oracle).providers).toEqual([
+    { kind: 'weather', name: 'Oracle', exclusive: true },
+    { kind: 'joke', name: 'Pun' },
+  ])
 })
 
 test('the events that a plugin says are its own are told; what is no event, or two of one type, is refused', () => {
