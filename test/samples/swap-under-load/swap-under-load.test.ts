@@ -72,23 +72,27 @@ beforeAll(async () => {
 
 afterAll(() => platform.close())
 
-test(`${swaps} swaps under load lose no request, let no checkout through and mix no two releases`, async () => {
-  const seen = new Set<number>()
-  const loop = await busyClients(seen)
-  const raw = new RawLoop(shopper.address)
-  for (let release = 3; release < 3 + swaps; release += 1) {
-    const change = { kind: 'configure', name: 'stamp', config: { release } } as const
-    const changed = await platform.client.changeSet('acme', change, () => undefined)
-    expect(changed.release.number).toBe(release)
-  }
-  const [{ requests, faults }, rawFaults] = await Promise.all([loop.stop(), raw.stop()])
+test(
+  `${swaps} swaps under load lose no request, let no checkout through and mix no two releases`,
+  async () => {
+    const seen = new Set<number>()
+    const loop = await busyClients(seen)
+    const raw = new RawLoop(shopper.address)
+    for (let release = 3; release < 3 + swaps; release += 1) {
+      const change = { kind: 'configure', name: 'stamp', config: { release } } as const
+      const changed = await platform.client.changeSet('acme', change, () => undefined)
+      expect(changed.release.number).toBe(release)
+    }
+    const [{ requests, faults }, rawFaults] = await Promise.all([loop.stop(), raw.stop()])
 
-  expect(faults).toEqual({})
-  expect(rawFaults).toEqual([])
-  expect(requests).toBeGreaterThan(swaps * clients)
-  expect(raw.answered).toBeGreaterThan(swaps)
-  expect(seen.size).toBeGreaterThan(swaps / 2)
-}, swaps * 6_000)
+    expect(faults).toEqual({})
+    expect(rawFaults).toEqual([])
+    expect(requests).toBeGreaterThan(swaps * clients)
+    expect(raw.answered).toBeGreaterThan(swaps)
+    expect(seen.size).toBeGreaterThan(swaps / 2)
+  },
+  swaps * 6_000,
+)
 
 test('the first of all these releases is kept, and goes live again', async () => {
   await platform.client.changeSet('acme', { kind: 'rollback', to: 2 }, () => undefined)
