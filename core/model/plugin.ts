@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { packageName } from './installation.js'
+import { sellerLocale } from './locale.js'
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -46,14 +47,30 @@ export const facts = Type.Object(
         }),
       ),
     ),
+    /** Fields that it adds to what the shop keeps. */
+    fields: Type.Optional(
+      Type.Array(
+        Type.Object({
+          entity: Type.Enum(['product', 'customer', 'cart', 'order']),
+          name: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+          write: Type.Enum(['plugin', 'shopper']),
+          /** JSON schema, the default in it. */
+          schema: Type.Record(Type.String(), Type.Unknown()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */
     capabilities: Type.Array(Type.String()),
     /** JSON schema of the config; null when the plugin takes none. */
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
-    /** Names of the mail templates. */
+    /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Language → what sellers read of the plugin in it. */
+    locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** Paths below `assets/`. */
+    assets: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )

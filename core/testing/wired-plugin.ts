@@ -44,9 +44,9 @@ export function wirePlugin(plugin: Constructor, pack: InstalledPackage, config: 
 }
 
 function wiringOf(plugin: Constructor, pack: InstalledPackage, facts: DeclaredFacts): Wiring {
-  const { name, version, scopes, mail, attach } = pack
+  const { name, version, scopes, attach, ...files } = pack
   const chosen = attach === undefined ? {} : { attach }
-  const load = async () => ({ default: plugin, mail })
+  const load = async () => ({ default: plugin, ...files })
   return {
     plugins: { [name]: { id: `${name}@${version}`, scopes, load, ...chosen } },
     ...wirePlugins([{ name, package: name, facts, ...chosen }]),
