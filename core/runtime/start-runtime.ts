@@ -73,22 +73,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const controllers = host.controllers.map((controller) => container.get(controller))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    const { onFailure = {} } = activate
-    const standing = attachHooks({
-      hooks: wiring.hooks,
-      plugins,
-      owners: [...services, ...controllers],
-      onFailure,
-      tasks,
-    })
+    const owners = [...services, ...controllers]
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure: activate.onFailure ?? {}, tasks })
 
     onStep('routes')
-    const app = await createApp(container.get(ShopInfo), log)
-    const context = { identity: container.get(host.identity), token: activate.token }
-    registerRoutes(app, controllers.flatMap(routesOf), context)
-    registerInternalDoors(app, { activate, plugins, standing })
-    registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
-    await ready(app, plugins)
+    const app = await openDoors(options, { container, log, controllers, plugins, standing })
     if (connected !== undefined) onStep('database')
     await connected
     return {
@@ -102,6 +91,26 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await database.close()
     throw error
   }
+}
+
+interface Composed {
+  readonly container: Container
+  readonly log: Log
+  readonly controllers: readonly object[]
+  readonly plugins: Runtime['plugins']
+  readonly standing: StandingHooks
+}
+
+/** The server with the routes of all: the shop's first, which win. */
+async function openDoors({ activate, host }: RuntimeOptions, composed: Composed): Promise<FastifyInstance> {
+  const { container, log, controllers, plugins, standing } = composed
+  const app = await createApp(container.get(ShopInfo), log)
+  const context = { identity: container.get(host.identity), token: activate.token }
+  registerRoutes(app, controllers.flatMap(routesOf), context)
+  registerInternalDoors(app, { activate, plugins, standing })
+  registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
+  await ready(app, plugins)
+  return app
 }
 
 interface ShopWide {
