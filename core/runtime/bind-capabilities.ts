@@ -1,11 +1,13 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
-import { Assets, Config, Fields, Http, Log, Mailer } from '../sdk/index.js'
-import { OutboxMailer } from './capabilities.js'
+import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
 import { PluginFields } from './fields/plugin-fields.js'
 import { PluginAssets } from './plugin-assets.js'
+import { PluginJobs } from './plugin-jobs.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -32,12 +34,22 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  bindOutbox(container, installed)
   container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
   for (const { capability, make } of scoped) {
     if (hasScope(installed.wired, capability.scope))
       container.bind(capability, make({ ...installed, settings }, around))
   }
   return container
+}
+
+/** What a plugin writes into the shop's outbox beside mails. */
+function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
+  const database = container.get(Database)
+  const { events = [] } = noted(module.default, 'plugin') ?? {}
+  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
+  container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
 }
 
 const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>

@@ -1,4 +1,11 @@
-import { attachedHooks, type PluginModule, type WiredField, type WiredPlugin, type Wiring } from '../protocol/index.js'
+import {
+  attachedHooks,
+  type PluginModule,
+  subscriptionsOf,
+  type WiredField,
+  type WiredPlugin,
+  type Wiring,
+} from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -67,7 +74,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
 function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   const wired = wiredLines(name, wiring).sort()
-  const declared = declaredLines(facts).sort()
+  const declared = declaredLines(name, facts).sort()
   if (wired.join('\n') === declared.join('\n')) return
   const [is, was] = [declared, wired].map((lines) => lines.join(', ') || 'nothing')
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
@@ -100,13 +107,16 @@ const hookLine = ({
 }: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
-const declaredLines = ({ hooks, events, jobs, providers = [], fields = [] }: DeclaredFacts): string[] => [
-  ...hooks.map(hookLine),
-  ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
-  ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
-  ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
-  ...fields.map(fieldLine),
-]
+const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
+  const { hooks, jobs, providers = [], fields = [] } = facts
+  return [
+    ...hooks.map(hookLine),
+    ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
+    ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+    ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+    ...fields.map(fieldLine),
+  ]
+}
 
 const fieldLine = ({ entity, name, write, schema }: Omit<WiredField, 'plugin'> & { readonly entity: string }): string =>
   `field ${entity} ${name} ${write} ${JSON.stringify(schema)}`

@@ -11,6 +11,8 @@ export interface PluginNote {
   readonly fields: readonly Field[]
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
+  /** Classes of the events that the plugin emits. */
+  readonly events: readonly { readonly type: string; readonly prototype: object }[]
 }
 
 export interface ControllerNote {
@@ -52,11 +54,17 @@ export interface HookOptions {
 
 export interface SubscriptionNote {
   readonly types: readonly string[]
+  /** Fields that an event must have to be meant: values, or `config.<setting>`. */
+  readonly where?: object
   readonly method: string
 }
 
 export interface JobNote {
   readonly cron: string
+  readonly method: string
+}
+
+export interface QueueNote {
   readonly method: string
 }
 
@@ -83,6 +91,7 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  queue: QueueNote[]
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
@@ -95,7 +104,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

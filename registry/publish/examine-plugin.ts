@@ -1,4 +1,4 @@
-import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -49,6 +49,8 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const more = [
     ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
     ...config,
+    ...problemsOfEmits(pkg.name, facts.emits),
+    ...problemsOfWhere(facts),
     ...reviewFields(facts),
     ...(await reviewMails(folder, files)),
     ...(await reviewLocales({ ...options, files, facts })),
