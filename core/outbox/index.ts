@@ -1,6 +1,6 @@
 export { openOutbox } from './open-outbox.js'
 export { OutboxAdmin } from './outbox-admin.js'
 export type { OutboxLog } from './outbox-log.js'
-export type { Parked, ParkedFilter } from './parked.js'
+export type { ParkedFilter } from './parked.js'
 export type { PluginTraces } from './plugin-traces.js'
 export { type Outbox, type StartOutbox, startOutbox } from './start-outbox.js'
