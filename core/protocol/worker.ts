@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type FailurePolicy, failurePolicy } from '../model/installation.js'
+import { type FailurePolicy, failurePolicy } from '../model/index.js'
 
 /** Every message between the supervisor and a worker, over the worker's channel. */
 

@@ -1,4 +1,4 @@
-import type { WiredCallback } from '../protocol/index.js'
+import type { Activate, WiredCallback, Wiring } from '../protocol/index.js'
 import { withDeadline } from './deadline.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
@@ -7,10 +7,25 @@ type Plugins = ReadonlyMap<string, LoadedPlugin>
 
 const limitMs = 5_000
 
-export interface LifecycleOptions {
+interface LifecycleOptions {
   readonly plugins: Plugins
   /** In the order of composition. */
   readonly callbacks: readonly WiredCallback[]
+}
+
+export interface StartLives {
+  readonly wiring: Wiring
+  readonly activate: Pick<Activate, 'upgraded'>
+  readonly plugins: Plugins
+  /** Told before each plugin's turn. */
+  readonly onStep: (step: string, plugin: string) => void
+}
+
+/** Starts the plugins; rejects with the PluginFault of the first one that fails. */
+export async function startLives({ wiring, activate, plugins, onStep }: StartLives): Promise<Lifecycle> {
+  const lifecycle = new Lifecycle({ plugins, callbacks: wiring.lifecycle ?? [] })
+  await lifecycle.start(activate.upgraded ?? {}, onStep)
+  return lifecycle
 }
 
 /** The turns of the plugins' lives in one release. */

@@ -19,6 +19,7 @@ import {
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
+import { type Connections, openConnections } from './connections.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
@@ -30,10 +31,8 @@ import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { Languages } from './languages.js'
-import { Lifecycle } from './lifecycle.js'
+import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
-import { PgDatabase } from './pg-database.js'
-import { PluginPool } from './plugin-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Fetch } from './scoped-http.js'
@@ -78,9 +77,8 @@ export interface Runtime {
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { activate, wiring, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
   const log = new LineLog(write, undefined)
-  const onLost = (error: Error): void => log.warn('database connection lost', { error: error.message })
-  const database = new PgDatabase(activate.database, onLost)
-  const tables = new PluginPool(activate.database, onLost)
+  const connections = openConnections(activate.database, log)
+  const { database, tables } = connections
   const tasks = new Tasks()
   try {
     onStep('shop')
@@ -103,17 +101,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const app = await openApp({ activate, host, container, log, plugins, standing })
     if (connected !== undefined) onStep('database')
     await connected
-    const lifecycle = await startLives(options, plugins)
+    const lifecycle = await startLives({ ...options, plugins, onStep })
     return {
       app,
       container,
       plugins,
       lifecycle,
       idle: () => tasks.idle(),
-      close: () => close({ app, container, databases: [database, tables], tasks }),
+      close: () => close({ app, container, connections, tasks }),
     }
   } catch (error) {
-    await Promise.all([database.close(), tables.close()])
+    await connections.close()
     throw error
   }
 }
@@ -122,15 +120,6 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 function soon<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise
-}
-
-async function startLives(
-  { wiring, activate, onStep = () => undefined }: RuntimeOptions,
-  plugins: Runtime['plugins'],
-): Promise<Lifecycle> {
-  const lifecycle = new Lifecycle({ plugins, callbacks: wiring.lifecycle ?? [] })
-  await lifecycle.start(activate.upgraded ?? {}, onStep)
-  return lifecycle
 }
 
 interface Standing extends Behind {
@@ -248,13 +237,13 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
 interface Parts {
   readonly app: FastifyInstance
   readonly container: Container
-  readonly databases: readonly { close(): Promise<void> }[]
+  readonly connections: Connections
   readonly tasks: Tasks
 }
 
-async function close({ app, container, databases, tasks }: Parts): Promise<void> {
+async function close({ app, container, connections, tasks }: Parts): Promise<void> {
   await app.close()
   await tasks.idle()
   container.clear()
-  await Promise.all(databases.map((database) => database.close()))
+  await connections.close()
 }

@@ -245,7 +245,6 @@ export class Supervisor {
     if (leaving === undefined) return
     const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
-    const { finishMs, stopMs } = this.#settings
-    await drainWorker(worker, { gatewayDrained, finishMs, stopMs, ...how })
+    await drainWorker(worker, { ...this.#settings, gatewayDrained, ...how })
   }
 }

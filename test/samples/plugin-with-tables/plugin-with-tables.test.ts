@@ -3,22 +3,20 @@
  * what is taken away waits for the version before, and cannot be gone back over. Removed, it leaves its rows until they
  * are purged: then the shop's database is what it was.
  */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminDatabase } from '../../setup/admin-database.js'
-import { publish } from '../../setup/publish.js'
+import { publish, publishSamples } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, openShop } from '../../setup/small-shop.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 import type { PluginSource } from '../../setup/write-plugin.js'
 
 let platform: TestPlatform
 let shopper: Shopper
-let noTenants: string
 
 const table = '-- migrate:up\ncreate table notes (text text, old int);\n-- migrate:down\ndrop table notes;\n'
 const column = '-- migrate:up\nalter table notes add at int default 7;\n-- migrate:down\nalter table notes drop at;\n'
@@ -54,16 +52,12 @@ const notes = (version: string, migrations: PluginSource['migrations'] = {}, con
 })
 
 beforeAll(async () => {
-  noTenants = await mkdtemp(join(tmpdir(), 'no-tenants-'))
-  platform = await TestPlatform.start({ environment: { SHOPCTL_TENANTS: noTenants } })
+  platform = await TestPlatform.start({ environment: bare })
   shopper = await openShop(platform, 'acme')
   await publish(platform, platform.home, notes('1.0.0', { '001-notes': table }))
   await publish(platform, platform.home, notes('1.1.0', { '001-notes': table, '002-at': column }))
 }, 120_000)
-afterAll(async () => {
-  await platform.close()
-  await rm(noTenants, { recursive: true })
-})
+afterAll(() => platform.close())
 
 const change = (what: object) => platform.client.changeSet('acme', what as never, () => undefined)
 const update = (range: string) => change({ kind: 'update', plugins: [{ name: 'notes', range }] })
@@ -73,7 +67,9 @@ const write = () => shopper.request('POST', '/notes')
 /** What sellers must say themselves. */
 const configs: Readonly<Record<string, object>> = {
   'event-ping': { url: 'http://localhost:1', secret: `whsec_${'a'.repeat(32)}`, events: ['order.placed'] },
+  'eu-vat': { home: 'DE' },
   'login-ping': { url: 'http://localhost:1' },
+  'table-rate-shipping': { rows: [{ price: 490 }] },
 }
 
 /** All that PostgreSQL knows of the shop's schemas, roles and rights. */
@@ -202,10 +198,11 @@ test('after a purge a release with the plugin goes live again with no registry: 
 
 test('for every plugin that we ship: after a purge the shop’s database is what it was before the install', async () => {
   const names = await readdir(join(repository, 'templates/plugins'))
+  await publishSamples(platform, ...names)
   const before = await catalog()
   const wishes = names.map((name) => ({ package: name, config: configs[name] ?? {} }))
   await addPlugins(platform.client, 'acme', ...wishes)
   expect((await catalog()).length).toBeGreaterThan(before.length)
   await change({ kind: 'remove', names, purge: true })
   expect(await catalog()).toEqual(before)
-}, 120_000)
+}, 300_000)
