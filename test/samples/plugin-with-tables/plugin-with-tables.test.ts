@@ -68,6 +68,7 @@ const write = () => shopper.request('POST', '/notes')
 const configs: Readonly<Record<string, object>> = {
   'event-ping': { url: 'http://localhost:1', secret: `whsec_${'a'.repeat(32)}`, events: ['order.placed'] },
   'eu-vat': { home: 'DE' },
+  'flat-rate-shipping': { price: 490 },
   'login-ping': { url: 'http://localhost:1' },
   'table-rate-shipping': { rows: [{ price: 490 }] },
 }
