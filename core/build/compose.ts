@@ -2,10 +2,12 @@ import {
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
+  type Manifest,
   type ShopError,
   shopError,
 } from '../model/index.js'
 import { type Composed, composeOrder } from './compose-order.js'
+import { conflictsOf } from './plugin-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
 import { throwAll } from './throw-all.js'
 
@@ -19,19 +21,27 @@ interface NamedPlugin extends Composed {
 
 /**
  * Names the plugins and puts them in order. One that others brought in is on while one of them is; one that is switched
- * off while another needs it fails with PLUGIN_NEEDED.
+ * off while another needs it fails with PLUGIN_NEEDED; those that cannot be in one shop together fail as well, with all
+ * reasons at once.
  */
 export function compose(installations: readonly Installation[], plugins: readonly PluginChoice[]): LockedPlugin[] {
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
-  throwAll(neededButOff(ordered, on))
-  return ordered.map(({ name, choice, installation }) => ({
+  const locked = ordered.map(({ name, choice, installation, mustHave }) => ({
     name,
     package: choice.slot.package,
     version: choice.manifest.version,
-    kind: installation === undefined ? 'implicit' : 'explicit',
+    kind: installation === undefined ? ('implicit' as const) : ('explicit' as const),
     enabled: on.has(name),
+    ...(mustHave.length === 0 ? {} : { needs: mustHave }),
   }))
+  const manifests = new Map(ordered.map(({ name, choice }) => [name, choice.manifest.shopctl as Manifest]))
+  const running = locked.flatMap((plugin) => {
+    const facts = plugin.enabled ? manifests.get(plugin.name)?.facts : undefined
+    return facts === undefined ? [] : [{ locked: plugin, facts }]
+  })
+  throwAll([...neededButOff(ordered, on), ...conflictsOf(running)])
+  return locked
 }
 
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {

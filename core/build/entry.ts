@@ -1,4 +1,4 @@
-import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
+import { defaultInstallationName, type Lock, type LockedPlugin, type Manifest, type PackageId } from '../model/index.js'
 import { wirePlugins } from '../protocol/index.js'
 
 export interface EntryPlugin {
@@ -22,7 +22,7 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs, providers } = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, providers, offers, replaces } = wirePlugins(plugins.flatMap(declaring))
   return [
     header(plugins),
     '',
@@ -41,6 +41,8 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
     ),
     '',
     section('providers: {', handlerLines(providers), '},'),
+    ...where('offers', offers),
+    ...where('replaces', replaces),
     '}',
     '',
     'export default wiring',
@@ -61,6 +63,10 @@ function header(plugins: readonly EntryPlugin[]): string {
   return ['/*!', story, ...rows, ' */'].join('\n')
 }
 
+/** A section that few shops have. */
+const where = (name: string, services: Readonly<Record<string, readonly object[]>>): string[] =>
+  Object.keys(services).length === 0 ? [] : ['', section(`${name}: {`, handlerLines(services), '},')]
+
 function section(open: string, lines: readonly string[], close: string): string {
   return lines.length === 0
     ? `  ${open}${close}`
@@ -78,8 +84,8 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
   ]
 }
 
-const declaring = ({ locked: { name }, manifest: { facts } }: EntryPlugin) =>
-  facts === undefined ? [] : [{ name, facts }]
+const declaring = ({ locked: { name, package: from }, manifest: { facts } }: EntryPlugin) =>
+  facts === undefined ? [] : [{ name, isRenamed: name !== defaultInstallationName(from), facts }]
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [

@@ -152,9 +152,10 @@ export const errorTable = {
   DEPENDENCY_CYCLE: row(422, (path: readonly string[]) => `Plugins need each other in a circle: ${path.join(' → ')}.`),
   PLUGIN_NEEDED: row(
     409,
-    (name: string, neededBy: readonly string[]) =>
-      `"${name}" cannot be switched off: ${neededBy.join(' and ')} needs it.`,
-    (_name, neededBy) => `Switch off what needs it first:  shopctl plugin disable ${neededBy[0] ?? ''}`,
+    (name: string, neededBy: readonly string[], verb: 'disable' | 'remove' = 'disable') =>
+      `"${name}" cannot be ${verb === 'remove' ? 'removed' : 'switched off'}: ${neededBy.join(' and ')} ${neededBy.length > 1 ? 'need' : 'needs'} it.`,
+    (name, neededBy, verb = 'disable') =>
+      `What needs it goes first:  shopctl plugin ${verb} ${neededBy.join(' ')}     Or with it:  shopctl plugin ${verb} ${name} --cascade`,
   ),
   DEPENDENCY_UNSUPPORTED: row(
     422,
@@ -181,6 +182,19 @@ export const errorTable = {
   ROUTE_CONFLICT: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
+    () => 'A shop has room for one of them. A plugin that may be there twice has "{installation}" in its routes.',
+  ),
+  SERVICE_CONFLICT: row(
+    422,
+    (service: string, what: 'offered' | 'replaced', owners: readonly string[]) =>
+      `The service ${service} is ${what} by ${owners.join(' and ')}, and can be by one alone.`,
+    (_service, _what, owners) => `Remove or disable one of them:  shopctl plugin disable ${owners[0] ?? ''}`,
+  ),
+  SERVICE_MISSING: row(
+    422,
+    (service: string, wantedBy: readonly string[]) =>
+      `No plugin of this shop offers the service ${service}, which ${wantedBy.join(' and ')} needs.`,
+    () => 'Update the plugin that should offer it, or choose another version of the one that needs it.',
   ),
 
   // Building and going live.

@@ -18,6 +18,8 @@ export interface LockedPlugin {
   readonly kind: 'explicit' | 'implicit'
   /** Switched off: resolved and locked, but not in the bundle. */
   readonly enabled: boolean
+  /** What it cannot be without: of each plugin that it needs, the installations of which one has to be on. */
+  readonly needs?: readonly (readonly string[])[]
 }
 
 export interface LockedPackage {

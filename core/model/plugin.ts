@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+/** A token is called by the package that exports it and its name there. */
+const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
+
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
   {
@@ -18,6 +21,12 @@ export const facts = Type.Object(
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),
+    /** Classes that other plugins are given by a token: `{ token: 'loyalty-points:Points', by: 'PointsService' }`. */
+    offers: Type.Optional(services),
+    /** Classes that work in the place of one of the shop's: `{ token: '@shopctl/sdk/shop:CatalogSearch', by: 'Synonyms' }`. */
+    replaces: Type.Optional(services),
+    /** Tokens of other plugins that the constructors want: `loyalty-points:Points`. */
+    needs: Type.Optional(Type.Array(Type.String())),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */

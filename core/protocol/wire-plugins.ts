@@ -1,10 +1,12 @@
 import type { Facts } from '../model/index.js'
-import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
+import type { WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, and what its plugin declared. */
 export interface PluginToWire {
   readonly name: string
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
+  /** Whether the seller gave it another name than the plugin's own. */
+  readonly isRenamed?: boolean
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers' | 'offers' | 'replaces'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -37,8 +39,21 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
         (facts.providers ?? []).map(({ kind, name }): [string, WiredProvider] => [kind, { plugin, name }]),
       ),
     ),
+    offers: servicesOf(plugins.toSorted(ownNameFirst), 'offers'),
+    replaces: servicesOf(plugins, 'replaces'),
   }
 }
+
+/** A second installation of a plugin must not change which one the others are given. */
+const ownNameFirst = (a: PluginToWire, b: PluginToWire): number =>
+  Number(a.isRenamed ?? false) - Number(b.isRenamed ?? false)
+
+const servicesOf = (plugins: readonly PluginToWire[], list: 'offers' | 'replaces'): Record<string, WiredService[]> =>
+  grouped(
+    plugins.flatMap(({ name: plugin, facts }) =>
+      (facts[list] ?? []).map(({ token, by }): [string, WiredService] => [token, { plugin, by }]),
+    ),
+  )
 
 /** The keys in alphabetical order, what stands at each in the order given. */
 function grouped<T>(pairs: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {

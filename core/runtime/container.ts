@@ -33,6 +33,16 @@ export class Container {
     this.#inner.registerSingleton(tokenOf(token) as new () => T)
   }
 
+  /** Answers the token with the instance of that class here. */
+  alias<T extends object>(token: AbstractConstructor<T>, to: AbstractConstructor<T>): void {
+    this.#inner.register(tokenOf(token), { useToken: tokenOf(to) })
+  }
+
+  /** Whether the token was bound here or in a container above. */
+  has(token: AbstractConstructor): boolean {
+    return this.#inner.isRegistered(tokenOf(token), true)
+  }
+
   get<T extends object>(token: AbstractConstructor<T>): T {
     return this.#inner.resolve(tokenOf(token))
   }

@@ -1,24 +1,33 @@
 import type { Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
 import { Provider, type ProviderKind } from '../sdk/index.js'
+import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
 export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
 
-/** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
-export function declaredFacts(exported: unknown): DeclaredFacts {
+/**
+ * Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author.
+ *
+ * @param nameToken how tokens of services are called; by their class's own name where nothing is said
+ */
+export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
   const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  const constructed = [...new Set([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])]
   return {
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
-    ...some({ providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })) }),
+    ...some({
+      providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })),
+      ...declaredServices(plugin, constructed, nameToken),
+    }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
-    capabilities: [...new Set([plugin, ...controllers, ...providersOf(plugin)].flatMap(scopesOf))].sort(),
+    capabilities: [...new Set(constructed.flatMap(scopesOf))].sort(),
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }

@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { declaredFacts } from './declared-facts.js'
 import { installKernelModules } from './kernel-modules.js'
 import { stackOf, wordsOf } from './plugin-fault.js'
+import { refuseMisplaced, tokenHomes } from './token-homes.js'
 
 /**
  * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
@@ -10,8 +11,12 @@ import { stackOf, wordsOf } from './plugin-fault.js'
  */
 async function describe(file: string): Promise<object> {
   const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
-  const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }
-  return { facts: { sdk: kernel.sdk, ...declaredFacts(module.default), mail: [] } }
+  const path = resolve(file)
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  const nameToken = await tokenHomes(path, module, kernel)
+  const declared = declaredFacts(module.default, nameToken)
+  refuseMisplaced(declared)
+  return { facts: { sdk: kernel.sdk, ...declared, mail: [] } }
 }
 
 const print = (answer: object): void => {

@@ -13,6 +13,7 @@ import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
+import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
 
@@ -65,12 +66,18 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const controllers = host.controllers.map((controller) => container.get(controller))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
+    const owners = [...services, ...controllers]
+    replaceServices(owners, plugins)
+    attachHooks({ hooks: wiring.hooks, plugins, owners, tasks })
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
     const context = { identity: container.get(host.identity), token: activate.token }
-    registerRoutes(app, controllers.flatMap(routesOf), context)
+    registerRoutes(
+      app,
+      controllers.flatMap((controller) => routesOf(controller)),
+      context,
+    )
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
     await ready(app, plugins)
@@ -131,7 +138,11 @@ function registerInternalDoors(
 function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
   for (const { name, controllers } of plugins.values()) {
     try {
-      registerRoutes(app, controllers.flatMap(routesOf), context)
+      registerRoutes(
+        app,
+        controllers.flatMap((controller) => routesOf(controller, name)),
+        context,
+      )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })
     }
@@ -144,7 +155,9 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
     await app.ready()
   } catch (error) {
     const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
-    const guilty = [...plugins.values()].find(({ controllers }) => controllers.flatMap(routesOf).some(isNamed))
+    const guilty = [...plugins.values()].find(({ name, controllers }) =>
+      controllers.some((controller) => routesOf(controller, name).some(isNamed)),
+    )
     throw guilty === undefined ? error : new PluginFault(guilty.name, wordsOf(error), { cause: error })
   }
 }

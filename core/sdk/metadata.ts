@@ -9,6 +9,7 @@ export interface PluginNote {
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
+  readonly services: readonly Constructor[]
 }
 
 export interface ControllerNote {
@@ -68,6 +69,12 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  /** On a token: some plugin offers it. */
+  offered: true
+  /** The token that the class is offered by. */
+  offers: AbstractConstructor
+  /** The class of the shop in whose place it works. */
+  replaces: AbstractConstructor & { readonly replaceable?: true }
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)

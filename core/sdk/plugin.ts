@@ -21,13 +21,15 @@ export interface PluginOptions {
   readonly controllers?: readonly Constructor[]
   /** Providers beside the plugin's own class, which may be one itself. */
   readonly providers?: readonly Constructor<Provider>[]
+  /** Classes with `@Offers` or `@Replaces`, beside the plugin's own class, which may be one itself. */
+  readonly services?: readonly Constructor[]
 }
 
 /** Marks the default export of a plugin's package. Its constructor's parameters are injected by type. */
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, controllers = [], providers = [] } = options
-    note(target, 'plugin', { config, defaults, controllers, providers })
+    const { config, defaults, controllers = [], providers = [], services = [] } = options
+    note(target, 'plugin', { config, defaults, controllers, providers, services })
   }
 }

@@ -215,7 +215,13 @@ test('a plugin that is switched off is known, but not in the bundle', async () =
 
 test('an empty set has a bundle too', async () => {
   const { bundle } = await buildSet(await openBuilder(new FakeRegistry()))
-  expect(await runBundle(bundle.file, '(wiring) => wiring')).toEqual({ plugins: {}, hooks: {}, events: {}, jobs: [] })
+  expect(await runBundle(bundle.file, '(wiring) => wiring')).toEqual({
+    plugins: {},
+    hooks: {},
+    events: {},
+    jobs: [],
+    providers: {},
+  })
 })
 
 test('a bundle whose bytes were changed is refused, and built again', async () => {

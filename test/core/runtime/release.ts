@@ -8,6 +8,7 @@ import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.j
 @Service()
 export class Till {
   static readonly scope = 'till:read'
+  static readonly replaceable = true
   static readonly hookable = { open: hookPoint<{ by: string }, { total: number }>({ guards: true }) }
 
   async open({ by }: { by: string }): Promise<{ total: number }> {
@@ -17,6 +18,8 @@ export class Till {
 
 @Controller()
 export class TillController {
+  static readonly replaceable = true
+
   constructor(private readonly till: Till) {}
 
   @Get('/till')
@@ -41,6 +44,8 @@ export interface TestPlugin {
   readonly scopes?: readonly string[]
   readonly mail?: PluginModule['mail']
   readonly load?: () => Promise<PluginModule>
+  /** Whether its installation has another name than the plugin. */
+  readonly isRenamed?: boolean
 }
 
 export const platformToken = 'the-platform'
@@ -88,8 +93,18 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
         { id: `${name}@1.0.0`, scopes, load },
       ]),
     ),
-    ...wirePlugins(entries.map(([name, { type }]) => ({ name, facts: notesOf(type) }))),
+    ...wirePlugins(entries.map(([name, { type, isRenamed = false }]) => ({ name, isRenamed, facts: notesOf(type) }))),
   }
+}
+
+const servicesIn = (type: Constructor) => {
+  const all = [type, ...(noted(type, 'plugin')?.services ?? [])]
+  const noting = (list: 'offers' | 'replaces') =>
+    all.flatMap((by) => {
+      const token = noted(by, list)
+      return token === undefined ? [] : [{ token: token.name, by: by.name }]
+    })
+  return { offers: noting('offers'), replaces: noting('replaces') }
 }
 
 // Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
@@ -98,4 +113,5 @@ const notesOf = (type: Constructor) => ({
   events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),
+  ...servicesIn(type),
 })
