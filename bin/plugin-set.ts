@@ -118,8 +118,8 @@ function declareOnNames(group: Command, cli: Cli): void {
       .description(words)
       .argument('<name...>', 'the installations')
       .action(
-        answering(cli, (names: string[], { tenant, ...more }: OnNamesOptions) =>
-          changeTenant(cli, tenant, { kind, names, ...more }),
+        answering(cli, (names: string[], { tenant, cascade = false }: OnNamesOptions) =>
+          changeTenant(cli, tenant, { kind, names, ...(cascade ? { cascade } : {}) }),
         ),
       )
     teach(command, [[`shopctl plugin ${kind} order-minimum --tenant acme`, '']])

@@ -13,6 +13,7 @@ import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
+import { listRegistrations, type Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
@@ -72,13 +73,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
+    const routes = noteRoutes(app)
     const context = { identity: container.get(host.identity), token: activate.token }
     registerRoutes(
       app,
       controllers.flatMap((controller) => routesOf(controller)),
       context,
     )
-    registerInternalDoors(app, activate, plugins)
+    registerInternalDoors(app, activate, { wiring, plugins, container, routes, owners })
     registerPluginRoutes(app, plugins, context)
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
@@ -116,15 +118,24 @@ function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: Shop
   return container
 }
 
+/** The routes that are registered from now on. */
+function noteRoutes(app: FastifyInstance): string[] {
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join('|')} ${url}`))
+  return routes
+}
+
 function registerInternalDoors(
   app: FastifyInstance,
   activate: RuntimeOptions['activate'],
-  plugins: Runtime['plugins'],
+  registered: Registered,
 ): void {
+  const { plugins } = registered
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()

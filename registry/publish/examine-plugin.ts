@@ -7,6 +7,7 @@ import { linkDependencies } from './link-dependencies.js'
 import { listPluginFiles, type PluginFiles } from './plugin-files.js'
 import type { ReportStep } from './publish-steps.js'
 import type { PluginPackage } from './read-package.js'
+import { reviewDependencies } from './review-dependencies.js'
 import { reviewFiles } from './review-files.js'
 import { reviewMails } from './review-mails.js'
 import { reviewPackage } from './review-package.js'
@@ -33,7 +34,11 @@ export interface Examination {
 export async function examinePlugin(options: ExamineOptions): Promise<Examination> {
   const { folder, pkg, kernel, step } = options
   const files = await listPluginFiles(folder)
-  const reasons = [...reviewPackage(pkg, kernel), ...(await reviewFiles(folder, pkg, files))]
+  const reasons = [
+    ...reviewPackage(pkg, kernel),
+    ...(await reviewDependencies(folder, pkg)),
+    ...(await reviewFiles(folder, pkg, files)),
+  ]
   if (!files.sources.includes('src/index.ts')) return { reasons, facts: null }
   const errors = await step('compile', () => compilePlugin(options))
   if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }

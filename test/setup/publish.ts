@@ -6,9 +6,14 @@ import { type PluginSource, writePlugin } from './write-plugin.js'
 
 /** Writes a plugin below `dir` and publishes it to the platform's registry, as its author would. */
 export async function publish(platform: TestPlatform, dir: string, source: PluginSource): Promise<void> {
+  await publishFolder(platform, await writePlugin(dir, source))
+}
+
+/** Publishes the plugin in a folder to the platform's registry. */
+export async function publishFolder(platform: TestPlatform, folder: string): Promise<void> {
   const client = createRegistryClient(platform.client.file.registry)
   try {
-    const [folder, kernel] = [await writePlugin(dir, source), await readKernel(join(repository, 'dist/kernel'))]
+    const kernel = await readKernel(join(repository, 'dist/kernel'))
     await publishPlugin({ folder, client, kernel, signal: AbortSignal.timeout(60_000) })
   } finally {
     await client.close()

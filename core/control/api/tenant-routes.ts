@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
+import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
@@ -29,6 +30,10 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   )
 
   app.get<TenantParams>('/tenants/:slug/plugins', ({ params: { slug } }) => listPlugins(control, slug))
+
+  app.get<TenantParams>('/tenants/:slug/registrations', ({ params: { slug } }) =>
+    readRegistrations(control, slug, signal),
+  )
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const wanted = parseChange(request.body)

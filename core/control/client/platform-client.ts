@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
+import type { RegistrationsView } from '../operations/read-registrations.js'
 import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -57,6 +58,10 @@ export class PlatformClient {
 
   plugins(slug: string): Promise<PluginView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
+  }
+
+  registrations(slug: string): Promise<RegistrationsView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/registrations`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {
