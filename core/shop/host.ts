@@ -3,6 +3,7 @@ import { CartEditor } from './carts/cart-editor.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
+import { CatalogSearch } from './catalog/catalog-search.js'
 import { Checkout } from './checkout/checkout.js'
 import { CheckoutController } from './checkout/checkout-controller.js'
 import { CustomerController } from './customers/customer-controller.js'
@@ -17,7 +18,7 @@ export { shopMigrations } from './migrations.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {
-  services: [LoginThrottle, Sessions, Customers, Catalog, Carts, CartEditor, Checkout, Orders],
+  services: [LoginThrottle, Sessions, Customers, CatalogSearch, Catalog, Carts, CartEditor, Checkout, Orders],
   controllers: [
     SessionController,
     CustomerController,
