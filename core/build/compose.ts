@@ -1,4 +1,6 @@
 import {
+  type Composed,
+  composeOrder,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
@@ -6,7 +8,6 @@ import {
   type ShopError,
   shopError,
 } from '../model/index.js'
-import { type Composed, composeOrder } from './compose-order.js'
 import { conflictsOf } from './plugin-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
 import { throwAll } from './throw-all.js'

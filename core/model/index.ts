@@ -1,5 +1,6 @@
 export * from './change.js'
 export * from './check-config.js'
+export * from './compose-order.js'
 export * from './dependants.js'
 export * from './errors.js'
 export * from './installation.js'

@@ -4,6 +4,7 @@ import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import { shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
+import { type Companion, readCompanion } from './companion.js'
 import { defaultCatalog } from './default-catalog.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
@@ -19,6 +20,8 @@ import { type WiredPlugin, wirePlugin } from './wired-plugin.js'
 /** What a test may choose; the rest is read from the plugin's package, in which the test's file is. */
 export interface TestShopOptions {
   readonly config?: JsonObject
+  /** The other plugins of the shop: those that it needs, or that are to get on with it. */
+  readonly with?: readonly (Constructor | Companion)[]
   readonly scopes?: readonly string[]
   /** Mail templates by name. */
   readonly mail?: Readonly<Record<string, string>>
@@ -34,7 +37,8 @@ export type LogLine = Readonly<Record<string, unknown>>
 export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
   const pack = readPluginPackage(callerFolder())
   const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
-  const wired = wirePlugin(plugin, { ...pack, scopes, mail }, config)
+  const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
+  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config }, companions)
   const tenant = await openTestTenant(await testDatabases())
   try {
     return await TestShop.open(wired, tenant, options)
@@ -86,7 +90,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
       activate: {
         tenant: { slug: 'test-shop', name: 'Test Shop', currency },
         release: 1,
-        config: { [wired.name]: wired.config },
+        config: wired.config,
         database: tenant.login,
         token,
       },
@@ -134,11 +138,8 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** Runs a job of the plugin as if its time had come, and lets all settle. Rejects when the job fails. */
   async runJob(method: string): Promise<void> {
     const { name, wiring } = this.#parts.wired
-    if (!wiring.jobs.some((job) => job.method === method)) {
-      throw new Error(
-        `${name} has no job "${method}"; it has ${wiring.jobs.map((job) => job.method).join(', ') || 'none'}`,
-      )
-    }
+    const own = wiring.jobs.filter(({ plugin }) => plugin === name).map((job) => job.method)
+    if (!own.includes(method)) throw new Error(`${name} has no job "${method}"; it has ${own.join(', ') || 'none'}`)
     const due = this.clock.now().toISOString()
     const failure = await this.#door.post(internalPaths.jobs, { plugin: name, method, due })
     if (failure !== undefined) throw new Error(`${name}.${method} failed: ${failure}`)

@@ -1,31 +1,58 @@
-import { checkConfig, type JsonObject } from '../model/index.js'
+import { checkConfig, composeOrder, type JsonObject } from '../model/index.js'
 import { type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
-import type { Constructor } from '../sdk/host/index.js'
-import type { PluginPackage } from './plugin-package.js'
+import type { PluginPart } from './companion.js'
 
-/** A plugin as if it had been published, installed and configured. */
+/** A plugin as if it had been published, installed and configured, with those beside it. */
 export interface WiredPlugin {
   readonly name: string
   readonly wiring: Wiring
-  /** Checked, with the defaults of its schema. */
-  readonly config: JsonObject
+  /** By installation name: checked, with the defaults of the schemas. */
+  readonly config: Readonly<Record<string, JsonObject>>
 }
 
-/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID for a wrong config. */
-export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
-  const facts = declaredFacts(plugin)
-  const { name } = pack
+interface Published extends PluginPart {
+  readonly facts: DeclaredFacts
+}
+
+/**
+ * Makes of the classes' notes what publish and the builder would make of them: dependencies stand before their
+ * dependants. CONFIG_INVALID for a wrong config.
+ */
+export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
+  const published = [tested, ...companions].map((part) => ({ ...part, facts: declaredFacts(part.plugin) }))
+  const config = published.map(({ pack: { name }, facts, config }) => [name, checkConfig(name, facts.config, config)])
   return {
-    name,
-    wiring: wiringOf(plugin, pack, facts),
-    config: checkConfig(name, facts.config, config),
+    name: tested.pack.name,
+    wiring: wiringOf(inOrder(published)),
+    config: Object.fromEntries(config) as WiredPlugin['config'],
   }
 }
 
-function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
+/** What is tested may ask for any of those beside it; between those, tokens tell who needs whom. */
+function inOrder(published: readonly Published[]): readonly Published[] {
+  const [tested, ...others] = published
+  const composed = published.map((part) => {
+    const { name } = part.pack
+    const offering = published.filter(({ facts }) =>
+      facts.offers?.some(({ token }) => part.facts.needs?.includes(token)),
+    )
+    const needed = part === tested ? others.filter((other) => !offersTo(part, other)) : offering
+    return { part, name, package: name, needs: needed.map(({ pack }) => pack.name).filter((other) => other !== name) }
+  })
+  return composeOrder(composed).map(({ part }) => part)
+}
+
+const offersTo = (from: Published, to: Published): boolean =>
+  from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
+
+function wiringOf(published: readonly Published[]): Wiring {
+  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail } }) => [
+    name,
+    { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) },
+  ])
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
-    ...wirePlugins([{ name, facts }]),
+    plugins: Object.fromEntries(plugins) as Wiring['plugins'],
+    ...wirePlugins(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
   }
 }

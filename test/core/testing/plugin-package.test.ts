@@ -25,6 +25,8 @@ test('name, scopes and mail templates are read from the package that a test is i
   expect(readPluginPackage(join(folder, 'test/deep'))).toEqual({
     name: 'greeter',
     version: '1.2.0',
+    root: folder,
+    peers: [],
     scopes: ['mail'],
     mail: { welcome: 'Subject: Hi' },
   })
