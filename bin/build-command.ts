@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Build } from '../core/build/index.js'
+import { shopError } from '../core/model/errors.js'
 import type { TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { openRegistry } from './build-registry.js'
@@ -60,7 +61,7 @@ async function buildTenant(cli: Cli, path: string, options: BuildOptions): Promi
 }
 
 async function readTenantFile({ cwd }: Cli, path: string): Promise<TenantFile> {
-  const { parseTenantFile, shopError } = await import('../core/model/index.js')
+  const { parseTenantFile } = await import('../core/model/index.js')
   const text = await readFile(resolve(cwd, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw shopError('INPUT_INVALID', `The file ${path}`, [`it cannot be read (${error.code ?? error.message})`])
   })

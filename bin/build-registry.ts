@@ -1,5 +1,6 @@
 import { mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
+import { shopError } from '../core/model/errors.js'
 import type { RegistryClient } from '../registry/index.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -22,7 +23,7 @@ export interface OpenRegistryOptions {
 export async function openRegistry(cli: Cli, { url, signal }: OpenRegistryOptions): Promise<OpenRegistry> {
   const began = performance.now()
   const { createRegistryClient } = await import('../registry/index.js')
-  const running = url === undefined ? await platformsRegistry(cli) : await checked(url)
+  const running = url === undefined ? await platformsRegistry(cli) : checked(url)
   if (running !== undefined) {
     const client = createRegistryClient({ url: running })
     return { client, ms: performance.now() - began, close: () => client.close() }
@@ -50,9 +51,8 @@ async function platformsRegistry(cli: Cli): Promise<string | undefined> {
   }
 }
 
-async function checked(url: string): Promise<string> {
+function checked(url: string): string {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
-  const { shopError } = await import('../core/model/index.js')
   throw shopError('INPUT_INVALID', `The registry "${url}"`, ['write it as http://host:port'])
 }
 

@@ -1,4 +1,4 @@
-import type { ShopError } from '../core/model/index.js'
+import { isShopError } from '../core/model/errors.js'
 
 /** An error as the command line tells it. */
 export interface Failure {
@@ -26,6 +26,3 @@ export function failureOf(error: unknown): Failure {
   const hint = 'This is a fault of shopctl and not yours. SHOPCTL_DEBUG=1 shows where it happened.'
   return { code: 'INTERNAL', title, hint, status: 500 }
 }
-
-// By its name: the model, which has the class, takes longer to load than most commands to run.
-const isShopError = (error: unknown): error is ShopError => error instanceof Error && error.name === 'ShopError'

@@ -34,9 +34,9 @@ export function declareLogs(command: Command, cli: Cli): void {
 
 async function readLogs(cli: Cli, { tenant, lines, follow = false }: LogsOptions): Promise<Answer> {
   const wanted = /^\d{1,5}$/.test(lines) ? Number(lines) : 0
-  if (wanted < 1 || wanted > mostLines) throw await usageError(`"${lines}" is no number of lines.`, 'shopctl logs')
+  if (wanted < 1 || wanted > mostLines) throw usageError(`"${lines}" is no number of lines.`, 'shopctl logs')
   if (follow && cli.print.isJson)
-    throw await usageError('--follow has no end, and --json one answer: choose.', 'shopctl logs')
+    throw usageError('--follow has no end, and --json one answer: choose.', 'shopctl logs')
   const client = await connect(cli)
   const { lines: last } = await client.logs(tenant, wanted)
   const show = ({ paint }: Look): string => last.map((line) => showLogLine(line, paint)).join('\n')

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
+import { shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -33,9 +34,7 @@ function placeOf(folder: string, { cwd }: Cli): string {
 
 /** The name without its scope: installations are called by it. */
 async function parseName(name: string): Promise<string> {
-  const { defaultInstallationName, installationName, packageName, problemsOf, shopError } = await import(
-    '../core/model/index.js'
-  )
+  const { defaultInstallationName, installationName, packageName, problemsOf } = await import('../core/model/index.js')
   const short = defaultInstallationName(name)
   if (problemsOf(packageName, name).length > 0 || problemsOf(installationName, short).length > 0) {
     throw shopError('NAME_INVALID', 'plugin', name)
@@ -45,7 +44,6 @@ async function parseName(name: string): Promise<string> {
 
 async function refuseFilled(folder: string): Promise<void> {
   if (!existsSync(folder) || (await readdir(folder)).length === 0) return
-  const { shopError } = await import('../core/model/index.js')
   throw shopError('FOLDER_EXISTS', folder)
 }
 

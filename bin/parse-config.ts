@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { shopError } from '../core/model/errors.js'
 import type { JsonObject } from '../core/model/index.js'
 import type { Cli } from './cli.js'
 
@@ -14,10 +15,9 @@ export async function parseConfig(pairs: readonly string[], source: Source): Pro
   const settings = pairs.map(splitPair)
   for (const [index, { key, value }] of settings.entries()) {
     const before = settings.slice(0, index)
-    if (key === '') throw await invalid(pairs[index] ?? '', 'write it as key=value')
-    if (before.some((other) => other.key === key)) throw await invalid(key, 'it is given twice')
-    if (value === '-' && before.some((other) => other.value === '-'))
-      throw await invalid(key, 'stdin holds one secret only')
+    if (key === '') throw invalid(pairs[index] ?? '', 'write it as key=value')
+    if (before.some((other) => other.key === key)) throw invalid(key, 'it is given twice')
+    if (value === '-' && before.some((other) => other.value === '-')) throw invalid(key, 'stdin holds one secret only')
   }
   const entries: (readonly [string, unknown])[] = []
   for (const { key, value } of settings) entries.push([key, await valueOf(key, value, source)])
@@ -41,7 +41,7 @@ async function valueOf(key: string, value: string, source: Source): Promise<unkn
 
 async function secret(key: string, { stdin, print }: Source): Promise<string> {
   const value = print.canAsk ? await print.ask(`${key}: `, { isHidden: true }) : await text(stdin)
-  if (value.trim() === '') throw await invalid(key, 'nothing came from stdin')
+  if (value.trim() === '') throw invalid(key, 'nothing came from stdin')
   return withoutNewline(value)
 }
 
@@ -50,19 +50,16 @@ async function fileValue(key: string, path: string, { cwd }: Source): Promise<un
   try {
     content = await readFile(resolve(cwd, path), 'utf8')
   } catch (error) {
-    throw await invalid(key, `"${path}" cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+    throw invalid(key, `"${path}" cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
   }
   if (!path.endsWith('.json')) return withoutNewline(content)
   try {
     return JSON.parse(content)
   } catch (error) {
-    throw await invalid(key, `"${path}" is no JSON (${(error as Error).message})`)
+    throw invalid(key, `"${path}" is no JSON (${(error as Error).message})`)
   }
 }
 
 const withoutNewline = (content: string): string => content.replace(/\r?\n$/, '')
 
-async function invalid(key: string, reason: string): Promise<Error> {
-  const { shopError } = await import('../core/model/index.js')
-  return shopError('INPUT_INVALID', `The setting "${key}"`, [reason])
-}
+const invalid = (key: string, reason: string): Error => shopError('INPUT_INVALID', `The setting "${key}"`, [reason])

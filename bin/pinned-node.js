@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { fileURLToPath } from 'node:url'
 
 /** The major of Node that shopctl is written for. */
 const major = 24
@@ -17,6 +16,7 @@ export async function onPinnedNode(script) {
     explain()
     return false
   }
+  const { fileURLToPath } = await import('node:url')
   const args = [...process.execArgv, fileURLToPath(script), ...process.argv.slice(2)]
   if (typeof process.execve === 'function') process.execve(binary, [binary, ...args], process.env)
   await runAsChild(binary, args)

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { shopError } from '../core/model/errors.js'
 import type { Facts } from '../core/model/index.js'
 import type { PluginReport } from '../registry/index.js'
 import type { Answer } from './answer.js'
@@ -118,7 +119,6 @@ async function installedFolder({ cwd }: Cli, path: string): Promise<string> {
   const folder = resolve(cwd, path)
   const isInstalled = upwards(folder).some((place) => existsSync(join(place, 'node_modules/@shopctl/sdk')))
   if (isInstalled || !existsSync(join(folder, 'package.json'))) return folder
-  const { shopError } = await import('../core/model/index.js')
   throw shopError('PACKAGES_MISSING', folder)
 }
 

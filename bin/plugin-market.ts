@@ -41,7 +41,7 @@ const summaryColumns: readonly Column<PluginSummary>[] = [
 ]
 
 async function describePlugin(cli: Cli, spec: string): Promise<Answer> {
-  const { parsePluginSpec } = await import('../core/model/index.js')
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const details = await (await connect(cli)).details(parsePluginSpec(spec).package)
   return { data: details, show: (look) => showDetails(details, look) }
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { PlatformClient, ReleaseView } from '../core/control/client/index.js'
+import { shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
@@ -75,13 +76,13 @@ const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')
 
 async function rollBack(cli: Cli, tenant: string, number: string | undefined): Promise<Answer> {
   const client = await connect(cli)
-  const to = number === undefined ? await previousLive(client, tenant) : await parseNumber(number)
+  const to = number === undefined ? await previousLive(client, tenant) : parseNumber(number)
   return changeWith(cli, tenant, { client, change: { kind: 'rollback', to } })
 }
 
-async function parseNumber(text: string): Promise<number> {
+function parseNumber(text: string): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw await usageError(`"${text}" is no number of a release.`, 'shopctl release rollback')
+  throw usageError(`"${text}" is no number of a release.`, 'shopctl release rollback')
 }
 
 /** The release that was live before the one that is. NO_EARLIER_RELEASE. */
@@ -91,6 +92,5 @@ async function previousLive(client: PlatformClient, tenant: string): Promise<num
   )
   const [previous] = wereLive.toSorted((a, b) => Date.parse(b.liveAt ?? '') - Date.parse(a.liveAt ?? ''))
   if (previous !== undefined) return previous.number
-  const { shopError } = await import('../core/model/index.js')
   throw shopError('NO_EARLIER_RELEASE', tenant)
 }

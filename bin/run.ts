@@ -14,7 +14,15 @@ export async function run(argv: readonly string[], { streams, ...world }: World)
     exitCode = answer.exitCode ?? exitCodes.ok
     await print.answer(answer)
   }
-  const cli: Cli = { ...world, stdin: streams.stdin, print, answer }
+  const cli: Cli = {
+    ...world,
+    // Node opens it when it is read, and few commands do.
+    get stdin() {
+      return streams.stdin
+    },
+    print,
+    answer,
+  }
   try {
     const program = await createProgram(argv, cli)
     await program.parseAsync(argv, { from: 'user' })
@@ -37,7 +45,7 @@ async function ended(error: unknown, { environment, print }: Cli): Promise<numbe
     if (error.message !== '') print.note(error.message)
     return exitCodes.interrupted
   }
-  const failure = failureOf(error instanceof Misuse ? await usageError(error.message, error.command) : error)
+  const failure = failureOf(error instanceof Misuse ? usageError(error.message, error.command) : error)
   if (environment['SHOPCTL_DEBUG']) print.trace(error)
   print.failure(failure)
   return exitCodeOf(failure)

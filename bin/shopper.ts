@@ -1,3 +1,5 @@
+import { shopError } from '../core/model/errors.js'
+
 /** A request to a shop, and what it answered. */
 export interface Visit {
   readonly method: string
@@ -44,7 +46,6 @@ export class Shopper {
       if (this.#address === null) throw new Error('it has no address')
       return await fetch(new URL(path, this.#address), { method, ...content, signal: AbortSignal.timeout(patience) })
     } catch (error) {
-      const { shopError } = await import('../core/model/index.js')
       throw shopError('SHOP_UNAVAILABLE', this.#tenant, reasonOf(error as Error))
     }
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { showLive, showTiming } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
@@ -54,7 +55,7 @@ export function declareTenant(group: Command, cli: Cli): void {
 
 async function createTenant(cli: Cli, slug: string, options: CreateOptions): Promise<Answer> {
   const { name = nameFrom(slug), currency, port } = options
-  const { parse, problemsOf, shopError, slug: slugs, tenantFile } = await import('../core/model/index.js')
+  const { parse, problemsOf, slug: slugs, tenantFile } = await import('../core/model/index.js')
   if (problemsOf(slugs, slug).length > 0) throw shopError('NAME_INVALID', 'tenant', slug)
   const wanted = { slug, name, currency: currency.toUpperCase(), port: portOf(port) }
   const file = parse(tenantFile, wanted, 'The tenant')
@@ -101,7 +102,7 @@ async function removeTenant(cli: Cli, slug: string, isSure: boolean): Promise<An
 
 async function confirmed({ print }: Cli, slug: string, name: string): Promise<boolean> {
   if (!print.canAsk)
-    throw await usageError('Nobody is here to be asked; --yes says that you are sure.', 'shopctl tenant remove')
+    throw usageError('Nobody is here to be asked; --yes says that you are sure.', 'shopctl tenant remove')
   const typed = await print.ask(`This removes the shop ${name} with all its data. Type ${slug} to go on: `)
   return typed.trim() === slug
 }

@@ -1,5 +1,4 @@
+import { shopError } from '../core/model/errors.js'
+
 /** The error of a command line that says what cannot be; `command` is the one whose help is recommended. */
-export async function usageError(sentence: string, command: string): Promise<Error> {
-  const { shopError } = await import('../core/model/index.js')
-  return shopError('USAGE', sentence, command)
-}
+export const usageError = (sentence: string, command: string): Error => shopError('USAGE', sentence, command)

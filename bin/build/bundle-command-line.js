@@ -6,25 +6,25 @@ import { build } from 'esbuild'
 const rooms = ['../core/platform/index.js', '../core/build/index.js', '../registry/index.js']
 
 /**
- * Bundles the command line into few files: a command that asks a running platform is through before the several hundred
- * files would be read. The output lies as deep in dist/ as the input, so that paths to the rooms hold.
+ * Bundles the command line into one CommonJS file, whose parts run when they are asked for: a command that asks a
+ * running platform is through before several hundred files would be read. CommonJS, since an ES module that imports one
+ * name of Node's own modules has all their names looked up, and that loads what hides behind each (`node:http` brings
+ * WebSocket, and all of undici). The output lies as deep in dist/ as the input, so that paths to the rooms hold.
  */
 export async function bundleCommandLine(root) {
   const out = join(root, 'dist/cli')
   rmSync(out, { recursive: true, force: true })
   await build({
     entryPoints: [join(root, 'dist/bin/shopctl.js')],
-    outdir: out,
+    outfile: join(out, 'shopctl.cjs'),
     bundle: true,
-    splitting: true,
-    format: 'esm',
+    format: 'cjs',
     platform: 'node',
     target: 'node24',
-    keepNames: true,
     sourcemap: true,
     legalComments: 'none',
     external: rooms,
-    banner: { js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);" },
+    define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     logLevel: 'warning',
   })
 }

@@ -1,15 +1,16 @@
 import {
+  type Attachments,
   type Composed,
   composeOrder,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
-  type Manifest,
   type ShopError,
   shopError,
 } from '../model/index.js'
-import { conflictsOf } from './plugin-conflicts.js'
+import { providerConflicts } from './provider-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
+import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
 interface NamedPlugin extends Composed {
@@ -22,28 +23,28 @@ interface NamedPlugin extends Composed {
 
 /**
  * Names the plugins and puts them in order. One that others brought in is on while one of them is; one that is switched
- * off while another needs it fails with PLUGIN_NEEDED; those that cannot be in one shop together fail as well, with all
- * reasons at once.
+ * off while another needs it fails with PLUGIN_NEEDED, two that provide what a shop has once with PROVIDER_CONFLICT.
  */
 export function compose(installations: readonly Installation[], plugins: readonly PluginChoice[]): LockedPlugin[] {
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
-  const locked = ordered.map(({ name, choice, installation, mustHave }) => ({
+  throwAll([...neededButOff(ordered, on), ...providerConflicts(ordered.filter(({ name }) => on.has(name)))])
+  return ordered.map(({ name, choice, installation, mustHave }) => ({
     name,
     package: choice.slot.package,
     version: choice.manifest.version,
-    kind: installation === undefined ? ('implicit' as const) : ('explicit' as const),
+    kind: installation === undefined ? 'implicit' : 'explicit',
     enabled: on.has(name),
     ...(mustHave.length === 0 ? {} : { needs: mustHave }),
+    ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
   }))
-  const manifests = new Map(ordered.map(({ name, choice }) => [name, choice.manifest.shopctl as Manifest]))
-  const running = locked.flatMap((plugin) => {
-    const facts = plugin.enabled ? manifests.get(plugin.name)?.facts : undefined
-    return facts === undefined ? [] : [{ locked: plugin, facts }]
-  })
-  throwAll([...neededButOff(ordered, on), ...conflictsOf(running)])
-  return locked
 }
+
+/** However it was written, the same choice is the same lock. */
+const sorted = (attach: Attachments): Attachments =>
+  Object.fromEntries(
+    sortedEntries(Object.entries(attach)).map(([method, points]) => [method, [...new Set(points)].sort()]),
+  )
 
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {
   const taken = new Set(installations.map(({ name }) => name))

@@ -1,4 +1,4 @@
-import { defaultInstallationName, type Lock, type LockedPlugin, type Manifest, type PackageId } from '../model/index.js'
+import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
 import { wirePlugins } from '../protocol/index.js'
 
 export interface EntryPlugin {
@@ -79,13 +79,18 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${scopes}],`,
+    ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',
   ]
 }
 
-const declaring = ({ locked: { name, package: from }, manifest: { facts } }: EntryPlugin) =>
-  facts === undefined ? [] : [{ name, isRenamed: name !== defaultInstallationName(from), facts }]
+const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
+  const methods = Object.entries(attach).map(([method, points]) => `${key(method)}: [${points.map(quote).join(', ')}]`)
+  return methods.length === 0 ? [] : [`  attach: { ${methods.join(', ')} },`]
+}
+
+const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [
@@ -94,10 +99,10 @@ const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): st
     '],',
   ])
 
-/** `{ kind: 'before', plugin: 'order-minimum', method: 'check' }`. */
+/** `{ kind: 'before', plugin: 'order-minimum', method: 'check', deadline: 500 }`. */
 const literal = (fields: object): string =>
-  `{ ${Object.entries(fields as Record<string, string>)
-    .map(([name, value]) => `${name}: ${quote(value)}`)
+  `{ ${Object.entries(fields as Record<string, string | number>)
+    .map(([name, value]) => `${name}: ${typeof value === 'number' ? value : quote(value)}`)
     .join(', ')} }`
 
 const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))

@@ -10,6 +10,7 @@ import {
 import { Catalog, type CatalogOptions, type KnownManifest } from './catalog.js'
 import { closureOf } from './closure.js'
 import { compose } from './compose.js'
+import { conflictsIn } from './conflicts.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
@@ -44,7 +45,9 @@ export async function resolveSet(request: ResolveRequest): Promise<Lock> {
   for (const plugin of plugins) connectPeers(plugin, plugins, packages)
   reasons.push(...closureProblems(byId, packages, kernel))
   throwAll(reasons)
-  return { plugins: compose(installations, plugins), packages: lockPackages(packages) }
+  const composed = compose(installations, plugins)
+  throwAll(conflictsIn(composed, (id) => byId.get(id)?.manifest))
+  return { plugins: composed, packages: lockPackages(packages) }
 }
 
 /** Plugins of which no installed version satisfies who needs them. */

@@ -1,4 +1,4 @@
-import type { JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -15,10 +15,41 @@ export interface PluginView {
    */
   readonly state: 'running' | 'stopped' | 'off' | 'missing' | 'removed'
   readonly scopes: readonly string[]
+  /** What the seller has chosen for its failed `before` hooks; null leaves it to the hook points. */
+  readonly onFailure: FailurePolicy | null
+  /** Where the seller has chosen some of its hook points; null is all of them. */
+  readonly attach: Attachments | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+}
+
+/** Who stands on what in a shop's live release, in the order that runs. */
+export interface GraphView {
+  readonly release: number | null
+  readonly places: readonly GraphPlace[]
+}
+
+export interface GraphPlace {
+  readonly kind: 'hook' | 'event' | 'job' | 'provider'
+  /** `Checkout.place` · `order.placed` · `0 * * * *` · `shipping`. */
+  readonly name: string
+  readonly standing: readonly GraphHandler[]
+}
+
+export interface GraphHandler {
+  readonly kind: 'before' | 'around' | 'after' | 'on' | 'cron' | 'provider'
+  /** The installation's name. */
+  readonly installation: string
+  /** `order-minimum@1.0.0`. */
+  readonly plugin: string
+  /** A provider's is its class. */
+  readonly method: string
+  /** Milliseconds that a hook may take; null where the worker that knows does not run. */
+  readonly deadline: number | null
+  /** What a hook's failure does to the call; null where nobody has chosen and the worker that knows does not run. */
+  readonly onFailure: FailurePolicy | null
 }
 
 export interface ReleaseView {

@@ -179,10 +179,28 @@ export const errorTable = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
-  ROUTE_CONFLICT: row(
+  PROVIDER_CONFLICT: row(
+    422,
+    (kind: string, names: readonly string[]) =>
+      `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
+    (_kind, names) => `Keep one:  shopctl plugin disable ${names[0] ?? ''}`,
+  ),
+  ATTACH_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot stand where it was told to: ${reasons.join('; ')}.`,
+    (name) => `Choose others, or all again:  shopctl plugin configure ${name} --attach METHOD=*`,
+  ),
+  ROUTE_TAKEN: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
-    () => 'A shop has room for one of them. A plugin that may be there twice has "{installation}" in its routes.',
+    (_route, owners) =>
+      `Keep one of them, or switch one off:  shopctl plugin disable ${owners.at(-1) ?? ''}     A plugin that may be there twice has "{installation}" in its routes.`,
+  ),
+  HOOK_ORDER_CYCLE: row(
+    422,
+    (point: string, path: readonly string[]) =>
+      `The hooks on ${point} wait for each other in a circle: ${path.join(' before ')}.`,
+    (_point, path) => `Leave one of them out, or switch it off:  shopctl plugin disable ${path.at(-1) ?? ''}`,
   ),
   SERVICE_CONFLICT: row(
     422,

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { packageName } from './installation.js'
 
 /** A token is called by the package that exports it and its name there. */
 const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
@@ -14,13 +15,29 @@ export const facts = Type.Object(
         /** `Checkout.place`: the class and the hook point declared on it. */
         point: Type.String(),
         method: Type.String(),
+        /** Packages whose hooks of this kind stand behind this one, and before it. */
+        before: Type.Optional(Type.Array(packageName)),
+        after: Type.Optional(Type.Array(packageName)),
+        /** Milliseconds. */
+        deadline: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Whether an installation may choose not to stand here. */
+        detachable: Type.Optional(Type.Boolean()),
       }),
     ),
     /** Durable events that a method subscribes to. */
     events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
-    providers: Type.Optional(Type.Array(Type.Object({ kind: Type.String(), name: Type.String() }))),
+    providers: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kind: Type.String(),
+          name: Type.String(),
+          /** A shop has one of this kind at most. */
+          exclusive: Type.Optional(Type.Boolean()),
+        }),
+      ),
+    ),
     /** Classes that other plugins are given by a token: `{ token: 'loyalty-points:Points', by: 'PointsService' }`. */
     offers: Type.Optional(services),
     /** Classes that work in the place of one of the shop's: `{ token: '@shopctl/sdk/shop:CatalogSearch', by: 'Synonyms' }`. */

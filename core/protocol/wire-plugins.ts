@@ -1,11 +1,14 @@
-import type { Facts } from '../model/index.js'
+import { type Attachments, defaultInstallationName, type Facts } from '../model/index.js'
+import { attachedHooks } from './attached-hooks.js'
+import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
 import type { WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
 
-/** An installation that goes into a release: its name, and what its plugin declared. */
+/** An installation that goes into a release: its name, its plugin, and what that declared. */
 export interface PluginToWire {
   readonly name: string
-  /** Whether the seller gave it another name than the plugin's own. */
-  readonly isRenamed?: boolean
+  readonly package: string
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers' | 'offers' | 'replaces'>
 }
 
@@ -14,16 +17,13 @@ export type Connections = Required<Omit<Wiring, 'plugins'>>
 
 /**
  * Who stands on what, in the order that runs. The builder prints it as a shop's entry; a test shop is wired by it.
+ * Rejects plugins whose hooks wait for each other: `hookCycles` tells them before.
  *
  * @param plugins in the order of composition
  */
 export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
   return {
-    hooks: grouped(
-      plugins.flatMap(({ name: plugin, facts }) =>
-        facts.hooks.map(({ point, kind, method }): [string, WiredHook] => [point, { kind, plugin, method }]),
-      ),
-    ),
+    hooks: Object.fromEntries(hookPoints(plugins).map(({ point, stages }) => [point, stages.flatMap(wiredHooks)])),
     events: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>
         facts.events.flatMap(({ types, method }) =>
@@ -45,8 +45,9 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
 }
 
 /** A second installation of a plugin must not change which one the others are given. */
-const ownNameFirst = (a: PluginToWire, b: PluginToWire): number =>
-  Number(a.isRenamed ?? false) - Number(b.isRenamed ?? false)
+const ownNameFirst = (a: PluginToWire, b: PluginToWire): number => Number(isRenamed(a)) - Number(isRenamed(b))
+
+const isRenamed = ({ name, package: from }: PluginToWire): boolean => name !== defaultInstallationName(from)
 
 const servicesOf = (plugins: readonly PluginToWire[], list: 'offers' | 'replaces'): Record<string, WiredService[]> =>
   grouped(
@@ -54,6 +55,51 @@ const servicesOf = (plugins: readonly PluginToWire[], list: 'offers' | 'replaces
       (facts[list] ?? []).map(({ token, by }): [string, WiredService] => [token, { plugin, by }]),
     ),
   )
+
+/** A hook point at which hooks wait for each other. */
+export interface PointCycle extends HookCycle {
+  readonly point: string
+}
+
+/** Every point at which the plugins' words about their order cannot all be kept. */
+export function hookCycles(plugins: readonly PluginToWire[]): PointCycle[] {
+  return hookPoints(plugins).flatMap(({ point, stages }) =>
+    stages.flatMap((stage) => ('hooks' in stage ? [{ point, ...stage }] : [])),
+  )
+}
+
+interface PointHooks {
+  readonly point: string
+  /** By kind, in the order in which the kinds run. */
+  readonly stages: readonly (readonly StandingHook[] | HookCycle)[]
+}
+
+interface StandingHook extends OrderedHook {
+  readonly wired: WiredHook
+}
+
+const kinds = ['before', 'around', 'after'] as const
+
+/** Each point's hooks. Only those of one kind can change places: the kinds run one after the other. */
+function hookPoints(plugins: readonly PluginToWire[]): PointHooks[] {
+  const standing = grouped(plugins.flatMap(standingHooks))
+  return Object.entries(standing).map(([point, hooks]) => ({
+    point,
+    stages: kinds.map((kind) => orderHooks(hooks.filter(({ wired }) => wired.kind === kind))),
+  }))
+}
+
+function standingHooks({ name, package: from, attach, facts }: PluginToWire): [point: string, hook: StandingHook][] {
+  return attachedHooks(facts.hooks, attach).map(({ point, kind, method, before = [], after = [], deadline }) => {
+    const wired = { kind, plugin: name, method, ...(deadline === undefined ? {} : { deadline }) }
+    return [point, { plugin: name, package: from, before, after, wired }]
+  })
+}
+
+function wiredHooks(stage: PointHooks['stages'][number]): readonly WiredHook[] {
+  if ('hooks' in stage) throw new Error('hooks wait for each other')
+  return stage.map(({ wired }) => wired)
+}
 
 /** The keys in alphabetical order, what stands at each in the order given. */
 function grouped<T>(pairs: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {

@@ -1,3 +1,5 @@
+import type { Attachments } from '../model/index.js'
+
 /**
  * What a bundle's default export looks like: the generated entry of a shop. The builder writes it, the worker's
  * runtime reads it. Its hook lists are in the order that runs.
@@ -22,6 +24,8 @@ export interface WiredPlugin {
   /** `order-minimum@1.0.0`. */
   readonly id: string
   readonly scopes: readonly string[]
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   /** Evaluates the plugin's module; called once, when its turn comes. */
   readonly load: () => Promise<PluginModule>
 }
@@ -39,6 +43,8 @@ export interface WiredHandler {
 
 export interface WiredHook extends WiredHandler {
   readonly kind: 'before' | 'after' | 'around'
+  /** Milliseconds that it may take, where that is less than the hook point allows. */
+  readonly deadline?: number
 }
 
 export interface WiredJob extends WiredHandler {

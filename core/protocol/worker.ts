@@ -1,3 +1,6 @@
+import { type Static, Type } from 'typebox'
+import { type FailurePolicy, failurePolicy } from '../model/installation.js'
+
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
 /**
@@ -17,6 +20,8 @@ export interface Activate {
   readonly bundle: string
   /** Config by installation name. */
   readonly config: Readonly<Record<string, unknown>>
+  /** What failed `before` hooks do, by installation name, where the seller has chosen. */
+  readonly onFailure?: Readonly<Record<string, FailurePolicy>>
   readonly database: DatabaseLogin
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
@@ -62,6 +67,8 @@ export const internalPaths = {
   events: `${internalPrefix}/events`,
   /** POST JobRun → 204, or 500 problem. */
   jobs: `${internalPrefix}/jobs`,
+  /** GET → 200 StandingHooks: what was composed when the worker started. */
+  hooks: `${internalPrefix}/hooks`,
   /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
   catalog: `${internalPrefix}/catalog`,
 } as const
@@ -105,3 +112,22 @@ export interface JobRun {
   /** The time for which it was due, ISO 8601. */
   readonly due: string
 }
+
+const standingHook = Type.Object(
+  {
+    kind: Type.Enum(['before', 'around', 'after']),
+    /** Installation name. */
+    plugin: Type.String(),
+    method: Type.String(),
+    /** Milliseconds that it may take. */
+    deadline: Type.Number(),
+    /** What its failure does to the call. */
+    onFailure: failurePolicy,
+  },
+  { additionalProperties: false },
+)
+export type StandingHook = Static<typeof standingHook>
+
+/** Hook point → who stands on it, in the order that runs. */
+export const standingHooks = Type.Record(Type.String(), Type.Array(standingHook))
+export type StandingHooks = Static<typeof standingHooks>

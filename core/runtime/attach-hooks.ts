@@ -1,10 +1,11 @@
-import type { WiredHook, Wiring } from '../protocol/index.js'
+import type { FailurePolicy, StandingHooks, WiredHook, Wiring } from '../protocol/index.js'
 import { type Constructor, noted, pointNamed } from '../sdk/host/index.js'
 import type { HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
-import { composeChain, type Method } from './hook-chain.js'
+import { type ChainOptions, composeChain, type Method } from './hook-chain.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { PluginFault } from './plugin-fault.js'
+import { standingHooks } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
 
 export interface AttachOptions {
@@ -12,44 +13,43 @@ export interface AttachOptions {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
   /** What may own a hook point: the shop's services and controllers; the plugins' controllers come with the plugins. */
   readonly owners: readonly object[]
+  /** What the seller has chosen for failed `before` hooks, by installation. */
+  readonly onFailure: Readonly<Record<string, FailurePolicy>>
   readonly tasks: Tasks
 }
 
 /**
  * Puts each hooked method's chain in the method's place, on the release's own instances. A method without hooks is
- * not touched.
+ * not touched. Answers who stands where.
  */
-export function attachHooks({ hooks, plugins, owners: shop, tasks }: AttachOptions): void {
+export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: AttachOptions): StandingHooks {
   const all = [...shop, ...[...plugins.values()].flatMap(({ controllers }) => controllers)]
+  const standing: StandingHooks = {}
   for (const [name, wired] of Object.entries(hooks)) {
     const method = name.slice(name.indexOf('.') + 1)
     const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
     for (const [target, onTarget] of byTarget) {
-      const handlers = onTarget.map((hook) => handlerOf(hook, plugins))
+      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, onFailure))
       const owners = all.filter((owner) => owner.constructor === (target as unknown))
-      if (owners.length === 0) throw noPoint(name, handlers)
-      for (const owner of owners) chainOnto(owner as Owner, { name, target, method, handlers, tasks })
+      const point = pointNamed(target, method)
+      if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
+      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, tasks })
+      standing[name] = [...(standing[name] ?? []), ...standingHooks(handlers, point)]
     }
   }
+  return standing
 }
 
 type Owner = Record<string, unknown>
 
-interface Place {
-  /** `Checkout.place`. */
-  readonly name: string
-  readonly target: HookTarget
+interface Place extends ChainOptions {
   readonly method: string
-  readonly handlers: readonly Handler[]
-  readonly tasks: Tasks
 }
 
-function chainOnto(owner: Owner, { name, target, method, handlers, tasks }: Place): void {
-  const point = pointNamed(target, method)
+function chainOnto(owner: Owner, { method, ...options }: Place): void {
   const original = owner[method]
-  if (point === undefined || typeof original !== 'function') throw noPoint(name, handlers)
-  const chain = composeChain(original.bind(owner) as Method, { name, point, handlers, tasks })
-  Object.defineProperty(owner, method, { value: chain })
+  if (typeof original !== 'function') throw noPoint(options.name, options.handlers)
+  Object.defineProperty(owner, method, { value: composeChain(original.bind(owner) as Method, options) })
 }
 
 /** The class that the handler's decorator names: two classes of one name are two. */
@@ -64,10 +64,16 @@ function targetOf(name: string, hook: WiredHook, plugins: AttachOptions['plugins
 const noPoint = (name: string, handlers: readonly Handler[]): PluginFault =>
   new PluginFault(handlers[0]?.plugin ?? '?', `there is no hook point ${name}`)
 
-function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins']): Handler {
+function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], policies: AttachOptions['onFailure']): Handler {
   const plugin = plugins.get(hook.plugin)
   const method = plugin?.instance[hook.method]
   if (plugin === undefined || typeof method !== 'function')
     throw new PluginFault(hook.plugin, `has no method ${hook.method}`)
-  return { ...hook, run: method.bind(plugin.instance) as Handler['run'], log: plugin.log }
+  const onFailure = policies[hook.plugin]
+  return {
+    ...hook,
+    ...(onFailure === undefined ? {} : { onFailure }),
+    run: method.bind(plugin.instance) as Handler['run'],
+    log: plugin.log,
+  }
 }

@@ -20,7 +20,7 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
     hooks: hooksOf(plugin),
     events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
     ...some({
-      providers: providersOf(plugin).map(({ kind, name }) => ({ kind, name })),
+      providers: providersOf(plugin).map(providerFact),
       ...declaredServices(plugin, constructed, nameToken),
     }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
@@ -36,6 +36,12 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
 const some = <T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> =>
   Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>
 
+const providerFact = ({ kind, name, exclusive }: Constructor & ProviderKind) => ({
+  kind,
+  name,
+  ...(exclusive ? { exclusive } : {}),
+})
+
 function pluginClass(exported: unknown): Constructor {
   if (typeof exported === 'function' && noted(exported, 'plugin') !== undefined) return exported as Constructor
   throw new Error('the default export must be a class decorated with @Plugin()')
@@ -50,10 +56,20 @@ export function providersOf(plugin: Constructor): readonly (Constructor & Provid
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
-  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared }) => {
+  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared, options }) => {
+    const { before = [], after = [], deadline, detachable = false } = options
     if (!declared)
       throw new Error(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
-    return { kind, point, method }
+    if (deadline !== undefined && !(Number.isSafeInteger(deadline) && deadline > 0))
+      throw new Error(`the deadline of ${plugin.name}.${method} on ${point} is ${deadline}: write whole milliseconds`)
+    return {
+      kind,
+      point,
+      method,
+      ...some({ before: [...before], after: [...after] }),
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(detachable ? { detachable } : {}),
+    }
   })
 }
 

@@ -6,6 +6,7 @@ import { type Handler, labelOf, type Site } from './handler.js'
 import { stackOf } from './plugin-fault.js'
 import { runAround } from './run-around.js'
 import { runGuard } from './run-guard.js'
+import { limitOf } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
 
 /** A hook point with those who stand on it, in their order. */
@@ -51,14 +52,11 @@ interface Notice {
   readonly outcome: () => Outcome<unknown>
 }
 
-/** Nobody waits for it; still it has to end before the worker may stop, and a call of `Http` may take ten seconds. */
-const afterDeadline = 15_000
-
-function notify(afters: readonly Handler[], { input, outcome }: Notice, { name, tasks }: ChainOptions): void {
+function notify(afters: readonly Handler[], { input, outcome }: Notice, { name, point, tasks }: ChainOptions): void {
   for (const handler of afters) {
     const run = (): unknown => handler.run(input, deepFreeze(outcome()))
     tasks.add(
-      async () => void (await withDeadline(run, afterDeadline, labelOf(handler))),
+      async () => void (await withDeadline(run, limitOf(handler, point), labelOf(handler))),
       (error) => handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) }),
     )
   }

@@ -1,6 +1,8 @@
 export { blamedPlugin } from './blamed-plugin.js'
 export { type DeclaredFacts, declaredFacts } from './declared-facts.js'
+export { hostOwned, hostRoutes } from './http/host-routes.js'
 export { installKernelModules } from './kernel-modules.js'
 export { mapStacks } from './map-stacks.js'
 export { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
 export { type Runtime, type RuntimeOptions, startRuntime } from './start-runtime.js'
+export { refuseMisplaced, tokenHomes } from './token-homes.js'

@@ -1,4 +1,4 @@
-import type { WiredPlugin, Wiring } from '../protocol/index.js'
+import { attachedHooks, type WiredPlugin, type Wiring } from '../protocol/index.js'
 import { type Constructor, noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -51,7 +51,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): P
   const module = await wired.load()
   const plugin = module.default
   const facts = declaredFacts(plugin)
-  checkWiring(name, facts, options.wiring)
+  checkWiring(name, { ...facts, hooks: attachedHooks(facts.hooks, wired.attach) }, options.wiring)
   checkScopes(name, facts, wired)
 
   options.onStep('construct', name)
@@ -98,7 +98,7 @@ function wiredLines(name: string, wiring: Wiring): string[] {
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
-      wired.filter(isOurs).map(({ kind, method }) => `${kind} ${point} ${method}`),
+      wired.filter(isOurs).map((hook) => hookLine({ ...hook, point })),
     ),
     ...Object.entries(events).flatMap(([type, wired]) =>
       wired.filter(isOurs).map(({ method }) => `on ${type} ${method}`),
@@ -116,8 +116,16 @@ function wiredLines(name: string, wiring: Wiring): string[] {
   ]
 }
 
+const hookLine = ({
+  kind,
+  point,
+  method,
+  deadline,
+}: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
+  `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
+
 const declaredLines = ({ hooks, events, jobs, ...more }: DeclaredFacts): string[] => [
-  ...hooks.map(({ kind, point, method }) => `${kind} ${point} ${method}`),
+  ...hooks.map(hookLine),
   ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
   ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
   ...(more.providers ?? []).map(({ kind, name }) => `provider ${kind} ${name}`),

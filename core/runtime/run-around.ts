@@ -3,6 +3,7 @@ import { Deadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
 import { type Handler, labelOf, type Site } from './handler.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
+import { limitOf } from './standing-hooks.js'
 
 /** What an `around` handler stands around: the handlers further inside, and the method. */
 export type Next = () => Promise<unknown>
@@ -17,7 +18,7 @@ export async function runAround(
   around: Site & { readonly next: Next },
 ): Promise<unknown> {
   const { name, point } = around
-  const deadline = new Deadline(point.deadline, labelOf(handler))
+  const deadline = new Deadline(limitOf(handler, point), labelOf(handler))
   const passage = new Passage(handler, deadline, around)
   try {
     return passage.settle(await deadline.hold(() => handler.run(input, () => passage.proceed())))

@@ -3,15 +3,16 @@ import { allow, type Deny, deny, type Verdict } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
 import { type Handler, labelOf, type Site } from './handler.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
+import { limitOf, policyOf } from './standing-hooks.js'
 
 /**
- * Runs one `before` handler. Rejects with its denial; with a 503 when it failed on a point that guards. Elsewhere its
- * failure is logged, and the call goes on.
+ * Runs one `before` handler. Rejects with its denial; with a 503 when it failed and fails closed. Elsewhere its failure is
+ * logged, and the call goes on.
  */
 export async function runGuard(handler: Handler, input: unknown, { name, point }: Site): Promise<void> {
-  const verdict = await verdictOf(handler, input, point.deadline).catch((error: unknown) => {
+  const verdict = await verdictOf(handler, input, limitOf(handler, point)).catch((error: unknown) => {
     handler.log.error(`before ${name} failed`, { hook: handler.method, error: stackOf(error) })
-    if (!point.guards) return undefined
+    if (policyOf(handler, point) === 'open') return undefined
     throw new HttpProblem(503, 'GUARD_FAILED', 'This cannot be checked right now. Please try again.').because(error)
   })
   if (verdict?.kind === 'deny') throw new HttpProblem(422, verdict.code, verdict.message)

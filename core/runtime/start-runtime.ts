@@ -1,5 +1,12 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
+import {
+  type Activate,
+  type Delivery,
+  internalPaths,
+  type JobRun,
+  type StandingHooks,
+  type Wiring,
+} from '../protocol/index.js'
 import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
@@ -7,6 +14,7 @@ import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
+import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
@@ -69,7 +77,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     providers.open(plugins)
     const owners = [...services, ...controllers]
     replaceServices(owners, plugins)
-    attachHooks({ hooks: wiring.hooks, plugins, owners, tasks })
+    const { onFailure = {} } = activate
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
     onStep('routes')
     const app = await createApp(container.get(ShopInfo), log)
@@ -80,8 +89,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       controllers.flatMap((controller) => routesOf(controller)),
       context,
     )
-    registerInternalDoors(app, activate, { wiring, plugins, container, routes, owners })
-    registerPluginRoutes(app, plugins, context)
+    registerInternalDoors(app, { activate, standing, registered: { wiring, plugins, container, routes, owners } })
+    registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
     await ready(app, plugins)
     if (connected !== undefined) onStep('database')
     await connected
@@ -125,16 +134,19 @@ function noteRoutes(app: FastifyInstance): string[] {
   return routes
 }
 
-function registerInternalDoors(
-  app: FastifyInstance,
-  activate: RuntimeOptions['activate'],
-  registered: Registered,
-): void {
+interface Behind {
+  readonly activate: RuntimeOptions['activate']
+  readonly standing: StandingHooks
+  readonly registered: Registered
+}
+
+function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
   const { plugins } = registered
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
   app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
@@ -146,12 +158,21 @@ function registerInternalDoors(
   })
 }
 
-function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+interface PluginRouteContext extends RouteContext {
+  readonly log: Log
+  /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
+  readonly taken: readonly string[]
+}
+
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
+    const routes = controllers.flatMap((controller) => routesOf(controller, name))
+    const left = hostOwned(context.taken, routes.map(routeName))
+    for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
       registerRoutes(
         app,
-        controllers.flatMap((controller) => routesOf(controller, name)),
+        routes.filter((route) => !left.includes(routeName(route))),
         context,
       )
     } catch (error) {
@@ -159,6 +180,8 @@ function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'],
     }
   }
 }
+
+const routeName = ({ verb, url }: ControllerRoute): string => `${verb} ${url}`
 
 /** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
 async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {

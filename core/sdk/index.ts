@@ -6,7 +6,7 @@ export { cron, type Delivered, DomainEvent, type EventClass, on } from './events
 export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'
-export type { RouteSchema } from './metadata.js'
+export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
 export { Provider, type ProviderKind } from './provider.js'
 export { Offers, Plugins, type Replaceable, Replaces } from './services.js'

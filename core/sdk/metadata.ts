@@ -34,6 +34,19 @@ export interface HookNote {
   /** Whether the point was declared for it; publish refuses others. */
   readonly declared: boolean
   readonly method: string
+  readonly options: HookOptions
+}
+
+/** What a plugin says of one of its hooks. */
+export interface HookOptions {
+  /** Packages whose hooks of this kind on this point run after this one. One that is not in the set means nothing. */
+  readonly before?: readonly string[]
+  /** Packages whose hooks of this kind on this point run before this one. */
+  readonly after?: readonly string[]
+  /** Milliseconds that this hook may take, where that is less than the hook point allows. */
+  readonly deadline?: number
+  /** Whether the seller may choose that an installation does not stand here. */
+  readonly detachable?: boolean
 }
 
 export interface SubscriptionNote {

@@ -5,10 +5,13 @@
 export abstract class Provider {
   /** Names the kind in what a plugin declares: `shipping`. */
   static readonly kind: string
+  /** Whether a shop has one at most: a second one is refused with PROVIDER_CONFLICT before anything starts. */
+  static readonly exclusive: boolean = false
 }
 
 /** A class of providers of one kind. */
 export interface ProviderKind<P extends Provider = Provider> {
   readonly kind: string
+  readonly exclusive: boolean
   readonly prototype: P
 }

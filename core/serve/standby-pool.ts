@@ -13,7 +13,7 @@ export interface StandbyPoolOptions {
   readonly log: WriteLog
 }
 
-/** Keeps one worker ahead, with today's kernel loaded. */
+/** Keeps one worker ahead, with today's kernel loaded, but while one that was taken is on its way to be live. */
 export class StandbyPool {
   readonly #options: StandbyPoolOptions
   readonly #closing = new AbortController()
@@ -39,6 +39,8 @@ export class StandbyPool {
   /** The standby worker if its kernel is the wanted one, else a new one. Rejects with a StartFault. */
   async take(kernel: Kernel, signal: AbortSignal): Promise<Worker> {
     const worker = (await this.#takeNext(kernel)) ?? (await this.#options.spawn(kernel))
+    // Not before: making the next one takes processor time, and a seller waits for this one.
+    worker.settled.then(() => this.refill()).catch(() => undefined)
     try {
       await untilAborted(worker.standby, signal)
       return worker

@@ -32,7 +32,7 @@ export interface StartWorkerOptions {
  * RELEASE_FAILED, which blames a plugin where one was being loaded, and nothing is left running.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
-  const { spec, standby, signal } = options
+  const { spec, signal } = options
   try {
     const worker = await takeWorker(options)
     try {
@@ -46,9 +46,6 @@ export async function startWorker(options: StartWorkerOptions): Promise<Worker> 
   } catch (error) {
     signal.throwIfAborted()
     throw releaseFailed(spec, error)
-  } finally {
-    // Only now: making the next one would take processor time from this one.
-    standby.refill()
   }
 }
 

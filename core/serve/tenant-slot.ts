@@ -101,6 +101,7 @@ export class TenantSlot {
   #install(worker: Worker, spec: WorkerSpec): void {
     const stop = new AbortController()
     this.#live = { kind: 'live', worker, spec, stop }
+    worker.settle()
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
     const { probeEveryMs, probeMs } = this.#options.settings

@@ -1,5 +1,12 @@
+import { CartAddressController } from './carts/cart-address-controller.js'
+import { CartAddresses } from './carts/cart-addresses.js'
+import { CartChanges } from './carts/cart-changes.js'
+import { CartCodeController } from './carts/cart-code-controller.js'
+import { CartCodes } from './carts/cart-codes.js'
 import { CartController } from './carts/cart-controller.js'
 import { CartEditor } from './carts/cart-editor.js'
+import { CartShipping } from './carts/cart-shipping.js'
+import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
@@ -10,6 +17,7 @@ import { CustomerController } from './customers/customer-controller.js'
 import { Customers } from './customers/customers.js'
 import { OrderController } from './orders/order-controller.js'
 import { Orders } from './orders/orders.js'
+import { Pricing } from './pricing/pricing.js'
 import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
@@ -18,12 +26,30 @@ export { shopMigrations } from './migrations.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {
-  services: [LoginThrottle, Sessions, Customers, CatalogSearch, Catalog, Carts, CartEditor, Checkout, Orders],
+  services: [
+    LoginThrottle,
+    Sessions,
+    Customers,
+    CatalogSearch,
+    Catalog,
+    Pricing,
+    Carts,
+    CartChanges,
+    CartEditor,
+    CartAddresses,
+    CartShipping,
+    CartCodes,
+    Checkout,
+    Orders,
+  ],
   controllers: [
     SessionController,
     CustomerController,
     CatalogController,
     CartController,
+    CartAddressController,
+    CartShippingController,
+    CartCodeController,
     CheckoutController,
     OrderController,
   ],

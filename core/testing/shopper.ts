@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Cart, Customer } from '../shop/index.js'
+import type { Address, Cart, Customer } from '../shop/index.js'
 
 /** An answer of the shop. A refusal is a problem: `{ status, body: { code, title } }`. */
 export interface TestAnswer<Body = Readonly<Record<string, unknown>>> {
@@ -22,6 +22,14 @@ export interface NewTestCustomer {
 export interface TestLine {
   readonly sku: string
   readonly quantity: number
+}
+
+const somewhere: Address = {
+  name: 'Ann',
+  street: ['Invalidenstraße 1'],
+  postalCode: '10115',
+  city: 'Berlin',
+  country: 'DE',
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -69,6 +77,21 @@ export class Shopper {
     let cart = await this.done<Cart>('POST', '/carts')
     for (const line of lines) cart = await this.done<Cart>('POST', `/carts/${cart.id}/lines`, line)
     return cart
+  }
+
+  /** Says where the cart goes; what is left out is somewhere in Berlin. */
+  async address({ id }: Pick<Cart, 'id'>, address: Partial<Address> = {}): Promise<Cart> {
+    return this.done<Cart>('PUT', `/carts/${id}/shipping-address`, { ...somewhere, ...address })
+  }
+
+  /** Chooses a shipping option: `flat-rate-shipping:standard`. */
+  async ship({ id }: Pick<Cart, 'id'>, option: string): Promise<Cart> {
+    return this.done<Cart>('PUT', `/carts/${id}/shipping-option`, { code: option })
+  }
+
+  /** Tries to enter a discount code: 200 and the cart, or a refusal. */
+  async code({ id }: Pick<Cart, 'id'>, code: string): Promise<TestAnswer> {
+    return this.request('POST', `/carts/${id}/codes`, { code })
   }
 
   /** Tries to order the cart: 201 and the order, or a refusal. */

@@ -1,4 +1,4 @@
-import type { JsonObject, ProductInput } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
@@ -23,6 +23,10 @@ export interface TestShopOptions {
   /** The other plugins of the shop: those that it needs, or that are to get on with it. */
   readonly with?: readonly (Constructor | Companion)[]
   readonly scopes?: readonly string[]
+  /** What the seller has chosen for the plugin's failed `before` hooks. */
+  readonly onFailure?: FailurePolicy
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   /** Mail templates by name. */
   readonly mail?: Readonly<Record<string, string>>
   /** ISO 4217; EUR where nothing is said. */
@@ -36,9 +40,10 @@ export type LogLine = Readonly<Record<string, unknown>>
 /** A real shop with this plugin installed, on tables of its own. Close it, or let `await using` do so. */
 export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
   const pack = readPluginPackage(callerFolder())
-  const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
+  const { scopes = pack.scopes, mail = pack.mail, config = {}, attach } = options
+  const chosen = attach === undefined ? {} : { attach }
   const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
-  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config }, companions)
+  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
   const tenant = await openTestTenant(await testDatabases())
   try {
     return await TestShop.open(wired, tenant, options)
@@ -84,13 +89,14 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog } = options
+    const { currency = 'EUR', catalog = defaultCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
         tenant: { slug: 'test-shop', name: 'Test Shop', currency },
         release: 1,
         config: wired.config,
+        onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
         database: tenant.login,
         token,
       },

@@ -1,5 +1,5 @@
-import { checkConfig, composeOrder, type JsonObject } from '../model/index.js'
-import { type Wiring, wirePlugins } from '../protocol/index.js'
+import { checkConfig, composeOrder, type JsonObject, shopError } from '../model/index.js'
+import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
 
@@ -17,10 +17,14 @@ interface Published extends PluginPart {
 
 /**
  * Makes of the classes' notes what publish and the builder would make of them: dependencies stand before their
- * dependants. CONFIG_INVALID for a wrong config.
+ * dependants. CONFIG_INVALID, ATTACH_INVALID.
  */
 export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
   const published = [tested, ...companions].map((part) => ({ ...part, facts: declaredFacts(part.plugin) }))
+  for (const { pack, facts, attach } of published) {
+    const reasons = attachProblems(facts.hooks, attach)
+    if (reasons.length > 0) throw shopError('ATTACH_INVALID', pack.name, reasons)
+  }
   const config = published.map(({ pack: { name }, facts, config }) => [name, checkConfig(name, facts.config, config)])
   return {
     name: tested.pack.name,
@@ -34,9 +38,7 @@ function inOrder(published: readonly Published[]): readonly Published[] {
   const [tested, ...others] = published
   const composed = published.map((part) => {
     const { name } = part.pack
-    const offering = published.filter(({ facts }) =>
-      facts.offers?.some(({ token }) => part.facts.needs?.includes(token)),
-    )
+    const offering = published.filter((other) => offersTo(other, part))
     const needed = part === tested ? others.filter((other) => !offersTo(part, other)) : offering
     return { part, name, package: name, needs: needed.map(({ pack }) => pack.name).filter((other) => other !== name) }
   })
@@ -47,12 +49,19 @@ const offersTo = (from: Published, to: Published): boolean =>
   from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
 
 function wiringOf(published: readonly Published[]): Wiring {
-  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail } }) => [
-    name,
-    { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) },
-  ])
+  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail }, attach }) => {
+    const load = async () => ({ default: plugin, mail })
+    return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
+  })
   return {
     plugins: Object.fromEntries(plugins) as Wiring['plugins'],
-    ...wirePlugins(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
+    ...wirePlugins(
+      published.map(({ pack: { name }, facts, attach }) => ({
+        name,
+        package: name,
+        facts,
+        ...(attach === undefined ? {} : { attach }),
+      })),
+    ),
   }
 }

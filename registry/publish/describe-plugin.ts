@@ -16,7 +16,8 @@ export interface DescribeOptions {
 
 /** What the plugin declares, or why that cannot be known. */
 export type Description =
-  | { readonly kind: 'facts'; readonly facts: Facts }
+  /** `taken` are those of its routes that the shop has itself. */
+  | { readonly kind: 'facts'; readonly facts: Facts; readonly taken: readonly string[] }
   | { readonly kind: 'fault'; readonly reason: string }
 
 /** Loads the compiled plugin once, in a process of its own and with nothing of our environment, and asks what it declares. */
@@ -36,11 +37,12 @@ export async function describePlugin(options: DescribeOptions): Promise<Descript
   const described = { ...answer.facts, mail }
   const problems = problemsOf(facts, described)
   if (problems.length > 0) return { kind: 'fault', reason: `what it declares is not valid: ${problems.join('; ')}` }
-  return { kind: 'facts', facts: described as Facts }
+  return { kind: 'facts', facts: described as Facts, taken: answer.taken ?? [] }
 }
 
 interface Answer {
   readonly facts?: object
+  readonly taken?: readonly string[]
   readonly error?: { readonly message: string; readonly stack?: string }
 }
 

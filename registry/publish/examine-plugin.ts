@@ -45,10 +45,11 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { facts } = description
+  const routes = description.taken.map((route) => `it has the route ${route}, which the shop answers itself`)
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...mails], facts }
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...routes, ...config, ...mails], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

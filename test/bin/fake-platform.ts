@@ -57,6 +57,8 @@ export const orderMinimum: PluginView = {
   enabled: true,
   state: 'running',
   scopes: ['mail'],
+  onFailure: 'open',
+  attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,

@@ -30,7 +30,7 @@ const installPinnedNode = () => symlinkSync(join(repository, 'node_modules'), jo
 
 function compileTo(commandLine: string): void {
   mkdirSync(join(folder, 'dist/cli'), { recursive: true })
-  writeFileSync(join(folder, 'dist/cli/shopctl.js'), commandLine)
+  writeFileSync(join(folder, 'dist/cli/shopctl.cjs'), commandLine)
 }
 
 test('the pinned Node runs the command line', () => {

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type FakePlatform, release, startFakePlatform } from './fake-platform.js'
 
-const entry = fileURLToPath(new URL('../../dist/bin/shopctl.js', import.meta.url))
+const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+/** What the launcher starts, and the same in the files of which it is made. */
+const bundle = join(dist, 'cli/shopctl.cjs')
+const unbundled = join(dist, 'bin/shopctl.js')
 
 let platform: FakePlatform
 beforeEach(async () => {
@@ -14,10 +18,14 @@ beforeEach(async () => {
 afterEach(() => platform.close())
 
 /** The compiled command line in a process of its own. */
-function shopctl(argv: readonly string[], flags: readonly string[] = []): ChildProcess {
+const shopctl = (...argv: readonly string[]): ChildProcess => node(bundle, ...argv)
+
+function node(...args: readonly string[]): ChildProcess {
   const env = { ...process.env, SHOPCTL_HOME: platform.home }
-  return spawn(process.execPath, [...flags, entry, ...argv], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
+
+const preload = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`
 
 async function ended(child: ChildProcess) {
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), once(child, 'exit')])
@@ -25,21 +33,21 @@ async function ended(child: ChildProcess) {
 }
 
 test('a command answers, ends and exits with its code', async () => {
-  const { code, stdout, stderr } = await ended(shopctl(['tenant', 'list', '--json']))
+  const { code, stdout, stderr } = await ended(shopctl('tenant', 'list', '--json'))
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(JSON.parse(stdout)).toHaveLength(1)
-  expect((await ended(shopctl(['plugin', 'list', '--tenant', 'nobody']))).code).toBe(2)
+  expect((await ended(shopctl('plugin', 'list', '--tenant', 'nobody'))).code).toBe(2)
 })
 
 test('a long answer arrives whole through a pipe', async () => {
   platform.logs = Array.from({ length: 10_000 }, (_, number) => `line ${number} ${'x'.repeat(100)}`)
-  const { stdout } = await ended(shopctl(['logs', '--tenant', 'acme', '--lines', '10000']))
+  const { stdout } = await ended(shopctl('logs', '--tenant', 'acme', '--lines', '10000'))
   expect(stdout.split('\n')).toHaveLength(10_001)
 })
 
 test('a reader who has seen enough ends the command quietly', async () => {
   platform.logs = Array.from({ length: 10_000 }, (_, number) => `line ${number} ${'x'.repeat(100)}`)
-  const child = shopctl(['logs', '--tenant', 'acme', '--lines', '10000'])
+  const child = shopctl('logs', '--tenant', 'acme', '--lines', '10000')
   await once(child.stdout!, 'data')
   child.stdout!.destroy()
   expect(await text(child.stderr!)).toBe('')
@@ -54,7 +62,7 @@ test('Ctrl-C while a change goes on says that it goes on, and exits with 130', a
     await wanted
     yield { release: release(3) }
   }
-  const child = shopctl(['plugin', 'remove', 'order-minimum', '--tenant', 'acme'])
+  const child = shopctl('plugin', 'remove', 'order-minimum', '--tenant', 'acme')
   const result = ended(child)
   await Promise.all([begun, once(child.stderr!, 'data')])
   child.kill('SIGINT')
@@ -65,15 +73,30 @@ test('Ctrl-C while a change goes on says that it goes on, and exits with 130', a
 })
 
 test('what most commands need is loaded, and nothing else: they start in less than a tenth of a second', async () => {
-  const report = `import { registerHooks } from 'node:module'
+  const report = preload(`import { registerHooks } from 'node:module'
     const loaded = []
     registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
-    process.on('exit', () => process.stderr.write(loaded.join('\\n')))`
-  const flags = ['--import', `data:text/javascript,${encodeURIComponent(report)}`]
-  const { stdout, stderr } = await ended(shopctl(['plugin', 'list', '--tenant', 'acme'], flags))
+    process.on('exit', () => process.stderr.write(loaded.join('\\n')))`)
+  const command = ['plugin', 'list', '--tenant', 'acme']
+  const { stdout, stderr } = await ended(node('--import', report, unbundled, ...command))
   expect(stdout).toContain('order-minimum')
   const packages = [...stderr.matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)/g)].map(([, name]) => name)
   expect([...new Set(packages)].sort()).toEqual(['commander', 'picocolors'])
-  const rooms = [...stderr.matchAll(/\/dist\/((?:core\/)?[^/]+)\//g)].map(([, room]) => room)
-  expect([...new Set(rooms)].sort()).toEqual(['bin', 'core/control'])
+  const ours = [...stderr.matchAll(/\/dist\/(core\/.*)/g)].map(([, file]) => file)
+  expect(ours.sort()).toEqual([
+    'core/control/client/ask-api.js',
+    'core/control/client/index.js',
+    'core/control/client/platform-client.js',
+    'core/model/errors.js',
+  ])
+})
+
+test('of Node only what a command needs is loaded: fetch alone would take as long as all the rest', async () => {
+  const report = preload(`process.on('exit', () => process.stderr.write(process.moduleLoadList.join('\\n')))`)
+  const { stdout, stderr } = await ended(
+    node('--import', report, bundle, 'plugin', 'add', 'greeter', '--tenant', 'acme'),
+  )
+  expect(stdout).toContain('acme runs release')
+  expect(stderr).toContain('NativeModule http\n')
+  expect(stderr).not.toMatch(/NativeModule (internal\/deps\/undici|http2|tls|crypto|internal\/webstreams)/)
 })

@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
+import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
@@ -34,6 +35,7 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   app.get<TenantParams>('/tenants/:slug/registrations', ({ params: { slug } }) =>
     readRegistrations(control, slug, signal),
   )
+  app.get<TenantParams>('/tenants/:slug/graph', ({ params: { slug } }) => readGraph(control, slug))
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const wanted = parseChange(request.body)

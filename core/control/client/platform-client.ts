@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import type { Change, PluginDetails, PluginSummary, Problem, ShopError, TenantFile } from '../../model/index.js'
+import { ShopError, shopError, withCause } from '../../model/errors.js'
+import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, GraphView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
 export interface PlatformFile {
@@ -11,9 +14,6 @@ export interface PlatformFile {
   readonly token: string
   readonly registry: { readonly url: string; readonly token: string }
 }
-
-// Loaded when something went wrong: the model brings validators along that take longer to load than a command to run.
-const loadModel = () => import('../../model/index.js')
 
 /** A platform that hangs is none; changes take as long as they take. */
 const readLimit = 30_000
@@ -25,7 +25,7 @@ export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => 
 /** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN when there is none. */
 export async function connectPlatform(home: string): Promise<PlatformClient> {
   const text = await readFile(platformFile(home), 'utf8').catch(() => undefined)
-  if (text === undefined) throw await platformDown(home)
+  if (text === undefined) throw platformDown(home)
   return new PlatformClient(home, JSON.parse(text) as PlatformFile)
 }
 
@@ -64,6 +64,10 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/registrations`)
   }
 
+  graph(slug: string): Promise<GraphView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
+  }
+
   releases(slug: string): Promise<ReleaseView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/releases`)
   }
@@ -85,8 +89,9 @@ export class PlatformClient {
   }
 
   private async read<T>(method: string, path: string): Promise<T> {
-    const response = await this.fetch(method, path)
-    return (response.status === 204 ? undefined : await response.json()) as T
+    const signal = AbortSignal.timeout(readLimit)
+    const text = await this.whole(await this.ask(path, { method, signal }))
+    return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */
@@ -95,63 +100,56 @@ export class PlatformClient {
     body: unknown,
     onStep: OnStep,
   ): Promise<{ release: ReleaseView; password?: string }> {
-    const response = await this.fetch('POST', path, body)
-    for await (const line of this.linesOf(response)) {
+    const answer = await this.ask(path, { method: 'POST', body })
+    for await (const line of this.linesOf(answer)) {
       if ('progress' in line) onStep(line.progress)
-      else if ('problem' in line) throw await problem(line.problem)
+      else if ('problem' in line) throw new ShopError(line.problem)
       else return line
     }
-    throw await platformDown(this.home)
+    throw platformDown(this.home)
   }
 
-  private async *linesOf(response: Response): AsyncGenerator<ChangeLine> {
+  private async *linesOf(answer: IncomingMessage): AsyncGenerator<ChangeLine> {
     try {
-      yield* linesOf(response)
+      for await (const line of linesOf(answer)) yield JSON.parse(line) as ChangeLine
     } catch (cause) {
-      throw await platformDown(this.home, cause)
+      throw platformDown(this.home, cause)
     }
   }
 
-  private async fetch(method: string, path: string, body?: unknown): Promise<Response> {
+  private async whole(answer: IncomingMessage): Promise<string> {
+    return textOf(answer).catch((cause: unknown) => {
+      throw platformDown(this.home, cause)
+    })
+  }
+
+  /** An answer that is no failure. */
+  private async ask(path: string, request: Omit<ApiRequest, 'token'>): Promise<IncomingMessage> {
     const url = new URL(`/api/${path}`, this.file.api)
     // A name like ".." would lead to another door.
-    if (!url.href.endsWith(`/api/${path}`)) throw (await loadModel()).shopError('NOT_FOUND', decodeURIComponent(path))
-    const headers = {
-      authorization: `Bearer ${this.file.token}`,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    }
-    const more = body === undefined ? { signal: AbortSignal.timeout(readLimit) } : { body: JSON.stringify(body) }
-    const response = await fetch(url, { method, headers, ...more }).catch(async (cause: unknown) => {
-      throw await platformDown(this.home, cause)
+    if (!url.href.endsWith(`/api/${path}`)) throw shopError('NOT_FOUND', decodeURIComponent(path))
+    const answer = await askApi(url, { ...request, token: this.file.token }).catch((cause: unknown) => {
+      throw platformDown(this.home, cause)
     })
-    if (!response.ok) throw await problem(await problemIn(response))
-    return response
+    const { statusCode = 0 } = answer
+    if (statusCode < 200 || statusCode > 299) throw new ShopError(problemIn(await this.whole(answer), statusCode, url))
+    return answer
   }
 }
 
-async function* linesOf(response: Response): AsyncGenerator<ChangeLine> {
-  let rest = ''
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const lines = (rest + chunk).split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines.filter(Boolean).map((line) => JSON.parse(line) as ChangeLine)
-  }
-}
-
-async function platformDown(home: string, cause?: unknown): Promise<ShopError> {
-  const { shopError, withCause } = await loadModel()
-  return withCause(shopError('PLATFORM_DOWN', home), cause)
-}
-
-async function problem(told: Omit<Problem, 'type'>): Promise<ShopError> {
-  const { ShopError } = await loadModel()
-  return new ShopError(told)
-}
+const platformDown = (home: string, cause?: unknown): ShopError => withCause(shopError('PLATFORM_DOWN', home), cause)
 
 /** What the platform says of a failure; another program at its address says something else. */
-async function problemIn(response: Response): Promise<Omit<Problem, 'type'>> {
-  const told = (await response.json().catch(() => ({}))) as Partial<Problem>
-  const { status, url } = response
+function problemIn(text: string, status: number, { pathname }: URL): Omit<Problem, 'type'> {
+  const told = parsed(text)
   if (typeof told.code === 'string' && typeof told.title === 'string') return { ...(told as Problem), status }
-  return { status: 502, code: 'INTERNAL', title: `The platform answered ${status} to ${new URL(url).pathname}.` }
+  return { status: 502, code: 'INTERNAL', title: `The platform answered ${status} to ${pathname}.` }
+}
+
+function parsed(text: string): Partial<Problem> {
+  try {
+    return JSON.parse(text) as Partial<Problem>
+  } catch {
+    return {}
+  }
 }

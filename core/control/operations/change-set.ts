@@ -42,11 +42,12 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
+      replaces: before?.number ?? null,
       reason: describeChange(change),
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+    return goLive(control, { candidate, ...pick(request) })
   })
 }
 
@@ -64,7 +65,9 @@ async function planSet(control: Control, request: ChangeRequest, before: Release
   const { pool, seal } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   const installations = applyChange({ tenant, installations: wanted, kept }, change)
-  if (change.kind === 'configure' && before !== undefined) return planConfig(installations, before)
+  if (change.kind === 'configure' && change.attach === undefined && before !== undefined) {
+    return planConfig(installations, before)
+  }
   return buildSet(control, { installations, previous: loosen(before?.lock ?? emptyLock, change), ...pick(request) })
 }
 

@@ -32,7 +32,9 @@ async function listRemoved({ pool, seal, releases }: Control, tenant: string): P
   })
 }
 
-type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled'> & { readonly config: JsonObject }
+type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
+  readonly config: JsonObject
+}
 
 function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean): PluginView {
   const schema = locked?.facts.config ?? null
@@ -46,6 +48,8 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     enabled,
     state: stateOf(locked, enabled, runs),
     scopes: locked?.scopes ?? [],
+    onFailure: wanted.onFailure ?? null,
+    attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),
     schema,
   }

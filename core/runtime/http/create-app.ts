@@ -3,9 +3,17 @@ import { Ajv } from 'ajv'
 import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
+import { descriptionPath } from './host-routes.js'
 import { answerProblems } from './problems.js'
 
-const options = { allErrors: false, removeAdditional: false, useDefaults: true, strict: false } as const
+// A schema's $id is its own: two shops of one process, as in tests, may have the same.
+const options = {
+  allErrors: false,
+  removeAdditional: false,
+  useDefaults: true,
+  strict: false,
+  addUsedSchema: false,
+} as const
 
 /** An empty shop's server: schemas at the door, problems as answers, OpenAPI at `/openapi.json`. */
 export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstance> {
@@ -16,20 +24,29 @@ export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstan
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
   })
-  app.setValidatorCompiler(schemaCompiler())
+  app.setValidatorCompiler(compileSchema)
   answerProblems(app, log)
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
     // Its default would drop what our schemas say about unknown keys.
     refResolver: { buildLocalReference: (...[json, , , i]) => (json['$id'] as string | undefined) ?? `schema-${i}` },
   })
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger())
+  app.get(descriptionPath, { schema: { hide: true } }, () => app.swagger())
   return app
 }
 
-// Addresses hold text only, so there numbers are read from it; a body says itself what it is.
-function schemaCompiler(): FastifySchemaCompiler<object> {
-  const body = new Ajv(options)
-  const address = new Ajv({ ...options, coerceTypes: 'array' })
-  return ({ schema, httpPart }) => (httpPart === 'body' ? body : address).compile(schema)
+// One of each for the process, since they keep what they have compiled: what a standby worker compiles while it warms up
+// is there when it starts. Addresses hold text only, so there numbers are read from it; a body says itself what it is.
+const bodies = new Ajv(options)
+const addresses = new Ajv({ ...options, coerceTypes: 'array' })
+
+const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
+  const ajv = httpPart === 'body' ? bodies : addresses
+  try {
+    return ajv.compile(schema)
+  } catch (error) {
+    // It would keep a wrong one too, and take it without a word the next time.
+    ajv.removeSchema(schema)
+    throw error
+  }
 }

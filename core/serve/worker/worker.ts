@@ -46,6 +46,8 @@ export class Worker {
   /** Resolves when the worker says that it is ready; rejects with a StartFault that blames. */
   readonly ready: Promise<void>
   readonly exited: Promise<Exit>
+  /** Resolves when it serves a tenant, or has ended. */
+  readonly settled: Promise<void>
   activation: Activation | undefined
   /** We have asked it to end. */
   isStopping = false
@@ -53,6 +55,7 @@ export class Worker {
   readonly #child: Child
   readonly #standby = Promise.withResolvers<void>()
   readonly #ready = Promise.withResolvers<void>()
+  readonly #settled = Promise.withResolvers<void>()
   readonly #drains: (() => void)[] = []
   #fault: StartFault | undefined
   #messagesBytes = 0
@@ -76,6 +79,7 @@ export class Worker {
     this.client = new WorkerClient(this.socket, this.token)
     this.standby = this.#standby.promise
     this.ready = this.#ready.promise
+    this.settled = this.#settled.promise
     // Whoever waits hears of it; without anybody waiting it is no news.
     this.standby.catch(() => undefined)
     this.ready.catch(() => undefined)
@@ -109,6 +113,11 @@ export class Worker {
     this.activation = activation
     this.#state = { kind: 'starting' }
     this.#child.send({ kind: 'activate', ...activation, token: this.token } satisfies Activate)
+  }
+
+  /** It serves a tenant from now on. */
+  settle(): void {
+    this.#settled.resolve()
   }
 
   /** Asks it to finish what runs; resolves with its answer, which may never come. */
@@ -208,6 +217,7 @@ export class Worker {
     this.#fault ??= new StartFault(`its process ${wordsOfExit(exit)}`, plugin)
     this.#standby.reject(this.#fault)
     this.#ready.reject(this.#fault)
+    this.#settled.resolve()
     await this.client.close()
     await rm(this.socket, { force: true })
     return exit

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Answer, type Call, Controller, Post } from '../../sdk/index.js'
+import { cartId } from '../carts/cart-params.js'
 import { Carts } from '../carts/carts.js'
 import { Customers } from '../customers/customers.js'
 import { type Order, orderSchema } from '../orders/order.js'
@@ -9,7 +10,7 @@ import { Checkout } from './checkout.js'
 
 const request = Type.Object(
   {
-    cartId: Type.String({ pattern: '^crt_[0-9a-z]{1,60}$' }),
+    cartId,
     email: Type.Optional(emailText),
   },
   { additionalProperties: false },

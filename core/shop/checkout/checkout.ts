@@ -1,6 +1,6 @@
-import { Database, Service, ShopInfo, type Transaction } from '../../sdk/host/index.js'
+import { Database, Service, type Transaction } from '../../sdk/host/index.js'
 import { Clock, hookPoint } from '../../sdk/index.js'
-import type { Cart, CartLine } from '../carts/cart.js'
+import type { Cart, CartLine, PlainCart } from '../carts/cart.js'
 import { findCart, lockCart, setOrder, touchCart } from '../carts/cart-store.js'
 import { refuseStranger } from '../carts/refuse-stranger.js'
 import type { Customer } from '../customers/customer.js'
@@ -8,6 +8,7 @@ import { newId } from '../new-id.js'
 import type { Order, OrderLine } from '../orders/order.js'
 import { OrderPlaced } from '../orders/order-placed.js'
 import { insertOrder } from '../orders/order-store.js'
+import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
 import { lockArticles, takeStock } from './stock-store.js'
 
@@ -28,22 +29,25 @@ export class Checkout {
 
   constructor(
     private readonly database: Database,
-    private readonly shop: ShopInfo,
+    private readonly pricing: Pricing,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or a price is not what was shown,
-   * CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, OUT_OF_STOCK.
+   * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or anything of its price is not what
+   * was shown, CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, SHIPPING_REQUIRED, OUT_OF_STOCK;
+   * PROVIDER_FAILED when shipping or taxes cannot be known.
    */
   async place({ cart, customer, email }: PlaceOrder): Promise<Order> {
+    // Plugins may be slow: they are asked before anything is held.
+    const offered = await this.pricing.price(cart)
     return this.database.transaction(async (tx) => {
       await this.holdCart(tx, { cart, customer })
       await lockArticles(tx, cart.id)
-      const sold = await this.sameOffer(tx, cart)
+      await this.sameOffer(tx, cart, offered)
       const short = await takeStock(tx, cart.id)
       if (short.length > 0) throw problem('OUT_OF_STOCK', short)
-      const order = await this.writeOrder(tx, { cart: sold, customer, email })
+      const order = await this.writeOrder(tx, { cart: offered, customer, email })
       await tx.emit(new OrderPlaced(order))
       return order
     })
@@ -57,12 +61,16 @@ export class Checkout {
     if (held.version !== cart.version) throw problem('CART_CHANGED')
   }
 
-  /** The guards have judged what was shown; the same must be sold. A price may have changed without the cart's doing. */
-  private async sameOffer(tx: Transaction, shown: Cart): Promise<Cart> {
-    const now = await findCart(tx, shown.id, this.shop.currency)
-    if (now === undefined || offerOf(now) !== offerOf(shown)) throw problem('CART_CHANGED')
+  /**
+   * The guards have judged what was shown; the same must be sold. A price may have changed without the cart's doing:
+   * an article's, which is held now, or what the plugins answer.
+   */
+  private async sameOffer(tx: Transaction, shown: Cart, offered: Cart): Promise<void> {
+    const now = await findCart(tx, shown.id, this.pricing.currency)
+    if (now === undefined || basisOf(now) !== basisOf(shown)) throw problem('CART_CHANGED')
+    if (offerOf(offered) !== offerOf(shown)) throw problem('CART_CHANGED')
     if (now.lines.length === 0) throw problem('CART_EMPTY')
-    return now
+    if (this.pricing.needsShipping && offered.shipping === null) throw problem('SHIPPING_REQUIRED')
   }
 
   private async writeOrder(tx: Transaction, { cart, customer, email }: PlaceOrder): Promise<Order> {
@@ -73,6 +81,12 @@ export class Checkout {
       customer,
       email,
       lines: cart.lines.map(toOrderLine),
+      shippingAddress: cart.shippingAddress,
+      billingAddress: cart.billingAddress,
+      subtotal: cart.subtotal,
+      discounts: cart.discounts,
+      shipping: cart.shipping,
+      taxes: cart.taxes,
       total: cart.total,
       placedAt: now.toISOString(),
     })
@@ -82,14 +96,38 @@ export class Checkout {
   }
 }
 
-const toOrderLine = ({ sku, title, variant, quantity, price, total }: CartLine): OrderLine => ({
+const toOrderLine = ({ sku, title, variant, quantity, price, total, due }: CartLine): OrderLine => ({
   sku,
   title,
   variant,
   quantity,
   price,
   total,
+  due,
 })
 
-const offerOf = ({ lines, total }: Cart): string =>
-  JSON.stringify([lines.map(({ sku, quantity, price }) => [sku, quantity, price.amount, price.currency]), total.amount])
+/** What a cart's price is made of. */
+const basisOf = ({ lines, shippingAddress, billingAddress, shippingOption, codes }: PlainCart): string =>
+  JSON.stringify([
+    lines.map(({ sku, title, variant, quantity, price }) => [
+      sku,
+      title,
+      variant,
+      quantity,
+      price.amount,
+      price.currency,
+    ]),
+    [shippingAddress, billingAddress, shippingOption],
+    codes.map(({ code }) => code),
+  ])
+
+/** All that a cart costs. */
+const offerOf = ({ lines, subtotal, discounts, shipping, taxes, total }: Cart): string =>
+  JSON.stringify([
+    lines.map(({ total, due }) => [total.amount, due.amount]),
+    subtotal,
+    discounts,
+    shipping,
+    taxes,
+    total,
+  ])

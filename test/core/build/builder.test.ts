@@ -266,3 +266,27 @@ test('an aborted build ends with the reason, and a closed builder does nothing a
   await builder.close()
   await expect(builder.build(lock, { signal })).rejects.toThrow('the builder is closed')
 })
+
+test('standing on other points is another bundle, made without the registry; however it is written, one choice is one bundle', async () => {
+  const points = ['Checkout.bill', 'Checkout.ship']
+  const detachable = points.map((point) => ({ kind: 'before' as const, point, method: 'check', detachable: true }))
+  const registry = new FakeRegistry().plugin('address-check@1.0.0', { facts: { hooks: detachable } })
+  const builder = await openBuilder(registry)
+  const first = await buildSet(builder, 'address-check')
+  const asked = registry.asked.length
+  const attached = async (...chosen: string[]) => {
+    const installations = [installation('address-check', { attach: { check: chosen } })]
+    const lock = await builder.resolve({ installations, previous: first.lock, signal })
+    return builder.build(lock, { signal })
+  }
+  const [billing, both, again] = [
+    await attached('Checkout.bill'),
+    await attached(...points),
+    await attached(...points.toReversed()),
+  ]
+  expect(registry.asked.slice(asked)).toEqual([])
+  expect(new Set([first, billing, both].map(({ bundle }) => bundle.hash)).size).toBe(3)
+  expect(again.bundle.hash).toBe(both.bundle.hash)
+  expect(billing.entry).toContain("attach: { check: ['Checkout.bill'] },")
+  expect(billing.entry).not.toContain("'Checkout.ship'")
+})

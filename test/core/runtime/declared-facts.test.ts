@@ -92,6 +92,34 @@ test('facts are plain JSON: what was not declared is empty', () => {
   expect(JSON.parse(JSON.stringify(declaredFacts(Everything)))).toEqual(declaredFacts(Everything))
 })
 
+test('a hook’s order and deadline are facts, and a deadline is whole milliseconds', () => {
+  const withDeadline = (deadline: number) => {
+    @Plugin()
+    class Ordered {
+      @before(Till, 'open', { before: ['fraud-check'], after: ['@acme/stock'], deadline })
+      check(): Verdict {
+        return { kind: 'allow' }
+      }
+    }
+    return Ordered
+  }
+  expect(declaredFacts(withDeadline(500)).hooks).toEqual([
+    {
+      kind: 'before',
+      point: 'Till.open',
+      method: 'check',
+      before: ['fraud-check'],
+      after: ['@acme/stock'],
+      deadline: 500,
+    },
+  ])
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => declaredFacts(withDeadline(wrong))).toThrow(
+      `the deadline of Ordered.check on Till.open is ${wrong}: write whole milliseconds`,
+    )
+  }
+})
+
 test('a parameter whose type is no class at run time is refused with its place', () => {
   @Plugin()
   class Wrong {

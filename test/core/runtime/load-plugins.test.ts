@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PluginFault } from '../../../core/runtime/index.js'
 import { allow, before, Config, cron, Http, Log, Mailer, on, Plugin, type Verdict } from '../../../core/sdk/index.js'
 import { failure } from './chain.js'
-import { instanceOf, release, type TestPlugin, Till } from './release.js'
+import { instanceOf, release, type TestPlugin, Till, TillController } from './release.js'
 
 class Sold {
   static readonly type = 'article.sold'
@@ -153,4 +153,31 @@ test('defaults are computed from the shop at its start, and give way to what the
   expect(instanceOf<Sender>(runtime, 'a').config).toEqual({ sender: expect.stringContaining(' desk'), unit: 'EUR' })
   expect(instanceOf<Sender>(runtime, 'b').config.unit).toBe('points')
   await runtime.close()
+})
+
+@Plugin()
+class Choosing {
+  readonly seen: string[] = []
+
+  @before(Till, 'open', { detachable: true })
+  @before(TillController, 'open', { detachable: true })
+  check(input: object): Verdict {
+    this.seen.push('by' in input ? 'operation' : 'action')
+    return allow
+  }
+}
+
+test('one method stands on several points, and an installation only on those that were chosen for it', async () => {
+  const attach = { check: ['TillController.open'] }
+  const runtime = await release({ both: { type: Choosing }, one: { type: Choosing, attach } })
+  await runtime.app.inject('/till')
+  expect(instanceOf<Choosing>(runtime, 'both').seen).toEqual(['action', 'operation'])
+  expect(instanceOf<Choosing>(runtime, 'one').seen).toEqual(['action'])
+  await runtime.close()
+})
+
+test('a hook that was published as one that always stands cannot be left out of the wiring', async () => {
+  const hooks = { 'Till.open': [] }
+  const error = await fault({ rules }, { wiring: { hooks } })
+  expect(error.message).toContain('declares before Till.open check')
 })

@@ -62,9 +62,9 @@ test('a plugin is given what another offers by its token, and all who need it ha
 })
 
 const twice = {
-  aaa: { type: Loyalty, isRenamed: true },
+  aaa: { type: Loyalty, package: 'loyalty' },
   loyalty: { type: Loyalty },
-  vip: { type: Loyalty, isRenamed: true },
+  vip: { type: Loyalty, package: 'loyalty' },
 }
 const config = { aaa: { start: 10 }, loyalty: { start: 20 }, vip: { start: 30 } }
 

@@ -1,3 +1,4 @@
+import type { Attachments } from '../../../core/model/index.js'
 import { type DatabaseLogin, type PluginModule, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
 import { providersOf } from '../../../core/runtime/declared-facts.js'
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
@@ -43,9 +44,10 @@ export interface TestPlugin {
   readonly type: Constructor
   readonly scopes?: readonly string[]
   readonly mail?: PluginModule['mail']
+  readonly attach?: Attachments
   readonly load?: () => Promise<PluginModule>
-  /** Whether its installation has another name than the plugin. */
-  readonly isRenamed?: boolean
+  /** Where its installation has another name. */
+  readonly package?: string
 }
 
 export const platformToken = 'the-platform'
@@ -88,12 +90,21 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
   const entries = Object.entries(plugins)
   return {
     plugins: Object.fromEntries(
-      entries.map(([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }) }]) => [
-        name,
-        { id: `${name}@1.0.0`, scopes, load },
-      ]),
+      entries.map(
+        ([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }), attach = {} }]) => [
+          name,
+          { id: `${name}@1.0.0`, scopes, load, attach },
+        ],
+      ),
     ),
-    ...wirePlugins(entries.map(([name, { type, isRenamed = false }]) => ({ name, isRenamed, facts: notesOf(type) }))),
+    ...wirePlugins(
+      entries.map(([name, { type, attach = {}, package: from = name }]) => ({
+        name,
+        package: from,
+        attach,
+        facts: notesOf(type),
+      })),
+    ),
   }
 }
 
@@ -109,7 +120,12 @@ const servicesIn = (type: Constructor) => {
 
 // Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
 const notesOf = (type: Constructor) => ({
-  hooks: [...(noted(type, 'hooks') ?? [])],
+  hooks: (noted(type, 'hooks') ?? []).map(({ options: { before = [], after = [], ...options }, ...hook }) => ({
+    ...hook,
+    ...options,
+    before: [...before],
+    after: [...after],
+  })),
   events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),

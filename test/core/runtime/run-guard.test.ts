@@ -55,3 +55,28 @@ test('a nonsense verdict is blamed on the plugin’s method by name', async () =
   expect(log.data[0]).toMatchObject({ hook: 'check' })
   expect(String(log.data[0]?.['error'])).toContain('acme-rules.check answered neither allow nor deny')
 })
+
+test('a hook’s own deadline holds where it is shorter than the point’s, and never lengthens it', async () => {
+  const lateOn = async (own: number, most: number): Promise<string> => {
+    const { call, log } = chain(() => 'placed', { before: [never] }, { deadline: most, handler: { deadline: own } })
+    await call()
+    return String(log.data[0]?.['error'])
+  }
+  expect(await lateOn(5, 2_000)).toContain('did not end within 5 ms')
+  expect(await lateOn(60_000, 5)).toContain('did not end within 5 ms')
+})
+
+test.each([
+  ['open', guarding, undefined],
+  ['closed', observing, 503],
+] as const)('the seller’s word is %s, and it stands above the hook point’s own', async (onFailure, point, status) => {
+  const { call, log } = chain(() => 'placed', { before: [broken] }, { ...point, handler: { onFailure } })
+  if (status === undefined) expect(await call()).toBe('placed')
+  else expect(await failure(call())).toMatchObject({ status, code: 'GUARD_FAILED' })
+  expect(log.lines).toEqual(['error before Checkout.place failed'])
+})
+
+test('whatever the seller has chosen, a denial is no failure', async () => {
+  const { call } = chain(() => 'placed', { before: [() => deny('NO', 'No.')] }, { handler: { onFailure: 'open' } })
+  expect(await failure(call())).toMatchObject({ status: 422, code: 'NO' })
+})

@@ -21,9 +21,11 @@ test('OpenAPI describes what shoppers may call, each in words, and nothing of th
     Object.entries(verbs).map(([verb, { summary }]) => ({ route: `${verb.toUpperCase()} ${path}`, summary })),
   )
   expect(routes.map(({ route }) => route).toSorted()).toEqual([
+    'DELETE /carts/{id}/codes/{code}',
     'DELETE /carts/{id}/lines/{sku}',
     'DELETE /sessions/current',
     'GET /carts/{id}',
+    'GET /carts/{id}/shipping-options',
     'GET /customers/me',
     'GET /orders',
     'GET /orders/{id}',
@@ -31,11 +33,15 @@ test('OpenAPI describes what shoppers may call, each in words, and nothing of th
     'GET /products/{handle}',
     'PATCH /carts/{id}/lines/{sku}',
     'POST /carts',
+    'POST /carts/{id}/codes',
     'POST /carts/{id}/lines',
     'POST /checkout',
     'POST /customers',
     'POST /sessions',
+    'PUT /carts/{id}/billing-address',
     'PUT /carts/{id}/customer',
+    'PUT /carts/{id}/shipping-address',
+    'PUT /carts/{id}/shipping-option',
   ])
   expect(routes.filter(({ summary }) => !summary)).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import type { DatabaseLogin, Wiring } from '../../../core/protocol/index.js'
-import { type Runtime, startRuntime } from '../../../core/runtime/index.js'
-import { type AbstractConstructor, type Constructor, noted } from '../../../core/sdk/host/index.js'
+import { type DatabaseLogin, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
+import { declaredFacts, type Runtime, startRuntime } from '../../../core/runtime/index.js'
+import type { AbstractConstructor, Constructor } from '../../../core/sdk/host/index.js'
 import { Clock } from '../../../core/sdk/index.js'
 import { Catalog } from '../../../core/shop/catalog/catalog.js'
 import type { ProductInput } from '../../../core/shop/catalog/product.js'
@@ -11,6 +11,10 @@ export interface TestShopOptions {
   /** Plugins by name; they run as if installed. */
   readonly plugins?: Readonly<Record<string, Constructor>>
   readonly currency?: string
+  /** The plugins' settings by name. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Takes the shop's log lines. */
+  readonly write?: (line: Readonly<Record<string, unknown>>) => void
 }
 
 export interface OpenShop extends TestShopOptions {
@@ -70,19 +74,19 @@ export class TestClock extends Clock {
 export const platformToken = 'the-platform'
 
 export async function openShop(options: OpenShop): Promise<TestShop> {
-  const { login, admin, plugins = {}, currency = 'EUR' } = options
+  const { login, admin, plugins = {}, currency = 'EUR', config = {} } = options
   const clock = new TestClock()
   const runtime = await startRuntime({
     activate: {
       tenant: { slug: 'acme', name: 'Acme', currency },
       release: 1,
-      config: {},
+      config,
       database: login,
       token: platformToken,
     },
     wiring: wiringOf(plugins),
     host: shopParts,
-    write: () => undefined,
+    write: options.write ?? (() => undefined),
     clock,
   })
   const others: TestShop[] = []
@@ -135,7 +139,6 @@ async function query(admin: pg.Pool, schema: string, { sql, values }: { sql: str
 /** What the builder would write for these plugins. */
 function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
   const entries = Object.entries(plugins)
-  const hooks = entries.flatMap(([plugin, type]) => (noted(type, 'hooks') ?? []).map((hook) => ({ plugin, ...hook })))
   return {
     plugins: Object.fromEntries(
       entries.map(([name, type]) => [
@@ -143,8 +146,6 @@ function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
         { id: `${name}@1.0.0`, scopes: [], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
-    hooks: Object.groupBy(hooks, ({ point }) => point) as Wiring['hooks'],
-    events: {},
-    jobs: [],
+    ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),
   }
 }

@@ -65,3 +65,24 @@ test('each abandoned cart brings one reminder, however often the clock strikes a
   const to = (await reminders()).flatMap((mail) => mail.to)
   expect(to.toSorted()).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
 })
+
+test('a swap in the midst of the job lets the old release end it, and each cart brings one reminder', async () => {
+  await Promise.all(['fay', 'gus', 'hal'].map((name) => abandonedCart(`${name}@example.org`)))
+  const { release } = await acme.request('GET', '/products')
+  const held = await adminDatabase(platform.home, 'shopctl_tenants')
+  await held.query('begin; lock table ev.mail in share mode')
+  await strike()
+  const waits = "select from pg_stat_activity where starts_with(usename, 't_acme.') and wait_event_type = 'Lock'"
+  await until(async () => (await database.query(waits)).rowCount === 1, 'the job to be about to send')
+  const swap = platform.client.changeSet('acme', { kind: 'enable', names: ['welcome-mail'] }, () => undefined)
+  await until(async () => (await acme.request('GET', '/products')).release > release, 'the new release')
+  await held.query('rollback')
+  await held.end()
+  await swap
+  await ran()
+  await strike()
+  await ran()
+  const ours = async () => (await reminders()).flatMap(({ to }) => to).filter((to) => to.endsWith('@example.org'))
+  await until(async () => (await ours()).length >= 3, 'three reminders')
+  expect((await ours()).toSorted()).toEqual(['fay@example.org', 'gus@example.org', 'hal@example.org'])
+})

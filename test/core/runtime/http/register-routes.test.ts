@@ -120,8 +120,7 @@ test('the platform’s doors are not in the shop’s OpenAPI', async () => {
 })
 
 test.each([
-  ['a route that the shop has', '/till', {}],
-  ['a route that the platform has', '/_platform/health', {}],
+  ['a route that another plugin has', '/notes/:other', {}],
   ['a schema that is none', '/notes', { querystring: { type: 'object', properties: { a: { type: 'nonsense' } } } }],
 ])('a plugin that claims %s is blamed by name', async (_, path, schema) => {
   @Controller()
@@ -131,6 +130,24 @@ test.each([
   }
   @Plugin({ controllers: [Claimer] })
   class ClaimerPlugin {}
-  const fault = await failure<PluginFault>(release({ notes: { type: NotesPlugin }, claimer: { type: ClaimerPlugin } }))
-  expect([fault.name, fault.plugin]).toEqual(['PluginFault', 'claimer'])
+  for (const attempt of ['first', 'second']) {
+    const plugins = { notes: { type: NotesPlugin }, claimer: { type: ClaimerPlugin } }
+    const fault = await failure<PluginFault>(release(plugins))
+    expect([fault.name, fault.plugin], attempt).toEqual(['PluginFault', 'claimer'])
+  }
+})
+
+test('shops of one process do not meet in the $id of a schema', async () => {
+  const answers = [5, 1].map(async (maxLength) => {
+    @Controller('/named')
+    class Named {
+      @Post('', { body: Type.Object({ text: Type.String({ maxLength }) }, { $id: 'named' }) })
+      async take(): Promise<void> {}
+    }
+    @Plugin({ controllers: [Named] })
+    class NamedPlugin {}
+    const { app } = await release({ named: { type: NamedPlugin } })
+    return (await app.inject({ method: 'POST', url: '/named', payload: { text: 'four' } })).statusCode
+  })
+  expect(await Promise.all(answers)).toEqual([204, 400])
 })

@@ -35,7 +35,7 @@ export class Right {
     return cart.lines.length > 0 ? allow : deny('EMPTY', email)
   }
 
-  @before(SessionController, 'login')
+  @before(SessionController, 'login', { before: ['fraud-check'], after: ['address-check'], deadline: 500 })
   async slowGuard(input: LoginCall) {
     return input.userAgent === null ? deny('NO', 'No.') : allow
   }
@@ -102,6 +102,12 @@ export class Wrong {
   // @ts-expect-error a method of a service that was not declared for hooks
   @after(Carts, 'read')
   undeclaredPoint() {}
+
+  // @ts-expect-error an option that there is not
+  @before(Checkout, 'place', { first: true })
+  wrongOption() {
+    return allow
+  }
 
   // @ts-expect-error an action's headers carry the session
   @before(CartController, 'read')

@@ -58,13 +58,13 @@ test('a plugin that replaces something can be there twice only when one of the t
 
 test('two plugins on one route are refused, however its parameters are called', async () => {
   const { code, message } = await refusal(plugins(), 'gifts', 'presents')
-  expect(code).toBe('ROUTE_CONFLICT')
-  expect(message).toBe('The route GET /gifts/:… is claimed by gifts and presents.')
+  expect(code).toBe('ROUTE_TAKEN')
+  expect(message).toBe('The route GET /gifts/:id is claimed by gifts and presents.')
 })
 
 test('a plugin with plain routes cannot be there twice; routes with the installation in them can', async () => {
   const { message } = await refusal(plugins(), 'gifts', 'more=gifts')
-  expect(message).toBe('The route GET /gifts/:… is claimed by gifts and more.')
+  expect(message).toBe('The route GET /gifts/:id is claimed by gifts and more.')
   const registry = new FakeRegistry().plugin('gifts@1.0.0', { facts: { routes: ['GET /{installation}/gifts'] } })
   expect((await resolve(registry, 'gifts', 'more=gifts')).plugins).toHaveLength(2)
 })

@@ -1,22 +1,30 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { declaredFacts } from './declared-facts.js'
-import { installKernelModules } from './kernel-modules.js'
-import { stackOf, wordsOf } from './plugin-fault.js'
-import { refuseMisplaced, tokenHomes } from './token-homes.js'
+import {
+  declaredFacts,
+  hostOwned,
+  hostRoutes,
+  installKernelModules,
+  refuseMisplaced,
+  stackOf,
+  tokenHomes,
+  wordsOf,
+} from './runtime/index.js'
+import { shopParts } from './shop/host.js'
 
 /**
  * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
- * `{facts}` or `{error: {message, stack}}`. Publish runs it in a child.
+ * `{facts, taken}` or `{error: {message, stack}}`; `taken` are those of its routes that the shop has itself. Publish runs
+ * it in a child.
  */
 async function describe(file: string): Promise<object> {
   const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
   const path = resolve(file)
   const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
-  const nameToken = await tokenHomes(path, module, kernel)
-  const declared = declaredFacts(module.default, nameToken)
+  const declared = declaredFacts(module.default, await tokenHomes(path, module, kernel))
   refuseMisplaced(declared)
-  return { facts: { sdk: kernel.sdk, ...declared, mail: [] } }
+  const facts = { sdk: kernel.sdk, ...declared, mail: [] }
+  return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
 }
 
 const print = (answer: object): void => {

@@ -1,0 +1,43 @@
+import { Database, Service, type Transaction } from '../../sdk/host/index.js'
+import { Clock } from '../../sdk/index.js'
+import { Pricing } from '../pricing/pricing.js'
+import { problem } from '../shop-problem.js'
+import type { Cart, PlainCart } from './cart.js'
+import { type CartKey, findCart, lockCart, touchCart } from './cart-store.js'
+import { refuseStranger } from './refuse-stranger.js'
+
+/** How any change of a cart is made: one after another, and each raises its version. */
+@Service()
+export class CartChanges {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly pricing: Pricing,
+  ) {}
+
+  /**
+   * Makes a change and answers the cart after it: CART_NOT_FOUND, CART_CLAIMED when it is another customer's, CART_ORDERED
+   * when it is done with. The prices are asked for when the change is made already: after PROVIDER_FAILED it stands.
+   */
+  async make({ id, customerId }: CartKey, edit: (tx: Transaction) => Promise<void>): Promise<Cart> {
+    const plain = await this.database.transaction(async (tx) => {
+      const cart = await lockCart(tx, id)
+      if (cart === undefined) throw problem('CART_NOT_FOUND', id)
+      refuseStranger(cart.customerId, customerId)
+      if (cart.orderId !== null) throw problem('CART_ORDERED', cart.orderId)
+      await edit(tx)
+      await touchCart(tx, id, this.clock.now())
+      return findCart(tx, id, this.pricing.currency)
+    })
+    if (plain === undefined) throw problem('CART_NOT_FOUND', id)
+    return this.pricing.price(plain)
+  }
+
+  /** The cart that a change would be about, without its prices: CART_NOT_FOUND, CART_CLAIMED. */
+  async plain({ id, customerId }: CartKey): Promise<PlainCart> {
+    const cart = await findCart(this.database, id, this.pricing.currency)
+    if (cart === undefined) throw problem('CART_NOT_FOUND', id)
+    refuseStranger(cart.customer?.id, customerId)
+    return cart
+  }
+}
