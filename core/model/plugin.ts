@@ -25,8 +25,19 @@ export const facts = Type.Object(
       }),
     ),
     /** Durable events that a method subscribes to. */
-    events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    events: Type.Array(
+      Type.Object({
+        types: Type.Array(Type.String()),
+        method: Type.String(),
+        /** Fields that an event must have: values, or `config.<setting>`. */
+        where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+      }),
+    ),
+    /** Types of its own events: `loyalty-points.earned`. */
+    emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
+    /** Methods that take jobs from the queue. */
+    queue: Type.Optional(Type.Array(Type.Object({ method: Type.String() }))),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(
       Type.Array(

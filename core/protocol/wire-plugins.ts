@@ -1,6 +1,8 @@
-import { type Attachments, defaultInstallationName, type Facts } from '../model/index.js'
+import type { Attachments, Facts } from '../model/index.js'
+import { defaultInstallationName } from '../model/installation.js'
 import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
+import { subscriptionsOf } from './subscriptions-of.js'
 import type { WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, its plugin, and what that declared. */
@@ -9,7 +11,7 @@ export interface PluginToWire {
   readonly package: string
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers' | 'offers' | 'replaces'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'offers' | 'replaces'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -26,7 +28,7 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     hooks: Object.fromEntries(hookPoints(plugins).map(({ point, stages }) => [point, stages.flatMap(wiredHooks)])),
     events: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>
-        facts.events.flatMap(({ types, method }) =>
+        subscriptionsOf(plugin, facts).flatMap(({ types, method }) =>
           types.map((type): [string, WiredHandler] => [type, { plugin, method }]),
         ),
       ),

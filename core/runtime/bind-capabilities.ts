@@ -1,9 +1,11 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
-import { OutboxMailer } from './capabilities.js'
+import { Config, Events, Http, Jobs, Log, Mailer } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
+import { PluginJobs } from './plugin-jobs.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -30,11 +32,21 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  bindOutbox(container, installed)
   for (const { capability, make } of scoped) {
     if (hasScope(installed.wired, capability.scope))
       container.bind(capability, make({ ...installed, settings }, around))
   }
   return container
+}
+
+/** What a plugin writes into the shop's outbox beside mails. */
+function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
+  const database = container.get(Database)
+  const { events = [] } = noted(module.default, 'plugin') ?? {}
+  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
+  container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
 }
 
 type Settings = Readonly<Record<string, unknown>>

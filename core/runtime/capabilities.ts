@@ -1,5 +1,6 @@
 import { type Database, ShopInfo } from '../sdk/host/index.js'
-import { Clock, Log, type Mail, Mailer } from '../sdk/index.js'
+import { Clock, type DomainEvent, Events, Log, type Mail, Mailer } from '../sdk/index.js'
+import { type EmitGuard, emitEvent } from './emit-event.js'
 import { renderMail } from './mail-template.js'
 
 /** Where log lines go: one JSON object a line. */
@@ -75,5 +76,20 @@ export class OutboxMailer extends Mailer {
     const mail = renderMail(source, { ...data, shop: { name, slug, currency } })
     const key = once === undefined ? null : `${template}:${once}`
     await database.query('select api.send_mail($1, $2, $3)', [plugin, key, JSON.stringify({ to, ...mail })])
+  }
+}
+
+/** Emits the plugin's own events, each in a transaction of its own. */
+export class OutboxEvents extends Events {
+  constructor(
+    private readonly database: Database,
+    private readonly guard: EmitGuard,
+  ) {
+    super()
+  }
+
+  async emit(event: DomainEvent): Promise<void> {
+    this.guard.check(event)
+    await emitEvent(this.database, event)
   }
 }

@@ -1,4 +1,4 @@
-import { attachedHooks, type WiredPlugin, type Wiring } from '../protocol/index.js'
+import { attachedHooks, subscriptionsOf, type WiredPlugin, type Wiring } from '../protocol/index.js'
 import { type Constructor, noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -87,7 +87,7 @@ function checkNeeds(plugin: Constructor, container: Container): void {
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
 function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   const wired = wiredLines(name, wiring).sort()
-  const declared = declaredLines(facts).sort()
+  const declared = declaredLines(name, facts).sort()
   if (wired.join('\n') === declared.join('\n')) return
   const [is, was] = [declared, wired].map((lines) => lines.join(', ') || 'nothing')
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
@@ -124,14 +124,17 @@ const hookLine = ({
 }: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
-const declaredLines = ({ hooks, events, jobs, ...more }: DeclaredFacts): string[] => [
-  ...hooks.map(hookLine),
-  ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
-  ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
-  ...(more.providers ?? []).map(({ kind, name }) => `provider ${kind} ${name}`),
-  ...(more.offers ?? []).map(({ token, by }) => `offers ${token} ${by}`),
-  ...(more.replaces ?? []).map(({ token, by }) => `replaces ${token} ${by}`),
-]
+const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
+  const { hooks, jobs, providers = [], offers = [], replaces = [] } = facts
+  return [
+    ...hooks.map(hookLine),
+    ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
+    ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+    ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+    ...offers.map(({ token, by }) => `offers ${token} ${by}`),
+    ...replaces.map(({ token, by }) => `replaces ${token} ${by}`),
+  ]
+}
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
 function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {

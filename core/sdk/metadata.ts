@@ -9,6 +9,8 @@ export interface PluginNote {
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
+  /** Classes of the events that the plugin emits. */
+  readonly events: readonly { readonly type: string; readonly prototype: object }[]
   readonly services: readonly Constructor[]
 }
 
@@ -51,11 +53,17 @@ export interface HookOptions {
 
 export interface SubscriptionNote {
   readonly types: readonly string[]
+  /** Fields that an event must have to be meant: values, or `config.<setting>`. */
+  readonly where?: object
   readonly method: string
 }
 
 export interface JobNote {
   readonly cron: string
+  readonly method: string
+}
+
+export interface QueueNote {
   readonly method: string
 }
 
@@ -88,6 +96,7 @@ interface Notes {
   offers: AbstractConstructor
   /** The class of the shop in whose place it works. */
   replaces: AbstractConstructor & { readonly replaceable?: true }
+  queue: QueueNote[]
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
@@ -100,7 +109,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

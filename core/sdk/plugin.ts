@@ -1,6 +1,7 @@
 // tsyringe refuses to be loaded without it.
 import 'reflect-metadata'
 import { injectable } from 'tsyringe'
+import type { EventClass } from './events.js'
 import { type Constructor, note } from './metadata.js'
 import type { Provider } from './provider.js'
 
@@ -21,6 +22,8 @@ export interface PluginOptions {
   readonly controllers?: readonly Constructor[]
   /** Providers beside the plugin's own class, which may be one itself. */
   readonly providers?: readonly Constructor<Provider>[]
+  /** Events of its own that it emits; their types begin with the package's name: `loyalty-points.earned`. */
+  readonly events?: readonly EventClass[]
   /** Classes with `@Offers` or `@Replaces`, beside the plugin's own class, which may be one itself. */
   readonly services?: readonly Constructor[]
 }
@@ -29,7 +32,7 @@ export interface PluginOptions {
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, controllers = [], providers = [], services = [] } = options
-    note(target, 'plugin', { config, defaults, controllers, providers, services })
+    const { config, defaults, controllers = [], providers = [], events = [], services = [] } = options
+    note(target, 'plugin', { config, defaults, controllers, providers, events, services })
   }
 }

@@ -1,4 +1,12 @@
-import { checkConfig, composeOrder, type JsonObject, shopError } from '../model/index.js'
+import {
+  checkConfig,
+  composeOrder,
+  type JsonObject,
+  problemsOfEmits,
+  problemsOfWhere,
+  resolveWhere,
+  shopError,
+} from '../model/index.js'
 import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
@@ -9,7 +17,12 @@ export interface WiredPlugin {
   readonly wiring: Wiring
   /** By installation name: checked, with the defaults of the schemas. */
   readonly config: Readonly<Record<string, JsonObject>>
+  /** The fields with which an event must come to be meant for a method. */
+  readonly filters: EventFilters
 }
+
+/** By `<installation>.<method>`. */
+export type EventFilters = ReadonlyMap<string, JsonObject>
 
 interface Published extends PluginPart {
   readonly facts: DeclaredFacts
@@ -20,17 +33,26 @@ interface Published extends PluginPart {
  * dependants. CONFIG_INVALID, ATTACH_INVALID.
  */
 export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
-  const published = [tested, ...companions].map((part) => ({ ...part, facts: declaredFacts(part.plugin) }))
-  for (const { pack, facts, attach } of published) {
-    const reasons = attachProblems(facts.hooks, attach)
-    if (reasons.length > 0) throw shopError('ATTACH_INVALID', pack.name, reasons)
-  }
-  const config = published.map(({ pack: { name }, facts, config }) => [name, checkConfig(name, facts.config, config)])
+  const published = [tested, ...companions].map(publish)
+  const filters = published.flatMap(({ pack: { name }, facts, config }) =>
+    facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, config)] as const),
+  )
   return {
     name: tested.pack.name,
     wiring: wiringOf(inOrder(published)),
-    config: Object.fromEntries(config) as WiredPlugin['config'],
+    config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
+    filters: new Map(filters),
   }
+}
+
+function publish(part: PluginPart): Published {
+  const facts = declaredFacts(part.plugin)
+  const { name } = part.pack
+  const [problem] = [...problemsOfEmits(name, facts.emits), ...problemsOfWhere(facts)]
+  if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
+  const reasons = attachProblems(facts.hooks, part.attach)
+  if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
+  return { ...part, facts, config: checkConfig(name, facts.config, part.config) }
 }
 
 /** What is tested may ask for any of those beside it; between those, tokens tell who needs whom. */

@@ -1,4 +1,4 @@
-import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -49,7 +49,9 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...routes, ...config, ...mails], facts }
+  const events = [...problemsOfEmits(pkg.name, facts.emits), ...problemsOfWhere(facts)]
+  const declared = [...compareScopes(pkg.shopctl.scopes, facts), ...routes, ...config, ...events]
+  return { reasons: [...reasons, ...declared, ...mails], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {

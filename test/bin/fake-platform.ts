@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../../core/control/client/index.js'
+import type {
+  ChangeLine,
+  ParkedView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
 
@@ -21,6 +28,7 @@ export interface FakePlatform {
   address: string
   releases: ReleaseView[]
   logs: string[]
+  parked: ParkedView[]
   close(): Promise<void>
 }
 
@@ -46,6 +54,7 @@ export const acme: TenantView = {
   state: 'ready',
   release: 2,
   plugins: ['order-minimum@1.0.0'],
+  parked: 2,
 }
 
 export const orderMinimum: PluginView = {
@@ -57,6 +66,7 @@ export const orderMinimum: PluginView = {
   enabled: true,
   state: 'running',
   scopes: ['mail'],
+  parked: 2,
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
@@ -98,6 +108,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
+    parked: [],
     async close() {
       await app.close()
       rmSync(home, { recursive: true })
@@ -143,6 +154,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
+  app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
+  app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
 }

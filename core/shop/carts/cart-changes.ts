@@ -1,12 +1,13 @@
 import { Database, Service, type Transaction } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
+import { newId } from '../new-id.js'
 import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, PlainCart } from './cart.js'
-import { type CartKey, findCart, lockCart, touchCart } from './cart-store.js'
+import { type CartKey, findCart, insertCart, lockCart, touchCart } from './cart-store.js'
 import { refuseStranger } from './refuse-stranger.js'
 
-/** How any change of a cart is made: one after another, and each raises its version. */
+/** How carts begin, and how any change of one is made: one after another, and each raises its version. */
 @Service()
 export class CartChanges {
   constructor(
@@ -14,6 +15,14 @@ export class CartChanges {
     private readonly clock: Clock,
     private readonly pricing: Pricing,
   ) {}
+
+  /** A new, empty cart; the signed-in customer's from the start. */
+  async create(customerId: string | undefined): Promise<Cart> {
+    const now = this.clock.now()
+    const key = { id: newId('crt', now), customerId }
+    await insertCart(this.database, key, now)
+    return this.pricing.price(await this.plain(key))
+  }
 
   /**
    * Makes a change and answers the cart after it: CART_NOT_FOUND, CART_CLAIMED when it is another customer's, CART_ORDERED

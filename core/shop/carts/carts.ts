@@ -3,6 +3,7 @@ import { Clock } from '../../sdk/index.js'
 import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, OwnedCart, PlainCart } from './cart.js'
+import type { CartIdle } from './cart-idle.js'
 import { type CartKey, findCart, type LeftBehind, listLeftBehind } from './cart-store.js'
 import { refuseStranger } from './refuse-stranger.js'
 
@@ -36,6 +37,14 @@ export class Carts {
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
     refuseStranger(cart.customer?.id, customerId)
     return this.pricing.price(cart)
+  }
+
+  /** The cart as its customer left it; undefined when something has happened to it since. */
+  async asLeft({ cartId, version }: Pick<CartIdle, 'cartId' | 'version'>): Promise<OwnedCart | undefined> {
+    const cart = await findCart(this.database, cartId, this.pricing.currency)
+    if (cart?.version !== version || cart.orderId !== null) return undefined
+    const priced = await this.pricing.price(cart)
+    return isOwned(priced) ? priced : undefined
   }
 
   /** Customers' carts that hold something, were not ordered and have not changed for so long; the longest first. */

@@ -123,3 +123,23 @@ test('no hook stands on what only the platform may call', async () => {
     message: 'Nosy.check hooks TillController.fill, which is no action and not declared for hooks',
   })
 })
+
+test('nothing of a call can be changed by a hook, neither its body nor what its address says', async () => {
+  @Plugin()
+  class Sly {
+    readonly tried: string[] = []
+
+    @before(ReviewController, 'write')
+    change(call: ActionCall<Review, { product: string }>): Verdict {
+      for (const part of ['body', 'params', 'query'] as const) {
+        if (!Reflect.set(call[part] as object, part === 'body' ? 'stars' : 'product', 'cup')) this.tried.push(part)
+      }
+      return allow
+    }
+  }
+  const runtime = await release({ reviews: { type: Reviews }, sly: { type: Sly } })
+  const answer = await runtime.app.inject({ method: 'POST', url: '/reviews/mug?a=1', payload: { stars: 4 } })
+  expect(answer.json()).toEqual({ stars: 4 })
+  expect(instanceOf<Sly>(runtime, 'sly').tried).toEqual(['body', 'params', 'query'])
+  await runtime.close()
+})

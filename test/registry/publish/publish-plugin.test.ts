@@ -287,3 +287,16 @@ test('a plugin’s own tsconfig counts, but not against what the platform needs'
   })
   expect((await checkPlugin({ folder, kernel, signal })).reasons).toEqual([expect.stringContaining('TS7030')])
 })
+
+test('events of a plugin’s own bear its name', async () => {
+  const source = (type: string) => ({
+    files: { 'src/index.ts': `export const facts = { emits: ['${type}'] }\nexport default class Plugin {}\n` },
+  })
+  expect(await reasonsAgainst('points', source('points.earned'))).toEqual([])
+  expect(await reasonsAgainst('points', source('crm.synced'))).toEqual([
+    'it declares the event "crm.synced", whose name does not begin with "points."',
+  ])
+  expect(await reasonsAgainst('points', source('order.placed'))).toEqual([
+    'it declares the event "order.placed", which is the shop’s own to emit',
+  ])
+})

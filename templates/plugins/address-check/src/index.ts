@@ -8,8 +8,8 @@ import { postalCodes } from './postal-codes.js'
 export default class AddressCheck {
   constructor(private readonly config: Config<AddressCheckConfig>) {}
 
-  @before(CartAddresses, 'setShipping')
-  @before(CartAddresses, 'setBilling')
+  @before(CartAddresses, 'setShipping', { detachable: true })
+  @before(CartAddresses, 'setBilling', { detachable: true })
   check({ address }: SetAddress): Verdict {
     const { required, countries } = this.config
     const { country, postalCode } = address

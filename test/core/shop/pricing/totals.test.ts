@@ -72,7 +72,7 @@ class RandomTaxes extends TaxProvider {
 function pricing(providers: Readonly<Record<string, Provider>>, currency: string): Pricing {
   const opened = new PluginProviders()
   const plugin = (name: string, provider: Provider) =>
-    ({ name, instance: {}, controllers: [], providers: [provider], log: new LineKeeper() }) as const
+    ({ name, instance: {}, controllers: [], providers: [provider], replacements: [], log: new LineKeeper() }) as const
   opened.open(new Map(Object.entries(providers).map(([name, provider]) => [name, plugin(name, provider)])))
   return new Pricing(opened, new Shop('acme', 'Acme', currency))
 }
