@@ -1,4 +1,4 @@
-import type { Attachments, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { Attachments, Facts, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -25,6 +25,8 @@ export interface PluginView {
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+  /** Language → what sellers read of the plugin in it. */
+  readonly locales?: NonNullable<Facts['locales']>
 }
 
 /** Who stands on what in a shop's live release, in the order that runs. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { packageName } from './installation.js'
+import { sellerLocale } from './locale.js'
 
 /** A token is called by the package that exports it and its name there. */
 const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
@@ -55,14 +56,30 @@ export const facts = Type.Object(
     replaces: Type.Optional(services),
     /** Tokens of other plugins that the constructors want: `loyalty-points:Points`. */
     needs: Type.Optional(Type.Array(Type.String())),
+    /** Fields that it adds to what the shop keeps. */
+    fields: Type.Optional(
+      Type.Array(
+        Type.Object({
+          entity: Type.Enum(['product', 'customer', 'cart', 'order']),
+          name: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+          write: Type.Enum(['plugin', 'shopper']),
+          /** JSON schema, the default in it. */
+          schema: Type.Record(Type.String(), Type.Unknown()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */
     capabilities: Type.Array(Type.String()),
     /** JSON schema of the config; null when the plugin takes none. */
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
-    /** Names of the mail templates. */
+    /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Language → what sellers read of the plugin in it. */
+    locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** Paths below `assets/`. */
+    assets: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )

@@ -1,4 +1,5 @@
 export type { Facts, FailurePolicy } from '../model/index.js'
+export * from './asset-of.js'
 export * from './attached-hooks.js'
 export * from './gateway.js'
 export * from './job-type.js'

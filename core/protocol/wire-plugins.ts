@@ -3,7 +3,7 @@ import { defaultInstallationName } from '../model/installation.js'
 import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
 import { subscriptionsOf } from './subscriptions-of.js'
-import type { WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
+import type { WiredField, WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, its plugin, and what that declared. */
 export interface PluginToWire {
@@ -11,7 +11,7 @@ export interface PluginToWire {
   readonly package: string
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'offers' | 'replaces'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields' | 'offers' | 'replaces'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -35,6 +35,14 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
     jobs: plugins.flatMap(({ name: plugin, facts }) =>
       facts.jobs.map(({ cron, method }): WiredJob => ({ cron, plugin, method })),
+    ),
+    fields: grouped(
+      plugins.flatMap(({ name: plugin, facts }) =>
+        (facts.fields ?? []).map(({ entity, name, write, schema }): [string, WiredField] => [
+          entity,
+          { plugin, name, write, schema },
+        ]),
+      ),
     ),
     providers: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>

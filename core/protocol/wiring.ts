@@ -18,6 +18,8 @@ export interface Wiring {
   readonly offers?: Readonly<Record<string, readonly WiredService[]>>
   /** Class of the shop (`@shopctl/sdk/shop:CatalogSearch`) → what works in its place. */
   readonly replaces?: Readonly<Record<string, readonly WiredService[]>>
+  /** Entity (`cart`) → fields that plugins add to it. Bundles of older builders have none. */
+  readonly fields?: Readonly<Record<string, readonly WiredField[]>>
 }
 
 export interface WiredPlugin {
@@ -30,10 +32,24 @@ export interface WiredPlugin {
   readonly load: () => Promise<PluginModule>
 }
 
-/** A prebundle's exports: the plugin class, and the text of its mail templates by name. */
+/** A prebundle's exports: the plugin class, and what its files hold. Prebundles of older builders have mails only. */
 export interface PluginModule {
   readonly default: new (...args: never[]) => object
+  /** Text of the mail templates by name: `welcome`, and `welcome.de` for its German. */
   readonly mail: Readonly<Record<string, string>>
+  /** Language → code of a denial → words. */
+  readonly locales?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By their path below `assets/`. */
+  readonly assets?: Readonly<Record<string, Asset>>
+}
+
+/** A file that a shop serves for its plugin. */
+export interface Asset {
+  /** Content type. */
+  readonly type: string
+  /** sha256 (hex) of the bytes. */
+  readonly hash: string
+  readonly base64: string
 }
 
 export interface WiredHandler {
@@ -61,4 +77,12 @@ export interface WiredProvider {
   readonly plugin: string
   /** The class's name. */
   readonly name: string
+}
+
+export interface WiredField {
+  readonly plugin: string
+  readonly name: string
+  readonly write: 'plugin' | 'shopper'
+  /** JSON schema, the default in it. */
+  readonly schema: Readonly<Record<string, unknown>>
 }

@@ -1,11 +1,11 @@
 import type { Facts } from '../protocol/index.js'
-import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
+import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
 import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
 import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
-export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'locales' | 'assets'>
 
 /**
  * Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author.
@@ -14,7 +14,7 @@ export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
  */
 export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
-  const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
   const constructed = [...new Set([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])]
   return {
     hooks: hooksOf(plugin),
@@ -22,6 +22,7 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
     ...some({
       emits: emitsOf(plugin),
       providers: providersOf(plugin).map(providerFact),
+      fields: fieldsOf(plugin),
       ...declaredServices(plugin, constructed, nameToken),
     }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
@@ -86,6 +87,18 @@ function emitsOf(plugin: Constructor): string[] {
     if (events.findIndex((other) => other.type === type) !== index)
       throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)
     return type
+  })
+}
+
+/** The fields that the plugin adds, each as JSON. */
+export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields']> {
+  const { fields = [] } = noted(plugin, 'plugin') ?? {}
+  const labels = fields.map(({ entity, name }) => `${entity}.${name}`)
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index)
+  if (twice !== undefined) throw new Error(`${plugin.name} declares the field ${twice} twice`)
+  return fields.map(({ entity, name, write, schema, default: initially }) => {
+    const json = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
+    return { entity, name, write, schema: initially === undefined ? json : { ...json, default: initially } }
   })
 }
 

@@ -1,4 +1,11 @@
-import { attachedHooks, subscriptionsOf, type WiredPlugin, type Wiring } from '../protocol/index.js'
+import {
+  attachedHooks,
+  type PluginModule,
+  subscriptionsOf,
+  type WiredField,
+  type WiredPlugin,
+  type Wiring,
+} from '../protocol/index.js'
 import { type Constructor, noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -17,6 +24,7 @@ export interface LoadedPlugin {
   readonly providers: readonly Provider[]
   readonly replacements: readonly Replacement[]
   readonly log: Log
+  readonly module: PluginModule
 }
 
 export interface LoadOptions extends Surroundings {
@@ -72,6 +80,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): P
     ),
     replacements: replacementsOf(plugin, container),
     log,
+    module,
   }
 }
 
@@ -94,7 +103,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
 }
 
 function wiredLines(name: string, wiring: Wiring): string[] {
-  const { hooks, events, jobs, providers = {}, offers = {}, replaces = {} } = wiring
+  const { hooks, events, jobs, providers = {}, fields = {}, offers = {}, replaces = {} } = wiring
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -113,6 +122,9 @@ function wiredLines(name: string, wiring: Wiring): string[] {
     ...Object.entries(replaces).flatMap(([token, wired]) =>
       wired.filter(isOurs).map(({ by }) => `replaces ${tokenIn(token)} ${by}`),
     ),
+    ...Object.entries(fields).flatMap(([entity, wired]) =>
+      wired.filter(isOurs).map((field) => fieldLine({ ...field, entity })),
+    ),
   ]
 }
 
@@ -125,7 +137,7 @@ const hookLine = ({
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
 const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
-  const { hooks, jobs, providers = [], offers = [], replaces = [] } = facts
+  const { hooks, jobs, providers = [], fields = [], offers = [], replaces = [] } = facts
   return [
     ...hooks.map(hookLine),
     ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
@@ -133,8 +145,12 @@ const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
     ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
     ...offers.map(({ token, by }) => `offers ${token} ${by}`),
     ...replaces.map(({ token, by }) => `replaces ${token} ${by}`),
+    ...fields.map(fieldLine),
   ]
 }
+
+const fieldLine = ({ entity, name, write, schema }: Omit<WiredField, 'plugin'> & { readonly entity: string }): string =>
+  `field ${entity} ${name} ${write} ${JSON.stringify(schema)}`
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
 function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {

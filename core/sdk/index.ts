@@ -3,6 +3,18 @@ export type { ActionCall } from './action-point.js'
 export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
 export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
+export {
+  type Custom,
+  type EntityOf,
+  type Field,
+  type FieldChange,
+  type FieldEntity,
+  type FieldOptions,
+  Fields,
+  type FieldValues,
+  type FieldWriter,
+  field,
+} from './fields.js'
 export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Field } from './fields.js'
 
 /**
  * What decorators note on a class. They only note: nothing is registered anywhere until a release's own container is
@@ -7,6 +8,7 @@ import 'reflect-metadata'
 export interface PluginNote {
   readonly config: object | undefined
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
+  readonly fields: readonly Field[]
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
   /** Classes of the events that the plugin emits. */

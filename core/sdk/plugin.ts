@@ -2,6 +2,7 @@
 import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import type { EventClass } from './events.js'
+import type { Field } from './fields.js'
 import { type Constructor, note } from './metadata.js'
 import type { Provider } from './provider.js'
 
@@ -18,6 +19,8 @@ export interface PluginOptions {
   readonly config?: object
   /** Settings for what the seller left out, computed from the shop each time that it starts. */
   readonly defaults?: (shop: ShopFacts) => Readonly<Record<string, unknown>>
+  /** Fields that it adds to products, customers, carts and orders. */
+  readonly fields?: readonly Field[]
   /** Controllers with the plugin's own routes. */
   readonly controllers?: readonly Constructor[]
   /** Providers beside the plugin's own class, which may be one itself. */
@@ -32,7 +35,7 @@ export interface PluginOptions {
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, controllers = [], providers = [], events = [], services = [] } = options
-    note(target, 'plugin', { config, defaults, controllers, providers, events, services })
+    const { config, defaults, fields = [], controllers = [], providers = [], events = [], services = [] } = options
+    note(target, 'plugin', { config, defaults, fields, controllers, providers, events, services })
   }
 }

@@ -13,7 +13,7 @@ export interface Companion {
   readonly config?: JsonObject
   readonly scopes?: readonly string[]
   /** Mail templates by name. */
-  readonly mail?: Readonly<Record<string, string>>
+  readonly mail?: PluginPackage['mail']
 }
 
 /** A plugin of a test's shop, with what its package says. */
@@ -47,7 +47,16 @@ async function findPackage(plugin: Constructor, { root, peers }: PluginPackage):
 /** `LoyaltyPoints` is the plugin of `loyalty-points`, and has the scopes that it needs. */
 function assumed(plugin: Constructor): PluginPackage {
   const name = plugin.name.replaceAll(/(?<!^)([A-Z])/g, '-$1').toLowerCase()
-  return { name, version: '0.0.0', root: '', peers: [], scopes: declaredFacts(plugin).capabilities, mail: {} }
+  return {
+    name,
+    version: '0.0.0',
+    root: '',
+    peers: [],
+    scopes: declaredFacts(plugin).capabilities,
+    mail: {},
+    locales: {},
+    assets: {},
+  }
 }
 
 function whereThere(resolve: () => string): string | undefined {

@@ -94,7 +94,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
-        tenant: { slug: 'test-shop', name: 'Test Shop', currency },
+        tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
         release: 1,
         config: wired.config,
         onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },

@@ -71,8 +71,8 @@ const offersTo = (from: Published, to: Published): boolean =>
   from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
 
 function wiringOf(published: readonly Published[]): Wiring {
-  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail }, attach }) => {
-    const load = async () => ({ default: plugin, mail })
+  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail, locales, assets }, attach }) => {
+    const load = async () => ({ default: plugin, mail, locales, assets })
     return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
   })
   return {

@@ -25,9 +25,16 @@ const kinds: Readonly<Record<Hook['kind'], string>> = {
   after: 'Acts after',
 }
 
+const kept = {
+  product: 'your products',
+  customer: 'your customers',
+  cart: 'carts',
+  order: 'your orders',
+} satisfies Record<NonNullable<PluginDetails['facts']['fields']>[number]['entity'], string>
+
 /** All that a plugin may and does, in a seller's words: what it asks for, and what it was seen to do at publish. */
 export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 'facts'>): string[] {
-  const { hooks, events, jobs, routes, providers = [] } = facts
+  const { hooks, events, jobs, routes, providers = [], fields = [] } = facts
   const labelOf = (key: string): string => fieldsOf(facts.config).find((field) => field.key === key)?.label ?? key
   const types = [...new Set(events.flatMap((event) => event.types))]
   return [
@@ -35,6 +42,10 @@ export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 
     ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),
     ...new Set(providers.map(({ kind }) => provided[kind] ?? `Provides ${kind}`)),
     ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
+    ...fields.map(
+      ({ entity, name, write }) =>
+        `Adds “${name}” to ${kept[entity]}${write === 'shopper' ? ', for shoppers to fill in' : ''}`,
+    ),
     ...(jobs.length === 0 ? [] : ['Acts by the clock']),
     ...(routes.length === 0 ? [] : [`Adds to your shop’s API: ${routes.join(', ')}`]),
   ]

@@ -55,6 +55,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),
     schema,
+    ...(locked?.facts.locales === undefined ? {} : { locales: locked.facts.locales }),
   }
 }
 

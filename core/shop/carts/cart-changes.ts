@@ -1,5 +1,6 @@
 import { Database, Service, type Transaction } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
@@ -10,10 +11,12 @@ import { refuseStranger } from './refuse-stranger.js'
 /** How carts begin, and how any change of one is made: one after another, and each raises its version. */
 @Service()
 export class CartChanges {
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly pricing: Pricing,
+    private readonly fields: CustomFields,
   ) {}
 
   /** A new, empty cart; the signed-in customer's from the start. */
@@ -36,7 +39,8 @@ export class CartChanges {
       if (cart.orderId !== null) throw problem('CART_ORDERED', cart.orderId)
       await edit(tx)
       await touchCart(tx, id, this.clock.now())
-      return findCart(tx, id, this.pricing.currency)
+      const changed = await findCart(tx, id, this.pricing.currency)
+      return changed && this.fields.fillOne('cart', changed, tx)
     })
     if (plain === undefined) throw problem('CART_NOT_FOUND', id)
     return this.pricing.price(plain)
@@ -47,6 +51,6 @@ export class CartChanges {
     const cart = await findCart(this.database, id, this.pricing.currency)
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
     refuseStranger(cart.customer?.id, customerId)
-    return cart
+    return this.fields.fillOne('cart', cart)
   }
 }

@@ -9,6 +9,7 @@ import {
   cron,
   Delete,
   DomainEvent,
+  field,
   Get,
   Http,
   Log,
@@ -193,4 +194,25 @@ test('a subscriber’s choice is told with it; a method that chooses has one @on
     remind(): void {}
   }
   expect(() => declaredFacts(Twice)).toThrow('Twice.remind has two @on()')
+})
+
+test('fields are told with their schema, the default in it', () => {
+  @Plugin({
+    fields: [
+      field('cart', 'note', Type.String(), { write: 'shopper' }),
+      field('order', 'count', Type.Integer(), { default: 0 }),
+    ],
+  })
+  class Noting {}
+  expect(declaredFacts(Noting).fields).toEqual([
+    { entity: 'cart', name: 'note', write: 'shopper', schema: { type: 'string' } },
+    { entity: 'order', name: 'count', write: 'plugin', schema: { type: 'integer', default: 0 } },
+  ])
+})
+
+test('a field that is declared twice is refused', () => {
+  const note = field('cart', 'note', Type.String())
+  @Plugin({ fields: [note, note] })
+  class Twice {}
+  expect(() => declaredFacts(Twice)).toThrow('Twice declares the field cart.note twice')
 })

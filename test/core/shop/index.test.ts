@@ -7,6 +7,7 @@ test('plugins may name these words and no others', () => {
     'CartAddressController',
     'CartAddresses',
     'CartCodeController',
+    'CartFieldsController',
     'CartController',
     'CartShippingController',
     'Carts',
