@@ -1,6 +1,15 @@
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { declaredFacts, hostOwned, hostRoutes, installKernelModules, stackOf, wordsOf } from './runtime/index.js'
+import {
+  declaredFacts,
+  hostOwned,
+  hostRoutes,
+  installKernelModules,
+  refuseMisplaced,
+  stackOf,
+  tokenHomes,
+  wordsOf,
+} from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
 /**
@@ -10,8 +19,11 @@ import { shopParts } from './shop/host.js'
  */
 async function describe(file: string): Promise<object> {
   const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
-  const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }
-  const facts = { sdk: kernel.sdk, ...declaredFacts(module.default), mail: [] }
+  const path = resolve(file)
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  const declared = declaredFacts(module.default, await tokenHomes(path, module, kernel))
+  refuseMisplaced(declared)
+  const facts = { sdk: kernel.sdk, ...declared, mail: [] }
   return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
 }
 

@@ -14,6 +14,10 @@ export interface Wiring {
   readonly jobs: readonly WiredJob[]
   /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
+  /** Token (`loyalty-points:Points`) → who offers it; the first is given to other plugins. */
+  readonly offers?: Readonly<Record<string, readonly WiredService[]>>
+  /** Class of the shop (`@shopctl/sdk/shop:CatalogSearch`) → what works in its place. */
+  readonly replaces?: Readonly<Record<string, readonly WiredService[]>>
   /** Entity (`cart`) → fields that plugins add to it. Bundles of older builders have none. */
   readonly fields?: Readonly<Record<string, readonly WiredField[]>>
 }
@@ -61,6 +65,12 @@ export interface WiredHook extends WiredHandler {
 
 export interface WiredJob extends WiredHandler {
   readonly cron: string
+}
+
+export interface WiredService {
+  readonly plugin: string
+  /** The class's name. */
+  readonly by: string
 }
 
 export interface WiredProvider {

@@ -67,6 +67,8 @@ export const internalPrefix = '/_platform'
 export const internalPaths = {
   /** GET → 200 {release, bundle}. */
   health: `${internalPrefix}/health`,
+  /** GET → 200 Registrations. */
+  registrations: `${internalPrefix}/registrations`,
   /** POST Delivery → 204, or 500 problem. */
   events: `${internalPrefix}/events`,
   /** POST JobRun → 204, or 500 problem. */
@@ -77,6 +79,24 @@ export const internalPaths = {
   catalog: `${internalPrefix}/catalog`,
 } as const
 export const tokenHeader = 'x-shopctl-token'
+
+/** What stands in a release, the shop's own and its plugins': for who wants to see it, and to compare. */
+export interface Registrations {
+  readonly plugins: readonly string[]
+  /** `GET /products`. */
+  readonly routes: readonly string[]
+  /** Hook point → `before order-minimum.check`, in the order that runs. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>
+  /** Methods in whose place a chain of hooks or a replacement stands. */
+  readonly chains: readonly string[]
+  readonly events: Readonly<Record<string, readonly string[]>>
+  readonly jobs: readonly string[]
+  readonly providers: readonly string[]
+  readonly offers: Readonly<Record<string, readonly string[]>>
+  readonly replaces: Readonly<Record<string, readonly string[]>>
+  /** What the release's container can inject. */
+  readonly tokens: readonly string[]
+}
 
 /** One event for one subscriber. Delivered at least once; `id` is the idempotency key. */
 export interface Delivery {

@@ -49,7 +49,9 @@ interface Place extends ChainOptions {
 function chainOnto(owner: Owner, { method, ...options }: Place): void {
   const original = owner[method]
   if (typeof original !== 'function') throw noPoint(options.name, options.handlers)
-  Object.defineProperty(owner, method, { value: composeChain(original.bind(owner) as Method, options) })
+  const value = composeChain(original.bind(owner) as Method, options)
+  // Where a replacement stands already it could be changed; a chain cannot be taken off.
+  Object.defineProperty(owner, method, { value, configurable: false })
 }
 
 /** The class that the handler's decorator names: two classes of one name are two. */

@@ -22,4 +22,5 @@ export { type JobArguments, type JobOf, type JobOptions, Jobs, job } from './job
 export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
 export { Provider, type ProviderKind } from './provider.js'
+export { Offers, Plugins, type Replaceable, Replaces } from './services.js'
 export { type Allow, allow, type Deny, deny, type Verdict } from './verdict.js'

@@ -13,6 +13,7 @@ import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
+import { CatalogSearch } from './catalog/catalog-search.js'
 import { productSchema } from './catalog/product.js'
 import { Checkout } from './checkout/checkout.js'
 import { CheckoutController } from './checkout/checkout-controller.js'
@@ -38,6 +39,7 @@ export const shopParts = {
     LoginThrottle,
     Sessions,
     Customers,
+    CatalogSearch,
     Catalog,
     Pricing,
     Carts,

@@ -66,6 +66,9 @@ function silence({ kind, code, errors }: Ended, limit: number): string {
 }
 
 function thrown({ message, stack = '' }: { message: string; stack?: string }): string {
+  const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1]
+  if (missing !== undefined)
+    return `it imports "${missing}", which is not installed, or not listed under "dependencies" (a plugin: under "peerDependencies")`
   const place = /\bsrc\/[^\s():]+:\d+:\d+/.exec(stack)?.[0]
   return place === undefined ? `it cannot be loaded: ${message}` : `it throws when it is loaded: ${message} (${place})`
 }
