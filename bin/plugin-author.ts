@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Facts } from '../core/model/index.js'
 import type { PluginReport } from '../registry/index.js'
@@ -8,13 +7,13 @@ import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { duration } from './duration.js'
 import { exitCodes } from './failure.js'
+import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
 import { newPlugin } from './new-plugin.js'
 import { packageRoot } from './package-root.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
-import { upwards } from './upwards.js'
 import { watch } from './watch.js'
 
 /** The author’s commands: `new`, `check`, `publish`. */
@@ -108,18 +107,6 @@ async function publishFolder(cli: Cli, path: string): Promise<Answer> {
   } finally {
     await client.close()
   }
-}
-
-/**
- * The folder, once its packages are there: without them the compiler has a lot to say, and never the one thing that
- * helps. PACKAGES_MISSING.
- */
-async function installedFolder({ cwd }: Cli, path: string): Promise<string> {
-  const folder = resolve(cwd, path)
-  const isInstalled = upwards(folder).some((place) => existsSync(join(place, 'node_modules/@shopctl/sdk')))
-  if (isInstalled || !existsSync(join(folder, 'package.json'))) return folder
-  const { shopError } = await import('../core/model/index.js')
-  throw shopError('PACKAGES_MISSING', folder)
 }
 
 async function readKernel() {

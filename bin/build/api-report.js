@@ -33,7 +33,9 @@ export function surfaceProblems({ reports, hash }, docs) {
   const stale = Object.entries(reports)
     .filter(([name, text]) => read(join(docs, `${name}.api.md`)) !== text)
     .map(([name]) => `docs/api/${name}.api.md is not what the SDK shows: npm run api writes it; read what has changed`)
-  const isExplained = new RegExp(`\\| ${hash} \\| [^|]*\\S[^|]* \\| [^|]*\\S[^|]* \\|`).test(read(join(docs, 'README.md')))
+  const isExplained = new RegExp(`\\| ${hash} \\| [^|]*\\S[^|]* \\| [^|]*\\S[^|]* \\|`).test(
+    read(join(docs, 'README.md')),
+  )
   return [...stale, ...(isExplained ? [] : [`${explanations} has no row for ${hash}: say what has changed, and why`])]
 }
 

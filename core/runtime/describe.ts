@@ -1,17 +1,28 @@
+import { once } from 'node:events'
 import { dirname, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Kernel } from '../protocol/index.js'
 import { declaredFacts } from './declared-facts.js'
 import { installKernelModules } from './kernel-modules.js'
 import { stackOf, wordsOf } from './plugin-fault.js'
 
 /**
  * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
- * `{facts}` or `{error: {message, stack}}`. Publish runs it in a child.
+ * `{facts}` or `{error: {message, stack}}`. With `-` it loads the kernel and takes the file's path from stdin: whoever
+ * will be in a hurry starts it early. Publish and the author's shop run it in a child.
  */
-async function describe(file: string): Promise<object> {
+async function describe(argument: string): Promise<object> {
   const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
+  const file = argument === '-' ? await fileFromStdin(kernel) : argument
   const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown }
   return { facts: { sdk: kernel.sdk, ...declaredFacts(module.default), mail: [] } }
+}
+
+async function fileFromStdin({ modules }: Kernel): Promise<string> {
+  await Promise.all(Object.keys(modules).map((specifier) => import(specifier)))
+  const [file] = (await once(createInterface(process.stdin), 'line')) as [string]
+  return file
 }
 
 const print = (answer: object): void => {

@@ -14,6 +14,7 @@ import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
 
 export { shopMigrations } from './migrations.js'
+export { sampleCatalog } from './sample-catalog.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {

@@ -2,9 +2,8 @@ import type { JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
-import { shopParts } from '../shop/host.js'
+import { sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
-import { defaultCatalog } from './default-catalog.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
@@ -80,7 +79,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog } = options
+    const { currency = 'EUR', catalog = sampleCatalog } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {

@@ -2,7 +2,10 @@ import type { Release } from '../../model/index.js'
 import type { Control } from '../control.js'
 
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
-export async function attachToOutbox({ outbox }: Control, { tenant, plugins }: Release): Promise<void> {
+export async function attachToOutbox(
+  { outbox }: Pick<Control, 'outbox'>,
+  { tenant, plugins }: Pick<Release, 'tenant' | 'plugins'>,
+): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   await outbox.replaceSubscriptions(
     tenant,
