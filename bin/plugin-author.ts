@@ -9,7 +9,7 @@ import { duration } from './duration.js'
 import { exitCodes } from './failure.js'
 import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
-import { newPlugin } from './new-plugin.js'
+import { type NewPluginOptions, newPlugin } from './new-plugin.js'
 import { packageRoot } from './package-root.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
@@ -23,10 +23,12 @@ export function declareAuthor(group: Command, cli: Cli): void {
     .description('Make a folder with a plugin that works, to start from.')
     .argument('<name>', 'its package name, with or without @scope/')
     .option('--dir <folder>', 'where (default: a new folder with its name)')
-    .action(answering(cli, (name: string, { dir }: { readonly dir?: string }) => newPlugin(cli, name, dir)))
+    .option('--template <plugin>', 'begin with a plugin that we ship (default: a small guard at checkout)')
+    .action(answering(cli, (name: string, options: NewPluginOptions) => newPlugin(cli, name, options)))
   teach(create, [
     ['shopctl plugin new greeter', 'in ./greeter'],
     ['shopctl plugin new @me/greeter --dir plugins/greeter', 'elsewhere'],
+    ['shopctl plugin new hello --template welcome-mail', 'a mail at the first login, to make your own'],
   ])
   const check = group
     .command('check')
@@ -52,21 +54,40 @@ export function declareAuthor(group: Command, cli: Cli): void {
 
 async function checkFolder(cli: Cli, path: string): Promise<Answer> {
   const folder = await installedFolder(cli, path)
-  const [{ checkPlugin }, kernel] = await Promise.all([import('../registry/index.js'), readKernel()])
-  const { result: report, timing } = await watch(cli, {
-    work: (onStep, signal) =>
-      checkPlugin({
-        folder,
-        kernel,
-        signal,
-        onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
-      }),
-  })
-  const isGood = report.reasons.length === 0
-  return {
-    data: { ...report, ...timing },
-    show: (look) => showReport(report, timing, look),
-    ...(isGood ? {} : { exitCode: exitCodes.refused }),
+  const [{ checkPlugin, createRegistryClient }, kernel] = await Promise.all([
+    import('../registry/index.js'),
+    readKernel(),
+  ])
+  const registry = await registryHere(cli)
+  const client = registry === undefined ? undefined : createRegistryClient(registry)
+  try {
+    const { result: report, timing } = await watch(cli, {
+      work: (onStep, signal) =>
+        checkPlugin({
+          folder,
+          kernel,
+          signal,
+          ...(client === undefined ? {} : { client }),
+          onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
+        }),
+    })
+    const isGood = report.reasons.length === 0
+    return {
+      data: { ...report, ...timing },
+      show: (look) => showReport(report, timing, look),
+      ...(isGood ? {} : { exitCode: exitCodes.refused }),
+    }
+  } finally {
+    await client?.close()
+  }
+}
+
+/** The running platform’s; a plugin can be checked without one. */
+async function registryHere(cli: Cli) {
+  try {
+    return (await connect(cli)).file.registry
+  } catch {
+    return undefined
   }
 }
 

@@ -4,6 +4,7 @@ import { declareAuthor } from './plugin-author.js'
 import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
 import { declareSet } from './plugin-set.js'
+import { declareTest } from './plugin-test.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
 export function declarePlugin(group: Command, cli: Cli): void {
@@ -14,4 +15,5 @@ export function declarePlugin(group: Command, cli: Cli): void {
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
   declareDev(group, cli)
+  declareTest(group, cli)
 }
