@@ -44,7 +44,7 @@ floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admi
 const lazily = {
   '^bin/up\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
-  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry'],
+  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
 }
 
 /** What the command line sees of control: the client of its API. */

@@ -274,6 +274,11 @@ export const errorTable = {
     (id: string) => `${id} is published already, and a published version never changes.`,
     () => 'Raise the version in package.json and publish again.',
   ),
+  TEMPLATE_NOT_FOUND: row(
+    404,
+    (name: string, _names: readonly string[]) => `No plugin named "${name}" is shipped.`,
+    (_name, names) => `Begin with one of ${names.join(', ')}; or with none, for a small guard at checkout.`,
+  ),
   FOLDER_EXISTS: row(409, (path: string) => `${path} exists already.`),
   PACKAGES_MISSING: row(
     409,

@@ -31,6 +31,7 @@ import { Sessions } from './sessions/sessions.js'
 
 export { purgeFields } from './fields/field-store.js'
 export { shopMigrations } from './migrations.js'
+export { sampleCatalog } from './sample-catalog.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {

@@ -2,10 +2,9 @@ import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../mo
 import { internalPaths } from '../protocol/index.js'
 import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
-import { shopParts } from '../shop/host.js'
+import { sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
 import { type Companion, readCompanion } from './companion.js'
-import { defaultCatalog } from './default-catalog.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
@@ -90,7 +89,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog, onFailure } = options
+    const { currency = 'EUR', catalog = sampleCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
