@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../../core/control/client/index.js'
+import type {
+  ChangeLine,
+  GraphView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
 
@@ -62,6 +69,34 @@ export const orderMinimum: PluginView = {
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,
+}
+
+export const graph: GraphView = {
+  release: 2,
+  places: [
+    {
+      kind: 'hook',
+      name: 'Checkout.place',
+      standing: [
+        {
+          kind: 'before',
+          installation: 'fraud-check',
+          plugin: 'fraud-check@1.2.0',
+          method: 'check',
+          deadline: 500,
+          onFailure: 'closed',
+        },
+        {
+          kind: 'after',
+          installation: 'billing',
+          plugin: 'address-check@1.0.0',
+          method: 'tell',
+          deadline: null,
+          onFailure: null,
+        },
+      ],
+    },
+  ],
 }
 
 const details: PluginDetails = {
@@ -142,6 +177,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
