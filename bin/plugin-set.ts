@@ -20,6 +20,7 @@ interface InTenant {
 interface AddOptions extends InTenant {
   readonly as?: string
   readonly config?: readonly string[]
+  readonly replay?: true
   readonly onFailure?: Choice
   readonly attach?: readonly string[]
 }
@@ -58,6 +59,7 @@ function declareAdd(group: Command, cli: Cli): void {
     .option('--config <key=value...>', 'its settings')
     .addOption(onFailureOption())
     .addOption(attachOption())
+    .option('--replay', 'begin with all events that are still kept (about a week), not with the next one')
     .action(answering(cli, (specs: readonly string[], options: AddOptions) => addPlugins(cli, specs, options)))
   teach(
     add,
@@ -65,6 +67,7 @@ function declareAdd(group: Command, cli: Cli): void {
       ['shopctl plugin add order-minimum --tenant acme', 'the newest version'],
       ['shopctl plugin add login-ping@^1.2 welcome-mail --tenant acme', 'two at once, one in a range'],
       ['shopctl plugin add order-minimum --tenant acme --config minimum=2500', 'with a setting'],
+      ['shopctl plugin add event-ping --tenant acme --replay', 'and what has happened in the last days'],
       ['shopctl plugin add event-ping --tenant acme --as crm --config secret=-', 'under a name, a secret from stdin'],
     ],
     configWords,
@@ -150,7 +153,8 @@ function declareOnNames(group: Command, cli: Cli): void {
   }
 }
 
-async function addPlugins(cli: Cli, specs: readonly string[], { tenant, ...own }: AddOptions): Promise<Answer> {
+async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
+  const { tenant, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
     throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
   }
@@ -159,6 +163,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], { tenant, ...own }
   return changeTenant(cli, tenant, {
     kind: 'add',
     plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+    ...(replay === true ? { replay } : {}),
   })
 }
 
@@ -190,6 +195,7 @@ const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
   { title: 'may', of: ({ scopes }) => scopes.join(' ') },
   { title: 'on failure', of: ({ onFailure }) => onFailure },
   { title: 'stands on', of: ({ attach }) => showAttach(attach) },

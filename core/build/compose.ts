@@ -7,7 +7,6 @@ import {
   shopError,
 } from '../model/index.js'
 import { type Composed, composeOrder } from './compose-order.js'
-import { providerConflicts } from './provider-conflicts.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
 import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
@@ -22,12 +21,12 @@ interface NamedPlugin extends Composed {
 
 /**
  * Names the plugins and puts them in order. One that others brought in is on while one of them is; one that is switched
- * off while another needs it fails with PLUGIN_NEEDED, two that provide what a shop has once with PROVIDER_CONFLICT.
+ * off while another needs it fails with PLUGIN_NEEDED.
  */
 export function compose(installations: readonly Installation[], plugins: readonly PluginChoice[]): LockedPlugin[] {
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
-  throwAll([...neededButOff(ordered, on), ...providerConflicts(ordered.filter(({ name }) => on.has(name)))])
+  throwAll(neededButOff(ordered, on))
   return ordered.map(({ name, choice, installation }) => ({
     name,
     package: choice.slot.package,

@@ -11,7 +11,12 @@ export function conflictsIn(
 ): ShopError[] {
   const declared = plugins.flatMap((plugin) => declaring(plugin, manifestOf))
   const standing = declared.filter(({ enabled }) => enabled)
-  return [...attachConflicts(declared), ...routeConflicts(standing), ...orderConflicts(standing)]
+  return [
+    ...attachConflicts(declared),
+    ...routeConflicts(standing),
+    ...providerConflicts(standing),
+    ...orderConflicts(standing),
+  ]
 }
 
 interface Declaring extends LockedPlugin {
@@ -51,6 +56,22 @@ function routeConflicts(plugins: readonly Declaring[]): ShopError[] {
       shopError(
         'ROUTE_TAKEN',
         claimants[0]?.route ?? '',
+        claimants.map(({ name }) => name),
+      ),
+    )
+}
+
+/** A kind that a shop has once, and that more than one installation provides, or one of them twice. */
+function providerConflicts(plugins: readonly Declaring[]): ShopError[] {
+  const claims = plugins.flatMap(({ name, facts }) =>
+    (facts.providers ?? []).filter(({ exclusive }) => exclusive).map(({ kind }) => ({ kind, name })),
+  )
+  return [...Map.groupBy(claims, ({ kind }) => kind)]
+    .filter(([, claimants]) => claimants.length > 1)
+    .map(([kind, claimants]) =>
+      shopError(
+        'PROVIDER_CONFLICT',
+        kind,
         claimants.map(({ name }) => name),
       ),
     )

@@ -22,7 +22,7 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs, providers } = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, fields, providers } = wirePlugins(plugins.flatMap(declaring))
   return [
     header(plugins),
     '',
@@ -39,6 +39,8 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
       jobs.map((job) => `${literal(job)},`),
       '],',
     ),
+    '',
+    section('fields: {', handlerLines(fields), '},'),
     '',
     section('providers: {', handlerLines(providers), '},'),
     '}',
@@ -95,8 +97,8 @@ const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): st
 
 /** `{ kind: 'before', plugin: 'order-minimum', method: 'check', deadline: 500 }`. */
 const literal = (fields: object): string =>
-  `{ ${Object.entries(fields as Record<string, string | number>)
-    .map(([name, value]) => `${name}: ${typeof value === 'number' ? value : quote(value)}`)
+  `{ ${Object.entries(fields as Record<string, unknown>)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`)
     .join(', ')} }`
 
 const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))

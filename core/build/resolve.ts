@@ -16,6 +16,7 @@ import { peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { type ResolvedPackage, resolvePackages } from './resolve-packages.js'
 import { type PluginChoice, peerChoice, resolvePlugins } from './resolve-plugins.js'
+import { sharedEvents } from './shared-events.js'
 import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
@@ -41,7 +42,7 @@ export async function resolveSet(request: ResolveRequest): Promise<Lock> {
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]))
   const inside = { plugins: byId, previous, kernel, catalog: shelf('packages') }
   const { packages, errors: more } = await resolvePackages(inside)
-  const reasons = [...errors, ...more, ...(errors.length > 0 ? [] : misfits(plugins))]
+  const reasons = [...errors, ...more, ...(errors.length > 0 ? [] : misfits(plugins)), ...sharedEvents(plugins)]
   for (const plugin of plugins) connectPeers(plugin, plugins, packages)
   reasons.push(...closureProblems(byId, packages, kernel))
   throwAll(reasons)

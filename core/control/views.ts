@@ -1,4 +1,4 @@
-import type { Attachments, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { Attachments, Facts, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -15,6 +15,8 @@ export interface PluginView {
    */
   readonly state: 'running' | 'stopped' | 'off' | 'missing' | 'removed'
   readonly scopes: readonly string[]
+  /** Aggregates whose events it has failed to take. */
+  readonly parked: number
   /** What the seller has chosen for its failed `before` hooks; null leaves it to the hook points. */
   readonly onFailure: FailurePolicy | null
   /** Where the seller has chosen some of its hook points; null is all of them. */
@@ -23,6 +25,8 @@ export interface PluginView {
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+  /** Language → what sellers read of the plugin in it. */
+  readonly locales?: NonNullable<Facts['locales']>
 }
 
 /** Who stands on what in a shop's live release, in the order that runs. */
@@ -74,6 +78,22 @@ export interface TenantView {
   readonly state: string
   readonly release: number | null
   readonly plugins: readonly string[]
+  /** Aggregates whose events a plugin has failed to take. */
+  readonly parked: number
+}
+
+/** What a subscriber could not take: the event that failed, and how many wait from it on. */
+export interface ParkedView {
+  readonly plugin: string
+  readonly method: string
+  readonly aggregate: string
+  readonly event: string
+  readonly type: string
+  readonly attempts: number
+  /** ISO 8601. */
+  readonly since: string
+  readonly error: string
+  readonly waiting: number
 }
 
 export interface StatusView {

@@ -40,7 +40,12 @@ const update = Type.Object({ name: installationName, range: Type.Optional(range)
 
 const changes = {
   add: Type.Object(
-    { kind: Type.Literal('add'), plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }) },
+    {
+      kind: Type.Literal('add'),
+      plugins: Type.Array(addition, { minItems: 1, maxItems: 100 }),
+      /** What they subscribe to begins with all events that are still kept; from now on where it is left out. */
+      replay: Type.Optional(Type.Boolean()),
+    },
     strict,
   ),
   remove: named('remove'),
@@ -124,8 +129,9 @@ export function applyChange(current: CurrentSet, change: SetChange): readonly In
 export function describeChange(change: Change): string {
   switch (change.kind) {
     case 'add':
+      return `add ${change.plugins.map(specOf).join(' ')}${change.replay === true ? ' with earlier events' : ''}`
     case 'set':
-      return [change.kind, ...change.plugins.map(specOf)].join(' ')
+      return `set ${change.plugins.map(specOf).join(' ')}`
     case 'update':
       return `update ${change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':

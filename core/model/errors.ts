@@ -161,6 +161,11 @@ export const errorTable = {
     (id: string, what: string) => `${id} cannot be bundled: ${what}.`,
     () => 'Use plain npm dependencies by version range, in JavaScript.',
   ),
+  EVENT_CONFLICT: row(
+    422,
+    (type: string, packages: readonly string[]) => `The event "${type}" is emitted by ${packages.join(' and ')}.`,
+    () => 'Their subscribers could not tell them apart: install one of them.',
+  ),
   INSTALLATION_NOT_FOUND: row(
     404,
     (name: string, tenant: string) => `"${name}" is not installed in ${tenant}.`,
@@ -182,7 +187,7 @@ export const errorTable = {
     422,
     (kind: string, names: readonly string[]) =>
       `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
-    (_kind, names) => `Keep one:  shopctl plugin disable ${names[0] ?? ''}`,
+    () => 'Leave one out, or switch off the one that is there:  shopctl plugin disable NAME',
   ),
   ATTACH_INVALID: row(
     422,

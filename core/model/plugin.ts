@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { packageName } from './installation.js'
+import { sellerLocale } from './locale.js'
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -22,8 +23,19 @@ export const facts = Type.Object(
       }),
     ),
     /** Durable events that a method subscribes to. */
-    events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    events: Type.Array(
+      Type.Object({
+        types: Type.Array(Type.String()),
+        method: Type.String(),
+        /** Fields that an event must have: values, or `config.<setting>`. */
+        where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+      }),
+    ),
+    /** Types of its own events: `loyalty-points.earned`. */
+    emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
+    /** Methods that take jobs from the queue. */
+    queue: Type.Optional(Type.Array(Type.Object({ method: Type.String() }))),
     /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
     providers: Type.Optional(
       Type.Array(
@@ -35,14 +47,30 @@ export const facts = Type.Object(
         }),
       ),
     ),
+    /** Fields that it adds to what the shop keeps. */
+    fields: Type.Optional(
+      Type.Array(
+        Type.Object({
+          entity: Type.Enum(['product', 'customer', 'cart', 'order']),
+          name: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+          write: Type.Enum(['plugin', 'shopper']),
+          /** JSON schema, the default in it. */
+          schema: Type.Record(Type.String(), Type.Unknown()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */
     capabilities: Type.Array(Type.String()),
     /** JSON schema of the config; null when the plugin takes none. */
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
-    /** Names of the mail templates. */
+    /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Language → what sellers read of the plugin in it. */
+    locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** Paths below `assets/`. */
+    assets: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )

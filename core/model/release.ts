@@ -39,6 +39,8 @@ export interface Release {
   readonly reason: string
   /** Account or token that asked. */
   readonly by: string
+  /** Whether its new subscribers begin with all events that are still kept. */
+  readonly replay: boolean
   readonly createdAt: string
   readonly liveAt: string | null
   /** When a request from outside was first answered by it. */

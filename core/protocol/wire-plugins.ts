@@ -1,7 +1,8 @@
 import type { Attachments, Facts } from '../model/index.js'
 import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
-import type { WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
+import { subscriptionsOf } from './subscriptions-of.js'
+import type { WiredField, WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
 
 /** An installation that goes into a release: its name, its plugin, and what that declared. */
 export interface PluginToWire {
@@ -9,7 +10,7 @@ export interface PluginToWire {
   readonly package: string
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'providers'>
+  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields'>
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -26,13 +27,21 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     hooks: Object.fromEntries(hookPoints(plugins).map(({ point, stages }) => [point, stages.flatMap(wiredHooks)])),
     events: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>
-        facts.events.flatMap(({ types, method }) =>
+        subscriptionsOf(plugin, facts).flatMap(({ types, method }) =>
           types.map((type): [string, WiredHandler] => [type, { plugin, method }]),
         ),
       ),
     ),
     jobs: plugins.flatMap(({ name: plugin, facts }) =>
       facts.jobs.map(({ cron, method }): WiredJob => ({ cron, plugin, method })),
+    ),
+    fields: grouped(
+      plugins.flatMap(({ name: plugin, facts }) =>
+        (facts.fields ?? []).map(({ entity, name, write, schema }): [string, WiredField] => [
+          entity,
+          { plugin, name, write, schema },
+        ]),
+      ),
     ),
     providers: grouped(
       plugins.flatMap(({ name: plugin, facts }) =>

@@ -14,6 +14,8 @@ export interface Wiring {
   readonly jobs: readonly WiredJob[]
   /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
+  /** Entity (`cart`) → fields that plugins add to it. Bundles of older builders have none. */
+  readonly fields?: Readonly<Record<string, readonly WiredField[]>>
 }
 
 export interface WiredPlugin {
@@ -26,10 +28,24 @@ export interface WiredPlugin {
   readonly load: () => Promise<PluginModule>
 }
 
-/** A prebundle's exports: the plugin class, and the text of its mail templates by name. */
+/** A prebundle's exports: the plugin class, and what its files hold. Prebundles of older builders have mails only. */
 export interface PluginModule {
   readonly default: new (...args: never[]) => object
+  /** Text of the mail templates by name: `welcome`, and `welcome.de` for its German. */
   readonly mail: Readonly<Record<string, string>>
+  /** Language → code of a denial → words. */
+  readonly locales?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By their path below `assets/`. */
+  readonly assets?: Readonly<Record<string, Asset>>
+}
+
+/** A file that a shop serves for its plugin. */
+export interface Asset {
+  /** Content type. */
+  readonly type: string
+  /** sha256 (hex) of the bytes. */
+  readonly hash: string
+  readonly base64: string
 }
 
 export interface WiredHandler {
@@ -51,4 +67,12 @@ export interface WiredProvider {
   readonly plugin: string
   /** The class's name. */
   readonly name: string
+}
+
+export interface WiredField {
+  readonly plugin: string
+  readonly name: string
+  readonly write: 'plugin' | 'shopper'
+  /** JSON schema, the default in it. */
+  readonly schema: Readonly<Record<string, unknown>>
 }

@@ -13,7 +13,13 @@ export const workerDescriptors = { channel: 3, listener: 4 } as const
 /** Sent once. */
 export interface Activate {
   readonly kind: 'activate'
-  readonly tenant: { readonly slug: string; readonly name: string; readonly currency: string }
+  readonly tenant: {
+    readonly slug: string
+    readonly name: string
+    readonly currency: string
+    /** Where shoppers find it; undefined where nobody serves it. */
+    readonly address?: string | undefined
+  }
   readonly release: number
   /** Absolute path of the bundle's file. */
   readonly bundle: string

@@ -1,9 +1,13 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
-import { type Constructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
-import { Config, Http, Log, Mailer } from '../sdk/index.js'
-import { OutboxMailer } from './capabilities.js'
+import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
+import { PluginFields } from './fields/plugin-fields.js'
+import { PluginAssets } from './plugin-assets.js'
+import { PluginJobs } from './plugin-jobs.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -30,6 +34,8 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   const settings = settingsOf(installed, around.container.get(ShopInfo))
   container.bind(Log, installed.log)
   container.bind(Config, settings)
+  bindOutbox(container, installed)
+  container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
   for (const { capability, make } of scoped) {
     if (hasScope(installed.wired, capability.scope))
       container.bind(capability, make({ ...installed, settings }, around))
@@ -37,11 +43,26 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   return container
 }
 
+/** What a plugin writes into the shop's outbox beside mails. */
+function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
+  const database = container.get(Database)
+  const { events = [] } = noted(module.default, 'plugin') ?? {}
+  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
+  container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
+}
+
+const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>
+  new PluginAssets({ plugin, assets, address })
+
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http) & { readonly scope: string }
-  readonly make: (installed: Installed & { readonly settings: Settings }, around: Surroundings) => Mailer | Http
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields) & { readonly scope: string }
+  readonly make: (
+    installed: Installed & { readonly settings: Settings },
+    around: Surroundings,
+  ) => Mailer | Http | Fields
 }
 
 /** What is handed in only to those whose manifest names the scope. */
@@ -60,6 +81,11 @@ const scoped: readonly Scoped[] = [
     capability: Http,
     make: ({ name: plugin, wired: { scopes }, settings }, { fetch }) =>
       new ScopedHttp({ plugin, scopes, config: settings, fetch }),
+  },
+  {
+    capability: Fields,
+    make: ({ name: plugin }, { container }) =>
+      new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
 ]
 

@@ -1,20 +1,23 @@
 import type { Facts } from '../protocol/index.js'
-import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
-import { Provider, type ProviderKind } from '../sdk/index.js'
+import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
+import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
-export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail'>
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'locales' | 'assets'>
 
 /** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
 export function declaredFacts(exported: unknown): DeclaredFacts {
   const plugin = pluginClass(exported)
-  const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
   return {
     hooks: hooksOf(plugin),
-    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+    events: subscriptionsIn(plugin),
+    ...some({ emits: emitsOf(plugin) }),
     ...some({ providers: providersOf(plugin).map(providerFact) }),
+    ...some({ fields: fieldsOf(plugin) }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
+    ...some({ queue: (noted(plugin, 'queue') ?? []).map(({ method }) => ({ method })) }),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
@@ -44,6 +47,50 @@ export function providersOf(plugin: Constructor): readonly (Constructor & Provid
   return [plugin, ...providers].filter(
     (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
   )
+}
+
+function subscriptionsIn(plugin: Constructor): DeclaredFacts['events'] {
+  const all = noted(plugin, 'subscriptions') ?? []
+  const twice = all.find(({ where, method }) => where && all.filter((other) => other.method === method).length > 1)
+  if (twice !== undefined)
+    throw new Error(`${plugin.name}.${twice.method} has two @on(), one of them with "where": make two methods of it`)
+  return all.map(({ types, method, where }) => ({
+    types: [...types],
+    method,
+    ...(where === undefined ? {} : { where: { ...where } }),
+  }))
+}
+
+const eventType = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
+
+/** The types of the events that the plugin says are its own. */
+function emitsOf(plugin: Constructor): string[] {
+  const { events = [] } = noted(plugin, 'plugin') ?? {}
+  return events.map((event, index) => {
+    const { type, prototype } = event
+    const name = (event as { name?: string }).name ?? 'an event'
+    if (!(prototype instanceof DomainEvent))
+      throw new Error(`${name} in @Plugin({ events }) does not extend DomainEvent`)
+    if (typeof type !== 'string' || type.length > 100 || !eventType.test(type))
+      throw new Error(
+        `${name}.type must be a name of up to 100 characters like "loyalty-points.earned", not ${JSON.stringify(type)}`,
+      )
+    if (events.findIndex((other) => other.type === type) !== index)
+      throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)
+    return type
+  })
+}
+
+/** The fields that the plugin adds, each as JSON. */
+export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields']> {
+  const { fields = [] } = noted(plugin, 'plugin') ?? {}
+  const labels = fields.map(({ entity, name }) => `${entity}.${name}`)
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index)
+  if (twice !== undefined) throw new Error(`${plugin.name} declares the field ${twice} twice`)
+  return fields.map(({ entity, name, write, schema, default: initially }) => {
+    const json = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
+    return { entity, name, write, schema: initially === undefined ? json : { ...json, default: initially } }
+  })
 }
 
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {

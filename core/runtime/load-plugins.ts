@@ -1,4 +1,11 @@
-import { attachedHooks, type WiredPlugin, type Wiring } from '../protocol/index.js'
+import {
+  attachedHooks,
+  type PluginModule,
+  subscriptionsOf,
+  type WiredField,
+  type WiredPlugin,
+  type Wiring,
+} from '../protocol/index.js'
 import { noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
@@ -13,6 +20,7 @@ export interface LoadedPlugin {
   readonly controllers: readonly object[]
   readonly providers: readonly Provider[]
   readonly log: Log
+  readonly module: PluginModule
 }
 
 export interface LoadOptions extends Surroundings {
@@ -59,19 +67,20 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
       (provider) => (provider === plugin ? instance : container.get(provider)) as Provider,
     ),
     log,
+    module,
   }
 }
 
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
 function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
   const wired = wiredLines(name, wiring).sort()
-  const declared = declaredLines(facts).sort()
+  const declared = declaredLines(name, facts).sort()
   if (wired.join('\n') === declared.join('\n')) return
   const [is, was] = [declared, wired].map((lines) => lines.join(', ') || 'nothing')
   throw new PluginFault(name, `declares ${is}, but was published with ${was}`)
 }
 
-function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wiring): string[] {
+function wiredLines(name: string, { hooks, events, jobs, providers = {}, fields = {} }: Wiring): string[] {
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -84,6 +93,9 @@ function wiredLines(name: string, { hooks, events, jobs, providers = {} }: Wirin
     ...Object.entries(providers).flatMap(([kind, wired]) =>
       wired.filter(isOurs).map((provider) => `provider ${kind} ${provider.name}`),
     ),
+    ...Object.entries(fields).flatMap(([entity, wired]) =>
+      wired.filter(isOurs).map((field) => fieldLine({ ...field, entity })),
+    ),
   ]
 }
 
@@ -95,12 +107,19 @@ const hookLine = ({
 }: Omit<DeclaredFacts['hooks'][number], 'before' | 'after'>): string =>
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
-const declaredLines = ({ hooks, events, jobs, providers = [] }: DeclaredFacts): string[] => [
-  ...hooks.map(hookLine),
-  ...events.flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
-  ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
-  ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
-]
+const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
+  const { hooks, jobs, providers = [], fields = [] } = facts
+  return [
+    ...hooks.map(hookLine),
+    ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
+    ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
+    ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+    ...fields.map(fieldLine),
+  ]
+}
+
+const fieldLine = ({ entity, name, write, schema }: Omit<WiredField, 'plugin'> & { readonly entity: string }): string =>
+  `field ${entity} ${name} ${write} ${JSON.stringify(schema)}`
 
 /** Publish checks it as well; here it also holds for a plugin that is tried in a test. */
 function checkScopes(name: string, { capabilities }: DeclaredFacts, wired: WiredPlugin): void {

@@ -7,16 +7,29 @@ import {
   type StandingHooks,
   type Wiring,
 } from '../protocol/index.js'
-import { type Constructor, Database, Identity, Providers, ShopInfo } from '../sdk/host/index.js'
+import {
+  type Constructor,
+  Database,
+  DeclaredFields,
+  FieldStore,
+  Identity,
+  Providers,
+  ShopInfo,
+} from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
 import { deliverEvent, runJob } from './deliver.js'
+import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
+import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
 import { hostOwned, hostRoutes } from './http/host-routes.js'
+import type { Translate } from './http/problems.js'
+import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
+import { Languages } from './languages.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
@@ -29,6 +42,9 @@ export interface HostParts {
   readonly services: readonly Constructor[]
   readonly controllers: readonly Constructor[]
   readonly identity: Constructor<Identity>
+  /** Where values of plugins' fields are, and the schemas to which the fields are added. */
+  readonly fields?: Constructor<FieldStore>
+  readonly entities?: EntitySchemas
 }
 
 export interface RuntimeOptions {
@@ -69,15 +85,20 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     connected?.catch(() => undefined)
     const providers = new PluginProviders()
     const container = shopContainer(options, { database, log, providers })
-    const services = host.services.map((service) => container.get(service))
-    const controllers = host.controllers.map((controller) => container.get(controller))
+    const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
     providers.open(plugins)
-    const owners = [...services, ...controllers]
-    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure: activate.onFailure ?? {}, tasks })
+    const { onFailure = {} } = activate
+    const standing = attachHooks({
+      hooks: wiring.hooks,
+      plugins,
+      owners,
+      onFailure,
+      tasks,
+    })
 
     onStep('routes')
-    const app = await openDoors(options, { container, log, controllers, plugins, standing })
+    const app = await openApp({ activate, host, container, log, plugins, standing })
     if (connected !== undefined) onStep('database')
     await connected
     return {
@@ -93,24 +114,37 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-interface Composed {
+interface Standing extends Behind {
+  readonly host: HostParts
   readonly container: Container
   readonly log: Log
-  readonly controllers: readonly object[]
-  readonly plugins: Runtime['plugins']
-  readonly standing: StandingHooks
 }
 
-/** The server with the routes of all: the shop's first, which win. */
-async function openDoors({ activate, host }: RuntimeOptions, composed: Composed): Promise<FastifyInstance> {
-  const { container, log, controllers, plugins, standing } = composed
-  const app = await createApp(container.get(ShopInfo), log)
-  const context = { identity: container.get(host.identity), token: activate.token }
+/** Everything that answers: the shop's routes, then what its plugins add. */
+async function openApp({ activate, host, container, log, plugins, standing }: Standing): Promise<FastifyInstance> {
+  const languages = new Languages([...plugins.values()].map(({ module }) => module))
+  const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const identity = container.get(host.identity)
+  const context = { identity, token: activate.token, languages, ...extending(container, host) }
+  const controllers = host.controllers.map((controller) => container.get(controller))
   registerRoutes(app, controllers.flatMap(routesOf), context)
   registerInternalDoors(app, { activate, plugins, standing })
   registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
+  registerAssets(app, plugins.values())
   await ready(app, plugins)
   return app
+}
+
+/** A plugin's words in the shopper's language, where it has them. */
+function translations(plugins: Runtime['plugins'], languages: Languages): Translate {
+  return (denial, acceptLanguage) => {
+    const language = languages.of(acceptLanguage)
+    return language === undefined ? undefined : denial.wordsIn(language, plugins.get(denial.plugin)?.module.locales)
+  }
+}
+
+function extending(container: Container, { entities }: HostParts): Pick<RouteContext, 'extend'> {
+  return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
 }
 
 interface ShopWide {
@@ -119,17 +153,18 @@ interface ShopWide {
   readonly providers: Providers
 }
 
-function shopContainer({ activate, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
+function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
   const { database, log, providers } = shopWide
   const container = Container.create()
-  const { slug, name, currency } = activate.tenant
   container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(slug, name, currency))
+  container.bind(ShopInfo, new Shop(activate.tenant))
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
   container.bind(Providers, providers)
+  container.bind(DeclaredFields, new WiredFields(wiring.fields))
   for (const service of [...host.services, ...host.controllers]) container.single(service)
   container.bind(Identity, container.get(host.identity))
+  if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
   return container
 }
 

@@ -14,11 +14,12 @@ export type ActionCall<Body = unknown, Params = unknown, Query = unknown> = Omit
 export const actionPoint: HookPoint<unknown, unknown> = {
   guards: false,
   deadline: 2_000,
-  input: ({ body, params, query, customerId, requestId }: Call<unknown>): ActionCall => ({
+  input: ({ body, params, query, customerId, language, requestId }: Call<unknown>): ActionCall => ({
     body,
     params,
     query,
     customerId,
+    language,
     requestId,
   }),
   result: (value: unknown): unknown => (value instanceof Answer ? value.body : value),

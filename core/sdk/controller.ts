@@ -22,6 +22,8 @@ export interface Call<Body = undefined, Params = unknown, Query = unknown> {
   /** The signed-in customer's id. */
   readonly customerId: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The shopper's language (BCP 47), of those that they accept the first that the shop speaks; undefined for none. */
+  readonly language?: string | undefined
   /** Appears in the answer and in the logs. */
   readonly requestId: string
 }

@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Field } from './fields.js'
 
 /**
  * What decorators note on a class. They only note: nothing is registered anywhere until a release's own container is
@@ -7,8 +8,11 @@ import 'reflect-metadata'
 export interface PluginNote {
   readonly config: object | undefined
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
+  readonly fields: readonly Field[]
   readonly controllers: readonly Constructor[]
   readonly providers: readonly Constructor[]
+  /** Classes of the events that the plugin emits. */
+  readonly events: readonly { readonly type: string; readonly prototype: object }[]
 }
 
 export interface ControllerNote {
@@ -50,11 +54,17 @@ export interface HookOptions {
 
 export interface SubscriptionNote {
   readonly types: readonly string[]
+  /** Fields that an event must have to be meant: values, or `config.<setting>`. */
+  readonly where?: object
   readonly method: string
 }
 
 export interface JobNote {
   readonly cron: string
+  readonly method: string
+}
+
+export interface QueueNote {
   readonly method: string
 }
 
@@ -81,6 +91,7 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  queue: QueueNote[]
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
@@ -93,7 +104,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

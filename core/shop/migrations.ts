@@ -119,6 +119,20 @@ const prices = `
   alter table order_lines add column due bigint check (due >= 0);
 `
 
+const custom = `
+  -- Fields of plugins, by installation and then by name; also of those that are not there any more.
+  alter table products add column custom jsonb not null default '{}';
+  alter table customers add column custom jsonb not null default '{}';
+  alter table carts add column custom jsonb not null default '{}';
+  alter table orders add column custom jsonb not null default '{}';
+`
+
+const languages = `
+  -- BCP 47, as the shopper wanted to be spoken to last.
+  alter table customers add column language text;
+  alter table orders add column language text;
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -129,4 +143,6 @@ export const shopMigrations: readonly Migration[] = [
   { name: '003-carts', sql: carts },
   { name: '004-orders', sql: orders },
   { name: '005-prices', sql: prices },
+  { name: '006-custom-fields', sql: custom },
+  { name: '007-languages', sql: languages },
 ]

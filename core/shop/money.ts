@@ -1,8 +1,6 @@
-/** An amount in minor units (cents) of an ISO 4217 currency. */
-export interface Money {
-  readonly amount: number
-  readonly currency: string
-}
+import type { Money } from '../sdk/host/index.js'
+
+export type { Money }
 
 /** Makes money of what PostgreSQL gave for a bigint: text or a number. Refuses what a number cannot hold exactly. */
 export function money(minorUnits: string | number, currency: string): Money {

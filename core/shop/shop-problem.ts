@@ -21,6 +21,10 @@ export const problemTable = {
   TOO_MANY_ATTEMPTS: row(429, (minutes: number) => `Too many failed sign-ins. Try again in ${minutes} min.`),
   EMAIL_TAKEN: row(409, (email: string) => `There is an account for ${email} already.`),
 
+  // Fields of plugins.
+  FIELD_REFUSED: row(422, (field: string, reason: string) => `"${field}" ${reason}.`),
+  FIELDS_TOO_LARGE: row(422, (plugin: string, most: number) => `The fields of ${plugin} hold at most ${most} letters.`),
+
   // Catalog.
   PRODUCT_NOT_FOUND: row(404, (handle: string) => `There is no product "${handle}".`),
   SKU_NOT_FOUND: row(404, (sku: string) => `There is no article "${sku}".`),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Custom } from '../sdk/index.js'
 import type { Address, Cart, Customer } from '../shop/index.js'
 
 /** An answer of the shop. A refusal is a problem: `{ status, body: { code, title } }`. */
@@ -32,7 +33,7 @@ const somewhere: Address = {
   country: 'DE',
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+type Method = 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Someone with a browser in front of the shop: a guest, or who signed in last. */
 export class Shopper {
@@ -40,12 +41,18 @@ export class Shopper {
 
   constructor(private readonly app: FastifyInstance) {}
 
-  /** Any request, with the session of whoever is signed in. */
+  /** What this shopper's browser sends as Accept-Language: `de-AT,de;q=0.8`. Undefined sends none. */
+  language: string | undefined
+
+  /** Any request, with the session of whoever is signed in, and in their language. */
   async request<Body = TestAnswer['body']>(method: Method, path: string, body?: object): Promise<TestAnswer<Body>> {
     const answer = await this.app.inject({
       method,
       url: path,
-      headers: this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` },
+      headers: {
+        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...(this.language === undefined ? {} : { 'accept-language': this.language }),
+      },
       ...(body === undefined ? {} : { payload: body }),
     })
     const isJson = /[/+]json\b/.test(String(answer.headers['content-type']))
@@ -72,11 +79,11 @@ export class Shopper {
     this.#token = undefined
   }
 
-  /** A new cart with these articles in it. */
-  async cart(lines: readonly TestLine[]): Promise<Cart> {
+  /** A new cart with these articles in it, and these values in fields of plugins. */
+  async cart(lines: readonly TestLine[], custom?: Custom): Promise<Cart> {
     let cart = await this.done<Cart>('POST', '/carts')
     for (const line of lines) cart = await this.done<Cart>('POST', `/carts/${cart.id}/lines`, line)
-    return cart
+    return custom === undefined ? cart : this.done<Cart>('PATCH', `/carts/${cart.id}`, { custom })
   }
 
   /** Says where the cart goes; what is left out is somewhere in Berlin. */

@@ -81,7 +81,8 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.log = log
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
-    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wired.wiring.events, door: this.#door, clock })
+    const { wiring, filters } = wired
+    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wiring.events, filters, door: this.#door, clock })
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
@@ -89,7 +90,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
-        tenant: { slug: 'test-shop', name: 'Test Shop', currency },
+        tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
         release: 1,
         config: { [wired.name]: wired.config },
         onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
@@ -114,8 +115,9 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all is done that nobody waits for: events are delivered, hooks after the action have run, mails are in
-   * the mailbox. Rejects when the plugin has not taken an event, though it was tried again.
+   * Resolves when all is done that nobody waits for: events are delivered, what the clock has brought (jobs of the queue,
+   * idle carts) is done, hooks after the action have run, mails are in the mailbox. Rejects when the plugin has not taken
+   * an event, though it was tried again.
    */
   async settled(): Promise<void> {
     const failures: string[] = []

@@ -7,12 +7,15 @@ export interface DescribeOptions {
   readonly kernel: Kernel
   /** Where `package/dist/index.js` was made. */
   readonly staging: string
-  /** Names of the mail templates, which are no code. */
-  readonly mail: readonly string[]
+  /** What its files say, which are no code. */
+  readonly files: FileFacts
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly limit?: number
 }
+
+/** Facts that are read from files. */
+export type FileFacts = Pick<Facts, 'mail' | 'locales' | 'assets'>
 
 /** What the plugin declares, or why that cannot be known. */
 export type Description =
@@ -22,7 +25,7 @@ export type Description =
 
 /** Loads the compiled plugin once, in a process of its own and with nothing of our environment, and asks what it declares. */
 export async function describePlugin(options: DescribeOptions): Promise<Description> {
-  const { kernel, staging, mail, signal, limit = 10_000 } = options
+  const { kernel, staging, files, signal, limit = 10_000 } = options
   const ended = await runProgram({
     args: ['--enable-source-maps', join(kernel.dir, kernelEntries.describe), join(staging, 'package/dist/index.js')],
     cwd: staging,
@@ -34,7 +37,7 @@ export async function describePlugin(options: DescribeOptions): Promise<Descript
   const answer = ended.lines.map(parseAnswer).findLast((line) => line !== undefined)
   if (answer === undefined) return { kind: 'fault', reason: silence(ended, limit) }
   if (answer.error !== undefined) return { kind: 'fault', reason: thrown(answer.error) }
-  const described = { ...answer.facts, mail }
+  const described = { ...answer.facts, ...files }
   const problems = problemsOf(facts, described)
   if (problems.length > 0) return { kind: 'fault', reason: `what it declares is not valid: ${problems.join('; ')}` }
   return { kind: 'facts', facts: described as Facts, taken: answer.taken ?? [] }

@@ -5,6 +5,7 @@ import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
   GraphView,
+  ParkedView,
   PluginView,
   ReleaseView,
   StatusView,
@@ -28,6 +29,7 @@ export interface FakePlatform {
   address: string
   releases: ReleaseView[]
   logs: string[]
+  parked: ParkedView[]
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export const acme: TenantView = {
   state: 'ready',
   release: 2,
   plugins: ['order-minimum@1.0.0'],
+  parked: 2,
 }
 
 export const orderMinimum: PluginView = {
@@ -64,6 +67,7 @@ export const orderMinimum: PluginView = {
   enabled: true,
   state: 'running',
   scopes: ['mail'],
+  parked: 2,
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
@@ -133,6 +137,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
+    parked: [],
     async close() {
       await app.close()
       rmSync(home, { recursive: true })
@@ -179,6 +184,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
   app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
+  app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
+  app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
 }

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse, parseChange } from '../../model/index.js'
+import { installationName, parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
+import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
 import { readGraph } from '../operations/read-graph.js'
 import { tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
@@ -17,6 +18,15 @@ interface TenantParams {
 
 const logsQuery = Type.Object(
   { lines: Type.Optional(Type.String({ pattern: '^[0-9]{1,5}$' })) },
+  { additionalProperties: false },
+)
+
+const parkedFilter = Type.Object(
+  {
+    plugin: Type.Optional(installationName),
+    method: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    aggregate: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
   { additionalProperties: false },
 )
 
@@ -52,4 +62,19 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     const { lines = '100' } = parse(logsQuery, query, 'The query')
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
   })
+
+  registerParkedEvents(app, options)
+}
+
+/** What plugins could not take: seen, tried again, given up. */
+function registerParkedEvents(app: FastifyInstance, { control }: ApiOptions): void {
+  app.get<TenantParams>('/tenants/:slug/events/parked', ({ params: { slug } }) => listParked(control, slug))
+
+  app.post<TenantParams>('/tenants/:slug/events/replay', async ({ params: { slug }, body }) => ({
+    replayed: await replayParked(control, slug, parse(parkedFilter, body ?? {}, 'What to replay')),
+  }))
+
+  app.post<TenantParams>('/tenants/:slug/events/drop', async ({ params: { slug }, body }) => ({
+    dropped: await dropParked(control, slug, parse(parkedFilter, body ?? {}, 'What to drop')),
+  }))
 }

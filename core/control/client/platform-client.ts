@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { ShopError, shopError, withCause } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
-import type { ChangeLine, GraphView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { ChangeLine, GraphView, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -18,6 +18,13 @@ export interface PlatformFile {
 const readLimit = 30_000
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
+
+/** Which parked events; all where nothing is said. */
+export interface ParkedFilter {
+  readonly plugin?: string
+  readonly method?: string
+  readonly aggregate?: string
+}
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
 
@@ -71,6 +78,20 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/logs?lines=${lines}`)
   }
 
+  parkedEvents(slug: string): Promise<ParkedView[]> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/events/parked`)
+  }
+
+  /** Has them tried again; of how many aggregates. */
+  replayEvents(slug: string, filter: ParkedFilter): Promise<{ replayed: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/replay`, filter)
+  }
+
+  /** Gives up the events that failed; of how many aggregates. */
+  dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
+  }
+
   search(text: string): Promise<PluginSummary[]> {
     return this.read('GET', `plugins?q=${encodeURIComponent(text)}`)
   }
@@ -87,6 +108,10 @@ export class PlatformClient {
     const signal = AbortSignal.timeout(readLimit)
     const text = await this.whole(await this.ask(path, { method, signal }))
     return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  private async act<T>(path: string, body: object): Promise<T> {
+    return JSON.parse(await this.whole(await this.ask(path, { method: 'POST', body }))) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */

@@ -42,6 +42,7 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       by,
       replaces: before?.number ?? null,
       reason: describeChange(change),
+      replay: change.kind === 'add' && change.replay === true,
       kernel: control.kernel.hash,
       ...plan,
     })

@@ -110,7 +110,8 @@ export async function switchTo(
 export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
   await throughOutages(async () => {
     const before = await control.releases.takeBack(release, wordsOf(error))
-    if (before !== undefined) await attachToOutbox(control, before)
+    // Its subscribers had their replay when it went live.
+    if (before !== undefined) await attachToOutbox(control, { ...before, replay: false })
   })
 }
 

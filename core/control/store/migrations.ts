@@ -101,4 +101,8 @@ export const platformMigrations = [
         add on_failure text check (on_failure in ('open', 'closed')), -- null: as the hook points decide
         add attach jsonb; -- method → points; null: to all`,
   },
+  {
+    name: '0005-replay',
+    sql: 'alter table releases add column replay boolean not null default false;',
+  },
 ] as const

@@ -4,12 +4,16 @@ import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
 /** What a new release is made of. */
-export type CandidateInput = Omit<Release, 'number' | 'state' | 'createdAt' | 'liveAt' | 'confirmedAt' | 'error'>
+export type CandidateInput = Omit<
+  Release,
+  'number' | 'state' | 'replay' | 'createdAt' | 'liveAt' | 'confirmedAt' | 'error'
+> &
+  Partial<Pick<Release, 'replay'>>
 
 type Sealed = Pick<Release, 'installations' | 'config'>
 
 const columns = `tenant, number, replaces, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
-  created_at as "createdAt", live_at as "liveAt", confirmed_at as "confirmedAt", error`
+  replay, created_at as "createdAt", live_at as "liveAt", confirmed_at as "confirmedAt", error`
 
 type Row = Omit<Release, 'installations' | 'config' | 'createdAt' | 'liveAt' | 'confirmedAt'> & {
   readonly sealed: string
@@ -47,11 +51,13 @@ export class Releases {
 
   /** Writes a candidate and gives it the tenant's next number. */
   async insertCandidate(input: CandidateInput): Promise<Release> {
-    const { tenant, replaces, installations, lock, plugins, bundle, kernel, config, reason, by } = input
+    const { tenant, replaces, installations, lock, plugins, bundle, kernel, config, reason, by, replay = false } = input
     const sealed: Sealed = { installations, config }
     const { rows } = await this.pool.query<Row>(
-      `insert into releases (tenant, number, replaces, state, lock, plugins, bundle, kernel, config, reason, made_by)
-       select $1, coalesce(max(number), 0) + 1, $2, 'candidate', $3, $4, $5, $6, $7, $8, $9 from releases where tenant = $1
+      `insert into releases
+         (tenant, number, replaces, state, lock, plugins, bundle, kernel, config, reason, made_by, replay)
+       select $1, coalesce(max(number), 0) + 1, $2, 'candidate', $3, $4, $5, $6, $7, $8, $9, $10
+       from releases where tenant = $1
        returning ${columns}`,
       [
         tenant,
@@ -63,6 +69,7 @@ export class Releases {
         this.seal.seal(sealed),
         reason,
         by,
+        replay,
       ],
     )
     return this.fromRow(rows[0] as Row)

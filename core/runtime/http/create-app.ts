@@ -1,10 +1,11 @@
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
 import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
+import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
 import { descriptionPath } from './host-routes.js'
-import { answerProblems } from './problems.js'
+import { answerProblems, type Translate } from './problems.js'
 
 // A schema's $id is its own: two shops of one process, as in tests, may have the same.
 const options = {
@@ -16,16 +17,17 @@ const options = {
 } as const
 
 /** An empty shop's server: schemas at the door, problems as answers, OpenAPI at `/openapi.json`. */
-export async function createApp(shop: ShopInfo, log: Log): Promise<FastifyInstance> {
+export async function createApp(shop: ShopInfo, log: Log, translate?: Translate): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
+    schemaErrorFormatter: (errors, part) => new Error(reasonOf(errors[0], part)),
   })
   app.setValidatorCompiler(compileSchema)
-  answerProblems(app, log)
+  answerProblems(app, log, translate)
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
     // Its default would drop what our schemas say about unknown keys.
@@ -49,4 +51,12 @@ const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
     ajv.removeSchema(schema)
     throw error
   }
+}
+
+/** An unknown key is named by its place. */
+function reasonOf(error: FastifySchemaValidationError | undefined, part: string): string {
+  const { instancePath = '', message = 'is wrong', keyword = '', params = {} } = error ?? {}
+  const place = `${part}${instancePath}`
+  if (keyword === 'additionalProperties') return `unknown key "${place}/${String(params['additionalProperty'])}"`
+  return `${place} ${message}`
 }

@@ -1,30 +1,19 @@
-import { Database, Service } from '../../sdk/host/index.js'
-import { Clock } from '../../sdk/index.js'
-import { newId } from '../new-id.js'
+import { Service } from '../../sdk/host/index.js'
 import { problem } from '../shop-problem.js'
 import type { Cart } from './cart.js'
 import { CartChanges } from './cart-changes.js'
 import { cartLimits } from './cart-limits.js'
 import { addPieces, countLines, deleteLine, type LineChange, updatePieces } from './cart-line-store.js'
-import { type CartKey, insertCart, setCustomer } from './cart-store.js'
-import { Carts } from './carts.js'
+import { type CartKey, setCustomer } from './cart-store.js'
 
 /** Changes what is in carts, and whose they are. Each change but the first rejects as `CartChanges.make` does, too. */
 @Service()
 export class CartEditor {
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-    private readonly carts: Carts,
-    private readonly changes: CartChanges,
-  ) {}
+  constructor(private readonly changes: CartChanges) {}
 
   /** An empty cart; the signed-in customer's from the start. */
   async create(customerId: string | undefined): Promise<Cart> {
-    const now = this.clock.now()
-    const id = newId('crt', now)
-    await insertCart(this.database, { id, customerId }, now)
-    return this.carts.read({ id, customerId })
+    return this.changes.create(customerId)
   }
 
   /** Puts pieces in. SKU_NOT_FOUND; QUANTITY_TOO_LARGE or CART_FULL beyond the limits. */

@@ -1,5 +1,6 @@
 import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
+import { customerJson } from '../customers/customer-store.js'
 import { money } from '../money.js'
 import type { Address } from './address.js'
 import type { Cart, CartLine, PlainCart } from './cart.js'
@@ -28,7 +29,7 @@ const select = `
   select c.id, c.version, c.updated_at as "updatedAt", c.order_id as "orderId", c.codes,
     c.shipping_address as "shippingAddress", c.billing_address as "billingAddress",
     c.shipping_option as "shippingOption",
-    (select json_build_object('id', k.id, 'email', k.email, 'name', k.name)
+    (select ${customerJson}
      from customers k where k.id = c.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', v.sku, 'handle', p.handle, 'title', p.title,
        'variant', v.title, 'quantity', l.quantity, 'price', v.price) order by l.position), '[]')

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Custom } from '../../sdk/index.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
 import {
@@ -40,6 +41,8 @@ export interface Cart {
   readonly updatedAt: string
   /** The order that was made of it; null while there is none. */
   readonly orderId: string | null
+  /** Fields of plugins; undefined where no plugin of the shop adds some. */
+  readonly custom?: Custom
 }
 
 /** One article in a cart. */

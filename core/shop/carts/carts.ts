@@ -1,8 +1,10 @@
 import { Database, Service } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
 import type { Cart, OwnedCart, PlainCart } from './cart.js'
+import type { CartIdle } from './cart-idle.js'
 import { type CartKey, findCart, type LeftBehind, listLeftBehind } from './cart-store.js'
 import { refuseStranger } from './refuse-stranger.js'
 
@@ -21,10 +23,12 @@ export interface IdleFor {
 export class Carts {
   static readonly scope = 'carts:read'
 
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
     private readonly pricing: Pricing,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
@@ -35,7 +39,15 @@ export class Carts {
     const cart = await findCart(this.database, id, this.pricing.currency)
     if (cart === undefined) throw problem('CART_NOT_FOUND', id)
     refuseStranger(cart.customer?.id, customerId)
-    return this.pricing.price(cart)
+    return this.pricing.price(await this.fields.fillOne('cart', cart))
+  }
+
+  /** The cart as its customer left it; undefined when something has happened to it since. */
+  async asLeft({ cartId, version }: Pick<CartIdle, 'cartId' | 'version'>): Promise<OwnedCart | undefined> {
+    const cart = await findCart(this.database, cartId, this.pricing.currency)
+    if (cart?.version !== version || cart.orderId !== null) return undefined
+    const priced = await this.pricing.price(cart)
+    return isOwned(priced) ? priced : undefined
   }
 
   /** Customers' carts that hold something, were not ordered and have not changed for so long; the longest first. */
@@ -46,7 +58,7 @@ export class Carts {
     do {
       const search = { before, after, limit: pageSize }
       const carts: readonly PlainCart[] = await listLeftBehind(this.database, search, this.pricing.currency)
-      for (const cart of carts) {
+      for (const cart of await this.fields.fill('cart', carts)) {
         const priced = await this.pricing.price(cart)
         if (isOwned(priced)) yield priced
       }

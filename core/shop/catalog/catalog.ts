@@ -1,4 +1,5 @@
 import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
 import { findProduct, listProducts, lockCatalog, upsertProducts, upsertVariants } from './catalog-store.js'
@@ -15,20 +16,22 @@ export class Catalog {
   constructor(
     private readonly database: Database,
     private readonly shop: ShopInfo,
+    private readonly fields: CustomFields,
   ) {}
 
   /** PRODUCT_NOT_FOUND when there is none with this handle. */
   async product(handle: string): Promise<Product> {
     const product = await findProduct(this.database, handle, this.shop.currency)
     if (product === undefined) throw problem('PRODUCT_NOT_FOUND', handle)
-    return product
+    return this.fields.fillOne('product', product)
   }
 
   async find({ q, cursor, limit }: FindProducts): Promise<Page<Product>> {
     const search = { after: Number(cursor ?? 0), text: q, limit: limit + 1 }
     const listed = await listProducts(this.database, search, this.shop.currency)
     const { items, nextCursor } = cutPage(listed, limit, ({ place }) => place)
-    return { items: items.map(({ product }) => product), nextCursor }
+    const products = items.map(({ product }) => product)
+    return { items: await this.fields.fill('product', products), nextCursor }
   }
 
   /**

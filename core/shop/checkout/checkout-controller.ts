@@ -26,11 +26,11 @@ export class CheckoutController {
   ) {}
 
   @Post('', { summary: 'Order a cart', body: request, response: { 201: orderSchema } })
-  async place({ body, customerId }: Call<Static<typeof request>>): Promise<Answer<Order>> {
+  async place({ body, customerId, language }: Call<Static<typeof request>>): Promise<Answer<Order>> {
     const cart = await this.carts.read({ id: body.cartId, customerId })
     const customer = customerId === undefined ? null : await this.customers.signedIn(customerId)
     const email = body.email ?? customer?.email
     if (email === undefined) throw problem('EMAIL_REQUIRED')
-    return new Answer(201, await this.checkout.place({ cart, customer, email }))
+    return new Answer(201, await this.checkout.place({ cart, customer, email, language }))
   }
 }

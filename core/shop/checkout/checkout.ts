@@ -4,6 +4,7 @@ import type { Cart, CartLine, PlainCart } from '../carts/cart.js'
 import { findCart, lockCart, setOrder, touchCart } from '../carts/cart-store.js'
 import { refuseStranger } from '../carts/refuse-stranger.js'
 import type { Customer } from '../customers/customer.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import type { Order, OrderLine } from '../orders/order.js'
 import { OrderPlaced } from '../orders/order-placed.js'
@@ -19,6 +20,8 @@ export interface PlaceOrder {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which the shopper reads the shop (BCP 47). */
+  readonly language?: string | undefined
 }
 
 /** Turns carts into orders. */
@@ -27,10 +30,12 @@ export class Checkout {
   static readonly scope = 'orders:write'
   static readonly hookable = { place: hookPoint<PlaceOrder, Order>({ guards: true }) }
 
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
     private readonly pricing: Pricing,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
@@ -38,7 +43,7 @@ export class Checkout {
    * was shown, CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, SHIPPING_REQUIRED, OUT_OF_STOCK;
    * PROVIDER_FAILED when shipping or taxes cannot be known.
    */
-  async place({ cart, customer, email }: PlaceOrder): Promise<Order> {
+  async place({ cart, customer, email, language = customer?.language }: PlaceOrder): Promise<Order> {
     // Plugins may be slow: they are asked before anything is held.
     const offered = await this.pricing.price(cart)
     return this.database.transaction(async (tx) => {
@@ -47,13 +52,13 @@ export class Checkout {
       await this.sameOffer(tx, cart, offered)
       const short = await takeStock(tx, cart.id)
       if (short.length > 0) throw problem('OUT_OF_STOCK', short)
-      const order = await this.writeOrder(tx, { cart: offered, customer, email })
+      const order = await this.writeOrder(tx, { cart: offered, customer, email, language })
       await tx.emit(new OrderPlaced(order))
       return order
     })
   }
 
-  private async holdCart(tx: Transaction, { cart, customer }: Omit<PlaceOrder, 'email'>): Promise<void> {
+  private async holdCart(tx: Transaction, { cart, customer }: Pick<PlaceOrder, 'cart' | 'customer'>): Promise<void> {
     const held = await lockCart(tx, cart.id)
     if (held === undefined) throw problem('CART_NOT_FOUND', cart.id)
     refuseStranger(held.customerId, customer?.id)
@@ -73,13 +78,14 @@ export class Checkout {
     if (this.pricing.needsShipping && offered.shipping === null) throw problem('SHIPPING_REQUIRED')
   }
 
-  private async writeOrder(tx: Transaction, { cart, customer, email }: PlaceOrder): Promise<Order> {
+  private async writeOrder(tx: Transaction, { cart, customer, email, language }: PlaceOrder): Promise<Order> {
     const now = this.clock.now()
     const order = await insertOrder(tx, {
       id: newId('ord', now),
       cartId: cart.id,
       customer,
       email,
+      ...(language && { language }),
       lines: cart.lines.map(toOrderLine),
       shippingAddress: cart.shippingAddress,
       billingAddress: cart.billingAddress,
@@ -92,7 +98,8 @@ export class Checkout {
     })
     await setOrder(tx, cart.id, order.id)
     await touchCart(tx, cart.id, now)
-    return order
+    const custom = await this.fields.copyToOrder(tx, cart.id, order.id)
+    return custom === undefined ? order : { ...order, custom }
   }
 }
 

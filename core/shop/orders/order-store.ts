@@ -1,5 +1,6 @@
 import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
+import { customerJson } from '../customers/customer-store.js'
 import { money, times } from '../money.js'
 import type { Order, OrderLine } from './order.js'
 
@@ -9,6 +10,7 @@ interface OrderRow extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'd
   readonly cartId: string
   readonly customer: Customer | null
   readonly email: string
+  readonly language: string | null
   readonly currency: string
   readonly subtotal: string | number | null
   readonly total: string | number
@@ -22,10 +24,10 @@ interface LineRow extends Omit<OrderLine, 'price' | 'total' | 'due'> {
 }
 
 const select = `
-  select o.id, o.number, o.cart_id as "cartId", o.email, o.currency, o.subtotal, o.total,
+  select o.id, o.number, o.cart_id as "cartId", o.email, o.language, o.currency, o.subtotal, o.total,
     o.discounts, o.shipping, o.taxes, o.shipping_address as "shippingAddress", o.billing_address as "billingAddress",
     o.placed_at as "placedAt",
-    (select json_build_object('id', k.id, 'email', k.email, 'name', k.name)
+    (select ${customerJson}
      from customers k where k.id = o.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', l.sku, 'title', l.title, 'variant', l.variant,
        'quantity', l.quantity, 'price', l.price, 'due', l.due) order by l.position), '[]')
@@ -36,8 +38,8 @@ const select = `
 export async function insertOrder(db: Queryable, order: Omit<Order, 'number'>): Promise<Order> {
   const [row] = await db.query<{ number: string | number }>(
     `insert into orders (id, cart_id, customer_id, email, currency, subtotal, total, placed_at, discounts, shipping,
-       taxes, shipping_address, billing_address)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) returning number`,
+       taxes, shipping_address, billing_address, language)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning number`,
     columnsOf(order),
   )
   await insertLines(db, order)
@@ -48,7 +50,18 @@ function columnsOf(order: Omit<Order, 'number'>): unknown[] {
   const { id, cartId, customer, email, subtotal, total, placedAt } = order
   const parts = [order.discounts, order.shipping, order.taxes, order.shippingAddress, order.billingAddress]
   const json = parts.map((part) => part && JSON.stringify(part))
-  return [id, cartId, customer?.id ?? null, email, total.currency, subtotal.amount, total.amount, placedAt, ...json]
+  return [
+    id,
+    cartId,
+    customer?.id ?? null,
+    email,
+    total.currency,
+    subtotal.amount,
+    total.amount,
+    placedAt,
+    ...json,
+    order.language,
+  ]
 }
 
 async function insertLines(db: Queryable, { id, lines }: Pick<Order, 'id' | 'lines'>): Promise<void> {
@@ -90,9 +103,10 @@ export async function findOrder(db: Queryable, id: string, customerId: string): 
   return row && toOrder(row)
 }
 
-function toOrder({ currency, number, subtotal, total, placedAt, lines, ...row }: OrderRow): Order {
+function toOrder({ currency, number, subtotal, total, placedAt, lines, language, ...row }: OrderRow): Order {
   return {
     ...row,
+    ...(language === null ? {} : { language }),
     number: Number(number),
     subtotal: money(subtotal ?? total, currency),
     total: money(total, currency),

@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Custom } from '../../sdk/index.js'
 import { type Address, addressSchema } from '../carts/address.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
@@ -22,6 +23,8 @@ export interface Order {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which it was ordered (BCP 47); undefined where nobody knows. */
+  readonly language?: string | undefined
   readonly lines: readonly OrderLine[]
   readonly shippingAddress: Address | null
   readonly billingAddress: Address | null
@@ -35,6 +38,8 @@ export interface Order {
   readonly total: Money
   /** ISO 8601. */
   readonly placedAt: string
+  /** Fields of plugins; undefined where no plugin of the shop adds some. */
+  readonly custom?: Custom
 }
 
 /** One article of an order, under the names that it had then. */
@@ -58,6 +63,7 @@ export const orderSchema = schemaFor<Order>()(
     cartId: Type.String(),
     customer: orNull(customerSchema),
     email: Type.String(),
+    language: Type.Optional(Type.String()),
     lines: Type.Array(
       Type.Object({
         sku: Type.String(),

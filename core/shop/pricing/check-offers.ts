@@ -26,9 +26,7 @@ export function checkDiscounts(offers: readonly DiscountOffer[], codes: readonly
     must(code === undefined || codes.includes(code), `the code ${code} is not in the cart`)
     must(isTitle(title), 'a discount has no title')
     must(isAmount(amount) || amount === Number.POSITIVE_INFINITY, `${amount} is no amount of minor units`)
-    const sku = typeof on === 'object' ? on.sku : on
-    must(typeof sku === 'string', 'a discount says neither order nor shipping nor an article')
-    must(typeof on === 'object' || on === 'order' || on === 'shipping', `a discount is on "${sku}"`)
+    must(isPlace(on), 'a discount is on neither "order", "shipping" nor { sku }')
   }
   return offers
 }
@@ -53,6 +51,8 @@ function listOf<T extends object>(offers: readonly T[]): readonly T[] {
   return offers
 }
 
+const isPlace = (on: unknown): boolean =>
+  on === 'order' || on === 'shipping' || typeof (Object(on) as { readonly sku?: unknown }).sku === 'string'
 const isTitle = (title: unknown): boolean => typeof title === 'string' && title !== '' && title.length <= 200
 const isAmount = (amount: number): boolean => Number.isSafeInteger(amount) && amount >= 0
 

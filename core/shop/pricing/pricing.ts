@@ -1,4 +1,4 @@
-import { HttpProblem, type Provided, Providers, Service, ShopInfo } from '../../sdk/host/index.js'
+import { Denial, type Provided, Providers, Service, ShopInfo } from '../../sdk/host/index.js'
 import type { Verdict } from '../../sdk/index.js'
 import type { Cart, PlainCart } from '../carts/cart.js'
 import { money } from '../money.js'
@@ -51,12 +51,13 @@ export class Pricing {
   /** CODE_UNKNOWN when no plugin knows the code; a plugin's own code and words when it denies it. */
   async judge(code: string, plain: PlainCart): Promise<void> {
     const { cart } = await this.discounted(plain)
-    const verdicts = await Promise.all(
-      this.providers.of(DiscountProvider).map((each) => this.verdictOf(each, code, cart)),
-    )
+    const providers = this.providers.of(DiscountProvider)
+    const verdicts = await Promise.all(providers.map((each) => this.verdictOf(each, code, cart)))
     if (verdicts.some((verdict) => verdict?.kind === 'allow')) return
-    const denial = verdicts.find((verdict) => verdict?.kind === 'deny')
-    throw denial?.kind === 'deny' ? new HttpProblem(422, denial.code, denial.message) : problem('CODE_UNKNOWN', code)
+    const denials = verdicts.map(
+      (verdict, at) => verdict?.kind === 'deny' && new Denial(providers[at]?.plugin ?? '', verdict),
+    )
+    throw denials.find(Boolean) || problem('CODE_UNKNOWN', code)
   }
 
   /** The lines after their discounts; what was offered on the shipping waits for it. */

@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../../core/build/whole-files.js'
 import type { Progress } from '../../../core/model/index.js'
 import { FakeRegistry, installation } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
@@ -47,6 +48,34 @@ test('a set becomes a bundle that a worker can load, with facts and scopes besid
     plugin: 'function',
     mail: { hello: 'Hello "you"\n' },
     hooks: { 'Checkout.place': [{ kind: 'before', plugin: 'order-minimum', method: 'check' }] },
+  })
+})
+
+test('a plugin’s languages and assets travel in its bundle, and are no part of one that has none', async () => {
+  const code = 'export default class {}\n'
+  const registry = new FakeRegistry().plugin('plain@1.0.0', {}, { 'index.js': code }).plugin(
+    'rich@1.0.0',
+    {},
+    {
+      'index.js': code,
+      'locales/de.json': JSON.stringify({ title: 'Reich', denials: { NO: 'Nein' } }),
+      'assets/img/a.svg': '<svg/>',
+      'assets/notes.doc': 'no asset',
+    },
+  )
+  const { bundle } = await buildSet(await openBuilder(registry), 'plain', 'rich')
+  const seen = await runBundle(
+    bundle.file,
+    `async ({ plugins }) => {
+    const { locales, assets } = await plugins.rich.load()
+    return { locales, assets, plain: Object.keys(await plugins.plain.load()) }
+  }`,
+  )
+  const asset = { type: 'image/svg+xml; charset=utf-8', hash: sha256('<svg/>'), base64: btoa('<svg/>') }
+  expect(seen).toEqual({
+    locales: { de: { NO: 'Nein' } },
+    assets: { 'img/a.svg': asset },
+    plain: ['default', 'mail'],
   })
 })
 
@@ -215,7 +244,7 @@ test('a plugin that is switched off is known, but not in the bundle', async () =
 
 test('an empty set has a bundle too', async () => {
   const { bundle } = await buildSet(await openBuilder(new FakeRegistry()))
-  expect(await runBundle(bundle.file, '(wiring) => wiring')).toEqual({
+  expect(await runBundle(bundle.file, '(wiring) => wiring')).toMatchObject({
     plugins: {},
     hooks: {},
     events: {},

@@ -37,6 +37,9 @@ test('the entry reads like code that a person wrote', async () => {
           { kind: 'around', point: 'Carts.add', method: "it's" },
         ],
         events: [{ types: ['order.placed'], method: 'learn' }],
+        fields: [
+          { entity: 'customer', name: 'isChecked', write: 'plugin', schema: { type: 'boolean', default: false } },
+        ],
       }),
     },
   )
@@ -58,6 +61,8 @@ test('a shop without plugins has an entry too', () => {
       events: {},
 
       jobs: [],
+
+      fields: {},
 
       providers: {},
     }

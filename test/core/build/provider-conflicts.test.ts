@@ -20,7 +20,6 @@ test('two plugins for what a shop has once are a conflict, which names both', as
     code: 'PROVIDER_CONFLICT',
     status: 422,
     message: 'A shop has one plugin for tax at most, and eu-vat and us-tax would be 2.',
-    hint: 'Keep one:  shopctl plugin disable eu-vat',
   })
 })
 

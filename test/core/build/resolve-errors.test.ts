@@ -184,6 +184,25 @@ test('what the registry throws comes through as it is', async () => {
   await expect(promise).rejects.toThrow('no route')
 })
 
+test('two plugins that emit one event are EVENT_CONFLICT; one that bears another’s name is MANIFEST_INVALID', async () => {
+  const emits = (type: string) => ({ facts: { emits: [type] } })
+  const registry = new FakeRegistry()
+    .plugin('@a/points@1.0.0', emits('points.earned'))
+    .plugin('@b/points@1.0.0', emits('points.earned'))
+    .plugin('thief@1.0.0', emits('order.placed'))
+  const shared = await failure(registry, '@a/points', 'other=@b/points')
+  expect([shared.code, shared.message]).toEqual([
+    'EVENT_CONFLICT',
+    'The event "points.earned" is emitted by @a/points and @b/points.',
+  ])
+  expect(await failure(registry, 'thief')).toMatchObject({
+    code: 'MANIFEST_INVALID',
+    message: expect.stringContaining('which is the shop’s own to emit') as string,
+  })
+  const twice = ['@a/points', 'more=@a/points'].map((spec) => installation(spec))
+  await resolveSet({ installations: twice, source: registry, kernel: fakeKernel, signal })
+})
+
 const hooking = (before: string[], point = 'Checkout.place') => ({
   facts: { hooks: [{ kind: 'before' as const, point, method: 'check', before }] },
 })

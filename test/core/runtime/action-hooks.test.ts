@@ -84,7 +84,7 @@ test('a hook stands on an action of another plugin', async () => {
     'No stars for mug?',
   ])
   // Never the headers: they carry the session.
-  const shown = 'body,customerId,params,query,requestId'
+  const shown = 'body,customerId,language,params,query,requestId'
   expect(instanceOf<Polite>(runtime, 'polite').seen).toEqual([shown, { stars: 4 }, shown, 'IMPOLITE'])
   await runtime.close()
 })

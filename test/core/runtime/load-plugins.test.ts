@@ -1,6 +1,19 @@
 import { expect, test } from 'vitest'
 import type { PluginFault } from '../../../core/runtime/index.js'
-import { allow, before, Config, cron, Http, Log, Mailer, on, Plugin, type Verdict } from '../../../core/sdk/index.js'
+import {
+  allow,
+  before,
+  Config,
+  cron,
+  field,
+  Http,
+  Log,
+  Mailer,
+  on,
+  Plugin,
+  Type,
+  type Verdict,
+} from '../../../core/sdk/index.js'
 import { failure } from './chain.js'
 import { instanceOf, release, type TestPlugin, Till, TillController } from './release.js'
 
@@ -8,7 +21,7 @@ class Sold {
   static readonly type = 'article.sold'
 }
 
-@Plugin()
+@Plugin({ fields: [field('cart', 'note', Type.String())] })
 class Rules {
   @before(Till, 'open')
   check(): Verdict {
@@ -65,6 +78,11 @@ test.each([
   ['another kind of hook', { hooks: { 'Till.open': [{ kind: 'after', plugin: 'rules', method: 'check' }] } }],
   ['an event', { events: {} }],
   ['another event', { events: { 'article.bought': [{ plugin: 'rules', method: 'count' }] } }],
+  ['a field', { fields: {} }],
+  [
+    'another field',
+    { fields: { cart: [{ plugin: 'rules', name: 'note', write: 'shopper', schema: { type: 'string' } }] } },
+  ],
   ['a job', { jobs: [] }],
   ['a job at another time', { jobs: [{ cron: '* * * * *', plugin: 'rules', method: 'report' }] }],
 ] as const)('a plugin that declares %s other than it was published with does not start', async (_, wiring) => {

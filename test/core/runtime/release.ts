@@ -1,6 +1,6 @@
 import type { Attachments } from '../../../core/model/index.js'
 import { type DatabaseLogin, type PluginModule, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
-import { providersOf } from '../../../core/runtime/declared-facts.js'
+import { fieldsOf, providersOf } from '../../../core/runtime/declared-facts.js'
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
 import { type Constructor, Identity, InternalPut, noted, Service } from '../../../core/sdk/host/index.js'
 import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.js'
@@ -109,4 +109,5 @@ const notesOf = (type: Constructor) => ({
   events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),
+  fields: fieldsOf(type),
 })

@@ -8,6 +8,7 @@ test('plugins may name these words and no others', () => {
     'CartAddresses',
     'CartCodeController',
     'CartController',
+    'CartFieldsController',
     'CartShippingController',
     'Carts',
     'CatalogController',

@@ -21,12 +21,12 @@ test('the total of no lines is nothing of the shop’s currency', () => {
 })
 
 test.each([
-  [1000, 19, 119, 160],
-  [1000, 5.5, 100, 55],
-  [1050, 1, 100, 11],
-  [1049, 1, 100, 10],
-  [9_007_199_254_740_991, 25.5, 125.5, 1_830_148_055_744_185],
-  [0, 19, 119, 0],
-])('of %i, %f of %f is %i, to the unit', (amount, part, whole, result) => {
+  [1000, [19, 119], 160],
+  [1000, [5.5, 100], 55],
+  [1050, [1, 100], 11],
+  [1049, [1, 100], 10],
+  [9_007_199_254_740_991, [25.5, 125.5], 1_830_148_055_744_185],
+  [0, [19, 119], 0],
+] as const)('of %i, the part %j is %i, to the unit', (amount, [part, whole], result) => {
   expect(partOf(amount, part, whole)).toBe(result)
 })

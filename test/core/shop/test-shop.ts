@@ -53,8 +53,8 @@ export interface TestShop {
   emitted(): Promise<readonly Emitted[]>
   /** Resolves when nothing runs behind the requests any more. */
   settled(): Promise<void>
-  /** A second worker of the same shop, as there is one during a swap. */
-  another(): Promise<TestShop>
+  /** A second worker of the same shop, as there is one during a swap; with other plugins where some are named. */
+  another(plugins?: TestShopOptions['plugins']): Promise<TestShop>
   close(): Promise<void>
 }
 
@@ -89,7 +89,7 @@ export async function openShop(options: OpenShop): Promise<TestShop> {
     write: options.write ?? (() => undefined),
     clock,
   })
-  const others: TestShop[] = []
+  const opened: TestShop[] = []
   return {
     clock,
     get: (service) => runtime.container.get(service),
@@ -101,13 +101,13 @@ export async function openShop(options: OpenShop): Promise<TestShop> {
       return (await admin.query<Emitted>(sql, [login.user])).rows
     },
     settled: () => runtime.idle(),
-    async another() {
-      const shop = await openShop(options)
-      others.push(shop)
+    async another(others = plugins) {
+      const shop = await openShop({ ...options, plugins: others })
+      opened.push(shop)
       return shop
     },
     async close() {
-      await Promise.all(others.map((other) => other.close()))
+      await Promise.all(opened.map((other) => other.close()))
       await runtime.close()
     },
   }
@@ -143,7 +143,7 @@ function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
     plugins: Object.fromEntries(
       entries.map(([name, type]) => [
         name,
-        { id: `${name}@1.0.0`, scopes: [], load: async () => ({ default: type, mail: {} }) },
+        { id: `${name}@1.0.0`, scopes: ['fields'], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
     ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
+import { publishSamples } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
 /**
@@ -12,8 +13,16 @@ import { TestPlatform } from '../../setup/test-platform.js'
 let platform: TestPlatform
 let shopper: Shopper
 
+const addressCheck = (name: string, operation: string, countries: readonly string[]) => ({
+  package: 'address-check',
+  name,
+  attach: { check: [`CartAddresses.${operation}`] },
+  config: { countries },
+})
+
 beforeAll(async () => {
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: bare })
+  await publishSamples(platform, 'flat-rate-shipping', 'eu-vat', 'discount-codes', 'address-check')
   shopper = await openShop(platform, 'vienna')
   await addPlugins(
     platform.client,
@@ -22,9 +31,10 @@ beforeAll(async () => {
     { package: 'flat-rate-shipping', name: 'express', config: { title: 'Express', price: 1290 } },
     { package: 'eu-vat', config: { home: 'AT', reduced: [sku.cheap] } },
     { package: 'discount-codes', config: { codes: [{ code: 'SUMMER', percent: 10 }] } },
-    { package: 'address-check', config: { countries: ['AT', 'DE'] } },
+    addressCheck('shipping', 'setShipping', ['AT', 'DE']),
+    addressCheck('billing', 'setBilling', ['AT', 'DE', 'FR']),
   )
-}, 120_000)
+}, 240_000)
 
 afterAll(() => platform.close())
 
@@ -55,6 +65,19 @@ test('four plugins make the price of a guest’s order, each its part', async ()
     email: 'a@example.com',
   })
   expect([status, order]).toMatchObject([201, { ...parts, shippingAddress: address }])
+})
+
+test('one plugin installed twice checks each address by its own settings; without one, the other goes on', async () => {
+  const id = await shopper.cart(sku.cheap)
+  const statuses = async (country: string, postalCode: string) => {
+    const put = (use: string) =>
+      shopper.request('PUT', `/carts/${id}/${use}-address`, { ...address, country, postalCode })
+    return [(await put('shipping')).status, (await put('billing')).status]
+  }
+  expect(await statuses('FR', '75001')).toEqual([422, 200])
+  expect(await statuses('CH', '8001')).toEqual([422, 422])
+  await platform.client.changeSet('vienna', { kind: 'remove', names: ['billing'] }, () => undefined)
+  expect(await statuses('CH', '8001')).toEqual([422, 200])
 })
 
 test('an order without a shipping option is refused; without shipping plugins it goes through', async () => {

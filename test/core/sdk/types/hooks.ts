@@ -7,6 +7,8 @@ import {
   cron,
   type Delivered,
   deny,
+  type Jobs,
+  job,
   type Outcome,
   on,
   type Verdict,
@@ -14,6 +16,7 @@ import {
 import {
   type Cart,
   CartController,
+  CartIdle,
   Carts,
   Checkout,
   CustomerLoggedIn,
@@ -212,4 +215,63 @@ export async function emailsOf(carts: Carts, { cart }: PlaceOrder): Promise<stri
   // @ts-expect-error a guest's cart has no customer
   emails.push(cart.customer.email)
   return emails
+}
+
+/** Jobs: the method and its payload are the plugin's own. */
+export class Queueing {
+  constructor(private readonly jobs: Jobs<Queueing>) {}
+
+  @job()
+  async sync({ customer }: { readonly customer: string }, { attempt }: Delivered): Promise<void> {
+    show(customer, attempt)
+  }
+
+  @job()
+  tidy(): void {}
+
+  async put(): Promise<void> {
+    await this.jobs.enqueue('sync', { customer: 'ann' }, { key: 'ann', once: 'ann', at: new Date() })
+    await this.jobs.enqueue('tidy')
+    // @ts-expect-error: there is no such method
+    await this.jobs.enqueue('sink', { customer: 'ann' })
+    // @ts-expect-error: the payload is another one
+    await this.jobs.enqueue('sync', { client: 'ann' })
+    // @ts-expect-error: without a payload
+    await this.jobs.enqueue('sync')
+    // @ts-expect-error: a job takes a payload and what is known of its delivery
+    await this.jobs.enqueue('count', 1)
+  }
+
+  // @ts-expect-error: a job's second parameter is not the author's to choose
+  @job()
+  count(_first: number, _second: number): void {}
+}
+
+/** An event of which a subscriber chooses which it wants. */
+export class Choosing {
+  @on(CartIdle, { where: { hours: 24 } })
+  fixed({ cartId, hours }: CartIdle): void {
+    show(cartId, hours)
+  }
+
+  @on(CartIdle, { where: { hours: 'config.hours' } })
+  configured({ cartId }: CartIdle): void {
+    show(cartId)
+  }
+
+  // @ts-expect-error: it has to choose
+  @on(CartIdle)
+  unchosen(): void {}
+
+  // @ts-expect-error: a text that is no setting
+  @on(CartIdle, { where: { hours: 'hours' } })
+  wrongValue(): void {}
+
+  // @ts-expect-error: a field that is not to be chosen by
+  @on(CartIdle, { where: { cartId: '1' } })
+  wrongField(): void {}
+
+  // @ts-expect-error: an event that everybody gets
+  @on(OrderPlaced, { where: { order: '1' } })
+  plain(): void {}
 }
