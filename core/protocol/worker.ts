@@ -1,5 +1,4 @@
-import { type Static, Type } from 'typebox'
-import { type FailurePolicy, failurePolicy } from '../model/installation.js'
+import type { FailurePolicy } from '../model/index.js'
 
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
@@ -119,21 +118,17 @@ export interface JobRun {
   readonly due: string
 }
 
-const standingHook = Type.Object(
-  {
-    kind: Type.Enum(['before', 'around', 'after']),
-    /** Installation name. */
-    plugin: Type.String(),
-    method: Type.String(),
-    /** Milliseconds that it may take. */
-    deadline: Type.Number(),
-    /** What its failure does to the call. */
-    onFailure: failurePolicy,
-  },
-  { additionalProperties: false },
-)
-export type StandingHook = Static<typeof standingHook>
+/** A hook as it was composed. */
+export interface StandingHook {
+  readonly kind: 'before' | 'around' | 'after'
+  /** Installation name. */
+  readonly plugin: string
+  readonly method: string
+  /** Milliseconds that it may take. */
+  readonly deadline: number
+  /** What its failure does to the call. */
+  readonly onFailure: FailurePolicy
+}
 
 /** Hook point → who stands on it, in the order that runs. */
-export const standingHooks = Type.Record(Type.String(), Type.Array(standingHook))
-export type StandingHooks = Static<typeof standingHooks>
+export type StandingHooks = Readonly<Record<string, readonly StandingHook[]>>

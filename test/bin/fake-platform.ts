@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
+  GraphView,
   ParkedView,
   PluginView,
   ReleaseView,
@@ -72,6 +73,34 @@ export const orderMinimum: PluginView = {
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,
+}
+
+export const graph: GraphView = {
+  release: 2,
+  places: [
+    {
+      kind: 'hook',
+      name: 'Checkout.place',
+      standing: [
+        {
+          kind: 'before',
+          installation: 'fraud-check',
+          plugin: 'fraud-check@1.2.0',
+          method: 'check',
+          deadline: 500,
+          onFailure: 'closed',
+        },
+        {
+          kind: 'after',
+          installation: 'billing',
+          plugin: 'address-check@1.0.0',
+          method: 'tell',
+          deadline: null,
+          onFailure: null,
+        },
+      ],
+    },
+  ],
 }
 
 const details: PluginDetails = {
@@ -153,6 +182,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
