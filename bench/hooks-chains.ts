@@ -15,10 +15,11 @@ class NoLog extends Log {
   error(): void {}
 }
 
+const method: Method = async () => ({ ok: true })
+
 /** Microseconds a call: a method alone, and with hooks composed around it, in turns. */
 export async function timeChains(tell: (line: string) => void): Promise<Result> {
   tell('calls of chains')
-  const method: Method = async () => ({ ok: true })
   const chains = {
     'call: no hook': method,
     'call: 1 hook': chain(method, 1, () => allow),

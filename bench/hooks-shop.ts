@@ -71,8 +71,9 @@ export const shopWithHooks = (count: number): Promise<Runtime> =>
 
 export const shopByHand = (): Promise<Runtime> => shopOf(ByHand, [])
 
+const load = async () => ({ default: Check, mail: {} })
+
 function shopOf(controller: Constructor, names: readonly string[]): Promise<Runtime> {
-  const load = async () => ({ default: Check, mail: {} })
   return startRuntime({
     activate: {
       tenant: { slug: 'bench', name: 'Bench', currency: 'EUR' },

@@ -25,15 +25,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
   )
   try {
     await once(server, 'message')
-    const spent = new Map<Way, number[]>(ways.map((way) => [way, []]))
-    for (let round = 0; round <= rounds; round += 1) {
-      tell(round === 0 ? 'warms up' : `round ${round} of ${rounds}`)
-      for (const [way, pool] of turned([...pools], round)) {
-        const cost = await costOf(pool, server)
-        if (round > 0) spent.get(way)?.push(cost)
-      }
-    }
-    return { ...requestFigures(spent), ...(await timeChains(tell)) }
+    return { ...requestFigures(await inTurn(pools, server, tell)), ...(await timeChains(tell)) }
   } finally {
     await Promise.all([...pools.values()].map((pool) => pool.destroy()))
     const exited = once(server, 'exit')
@@ -41,6 +33,22 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     await exited
     await rm(folder, { recursive: true })
   }
+}
+
+async function inTurn(
+  pools: ReadonlyMap<Way, Pool>,
+  server: ChildProcess,
+  tell: (line: string) => void,
+): Promise<ReadonlyMap<Way, readonly number[]>> {
+  const spent = new Map<Way, number[]>(ways.map((way) => [way, []]))
+  for (let round = 0; round <= rounds; round += 1) {
+    tell(round === 0 ? 'warms up' : `round ${round} of ${rounds}`)
+    for (const [way, pool] of turned([...pools], round)) {
+      const cost = await costOf(pool, server)
+      if (round > 0) spent.get(way)?.push(cost)
+    }
+  }
+  return spent
 }
 
 /** Who comes first harms or helps the others: each does so as often. */

@@ -67,7 +67,7 @@ async function replayParked(cli: Cli, { tenant, ...filter }: Options): Promise<A
 
 async function dropParked(cli: Cli, { tenant, ...filter }: Options): Promise<Answer> {
   if (filter.plugin === undefined) {
-    throw await usageError('Say whose events to give up: --plugin.', 'shopctl event drop')
+    throw usageError('Say whose events to give up: --plugin.', 'shopctl event drop')
   }
   const { dropped } = await (await connect(cli)).dropEvents(tenant, filterOf(filter))
   return { data: { dropped }, show: () => told(dropped, 'go on without the event that failed') }

@@ -5,9 +5,9 @@ import { usageError } from './usage-error.js'
  * Where an installation is to stand, as people write it: `check=Checkout.place,Checkout.pay` names points, `check=` none,
  * `check=*` all of them again, which is null here.
  */
-export async function parseAttach(pairs: readonly string[], command: string): Promise<Record<string, string[] | null>> {
+export function parseAttach(pairs: readonly string[], command: string): Record<string, string[] | null> {
   const split = pairs.map((pair) => /^([^=]+)=(.*)$/.exec(pair))
-  if (split.includes(null)) throw await usageError('Write --attach as method=Class.point,Class.point.', command)
+  if (split.includes(null)) throw usageError('Write --attach as method=Class.point,Class.point.', command)
   return Object.fromEntries(
     split.map((match) => {
       const [, method = '', points = ''] = match ?? []

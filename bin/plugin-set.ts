@@ -124,14 +124,14 @@ interface Configuring {
 async function configurePlugin(cli: Cli, { name, pairs, options }: Configuring): Promise<Answer> {
   const { tenant, onFailure, attach } = options
   if (pairs.length === 0 && onFailure === undefined && attach === undefined) {
-    throw await usageError('Say what to change: key=value, --on-failure or --attach.', 'shopctl plugin configure')
+    throw usageError('Say what to change: key=value, --on-failure or --attach.', 'shopctl plugin configure')
   }
   return changeTenant(cli, tenant, {
     kind: 'configure',
     name,
     config: await parseConfig(pairs, cli),
     ...(onFailure === undefined ? {} : { onFailure }),
-    ...(attach === undefined ? {} : { attach: await parseAttach(attach, 'shopctl plugin configure') }),
+    ...(attach === undefined ? {} : { attach: parseAttach(attach, 'shopctl plugin configure') }),
   })
 }
 
@@ -165,10 +165,7 @@ function declareOnNames(group: Command, cli: Cli): void {
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
   const { tenant, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
-    throw await usageError(
-      '--as, --config, --on-failure and --attach are for one plugin at a time.',
-      'shopctl plugin add',
-    )
+    throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
@@ -180,7 +177,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
 }
 
 async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, 'tenant'>) {
-  const points = Object.entries(await parseAttach(attach, 'shopctl plugin add'))
+  const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
   const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
   return {
     ...(as === undefined ? {} : { name: as }),

@@ -45,5 +45,5 @@ function circleIn<H extends OrderedHook>(waiting: ReadonlySet<H>): H[] {
     path.push(next)
     next = firstBefore(next, waiting)
   }
-  return path.slice(next === undefined ? 0 : path.indexOf(next)).reverse()
+  return path.slice(next === undefined ? 0 : path.indexOf(next)).toReversed()
 }

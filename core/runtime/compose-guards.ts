@@ -1,4 +1,4 @@
-import { HttpProblem } from '../sdk/host/index.js'
+import { Denial, HttpProblem } from '../sdk/host/index.js'
 import { allow, type Deny, deny, type Verdict } from '../sdk/index.js'
 import { isThenable, withDeadline } from './deadline.js'
 import { type Handler, labelOf, type Site } from './handler.js'
@@ -50,7 +50,7 @@ function guardOf(handler: Handler, { name, point }: Site): Guard {
   const judge = (answer: unknown): void => {
     const verdict = verdictIn(answer, handler)
     if (verdict instanceof PluginFault) fail(verdict)
-    else if (verdict.kind === 'deny') throw new HttpProblem(422, verdict.code, verdict.message)
+    else if (verdict.kind === 'deny') throw new Denial(handler.plugin, verdict)
   }
   return (input) => {
     let answer: unknown
@@ -70,9 +70,10 @@ function guardOf(handler: Handler, { name, point }: Site): Guard {
 /** JavaScript may answer anything, also what throws when it is looked at. */
 function verdictIn(answer: unknown, handler: Handler): Verdict | PluginFault {
   try {
-    const { kind, code, message } = Object(answer) as Partial<Record<keyof Deny, unknown>>
+    const { kind, code, message, data } = Object(answer) as Partial<Record<keyof Deny, unknown>>
     if (kind === 'allow') return allow
-    if (kind === 'deny' && typeof code === 'string' && typeof message === 'string') return deny(code, message)
+    if (kind === 'deny' && typeof code === 'string' && typeof message === 'string')
+      return deny(code, message, typeof data === 'object' && data !== null ? (data as Deny['data']) : undefined)
     return new PluginFault(handler.plugin, `${labelOf(handler)} answered neither allow nor deny(code, message)`)
   } catch (cause) {
     return new PluginFault(handler.plugin, `${labelOf(handler)} answered what cannot be read`, { cause })

@@ -139,4 +139,4 @@ test('an installation stands where the seller has chosen, another of the same pl
   })
   await change({ kind: 'configure', name: 'nowhere', config: {}, attach: { check: null } })
   expect(await codes()).toEqual(['CHOSEN', 'CHOSEN'])
-}, 60_000)
+}, 120_000)

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
+import { publishSamples } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
 /**
@@ -20,7 +21,8 @@ const addressCheck = (name: string, operation: string, countries: readonly strin
 })
 
 beforeAll(async () => {
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: bare })
+  await publishSamples(platform, 'flat-rate-shipping', 'eu-vat', 'discount-codes', 'address-check')
   shopper = await openShop(platform, 'vienna')
   await addPlugins(
     platform.client,
@@ -32,7 +34,7 @@ beforeAll(async () => {
     addressCheck('shipping', 'setShipping', ['AT', 'DE']),
     addressCheck('billing', 'setBilling', ['AT', 'DE', 'FR']),
   )
-}, 120_000)
+}, 240_000)
 
 afterAll(() => platform.close())
 
