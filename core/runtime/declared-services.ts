@@ -24,10 +24,11 @@ export function neededTokens(plugin: Constructor, constructed: readonly Construc
   const wanted = constructed.flatMap(
     (type) => (Reflect.getMetadata('design:paramtypes', type) ?? []) as AbstractConstructor[],
   )
-  const isNeeded = (type: unknown): type is AbstractConstructor =>
-    typeof type === 'function' && noted(type, 'offered') === true
-  return [...new Set(wanted.filter(isNeeded))].filter((type) => !own.includes(type))
+  return [...new Set(wanted.filter(isOffered))].filter((type) => !own.includes(type))
 }
+
+const isOffered = (type: unknown): type is AbstractConstructor =>
+  typeof type === 'function' && noted(type, 'offered') === true
 
 export function declaredServices(
   plugin: Constructor,

@@ -25,6 +25,7 @@ import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
 import { hostOwned, hostRoutes } from './http/host-routes.js'
+import { noteRoutes } from './http/note-routes.js'
 import type { Translate } from './http/problems.js'
 import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
@@ -169,13 +170,6 @@ function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWi
   container.bind(Identity, container.get(host.identity))
   if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
   return container
-}
-
-/** The routes that are registered from now on. */
-function noteRoutes(app: FastifyInstance): string[] {
-  const routes: string[] = []
-  app.addHook('onRoute', ({ method, url }) => void routes.push(`${[method].flat().join('|')} ${url}`))
-  return routes
 }
 
 interface Behind {

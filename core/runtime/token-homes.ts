@@ -43,12 +43,13 @@ export async function tokenHomes(file: string, module: Module, kernel: Kernel): 
 
 /** What the shop has is replaced, and not offered; what plugins have is offered, and not replaced. */
 export function refuseMisplaced({ offers = [], replaces = [] }: Pick<DeclaredFacts, 'offers' | 'replaces'>): void {
-  const isOfShop = ({ token }: { readonly token: string }): boolean => token.startsWith('@shopctl/')
   const offered = offers.find(isOfShop)
   if (offered !== undefined) throw new Error(`${offered.by} offers ${offered.token}, which the shop has itself`)
   const replaced = replaces.find((one) => !isOfShop(one))
   if (replaced !== undefined) throw new Error(`${replaced.by} replaces ${replaced.token}, which is no part of the shop`)
 }
+
+const isOfShop = ({ token }: { readonly token: string }): boolean => token.startsWith('@shopctl/')
 
 /** The file of a plugin that the author has installed; undefined for what is no plugin, or is not there. */
 function pluginEntry(file: string, name: string): string | undefined {

@@ -15,6 +15,7 @@ export interface FindProducts extends PageRequest {
 /** What the shop sells. */
 @Service()
 export class Catalog {
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
     private readonly shop: ShopInfo,
