@@ -44,14 +44,14 @@ floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admi
 const lazily = {
   '^bin/up\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
-  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry'],
+  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
 }
 
 /** What the command line sees of control: the client of its API. */
 const client = '^core/control/client/index\\.ts$'
 
 /** What most commands need of the model; its validators take longer to load than a command to run. */
-const lightModel = '^core/model/(errors|plugin-spec)\\.ts$'
+const lightModel = '^core/model/(errors|installation|plugin-spec)\\.ts$'
 
 /** Beside each room's index.ts: what the SDK and the shop show to their host, and what is small enough for a command. */
 const frontDoors = [

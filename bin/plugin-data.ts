@@ -18,6 +18,7 @@ interface InTenant {
 
 interface RemoveOptions extends InTenant {
   readonly purge?: boolean
+  readonly cascade?: boolean
   readonly dryRun?: boolean
 }
 
@@ -53,7 +54,8 @@ function declareRemove(group: Command, cli: Cli): void {
     .description('Take plugins out of a shop, live. What they have stored stays, unless you purge it.')
     .argument('<name...>', 'the installations')
     .requiredOption('--tenant <slug>', 'the shop')
-    .option('--purge', 'take away what they have stored, too')
+    .option('--cascade', 'and the plugins that need them')
+    .option('--purge', 'take away what they have stored, too; not what those have that go with them')
     .option('--dry-run', 'only show what they have stored')
     .action(answering(cli, (names: readonly string[], options: RemoveOptions) => removePlugins(cli, names, options)))
   teach(remove, [
@@ -63,9 +65,11 @@ function declareRemove(group: Command, cli: Cli): void {
   ])
 }
 
-function removePlugins(cli: Cli, names: readonly string[], { tenant, purge, dryRun }: RemoveOptions): Promise<Answer> {
+function removePlugins(cli: Cli, names: readonly string[], options: RemoveOptions): Promise<Answer> {
+  const { tenant, purge, cascade, dryRun } = options
   if (dryRun === true) return showData(cli, tenant, names)
-  return changeTenant(cli, tenant, { kind: 'remove', names: [...names], ...(purge === true ? { purge } : {}) })
+  const more = { ...(cascade === true ? { cascade } : {}), ...(purge === true ? { purge } : {}) }
+  return changeTenant(cli, tenant, { kind: 'remove', names: [...names], ...more })
 }
 
 async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {

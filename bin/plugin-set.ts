@@ -17,6 +17,10 @@ interface InTenant {
   readonly tenant: string
 }
 
+interface OnNamesOptions extends InTenant {
+  readonly cascade?: boolean
+}
+
 interface AddOptions extends InTenant {
   readonly as?: string
   readonly config?: readonly string[]
@@ -147,8 +151,13 @@ function declareOnNames(group: Command, cli: Cli): void {
     const command = inTenant(group.command(kind))
       .description(words)
       .argument('<name...>', 'the installations')
-      .action(answering(cli, (names: string[], { tenant }: InTenant) => changeTenant(cli, tenant, { kind, names })))
+      .action(
+        answering(cli, (names: string[], { tenant, cascade = false }: OnNamesOptions) =>
+          changeTenant(cli, tenant, { kind, names, ...(cascade ? { cascade } : {}) }),
+        ),
+      )
     teach(command, [[`shopctl plugin ${kind} order-minimum --tenant acme`, '']])
+    if (kind !== 'enable') command.option('--cascade', 'and the plugins that need them')
   }
 }
 

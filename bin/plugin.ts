@@ -2,8 +2,10 @@ import type { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { declareAuthor } from './plugin-author.js'
 import { declareData } from './plugin-data.js'
+import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
 import { declareSet } from './plugin-set.js'
+import { declareTest } from './plugin-test.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
 export function declarePlugin(group: Command, cli: Cli): void {
@@ -14,4 +16,6 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareData(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
+  declareDev(group, cli)
+  declareTest(group, cli)
 }

@@ -1,12 +1,13 @@
 import {
   type Attachments,
+  type Composed,
+  composeOrder,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
   type ShopError,
   shopError,
 } from '../model/index.js'
-import { type Composed, composeOrder } from './compose-order.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
 import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
@@ -27,12 +28,13 @@ export function compose(installations: readonly Installation[], plugins: readonl
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
   throwAll(neededButOff(ordered, on))
-  return ordered.map(({ name, choice, installation }) => ({
+  return ordered.map(({ name, choice, installation, mustHave }) => ({
     name,
     package: choice.slot.package,
     version: choice.manifest.version,
     kind: installation === undefined ? 'implicit' : 'explicit',
     enabled: on.has(name),
+    ...(mustHave.length === 0 ? {} : { needs: mustHave }),
     ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
   }))
 }

@@ -3,6 +3,7 @@ import { attachProblems, hookCycles, type PluginToWire, routeKey } from '../prot
 import { packageId } from './package-id.js'
 import { parseManifest } from './package-rules.js'
 import type { PackageManifest } from './package-source.js'
+import { serviceConflicts } from './service-conflicts.js'
 
 /** Why plugins that are all there cannot stand in one shop: every reason, by what their manifests say they declare. */
 export function conflictsIn(
@@ -16,6 +17,7 @@ export function conflictsIn(
     ...routeConflicts(standing),
     ...providerConflicts(standing),
     ...orderConflicts(standing),
+    ...serviceConflicts(standing),
   ]
 }
 
@@ -49,7 +51,9 @@ function orderConflicts(plugins: readonly PluginToWire[]): ShopError[] {
 }
 
 function routeConflicts(plugins: readonly Declaring[]): ShopError[] {
-  const claims = plugins.flatMap(({ name, facts }) => facts.routes.map((route) => ({ name, route })))
+  const claims = plugins.flatMap(({ name, facts }) =>
+    facts.routes.map((route) => ({ name, route: route.replaceAll('{installation}', name) })),
+  )
   return [...Map.groupBy(claims, ({ route }) => routeKey(route)).values()]
     .filter((claimants) => claimants.length > 1)
     .map((claimants) =>

@@ -22,7 +22,8 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs, fields, providers, lifecycle } = wirePlugins(plugins.flatMap(declaring))
+  const connections = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, fields, providers, offers, replaces, lifecycle } = connections
   return [
     header(plugins),
     '',
@@ -39,6 +40,8 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
     section('fields: {', handlerLines(fields), '},'),
     '',
     section('providers: {', handlerLines(providers), '},'),
+    ...where('offers', offers),
+    ...where('replaces', replaces),
     '',
     section('lifecycle: [', listLines(lifecycle), '],'),
     '}',
@@ -60,6 +63,10 @@ function header(plugins: readonly EntryPlugin[]): string {
   // With its exclamation mark it stays in the bundle.
   return ['/*!', story, ...rows, ' */'].join('\n')
 }
+
+/** A section that few shops have. */
+const where = (name: string, services: Readonly<Record<string, readonly object[]>>): string[] =>
+  Object.keys(services).length === 0 ? [] : ['', section(`${name}: {`, handlerLines(services), '},')]
 
 function section(open: string, lines: readonly string[], close: string): string {
   return lines.length === 0

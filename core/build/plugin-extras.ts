@@ -25,6 +25,20 @@ export async function readExtras(folder: string): Promise<PluginExtras> {
   return { mail, locales, assets }
 }
 
+/**
+ * A module that exports what the plugin's exports, and the extras: mails always, the rest where there is some.
+ *
+ * @param specifier by which the plugin is imported
+ */
+export function entryOf(specifier: string, { mail, ...extras }: PluginExtras): string {
+  const name = JSON.stringify(specifier)
+  const more = Object.entries(extras).filter(([, content]) => Object.keys(content).length > 0)
+  const constants = [['mail', mail] as const, ...more].map(
+    ([key, content]) => `export const ${key} = ${JSON.stringify(content, undefined, 2)}\n`,
+  )
+  return `export { default } from ${name}\nexport * from ${name}\n${constants.join('')}`
+}
+
 type Read<T> = (name: string, path: string) => Promise<[name: string, value: T] | undefined>
 
 async function readAll<T>(folder: string, read: Read<T>): Promise<Record<string, T>> {

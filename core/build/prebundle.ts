@@ -8,7 +8,7 @@ import { type ImportRules, outsideImports } from './outside-imports.js'
 import { partsOf } from './package-id.js'
 import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
-import { type PluginExtras, readExtras } from './plugin-extras.js'
+import { entryOf, readExtras } from './plugin-extras.js'
 import { pnpManifest } from './pnp-manifest.js'
 import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { parseMap, renameSources, shiftLines } from './source-map.js'
@@ -65,17 +65,11 @@ async function prepare(request: PrebundleRequest): Promise<Work> {
   // Ends esbuild's search for a package.json whose "type" would be the entry's.
   await writeFile(join(folder, 'package.json'), '{}')
   const folders = new Map([...imports.keys()].map((id) => [id, folderOf(id)]))
-  return { ...request, blame: { plugin, folder, folders }, entry: entryOf(plugin, await readExtras(folderOf(plugin))) }
-}
-
-/** Mails always; the rest where there is some. */
-function entryOf(plugin: PackageId, { mail, ...extras }: PluginExtras): string {
-  const name = JSON.stringify(partsOf(plugin).name)
-  const more = Object.entries(extras).filter(([, content]) => Object.keys(content).length > 0)
-  const constants = [['mail', mail] as const, ...more].map(
-    ([key, content]) => `export const ${key} = ${JSON.stringify(content, undefined, 2)}\n`,
-  )
-  return `export { default } from ${name}\nexport * from ${name}\n${constants.join('')}`
+  return {
+    ...request,
+    blame: { plugin, folder, folders },
+    entry: entryOf(partsOf(plugin).name, await readExtras(folderOf(plugin))),
+  }
 }
 
 async function bundle(work: Work): Promise<Prebundle> {

@@ -35,6 +35,9 @@ const releaseNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
 const names = Type.Array(installationName, { minItems: 1, maxItems: 100 })
 const strict = { additionalProperties: false } as const
 const named = <K extends string>(kind: K) => Type.Object({ kind: Type.Literal(kind), names }, strict)
+/** With `cascade` it is done to the plugins as well that cannot be without these. */
+const cascading = <K extends string>(kind: K) =>
+  Type.Object({ kind: Type.Literal(kind), names, cascade: Type.Optional(Type.Boolean()) }, strict)
 const wish = Type.Object({ package: packageName, range: Type.Optional(range) }, strict)
 const update = Type.Object({ name: installationName, range: Type.Optional(range) }, strict)
 
@@ -49,9 +52,17 @@ const changes = {
     strict,
   ),
   /** What it has stored stays, unless it is purged too. */
-  remove: Type.Object({ kind: Type.Literal('remove'), names, purge: Type.Optional(Type.Boolean()) }, strict),
+  remove: Type.Object(
+    {
+      kind: Type.Literal('remove'),
+      names,
+      cascade: Type.Optional(Type.Boolean()),
+      purge: Type.Optional(Type.Boolean()),
+    },
+    strict,
+  ),
   enable: named('enable'),
-  disable: named('disable'),
+  disable: cascading('disable'),
   /** To the newest version that the range allows; to another range where one is given. */
   update: Type.Object(
     { kind: Type.Literal('update'), plugins: Type.Array(update, { minItems: 1, maxItems: 100 }) },

@@ -5,7 +5,7 @@ import { defaultInstallationName } from './installation.js'
  * nobody could tell them from the shop's.
  */
 const shopWords: ReadonlySet<string> = new Set(
-  'address cart catalog checkout coupon customer discount order payment price product refund return session shipment shipping shop stock tax'.split(
+  'address cart catalog checkout coupon customer discount order payment price product refund return session shipment shipping shop stock tax variant'.split(
     ' ',
   ),
 )

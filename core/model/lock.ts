@@ -20,6 +20,8 @@ export interface LockedPlugin {
   readonly kind: 'explicit' | 'implicit'
   /** Switched off: resolved and locked, but not in the bundle. */
   readonly enabled: boolean
+  /** What it cannot be without: of each plugin that it needs, the installations of which one has to be on. */
+  readonly needs?: readonly (readonly string[])[]
   /** Where the seller has chosen some of its hook points; sorted. */
   readonly attach?: Attachments
 }

@@ -3,6 +3,9 @@ import { packageName } from './installation.js'
 import { sellerLocale } from './locale.js'
 import { migrationFacts } from './migration.js'
 
+/** A token is called by the package that exports it and its name there. */
+const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
+
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
   {
@@ -48,6 +51,12 @@ export const facts = Type.Object(
         }),
       ),
     ),
+    /** Classes that other plugins are given by a token: `{ token: 'loyalty-points:Points', by: 'PointsService' }`. */
+    offers: Type.Optional(services),
+    /** Classes that work in the place of one of the shop's: `{ token: '@shopctl/sdk/shop:CatalogSearch', by: 'Synonyms' }`. */
+    replaces: Type.Optional(services),
+    /** Tokens of other plugins that the constructors want: `loyalty-points:Points`. */
+    needs: Type.Optional(Type.Array(Type.String())),
     /** Fields that it adds to what the shop keeps. */
     fields: Type.Optional(
       Type.Array(

@@ -19,6 +19,12 @@ export interface Schedule extends Handler {
   readonly cron: string
 }
 
+/** What a tenant's plugins have in the outbox, a line each. */
+export interface OutboxRegistrations {
+  readonly subscriptions: readonly string[]
+  readonly schedules: readonly string[]
+}
+
 /** Who may emit, who is to get what, and what nobody could take. */
 export class OutboxAdmin {
   readonly #pool: pg.Pool
@@ -92,6 +98,24 @@ export class OutboxAdmin {
   /** Takes away what is here of an installation that is gone. Idempotent. */
   async dropTracesOf(slug: string, plugin: string): Promise<void> {
     await dropPluginTraces(this.#pool, await this.#idOf(slug), plugin)
+  }
+
+  /** Who gets what, and when whose job is due: `order.placed greeter.thank`, `0 * * * * greeter.remind`. */
+  async registrations(slug: string): Promise<OutboxRegistrations> {
+    const read = async (sql: string): Promise<string[]> => {
+      const { rows } = await this.#pool.query<{ line: string }>(sql, [id])
+      return rows.map(({ line }) => line)
+    }
+    const id = await this.#idOf(slug)
+    return {
+      subscriptions: await read(
+        `select array_to_string(types, ' ') || ' ' || plugin || '.' || method as line
+         from ev.subscription where tenant_id = $1 order by line`,
+      ),
+      schedules: await read(
+        `select cron || ' ' || plugin || '.' || method as line from ev.schedule where tenant_id = $1 order by line`,
+      ),
+    }
   }
 
   /** What subscribers of the tenant could not take, longest first. */

@@ -1,8 +1,18 @@
 import type { Attachments, Facts } from '../model/index.js'
+import { defaultInstallationName } from '../model/installation.js'
 import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
 import { subscriptionsOf } from './subscriptions-of.js'
-import type { WiredCallback, WiredField, WiredHandler, WiredHook, WiredJob, WiredProvider, Wiring } from './wiring.js'
+import type {
+  WiredCallback,
+  WiredField,
+  WiredHandler,
+  WiredHook,
+  WiredJob,
+  WiredProvider,
+  WiredService,
+  Wiring,
+} from './wiring.js'
 
 /** An installation that goes into a release: its name, its plugin, and what that declared. */
 export interface PluginToWire {
@@ -10,7 +20,10 @@ export interface PluginToWire {
   readonly package: string
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields' | 'lifecycle'>
+  readonly facts: Pick<
+    Facts,
+    'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields' | 'offers' | 'replaces' | 'lifecycle'
+  >
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -48,11 +61,25 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
         (facts.providers ?? []).map(({ kind, name }): [string, WiredProvider] => [kind, { plugin, name }]),
       ),
     ),
+    offers: servicesOf(plugins.toSorted(ownNameFirst), 'offers'),
+    replaces: servicesOf(plugins, 'replaces'),
     lifecycle: plugins.flatMap(({ name: plugin, facts }) =>
       (facts.lifecycle ?? []).map(({ kind, method }): WiredCallback => ({ kind, plugin, method })),
     ),
   }
 }
+
+/** A second installation of a plugin must not change which one the others are given. */
+const ownNameFirst = (a: PluginToWire, b: PluginToWire): number => Number(isRenamed(a)) - Number(isRenamed(b))
+
+const isRenamed = ({ name, package: from }: PluginToWire): boolean => name !== defaultInstallationName(from)
+
+const servicesOf = (plugins: readonly PluginToWire[], list: 'offers' | 'replaces'): Record<string, WiredService[]> =>
+  grouped(
+    plugins.flatMap(({ name: plugin, facts }) =>
+      (facts[list] ?? []).map(({ token, by }): [string, WiredService] => [token, { plugin, by }]),
+    ),
+  )
 
 /** A hook point at which hooks wait for each other. */
 export interface PointCycle extends HookCycle {

@@ -16,6 +16,10 @@ export interface Wiring {
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
   /** What runs at the turns of a plugin's life, in the order of composition. Bundles of older builders have none. */
   readonly lifecycle?: readonly WiredCallback[]
+  /** Token (`loyalty-points:Points`) → who offers it; the first is given to other plugins. */
+  readonly offers?: Readonly<Record<string, readonly WiredService[]>>
+  /** Class of the shop (`@shopctl/sdk/shop:CatalogSearch`) → what works in its place. */
+  readonly replaces?: Readonly<Record<string, readonly WiredService[]>>
   /** Entity (`cart`) → fields that plugins add to it. Bundles of older builders have none. */
   readonly fields?: Readonly<Record<string, readonly WiredField[]>>
 }
@@ -67,6 +71,12 @@ export interface WiredJob extends WiredHandler {
 
 export interface WiredCallback extends WiredHandler {
   readonly kind: 'started' | 'upgraded' | 'stopping' | 'removed'
+}
+
+export interface WiredService {
+  readonly plugin: string
+  /** The class's name. */
+  readonly by: string
 }
 
 export interface WiredProvider {

@@ -1,5 +1,4 @@
-import { type Static, Type } from 'typebox'
-import { type FailurePolicy, failurePolicy } from '../model/index.js'
+import type { FailurePolicy } from '../model/index.js'
 
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
@@ -79,6 +78,8 @@ export const internalPrefix = '/_platform'
 export const internalPaths = {
   /** GET → 200 {release, bundle}. */
   health: `${internalPrefix}/health`,
+  /** GET → 200 Registrations. */
+  registrations: `${internalPrefix}/registrations`,
   /** POST Delivery → 204, or 500 problem. */
   events: `${internalPrefix}/events`,
   /** POST JobRun → 204, or 500 problem. */
@@ -89,6 +90,24 @@ export const internalPaths = {
   catalog: `${internalPrefix}/catalog`,
 } as const
 export const tokenHeader = 'x-shopctl-token'
+
+/** What stands in a release, the shop's own and its plugins': for who wants to see it, and to compare. */
+export interface Registrations {
+  readonly plugins: readonly string[]
+  /** `GET /products`. */
+  readonly routes: readonly string[]
+  /** Hook point → `before order-minimum.check`, in the order that runs. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>
+  /** Methods in whose place a chain of hooks or a replacement stands. */
+  readonly chains: readonly string[]
+  readonly events: Readonly<Record<string, readonly string[]>>
+  readonly jobs: readonly string[]
+  readonly providers: readonly string[]
+  readonly offers: Readonly<Record<string, readonly string[]>>
+  readonly replaces: Readonly<Record<string, readonly string[]>>
+  /** What the release's container can inject. */
+  readonly tokens: readonly string[]
+}
 
 /** One event for one subscriber. Delivered at least once; `id` is the idempotency key. */
 export interface Delivery {
@@ -111,21 +130,17 @@ export interface JobRun {
   readonly due: string
 }
 
-const standingHook = Type.Object(
-  {
-    kind: Type.Enum(['before', 'around', 'after']),
-    /** Installation name. */
-    plugin: Type.String(),
-    method: Type.String(),
-    /** Milliseconds that it may take. */
-    deadline: Type.Number(),
-    /** What its failure does to the call. */
-    onFailure: failurePolicy,
-  },
-  { additionalProperties: false },
-)
-export type StandingHook = Static<typeof standingHook>
+/** A hook as it was composed. */
+export interface StandingHook {
+  readonly kind: 'before' | 'around' | 'after'
+  /** Installation name. */
+  readonly plugin: string
+  readonly method: string
+  /** Milliseconds that it may take. */
+  readonly deadline: number
+  /** What its failure does to the call. */
+  readonly onFailure: FailurePolicy
+}
 
 /** Hook point → who stands on it, in the order that runs. */
-export const standingHooks = Type.Record(Type.String(), Type.Array(standingHook))
-export type StandingHooks = Static<typeof standingHooks>
+export type StandingHooks = Readonly<Record<string, readonly StandingHook[]>>

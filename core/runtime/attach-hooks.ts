@@ -1,4 +1,4 @@
-import type { FailurePolicy, StandingHooks, WiredHook, Wiring } from '../protocol/index.js'
+import type { FailurePolicy, StandingHook, StandingHooks, WiredHook, Wiring } from '../protocol/index.js'
 import { type Constructor, noted, pointNamed } from '../sdk/host/index.js'
 import type { HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
@@ -24,7 +24,7 @@ export interface AttachOptions {
  */
 export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: AttachOptions): StandingHooks {
   const all = [...shop, ...[...plugins.values()].flatMap(({ controllers }) => controllers)]
-  const standing: StandingHooks = {}
+  const standing: Record<string, StandingHook[]> = {}
   for (const [name, wired] of Object.entries(hooks)) {
     const method = name.slice(name.indexOf('.') + 1)
     const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
@@ -49,7 +49,9 @@ interface Place extends ChainOptions {
 function chainOnto(owner: Owner, { method, ...options }: Place): void {
   const original = owner[method]
   if (typeof original !== 'function') throw noPoint(options.name, options.handlers)
-  Object.defineProperty(owner, method, { value: composeChain(original.bind(owner) as Method, options) })
+  const value = composeChain(original.bind(owner) as Method, options)
+  // Where a replacement stands already it could be changed; a chain cannot be taken off.
+  Object.defineProperty(owner, method, { value, configurable: false })
 }
 
 /** The class that the handler's decorator names: two classes of one name are two. */

@@ -1,28 +1,37 @@
 import type { Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
 import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
+import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
 export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales' | 'assets'>
 
-/** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
-export function declaredFacts(exported: unknown): DeclaredFacts {
+/**
+ * Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author.
+ *
+ * @param nameToken how tokens of services are called; by their class's own name where nothing is said
+ */
+export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
   const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
+  const constructed = [...new Set([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])]
   return {
     hooks: hooksOf(plugin),
     events: subscriptionsIn(plugin),
-    ...some({ emits: emitsOf(plugin) }),
-    ...some({ providers: providersOf(plugin).map(providerFact) }),
-    ...some({ fields: fieldsOf(plugin) }),
-    ...some({ lifecycle: (noted(plugin, 'lifecycle') ?? []).map(({ kind, method }) => ({ kind, method })) }),
+    ...some({
+      emits: emitsOf(plugin),
+      providers: providersOf(plugin).map(providerFact),
+      fields: fieldsOf(plugin),
+      lifecycle: (noted(plugin, 'lifecycle') ?? []).map(({ kind, method }) => ({ kind, method })),
+      ...declaredServices(plugin, constructed, nameToken),
+    }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
     ...some({ queue: (noted(plugin, 'queue') ?? []).map(({ method }) => ({ method })) }),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
-    capabilities: [...new Set([plugin, ...controllers, ...providersOf(plugin)].flatMap(scopesOf))].sort(),
+    capabilities: [...new Set(constructed.flatMap(scopesOf))].sort(),
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }

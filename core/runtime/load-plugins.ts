@@ -6,12 +6,15 @@ import {
   type WiredPlugin,
   type Wiring,
 } from '../protocol/index.js'
-import { noted } from '../sdk/host/index.js'
+import { type Constructor, noted } from '../sdk/host/index.js'
 import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
 import { LineLog, type WriteLog } from './capabilities.js'
+import type { Container } from './container.js'
 import { type DeclaredFacts, declaredFacts, providersOf } from './declared-facts.js'
+import { neededTokens, servicesOf } from './declared-services.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
+import { PluginServices, type Replacement, replacementsOf, tokenIn } from './plugin-services.js'
 
 /** A plugin that stands in this release: its one instance, and its own container. */
 export interface LoadedPlugin {
@@ -19,6 +22,7 @@ export interface LoadedPlugin {
   readonly instance: Readonly<Record<string, unknown>>
   readonly controllers: readonly object[]
   readonly providers: readonly Provider[]
+  readonly replacements: readonly Replacement[]
   readonly log: Log
   readonly module: PluginModule
 }
@@ -35,9 +39,10 @@ export interface LoadOptions extends Surroundings {
 /** Evaluates and constructs the plugins one by one, each in a container of its own, and checks them against the wiring. */
 export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<string, LoadedPlugin>> {
   const loaded = new Map<string, LoadedPlugin>()
+  const services = new PluginServices(options.container, options.wiring)
   for (const [name, wired] of Object.entries(options.wiring.plugins)) {
     try {
-      loaded.set(name, await loadPlugin(name, wired, options))
+      loaded.set(name, await loadPlugin(name, wired, { ...options, services }))
     } catch (error) {
       throw error instanceof PluginFault ? error : new PluginFault(name, wordsOf(error), { cause: error })
     }
@@ -45,7 +50,11 @@ export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<str
   return loaded
 }
 
-async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions): Promise<LoadedPlugin> {
+interface Loading extends LoadOptions {
+  readonly services: PluginServices
+}
+
+async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): Promise<LoadedPlugin> {
   options.onStep('load', name)
   const module = await wired.load()
   const plugin = module.default
@@ -57,8 +66,11 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
   const log = new LineLog(options.write, name)
   const container = bindCapabilities({ name, wired, module, log, config: options.config[name] }, options)
   container.single(plugin)
+  options.services.declare(plugin, container)
+  checkNeeds(plugin, container)
   const instance = container.get(plugin) as Readonly<Record<string, unknown>>
   const { controllers = [] } = noted(plugin, 'plugin') ?? {}
+  options.services.share(name, plugin, container)
   return {
     name,
     instance,
@@ -66,9 +78,19 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions
     providers: providersOf(plugin).map(
       (provider) => (provider === plugin ? instance : container.get(provider)) as Provider,
     ),
+    replacements: replacementsOf(plugin, container),
     log,
     module,
   }
+}
+
+/** An abstract class that nobody has bound, the container would quietly make. */
+function checkNeeds(plugin: Constructor, container: Container): void {
+  const { controllers = [] } = noted(plugin, 'plugin') ?? {}
+  const constructed = [plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)]
+  const missing = neededTokens(plugin, constructed).filter((token) => !container.has(token))
+  if (missing.length > 0)
+    throw new Error(`needs ${missing.map(({ name }) => name).join(' and ')}, which no plugin before it offers`)
 }
 
 /** What the decorators say must be what the platform read at publish: else the tarball is not what was checked. */
@@ -81,7 +103,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
 }
 
 function wiredLines(name: string, wiring: Wiring): string[] {
-  const { hooks, events, jobs, providers = {}, fields = {}, lifecycle = [] } = wiring
+  const { hooks, events, jobs, providers = {}, fields = {}, offers = {}, replaces = {}, lifecycle = [] } = wiring
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -93,6 +115,12 @@ function wiredLines(name: string, wiring: Wiring): string[] {
     ...jobs.filter(isOurs).map(({ cron, method }) => `cron ${cron} ${method}`),
     ...Object.entries(providers).flatMap(([kind, wired]) =>
       wired.filter(isOurs).map((provider) => `provider ${kind} ${provider.name}`),
+    ),
+    ...Object.entries(offers).flatMap(([token, wired]) =>
+      wired.filter(isOurs).map(({ by }) => `offers ${tokenIn(token)} ${by}`),
+    ),
+    ...Object.entries(replaces).flatMap(([token, wired]) =>
+      wired.filter(isOurs).map(({ by }) => `replaces ${tokenIn(token)} ${by}`),
     ),
     ...Object.entries(fields).flatMap(([entity, wired]) =>
       wired.filter(isOurs).map((field) => fieldLine({ ...field, entity })),
@@ -110,12 +138,14 @@ const hookLine = ({
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
 const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
-  const { hooks, jobs, providers = [], fields = [], lifecycle = [] } = facts
+  const { hooks, jobs, providers = [], fields = [], offers = [], replaces = [], lifecycle = [] } = facts
   return [
     ...hooks.map(hookLine),
     ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
     ...jobs.map(({ cron, method }) => `cron ${cron} ${method}`),
     ...providers.map((provider) => `provider ${provider.kind} ${provider.name}`),
+    ...offers.map(({ token, by }) => `offers ${token} ${by}`),
+    ...replaces.map(({ token, by }) => `replaces ${token} ${by}`),
     ...fields.map(fieldLine),
     ...lifecycle.map(({ kind, method }) => `${kind} ${method}`),
   ]

@@ -26,6 +26,7 @@ import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
 import { hostOwned, hostRoutes } from './http/host-routes.js'
+import { noteRoutes } from './http/note-routes.js'
 import type { Translate } from './http/problems.js'
 import { registerAssets } from './http/register-assets.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
@@ -35,6 +36,8 @@ import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
+import { listRegistrations, type Registered } from './registrations.js'
+import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
 
@@ -88,17 +91,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, onStep })
     providers.open(plugins)
+    replaceServices(owners, plugins)
     const { onFailure = {} } = activate
-    const standing = attachHooks({
-      hooks: wiring.hooks,
-      plugins,
-      owners,
-      onFailure,
-      tasks,
-    })
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
     onStep('routes')
-    const app = await openApp({ activate, host, container, log, plugins, standing })
+    const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
     if (connected !== undefined) onStep('database')
     await connected
     const lifecycle = await startLives({ ...options, plugins, onStep })
@@ -122,21 +120,27 @@ function soon<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-interface Standing extends Behind {
+interface Standing extends Omit<Behind, 'registered'> {
+  readonly registered: Omit<Registered, 'routes'>
   readonly host: HostParts
-  readonly container: Container
   readonly log: Log
 }
 
 /** Everything that answers: the shop's routes, then what its plugins add. */
-async function openApp({ activate, host, container, log, plugins, standing }: Standing): Promise<FastifyInstance> {
+async function openApp({ activate, host, log, standing, registered }: Standing): Promise<FastifyInstance> {
+  const { container, plugins } = registered
   const languages = new Languages([...plugins.values()].map(({ module }) => module))
   const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const routes = noteRoutes(app)
   const identity = container.get(host.identity)
   const context = { identity, token: activate.token, languages, ...extending(container, host) }
   const controllers = host.controllers.map((controller) => container.get(controller))
-  registerRoutes(app, controllers.flatMap(routesOf), context)
-  registerInternalDoors(app, { activate, plugins, standing })
+  registerRoutes(
+    app,
+    controllers.flatMap((controller) => routesOf(controller)),
+    context,
+  )
+  registerInternalDoors(app, { activate, standing, registered: { ...registered, routes } })
   registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
   registerAssets(app, plugins.values())
   await ready(app, plugins)
@@ -178,16 +182,18 @@ function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWi
 
 interface Behind {
   readonly activate: RuntimeOptions['activate']
-  readonly plugins: Runtime['plugins']
   readonly standing: StandingHooks
+  readonly registered: Registered
 }
 
-function registerInternalDoors(app: FastifyInstance, { activate, plugins, standing }: Behind): void {
+function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
+  const { plugins } = registered
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
   app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
+  app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()
@@ -206,7 +212,7 @@ interface PluginRouteContext extends RouteContext {
 
 function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
-    const routes = controllers.flatMap(routesOf)
+    const routes = controllers.flatMap((controller) => routesOf(controller, name))
     const left = hostOwned(context.taken, routes.map(routeName))
     for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
@@ -229,7 +235,9 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
     await app.ready()
   } catch (error) {
     const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
-    const guilty = [...plugins.values()].find(({ controllers }) => controllers.flatMap(routesOf).some(isNamed))
+    const guilty = [...plugins.values()].find(({ name, controllers }) =>
+      controllers.some((controller) => routesOf(controller, name).some(isNamed)),
+    )
     throw guilty === undefined ? error : new PluginFault(guilty.name, wordsOf(error), { cause: error })
   }
 }

@@ -3,7 +3,10 @@ import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import { append, type Constructor, note, type RouteSchema, type Verb } from './metadata.js'
 
-/** A class with routes below `prefix`. Its methods with a route are actions. */
+/**
+ * A class with routes below `prefix`. Its methods with a route are actions. `{installation}` in a plugin's routes stands
+ * for its installation's name: a plugin whose routes have none of it can be in a shop once.
+ */
 export function Controller(prefix = '') {
   return (target: Constructor): void => {
     injectable()(target)

@@ -13,6 +13,7 @@ export interface PluginNote {
   readonly providers: readonly Constructor[]
   /** Classes of the events that the plugin emits. */
   readonly events: readonly { readonly type: string; readonly prototype: object }[]
+  readonly services: readonly Constructor[]
 }
 
 export interface ControllerNote {
@@ -97,6 +98,12 @@ interface Notes {
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
   lifecycle: LifecycleNote[]
+  /** On a token: some plugin offers it. */
+  offered: true
+  /** The token that the class is offered by. */
+  offers: AbstractConstructor
+  /** The class of the shop in whose place it works. */
+  replaces: AbstractConstructor & { readonly replaceable?: true }
   queue: QueueNote[]
 }
 

@@ -27,13 +27,15 @@ export interface PluginOptions {
   readonly providers?: readonly Constructor<Provider>[]
   /** Events of its own that it emits; their types begin with the package's name: `loyalty-points.earned`. */
   readonly events?: readonly EventClass[]
+  /** Classes with `@Offers` or `@Replaces`, beside the plugin's own class, which may be one itself. */
+  readonly services?: readonly Constructor[]
 }
 
 /** Marks the default export of a plugin's package. Its constructor's parameters are injected by type. */
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, fields = [], controllers = [], providers = [], events = [] } = options
-    note(target, 'plugin', { config, defaults, fields, controllers, providers, events })
+    const { config, defaults, fields = [], controllers = [], providers = [], events = [], services = [] } = options
+    note(target, 'plugin', { config, defaults, fields, controllers, providers, events, services })
   }
 }

@@ -13,6 +13,7 @@ import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
+import { CatalogSearch } from './catalog/catalog-search.js'
 import { productSchema } from './catalog/product.js'
 import { Checkout } from './checkout/checkout.js'
 import { CheckoutController } from './checkout/checkout-controller.js'
@@ -30,6 +31,7 @@ import { Sessions } from './sessions/sessions.js'
 
 export { purgeFields } from './fields/field-store.js'
 export { shopMigrations } from './migrations.js'
+export { sampleCatalog } from './sample-catalog.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {
@@ -38,6 +40,7 @@ export const shopParts = {
     LoginThrottle,
     Sessions,
     Customers,
+    CatalogSearch,
     Catalog,
     Pricing,
     Carts,

@@ -17,6 +17,10 @@ export interface PluginPackage {
   /** The name that an installation of it has. */
   readonly name: string
   readonly version: string
+  /** Its folder. */
+  readonly root: string
+  /** Names of its peer dependencies. */
+  readonly peers: readonly string[]
   readonly scopes: readonly string[]
   /** The texts of `mail/*.md` by name. */
   readonly mail: PluginModule['mail']
@@ -29,15 +33,17 @@ export interface PluginPackage {
 /** Reads the package that the folder is in. One without a `shopctl` section has no scopes. */
 export function readPluginPackage(folder: string): PluginPackage {
   const { root, json } = nearestPackage(folder)
-  const { name = 'plugin', version = '0.0.0', shopctl } = json
+  const { name = 'plugin', version = '0.0.0', peerDependencies = {}, shopctl } = json
+  const peers = Object.keys(peerDependencies)
   const scopes =
     shopctl === undefined ? [] : parse(manifest, shopctl, `The "shopctl" section of ${root}/package.json`).scopes
-  return { name: defaultInstallationName(name), version, scopes, ...readFiles(root) }
+  return { name: defaultInstallationName(name), version, root, peers, scopes, ...readFiles(root) }
 }
 
 interface PackageJson {
   readonly name?: string
   readonly version?: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly shopctl?: unknown
 }
 

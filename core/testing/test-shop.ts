@@ -1,15 +1,16 @@
+import type { PluginTables } from '../database/index.js'
 import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import type { Database } from '../sdk/index.js'
-import { shopParts } from '../shop/host.js'
+import { sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
-import { defaultCatalog } from './default-catalog.js'
+import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
-import { readPluginPackage } from './plugin-package.js'
+import { type PluginPackage, readPluginPackage } from './plugin-package.js'
 import { Shopper } from './shopper.js'
 import { TestClock } from './test-clock.js'
 import { testDatabases } from './test-databases.js'
@@ -20,6 +21,8 @@ import { type WiredPlugin, wirePlugin } from './wired-plugin.js'
 /** What a test may choose; the rest is read from the plugin's package, in which the test's file is. */
 export interface TestShopOptions {
   readonly config?: JsonObject
+  /** The other plugins of the shop: those that it needs, or that are to get on with it. */
+  readonly with?: readonly (Constructor | Companion)[]
   readonly scopes?: readonly string[]
   /** What the seller has chosen for the plugin's failed `before` hooks. */
   readonly onFailure?: FailurePolicy
@@ -40,8 +43,10 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
   const pack = readPluginPackage(callerFolder())
   const { scopes = pack.scopes, mail = pack.mail, config = {}, attach } = options
   const chosen = attach === undefined ? {} : { attach }
-  const wired = wirePlugin(plugin, { ...pack, scopes, mail, ...chosen }, config)
-  const tenant = await openTestTenant(await testDatabases(), { ...pack, package: pack.name })
+  const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
+  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
+  const packs = [pack, ...companions.map((companion) => companion.pack)]
+  const tenant = await openTestTenant(await testDatabases(), packs.map(tablesOf))
   try {
     return await TestShop.open(wired, tenant, options)
   } catch (error) {
@@ -49,6 +54,9 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
     throw error
   }
 }
+
+/** Nobody looks for the package of tables that nobody kept. */
+const tablesOf = (pack: PluginPackage): PluginTables => ({ ...pack, package: pack.name })
 
 const token = 'the test is the platform'
 
@@ -89,13 +97,13 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog, onFailure } = options
+    const { currency = 'EUR', catalog = sampleCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
         tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
         release: 1,
-        config: { [wired.name]: wired.config },
+        config: wired.config,
         onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
         database: tenant.login,
         token,
@@ -153,11 +161,8 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** Runs a job of the plugin as if its time had come, and lets all settle. Rejects when the job fails. */
   async runJob(method: string): Promise<void> {
     const { name, wiring } = this.#parts.wired
-    if (!wiring.jobs.some((job) => job.method === method)) {
-      throw new Error(
-        `${name} has no job "${method}"; it has ${wiring.jobs.map((job) => job.method).join(', ') || 'none'}`,
-      )
-    }
+    const own = wiring.jobs.filter(({ plugin }) => plugin === name).map((job) => job.method)
+    if (!own.includes(method)) throw new Error(`${name} has no job "${method}"; it has ${own.join(', ') || 'none'}`)
     const due = this.clock.now().toISOString()
     const failure = await this.#door.post(internalPaths.jobs, { plugin: name, method, due })
     if (failure !== undefined) throw new Error(`${name}.${method} failed: ${failure}`)

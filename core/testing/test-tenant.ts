@@ -11,10 +11,10 @@ export interface TestTenant {
   close(): Promise<void>
 }
 
-/** The plugin's tables are made as they are for a release of a shop. */
+/** The plugins' tables are made as they are for a release of a shop. */
 export async function openTestTenant(
   { tenants, outbox, pool }: TestDatabases,
-  plugin: PluginTables,
+  plugins: readonly PluginTables[],
 ): Promise<TestTenant> {
   const slug = `test-${randomBytes(8).toString('hex')}`
   await tenants.provisionTenant(slug)
@@ -24,9 +24,12 @@ export async function openTestTenant(
     await tenants.dropTenant(slug)
   }
   try {
-    const hasTables = plugin.migrations.length > 0
-    if (hasTables) await tenants.expandTables({ tenant: slug, release: 1, plugins: [plugin] })
-    const login = await tenants.rotateTenantLogin(slug, hasTables ? [plugin.name] : [])
+    const withTables = plugins.filter(({ migrations }) => migrations.length > 0)
+    await tenants.expandTables({ tenant: slug, release: 1, plugins: withTables })
+    const login = await tenants.rotateTenantLogin(
+      slug,
+      withTables.map(({ name }) => name),
+    )
     return { login, rows: new OutboxRows(pool, slug), close }
   } catch (error) {
     await close()

@@ -1,6 +1,6 @@
 import {
-  type Attachments,
   checkConfig,
+  composeOrder,
   type JsonObject,
   problemsOfEmits,
   problemsOfWhere,
@@ -9,15 +9,14 @@ import {
 } from '../model/index.js'
 import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
-import type { Constructor } from '../sdk/host/index.js'
-import type { PluginPackage } from './plugin-package.js'
+import type { PluginPart } from './companion.js'
 
-/** A plugin as if it had been published, installed and configured. */
+/** A plugin as if it had been published, installed and configured, with those beside it. */
 export interface WiredPlugin {
   readonly name: string
   readonly wiring: Wiring
-  /** Checked, with the defaults of its schema. */
-  readonly config: JsonObject
+  /** By installation name: checked, with the defaults of the schemas. */
+  readonly config: Readonly<Record<string, JsonObject>>
   /** The fields with which an event must come to be meant for a method. */
   readonly filters: EventFilters
 }
@@ -25,30 +24,66 @@ export interface WiredPlugin {
 /** By `<installation>.<method>`. */
 export type EventFilters = ReadonlyMap<string, JsonObject>
 
-/** What a seller chooses when a plugin is installed comes with its package. */
-export interface InstalledPackage extends PluginPackage {
-  readonly attach?: Attachments
+interface Published extends PluginPart {
+  readonly facts: DeclaredFacts
 }
 
-/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID, ATTACH_INVALID. */
-export function wirePlugin(plugin: Constructor, pack: InstalledPackage, config: JsonObject): WiredPlugin {
-  const facts = declaredFacts(plugin)
-  const { name } = pack
+/**
+ * Makes of the classes' notes what publish and the builder would make of them: dependencies stand before their
+ * dependants. CONFIG_INVALID, ATTACH_INVALID.
+ */
+export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
+  const published = [tested, ...companions].map(publish)
+  const filters = published.flatMap(({ pack: { name }, facts, config }) =>
+    facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, config)] as const),
+  )
+  return {
+    name: tested.pack.name,
+    wiring: wiringOf(inOrder(published)),
+    config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
+    filters: new Map(filters),
+  }
+}
+
+function publish(part: PluginPart): Published {
+  const facts = declaredFacts(part.plugin)
+  const { name } = part.pack
   const [problem] = [...problemsOfEmits(name, facts.emits), ...problemsOfWhere(facts)]
   if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
-  const reasons = attachProblems(facts.hooks, pack.attach)
+  const reasons = attachProblems(facts.hooks, part.attach)
   if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
-  const checked = checkConfig(name, facts.config, config)
-  const filters = facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, checked)] as const)
-  return { name, wiring: wiringOf(plugin, pack, facts), config: checked, filters: new Map(filters) }
+  return { ...part, facts, config: checkConfig(name, facts.config, part.config) }
 }
 
-function wiringOf(plugin: Constructor, pack: InstalledPackage, facts: DeclaredFacts): Wiring {
-  const { name, version, scopes, attach, ...files } = pack
-  const chosen = attach === undefined ? {} : { attach }
-  const load = async () => ({ default: plugin, ...files })
+/** What is tested may ask for any of those beside it; between those, tokens tell who needs whom. */
+function inOrder(published: readonly Published[]): readonly Published[] {
+  const [tested, ...others] = published
+  const composed = published.map((part) => {
+    const { name } = part.pack
+    const offering = published.filter((other) => offersTo(other, part))
+    const needed = part === tested ? others.filter((other) => !offersTo(part, other)) : offering
+    return { part, name, package: name, needs: needed.map(({ pack }) => pack.name).filter((other) => other !== name) }
+  })
+  return composeOrder(composed).map(({ part }) => part)
+}
+
+const offersTo = (from: Published, to: Published): boolean =>
+  from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
+
+function wiringOf(published: readonly Published[]): Wiring {
+  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail, locales, assets }, attach }) => {
+    const load = async () => ({ default: plugin, mail, locales, assets })
+    return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
+  })
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load, ...chosen } },
-    ...wirePlugins([{ name, package: name, facts, ...chosen }]),
+    plugins: Object.fromEntries(plugins) as Wiring['plugins'],
+    ...wirePlugins(
+      published.map(({ pack: { name }, facts, attach }) => ({
+        name,
+        package: name,
+        facts,
+        ...(attach === undefined ? {} : { attach }),
+      })),
+    ),
   }
 }

@@ -9,6 +9,7 @@ import type { ReportStep } from './publish-steps.js'
 import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewAssets } from './review-assets.js'
+import { reviewDependencies } from './review-dependencies.js'
 import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
 import { reviewLocales } from './review-locales.js'
@@ -38,7 +39,11 @@ export interface Examination {
 export async function examinePlugin(options: ExamineOptions): Promise<Examination> {
   const { folder, pkg, kernel, step } = options
   const files = await listPluginFiles(folder)
-  const reasons = [...reviewPackage(pkg, kernel), ...(await reviewFiles(folder, pkg, files))]
+  const reasons = [
+    ...reviewPackage(pkg, kernel),
+    ...(await reviewDependencies(folder, pkg)),
+    ...(await reviewFiles(folder, pkg, files)),
+  ]
   if (!files.sources.includes('src/index.ts')) return { reasons, facts: null }
   const errors = await step('compile', () => compilePlugin(options))
   if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
+  GraphView,
   ParkedView,
   PluginDataView,
   PluginView,
@@ -89,6 +90,34 @@ const data: PluginDataView = {
   settings: ['amount'],
 }
 
+export const graph: GraphView = {
+  release: 2,
+  places: [
+    {
+      kind: 'hook',
+      name: 'Checkout.place',
+      standing: [
+        {
+          kind: 'before',
+          installation: 'fraud-check',
+          plugin: 'fraud-check@1.2.0',
+          method: 'check',
+          deadline: 500,
+          onFailure: 'closed',
+        },
+        {
+          kind: 'after',
+          installation: 'billing',
+          plugin: 'address-check@1.0.0',
+          method: 'tell',
+          deadline: null,
+          onFailure: null,
+        },
+      ],
+    },
+  ],
+}
+
 const details: PluginDetails = {
   name: 'order-minimum',
   version: '1.0.0',
@@ -172,6 +201,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get<Tenant>('/api/tenants/:slug/plugins/:name/data', async () => platform.data)
   app.get<Tenant>('/api/tenants/:slug/plugins/:name/export', async () => ({ tables: { entries: [{ points: 3 }] } }))
   app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
+  app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))

@@ -17,6 +17,10 @@ export async function publishSamples(platform: TestPlatform, ...names: readonly 
   )
 }
 
+/** Publishes the plugin in a folder to the platform's registry. */
+export const publishFolder = (platform: TestPlatform, folder: string): Promise<void> =>
+  publishFolders(platform, [folder])
+
 async function publishFolders(platform: TestPlatform, folders: readonly string[]): Promise<void> {
   const client = createRegistryClient(platform.client.file.registry)
   try {

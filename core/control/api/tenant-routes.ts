@@ -5,6 +5,7 @@ import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
 import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
 import { readGraph } from '../operations/read-graph.js'
+import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
@@ -41,6 +42,9 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.get<TenantParams>('/tenants/:slug/plugins', ({ params: { slug } }) => listPlugins(control, slug))
 
+  app.get<TenantParams>('/tenants/:slug/registrations', ({ params: { slug } }) =>
+    readRegistrations(control, slug, signal),
+  )
   app.get<TenantParams>('/tenants/:slug/graph', ({ params: { slug } }) => readGraph(control, slug))
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { ShopError, shopError, withCause } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
+import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   ChangeLine,
   GraphView,
@@ -73,6 +74,10 @@ export class PlatformClient {
 
   plugins(slug: string): Promise<PluginView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
+  }
+
+  registrations(slug: string): Promise<RegistrationsView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/registrations`)
   }
 
   graph(slug: string): Promise<GraphView> {

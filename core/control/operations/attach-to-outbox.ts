@@ -3,7 +3,10 @@ import { subscriptionsOf } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
-export async function attachToOutbox({ outbox }: Control, { tenant, plugins, config, replay }: Release): Promise<void> {
+export async function attachToOutbox(
+  { outbox }: Pick<Control, 'outbox'>,
+  { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
+): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const subscriptions = enabled.flatMap(({ name, facts }) =>
     subscriptionsOf(name, facts).map(({ types, method, where }) => ({

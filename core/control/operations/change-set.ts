@@ -10,6 +10,7 @@ import {
   type Release,
   type ReleasePlugin,
   shopError,
+  withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
@@ -32,12 +33,13 @@ export interface ChangeRequest {
  */
 export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
   return control.inTurn(request.tenant, async () => {
-    const { tenant, change, by } = request
+    const { tenant, by } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
+    const change = withDependants(request.change, before?.lock ?? emptyLock)
     const plan =
       change.kind === 'rollback'
         ? await planRollback(control, request, change.to)
-        : await planSet(control, request, before)
+        : await planSet(control, { ...request, change }, before)
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,

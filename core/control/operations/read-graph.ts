@@ -1,5 +1,13 @@
-import { type FailurePolicy, isShopError, problemsOf, type Release, type ReleasePlugin } from '../../model/index.js'
-import { internalPaths, type StandingHooks, standingHooks, type WiredHook, wirePlugins } from '../../protocol/index.js'
+import { Type } from 'typebox'
+import {
+  type FailurePolicy,
+  failurePolicy,
+  isShopError,
+  problemsOf,
+  type Release,
+  type ReleasePlugin,
+} from '../../model/index.js'
+import { internalPaths, type StandingHooks, type WiredHook, wirePlugins } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import type { GraphHandler, GraphPlace, GraphView } from '../views.js'
@@ -14,6 +22,22 @@ export async function readGraph(control: Control, tenant: string): Promise<Graph
   if (release === undefined) return { release: null, places: [] }
   return { release: release.number, places: placesOf(release, await askWorker(control, tenant)) }
 }
+
+const standingHooks = Type.Record(
+  Type.String(),
+  Type.Array(
+    Type.Object(
+      {
+        kind: Type.Enum(['before', 'around', 'after']),
+        plugin: Type.String(),
+        method: Type.String(),
+        deadline: Type.Number(),
+        onFailure: failurePolicy,
+      },
+      { additionalProperties: false },
+    ),
+  ),
+)
 
 /** What the worker says of itself; it holds strangers' code, and its word is checked. */
 async function askWorker({ supervisor }: Control, tenant: string): Promise<StandingHooks> {

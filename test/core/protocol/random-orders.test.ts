@@ -1,6 +1,6 @@
 /** Random sets of plugins with random words about their order: each is ordered as it was asked for, or refused rightly. */
 import { expect, test } from 'vitest'
-import { composeOrder } from '../../../core/build/compose-order.js'
+import { composeOrder } from '../../../core/model/index.js'
 import { hookCycles, type OrderedHook, type PluginToWire, wirePlugins } from '../../../core/protocol/index.js'
 import type { Handler } from '../../../core/runtime/handler.js'
 import { composeChain } from '../../../core/runtime/hook-chain.js'

@@ -9,6 +9,7 @@ import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.j
 @Service()
 export class Till {
   static readonly scope = 'till:read'
+  static readonly replaceable = true
   static readonly hookable = { open: hookPoint<{ by: string }, { total: number }>({ guards: true }) }
 
   async open({ by }: { by: string }): Promise<{ total: number }> {
@@ -18,6 +19,8 @@ export class Till {
 
 @Controller()
 export class TillController {
+  static readonly replaceable = true
+
   constructor(private readonly till: Till) {}
 
   @Get('/till')
@@ -43,6 +46,8 @@ export interface TestPlugin {
   readonly mail?: PluginModule['mail']
   readonly attach?: Attachments
   readonly load?: () => Promise<PluginModule>
+  /** Where its installation has another name. */
+  readonly package?: string
 }
 
 export const platformToken = 'the-platform'
@@ -95,9 +100,24 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
       ),
     ),
     ...wirePlugins(
-      entries.map(([name, { type, attach = {} }]) => ({ name, package: name, attach, facts: notesOf(type) })),
+      entries.map(([name, { type, attach = {}, package: from = name }]) => ({
+        name,
+        package: from,
+        attach,
+        facts: notesOf(type),
+      })),
     ),
   }
+}
+
+const servicesIn = (type: Constructor) => {
+  const all = [type, ...(noted(type, 'plugin')?.services ?? [])]
+  const noting = (list: 'offers' | 'replaces') =>
+    all.flatMap((by) => {
+      const token = noted(by, list)
+      return token === undefined ? [] : [{ token: token.name, by: by.name }]
+    })
+  return { offers: noting('offers'), replaces: noting('replaces') }
 }
 
 // Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
@@ -112,5 +132,6 @@ const notesOf = (type: Constructor) => ({
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),
   lifecycle: [...(noted(type, 'lifecycle') ?? [])],
+  ...servicesIn(type),
   fields: fieldsOf(type),
 })

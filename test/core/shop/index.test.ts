@@ -9,6 +9,7 @@ test('plugins may name these words and no others', () => {
     'CartCodeController',
     'CartController',
     'CartFieldsController',
+    'CartIdle',
     'CartShippingController',
     'Carts',
     'CatalogController',

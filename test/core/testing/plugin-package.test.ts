@@ -32,6 +32,8 @@ test('name, scopes, mail templates, languages and assets are read from the packa
   expect(readPluginPackage(join(folder, 'test/deep'))).toEqual({
     name: 'greeter',
     version: '1.2.0',
+    root: folder,
+    peers: [],
     scopes: ['mail'],
     mail: { welcome: 'Subject: Hi', 'welcome.de': 'Subject: Hallo' },
     locales: { de: { NO: 'Nein' } },

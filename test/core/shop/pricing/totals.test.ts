@@ -73,7 +73,15 @@ function pricing(providers: Readonly<Record<string, Provider>>, currency: string
   const opened = new PluginProviders()
   const module = { default: class {}, mail: {} }
   const plugin = (name: string, provider: Provider) =>
-    ({ name, instance: {}, controllers: [], providers: [provider], log: new LineKeeper(), module }) as const
+    ({
+      name,
+      instance: {},
+      controllers: [],
+      providers: [provider],
+      replacements: [],
+      log: new LineKeeper(),
+      module,
+    }) as const
   opened.open(new Map(Object.entries(providers).map(([name, provider]) => [name, plugin(name, provider)])))
   return new Pricing(opened, new Shop({ slug: 'acme', name: 'Acme', currency }))
 }

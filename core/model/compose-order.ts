@@ -1,4 +1,4 @@
-import { shopError } from '../model/index.js'
+import { shopError } from './errors.js'
 
 export interface Composed {
   /** The installation's name. */

@@ -1,7 +1,7 @@
-import type { ProductInput } from '../model/index.js'
+import type { ProductInput } from './catalog/product.js'
 
-/** What a test's shop sells when nothing else is said. Prices in cents. */
-export const defaultCatalog: readonly ProductInput[] = [
+/** What a test's or an author's shop sells when nothing else is said. Prices in cents. */
+export const sampleCatalog: readonly ProductInput[] = [
   { handle: 'mug', title: 'Mug', variants: [{ sku: 'mug', title: 'White', price: 1200, stock: 100 }] },
   { handle: 'sticker', title: 'Sticker', variants: [{ sku: 'sticker', title: 'Round', price: 150, stock: 1000 }] },
   {
