@@ -1,12 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import {
-  type Activate,
-  type Delivery,
-  internalPaths,
-  type JobRun,
-  type StandingHooks,
-  type Wiring,
-} from '../protocol/index.js'
+import { type Activate, type Wiring } from '../protocol/index.js'
 import {
   type Constructor,
   Database,
@@ -21,7 +14,6 @@ import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { type Connections, openConnections } from './connections.js'
 import { Container } from './container.js'
-import { deliverEvent, runJob } from './deliver.js'
 import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
@@ -29,14 +21,15 @@ import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { noteRoutes } from './http/note-routes.js'
 import type { Translate } from './http/problems.js'
 import { registerAssets } from './http/register-assets.js'
-import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
+import { type RouteContext, registerRoutes } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
+import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
-import { listRegistrations, type Registered } from './registrations.js'
+import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
 import { Tasks } from './tasks.js'
@@ -120,7 +113,8 @@ function soon<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-interface Standing extends Omit<Behind, 'registered'> {
+interface Standing extends Omit<Behind, 'registered' | 'activate'> {
+  readonly activate: RuntimeOptions['activate']
   readonly registered: Omit<Registered, 'routes'>
   readonly host: HostParts
   readonly log: Log
@@ -178,30 +172,6 @@ function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWi
   container.bind(Identity, container.get(host.identity))
   if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
   return container
-}
-
-interface Behind {
-  readonly activate: RuntimeOptions['activate']
-  readonly standing: StandingHooks
-  readonly registered: Registered
-}
-
-function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
-  const { plugins } = registered
-  const onRequest = requireToken(activate.token)
-  const schema = { hide: true } as object
-  const { release } = activate
-  app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
-  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
-  app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
-  app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
-    await deliverEvent(body, plugins)
-    return reply.code(204).send()
-  })
-  app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
-    await runJob(body, plugins)
-    return reply.code(204).send()
-  })
 }
 
 interface PluginRouteContext extends RouteContext {
