@@ -69,7 +69,9 @@ const configs: Readonly<Record<string, object>> = {
   'event-ping': { url: 'http://localhost:1', secret: `whsec_${'a'.repeat(32)}`, events: ['order.placed'] },
   'eu-vat': { home: 'DE' },
   'flat-rate-shipping': { price: 490 },
+  'list-sync': { url: 'http://localhost:1', key: '0123456789abcdef' },
   'login-ping': { url: 'http://localhost:1' },
+  'search-synonyms': { groups: ['mug,cup'] },
   'table-rate-shipping': { rows: [{ price: 490 }] },
 }
 
