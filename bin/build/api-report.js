@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor'
 
 /** The SDK's front doors → their reports in docs/api. */
 const doors = { 'sdk/index': 'sdk', 'shop/index': 'sdk-shop', 'testing/index': 'sdk-test' }
@@ -54,9 +54,9 @@ function extract(sdk, { entry, name, folder }) {
       tsdocMetadata: { enabled: false },
       compiler: { overrideTsconfig: { compilerOptions, files: [file] } },
       messages: {
-        compilerMessageReporting: { default: { logLevel: 'error' } },
-        extractorMessageReporting: { default: { logLevel: 'none' } },
-        tsdocMessageReporting: { default: { logLevel: 'none' } },
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
+        extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
       },
     },
   })
@@ -77,7 +77,7 @@ const compilerOptions = {
 
 /** Only what is wrong is worth a line. */
 function quiet(message) {
-  if (message.logLevel !== 'error') message.handled = true
+  if (message.logLevel !== ExtractorLogLevel.Error) message.handled = true
 }
 
 function read(path) {
