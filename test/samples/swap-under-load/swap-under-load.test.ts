@@ -12,6 +12,8 @@ import { TestPlatform } from '../../setup/test-platform.js'
 
 const swaps = process.env['CI'] ? 100 : 20
 const clients = 32
+/** Far more than it takes where nobody else wants the processor. */
+const patience = swaps * 6_000
 
 /**
  * Says in three places of a shop's answers which release its config was made for. It takes its time without taking the
@@ -72,23 +74,27 @@ beforeAll(async () => {
 
 afterAll(() => platform.close())
 
-test(`${swaps} swaps under load lose no request, let no checkout through and mix no two releases`, async () => {
-  const seen = new Set<number>()
-  const loop = await busyClients(seen)
-  const raw = new RawLoop(shopper.address)
-  for (let release = 3; release < 3 + swaps; release += 1) {
-    const change = { kind: 'configure', name: 'stamp', config: { release } } as const
-    const changed = await platform.client.changeSet('acme', change, () => undefined)
-    expect(changed.release.number).toBe(release)
-  }
-  const [{ requests, faults }, rawFaults] = await Promise.all([loop.stop(), raw.stop()])
+test(
+  `${swaps} swaps under load lose no request, let no checkout through and mix no two releases`,
+  async () => {
+    const seen = new Set<number>()
+    const loop = await busyClients(seen)
+    const raw = new RawLoop(shopper.address)
+    for (let release = 3; release < 3 + swaps; release += 1) {
+      const change = { kind: 'configure', name: 'stamp', config: { release } } as const
+      const changed = await platform.client.changeSet('acme', change, () => undefined)
+      expect(changed.release.number).toBe(release)
+    }
+    const [{ requests, faults }, rawFaults] = await Promise.all([loop.stop(), raw.stop()])
 
-  expect(faults).toEqual({})
-  expect(rawFaults).toEqual([])
-  expect(requests).toBeGreaterThan(swaps * clients)
-  expect(raw.answered).toBeGreaterThan(swaps)
-  expect(seen.size).toBeGreaterThan(swaps / 2)
-}, swaps * 6_000)
+    expect(faults).toEqual({})
+    expect(rawFaults).toEqual([])
+    expect(requests).toBeGreaterThan(swaps * clients)
+    expect(raw.answered).toBeGreaterThan(swaps)
+    expect(seen.size).toBeGreaterThan(swaps / 2)
+  },
+  patience,
+)
 
 test('the first of all these releases is kept, and goes live again', async () => {
   await platform.client.changeSet('acme', { kind: 'rollback', to: 2 }, () => undefined)
