@@ -187,4 +187,4 @@ test('defaults are computed in each shop at its start, and give way to what its 
   expect(await signatureOf(shopper)).toEqual({ signature: 'Ada' })
   await configure(null)
   expect(await signatureOf(shopper)).toEqual({ signature: 'acme, for EUR' })
-})
+}, 40_000)
