@@ -3,7 +3,7 @@ import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { cli } from './run-cli.js'
 
-const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'logs', 'try', 'build']
+const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'event', 'logs', 'try', 'build']
 
 /** Every command line that does something: `plugin add`. */
 const commands = (await createProgram(groups, {} as Cli)).commands
@@ -37,8 +37,13 @@ test('the commands are these', () => {
     'plugin new',
     'plugin check',
     'plugin publish',
+    'plugin dev',
+    'plugin test',
     'release list',
     'release rollback',
+    'event list',
+    'event replay',
+    'event drop',
     'logs',
     'try login',
     'try checkout',
