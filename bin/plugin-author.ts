@@ -6,6 +6,7 @@ import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { duration } from './duration.js'
+import { factLines } from './fact-lines.js'
 import { exitCodes } from './failure.js'
 import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
@@ -136,14 +137,6 @@ async function readKernel() {
 }
 
 /** What the plugin declares, as sellers will see it. */
-function showFacts({ hooks, events, jobs, routes, capabilities, config }: Facts, { paint }: Look): string[] {
-  const lines = [
-    ...hooks.map(({ kind, point, method }) => ['hook', `${kind} ${point} → ${method}`]),
-    ...events.map(({ types, method }) => ['event', `${types.join(', ')} → ${method}`]),
-    ...jobs.map(({ cron, method }) => ['job', `${cron} → ${method}`]),
-    ...routes.map((route) => ['route', route]),
-    ...capabilities.map((scope) => ['needs', scope]),
-    ...Object.keys(config?.['properties'] ?? {}).map((key) => ['setting', key]),
-  ]
-  return lines.map(([kind = '', words = '']) => `  ${paint.dim(kind.padEnd(8))}${safeLine(words)}`)
+function showFacts(facts: Facts, { paint }: Look): string[] {
+  return factLines(facts).map(([kind, words]) => `  ${paint.dim(kind.padEnd(9))}${safeLine(words)}`)
 }

@@ -3,6 +3,7 @@ import type { Facts, PluginDetails, PluginSummary } from '../core/model/index.js
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { type FactLine, factLines } from './fact-lines.js'
 import type { Look } from './look.js'
 import { safeLine, safeText } from './safe-text.js'
 import { type Column, table } from './table.js'
@@ -46,16 +47,21 @@ async function describePlugin(cli: Cli, spec: string): Promise<Answer> {
   return { data: details, show: (look) => showDetails(details, look) }
 }
 
+/** What it declares, a row a kind: what it needs is said by its scopes, and its settings have more to say. */
+function declared(facts: Facts): FactLine[] {
+  const kinds = Map.groupBy(factLines(facts), ([kind]) => kind)
+  return [...kinds]
+    .filter(([kind]) => kind !== 'needs' && kind !== 'setting')
+    .map(([kind, lines]): FactLine => [kind, lines.map(([, words]) => words).join(', ')])
+}
+
 function showDetails(plugin: PluginDetails, look: Look): string {
   const { name, version, title, description, scopes, versions, facts, readme } = plugin
   const { bold, dim } = look.paint
   const rows = [
     ['versions', versions.join(', ')],
     ['may', scopes.join(' ') || 'nothing of its own'],
-    ['hooks', facts.hooks.map(({ kind, point }) => `${kind} ${point}`).join(', ')],
-    ['events', facts.events.flatMap(({ types }) => types).join(', ')],
-    ['jobs', facts.jobs.map(({ cron }) => cron).join(', ')],
-    ['routes', facts.routes.join(', ')],
+    ...declared(facts),
     ['settings', settingsOf(facts)],
   ].filter(([, value]) => value !== '')
   const parts = [

@@ -14,7 +14,7 @@ export type FailurePolicy = Static<typeof failurePolicy>
 
 /**
  * Of each method's hook points that may be chosen, those on which an installation stands: `{ check:
- * ['Checkout.setBillingAddress'] }`. A method that is not named stands on all of its points.
+ * ['CartAddresses.setBilling'] }`. A method that is not named stands on all of its points.
  */
 export type Attachments = Readonly<Record<string, readonly string[]>>
 export const attachments = Type.Record(

@@ -1,15 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Cron } from 'croner'
-
-/** Why a cron expression is none, in words; undefined when it is one. Five fields, or six with seconds; in UTC. */
-export function problemOfCron(cron: string): string | undefined {
-  try {
-    nextRun(cron, new Date())
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
-}
+import { nextRun } from '../model/index.js'
 
 export interface AskNextDue {
   readonly tenant: string
@@ -24,8 +14,6 @@ export function nextDue(cron: string, { tenant, after, now }: AskNextDue): Date 
   const from = new Date(Math.max(tenantsNow, after?.getTime() ?? tenantsNow))
   return nextRun(cron, from)
 }
-
-const nextRun = (cron: string, from: Date): Date | null => new Cron(cron, { timezone: 'UTC' }).nextRun(from)
 
 /** When it is run: each tenant has its own second of the minute, so that a thousand do not begin at once. */
 export const runAt = (due: Date | null, tenant: string): Date | null =>

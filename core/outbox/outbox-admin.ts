@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import { shopError } from '../model/index.js'
+import { problemOfCron, shopError } from '../model/index.js'
 import { inTransaction } from './in-transaction.js'
-import { nextDue, problemOfCron, runAt } from './next-due.js'
+import { nextDue, runAt } from './next-due.js'
 import {
   countParked,
   dropParked,

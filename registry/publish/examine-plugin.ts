@@ -1,4 +1,10 @@
-import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
+import {
+  type Facts,
+  problemOfCron,
+  problemsOfConfigSchema,
+  problemsOfEmits,
+  problemsOfWhere,
+} from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -57,6 +63,7 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
     ...config,
     ...tableless(facts),
+    ...facts.jobs.flatMap(({ cron, method }) => problemsOfJob(cron, method)),
     ...problemsOfEmits(pkg.name, facts.emits),
     ...problemsOfWhere(facts),
     ...reviewFields(facts),
@@ -66,6 +73,11 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...ofMigrations,
   ]
   return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
+}
+
+function problemsOfJob(cron: string, method: string): string[] {
+  const problem = problemOfCron(cron)
+  return problem === undefined ? [] : [`the time "${cron}" of ${method} is none: ${problem}`]
 }
 
 const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>

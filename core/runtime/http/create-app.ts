@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { Ajv } from 'ajv'
+import ajvFormats from 'ajv-formats'
 import { type FastifyInstance, type FastifySchemaCompiler, fastify } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
@@ -39,8 +40,8 @@ export async function createApp(shop: ShopInfo, log: Log, translate?: Translate)
 
 // One of each for the process, since they keep what they have compiled: what a standby worker compiles while it warms up
 // is there when it starts. Addresses hold text only, so there numbers are read from it; a body says itself what it is.
-const bodies = new Ajv(options)
-const addresses = new Ajv({ ...options, coerceTypes: 'array' })
+const bodies = withFormats(new Ajv(options))
+const addresses = withFormats(new Ajv({ ...options, coerceTypes: 'array' }))
 
 const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
   const ajv = httpPart === 'body' ? bodies : addresses
@@ -51,6 +52,11 @@ const compileSchema: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {
     ajv.removeSchema(schema)
     throw error
   }
+}
+
+// Its types are those of a CommonJS module.
+function withFormats(ajv: Ajv): Ajv {
+  return (ajvFormats as unknown as (ajv: Ajv) => Ajv)(ajv)
 }
 
 /** An unknown key is named by its place. */

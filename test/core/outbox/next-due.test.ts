@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextDue, problemOfCron, runAt } from '../../../core/outbox/next-due.js'
+import { nextDue, runAt } from '../../../core/outbox/next-due.js'
 
 const tenant = 'acme'
 const at = (time: string): Date => new Date(`2026-11-22T${time}Z`)
@@ -27,10 +27,4 @@ test('tenants are spread over the minute, and each stays where it is', () => {
   expect(perSecond.size).toBe(60)
   expect(Math.max(...[...perSecond.values()].map(({ length }) => length))).toBeLessThan(30)
   expect(runAt(at('12:00:00'), tenant)).toEqual(runAt(at('12:00:00'), tenant))
-})
-
-test('what is no cron is told so', () => {
-  expect(problemOfCron('0 * * * *')).toBeUndefined()
-  expect(problemOfCron('61 * * * *')).toEqual(expect.any(String))
-  expect(problemOfCron('')).toEqual(expect.any(String))
 })

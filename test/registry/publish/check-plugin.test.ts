@@ -145,6 +145,11 @@ test.each<[string, PluginSketch, string]>([
   ],
   ['an asset with a strange name', { files: { 'assets/ä.txt': '' } }, 'assets/ä.txt has letters in its name'],
   [
+    'a job at no time',
+    { files: { 'src/index.ts': "export const facts = { jobs: [{ cron: '61 * * * *', method: 'run' }] }\n" } },
+    'the time "61 * * * *" of run is none: ',
+  ],
+  [
     'facts that are none',
     { files: { 'src/index.ts': 'export const facts = { hooks: 1 }\n' } },
     'what it declares is not valid: "hooks"',

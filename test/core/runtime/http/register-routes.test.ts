@@ -5,7 +5,10 @@ import { Answer, type Call, Controller, Get, Plugin, Post, Type } from '../../..
 import { failure } from '../chain.js'
 import { platformToken, release } from '../release.js'
 
-const note = Type.Object({ text: Type.String({ maxLength: 5 }) }, { additionalProperties: false })
+const note = Type.Object(
+  { text: Type.String({ maxLength: 5 }), until: Type.Optional(Type.String({ format: 'date' })) },
+  { additionalProperties: false },
+)
 
 @Controller('/notes')
 class Notes {
@@ -54,6 +57,7 @@ test('an action answers with its value, with a status and headers of its own, or
 
 test.each([
   ['an unknown key', { text: 'hi', author: 'eve' }],
+  ['what is not of its format', { text: 'hi', until: 'soon' }],
   ['too much', { text: 'too long' }],
   ['a number for a text', { text: 7 }],
   ['nothing', undefined],
