@@ -62,7 +62,7 @@ test('an installation shows its phases until it is live, and the next small orde
   const release = await acme.live('Installing Order minimum')
   const phases = acme.page.getByRole('list', { name: 'Steps' }).getByRole('listitem')
   expect(await phases.evaluateAll((items) => items.map((item) => item.getAttribute('data-phase')))).toEqual(
-    'resolve fetch prebundle link start record switch drain'.split(' '),
+    'resolve fetch prebundle link migrate start record switch drain'.split(' '),
   )
   expect(await acme.page.locator('[data-phase=switch]').getAttribute('data-state')).toBe('done')
 
