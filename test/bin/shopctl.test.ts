@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -72,6 +73,11 @@ test('Ctrl-C while a change goes on says that it goes on, and exits with 130', a
   expect(stderr).toContain('The change goes on without you.')
 })
 
+/** The table of errors, a file a subject. */
+const errorFiles = readdirSync(new URL('../../core/model/errors', import.meta.url))
+  .map((file) => `core/model/errors/${file.replace(/ts$/, 'js')}`)
+  .sort()
+
 test('what most commands need is loaded, and nothing else: they start in less than a tenth of a second', async () => {
   const report = preload(`import { registerHooks } from 'node:module'
     const loaded = []
@@ -88,6 +94,7 @@ test('what most commands need is loaded, and nothing else: they start in less th
     'core/control/client/index.js',
     'core/control/client/platform-client.js',
     'core/model/errors.js',
+    ...errorFiles,
   ])
 })
 

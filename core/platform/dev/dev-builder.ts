@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Describer, listPluginFiles, readFileFacts } from '../../../registry/index.js'
+import { Describer, linkDependencies, listPluginFiles, readFileFacts, readPackage } from '../../../registry/index.js'
 import { bundleSource, type Linkable, link, writeEntry } from '../../build/index.js'
 import {
   checkConfig,
@@ -83,7 +83,7 @@ export class DevBuilder {
   }
 
   async #factsOf({ id, folder }: DevPlugin, text: string): Promise<Facts> {
-    const file = await this.#write('plugin', text)
+    const file = await this.#stage(folder, text)
     const files = await readFileFacts(folder, await listPluginFiles(folder))
     const description = await this.#describer.describe(file, files)
     if (description.kind === 'fault') throw shopError('BUILD_FAILED', id, [description.reason])
@@ -95,6 +95,18 @@ export class DevBuilder {
     const { code, map } = await link({ entry, plugins, kernel, folder: out, signal })
     const file = await this.#write('bundle', code)
     await writeFile(`${file}.map`, map)
+    return file
+  }
+
+  /** The module as it would lie in its package, with what npm has installed for it. */
+  async #stage(folder: string, text: string): Promise<string> {
+    this.#number += 1
+    const staging = join(this.#options.out, `plugin-${this.#number}`)
+    await mkdir(join(staging, 'dist'), { recursive: true })
+    await linkDependencies(folder, staging, await readPackage(folder))
+    await copyFile(join(folder, 'package.json'), join(staging, 'package.json'))
+    const file = join(staging, 'dist/index.mjs')
+    await writeFile(file, text)
     return file
   }
 
