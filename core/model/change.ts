@@ -143,7 +143,7 @@ export function describeChange(change: Change): string {
     case 'add':
       return `add ${change.plugins.map(specOf).join(' ')}${change.replay === true ? ' with earlier events' : ''}`
     case 'set':
-      return `set ${change.plugins.map(specOf).join(' ')}`
+      return ['set', ...change.plugins.map(specOf)].join(' ')
     case 'update':
       return `update ${change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':

@@ -83,7 +83,7 @@ function emitsOf(plugin: Constructor): string[] {
       throw new Error(`${name} in @Plugin({ events }) does not extend DomainEvent`)
     if (typeof type !== 'string' || type.length > 100 || !eventType.test(type))
       throw new Error(
-        `${name}.type must be a name of up to 100 characters like "loyalty-points.earned", not ${JSON.stringify(type)}`,
+        `${name}.type must be a name of up to 100 characters like "points.earned", not ${JSON.stringify(type)}`,
       )
     if (events.findIndex((other) => other.type === type) !== index)
       throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)

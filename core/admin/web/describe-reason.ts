@@ -5,6 +5,7 @@ const verbs: Readonly<Record<string, string>> = {
   set: 'Have exactly',
   remove: 'Remove',
   purge: 'Remove with its data',
+  update: 'Update',
   enable: 'Switch on',
   disable: 'Switch off',
   configure: 'Change the settings of',
@@ -12,12 +13,13 @@ const verbs: Readonly<Record<string, string>> = {
 
 /** What a release was made for (`add order-minimum@^1`), as a seller says it. */
 export function describeReason(reason: string): string {
-  const [kind = '', ...names] = reason.split(' ')
+  const [, told = '', more = ''] = /^(.*?)( with earlier events)?$/.exec(reason) ?? []
+  const [kind = '', ...names] = told.split(' ')
   if (kind === 'create') return 'Open the shop'
   if (kind === 'rollback') return `Go back to release ${names.at(-1)}`
   if (kind === 'set' && names.length === 0) return 'Remove all plugins'
   const verb = verbs[kind]
-  return verb === undefined ? reason : `${verb} ${names.map(plain).join(', ')}`
+  return verb === undefined ? reason : `${verb} ${names.map(plain).join(', ')}${more}`
 }
 
 /** `@acme/order-minimum@^1.0.0` → `Order minimum`. */

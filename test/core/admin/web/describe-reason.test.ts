@@ -10,6 +10,8 @@ test('every change of the platform reads like a sentence', () => {
   const names = ['order-minimum']
   const reasons = [
     describeChange({ kind: 'add', plugins }),
+    describeChange({ kind: 'add', plugins, replay: true }),
+    describeChange({ kind: 'update', plugins: [{ name: 'order-minimum' }] }),
     describeChange({ kind: 'set', plugins }),
     describeChange({ kind: 'set', plugins: [] }),
     describeChange({ kind: 'remove', names }),
@@ -21,6 +23,8 @@ test('every change of the platform reads like a sentence', () => {
   ]
   expect(reasons.map(describeReason)).toEqual([
     'Install Order minimum, Greeter',
+    'Install Order minimum, Greeter with earlier events',
+    'Update Order minimum',
     'Have exactly Order minimum, Greeter',
     'Remove all plugins',
     'Remove Order minimum',
