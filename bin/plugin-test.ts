@@ -15,6 +15,9 @@ interface TestOptions {
   readonly watch?: boolean
 }
 
+/** Milliseconds a test: the first one starts a database. */
+const patience = 30_000
+
 /** `shopctl plugin test`: the plugin’s own tests, each in a real shop. */
 export function declareTest(group: Command, cli: Cli): void {
   const command = group
@@ -37,7 +40,7 @@ async function testFolder(cli: Cli, path: string, { watch = false }: TestOptions
   }
   // With --json stdout has one answer, and what vitest prints goes where progress goes.
   const stdio = ['inherit', cli.print.isJson ? process.stderr : 'inherit', 'inherit'] as const
-  const words = [join(vitest, '../vitest.mjs'), watch ? 'watch' : 'run']
+  const words = [join(vitest, '../vitest.mjs'), watch ? 'watch' : 'run', `--testTimeout=${patience}`]
   const child = spawn(process.execPath, words, { cwd: folder, env: cli.environment, stdio: [...stdio] })
   // In a terminal it gets Ctrl-C itself.
   const forget = cli.onStop(() => void child.kill('SIGINT'))

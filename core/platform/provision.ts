@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { publishLibrary, publishPlugin } from '../../registry/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
-import { parseTenantFile, type TenantFile } from '../model/index.js'
+import { isShopError, parseTenantFile, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
 import type { OpenRegistry } from './open-registry.js'
@@ -51,9 +51,15 @@ async function publishSamples({ house, registry, kernel }: Provision): Promise<v
   for (const name of (await readdir(samples)).sort()) {
     const folder = join(samples, name)
     if (!existsSync(join(folder, 'package.json'))) continue
-    const { signal, onProgress } = house
-    const { published } = await publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
-    if (published) onProgress({ step: 'sample plugins', detail: name })
+    const { signal, onProgress, log } = house
+    const publishing = publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
+    const published = await publishing.catch((error: unknown) => {
+      if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
+      // A sample that was changed and kept its version: the shops go on with the one that they know.
+      log('a sample plugin is published in this version already', { plugin: name, error: error.message })
+      return { published: false }
+    })
+    if (published.published) onProgress({ step: 'sample plugins', detail: name })
   }
 }
 
