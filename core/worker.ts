@@ -18,6 +18,7 @@ import {
   type Runtime,
   stackOf,
   startRuntime,
+  warmUpDatabase,
   wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
         drain(runtime).catch(() => process.exit(1))
     }
   })
+  await warmUpDatabase()
   for (let round = 0; round < 3; round += 1) await warmUp()
   tell({ kind: 'standby' })
 }
