@@ -24,9 +24,11 @@ export interface LoadOptions {
   readonly write: WriteLog
   /** What makes the calls that `Http` allows. */
   readonly fetch: Fetch
-  /** Told before each step, so that whoever waits in vain knows whose it was. */
-  readonly onStep: (step: string, plugin: string) => void
+  readonly step: Step
 }
+
+/** Told before each step, so that whoever waits in vain knows whose it was; the step begins when it resolves. */
+export type Step = (step: string, plugin?: string) => Promise<void>
 
 /** Evaluates and constructs the plugins one by one, each in a container of its own, and checks them against the wiring. */
 export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<string, LoadedPlugin>> {
@@ -42,14 +44,14 @@ export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<str
 }
 
 async function loadPlugin(name: string, wired: WiredPlugin, options: LoadOptions): Promise<LoadedPlugin> {
-  options.onStep('load', name)
+  await options.step('load', name)
   const module = await wired.load()
   const plugin = module.default
   const facts = declaredFacts(plugin)
   checkWiring(name, facts, options.wiring)
   checkScopes(name, facts, wired)
 
-  options.onStep('construct', name)
+  await options.step('construct', name)
   const log = new LineLog(options.write, name)
   const container = containerOf({ name, wired, module, log }, options)
   const instance = container.get(plugin) as Readonly<Record<string, unknown>>

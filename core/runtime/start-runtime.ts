@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
 import { type Constructor, Database, Identity, ShopInfo } from '../sdk/host/index.js'
@@ -9,7 +10,7 @@ import { deliverEvent, runJob } from './deliver.js'
 import { createApp } from './http/create-app.js'
 import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
-import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
+import { type LoadedPlugin, loadPlugins, type Step } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import type { Fetch } from './scoped-http.js'
@@ -24,7 +25,8 @@ export interface HostParts {
 
 export interface RuntimeOptions {
   readonly activate: Omit<Activate, 'kind' | 'bundle'>
-  readonly wiring: Wiring
+  /** Loaded while the connection to the database is being made, where it has to be loaded. */
+  readonly wiring: Wiring | (() => Promise<Wiring>)
   readonly host: HostParts
   readonly write: WriteLog
   readonly clock?: Clock
@@ -47,31 +49,34 @@ export interface Runtime {
 
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { activate, wiring, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
+  const { activate, host, write, fetch = globalThis.fetch } = options
+  const step = stepper(options)
   const log = new LineLog(write, undefined)
   const database = new PgDatabase(activate.database, (error) =>
     log.warn('database connection lost', { error: error.message }),
   )
   const tasks = new Tasks()
   try {
-    onStep('shop')
     const connected = options.withoutDatabase ? undefined : database.query('select 1')
     // It is awaited below; until then a plugin's fault comes first.
     connected?.catch(() => undefined)
+    await step('bundle')
+    const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
+    await step('shop')
     const container = shopContainer(options, database, log)
     const services = host.services.map((service) => container.get(service))
     const controllers = host.controllers.map((controller) => container.get(controller))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, onStep })
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, step })
     attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
 
-    onStep('routes')
+    await step('routes')
     const app = await createApp(container.get(ShopInfo), log)
     const context = { identity: container.get(host.identity), token: activate.token }
     registerRoutes(app, controllers.flatMap(routesOf), context)
     registerInternalDoors(app, activate, plugins)
     registerPluginRoutes(app, plugins, context)
     await ready(app, plugins)
-    if (connected !== undefined) onStep('database')
+    if (connected !== undefined) await step('database')
     await connected
     return {
       app,
@@ -83,6 +88,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+/**
+ * Tells each step before it is taken, and lets the event loop turn first: a start would keep it to the end, and the
+ * connection to the database, which takes as long as all the rest, would be made after it and not meanwhile.
+ */
+function stepper({ onStep }: RuntimeOptions): Step {
+  return async (...step) => {
+    onStep?.(...step)
+    await setImmediate()
   }
 }
 
