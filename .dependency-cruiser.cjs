@@ -18,6 +18,7 @@ const floors = {
     'core/outbox',
   ],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
+  'core/describe.ts': ['core/shop', 'core/runtime'],
   'core/database': ['core/model'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
@@ -43,14 +44,14 @@ floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admi
 const lazily = {
   '^bin/up\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
-  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry'],
+  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
 }
 
 /** What the command line sees of control: the client of its API. */
 const client = '^core/control/client/index\\.ts$'
 
 /** What most commands need of the model; its validators take longer to load than a command to run. */
-const lightModel = '^core/model/(errors|plugin-spec)\\.ts$'
+const lightModel = '^core/model/(errors|installation|plugin-spec)\\.ts$'
 
 /** Beside each room's index.ts: what the SDK and the shop show to their host, and what is small enough for a command. */
 const frontDoors = [
@@ -64,7 +65,7 @@ const frontDoors = [
 /** Started as processes by their path. */
 const entries = [
   '^core/worker\\.ts$',
-  '^core/runtime/describe\\.ts$',
+  '^core/describe\\.ts$',
   '^core/serve/gateway/main\\.ts$',
   '^registry/server\\.ts$',
 ]

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
@@ -8,13 +9,20 @@ import { connect } from './connect.js'
 import type { Look } from './look.js'
 import { packageRoot } from './package-root.js'
 
-/** Copies `templates/plugin` under a name of its own. NAME_INVALID, FOLDER_EXISTS. */
-export async function newPlugin(cli: Cli, name: string, dir?: string): Promise<Answer> {
+export interface NewPluginOptions {
+  /** A new folder with the plugin's name, where nothing is said. */
+  readonly dir?: string
+  /** One of the plugins that we ship; a small guard of our own, where nothing is said. */
+  readonly template?: string
+}
+
+/** Copies a template under a name of its own. NAME_INVALID, FOLDER_EXISTS, TEMPLATE_NOT_FOUND. */
+export async function newPlugin(cli: Cli, name: string, { dir, template }: NewPluginOptions): Promise<Answer> {
   const short = await parseName(name)
   const folder = resolve(cli.cwd, dir ?? short)
   await refuseFilled(folder)
   const registry = await registryOf(cli)
-  const files = [...(await readTemplate(name, short)), ...ownFiles(registry)]
+  const files = [...(await readTemplate(await findTemplate(template), { name, short })), ...ownFiles(registry)]
   for (const { path, content } of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), content, { flag: 'wx' })
@@ -58,40 +66,80 @@ async function registryOf(cli: Cli): Promise<string | null> {
 
 interface File {
   readonly path: string
-  readonly content: string
+  readonly content: string | Buffer
 }
 
-async function readTemplate(name: string, short: string): Promise<File[]> {
-  const folder = join(packageRoot, 'templates/plugin')
+/** A folder to copy, and what its plugin is called. */
+interface Template {
+  readonly folder: string
+  readonly name: string
+}
+
+const shipped = join(packageRoot, 'templates/plugins')
+
+async function findTemplate(template: string | undefined): Promise<Template> {
+  if (template === undefined) return { folder: join(packageRoot, 'templates/plugin'), name: 'my-plugin' }
+  const names = await templateNames()
+  if (names.includes(template)) return { folder: join(shipped, template), name: template }
+  throw shopError('TEMPLATE_NOT_FOUND', template, names)
+}
+
+/** The plugins that we ship. */
+async function templateNames(): Promise<string[]> {
+  const entries = await readdir(shipped)
+  return entries.filter((name) => existsSync(join(shipped, name, 'package.json'))).sort()
+}
+
+interface NewNames {
+  readonly name: string
+  /** Without its scope. */
+  readonly short: string
+}
+
+async function readTemplate({ folder, name }: Template, names: NewNames): Promise<File[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .map(({ parentPath, name: file }) => relative(folder, join(parentPath, file)))
   const files = await Promise.all(
     paths
       .filter((path) => !/(^|\/)node_modules\//.test(path))
-      .map(async (path) => ({ path, content: await readFile(join(folder, path), 'utf8') })),
+      .map(async (path) => ({ path, content: await readText(join(folder, path)) })),
   )
-  const words = namesFor(name, short, files)
-  return files.map(({ path, content }) => ({
-    path,
-    content: content.replaceAll(/my-plugin|MyPlugin|My plugin/g, (word) => words[word] ?? word),
-  }))
+  const words = namesFor(name, names, files)
+  const found = new RegExp(Object.keys(words).join('|'), 'g')
+  const renamed = (content: File['content']): File['content'] =>
+    typeof content === 'string' ? content.replaceAll(found, (word) => words[word] ?? word) : content
+  return files.map(({ path, content }) => ({ path: path.replaceAll(name, names.short), content: renamed(content) }))
+}
+
+/** A picture stays what it is. */
+async function readText(path: string): Promise<File['content']> {
+  const bytes = await readFile(path)
+  return isUtf8(bytes) ? bytes.toString() : bytes
 }
 
 /** What stands in the template → what stands in the plugin. */
-function namesFor(name: string, short: string, files: readonly File[]): Readonly<Record<string, string>> {
-  const words = short.split('-').filter(Boolean)
-  const pascal = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+function namesFor(
+  template: string,
+  { name, short }: NewNames,
+  files: readonly File[],
+): Readonly<Record<string, string>> {
+  const pascal = pascalOf(short)
   // A plugin called "checkout" must not hide the Checkout that it imports.
-  const isTaken = pascal in globalThis || files.some(({ content }) => new RegExp(`\\b${pascal}\\b`).test(content))
-  const title = words.join(' ')
+  const isTaken =
+    pascal in globalThis || files.some(({ content }) => new RegExp(`\\b${pascal}\\b`).test(String(content)))
   return {
-    'my-plugin': name,
-    MyPlugin: isTaken ? `${pascal}Plugin` : pascal,
-    'My plugin': title.charAt(0).toUpperCase() + title.slice(1),
+    [template]: name,
+    [pascalOf(template)]: isTaken ? `${pascal}Plugin` : pascal,
+    [titleOf(template)]: titleOf(short),
   }
 }
+
+const wordsOf = (name: string): string[] => name.split('-').filter(Boolean)
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
+const pascalOf = (name: string): string => wordsOf(name).map(capital).join('')
+const titleOf = (name: string): string => capital(wordsOf(name).join(' '))
 
 /** Files that npm would not let into our own package. */
 function ownFiles(registry: string | null): File[] {

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Command } from 'commander'
-import { shopError } from '../core/model/errors.js'
 import type { Facts } from '../core/model/index.js'
 import type { PluginReport } from '../registry/index.js'
 import type { Answer } from './answer.js'
@@ -9,13 +7,13 @@ import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { duration } from './duration.js'
 import { exitCodes } from './failure.js'
+import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
-import { newPlugin } from './new-plugin.js'
+import { type NewPluginOptions, newPlugin } from './new-plugin.js'
 import { packageRoot } from './package-root.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
-import { upwards } from './upwards.js'
 import { watch } from './watch.js'
 
 /** The author’s commands: `new`, `check`, `publish`. */
@@ -25,10 +23,12 @@ export function declareAuthor(group: Command, cli: Cli): void {
     .description('Make a folder with a plugin that works, to start from.')
     .argument('<name>', 'its package name, with or without @scope/')
     .option('--dir <folder>', 'where (default: a new folder with its name)')
-    .action(answering(cli, (name: string, { dir }: { readonly dir?: string }) => newPlugin(cli, name, dir)))
+    .option('--template <plugin>', 'begin with a plugin that we ship (default: a small guard at checkout)')
+    .action(answering(cli, (name: string, options: NewPluginOptions) => newPlugin(cli, name, options)))
   teach(create, [
     ['shopctl plugin new greeter', 'in ./greeter'],
     ['shopctl plugin new @me/greeter --dir plugins/greeter', 'elsewhere'],
+    ['shopctl plugin new hello --template welcome-mail', 'a mail at the first login, to make your own'],
   ])
   const check = group
     .command('check')
@@ -54,21 +54,40 @@ export function declareAuthor(group: Command, cli: Cli): void {
 
 async function checkFolder(cli: Cli, path: string): Promise<Answer> {
   const folder = await installedFolder(cli, path)
-  const [{ checkPlugin }, kernel] = await Promise.all([import('../registry/index.js'), readKernel()])
-  const { result: report, timing } = await watch(cli, {
-    work: (onStep, signal) =>
-      checkPlugin({
-        folder,
-        kernel,
-        signal,
-        onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
-      }),
-  })
-  const isGood = report.reasons.length === 0
-  return {
-    data: { ...report, ...timing },
-    show: (look) => showReport(report, timing, look),
-    ...(isGood ? {} : { exitCode: exitCodes.refused }),
+  const [{ checkPlugin, createRegistryClient }, kernel] = await Promise.all([
+    import('../registry/index.js'),
+    readKernel(),
+  ])
+  const registry = await registryHere(cli)
+  const client = registry === undefined ? undefined : createRegistryClient(registry)
+  try {
+    const { result: report, timing } = await watch(cli, {
+      work: (onStep, signal) =>
+        checkPlugin({
+          folder,
+          kernel,
+          signal,
+          ...(client === undefined ? {} : { client }),
+          onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
+        }),
+    })
+    const isGood = report.reasons.length === 0
+    return {
+      data: { ...report, ...timing },
+      show: (look) => showReport(report, timing, look),
+      ...(isGood ? {} : { exitCode: exitCodes.refused }),
+    }
+  } finally {
+    await client?.close()
+  }
+}
+
+/** The running platform’s; a plugin can be checked without one. */
+async function registryHere(cli: Cli) {
+  try {
+    return (await connect(cli)).file.registry
+  } catch {
+    return undefined
   }
 }
 
@@ -109,17 +128,6 @@ async function publishFolder(cli: Cli, path: string): Promise<Answer> {
   } finally {
     await client.close()
   }
-}
-
-/**
- * The folder, once its packages are there: without them the compiler has a lot to say, and never the one thing that
- * helps. PACKAGES_MISSING.
- */
-async function installedFolder({ cwd }: Cli, path: string): Promise<string> {
-  const folder = resolve(cwd, path)
-  const isInstalled = upwards(folder).some((place) => existsSync(join(place, 'node_modules/@shopctl/sdk')))
-  if (isInstalled || !existsSync(join(folder, 'package.json'))) return folder
-  throw shopError('PACKAGES_MISSING', folder)
 }
 
 async function readKernel() {

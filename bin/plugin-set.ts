@@ -1,10 +1,13 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { PluginView } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { parseAttach, showAttach } from './parse-attach.js'
 import { parseConfig } from './parse-config.js'
+import { declareGraph } from './plugin-graph.js'
+import { declareSpecs } from './plugin-specs.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
@@ -14,17 +17,33 @@ interface InTenant {
   readonly tenant: string
 }
 
+interface OnNamesOptions extends InTenant {
+  readonly cascade?: boolean
+}
+
 interface AddOptions extends InTenant {
   readonly as?: string
   readonly config?: readonly string[]
+  readonly replay?: true
+  readonly onFailure?: Choice
+  readonly attach?: readonly string[]
 }
+
+interface ConfigureOptions extends InTenant {
+  readonly onFailure?: Choice
+  readonly attach?: readonly string[]
+}
+
+/** What failed hooks do; `default` leaves it to the hook points. */
+type Choice = 'open' | 'closed' | 'default'
 
 /** The commands on the plugins of one shop. */
 export function declareSet(group: Command, cli: Cli): void {
   declareAdd(group, cli)
-  declareUpdate(group, cli)
+  declareSpecs(group, cli)
   declareConfigure(group, cli)
   declareOnNames(group, cli)
+  declareGraph(group, cli)
   const list = inTenant(group.command('list'))
     .description('A shop’s plugins: what they are, whether they run, and their settings.')
     .action(answering(cli, ({ tenant }: InTenant) => listPlugins(cli, tenant)))
@@ -42,6 +61,9 @@ function declareAdd(group: Command, cli: Cli): void {
     .argument('<spec...>', 'name, @scope/name, either with @version, @range or @latest')
     .option('--as <name>', 'the installation’s name, to have a plugin twice')
     .option('--config <key=value...>', 'its settings')
+    .addOption(onFailureOption())
+    .addOption(attachOption())
+    .option('--replay', 'begin with all events that are still kept (about a week), not with the next one')
     .action(answering(cli, (specs: readonly string[], options: AddOptions) => addPlugins(cli, specs, options)))
   teach(
     add,
@@ -49,40 +71,36 @@ function declareAdd(group: Command, cli: Cli): void {
       ['shopctl plugin add order-minimum --tenant acme', 'the newest version'],
       ['shopctl plugin add login-ping@^1.2 welcome-mail --tenant acme', 'two at once, one in a range'],
       ['shopctl plugin add order-minimum --tenant acme --config minimum=2500', 'with a setting'],
+      ['shopctl plugin add event-ping --tenant acme --replay', 'and what has happened in the last days'],
       ['shopctl plugin add event-ping --tenant acme --as crm --config secret=-', 'under a name, a secret from stdin'],
     ],
     configWords,
   )
 }
 
-function declareUpdate(group: Command, cli: Cli): void {
-  const update = inTenant(group.command('update'))
-    .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
-    .argument('<name...>', 'the installations; name@range changes the range, too')
-    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => updatePlugins(cli, specs, tenant)))
-  teach(update, [
-    ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
-    ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
+const onFailureOption = (): Option =>
+  new Option('--on-failure <policy>', 'when a check of its own fails: let the call go on, or stop it').choices([
+    'open',
+    'closed',
+    'default',
   ])
-}
 
-async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
-  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
-  const plugins = specs.map((spec) => {
-    const { package: name, range } = parsePluginSpec(spec)
-    return { name, ...(spec.includes('@') ? { range } : {}) }
-  })
-  return changeTenant(cli, tenant, { kind: 'update', plugins })
-}
+const attachOption = (): Option =>
+  new Option(
+    '--attach <method=points...>',
+    'where it stands, where it lets you choose: Class.point,Class.point; none; or *',
+  )
 
 function declareConfigure(group: Command, cli: Cli): void {
   const configure = inTenant(group.command('configure'))
     .description('Change settings of a plugin in a shop, live. Settings that are not named stay as they are.')
     .argument('<name>', 'the installation')
-    .argument('<key=value...>', 'the settings; key=null takes one away')
+    .argument('[key=value...]', 'the settings; key=null takes one away')
+    .addOption(onFailureOption())
+    .addOption(attachOption())
     .action(
-      answering(cli, async (name: string, pairs: readonly string[], { tenant }: InTenant) =>
-        changeTenant(cli, tenant, { kind: 'configure', name, config: await parseConfig(pairs, cli) }),
+      answering(cli, (name: string, pairs: readonly string[], options: ConfigureOptions) =>
+        configurePlugin(cli, { name, pairs, options }),
       ),
     )
   teach(
@@ -91,9 +109,30 @@ function declareConfigure(group: Command, cli: Cli): void {
       ['shopctl plugin configure order-minimum minimum=2500 --tenant acme', 'a number'],
       ['shopctl plugin configure event-ping secret=- --tenant acme < secret.txt', 'a secret, from stdin'],
       ['shopctl plugin configure event-ping \'events=["order.placed"]\' --tenant acme', 'a list'],
+      ['shopctl plugin configure fraud-check --on-failure open --tenant acme', 'sell on while its check is down'],
     ],
     configWords,
   )
+}
+
+interface Configuring {
+  readonly name: string
+  readonly pairs: readonly string[]
+  readonly options: ConfigureOptions
+}
+
+async function configurePlugin(cli: Cli, { name, pairs, options }: Configuring): Promise<Answer> {
+  const { tenant, onFailure, attach } = options
+  if (pairs.length === 0 && onFailure === undefined && attach === undefined) {
+    throw usageError('Say what to change: key=value, --on-failure or --attach.', 'shopctl plugin configure')
+  }
+  return changeTenant(cli, tenant, {
+    kind: 'configure',
+    name,
+    config: await parseConfig(pairs, cli),
+    ...(onFailure === undefined ? {} : { onFailure }),
+    ...(attach === undefined ? {} : { attach: parseAttach(attach, 'shopctl plugin configure') }),
+  })
 }
 
 const configWords = `Values:
@@ -113,28 +152,39 @@ function declareOnNames(group: Command, cli: Cli): void {
     const command = inTenant(group.command(kind))
       .description(words)
       .argument('<name...>', 'the installations')
-      .action(answering(cli, (names: string[], { tenant }: InTenant) => changeTenant(cli, tenant, { kind, names })))
+      .action(
+        answering(cli, (names: string[], { tenant, cascade = false }: OnNamesOptions) =>
+          changeTenant(cli, tenant, { kind, names, ...(cascade ? { cascade } : {}) }),
+        ),
+      )
     teach(command, [[`shopctl plugin ${kind} order-minimum --tenant acme`, '']])
+    if (kind !== 'enable') command.option('--cascade', 'and the plugins that need them')
   }
 }
 
-async function addPlugins(
-  cli: Cli,
-  specs: readonly string[],
-  { tenant, as, config = [] }: AddOptions,
-): Promise<Answer> {
-  if (specs.length > 1 && (as !== undefined || config.length > 0)) {
-    throw usageError('--as and --config are for one plugin at a time.', 'shopctl plugin add')
+async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
+  const { tenant, replay, ...own } = options
+  if (specs.length > 1 && Object.keys(own).length > 0) {
+    throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
-  const more = {
-    ...(as === undefined ? {} : { name: as }),
-    ...(config.length === 0 ? {} : { config: await parseConfig(config, cli) }),
-  }
+  const more = await chosen(cli, own)
   return changeTenant(cli, tenant, {
     kind: 'add',
     plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+    ...(replay === true ? { replay } : {}),
   })
+}
+
+async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, 'tenant'>) {
+  const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
+  const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
+  return {
+    ...(as === undefined ? {} : { name: as }),
+    ...(config.length === 0 ? {} : { config: await parseConfig(config, cli) }),
+    ...(onFailure === undefined || onFailure === 'default' ? {} : { onFailure }),
+    ...(some.length === 0 ? {} : { attach: Object.fromEntries(some) }),
+  }
 }
 
 async function listPlugins(cli: Cli, tenant: string): Promise<Answer> {
@@ -154,7 +204,10 @@ const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
   { title: 'may', of: ({ scopes }) => scopes.join(' ') },
+  { title: 'on failure', of: ({ onFailure }) => onFailure },
+  { title: 'stands on', of: ({ attach }) => showAttach(attach) },
   { title: 'settings', of: settingsOf },
 ]
 

@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { declareAuthor } from './plugin-author.js'
+import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
 import { declareSet } from './plugin-set.js'
+import { declareTest } from './plugin-test.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
 export function declarePlugin(group: Command, cli: Cli): void {
@@ -12,4 +14,6 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareSet(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
+  declareDev(group, cli)
+  declareTest(group, cli)
 }

@@ -27,6 +27,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See a shop’s releases, and go back to one',
     load: async () => (await import('./release.js')).declareRelease,
   },
+  event: {
+    summary: 'See what plugins could not take, and have it tried again',
+    load: async () => (await import('./event.js')).declareEvent,
+  },
   logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
   try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
   build: {

@@ -57,5 +57,6 @@ const tenantColumns: readonly Column<TenantView>[] = [
     paint: ({ state }, { green, yellow }) => (state === 'ready' ? green : yellow),
   },
   { title: 'release', of: ({ release }) => release },
+  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_tenant, { red }) => red },
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]

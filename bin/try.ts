@@ -75,7 +75,30 @@ async function checkOut(shopper: Shopper, pieces: number): Promise<void> {
   if (cheapest === undefined) return
   const { id } = await shopper.ask<{ id: string }>('POST', '/carts')
   await shopper.ask('POST', `/carts/${id}/lines`, { sku: cheapest.sku, quantity: pieces })
-  await shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
+  await order(shopper, id)
+}
+
+/** Where the shop wants to know how the cart is shipped, by the first way that it offers to Berlin. */
+async function order(shopper: Shopper, id: string): Promise<void> {
+  const place = (): Promise<unknown> => shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
+  await place().catch(async (error: unknown) => {
+    const refusal = shopper.visits.at(-1)?.answer as { readonly code?: unknown } | undefined
+    if (!(error instanceof Refusal) || refusal?.code !== 'SHIPPING_REQUIRED') throw error
+    await shopper.ask('PUT', `/carts/${id}/shipping-address`, somewhere)
+    const options = await shopper.ask<{ items: readonly { code: string }[] }>('GET', `/carts/${id}/shipping-options`)
+    const [first] = options.items
+    if (first === undefined) return
+    await shopper.ask('PUT', `/carts/${id}/shipping-option`, { code: first.code })
+    await place()
+  })
+}
+
+const somewhere = {
+  name: 'Guest',
+  street: ['Invalidenstraße 1'],
+  postalCode: '10115',
+  city: 'Berlin',
+  country: 'DE',
 }
 
 function showVisits(address: string, visits: readonly Visit[], look: Look): string {

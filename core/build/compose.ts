@@ -1,12 +1,15 @@
 import {
+  type Attachments,
+  type Composed,
+  composeOrder,
   defaultInstallationName,
   type Installation,
   type LockedPlugin,
   type ShopError,
   shopError,
 } from '../model/index.js'
-import { type Composed, composeOrder } from './compose-order.js'
 import { type PluginChoice, peerChoice } from './resolve-plugins.js'
+import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
 interface NamedPlugin extends Composed {
@@ -25,14 +28,22 @@ export function compose(installations: readonly Installation[], plugins: readonl
   const ordered = composeOrder(nameAll(installations, plugins))
   const on = switchedOn(ordered)
   throwAll(neededButOff(ordered, on))
-  return ordered.map(({ name, choice, installation }) => ({
+  return ordered.map(({ name, choice, installation, mustHave }) => ({
     name,
     package: choice.slot.package,
     version: choice.manifest.version,
     kind: installation === undefined ? 'implicit' : 'explicit',
     enabled: on.has(name),
+    ...(mustHave.length === 0 ? {} : { needs: mustHave }),
+    ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
   }))
 }
+
+/** However it was written, the same choice is the same lock. */
+const sorted = (attach: Attachments): Attachments =>
+  Object.fromEntries(
+    sortedEntries(Object.entries(attach)).map(([method, points]) => [method, [...new Set(points)].sort()]),
+  )
 
 function nameAll(installations: readonly Installation[], plugins: readonly PluginChoice[]): NamedPlugin[] {
   const taken = new Set(installations.map(({ name }) => name))

@@ -1,4 +1,5 @@
 import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
+import { wirePlugins } from '../protocol/index.js'
 
 export interface EntryPlugin {
   readonly locked: LockedPlugin
@@ -21,6 +22,7 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
+  const { hooks, events, jobs, fields, providers, offers, replaces } = wirePlugins(plugins.flatMap(declaring))
   return [
     header(plugins),
     '',
@@ -28,11 +30,21 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
     'const wiring = {',
     section('plugins: {', plugins.flatMap(pluginLines), '},'),
     '',
-    section('hooks: {', handlerLines(hooksOf(plugins)), '},'),
+    section('hooks: {', handlerLines(hooks), '},'),
     '',
-    section('events: {', handlerLines(eventsOf(plugins)), '},'),
+    section('events: {', handlerLines(events), '},'),
     '',
-    section('jobs: [', jobsOf(plugins), '],'),
+    section(
+      'jobs: [',
+      jobs.map((job) => `${literal(job)},`),
+      '],',
+    ),
+    '',
+    section('fields: {', handlerLines(fields), '},'),
+    '',
+    section('providers: {', handlerLines(providers), '},'),
+    ...where('offers', offers),
+    ...where('replaces', replaces),
     '}',
     '',
     'export default wiring',
@@ -53,6 +65,10 @@ function header(plugins: readonly EntryPlugin[]): string {
   return ['/*!', story, ...rows, ' */'].join('\n')
 }
 
+/** A section that few shops have. */
+const where = (name: string, services: Readonly<Record<string, readonly object[]>>): string[] =>
+  Object.keys(services).length === 0 ? [] : ['', section(`${name}: {`, handlerLines(services), '},')]
+
 function section(open: string, lines: readonly string[], close: string): string {
   return lines.length === 0
     ? `  ${open}${close}`
@@ -65,51 +81,31 @@ function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${scopes}],`,
+    ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',
   ]
 }
 
-/** Hook point or event type → handlers, each as the inside of an object literal. */
-type Handlers = ReadonlyMap<string, readonly string[]>
-
-function hooksOf(plugins: readonly EntryPlugin[]): Handlers {
-  return grouped(
-    plugins.flatMap(({ locked: { name }, manifest }) =>
-      (manifest.facts?.hooks ?? []).map(({ kind, point, method }): [string, string] => [
-        point,
-        `kind: ${quote(kind)}, plugin: ${quote(name)}, method: ${quote(method)}`,
-      ]),
-    ),
-  )
+const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
+  const methods = Object.entries(attach).map(([method, points]) => `${key(method)}: [${points.map(quote).join(', ')}]`)
+  return methods.length === 0 ? [] : [`  attach: { ${methods.join(', ')} },`]
 }
 
-function eventsOf(plugins: readonly EntryPlugin[]): Handlers {
-  return grouped(
-    plugins.flatMap(({ locked: { name }, manifest }) =>
-      (manifest.facts?.events ?? []).flatMap(({ types, method }) =>
-        types.map((type): [string, string] => [type, `plugin: ${quote(name)}, method: ${quote(method)}`]),
-      ),
-    ),
-  )
-}
+const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
 
-const jobsOf = (plugins: readonly EntryPlugin[]): string[] =>
-  plugins.flatMap(({ locked: { name }, manifest }) =>
-    (manifest.facts?.jobs ?? []).map(
-      ({ cron, method }) => `{ cron: ${quote(cron)}, plugin: ${quote(name)}, method: ${quote(method)} },`,
-    ),
-  )
+const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
+  Object.entries(handlers).flatMap(([point, those]) => [
+    `${key(point)}: [`,
+    ...those.map((handler) => `  ${literal(handler)},`),
+    '],',
+  ])
 
-/** The points in alphabetical order, what stands on each in the order that runs. */
-function grouped(pairs: readonly (readonly [string, string])[]): Handlers {
-  const groups = Map.groupBy(pairs, ([point]) => point)
-  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1))
-  return new Map(sorted.map(([point, entries]) => [point, entries.map(([, handler]) => handler)]))
-}
-
-const handlerLines = (handlers: Handlers): string[] =>
-  [...handlers].flatMap(([point, entries]) => [`${key(point)}: [`, ...entries.map((entry) => `  { ${entry} },`), '],'])
+/** `{ kind: 'before', plugin: 'order-minimum', method: 'check', deadline: 500 }`. */
+const literal = (fields: object): string =>
+  `{ ${Object.entries(fields as Record<string, unknown>)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? quote(value) : JSON.stringify(value)}`)
+    .join(', ')} }`
 
 const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quote(name))
 

@@ -1,3 +1,7 @@
 export { type Build, type Builder, createBuilder } from './builder.js'
+export { bundleSource } from './bundle-source.js'
+export { writeEntry } from './entry.js'
 export { buildKernel, readKernel } from './kernel.js'
 export type { KernelEntries } from './kernel-sources.js'
+export { type Linkable, link } from './link.js'
+export { stopEsbuild, warmEsbuild } from './run-esbuild.js'

@@ -16,7 +16,7 @@ export interface KernelEntries {
 
 /** The kernel of this platform, from the folder of the compiled core. */
 export const kernelEntriesIn = (compiled: string): KernelEntries => ({
-  processes: { worker: join(compiled, 'worker.js'), describe: join(compiled, 'runtime/describe.js') },
+  processes: { worker: join(compiled, 'worker.js'), describe: join(compiled, 'describe.js') },
   own: { '@shopctl/sdk': join(compiled, 'sdk/index.js'), '@shopctl/sdk/shop': join(compiled, 'shop/index.js') },
   packages: ['tsyringe', 'reflect-metadata', 'fastify', 'pg'],
 })

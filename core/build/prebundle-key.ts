@@ -4,7 +4,7 @@ import { type ClosureRequest, privatePackages } from './plugin-closure.js'
 import { sortedEntries } from './sorted-entries.js'
 
 /** Raised whenever the same packages would give other bytes than before. */
-const format = 1
+const format = 2
 
 /** Names a prebundle by all that it is made of: equal keys, equal bytes, on any machine. */
 export function prebundleKey(request: ClosureRequest): string {

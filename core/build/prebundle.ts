@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import type { BuildOptions } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
@@ -8,6 +8,7 @@ import { type ImportRules, outsideImports } from './outside-imports.js'
 import { partsOf } from './package-id.js'
 import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
+import { entryOf, readExtras } from './plugin-extras.js'
 import { pnpManifest } from './pnp-manifest.js'
 import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { parseMap, renameSources, shiftLines } from './source-map.js'
@@ -35,8 +36,8 @@ const commonJsBanner = [
 ].join('\n')
 
 /**
- * Bundles one plugin with its private packages into one module that exports what the plugin's package exports, and its
- * mail templates as `mail`. The kernel and other plugins stay imports. Throws BUILD_FAILED with every reason.
+ * Bundles one plugin with its private packages into one module that exports what the plugin's package exports, its mail
+ * templates as `mail`, and its `locales` and `assets` where it has some. The kernel and other plugins stay imports. Throws BUILD_FAILED with every reason.
  */
 export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
   const deadline = AbortSignal.timeout(longest)
@@ -64,21 +65,11 @@ async function prepare(request: PrebundleRequest): Promise<Work> {
   // Ends esbuild's search for a package.json whose "type" would be the entry's.
   await writeFile(join(folder, 'package.json'), '{}')
   const folders = new Map([...imports.keys()].map((id) => [id, folderOf(id)]))
-  return { ...request, blame: { plugin, folder, folders }, entry: entryOf(plugin, await readMail(folderOf(plugin))) }
-}
-
-async function readMail(folder: string): Promise<Record<string, string>> {
-  const names = (await readdir(join(folder, 'mail')).catch(() => [])).filter((name) => name.endsWith('.md')).sort()
-  const texts = names.map(async (name) => [
-    name.slice(0, -'.md'.length),
-    await readFile(join(folder, 'mail', name), 'utf8'),
-  ])
-  return Object.fromEntries((await Promise.all(texts)) as [string, string][])
-}
-
-function entryOf(plugin: PackageId, mail: Record<string, string>): string {
-  const name = JSON.stringify(partsOf(plugin).name)
-  return `export { default } from ${name}\nexport * from ${name}\nexport const mail = ${JSON.stringify(mail, undefined, 2)}\n`
+  return {
+    ...request,
+    blame: { plugin, folder, folders },
+    entry: entryOf(partsOf(plugin).name, await readExtras(folderOf(plugin))),
+  }
 }
 
 async function bundle(work: Work): Promise<Prebundle> {

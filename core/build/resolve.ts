@@ -10,11 +10,13 @@ import {
 import { Catalog, type CatalogOptions, type KnownManifest } from './catalog.js'
 import { closureOf } from './closure.js'
 import { compose } from './compose.js'
+import { conflictsIn } from './conflicts.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { type ResolvedPackage, resolvePackages } from './resolve-packages.js'
 import { type PluginChoice, peerChoice, resolvePlugins } from './resolve-plugins.js'
+import { sharedEvents } from './shared-events.js'
 import { sortedEntries } from './sorted-entries.js'
 import { throwAll } from './throw-all.js'
 
@@ -40,11 +42,13 @@ export async function resolveSet(request: ResolveRequest): Promise<Lock> {
   const byId = new Map(plugins.map((plugin) => [plugin.id, plugin]))
   const inside = { plugins: byId, previous, kernel, catalog: shelf('packages') }
   const { packages, errors: more } = await resolvePackages(inside)
-  const reasons = [...errors, ...more, ...(errors.length > 0 ? [] : misfits(plugins))]
+  const reasons = [...errors, ...more, ...(errors.length > 0 ? [] : misfits(plugins)), ...sharedEvents(plugins)]
   for (const plugin of plugins) connectPeers(plugin, plugins, packages)
   reasons.push(...closureProblems(byId, packages, kernel))
   throwAll(reasons)
-  return { plugins: compose(installations, plugins), packages: lockPackages(packages) }
+  const composed = compose(installations, plugins)
+  throwAll(conflictsIn(composed, (id) => byId.get(id)?.manifest))
+  return { plugins: composed, packages: lockPackages(packages) }
 }
 
 /** Plugins of which no installed version satisfies who needs them. */

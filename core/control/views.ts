@@ -1,4 +1,4 @@
-import type { JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { Attachments, Facts, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -15,10 +15,45 @@ export interface PluginView {
    */
   readonly state: 'running' | 'stopped' | 'off' | 'missing' | 'removed'
   readonly scopes: readonly string[]
+  /** Aggregates whose events it has failed to take. */
+  readonly parked: number
+  /** What the seller has chosen for its failed `before` hooks; null leaves it to the hook points. */
+  readonly onFailure: FailurePolicy | null
+  /** Where the seller has chosen some of its hook points; null is all of them. */
+  readonly attach: Attachments | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
   readonly config: JsonObject
   readonly secrets: readonly string[]
   readonly schema: JsonObject | null
+  /** Language → what sellers read of the plugin in it. */
+  readonly locales?: NonNullable<Facts['locales']>
+}
+
+/** Who stands on what in a shop's live release, in the order that runs. */
+export interface GraphView {
+  readonly release: number | null
+  readonly places: readonly GraphPlace[]
+}
+
+export interface GraphPlace {
+  readonly kind: 'hook' | 'event' | 'job' | 'provider'
+  /** `Checkout.place` · `order.placed` · `0 * * * *` · `shipping`. */
+  readonly name: string
+  readonly standing: readonly GraphHandler[]
+}
+
+export interface GraphHandler {
+  readonly kind: 'before' | 'around' | 'after' | 'on' | 'cron' | 'provider'
+  /** The installation's name. */
+  readonly installation: string
+  /** `order-minimum@1.0.0`. */
+  readonly plugin: string
+  /** A provider's is its class. */
+  readonly method: string
+  /** Milliseconds that a hook may take; null where the worker that knows does not run. */
+  readonly deadline: number | null
+  /** What a hook's failure does to the call; null where nobody has chosen and the worker that knows does not run. */
+  readonly onFailure: FailurePolicy | null
 }
 
 export interface ReleaseView {
@@ -43,6 +78,22 @@ export interface TenantView {
   readonly state: string
   readonly release: number | null
   readonly plugins: readonly string[]
+  /** Aggregates whose events a plugin has failed to take. */
+  readonly parked: number
+}
+
+/** What a subscriber could not take: the event that failed, and how many wait from it on. */
+export interface ParkedView {
+  readonly plugin: string
+  readonly method: string
+  readonly aggregate: string
+  readonly event: string
+  readonly type: string
+  readonly attempts: number
+  /** ISO 8601. */
+  readonly since: string
+  readonly error: string
+  readonly waiting: number
 }
 
 export interface StatusView {

@@ -152,14 +152,20 @@ export const errorTable = {
   DEPENDENCY_CYCLE: row(422, (path: readonly string[]) => `Plugins need each other in a circle: ${path.join(' → ')}.`),
   PLUGIN_NEEDED: row(
     409,
-    (name: string, neededBy: readonly string[]) =>
-      `"${name}" cannot be switched off: ${neededBy.join(' and ')} needs it.`,
-    (_name, neededBy) => `Switch off what needs it first:  shopctl plugin disable ${neededBy[0] ?? ''}`,
+    (name: string, neededBy: readonly string[], verb: 'disable' | 'remove' = 'disable') =>
+      `"${name}" cannot be ${verb === 'remove' ? 'removed' : 'switched off'}: ${neededBy.join(' and ')} ${neededBy.length > 1 ? 'need' : 'needs'} it.`,
+    (name, neededBy, verb = 'disable') =>
+      `What needs it goes first:  shopctl plugin ${verb} ${neededBy.join(' ')}     Or with it:  shopctl plugin ${verb} ${name} --cascade`,
   ),
   DEPENDENCY_UNSUPPORTED: row(
     422,
     (id: string, what: string) => `${id} cannot be bundled: ${what}.`,
     () => 'Use plain npm dependencies by version range, in JavaScript.',
+  ),
+  EVENT_CONFLICT: row(
+    422,
+    (type: string, packages: readonly string[]) => `The event "${type}" is emitted by ${packages.join(' and ')}.`,
+    () => 'Their subscribers could not tell them apart: install one of them.',
   ),
   INSTALLATION_NOT_FOUND: row(
     404,
@@ -178,9 +184,40 @@ export const errorTable = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
-  ROUTE_CONFLICT: row(
+  PROVIDER_CONFLICT: row(
+    422,
+    (kind: string, names: readonly string[]) =>
+      `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
+    () => 'Leave one out, or switch off the one that is there:  shopctl plugin disable NAME',
+  ),
+  ATTACH_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot stand where it was told to: ${reasons.join('; ')}.`,
+    (name) => `Choose others, or all again:  shopctl plugin configure ${name} --attach METHOD=*`,
+  ),
+  ROUTE_TAKEN: row(
     422,
     (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
+    (_route, owners) =>
+      `Keep one of them, or switch one off:  shopctl plugin disable ${owners.at(-1) ?? ''}     A plugin that may be there twice has "{installation}" in its routes.`,
+  ),
+  HOOK_ORDER_CYCLE: row(
+    422,
+    (point: string, path: readonly string[]) =>
+      `The hooks on ${point} wait for each other in a circle: ${path.join(' before ')}.`,
+    (_point, path) => `Leave one of them out, or switch it off:  shopctl plugin disable ${path.at(-1) ?? ''}`,
+  ),
+  SERVICE_CONFLICT: row(
+    422,
+    (service: string, what: 'offered' | 'replaced', owners: readonly string[]) =>
+      `The service ${service} is ${what} by ${owners.join(' and ')}, and can be by one alone.`,
+    (_service, _what, owners) => `Remove or disable one of them:  shopctl plugin disable ${owners[0] ?? ''}`,
+  ),
+  SERVICE_MISSING: row(
+    422,
+    (service: string, wantedBy: readonly string[]) =>
+      `No plugin of this shop offers the service ${service}, which ${wantedBy.join(' and ')} needs.`,
+    () => 'Update the plugin that should offer it, or choose another version of the one that needs it.',
   ),
 
   // Building and going live.
@@ -236,6 +273,11 @@ export const errorTable = {
     409,
     (id: string) => `${id} is published already, and a published version never changes.`,
     () => 'Raise the version in package.json and publish again.',
+  ),
+  TEMPLATE_NOT_FOUND: row(
+    404,
+    (name: string, _names: readonly string[]) => `No plugin named "${name}" is shipped.`,
+    (_name, names) => `Begin with one of ${names.join(', ')}; or with none, for a small guard at checkout.`,
   ),
   FOLDER_EXISTS: row(409, (path: string) => `${path} exists already.`),
   PACKAGES_MISSING: row(

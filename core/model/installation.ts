@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { packageNamePattern } from './plugin-spec.js'
 
 /** An installation's name: the plugin's package name without its scope, unless the seller chose another. */
@@ -8,6 +8,20 @@ export const packageName = Type.String({ pattern: packageNamePattern.source, max
 /** Any JSON object, as the config of an installation is stored. */
 export type JsonObject = { readonly [key: string]: unknown }
 
+/** What a failed `before` hook does to the call: `open` lets it go on, `closed` stops it. */
+export const failurePolicy = Type.Enum(['open', 'closed'])
+export type FailurePolicy = Static<typeof failurePolicy>
+
+/**
+ * Of each method's hook points that may be chosen, those on which an installation stands: `{ check:
+ * ['Checkout.setBillingAddress'] }`. A method that is not named stands on all of its points.
+ */
+export type Attachments = Readonly<Record<string, readonly string[]>>
+export const attachments = Type.Record(
+  Type.String({ minLength: 1, maxLength: 100 }),
+  Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 }),
+)
+
 /** One plugin in one tenant. */
 export interface Installation {
   readonly name: string
@@ -16,6 +30,9 @@ export interface Installation {
   readonly range: string
   readonly config: JsonObject
   readonly enabled: boolean
+  /** The seller's choice for its `before` hooks; the hook points decide where there is none. */
+  readonly onFailure?: FailurePolicy
+  readonly attach?: Attachments
 }
 
 /** The name that an installation gets when nobody chose one. */

@@ -1,3 +1,5 @@
+import type { Attachments } from './installation.js'
+
 /** A set resolved to exact versions. The same lock and the same kernel give the same bundle, byte for byte. */
 export interface Lock {
   /** In the order in which the plugins are composed: dependencies before dependants, then by installation name. */
@@ -18,6 +20,10 @@ export interface LockedPlugin {
   readonly kind: 'explicit' | 'implicit'
   /** Switched off: resolved and locked, but not in the bundle. */
   readonly enabled: boolean
+  /** What it cannot be without: of each plugin that it needs, the installations of which one has to be on. */
+  readonly needs?: readonly (readonly string[])[]
+  /** Where the seller has chosen some of its hook points; sorted. */
+  readonly attach?: Attachments
 }
 
 export interface LockedPackage {

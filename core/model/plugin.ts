@@ -1,4 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { packageName } from './installation.js'
+import { sellerLocale } from './locale.js'
+
+/** A token is called by the package that exports it and its name there. */
+const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
 
 /** What a plugin does, as publish saw it when it ran the plugin once. The platform reads only these. */
 export const facts = Type.Object(
@@ -11,19 +16,70 @@ export const facts = Type.Object(
         /** `Checkout.place`: the class and the hook point declared on it. */
         point: Type.String(),
         method: Type.String(),
+        /** Packages whose hooks of this kind stand behind this one, and before it. */
+        before: Type.Optional(Type.Array(packageName)),
+        after: Type.Optional(Type.Array(packageName)),
+        /** Milliseconds. */
+        deadline: Type.Optional(Type.Integer({ minimum: 1 })),
+        /** Whether an installation may choose not to stand here. */
+        detachable: Type.Optional(Type.Boolean()),
       }),
     ),
     /** Durable events that a method subscribes to. */
-    events: Type.Array(Type.Object({ types: Type.Array(Type.String()), method: Type.String() })),
+    events: Type.Array(
+      Type.Object({
+        types: Type.Array(Type.String()),
+        method: Type.String(),
+        /** Fields that an event must have: values, or `config.<setting>`. */
+        where: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()]))),
+      }),
+    ),
+    /** Types of its own events: `loyalty-points.earned`. */
+    emits: Type.Optional(Type.Array(Type.String())),
     jobs: Type.Array(Type.Object({ cron: Type.String(), method: Type.String() })),
+    /** Methods that take jobs from the queue. */
+    queue: Type.Optional(Type.Array(Type.Object({ method: Type.String() }))),
+    /** Classes that do something for the shop when it asks: `{ kind: 'shipping', name: 'FlatRate' }`. */
+    providers: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kind: Type.String(),
+          name: Type.String(),
+          /** A shop has one of this kind at most. */
+          exclusive: Type.Optional(Type.Boolean()),
+        }),
+      ),
+    ),
+    /** Classes that other plugins are given by a token: `{ token: 'loyalty-points:Points', by: 'PointsService' }`. */
+    offers: Type.Optional(services),
+    /** Classes that work in the place of one of the shop's: `{ token: '@shopctl/sdk/shop:CatalogSearch', by: 'Synonyms' }`. */
+    replaces: Type.Optional(services),
+    /** Tokens of other plugins that the constructors want: `loyalty-points:Points`. */
+    needs: Type.Optional(Type.Array(Type.String())),
+    /** Fields that it adds to what the shop keeps. */
+    fields: Type.Optional(
+      Type.Array(
+        Type.Object({
+          entity: Type.Enum(['product', 'customer', 'cart', 'order']),
+          name: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,63}$' }),
+          write: Type.Enum(['plugin', 'shopper']),
+          /** JSON schema, the default in it. */
+          schema: Type.Record(Type.String(), Type.Unknown()),
+        }),
+      ),
+    ),
     /** `GET /wishlists/:id`. */
     routes: Type.Array(Type.String()),
     /** Scopes that the constructors' capabilities need: `mail`, `http`, `carts:read`. */
     capabilities: Type.Array(Type.String()),
     /** JSON schema of the config; null when the plugin takes none. */
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
-    /** Names of the mail templates. */
+    /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Language → what sellers read of the plugin in it. */
+    locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** Paths below `assets/`. */
+    assets: Type.Optional(Type.Array(Type.String())),
   },
   { additionalProperties: false },
 )

@@ -1,4 +1,4 @@
-import type { Installation, JsonObject } from './installation.js'
+import type { Attachments, Installation, JsonObject } from './installation.js'
 import type { Lock } from './lock.js'
 import type { Facts } from './plugin.js'
 
@@ -9,6 +9,7 @@ export interface ReleasePlugin {
   readonly version: string
   readonly kind: 'explicit' | 'implicit'
   readonly enabled: boolean
+  readonly attach?: Attachments
   readonly scopes: readonly string[]
   readonly facts: Facts
 }
@@ -21,6 +22,8 @@ export interface Release {
   readonly tenant: string
   /** Counts from 1 in each tenant. */
   readonly number: number
+  /** The live release that it was made to take the place of; null for a tenant's first. */
+  readonly replaces: number | null
   readonly state: ReleaseState
   /** The wanted set that this release was made of. */
   readonly installations: readonly Installation[]
@@ -36,8 +39,12 @@ export interface Release {
   readonly reason: string
   /** Account or token that asked. */
   readonly by: string
+  /** Whether its new subscribers begin with all events that are still kept. */
+  readonly replay: boolean
   readonly createdAt: string
   readonly liveAt: string | null
+  /** When a request from outside was first answered by it. */
+  readonly confirmedAt: string | null
   readonly error: string | null
 }
 

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type Installation, installationName, packageName } from './installation.js'
+import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
 
 /** A tenant's name in addresses, the database and on the command line. */
@@ -20,6 +20,8 @@ const fileInstallation = Type.Object(
     range: Type.Optional(Type.String()),
     config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     enabled: Type.Optional(Type.Boolean()),
+    onFailure: Type.Optional(failurePolicy),
+    attach: Type.Optional(attachments),
   },
   { additionalProperties: false },
 )
@@ -71,5 +73,7 @@ export function installationsOf(file: TenantFile): Installation[] {
     range: entry.range ?? '*',
     config: entry.config ?? {},
     enabled: entry.enabled ?? true,
+    ...(entry.onFailure === undefined ? {} : { onFailure: entry.onFailure }),
+    ...(entry.attach === undefined ? {} : { attach: entry.attach }),
   }))
 }

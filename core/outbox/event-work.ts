@@ -166,6 +166,7 @@ const nextEventsSql = `
       select * from ev.event
       where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
         and event.id > lane.cursor and event.id <= claimed.head and event.type = any(subscription.types)
+        and (subscription.filter = '{}' or event.payload @> subscription.filter)
       order by event.id limit $3
     ) event
   order by event.id`

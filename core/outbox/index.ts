@@ -1,4 +1,5 @@
 export { openOutbox } from './open-outbox.js'
-export { OutboxAdmin } from './outbox-admin.js'
+export { OutboxAdmin, type OutboxRegistrations } from './outbox-admin.js'
 export type { OutboxLog } from './outbox-log.js'
+export type { ParkedFilter } from './parked.js'
 export { type Outbox, type StartOutbox, startOutbox } from './start-outbox.js'

@@ -1,39 +1,27 @@
 import type pg from 'pg'
 import { shopError } from '../model/index.js'
+import { inTransaction } from './in-transaction.js'
 import { nextDue, problemOfCron, runAt } from './next-due.js'
-
-/** A handler of a plugin, by the installation's name. */
-interface Handler {
-  readonly plugin: string
-  readonly method: string
-}
-
-/** One subscriber: it gets the events of all its types in one order per aggregate. */
-export interface Subscription extends Handler {
-  readonly types: readonly string[]
-}
+import {
+  countParked,
+  dropParked,
+  listParked,
+  type Parked,
+  type ParkedCount,
+  type ParkedFilter,
+  replayParked,
+} from './parked.js'
+import { type Handler, replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
 
 export interface Schedule extends Handler {
   /** Five fields, or six with seconds; in UTC. */
   readonly cron: string
 }
 
-/** An aggregate whose events a subscriber has failed to take; they wait until they are replayed. */
-export interface Parked extends Handler {
-  readonly aggregate: string
-  /** The event that failed. */
-  readonly event: string
-  readonly type: string
-  readonly attempts: number
-  readonly error: string
-  readonly parkedAt: Date
-  /** Events that wait, that one included. */
-  readonly waiting: number
-}
-
-/** Which parked events to replay; all of the tenant's where nothing is said. */
-export interface ReplayFilter extends Partial<Handler> {
-  readonly aggregate?: string
+/** What a tenant's plugins have in the outbox, a line each. */
+export interface OutboxRegistrations {
+  readonly subscriptions: readonly string[]
+  readonly schedules: readonly string[]
 }
 
 /** Who may emit, who is to get what, and what nobody could take. */
@@ -64,24 +52,17 @@ export class OutboxAdmin {
   }
 
   /**
-   * From now on these subscribers and no others. New ones get what is emitted from now on, those that stay go on where
-   * they are, those that are gone take with them what they had before them. Idempotent.
+   * From now on these subscribers and no others. New ones get what is emitted from now on, or with `replay` all that is
+   * still kept, too; those that stay go on where they are, those that are gone take with them what they had before them.
+   * Idempotent.
    */
-  async replaceSubscriptions(slug: string, subscriptions: readonly Subscription[]): Promise<void> {
-    const wanted = Map.groupBy(subscriptions, ({ plugin, method }) => JSON.stringify([plugin, method]))
-    const merged = [...wanted.values()].map((same) => ({ ...same[0], types: same.flatMap(({ types }) => types) }))
-    await this.#pool.query(
-      `with wanted as (select * from jsonb_to_recordset($2) as (plugin text, method text, types text[])),
-         gone as (
-           delete from ev.subscription
-           where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
-         )
-       insert into ev.subscription as old (tenant_id, plugin, method, types, since)
-       select $1, plugin, method, types, (select case when is_called then last_value else 0 end from ev.event_id)
-       from wanted
-       on conflict (tenant_id, plugin, method) do update set types = excluded.types where old.types <> excluded.types`,
-      [await this.#idOf(slug), JSON.stringify(merged)],
-    )
+  async replaceSubscriptions(
+    slug: string,
+    subscriptions: readonly Subscription[],
+    { replay = false }: { readonly replay?: boolean } = {},
+  ): Promise<void> {
+    const tenantId = await this.#idOf(slug)
+    await inTransaction(this.#pool, (client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */
@@ -108,36 +89,42 @@ export class OutboxAdmin {
     )
   }
 
+  /** Who gets what, and when whose job is due: `order.placed greeter.thank`, `0 * * * * greeter.remind`. */
+  async registrations(slug: string): Promise<OutboxRegistrations> {
+    const read = async (sql: string): Promise<string[]> => {
+      const { rows } = await this.#pool.query<{ line: string }>(sql, [id])
+      return rows.map(({ line }) => line)
+    }
+    const id = await this.#idOf(slug)
+    return {
+      subscriptions: await read(
+        `select array_to_string(types, ' ') || ' ' || plugin || '.' || method as line
+         from ev.subscription where tenant_id = $1 order by line`,
+      ),
+      schedules: await read(
+        `select cron || ' ' || plugin || '.' || method as line from ev.schedule where tenant_id = $1 order by line`,
+      ),
+    }
+  }
+
   /** What subscribers of the tenant could not take, longest first. */
   async listParked(slug: string): Promise<Parked[]> {
-    const { rows } = await this.#pool.query<Parked>(
-      `select plugin, method, lane.aggregate, first.id::text as event, first.type, lane.attempts,
-         coalesce(lane.last_error, '') as error, lane.parked_at as "parkedAt", first.waiting
-       from ev.lane join ev.subscription on subscription.id = lane.subscription_id
-         join lateral (
-           select id, type, count(*) over ()::integer as waiting from ev.event
-           where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
-             and event.id > lane.cursor and event.id <= lane.head and event.type = any(subscription.types)
-           order by id limit 1
-         ) first on true
-       where lane.tenant_id = $1 and lane.parked_at is not null
-       order by lane.parked_at`,
-      [await this.#idOf(slug)],
-    )
-    return rows
+    return listParked(this.#pool, await this.#idOf(slug))
+  }
+
+  /** How much is parked, by tenant and plugin; of all tenants where none is named. */
+  countParked(slug?: string): Promise<ParkedCount[]> {
+    return countParked(this.#pool, slug)
   }
 
   /** Tries parked events again, in their order; answers of how many aggregates. */
-  async replay(slug: string, { plugin, method, aggregate }: ReplayFilter = {}): Promise<number> {
-    const { rowCount } = await this.#pool.query(
-      `update ev.lane set parked_at = null, attempts = 0, run_at = now()
-       from ev.subscription
-       where subscription.id = lane.subscription_id and lane.tenant_id = $1 and lane.parked_at is not null
-         and plugin = coalesce($2, plugin) and method = coalesce($3, method)
-         and lane.aggregate = coalesce($4, lane.aggregate)`,
-      [await this.#idOf(slug), plugin, method, aggregate],
-    )
-    return rowCount ?? 0
+  async replay(slug: string, filter: ParkedFilter = {}): Promise<number> {
+    return replayParked(this.#pool, await this.#idOf(slug), filter)
+  }
+
+  /** Gives up the parked events that failed, and tries those that wait behind them; answers of how many aggregates. */
+  async drop(slug: string, filter: ParkedFilter = {}): Promise<number> {
+    return dropParked(this.#pool, await this.#idOf(slug), filter)
   }
 
   async #idOf(slug: string): Promise<number> {

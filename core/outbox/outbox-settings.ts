@@ -23,6 +23,8 @@ export interface OutboxSettings {
   readonly mailTimeoutMs: number
   /** How long `close` lets work that is under way go on. */
   readonly closeMs: number
+  /** How often a shop's carts are looked through for those that were left alone. */
+  readonly idleCartMs: number
   /** How long delivered events, and the text of mails that were sent, are kept. */
   readonly keepMs: number
 }
@@ -46,6 +48,7 @@ export const defaultSettings: OutboxSettings = {
   jobTimeoutMs: 10 * minute,
   mailTimeoutMs: 5 * minute,
   closeMs: 2 * second,
+  idleCartMs: minute,
   keepMs: 7 * day,
 }
 

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Dispatcher } from './dispatcher.js'
 import { EventWork, type EventWorkOptions } from './event-work.js'
+import { startIdleCarts } from './idle-loop.js'
 import { JobWork, type JobWorkOptions } from './job-work.js'
 import { openMailTransport } from './mail-transport.js'
 import { MailWork } from './mail-work.js'
@@ -30,7 +31,7 @@ export interface Outbox {
 }
 
 /**
- * Delivers events, runs jobs by the clock and sends mails, for all tenants. Several nodes may do it on one database:
+ * Delivers events, runs jobs by the clock, sends mails and finds idle carts, for all tenants. Several nodes may do it on one database:
  * leases see to it that each does a part.
  */
 export function startOutbox({ pool, deliver, run, smtpUrl, log, settings: given }: StartOutbox): Outbox {
@@ -42,10 +43,11 @@ export function startOutbox({ pool, deliver, run, smtpUrl, log, settings: given 
   const mails = new Dispatcher(new MailWork({ ...shared, transport }), shared)
   const relay = startRelay({ ...shared, onFilled: () => events.kick() })
   const purge = startPurge(shared)
+  const idleCarts = startIdleCarts(shared)
   return {
-    kick: () => [relay, jobs, mails].forEach((part) => part.kick()),
+    kick: () => [relay, jobs, mails, idleCarts].forEach((part) => part.kick()),
     async close() {
-      await Promise.all([relay, events, jobs, mails, purge].map((part) => part.close()))
+      await Promise.all([relay, events, jobs, mails, purge, idleCarts].map((part) => part.close()))
       transport.close()
     },
   }

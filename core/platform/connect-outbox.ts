@@ -18,7 +18,7 @@ interface Post {
 
 /** Hands events and jobs to the tenants' live workers, and mails to the provider. */
 export function connectOutbox(
-  { supervisor }: Control,
+  { supervisor }: Pick<Control, 'supervisor'>,
   { pool, smtpUrl, log }: ConnectOutbox,
 ): { close(): Promise<void> } {
   const post = async (tenant: string, { path, body, signal }: Post): Promise<void> => {

@@ -1,3 +1,5 @@
+import type { FailurePolicy } from '../model/index.js'
+
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
 /**
@@ -11,12 +13,20 @@ export const workerDescriptors = { channel: 3, listener: 4 } as const
 /** Sent once. */
 export interface Activate {
   readonly kind: 'activate'
-  readonly tenant: { readonly slug: string; readonly name: string; readonly currency: string }
+  readonly tenant: {
+    readonly slug: string
+    readonly name: string
+    readonly currency: string
+    /** Where shoppers find it; undefined where nobody serves it. */
+    readonly address?: string | undefined
+  }
   readonly release: number
   /** Absolute path of the bundle's file. */
   readonly bundle: string
   /** Config by installation name. */
   readonly config: Readonly<Record<string, unknown>>
+  /** What failed `before` hooks do, by installation name, where the seller has chosen. */
+  readonly onFailure?: Readonly<Record<string, FailurePolicy>>
   readonly database: DatabaseLogin
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
@@ -56,14 +66,36 @@ export const internalPrefix = '/_platform'
 export const internalPaths = {
   /** GET → 200 {release, bundle}. */
   health: `${internalPrefix}/health`,
+  /** GET → 200 Registrations. */
+  registrations: `${internalPrefix}/registrations`,
   /** POST Delivery → 204, or 500 problem. */
   events: `${internalPrefix}/events`,
   /** POST JobRun → 204, or 500 problem. */
   jobs: `${internalPrefix}/jobs`,
+  /** GET → 200 StandingHooks: what was composed when the worker started. */
+  hooks: `${internalPrefix}/hooks`,
   /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
   catalog: `${internalPrefix}/catalog`,
 } as const
 export const tokenHeader = 'x-shopctl-token'
+
+/** What stands in a release, the shop's own and its plugins': for who wants to see it, and to compare. */
+export interface Registrations {
+  readonly plugins: readonly string[]
+  /** `GET /products`. */
+  readonly routes: readonly string[]
+  /** Hook point → `before order-minimum.check`, in the order that runs. */
+  readonly hooks: Readonly<Record<string, readonly string[]>>
+  /** Methods in whose place a chain of hooks or a replacement stands. */
+  readonly chains: readonly string[]
+  readonly events: Readonly<Record<string, readonly string[]>>
+  readonly jobs: readonly string[]
+  readonly providers: readonly string[]
+  readonly offers: Readonly<Record<string, readonly string[]>>
+  readonly replaces: Readonly<Record<string, readonly string[]>>
+  /** What the release's container can inject. */
+  readonly tokens: readonly string[]
+}
 
 /** One event for one subscriber. Delivered at least once; `id` is the idempotency key. */
 export interface Delivery {
@@ -85,3 +117,18 @@ export interface JobRun {
   /** The time for which it was due, ISO 8601. */
   readonly due: string
 }
+
+/** A hook as it was composed. */
+export interface StandingHook {
+  readonly kind: 'before' | 'around' | 'after'
+  /** Installation name. */
+  readonly plugin: string
+  readonly method: string
+  /** Milliseconds that it may take. */
+  readonly deadline: number
+  /** What its failure does to the call. */
+  readonly onFailure: FailurePolicy
+}
+
+/** Hook point → who stands on it, in the order that runs. */
+export type StandingHooks = Readonly<Record<string, readonly StandingHook[]>>

@@ -1,9 +1,11 @@
-import type { Wiring } from '../protocol/index.js'
-import type { Hookable } from '../sdk/index.js'
+import type { FailurePolicy, StandingHook, StandingHooks, WiredHook, Wiring } from '../protocol/index.js'
+import { type Constructor, noted, pointNamed } from '../sdk/host/index.js'
+import type { HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
-import { composeChain, type Method } from './hook-chain.js'
+import { type ChainOptions, composeChain, type Method } from './hook-chain.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { PluginFault } from './plugin-fault.js'
+import { standingHooks } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
 
 export interface AttachOptions {
@@ -11,38 +13,69 @@ export interface AttachOptions {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
   /** What may own a hook point: the shop's services and controllers; the plugins' controllers come with the plugins. */
   readonly owners: readonly object[]
+  /** What the seller has chosen for failed `before` hooks, by installation. */
+  readonly onFailure: Readonly<Record<string, FailurePolicy>>
   readonly tasks: Tasks
 }
 
 /**
  * Puts each hooked method's chain in the method's place, on the release's own instances. A method without hooks is
- * not touched.
+ * not touched. Answers who stands where.
  */
-export function attachHooks({ hooks, plugins, owners, tasks }: AttachOptions): void {
-  const pluginOwners = [...plugins.values()].flatMap(({ controllers }) => controllers)
+export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: AttachOptions): StandingHooks {
+  const all = [...shop, ...[...plugins.values()].flatMap(({ controllers }) => controllers)]
+  const standing: Record<string, StandingHook[]> = {}
   for (const [name, wired] of Object.entries(hooks)) {
-    const [className = '', method = ''] = name.split('.')
-    const owner = ownerOf(className, owners) ?? ownerOf(className, pluginOwners)
-    const point = (owner?.constructor as Partial<Hookable> | undefined)?.hookable?.[method]
-    const original = owner?.[method]
-    if (owner === undefined || point === undefined || typeof original !== 'function') {
-      throw new PluginFault(wired[0]?.plugin ?? '?', `there is no hook point ${name}`)
+    const method = name.slice(name.indexOf('.') + 1)
+    const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
+    for (const [target, onTarget] of byTarget) {
+      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, onFailure))
+      const owners = all.filter((owner) => owner.constructor === (target as unknown))
+      const point = pointNamed(target, method)
+      if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
+      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, tasks })
+      standing[name] = [...(standing[name] ?? []), ...standingHooks(handlers, point)]
     }
-    const handlers = wired.map((hook) => handlerOf(hook, plugins))
-    const chain = composeChain(original.bind(owner) as Method, { name, point, handlers, tasks })
-    Object.defineProperty(owner, method, { value: chain })
   }
+  return standing
 }
 
-/** A plugin's controller that is named like a class of the shop must not take its hooks away. */
-function ownerOf(className: string, owners: readonly object[]): Record<string, unknown> | undefined {
-  return owners.find((owner) => owner.constructor.name === className) as Record<string, unknown> | undefined
+type Owner = Record<string, unknown>
+
+interface Place extends ChainOptions {
+  readonly method: string
 }
 
-function handlerOf(hook: Wiring['hooks'][string][number], plugins: ReadonlyMap<string, LoadedPlugin>): Handler {
+function chainOnto(owner: Owner, { method, ...options }: Place): void {
+  const original = owner[method]
+  if (typeof original !== 'function') throw noPoint(options.name, options.handlers)
+  const value = composeChain(original.bind(owner) as Method, options)
+  // Where a replacement stands already it could be changed; a chain cannot be taken off.
+  Object.defineProperty(owner, method, { value, configurable: false })
+}
+
+/** The class that the handler's decorator names: two classes of one name are two. */
+function targetOf(name: string, hook: WiredHook, plugins: AttachOptions['plugins']): HookTarget {
+  const type = plugins.get(hook.plugin)?.instance.constructor as Constructor | undefined
+  const notes = type === undefined ? [] : (noted(type, 'hooks') ?? [])
+  const found = notes.find(({ point, kind, method }) => point === name && kind === hook.kind && method === hook.method)
+  if (found === undefined) throw new PluginFault(hook.plugin, `has no ${hook.kind} hook ${hook.method} on ${name}`)
+  return found.target as HookTarget
+}
+
+const noPoint = (name: string, handlers: readonly Handler[]): PluginFault =>
+  new PluginFault(handlers[0]?.plugin ?? '?', `there is no hook point ${name}`)
+
+function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], policies: AttachOptions['onFailure']): Handler {
   const plugin = plugins.get(hook.plugin)
   const method = plugin?.instance[hook.method]
   if (plugin === undefined || typeof method !== 'function')
     throw new PluginFault(hook.plugin, `has no method ${hook.method}`)
-  return { ...hook, run: method.bind(plugin.instance) as Handler['run'], log: plugin.log }
+  const onFailure = policies[hook.plugin]
+  return {
+    ...hook,
+    ...(onFailure === undefined ? {} : { onFailure }),
+    run: method.bind(plugin.instance) as Handler['run'],
+    log: plugin.log,
+  }
 }

@@ -1,5 +1,7 @@
-import { type Database, ShopInfo } from '../sdk/host/index.js'
-import { Clock, Log, type Mail, Mailer } from '../sdk/index.js'
+import type { Activate } from '../protocol/index.js'
+import { type Database, pickLanguage, ShopInfo } from '../sdk/host/index.js'
+import { Clock, type DomainEvent, Events, Log, type Mail, Mailer } from '../sdk/index.js'
+import { type EmitGuard, emitEvent } from './emit-event.js'
 import { renderMail } from './mail-template.js'
 
 /** Where log lines go: one JSON object a line. */
@@ -41,12 +43,17 @@ export class SystemClock extends Clock {
 
 /** The facts of the one shop that this worker serves. */
 export class Shop extends ShopInfo {
-  constructor(
-    readonly slug: string,
-    readonly name: string,
-    readonly currency: string,
-  ) {
+  readonly slug: string
+  readonly name: string
+  readonly currency: string
+  readonly address: string | undefined
+
+  constructor({ slug, name, currency, address }: Activate['tenant']) {
     super()
+    this.slug = slug
+    this.name = name
+    this.currency = currency
+    this.address = address
   }
 }
 
@@ -63,17 +70,52 @@ export class OutboxMailer extends Mailer {
     super()
   }
 
-  async send(template: string, { to, once, data = {} }: Mail): Promise<void> {
+  async send(template: string, { to, once, language = 'en', data = {} }: Mail): Promise<void> {
     const { plugin, templates, database, shop } = this.options
-    const source = Object.hasOwn(templates, template) ? templates[template] : undefined
+    const { source, spoken } = translationOf(templates, template, language)
     if (source === undefined) {
       throw new Error(
         `${plugin} has no mail template "${template}"; it has ${Object.keys(templates).join(', ') || 'none'}`,
       )
     }
     const { name, slug, currency } = shop
-    const mail = renderMail(source, { ...data, shop: { name, slug, currency } })
+    const mail = renderMail(source, { ...data, shop: { name, slug, currency } }, spoken)
     const key = once === undefined ? null : `${template}:${once}`
     await database.query('select api.send_mail($1, $2, $3)', [plugin, key, JSON.stringify({ to, ...mail })])
+  }
+}
+
+/** Emits the plugin's own events, each in a transaction of its own. */
+export class OutboxEvents extends Events {
+  constructor(
+    private readonly database: Database,
+    private readonly guard: EmitGuard,
+  ) {
+    super()
+  }
+
+  async emit(event: DomainEvent): Promise<void> {
+    this.guard.check(event)
+    await emitEvent(this.database, event)
+  }
+}
+
+interface Translation {
+  readonly source: string | undefined
+  /** The reader's, where the template speaks it. */
+  readonly spoken: string
+}
+
+/** The template in the language, in one that it is a kind of, or as it is: in English. */
+function translationOf(templates: MailerOptions['templates'], template: string, language: string): Translation {
+  if (!Object.hasOwn(templates, template)) return { source: undefined, spoken: language }
+  const languages = Object.keys(templates).flatMap((name) =>
+    name.startsWith(`${template}.`) ? [name.slice(template.length + 1)] : [],
+  )
+  const nearest = pickLanguage(['en', ...languages], language)
+  const isTranslated = nearest !== undefined && languages.includes(nearest)
+  return {
+    source: templates[isTranslated ? `${template}.${nearest}` : template],
+    spoken: nearest === undefined ? 'en' : language,
   }
 }

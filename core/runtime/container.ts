@@ -9,6 +9,7 @@ import type { AbstractConstructor } from '../sdk/host/index.js'
  */
 export class Container {
   readonly #inner: DependencyContainer
+  readonly #names = new Set<string>()
 
   private constructor(inner: DependencyContainer) {
     this.#inner = inner
@@ -25,12 +26,29 @@ export class Container {
 
   /** Binds a capability's class to what provides it here. */
   bind<T extends object>(token: AbstractConstructor<T>, value: T): void {
+    this.#names.add(token.name)
     this.#inner.register(tokenOf(token), { useValue: value })
   }
 
   /** One instance of the class for this container and its children. */
   single<T extends object>(token: AbstractConstructor<T>): void {
+    this.#names.add(token.name)
     this.#inner.registerSingleton(tokenOf(token) as new () => T)
+  }
+
+  /** Answers the token with the instance of that class here. */
+  alias<T extends object>(token: AbstractConstructor<T>, to: AbstractConstructor<T>): void {
+    this.#inner.register(tokenOf(token), { useToken: tokenOf(to) })
+  }
+
+  /** Names of the classes that were bound here, sorted. */
+  tokens(): string[] {
+    return [...this.#names].sort()
+  }
+
+  /** Whether the token was bound here or in a container above. */
+  has(token: AbstractConstructor): boolean {
+    return this.#inner.isRegistered(tokenOf(token), true)
   }
 
   get<T extends object>(token: AbstractConstructor<T>): T {

@@ -5,7 +5,7 @@ export async function withDeadline<T>(work: () => T | Promise<T>, ms: number, wh
   return isThenable(result) ? new Deadline(ms, what).hold(() => result) : result
 }
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+export const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 
 /** The time that somebody may take. It can stand still while they wait for somebody else. */

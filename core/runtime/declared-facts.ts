@@ -1,51 +1,122 @@
-import {
-  type AbstractConstructor,
-  type Constructor,
-  type HookNote,
-  type JobNote,
-  noted,
-  type SubscriptionNote,
-} from '../sdk/host/index.js'
+import type { Facts } from '../protocol/index.js'
+import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
+import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
+import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
 import { routesOf } from './http/routes-of.js'
 
-/** What a plugin's class says of itself by its decorators and its constructor. */
-export interface DeclaredFacts {
-  readonly hooks: readonly Omit<HookNote, 'declared'>[]
-  readonly events: readonly SubscriptionNote[]
-  readonly jobs: readonly JobNote[]
-  /** `GET /wishlists/:id`. */
-  readonly routes: readonly string[]
-  /** The kinds of scopes that the constructors need: `mail`, `carts:read`; sorted, each once. */
-  readonly capabilities: readonly string[]
-  /** JSON schema of the config; null when the plugin takes none. */
-  readonly config: object | null
-}
+/** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'locales' | 'assets'>
 
-/** Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author. */
-export function declaredFacts(exported: unknown): DeclaredFacts {
+/**
+ * Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author.
+ *
+ * @param nameToken how tokens of services are called; by their class's own name where nothing is said
+ */
+export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
-  const { config, controllers } = noted(plugin, 'plugin') ?? { config: undefined, controllers: [] }
+  const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
+  const constructed = [...new Set([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])]
   return {
     hooks: hooksOf(plugin),
-    events: (noted(plugin, 'subscriptions') ?? []).map(({ types, method }) => ({ types, method })),
+    events: subscriptionsIn(plugin),
+    ...some({
+      emits: emitsOf(plugin),
+      providers: providersOf(plugin).map(providerFact),
+      fields: fieldsOf(plugin),
+      ...declaredServices(plugin, constructed, nameToken),
+    }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),
+    ...some({ queue: (noted(plugin, 'queue') ?? []).map(({ method }) => ({ method })) }),
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
-    capabilities: [...new Set([plugin, ...controllers].flatMap(scopesOf))].sort(),
-    config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as object),
+    capabilities: [...new Set(constructed.flatMap(scopesOf))].sort(),
+    config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }
+
+/** What not every plugin has stands in its facts only where it is declared. */
+const some = <T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> =>
+  Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)) as Partial<T>
+
+const providerFact = ({ kind, name, exclusive }: Constructor & ProviderKind) => ({
+  kind,
+  name,
+  ...(exclusive ? { exclusive } : {}),
+})
 
 function pluginClass(exported: unknown): Constructor {
   if (typeof exported === 'function' && noted(exported, 'plugin') !== undefined) return exported as Constructor
   throw new Error('the default export must be a class decorated with @Plugin()')
 }
 
+/** The plugin's providers; its own class may be one. */
+export function providersOf(plugin: Constructor): readonly (Constructor & ProviderKind)[] {
+  const { providers = [] } = noted(plugin, 'plugin') ?? {}
+  return [plugin, ...providers].filter(
+    (type): type is Constructor<Provider> & ProviderKind => type.prototype instanceof Provider,
+  )
+}
+
+function subscriptionsIn(plugin: Constructor): DeclaredFacts['events'] {
+  const all = noted(plugin, 'subscriptions') ?? []
+  const twice = all.find(({ where, method }) => where && all.filter((other) => other.method === method).length > 1)
+  if (twice !== undefined)
+    throw new Error(`${plugin.name}.${twice.method} has two @on(), one of them with "where": make two methods of it`)
+  return all.map(({ types, method, where }) => ({
+    types: [...types],
+    method,
+    ...(where === undefined ? {} : { where: { ...where } }),
+  }))
+}
+
+const eventType = /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+$/
+
+/** The types of the events that the plugin says are its own. */
+function emitsOf(plugin: Constructor): string[] {
+  const { events = [] } = noted(plugin, 'plugin') ?? {}
+  return events.map((event, index) => {
+    const { type, prototype } = event
+    const name = (event as { name?: string }).name ?? 'an event'
+    if (!(prototype instanceof DomainEvent))
+      throw new Error(`${name} in @Plugin({ events }) does not extend DomainEvent`)
+    if (typeof type !== 'string' || type.length > 100 || !eventType.test(type))
+      throw new Error(
+        `${name}.type must be a name of up to 100 characters like "loyalty-points.earned", not ${JSON.stringify(type)}`,
+      )
+    if (events.findIndex((other) => other.type === type) !== index)
+      throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)
+    return type
+  })
+}
+
+/** The fields that the plugin adds, each as JSON. */
+export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields']> {
+  const { fields = [] } = noted(plugin, 'plugin') ?? {}
+  const labels = fields.map(({ entity, name }) => `${entity}.${name}`)
+  const twice = labels.find((label, index) => labels.indexOf(label) !== index)
+  if (twice !== undefined) throw new Error(`${plugin.name} declares the field ${twice} twice`)
+  return fields.map(({ entity, name, write, schema, default: initially }) => {
+    const json = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
+    return { entity, name, write, schema: initially === undefined ? json : { ...json, default: initially } }
+  })
+}
+
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
-  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared }) => {
-    if (!declared) throw new Error(`${plugin.name}.${method} hooks ${point}, which is not declared for hooks`)
-    return { kind, point, method }
+  return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared, options }) => {
+    const { before = [], after = [], deadline, detachable = false } = options
+    if (!declared)
+      throw new Error(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
+    if (deadline !== undefined && !(Number.isSafeInteger(deadline) && deadline > 0))
+      throw new Error(`the deadline of ${plugin.name}.${method} on ${point} is ${deadline}: write whole milliseconds`)
+    return {
+      kind,
+      point,
+      method,
+      ...some({ before: [...before], after: [...after] }),
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(detachable ? { detachable } : {}),
+    }
   })
 }
 

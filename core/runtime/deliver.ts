@@ -1,4 +1,4 @@
-import type { Delivery, JobRun } from '../protocol/index.js'
+import { type Delivery, isJobType, type JobRun } from '../protocol/index.js'
 import { HttpProblem } from '../sdk/host/index.js'
 import type { Delivered } from '../sdk/index.js'
 import type { LoadedPlugin } from './load-plugins.js'
@@ -6,11 +6,12 @@ import { stackOf, wordsOf } from './plugin-fault.js'
 
 type Plugins = ReadonlyMap<string, LoadedPlugin>
 
-/** Hands an event to its subscriber; rejects when the subscriber does, so that it is tried again. */
+/** Hands an event to its subscriber, a job to the method that it was put for; rejects when the subscriber does, so that it is tried again. */
 export async function deliverEvent(delivery: Delivery, plugins: Plugins): Promise<void> {
   const { id, type, at, attempt, aggregate, payload } = delivery
   const delivered: Delivered = { id, type, at: new Date(at), attempt }
-  await call(delivery, plugins, [{ ...(payload as object), aggregate }, delivered])
+  const first = isJobType(type) ? payload : { ...(payload as object), aggregate }
+  await call(delivery, plugins, [first, delivered])
 }
 
 /** Runs a plugin's job once. */

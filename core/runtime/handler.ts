@@ -1,3 +1,4 @@
+import type { FailurePolicy } from '../protocol/index.js'
 import type { HookPoint, Log } from '../sdk/index.js'
 
 /** A plugin's handler on a hook point, bound to its instance. */
@@ -5,6 +6,10 @@ export interface Handler {
   readonly kind: 'before' | 'after' | 'around'
   readonly plugin: string
   readonly method: string
+  /** Milliseconds that it may take, where that is less than the hook point allows. */
+  readonly deadline?: number
+  /** What its failure does where it stands before; the hook point decides where nobody has chosen. */
+  readonly onFailure?: FailurePolicy
   readonly run: (input: unknown, second?: unknown) => unknown
   readonly log: Log
 }

@@ -1,11 +1,12 @@
 import { HttpProblem } from '../sdk/host/index.js'
 import type { Outcome } from '../sdk/index.js'
+import { composeGuards } from './compose-guards.js'
 import { withDeadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
 import { type Handler, labelOf, type Site } from './handler.js'
 import { stackOf } from './plugin-fault.js'
 import { runAround } from './run-around.js'
-import { runGuard } from './run-guard.js'
+import { limitOf } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
 
 /** A hook point with those who stand on it, in their order. */
@@ -23,44 +24,57 @@ export type Method = (argument: unknown) => Promise<unknown>
  */
 export function composeChain(method: Method, options: ChainOptions): Method {
   const { point, handlers } = options
-  const befores = handlers.filter(({ kind }) => kind === 'before')
-  const arounds = handlers.filter(({ kind }) => kind === 'around')
-  const afters = handlers.filter(({ kind }) => kind === 'after')
+  const of = (kind: Handler['kind']): Handler[] => handlers.filter((handler) => handler.kind === kind)
+  const check = composeGuards(of('before'), options)
+  const enter = composeArounds(of('around'), method, options)
+  const notify = composeNotices(of('after'), options)
 
   return async (argument) => {
     const input = deepFreeze(point.input(argument as never))
-    const innermost = (): Promise<unknown> => method(argument)
     try {
-      for (const handler of befores) await runGuard(handler, input, options)
-      const run = arounds.reduceRight(
-        (next, handler) => () => runAround(handler, input, { ...options, next }),
-        innermost,
-      )
-      const value = await run()
-      notify(afters, { input, outcome: () => ({ ok: true, value: viewOf(options, value) }) }, options)
+      // One that says nothing has nothing to be waited for.
+      const waiting = check(input)
+      if (waiting !== undefined) await waiting
+      const value = await enter(argument, input)
+      notify?.({ input, outcome: () => ({ ok: true, value: viewOf(options, value) }) })
       return value
     } catch (error) {
-      notify(afters, { input, outcome: () => ({ ok: false, error: publicError(error) }) }, options)
+      notify?.({ input, outcome: () => ({ ok: false, error: publicError(error) }) })
       throw error
     }
   }
 }
+
+type Enter = (argument: unknown, input: unknown) => Promise<unknown>
+
+/** From outside in: the first handler stands around all others. */
+const composeArounds = (arounds: readonly Handler[], method: Method, site: Site): Enter =>
+  arounds.reduceRight<Enter>(
+    (inner, handler) => (argument, input) => runAround(handler, input, { ...site, next: () => inner(argument, input) }),
+    method,
+  )
 
 interface Notice {
   readonly input: unknown
   readonly outcome: () => Outcome<unknown>
 }
 
-/** Nobody waits for it; still it has to end before the worker may stop, and a call of `Http` may take ten seconds. */
-const afterDeadline = 15_000
-
-function notify(afters: readonly Handler[], { input, outcome }: Notice, { name, tasks }: ChainOptions): void {
-  for (const handler of afters) {
-    const run = (): unknown => handler.run(input, deepFreeze(outcome()))
-    tasks.add(
-      async () => void (await withDeadline(run, afterDeadline, labelOf(handler))),
-      (error) => handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) }),
-    )
+/** Tells the `after` handlers; undefined where there are none. All of them are shown the same outcome. */
+function composeNotices(
+  afters: readonly Handler[],
+  { name, point, tasks }: ChainOptions,
+): ((notice: Notice) => void) | undefined {
+  if (afters.length === 0) return undefined
+  return ({ input, outcome }) => {
+    let shown: Outcome<unknown> | undefined
+    const show = (): Outcome<unknown> => (shown ??= deepFreeze(outcome()))
+    for (const handler of afters) {
+      tasks.add(
+        async () =>
+          void (await withDeadline(() => handler.run(input, show()), limitOf(handler, point), labelOf(handler))),
+        (error) => handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) }),
+      )
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
-import { Database, type Row, type Transaction } from '../sdk/host/index.js'
-import { type DomainEvent } from '../sdk/index.js'
+import { Database, type Queryable, type Row, type Transaction } from '../sdk/host/index.js'
+import { emitEvent } from './emit-event.js'
 
 // Counts and sums come as int8; they stay below 2^53 here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -54,18 +54,10 @@ export class PgDatabase extends Database {
 }
 
 function transactionOn(client: pg.PoolClient): Transaction {
-  return {
+  const tx: Queryable = {
     async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
       return (await client.query<R>(sql, [...values])).rows
     },
-    async emit(event) {
-      await client.query('select api.emit($1, $2, $3)', [typeOf(event), event.aggregate, payloadOf(event)])
-    },
   }
+  return { ...tx, emit: (event) => emitEvent(tx, event) }
 }
-
-const typeOf = (event: DomainEvent): string => (event.constructor as typeof DomainEvent).type
-
-/** The event's fields; its aggregate travels beside them. */
-const payloadOf = (event: DomainEvent): string =>
-  JSON.stringify(Object.fromEntries(Object.entries(event).filter(([field]) => field !== 'aggregate')))

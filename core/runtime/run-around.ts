@@ -3,6 +3,7 @@ import { Deadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
 import { type Handler, labelOf, type Site } from './handler.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
+import { limitOf } from './standing-hooks.js'
 
 /** What an `around` handler stands around: the handlers further inside, and the method. */
 export type Next = () => Promise<unknown>
@@ -17,7 +18,7 @@ export async function runAround(
   around: Site & { readonly next: Next },
 ): Promise<unknown> {
   const { name, point } = around
-  const deadline = new Deadline(point.deadline, labelOf(handler))
+  const deadline = new Deadline(limitOf(handler, point), labelOf(handler))
   const passage = new Passage(handler, deadline, around)
   try {
     return passage.settle(await deadline.hold(() => handler.run(input, () => passage.proceed())))
@@ -54,9 +55,12 @@ class Passage {
 
   /** The call's result when the handler has answered `answer`. */
   settle(answer: unknown): unknown {
-    if (this.around.point.result === undefined) return answer
+    const { result, replace } = this.around.point
+    if (result === undefined) return answer
     const inner = this.#inner
     if (inner.kind === 'done' && inner.seen === answer) return inner.value
+    if (replace !== undefined)
+      return replace((inner.kind === 'done' ? inner.value : undefined) as never, answer as never)
     throw this.fault('did not answer what next() gave; here a result may only be passed on')
   }
 

@@ -1,19 +1,37 @@
-import { setImmediate } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type Wiring } from '../protocol/index.js'
-import { type Constructor, Database, Identity, ShopInfo } from '../sdk/host/index.js'
+import type { Activate, Wiring } from '../protocol/index.js'
+import {
+  type Constructor,
+  Database,
+  DeclaredFields,
+  FieldStore,
+  Identity,
+  Providers,
+  ShopInfo,
+} from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
-import { deliverEvent, runJob } from './deliver.js'
+import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
+import { WiredFields } from './fields/wired-fields.js'
 import { createApp } from './http/create-app.js'
-import { type RouteContext, registerRoutes, requireToken } from './http/register-routes.js'
+import { hostOwned, hostRoutes } from './http/host-routes.js'
+import { noteRoutes } from './http/note-routes.js'
+import type { Translate } from './http/problems.js'
+import { registerAssets } from './http/register-assets.js'
+import { type Behind, registerInternalDoors } from './http/register-internal-doors.js'
+import { type RouteContext, registerRoutes } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
-import { type LoadedPlugin, loadPlugins, type Step } from './load-plugins.js'
+import { Languages } from './languages.js'
+import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
+import { PluginProviders } from './plugin-providers.js'
+import type { Registered } from './registrations.js'
+import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
+import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
 
 /** The classes of a host application: the shop. */
@@ -21,6 +39,9 @@ export interface HostParts {
   readonly services: readonly Constructor[]
   readonly controllers: readonly Constructor[]
   readonly identity: Constructor<Identity>
+  /** Where values of plugins' fields are, and the schemas to which the fields are added. */
+  readonly fields?: Constructor<FieldStore>
+  readonly entities?: EntitySchemas
 }
 
 export interface RuntimeOptions {
@@ -50,7 +71,7 @@ export interface Runtime {
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { activate, host, write, fetch = globalThis.fetch } = options
-  const step = stepper(options)
+  const step = stepsOf(options.onStep)
   const log = new LineLog(write, undefined)
   const database = new PgDatabase(activate.database, (error) =>
     log.warn('database connection lost', { error: error.message }),
@@ -63,19 +84,17 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const container = shopContainer(options, database, log)
-    const services = host.services.map((service) => container.get(service))
-    const controllers = host.controllers.map((controller) => container.get(controller))
+    const providers = new PluginProviders()
+    const container = shopContainer({ ...options, wiring }, { database, log, providers })
+    const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, step })
-    attachHooks({ hooks: wiring.hooks, plugins, owners: [...services, ...controllers], tasks })
+    providers.open(plugins)
+    replaceServices(owners, plugins)
+    const { onFailure = {} } = activate
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
     await step('routes')
-    const app = await createApp(container.get(ShopInfo), log)
-    const context = { identity: container.get(host.identity), token: activate.token }
-    registerRoutes(app, controllers.flatMap(routesOf), context)
-    registerInternalDoors(app, activate, plugins)
-    registerPluginRoutes(app, plugins, context)
-    await ready(app, plugins)
+    const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
     if (connected !== undefined) await step('database')
     await connected
     return {
@@ -91,57 +110,94 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
 }
 
-/**
- * Tells each step before it is taken, and lets the event loop turn first: a start would keep it to the end, and the
- * connection to the database, which takes as long as all the rest, would be made after it and not meanwhile.
- */
-function stepper({ onStep }: RuntimeOptions): Step {
-  return async (...step) => {
-    onStep?.(...step)
-    await setImmediate()
+interface Standing extends Omit<Behind, 'registered'> {
+  readonly registered: Omit<Registered, 'routes'>
+  readonly host: HostParts
+  readonly log: Log
+}
+
+/** Everything that answers: the shop's routes, then what its plugins add. */
+async function openApp({ activate, host, log, standing, registered }: Standing): Promise<FastifyInstance> {
+  const { container, plugins } = registered
+  const languages = new Languages([...plugins.values()].map(({ module }) => module))
+  const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const routes = noteRoutes(app)
+  const identity = container.get(host.identity)
+  const context = { identity, token: activate.token, languages, ...extending(container, host) }
+  const controllers = host.controllers.map((controller) => container.get(controller))
+  registerRoutes(
+    app,
+    controllers.flatMap((controller) => routesOf(controller)),
+    context,
+  )
+  registerInternalDoors(app, { activate, standing, registered: { ...registered, routes } })
+  registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
+  registerAssets(app, plugins.values())
+  await ready(app, plugins)
+  return app
+}
+
+/** A plugin's words in the shopper's language, where it has them. */
+function translations(plugins: Runtime['plugins'], languages: Languages): Translate {
+  return (denial, acceptLanguage) => {
+    const language = languages.of(acceptLanguage)
+    return language === undefined ? undefined : denial.wordsIn(language, plugins.get(denial.plugin)?.module.locales)
   }
 }
 
-function shopContainer({ activate, host, clock }: RuntimeOptions, database: Database, log: Log): Container {
+function extending(container: Container, { entities }: HostParts): Pick<RouteContext, 'extend'> {
+  return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
+}
+
+interface Wired extends Omit<RuntimeOptions, 'wiring'> {
+  readonly wiring: Wiring
+}
+
+interface ShopWide {
+  readonly database: Database
+  readonly log: Log
+  readonly providers: Providers
+}
+
+function shopContainer({ activate, wiring, host, clock }: Wired, shopWide: ShopWide): Container {
+  const { database, log, providers } = shopWide
   const container = Container.create()
-  const { slug, name, currency } = activate.tenant
   container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(slug, name, currency))
+  container.bind(ShopInfo, new Shop(activate.tenant))
   container.bind(Clock, clock ?? new SystemClock())
   container.bind(Log, log)
+  container.bind(Providers, providers)
+  container.bind(DeclaredFields, new WiredFields(wiring.fields))
   for (const service of [...host.services, ...host.controllers]) container.single(service)
   container.bind(Identity, container.get(host.identity))
+  if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
   return container
 }
 
-function registerInternalDoors(
-  app: FastifyInstance,
-  activate: RuntimeOptions['activate'],
-  plugins: Runtime['plugins'],
-): void {
-  const onRequest = requireToken(activate.token)
-  const schema = { hide: true } as object
-  const { release } = activate
-  app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
-  app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
-    await deliverEvent(body, plugins)
-    return reply.code(204).send()
-  })
-  app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
-    await runJob(body, plugins)
-    return reply.code(204).send()
-  })
+interface PluginRouteContext extends RouteContext {
+  readonly log: Log
+  /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
+  readonly taken: readonly string[]
 }
 
-function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: RouteContext): void {
+function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
   for (const { name, controllers } of plugins.values()) {
+    const routes = controllers.flatMap((controller) => routesOf(controller, name))
+    const left = hostOwned(context.taken, routes.map(routeName))
+    for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
     try {
-      registerRoutes(app, controllers.flatMap(routesOf), context)
+      registerRoutes(
+        app,
+        routes.filter((route) => !left.includes(routeName(route))),
+        context,
+      )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })
     }
   }
 }
+
+const routeName = ({ verb, url }: ControllerRoute): string => `${verb} ${url}`
 
 /** Schemas are compiled now; fastify's words about a wrong one name its route, and so its plugin. */
 async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise<void> {
@@ -149,7 +205,9 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
     await app.ready()
   } catch (error) {
     const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
-    const guilty = [...plugins.values()].find(({ controllers }) => controllers.flatMap(routesOf).some(isNamed))
+    const guilty = [...plugins.values()].find(({ name, controllers }) =>
+      controllers.some((controller) => routesOf(controller, name).some(isNamed)),
+    )
     throw guilty === undefined ? error : new PluginFault(guilty.name, wordsOf(error), { cause: error })
   }
 }

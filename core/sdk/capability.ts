@@ -25,6 +25,8 @@ export interface Mail {
   readonly to: string
   /** Idempotency key: a second mail of this template with the same key is not sent. */
   readonly once?: string
+  /** The reader's language: `mail/<template>.<language>.md` is taken where there is one, also `de` for `de-AT`. */
+  readonly language?: string | undefined
   /** What the template's {{placeholders}} are filled with; `shop` is always there. */
   readonly data?: Readonly<Record<string, unknown>>
 }
@@ -57,6 +59,14 @@ export abstract class Log extends Capability {
   abstract info(message: string, data?: Readonly<Record<string, unknown>>): void
   abstract warn(message: string, data?: Readonly<Record<string, unknown>>): void
   abstract error(message: string, data?: Readonly<Record<string, unknown>>): void
+}
+
+/** The plugin's own files below `assets/`, which the shop serves. */
+export abstract class Assets extends Capability {
+  static readonly unbound = true
+
+  /** The whole address of `assets/<name>`, for mails and pages; it changes with the file. Throws for one that is not there. */
+  abstract url(name: string): string
 }
 
 /** The time. Tests bring their own. */

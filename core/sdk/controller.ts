@@ -3,7 +3,10 @@ import 'reflect-metadata'
 import { injectable } from 'tsyringe'
 import { append, type Constructor, note, type RouteSchema, type Verb } from './metadata.js'
 
-/** A class with routes below `prefix`. Its methods with a route are actions. */
+/**
+ * A class with routes below `prefix`. Its methods with a route are actions. `{installation}` in a plugin's routes stands
+ * for its installation's name: a plugin whose routes have none of it can be in a shop once.
+ */
 export function Controller(prefix = '') {
   return (target: Constructor): void => {
     injectable()(target)
@@ -22,6 +25,8 @@ export interface Call<Body = undefined, Params = unknown, Query = unknown> {
   /** The signed-in customer's id. */
   readonly customerId: string | undefined
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The shopper's language (BCP 47), of those that they accept the first that the shop speaks; undefined for none. */
+  readonly language?: string | undefined
   /** Appears in the answer and in the logs. */
   readonly requestId: string
 }

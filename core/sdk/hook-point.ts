@@ -14,6 +14,8 @@ export interface HookPoint<Input, Result> {
   readonly input: (argument: never) => Input
   /** What hooks see of the method's result. When it is undefined they see all of it, and `around` may replace it. */
   readonly result: ((value: never) => Result) | undefined
+  /** Lets `around` replace what hooks see of a result: the result of which they would see `seen`. */
+  readonly replace?: (value: never, seen: never) => unknown
 }
 
 export interface HookPointOptions<Input, Result> {
@@ -33,19 +35,6 @@ export function hookPoint<Input, Result>(options: HookPointOptions<Input, Result
     result: options.result,
   }
 }
-
-/** A class that declares hook points. */
-export interface Hookable {
-  readonly name: string
-  readonly prototype: object
-  readonly hookable: Readonly<Record<string, HookPoint<unknown, unknown>>>
-}
-
-export type PointOf<C extends Hookable> = keyof C['hookable'] & keyof C['prototype'] & string
-export type InputOf<C extends Hookable, P extends PointOf<C>> =
-  C['hookable'][P] extends HookPoint<infer I, unknown> ? I : never
-export type ResultOf<C extends Hookable, P extends PointOf<C>> =
-  C['hookable'][P] extends HookPoint<unknown, infer R> ? R : never
 
 /** How the hooked method ended, as an `after` hook sees it. */
 export type Outcome<Result> =

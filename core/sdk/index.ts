@@ -1,9 +1,26 @@
 export { type Static, Type } from 'typebox'
+export type { ActionCall } from './action-point.js'
 export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
-export { cron, type Delivered, DomainEvent, type EventClass, on } from './events.js'
-export { type Hookable, type HookPoint, hookPoint, type Outcome } from './hook-point.js'
+export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
+export {
+  type Custom,
+  type EntityOf,
+  type Field,
+  type FieldChange,
+  type FieldEntity,
+  type FieldOptions,
+  Fields,
+  type FieldValues,
+  type FieldWriter,
+  field,
+} from './fields.js'
+export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
+export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'
-export type { RouteSchema } from './metadata.js'
+export { type JobArguments, type JobOf, type JobOptions, Jobs, job } from './jobs.js'
+export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
+export { Provider, type ProviderKind } from './provider.js'
+export { Offers, Plugins, type Replaceable, Replaces } from './services.js'
 export { type Allow, allow, type Deny, deny, type Verdict } from './verdict.js'

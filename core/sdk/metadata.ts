@@ -1,4 +1,5 @@
 import 'reflect-metadata'
+import type { Field } from './fields.js'
 
 /**
  * What decorators note on a class. They only note: nothing is registered anywhere until a release's own container is
@@ -7,7 +8,12 @@ import 'reflect-metadata'
 export interface PluginNote {
   readonly config: object | undefined
   readonly defaults: ((shop: { slug: string; name: string; currency: string }) => object) | undefined
+  readonly fields: readonly Field[]
   readonly controllers: readonly Constructor[]
+  readonly providers: readonly Constructor[]
+  /** Classes of the events that the plugin emits. */
+  readonly events: readonly { readonly type: string; readonly prototype: object }[]
+  readonly services: readonly Constructor[]
 }
 
 export interface ControllerNote {
@@ -27,18 +33,39 @@ export interface HookNote {
   readonly kind: 'before' | 'after' | 'around'
   /** `Checkout.place`. */
   readonly point: string
+  /** The class that owns the point. */
+  readonly target: { readonly name: string }
   /** Whether the point was declared for it; publish refuses others. */
   readonly declared: boolean
   readonly method: string
+  readonly options: HookOptions
+}
+
+/** What a plugin says of one of its hooks. */
+export interface HookOptions {
+  /** Packages whose hooks of this kind on this point run after this one. One that is not in the set means nothing. */
+  readonly before?: readonly string[]
+  /** Packages whose hooks of this kind on this point run before this one. */
+  readonly after?: readonly string[]
+  /** Milliseconds that this hook may take, where that is less than the hook point allows. */
+  readonly deadline?: number
+  /** Whether the seller may choose that an installation does not stand here. */
+  readonly detachable?: boolean
 }
 
 export interface SubscriptionNote {
   readonly types: readonly string[]
+  /** Fields that an event must have to be meant: values, or `config.<setting>`. */
+  readonly where?: object
   readonly method: string
 }
 
 export interface JobNote {
   readonly cron: string
+  readonly method: string
+}
+
+export interface QueueNote {
   readonly method: string
 }
 
@@ -65,6 +92,13 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  /** On a token: some plugin offers it. */
+  offered: true
+  /** The token that the class is offered by. */
+  offers: AbstractConstructor
+  /** The class of the shop in whose place it works. */
+  replaces: AbstractConstructor & { readonly replaceable?: true }
+  queue: QueueNote[]
 }
 
 const keyOf = (name: keyof Notes): symbol => Symbol.for(`shopctl:${name}`)
@@ -77,7 +111,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

@@ -121,7 +121,8 @@ export class Supervisor {
   }
 
   /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
-  async startCandidate(spec: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
+  async startCandidate(given: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
+    const spec = { ...given, tenant: { ...given.tenant, address: this.address(given.tenant.slug) } }
     const worker = await this.#start(spec, signal, onProgress)
     const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
     this.#candidates.set(candidate, { worker, spec })

@@ -1,30 +1,74 @@
+import { cartSchema } from './carts/cart.js'
+import { CartAddressController } from './carts/cart-address-controller.js'
+import { CartAddresses } from './carts/cart-addresses.js'
+import { CartChanges } from './carts/cart-changes.js'
+import { CartCodeController } from './carts/cart-code-controller.js'
+import { CartCodes } from './carts/cart-codes.js'
 import { CartController } from './carts/cart-controller.js'
 import { CartEditor } from './carts/cart-editor.js'
+import { CartFields } from './carts/cart-fields.js'
+import { CartFieldsController, cartChange } from './carts/cart-fields-controller.js'
+import { CartShipping } from './carts/cart-shipping.js'
+import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
+import { CatalogSearch } from './catalog/catalog-search.js'
+import { productSchema } from './catalog/product.js'
 import { Checkout } from './checkout/checkout.js'
 import { CheckoutController } from './checkout/checkout-controller.js'
-import { CustomerController } from './customers/customer-controller.js'
+import { customerSchema } from './customers/customer.js'
+import { CustomerController, customerChange } from './customers/customer-controller.js'
 import { Customers } from './customers/customers.js'
+import { CustomFields } from './fields/custom-fields.js'
+import { orderSchema } from './orders/order.js'
 import { OrderController } from './orders/order-controller.js'
 import { Orders } from './orders/orders.js'
+import { Pricing } from './pricing/pricing.js'
 import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
 
+export { purgeFields } from './fields/field-store.js'
 export { shopMigrations } from './migrations.js'
+export { sampleCatalog } from './sample-catalog.js'
 
 /** The classes that a shop is made of: the second door, for whoever runs a shop. One instance each a release. */
 export const shopParts = {
-  services: [LoginThrottle, Sessions, Customers, Catalog, Carts, CartEditor, Checkout, Orders],
+  services: [
+    CustomFields,
+    LoginThrottle,
+    Sessions,
+    Customers,
+    CatalogSearch,
+    Catalog,
+    Pricing,
+    Carts,
+    CartChanges,
+    CartEditor,
+    CartAddresses,
+    CartShipping,
+    CartCodes,
+    CartFields,
+    Checkout,
+    Orders,
+  ],
   controllers: [
     SessionController,
     CustomerController,
     CatalogController,
     CartController,
+    CartAddressController,
+    CartShippingController,
+    CartCodeController,
+    CartFieldsController,
     CheckoutController,
     OrderController,
   ],
   identity: Sessions,
+  fields: CustomFields,
+  entities: {
+    shown: { product: productSchema, customer: customerSchema, cart: cartSchema, order: orderSchema },
+    changed: { customer: customerChange, cart: cartChange },
+  },
 } as const

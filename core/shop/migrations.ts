@@ -99,6 +99,40 @@ const orders = `
   create index carts_left_behind on carts (updated_at, id) where order_id is null and customer_id is not null;
 `
 
+const prices = `
+  alter table carts
+    add column shipping_address json,
+    add column billing_address json,
+    add column shipping_option text,
+    add column codes text[] not null default '{}';
+
+  alter table orders
+    -- Null in an order from before: the total is all there is.
+    add column subtotal bigint check (subtotal >= 0),
+    add column discounts json not null default '[]',
+    add column shipping json,
+    add column taxes json not null default '[]',
+    add column shipping_address json,
+    add column billing_address json;
+
+  -- Null in an order from before: nothing was taken off.
+  alter table order_lines add column due bigint check (due >= 0);
+`
+
+const custom = `
+  -- Fields of plugins, by installation and then by name; also of those that are not there any more.
+  alter table products add column custom jsonb not null default '{}';
+  alter table customers add column custom jsonb not null default '{}';
+  alter table carts add column custom jsonb not null default '{}';
+  alter table orders add column custom jsonb not null default '{}';
+`
+
+const languages = `
+  -- BCP 47, as the shopper wanted to be spoken to last.
+  alter table customers add column language text;
+  alter table orders add column language text;
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -108,4 +142,7 @@ export const shopMigrations: readonly Migration[] = [
   { name: '002-catalog', sql: catalog },
   { name: '003-carts', sql: carts },
   { name: '004-orders', sql: orders },
+  { name: '005-prices', sql: prices },
+  { name: '006-custom-fields', sql: custom },
+  { name: '007-languages', sql: languages },
 ]

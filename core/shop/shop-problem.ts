@@ -21,6 +21,10 @@ export const problemTable = {
   TOO_MANY_ATTEMPTS: row(429, (minutes: number) => `Too many failed sign-ins. Try again in ${minutes} min.`),
   EMAIL_TAKEN: row(409, (email: string) => `There is an account for ${email} already.`),
 
+  // Fields of plugins.
+  FIELD_REFUSED: row(422, (field: string, reason: string) => `"${field}" ${reason}.`),
+  FIELDS_TOO_LARGE: row(422, (plugin: string, most: number) => `The fields of ${plugin} hold at most ${most} letters.`),
+
   // Catalog.
   PRODUCT_NOT_FOUND: row(404, (handle: string) => `There is no product "${handle}".`),
   SKU_NOT_FOUND: row(404, (sku: string) => `There is no article "${sku}".`),
@@ -32,10 +36,21 @@ export const problemTable = {
   CART_FULL: row(422, (lines: number) => `A cart holds at most ${lines} different articles.`),
   LINE_NOT_FOUND: row(404, (sku: string) => `"${sku}" is not in the cart.`),
   QUANTITY_TOO_LARGE: row(422, (sku: string, most: number) => `A cart holds at most ${most} of "${sku}".`),
+  CODE_UNKNOWN: row(422, (code: string) => `"${code}" is no discount code of this shop.`),
+  CODE_NOT_IN_CART: row(404, (code: string) => `The code "${code}" is not in the cart.`),
+  CODES_FULL: row(422, (codes: number) => `A cart holds at most ${codes} discount codes.`),
+  SHIPPING_NOT_OFFERED: row(
+    422,
+    (code: string) => `The cart cannot be shipped by "${code}". See its shipping options.`,
+  ),
 
   // Checkout and orders.
   EMAIL_REQUIRED: row(422, () => 'Sign in, or give the email to which the confirmation goes.'),
   CART_EMPTY: row(422, () => 'The cart is empty.'),
+  SHIPPING_REQUIRED: row(
+    422,
+    () => 'Choose how the cart is shipped: give an address, then one of its shipping options.',
+  ),
   CART_CHANGED: row(409, () => 'The cart or a price has changed in the meantime. Look at the cart again.'),
   CART_ORDERED: row(409, (orderId: string) => `This cart was ordered already, as ${orderId}.`),
   OUT_OF_STOCK: row(409, (skus: readonly string[]) => `Not enough in stock of ${skus.join(', ')}.`),

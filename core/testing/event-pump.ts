@@ -2,10 +2,12 @@ import { type Delivery, internalPaths, type WiredHandler, type Wiring } from '..
 import type { Clock } from '../sdk/index.js'
 import type { EmittedEvent, OutboxRows } from './outbox-rows.js'
 import type { PlatformDoor } from './platform-door.js'
+import type { EventFilters } from './wired-plugin.js'
 
 export interface EventPumpOptions {
   readonly rows: OutboxRows
   readonly subscribers: Wiring['events']
+  readonly filters: EventFilters
   readonly door: PlatformDoor
   readonly clock: Clock
 }
@@ -22,9 +24,20 @@ export class EventPump {
 
   constructor(private readonly options: EventPumpOptions) {}
 
-  /** Delivers what is new. Answers how many events there were, and the failures that stayed. */
+  /** Delivers what is new, jobs of the queue that are due among it. Answers how many events there were, and the failures that stayed. */
   async deliverNew(): Promise<Delivered> {
+    await this.mature()
     return this.deliver(await this.options.rows.newEvents())
+  }
+
+  /** What the clock brings: jobs that are due, carts that were left alone. */
+  private async mature(): Promise<void> {
+    const { rows, clock, filters } = this.options
+    await rows.ripen(clock.now())
+    for (const { plugin, method } of this.options.subscribers['cart.idle'] ?? []) {
+      const { hours } = filters.get(`${plugin}.${method}`) ?? {}
+      if (typeof hours === 'number') await rows.tellIdleCarts(hours, clock.now())
+    }
   }
 
   /** Delivers all events once more: at least once is what subscribers are promised. */
@@ -37,11 +50,17 @@ export class EventPump {
     const failures: string[] = []
     for (const event of events) {
       for (const subscriber of this.options.subscribers[event.type] ?? []) {
+        if (!this.isMeant(event, subscriber)) continue
         const failure = await this.hand(event, subscriber)
         if (failure !== undefined) failures.push(failure)
       }
     }
     return { count: events.length, failures }
+  }
+
+  private isMeant({ payload }: EmittedEvent, { plugin, method }: WiredHandler): boolean {
+    const filter = Object.entries(this.options.filters.get(`${plugin}.${method}`) ?? {})
+    return filter.every(([field, value]) => (payload as Record<string, unknown>)[field] === value)
   }
 
   /** Hands one event to one subscriber; answers why it could not. */

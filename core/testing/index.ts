@@ -1,4 +1,5 @@
 /** The author's test kit, `@shopctl/sdk/test`: a real shop on a real PostgreSQL, with the plugin in it. */
+export type { Companion } from './companion.js'
 export type { ReceivedMail } from './outbox-rows.js'
 export type { TestAnswer, TestCustomer, TestLine } from './shopper.js'
 export type { Duration, TestClock } from './test-clock.js'

@@ -25,6 +25,17 @@ export class OutboxRows {
     private readonly slug: string,
   ) {}
 
+  /** Puts the jobs that are due by then among the events, as the relay does. */
+  async ripen(now: Date): Promise<void> {
+    await this.pool.query('select ev.ripen(id, $2, 1000) from ev.tenant where slug = $1', [this.slug, now])
+  }
+
+  /** Puts the carts that have been left alone for so long by then among the events, as the platform does. */
+  async tellIdleCarts(hours: number, now: Date): Promise<void> {
+    const sql = `select ev.tell_idle_carts(id, $2, $3, 1000, '0') from ev.tenant where slug = $1`
+    await this.pool.query(sql, [this.slug, hours, now])
+  }
+
   /** The events that were not answered yet, in their order. */
   async newEvents(): Promise<readonly EmittedEvent[]> {
     const events = (await this.events()).filter(({ id }) => !this.#seen.has(id))

@@ -1,29 +1,38 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { defaultInstallationName, manifest, parse } from '../model/index.js'
+import { dirname, join, relative } from 'node:path'
+import { defaultInstallationName, locale, manifest, parse, parseJson } from '../model/index.js'
+import { type Asset, assetOf, type PluginModule } from '../protocol/index.js'
 
 /** What a plugin's package says beside its code. */
 export interface PluginPackage {
   /** The name that an installation of it has. */
   readonly name: string
   readonly version: string
+  /** Its folder. */
+  readonly root: string
+  /** Names of its peer dependencies. */
+  readonly peers: readonly string[]
   readonly scopes: readonly string[]
   /** The texts of `mail/*.md` by name. */
-  readonly mail: Readonly<Record<string, string>>
+  readonly mail: PluginModule['mail']
+  readonly locales: NonNullable<PluginModule['locales']>
+  readonly assets: NonNullable<PluginModule['assets']>
 }
 
 /** Reads the package that the folder is in. One without a `shopctl` section has no scopes. */
 export function readPluginPackage(folder: string): PluginPackage {
   const { root, json } = nearestPackage(folder)
-  const { name = 'plugin', version = '0.0.0', shopctl } = json
+  const { name = 'plugin', version = '0.0.0', peerDependencies = {}, shopctl } = json
+  const peers = Object.keys(peerDependencies)
   const scopes =
     shopctl === undefined ? [] : parse(manifest, shopctl, `The "shopctl" section of ${root}/package.json`).scopes
-  return { name: defaultInstallationName(name), version, scopes, mail: readMail(join(root, 'mail')) }
+  return { name: defaultInstallationName(name), version, root, peers, scopes, ...readFiles(root) }
 }
 
 interface PackageJson {
   readonly name?: string
   readonly version?: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly shopctl?: unknown
 }
 
@@ -34,11 +43,28 @@ function nearestPackage(folder: string): { readonly root: string; readonly json:
   return nearestPackage(dirname(folder))
 }
 
-function readMail(folder: string): Record<string, string> {
-  const files = (readIfThere(() => readdirSync(folder)) ?? []).filter((file) => file.endsWith('.md'))
-  return Object.fromEntries(
-    files.map((file) => [file.slice(0, -'.md'.length), readFileSync(join(folder, file), 'utf8')]),
-  )
+/** What the builder would put beside the code. */
+function readFiles(root: string): Pick<PluginPackage, 'mail' | 'locales' | 'assets'> {
+  const assets = readAll(join(root, 'assets'), '').map(([name, content]) => [name, assetOf(name, content)] as const)
+  return {
+    mail: Object.fromEntries(readAll(join(root, 'mail'), '.md').map(([name, content]) => [name, content.toString()])),
+    locales: Object.fromEntries(
+      readAll(join(root, 'locales'), '.json').map(([language, content]) => [
+        language,
+        parseJson(locale, content.toString(), `The file locales/${language}.json`).denials ?? {},
+      ]),
+    ),
+    assets: Object.fromEntries(assets.filter((pair): pair is readonly [string, Asset] => pair[1] !== undefined)),
+  }
+}
+
+/** The folder's files with this ending, by their names without it. */
+function readAll(folder: string, ending: string): [name: string, content: Buffer][] {
+  const entries = readIfThere(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? []
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => [relative(folder, path).slice(0, -ending.length || undefined), readFileSync(path)])
 }
 
 function readIfThere<T>(read: () => T): T | undefined {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import type { Cart, Customer } from '../shop/index.js'
+import type { Custom } from '../sdk/index.js'
+import type { Address, Cart, Customer } from '../shop/index.js'
 
 /** An answer of the shop. A refusal is a problem: `{ status, body: { code, title } }`. */
 export interface TestAnswer<Body = Readonly<Record<string, unknown>>> {
@@ -24,7 +25,15 @@ export interface TestLine {
   readonly quantity: number
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+const somewhere: Address = {
+  name: 'Ann',
+  street: ['Invalidenstraße 1'],
+  postalCode: '10115',
+  city: 'Berlin',
+  country: 'DE',
+}
+
+type Method = 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** Someone with a browser in front of the shop: a guest, or who signed in last. */
 export class Shopper {
@@ -32,12 +41,18 @@ export class Shopper {
 
   constructor(private readonly app: FastifyInstance) {}
 
-  /** Any request, with the session of whoever is signed in. */
+  /** What this shopper's browser sends as Accept-Language: `de-AT,de;q=0.8`. Undefined sends none. */
+  language: string | undefined
+
+  /** Any request, with the session of whoever is signed in, and in their language. */
   async request<Body = TestAnswer['body']>(method: Method, path: string, body?: object): Promise<TestAnswer<Body>> {
     const answer = await this.app.inject({
       method,
       url: path,
-      headers: this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` },
+      headers: {
+        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        ...(this.language === undefined ? {} : { 'accept-language': this.language }),
+      },
       ...(body === undefined ? {} : { payload: body }),
     })
     const isJson = /[/+]json\b/.test(String(answer.headers['content-type']))
@@ -64,11 +79,26 @@ export class Shopper {
     this.#token = undefined
   }
 
-  /** A new cart with these articles in it. */
-  async cart(lines: readonly TestLine[]): Promise<Cart> {
+  /** A new cart with these articles in it, and these values in fields of plugins. */
+  async cart(lines: readonly TestLine[], custom?: Custom): Promise<Cart> {
     let cart = await this.done<Cart>('POST', '/carts')
     for (const line of lines) cart = await this.done<Cart>('POST', `/carts/${cart.id}/lines`, line)
-    return cart
+    return custom === undefined ? cart : this.done<Cart>('PATCH', `/carts/${cart.id}`, { custom })
+  }
+
+  /** Says where the cart goes; what is left out is somewhere in Berlin. */
+  async address({ id }: Pick<Cart, 'id'>, address: Partial<Address> = {}): Promise<Cart> {
+    return this.done<Cart>('PUT', `/carts/${id}/shipping-address`, { ...somewhere, ...address })
+  }
+
+  /** Chooses a shipping option: `flat-rate-shipping:standard`. */
+  async ship({ id }: Pick<Cart, 'id'>, option: string): Promise<Cart> {
+    return this.done<Cart>('PUT', `/carts/${id}/shipping-option`, { code: option })
+  }
+
+  /** Tries to enter a discount code: 200 and the cart, or a refusal. */
+  async code({ id }: Pick<Cart, 'id'>, code: string): Promise<TestAnswer> {
+    return this.request('POST', `/carts/${id}/codes`, { code })
   }
 
   /** Tries to order the cart: 201 and the order, or a refusal. */

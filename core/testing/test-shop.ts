@@ -1,10 +1,10 @@
-import type { JsonObject, ProductInput } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
-import { shopParts } from '../shop/host.js'
+import { sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
-import { defaultCatalog } from './default-catalog.js'
+import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
@@ -19,7 +19,13 @@ import { type WiredPlugin, wirePlugin } from './wired-plugin.js'
 /** What a test may choose; the rest is read from the plugin's package, in which the test's file is. */
 export interface TestShopOptions {
   readonly config?: JsonObject
+  /** The other plugins of the shop: those that it needs, or that are to get on with it. */
+  readonly with?: readonly (Constructor | Companion)[]
   readonly scopes?: readonly string[]
+  /** What the seller has chosen for the plugin's failed `before` hooks. */
+  readonly onFailure?: FailurePolicy
+  /** Where the seller has chosen some of its hook points. */
+  readonly attach?: Attachments
   /** Mail templates by name. */
   readonly mail?: Readonly<Record<string, string>>
   /** ISO 4217; EUR where nothing is said. */
@@ -33,8 +39,10 @@ export type LogLine = Readonly<Record<string, unknown>>
 /** A real shop with this plugin installed, on tables of its own. Close it, or let `await using` do so. */
 export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
   const pack = readPluginPackage(callerFolder())
-  const { scopes = pack.scopes, mail = pack.mail, config = {} } = options
-  const wired = wirePlugin(plugin, { ...pack, scopes, mail }, config)
+  const { scopes = pack.scopes, mail = pack.mail, config = {}, attach } = options
+  const chosen = attach === undefined ? {} : { attach }
+  const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
+  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
   const tenant = await openTestTenant(await testDatabases())
   try {
     return await TestShop.open(wired, tenant, options)
@@ -76,17 +84,19 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.log = log
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
-    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wired.wiring.events, door: this.#door, clock })
+    const { wiring, filters } = wired
+    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wiring.events, filters, door: this.#door, clock })
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
-    const { currency = 'EUR', catalog = defaultCatalog } = options
+    const { currency = 'EUR', catalog = sampleCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
     const runtime = await startRuntime({
       activate: {
-        tenant: { slug: 'test-shop', name: 'Test Shop', currency },
+        tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
         release: 1,
-        config: { [wired.name]: wired.config },
+        config: wired.config,
+        onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
         database: tenant.login,
         token,
       },
@@ -108,8 +118,9 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   /**
-   * Resolves when all is done that nobody waits for: events are delivered, hooks after the action have run, mails are in
-   * the mailbox. Rejects when the plugin has not taken an event, though it was tried again.
+   * Resolves when all is done that nobody waits for: events are delivered, what the clock has brought (jobs of the queue,
+   * idle carts) is done, hooks after the action have run, mails are in the mailbox. Rejects when the plugin has not taken
+   * an event, though it was tried again.
    */
   async settled(): Promise<void> {
     const failures: string[] = []
@@ -134,11 +145,8 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** Runs a job of the plugin as if its time had come, and lets all settle. Rejects when the job fails. */
   async runJob(method: string): Promise<void> {
     const { name, wiring } = this.#parts.wired
-    if (!wiring.jobs.some((job) => job.method === method)) {
-      throw new Error(
-        `${name} has no job "${method}"; it has ${wiring.jobs.map((job) => job.method).join(', ') || 'none'}`,
-      )
-    }
+    const own = wiring.jobs.filter(({ plugin }) => plugin === name).map((job) => job.method)
+    if (!own.includes(method)) throw new Error(`${name} has no job "${method}"; it has ${own.join(', ') || 'none'}`)
     const due = this.clock.now().toISOString()
     const failure = await this.#door.post(internalPaths.jobs, { plugin: name, method, due })
     if (failure !== undefined) throw new Error(`${name}.${method} failed: ${failure}`)

@@ -1,42 +1,89 @@
-import { checkConfig, type JsonObject } from '../model/index.js'
-import type { WiredHook, Wiring } from '../protocol/index.js'
+import {
+  checkConfig,
+  composeOrder,
+  type JsonObject,
+  problemsOfEmits,
+  problemsOfWhere,
+  resolveWhere,
+  shopError,
+} from '../model/index.js'
+import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
-import type { Constructor } from '../sdk/host/index.js'
-import type { PluginPackage } from './plugin-package.js'
+import type { PluginPart } from './companion.js'
 
-/** A plugin as if it had been published, installed and configured. */
+/** A plugin as if it had been published, installed and configured, with those beside it. */
 export interface WiredPlugin {
   readonly name: string
   readonly wiring: Wiring
-  /** Checked, with the defaults of its schema. */
-  readonly config: JsonObject
+  /** By installation name: checked, with the defaults of the schemas. */
+  readonly config: Readonly<Record<string, JsonObject>>
+  /** The fields with which an event must come to be meant for a method. */
+  readonly filters: EventFilters
 }
 
-/** Makes of the class's notes what publish and the builder would make of them. CONFIG_INVALID for a wrong config. */
-export function wirePlugin(plugin: Constructor, pack: PluginPackage, config: JsonObject): WiredPlugin {
-  const facts = declaredFacts(plugin)
-  const { name } = pack
-  return {
-    name,
-    wiring: wiringOf(plugin, pack, facts),
-    config: checkConfig(name, facts.config as JsonObject | null, config),
-  }
+/** By `<installation>.<method>`. */
+export type EventFilters = ReadonlyMap<string, JsonObject>
+
+interface Published extends PluginPart {
+  readonly facts: DeclaredFacts
 }
 
-function wiringOf(plugin: Constructor, { name, version, scopes, mail }: PluginPackage, facts: DeclaredFacts): Wiring {
-  const hooks = facts.hooks.map(({ point, kind, method }) => [point, { plugin: name, kind, method }] as const)
-  const events = facts.events.flatMap(({ types, method }) =>
-    types.map((type) => [type, { plugin: name, method }] as const),
+/**
+ * Makes of the classes' notes what publish and the builder would make of them: dependencies stand before their
+ * dependants. CONFIG_INVALID, ATTACH_INVALID.
+ */
+export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
+  const published = [tested, ...companions].map(publish)
+  const filters = published.flatMap(({ pack: { name }, facts, config }) =>
+    facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, config)] as const),
   )
   return {
-    plugins: { [name]: { id: `${name}@${version}`, scopes, load: async () => ({ default: plugin, mail }) } },
-    hooks: grouped<WiredHook>(hooks),
-    events: grouped(events),
-    jobs: facts.jobs.map(({ cron, method }) => ({ plugin: name, cron, method })),
+    name: tested.pack.name,
+    wiring: wiringOf(inOrder(published)),
+    config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
+    filters: new Map(filters),
   }
 }
 
-function grouped<T>(entries: readonly (readonly [key: string, value: T])[]): Record<string, T[]> {
-  const groups = Map.groupBy(entries, ([key]) => key)
-  return Object.fromEntries([...groups].map(([key, group]) => [key, group.map(([, value]) => value)]))
+function publish(part: PluginPart): Published {
+  const facts = declaredFacts(part.plugin)
+  const { name } = part.pack
+  const [problem] = [...problemsOfEmits(name, facts.emits), ...problemsOfWhere(facts)]
+  if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
+  const reasons = attachProblems(facts.hooks, part.attach)
+  if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
+  return { ...part, facts, config: checkConfig(name, facts.config, part.config) }
+}
+
+/** What is tested may ask for any of those beside it; between those, tokens tell who needs whom. */
+function inOrder(published: readonly Published[]): readonly Published[] {
+  const [tested, ...others] = published
+  const composed = published.map((part) => {
+    const { name } = part.pack
+    const offering = published.filter((other) => offersTo(other, part))
+    const needed = part === tested ? others.filter((other) => !offersTo(part, other)) : offering
+    return { part, name, package: name, needs: needed.map(({ pack }) => pack.name).filter((other) => other !== name) }
+  })
+  return composeOrder(composed).map(({ part }) => part)
+}
+
+const offersTo = (from: Published, to: Published): boolean =>
+  from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
+
+function wiringOf(published: readonly Published[]): Wiring {
+  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail, locales, assets }, attach }) => {
+    const load = async () => ({ default: plugin, mail, locales, assets })
+    return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
+  })
+  return {
+    plugins: Object.fromEntries(plugins) as Wiring['plugins'],
+    ...wirePlugins(
+      published.map(({ pack: { name }, facts, attach }) => ({
+        name,
+        package: name,
+        facts,
+        ...(attach === undefined ? {} : { attach }),
+      })),
+    ),
+  }
 }

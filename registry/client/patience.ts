@@ -1,9 +1,9 @@
-const checkEvery = 3_500
+const checkEvery = 2_000
 const lastLimit = 30_000
 
 /**
  * How long to wait for an answer. Slow is no fault: the first read of a large package through the uplink may take ten
- * seconds. So every three and a half seconds the registry is asked whether it is there at all, and the wait ends when it is
+ * seconds. So every two seconds the registry is asked whether it is there at all, and the wait ends when it is
  * not, at the latest after thirty seconds, or when the caller gives up.
  */
 export class Patience {

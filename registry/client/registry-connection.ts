@@ -3,6 +3,9 @@ import { shopError, withCause } from '../../core/model/index.js'
 import { routes } from '../routes.js'
 import { Patience } from './patience.js'
 
+/** Reading many large packages at once keeps a registry from answering for a while; it is there nevertheless. */
+const pingLimit = 2_500
+
 export interface Question {
   readonly path: string
   readonly method?: 'GET' | 'PUT'
@@ -27,7 +30,8 @@ export class RegistryConnection {
   constructor(url: string) {
     this.url = new URL(url).origin
     const limits = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 2_000 } }
-    this.#pool = new Pool(this.url, { ...limits, connections: 16 })
+    // More at once would only keep it from answering the bell.
+    this.#pool = new Pool(this.url, { ...limits, connections: 4 })
     this.#bell = new Client(this.url, limits)
   }
 
@@ -61,7 +65,7 @@ export class RegistryConnection {
 
   async #isThere(): Promise<boolean> {
     try {
-      await send(this.#bell, { path: routes.ping }, AbortSignal.timeout(1_000))
+      await send(this.#bell, { path: routes.ping }, AbortSignal.timeout(pingLimit))
       return true
     } catch {
       return false

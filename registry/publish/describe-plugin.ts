@@ -7,40 +7,97 @@ export interface DescribeOptions {
   readonly kernel: Kernel
   /** Where `package/dist/index.js` was made. */
   readonly staging: string
-  /** Names of the mail templates, which are no code. */
-  readonly mail: readonly string[]
+  /** What its files say, which are no code. */
+  readonly files: FileFacts
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly limit?: number
 }
 
+/** Facts that are read from files. */
+export type FileFacts = Pick<Facts, 'mail' | 'locales' | 'assets'>
+
 /** What the plugin declares, or why that cannot be known. */
 export type Description =
-  | { readonly kind: 'facts'; readonly facts: Facts }
+  /** `taken` are those of its routes that the shop has itself. */
+  | { readonly kind: 'facts'; readonly facts: Facts; readonly taken: readonly string[] }
   | { readonly kind: 'fault'; readonly reason: string }
+
+const usualLimit = 10_000
 
 /** Loads the compiled plugin once, in a process of its own and with nothing of our environment, and asks what it declares. */
 export async function describePlugin(options: DescribeOptions): Promise<Description> {
-  const { kernel, staging, mail, signal, limit = 10_000 } = options
-  const ended = await runProgram({
-    args: ['--enable-source-maps', join(kernel.dir, kernelEntries.describe), join(staging, 'package/dist/index.js')],
-    cwd: staging,
-    env: { PATH: process.env['PATH'] },
-    limit,
-    signal,
-    until: (line) => parseAnswer(line) !== undefined,
-  })
+  const { kernel, staging, files, signal, limit = usualLimit } = options
+  const program = { ...programOf(kernel, join(staging, 'package/dist/index.js')), cwd: staging, limit, signal }
+  return descriptionOf(await runProgram(program), { files, limit })
+}
+
+export interface DescriberOptions {
+  readonly kernel: Kernel
+  /** Where its processes work. */
+  readonly folder: string
+}
+
+/** Describes one plugin after the other, each in a process that was started and has the kernel loaded before it is asked. */
+export class Describer {
+  readonly #options: DescriberOptions
+  readonly #closing = new AbortController()
+  #next: { readonly file: PromiseWithResolvers<string>; readonly ended: Promise<Ended> }
+
+  constructor(options: DescriberOptions) {
+    this.#options = options
+    this.#next = this.#start()
+  }
+
+  /** @param file a module of JavaScript whose default export is the plugin's class */
+  async describe(file: string, files: FileFacts): Promise<Description> {
+    const { file: asked, ended } = this.#next
+    asked.resolve(file)
+    try {
+      return descriptionOf(await ended, { files, limit: usualLimit })
+    } finally {
+      if (!this.#closing.signal.aborted) this.#next = this.#start()
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error('the describer is closed'))
+    await this.#next.ended.catch(() => undefined)
+  }
+
+  #start() {
+    const { kernel, folder: cwd } = this.#options
+    const file = Promise.withResolvers<string>()
+    const { signal } = this.#closing
+    const ended = runProgram({ ...programOf(kernel, '-'), cwd, limit: usualLimit, signal, input: file.promise })
+    // Nobody may ever ask it.
+    ended.catch(() => undefined)
+    return { file, ended }
+  }
+}
+
+const programOf = (kernel: Kernel, file: string) => ({
+  args: ['--enable-source-maps', join(kernel.dir, kernelEntries.describe), file],
+  env: { PATH: process.env['PATH'] },
+  until: (line: string) => parseAnswer(line) !== undefined,
+})
+
+function descriptionOf(
+  ended: Ended,
+  { files, limit }: Pick<DescribeOptions, 'files'> & { limit: number },
+): Description {
   const answer = ended.lines.map(parseAnswer).findLast((line) => line !== undefined)
   if (answer === undefined) return { kind: 'fault', reason: silence(ended, limit) }
   if (answer.error !== undefined) return { kind: 'fault', reason: thrown(answer.error) }
-  const described = { ...answer.facts, mail }
+  const described = { ...answer.facts, ...files }
   const problems = problemsOf(facts, described)
   if (problems.length > 0) return { kind: 'fault', reason: `what it declares is not valid: ${problems.join('; ')}` }
-  return { kind: 'facts', facts: described as Facts }
+  return { kind: 'facts', facts: described as Facts, taken: answer.taken ?? [] }
 }
 
 interface Answer {
   readonly facts?: object
+  readonly taken?: readonly string[]
   readonly error?: { readonly message: string; readonly stack?: string }
 }
 
@@ -61,6 +118,9 @@ function silence({ kind, code, errors }: Ended, limit: number): string {
 }
 
 function thrown({ message, stack = '' }: { message: string; stack?: string }): string {
+  const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1]
+  if (missing !== undefined)
+    return `it imports "${missing}", which is not installed, or not listed under "dependencies" (a plugin: under "peerDependencies")`
   const place = /\bsrc\/[^\s():]+:\d+:\d+/.exec(stack)?.[0]
   return place === undefined ? `it cannot be loaded: ${message}` : `it throws when it is loaded: ${message} (${place})`
 }

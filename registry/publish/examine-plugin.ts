@@ -1,4 +1,4 @@
-import { type Facts, problemsOfConfigSchema } from '../../core/model/index.js'
+import { type Facts, problemsOfConfigSchema, problemsOfEmits, problemsOfWhere } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
@@ -6,8 +6,13 @@ import { type Description, describePlugin } from './describe-plugin.js'
 import { linkDependencies } from './link-dependencies.js'
 import { listPluginFiles, type PluginFiles } from './plugin-files.js'
 import type { ReportStep } from './publish-steps.js'
+import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
+import { reviewAssets } from './review-assets.js'
+import { reviewDependencies } from './review-dependencies.js'
+import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
+import { reviewLocales } from './review-locales.js'
 import { reviewMails } from './review-mails.js'
 import { reviewPackage } from './review-package.js'
 import { stagePackage } from './stage-package.js'
@@ -33,23 +38,35 @@ export interface Examination {
 export async function examinePlugin(options: ExamineOptions): Promise<Examination> {
   const { folder, pkg, kernel, step } = options
   const files = await listPluginFiles(folder)
-  const reasons = [...reviewPackage(pkg, kernel), ...(await reviewFiles(folder, pkg, files))]
+  const reasons = [
+    ...reviewPackage(pkg, kernel),
+    ...(await reviewDependencies(folder, pkg)),
+    ...(await reviewFiles(folder, pkg, files)),
+  ]
   if (!files.sources.includes('src/index.ts')) return { reasons, facts: null }
   const errors = await step('compile', () => compilePlugin(options))
   if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
   const { facts } = description
-  const mails = await reviewMails(folder, files)
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...config, ...mails], facts }
+  const more = [
+    ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
+    ...config,
+    ...problemsOfEmits(pkg.name, facts.emits),
+    ...problemsOfWhere(facts),
+    ...reviewFields(facts),
+    ...(await reviewMails(folder, files)),
+    ...(await reviewLocales({ ...options, files, facts })),
+    ...(await reviewAssets(folder, files)),
+  ]
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
 }
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {
   const { folder, staging, pkg, kernel, signal } = options
   await stagePackage(folder, staging, { pkg, files })
   await linkDependencies(folder, staging, pkg)
-  const mail = files.published.flatMap((path) => /^mail\/(.+)\.md$/.exec(path)?.[1] ?? [])
-  return describePlugin({ kernel, staging, mail, signal })
+  return describePlugin({ kernel, staging, files: await readFileFacts(folder, files), signal })
 }

@@ -15,7 +15,8 @@ export async function linkDependencies(folder: string, staging: string, pkg: Plu
   }
 }
 
-function findInstalled(folder: string, name: string): string | undefined {
+/** The folder of a package, from where Node would look in `folder`. */
+export function findInstalled(folder: string, name: string): string | undefined {
   const path = join(folder, 'node_modules', name)
   if (existsSync(path)) return path
   const parent = dirname(folder)

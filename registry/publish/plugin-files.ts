@@ -14,7 +14,7 @@ export interface PluginFiles {
 /** `README.md`, however it is cased. */
 export const isReadme = (path: string): boolean => /^readme(\.md)?$/i.test(path)
 
-const publishedFolders = /^(mail|migrations|assets)\//
+const publishedFolders = /^(mail|migrations|assets|locales)\//
 const publishedFiles = /^(readme|licen[cs]e|changelog)(\.[^/]*)?$/i
 const leftOut = new Set(['node_modules', 'dist'])
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import mustache from 'mustache'
+import { languageOfMail } from '../../core/model/index.js'
 import type { PluginFiles } from './plugin-files.js'
 
 /** Why these mail templates could not be sent. */
@@ -9,7 +10,7 @@ export async function reviewMails(folder: string, { published }: PluginFiles): P
   const reasons = await Promise.all(
     mails.map(async (path) => reviewMail(path, await readFile(join(folder, path), 'utf8'))),
   )
-  return reasons.flat()
+  return [...reasons.flat(), ...mails.flatMap((path) => translationProblems(path, mails))]
 }
 
 function reviewMail(path: string, text: string): string[] {
@@ -28,4 +29,11 @@ function placeholderProblems(path: string, text: string): string[] {
   } catch (error) {
     return [`${path}: ${(error as Error).message}`]
   }
+}
+
+/** A translation is of something: who reads neither language gets the template without one. */
+function translationProblems(path: string, mails: readonly string[]): string[] {
+  const translation = languageOfMail(path.slice('mail/'.length, -'.md'.length))
+  if (translation === undefined || mails.includes(`mail/${translation.template}.md`)) return []
+  return [`${path} translates mail/${translation.template}.md, which is not there`]
 }

@@ -6,8 +6,10 @@ export interface Program {
   readonly args: readonly string[]
   readonly cwd: string
   readonly env?: NodeJS.ProcessEnv
-  /** Milliseconds; then it is killed. */
+  /** Milliseconds from its start, or from `input`; then it is killed. */
   readonly limit: number
+  /** A line for its stdin, as soon as it is known; until then it waits. */
+  readonly input?: Promise<string>
   readonly signal: AbortSignal
   /** Kills it as soon as it has printed such a line. */
   readonly until?: (line: string) => boolean
@@ -24,14 +26,15 @@ export interface Ended {
 const mostOutput = 1 << 20
 
 /** Runs Node with these arguments to its end, or to its limit. Rejects with the signal's reason when that is aborted. */
-export async function runProgram({ args, cwd, env, limit, signal, until }: Program): Promise<Ended> {
+export async function runProgram({ args, cwd, env, limit, signal, until, input }: Program): Promise<Ended> {
   signal.throwIfAborted()
   const [command, ...rest] = dieWithParent([process.execPath, ...args])
-  const child = spawn(command, rest, { cwd, env: env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, rest, { cwd, env: env ?? process.env, stdio: ['pipe', 'pipe', 'pipe'] })
   const ended = untilClosed(child)
   const kill = () => void child.kill('SIGKILL')
-  const late = AbortSignal.timeout(limit)
+  const late = lateAfter(limit, input)
   for (const end of [late, signal]) end.addEventListener('abort', kill, { once: true })
+  tell(child, input)
   const lines: string[] = []
   let errors = ''
   let size = 0
@@ -47,6 +50,25 @@ export async function runProgram({ args, cwd, env, limit, signal, until }: Progr
   signal.removeEventListener('abort', kill)
   signal.throwIfAborted()
   return { kind: late.aborted ? 'late' : 'ended', code, lines, errors }
+}
+
+function lateAfter(ms: number, input: Promise<string> | undefined): AbortSignal {
+  if (input === undefined) return AbortSignal.timeout(ms)
+  const late = new AbortController()
+  const start = (): void => AbortSignal.timeout(ms).addEventListener('abort', () => late.abort())
+  input.then(start, () => undefined)
+  return late.signal
+}
+
+/** One that has ended takes no words: that shows in its exit code. */
+function tell({ stdin }: ChildProcess, input: Promise<string> | undefined): void {
+  stdin?.on('error', () => undefined)
+  if (input === undefined) stdin?.end()
+  else
+    input.then(
+      (line) => stdin?.end(`${line}\n`),
+      () => stdin?.end(),
+    )
 }
 
 /** Its exit code. A process that it leaves behind may hold its output open; that is not waited for. */

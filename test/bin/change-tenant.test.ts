@@ -98,6 +98,32 @@ test.for([
   [['plugin', 'enable', 'a'], { kind: 'enable', names: ['a'] }],
   [['plugin', 'disable', 'a'], { kind: 'disable', names: ['a'] }],
   [['plugin', 'configure', 'a', 'x=1', 'y=null'], { kind: 'configure', name: 'a', config: { x: 1, y: null } }],
+  [
+    ['plugin', 'add', 'fraud-check', '--on-failure', 'open'],
+    { kind: 'add', plugins: [{ package: 'fraud-check', range: '*', onFailure: 'open' }] },
+  ],
+  [
+    ['plugin', 'configure', 'a', '--on-failure', 'default'],
+    { kind: 'configure', name: 'a', config: {}, onFailure: 'default' },
+  ],
+  [
+    ['plugin', 'add', 'x', '--as', 'billing', '--attach', 'check=Checkout.bill,Checkout.ship', 'look='],
+    {
+      kind: 'add',
+      plugins: [
+        { package: 'x', range: '*', name: 'billing', attach: { check: ['Checkout.bill', 'Checkout.ship'], look: [] } },
+      ],
+    },
+  ],
+  [
+    ['plugin', 'configure', 'a', '--attach', 'check=*', 'look=A.b'],
+    { kind: 'configure', name: 'a', config: {}, attach: { check: null, look: ['A.b'] } },
+  ],
+  [
+    ['plugin', 'set', 'a', '@me/greeter', 'b@^1'],
+    { kind: 'set', plugins: [{ package: 'a' }, { package: '@me/greeter' }, { package: 'b', range: '^1' }] },
+  ],
+  [['plugin', 'set'], { kind: 'set', plugins: [] }],
   [['release', 'rollback', '1'], { kind: 'rollback', to: 1 }],
   [['release', 'rollback'], { kind: 'rollback', to: 1 }],
 ] as const)('%j asks for %j', async ([argv, change]) => {
@@ -113,6 +139,10 @@ test.for([
   [['plugin', 'add', 'x@next@1'], 'RANGE_INVALID'],
   [['plugin', 'add', 'x@git+ssh://host/x'], 'RANGE_INVALID'],
   [['plugin', 'add', 'a', 'b', '--as', 'c'], 'USAGE'],
+  [['plugin', 'add', 'a', 'b', '--on-failure', 'open'], 'USAGE'],
+  [['plugin', 'add', 'a', '--on-failure', 'maybe'], 'USAGE'],
+  [['plugin', 'configure', 'a'], 'USAGE'],
+  [['plugin', 'add', 'a', '--attach', 'check'], 'USAGE'],
   [['plugin', 'add', 'a', '--config', 'b'], 'INPUT_INVALID'],
   [['release', 'rollback', '0'], 'USAGE'],
   [['release', 'rollback', '1e9'], 'USAGE'],

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { acme, type FakePlatform, orderMinimum, release, startFakePlatform } from './fake-platform.js'
+import { acme, type FakePlatform, graph, orderMinimum, release, startFakePlatform } from './fake-platform.js'
 import { cli, startCli } from './run-cli.js'
 
 let platform: FakePlatform
@@ -28,6 +28,17 @@ test('lists are arrays of what the platform answers', async () => {
   expect(await json('plugin', 'search', 'order', 'minimum')).toEqual([platform.plugin])
   expect(platform.asked.at(-1)?.line).toBe('GET /api/plugins?q=order%20minimum')
   expect(await json('plugin', 'info', 'order-minimum')).toEqual(platform.plugin)
+})
+
+test('a graph says of each place who stands there, in order; a place is named once', async () => {
+  expect(await json('plugin', 'graph', '--tenant', 'acme')).toEqual(graph)
+  const { stdout } = await shopctl('plugin', 'graph', '--tenant', 'acme')
+  expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
+    ['where', 'as', 'plugin', 'named', 'method', 'deadline', 'on failure'],
+    ['Checkout.place', 'before', 'fraud-check@1.2.0', 'check', '500 ms', 'closed'],
+    ['after', 'address-check@1.0.0', 'billing', 'tell'],
+    [''],
+  ])
 })
 
 test('releases come newest first', async () => {

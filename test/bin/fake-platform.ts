@@ -2,7 +2,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../../core/control/client/index.js'
+import type {
+  ChangeLine,
+  GraphView,
+  ParkedView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
 
@@ -21,6 +29,7 @@ export interface FakePlatform {
   address: string
   releases: ReleaseView[]
   logs: string[]
+  parked: ParkedView[]
   close(): Promise<void>
 }
 
@@ -46,6 +55,7 @@ export const acme: TenantView = {
   state: 'ready',
   release: 2,
   plugins: ['order-minimum@1.0.0'],
+  parked: 2,
 }
 
 export const orderMinimum: PluginView = {
@@ -57,9 +67,40 @@ export const orderMinimum: PluginView = {
   enabled: true,
   state: 'running',
   scopes: ['mail'],
+  parked: 2,
+  onFailure: 'open',
+  attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,
+}
+
+export const graph: GraphView = {
+  release: 2,
+  places: [
+    {
+      kind: 'hook',
+      name: 'Checkout.place',
+      standing: [
+        {
+          kind: 'before',
+          installation: 'fraud-check',
+          plugin: 'fraud-check@1.2.0',
+          method: 'check',
+          deadline: 500,
+          onFailure: 'closed',
+        },
+        {
+          kind: 'after',
+          installation: 'billing',
+          plugin: 'address-check@1.0.0',
+          method: 'tell',
+          deadline: null,
+          onFailure: null,
+        },
+      ],
+    },
+  ],
 }
 
 const details: PluginDetails = {
@@ -96,6 +137,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
+    parked: [],
     async close() {
       await app.close()
       rmSync(home, { recursive: true })
@@ -140,7 +182,11 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
+  app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
+  app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
 }

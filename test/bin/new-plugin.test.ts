@@ -29,6 +29,18 @@ test('a new plugin has its own name wherever the template had one', async () => 
   for (const file of all) expect(read(`order-limit/${file}`)).not.toMatch(/my-plugin|MyPlugin|My plugin/)
 })
 
+test('a plugin that we ship is a template, too', async () => {
+  expect((await newPlugin('hello', '--template', 'welcome-mail')).code).toBe(0)
+  expect(JSON.parse(read('hello/package.json'))).toMatchObject({ name: 'hello', shopctl: { title: 'Hello' } })
+  expect(read('hello/src/index.ts')).toContain('export default class Hello {')
+  expect(read('hello/test/hello.test.ts') + read('hello/README.md')).not.toMatch(
+    /welcome-mail|WelcomeMail|Welcome mail/,
+  )
+  const { code, stderr } = await newPlugin('other', '--template', 'nothing')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^TEMPLATE_NOT_FOUND {2}No plugin named "nothing" is shipped\.\n.*order-minimum, welcome-mail/)
+})
+
 test('a scope is part of the package’s name and of nothing else', async () => {
   expect((await newPlugin('@me/greeter')).code).toBe(0)
   expect(JSON.parse(read('greeter/package.json'))).toMatchObject({ name: '@me/greeter', shopctl: { title: 'Greeter' } })

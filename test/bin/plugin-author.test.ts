@@ -105,6 +105,13 @@ test.for([
   expect((await json('plugin', 'publish', folder!)).error.code).toBe(code)
 })
 
+test('check says, too, that a version is published already', async () => {
+  await shopctl('plugin', 'publish', 'greeter')
+  const { code, stdout } = await shopctl('plugin', 'check', 'greeter')
+  expect(code).toBe(2)
+  expect(stdout).toContain('0.1.0 is published already, and a published version never changes: raise "version"')
+})
+
 test('publish needs a platform; check does not', async () => {
   const alone = { cwd, home: join(cwd, 'nobody') }
   const { code, stderr } = await cli(['plugin', 'publish', 'greeter'], alone)

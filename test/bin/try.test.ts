@@ -22,6 +22,12 @@ beforeEach(async () => {
   }))
   shop.post('/carts', async (_request, reply) => reply.code(201).send({ id: 'crt_1' }))
   shop.post('/carts/:id/lines', async () => ({ id: 'crt_1' }))
+  shop.put('/carts/:id/shipping-address', async () => ({ id: 'crt_1' }))
+  shop.get('/carts/:id/shipping-options', async () => ({ items: [{ code: 'post:slow' }, { code: 'post:fast' }] }))
+  shop.put('/carts/:id/shipping-option', async () => {
+    refusal = undefined
+    return { id: 'crt_1' }
+  })
   shop.post('/checkout', async (_request, reply) =>
     refusal === undefined ? reply.code(201).send({ id: 'ord_1' }) : reply.code(422).send(refusal),
   )
@@ -60,6 +66,19 @@ test('a checkout is an order of the cheapest article of which there is enough', 
   ])
   expect(requests[2]?.body).toEqual({ sku: 'sticker', quantity: 1 })
   expect((await attempt('checkout', '--pieces', '6')).requests[2]?.body).toEqual({ sku: 'mug', quantity: 6 })
+})
+
+test('a shop that ships is told where to, and by its first option', async () => {
+  refusal = { status: 422, code: 'SHIPPING_REQUIRED', title: 'Choose how.' }
+  const { requests } = await attempt('checkout')
+  expect(requests.slice(3).map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
+    'POST /checkout 422',
+    'PUT /carts/crt_1/shipping-address 200',
+    'GET /carts/crt_1/shipping-options 200',
+    'PUT /carts/crt_1/shipping-option 200',
+    'POST /checkout 201',
+  ])
+  expect(requests.at(-2)?.body).toEqual({ code: 'post:slow' })
 })
 
 test('what the shop refuses is shown with its code and words; having been told is no failure', async () => {

@@ -6,10 +6,26 @@ import { type PluginSource, writePlugin } from './write-plugin.js'
 
 /** Writes a plugin below `dir` and publishes it to the platform's registry, as its author would. */
 export async function publish(platform: TestPlatform, dir: string, source: PluginSource): Promise<void> {
+  await publishFolders(platform, [await writePlugin(dir, source)])
+}
+
+/** Publishes these of the plugins that we ship to a platform without samples. */
+export async function publishSamples(platform: TestPlatform, ...names: readonly string[]): Promise<void> {
+  await publishFolders(
+    platform,
+    names.map((name) => join(repository, 'templates/plugins', name)),
+  )
+}
+
+/** Publishes the plugin in a folder to the platform's registry. */
+export const publishFolder = (platform: TestPlatform, folder: string): Promise<void> =>
+  publishFolders(platform, [folder])
+
+async function publishFolders(platform: TestPlatform, folders: readonly string[]): Promise<void> {
   const client = createRegistryClient(platform.client.file.registry)
   try {
-    const [folder, kernel] = [await writePlugin(dir, source), await readKernel(join(repository, 'dist/kernel'))]
-    await publishPlugin({ folder, client, kernel, signal: AbortSignal.timeout(60_000) })
+    const kernel = await readKernel(join(repository, 'dist/kernel'))
+    for (const folder of folders) await publishPlugin({ folder, client, kernel, signal: AbortSignal.timeout(60_000) })
   } finally {
     await client.close()
   }

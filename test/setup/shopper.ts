@@ -52,7 +52,10 @@ export class Shopper {
     return this.checkout(await this.cart(sku, quantity))
   }
 
-  checkout(cartId: string): Promise<ShopAnswer<{ code?: string; title?: string; id?: string }>> {
-    return this.request('POST', '/checkout', { cartId, email: 'guest@example.com' })
+  checkout(
+    cartId: string,
+    email = 'guest@example.com',
+  ): Promise<ShopAnswer<{ code?: string; title?: string; id?: string }>> {
+    return this.request('POST', '/checkout', { cartId, email })
   }
 }

@@ -33,7 +33,13 @@ export async function openShop(
 
 type Wish =
   | string
-  | { readonly package: string; readonly range?: string; readonly name?: string; readonly config?: object }
+  | {
+      readonly package: string
+      readonly range?: string
+      readonly name?: string
+      readonly config?: object
+      readonly attach?: object
+    }
 
 /** Adds plugins to a shop: names, or what the change says of them. */
 export const addPlugins = (client: PlatformClient, slug: string, ...wishes: readonly Wish[]) =>

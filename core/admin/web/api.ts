@@ -2,6 +2,7 @@ import type { PluginView, ReleaseView, TenantView } from '../../control/client/i
 import type { Change, PluginDetails, PluginSummary } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'
+import { detailsIn, settingsIn } from './in-own-language.js'
 
 export type { Change, PluginDetails, PluginSummary, PluginView, ReleaseView, TenantView }
 
@@ -19,9 +20,15 @@ export const api = {
   signOut: () => ask<void>('DELETE', '/api/session'),
   changePassword: (passwords: { old: string; new: string }) => ask<void>('PUT', '/api/session/password', passwords),
   shop: (tenant: string) => ask<TenantView>('GET', `/api/tenants/${tenant}`),
-  plugins: (tenant: string) => ask<PluginView[]>('GET', `/api/tenants/${tenant}/plugins`),
+  plugins: async (tenant: string) => {
+    const plugins = await ask<PluginView[]>('GET', `/api/tenants/${tenant}/plugins`)
+    return plugins.map((plugin) => settingsIn(plugin, navigator.languages))
+  },
   releases: (tenant: string) => ask<ReleaseView[]>('GET', `/api/tenants/${tenant}/releases`),
   search: (text: string) => ask<PluginSummary[]>('GET', `/api/plugins?q=${encodeURIComponent(text)}`),
-  details: (name: string) => ask<PluginDetails>('GET', `/api/plugins/${encodeURIComponent(name)}`),
+  details: async (name: string) => {
+    const details = await ask<PluginDetails>('GET', `/api/plugins/${encodeURIComponent(name)}`)
+    return detailsIn(details, navigator.languages)
+  },
   change: changeSet,
 }

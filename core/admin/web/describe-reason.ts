@@ -2,6 +2,7 @@ import { titleOf } from './title-of.js'
 
 const verbs: Readonly<Record<string, string>> = {
   add: 'Install',
+  set: 'Have exactly',
   remove: 'Remove',
   enable: 'Switch on',
   disable: 'Switch off',
@@ -13,6 +14,7 @@ export function describeReason(reason: string): string {
   const [kind = '', ...names] = reason.split(' ')
   if (kind === 'create') return 'Open the shop'
   if (kind === 'rollback') return `Go back to release ${names.at(-1)}`
+  if (kind === 'set' && names.length === 0) return 'Remove all plugins'
   const verb = verbs[kind]
   return verb === undefined ? reason : `${verb} ${names.map(plain).join(', ')}`
 }

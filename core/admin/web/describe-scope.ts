@@ -1,5 +1,6 @@
 const words: Readonly<Record<string, string>> = {
   mail: 'Sends mail in your name',
+  fields: 'Reads and writes the fields that it adds',
   'carts:read': 'Reads your shoppers’ carts',
   'orders:read': 'Reads your orders',
   'orders:write': 'Places orders',

@@ -1,8 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse, parseChange } from '../../model/index.js'
+import { installationName, parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { listPlugins } from '../operations/list-plugins.js'
+import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
+import { readGraph } from '../operations/read-graph.js'
+import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
@@ -19,6 +22,15 @@ const logsQuery = Type.Object(
   { additionalProperties: false },
 )
 
+const parkedFilter = Type.Object(
+  {
+    plugin: Type.Optional(installationName),
+    method: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    aggregate: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { additionalProperties: false },
+)
+
 /** One tenant, for its seller and for operators: what it is, what is installed in it, and changing it. */
 export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): void {
   const { control, signal } = options
@@ -29,6 +41,11 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   )
 
   app.get<TenantParams>('/tenants/:slug/plugins', ({ params: { slug } }) => listPlugins(control, slug))
+
+  app.get<TenantParams>('/tenants/:slug/registrations', ({ params: { slug } }) =>
+    readRegistrations(control, slug, signal),
+  )
+  app.get<TenantParams>('/tenants/:slug/graph', ({ params: { slug } }) => readGraph(control, slug))
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const wanted = parseChange(request.body)
@@ -49,4 +66,19 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     const { lines = '100' } = parse(logsQuery, query, 'The query')
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
   })
+
+  registerParkedEvents(app, options)
+}
+
+/** What plugins could not take: seen, tried again, given up. */
+function registerParkedEvents(app: FastifyInstance, { control }: ApiOptions): void {
+  app.get<TenantParams>('/tenants/:slug/events/parked', ({ params: { slug } }) => listParked(control, slug))
+
+  app.post<TenantParams>('/tenants/:slug/events/replay', async ({ params: { slug }, body }) => ({
+    replayed: await replayParked(control, slug, parse(parkedFilter, body ?? {}, 'What to replay')),
+  }))
+
+  app.post<TenantParams>('/tenants/:slug/events/drop', async ({ params: { slug }, body }) => ({
+    dropped: await dropParked(control, slug, parse(parkedFilter, body ?? {}, 'What to drop')),
+  }))
 }

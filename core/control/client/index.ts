@@ -1,3 +1,18 @@
 /** The control API's client: all that the command line needs of the platform. */
-export type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
-export { connectPlatform, PlatformClient, type PlatformFile, platformFile } from './platform-client.js'
+export type {
+  ChangeLine,
+  GraphHandler,
+  GraphView,
+  ParkedView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../views.js'
+export {
+  connectPlatform,
+  type ParkedFilter,
+  PlatformClient,
+  type PlatformFile,
+  platformFile,
+} from './platform-client.js'

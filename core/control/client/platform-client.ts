@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { ShopError, shopError, withCause } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
-import type { ChangeLine, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type { RegistrationsView } from '../operations/read-registrations.js'
+import type { ChangeLine, GraphView, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -18,6 +19,13 @@ export interface PlatformFile {
 const readLimit = 30_000
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
+
+/** Which parked events; all where nothing is said. */
+export interface ParkedFilter {
+  readonly plugin?: string
+  readonly method?: string
+  readonly aggregate?: string
+}
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
 
@@ -59,12 +67,34 @@ export class PlatformClient {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
   }
 
+  registrations(slug: string): Promise<RegistrationsView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/registrations`)
+  }
+
+  graph(slug: string): Promise<GraphView> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
+  }
+
   releases(slug: string): Promise<ReleaseView[]> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/releases`)
   }
 
   logs(slug: string, lines: number): Promise<{ lines: string[] }> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/logs?lines=${lines}`)
+  }
+
+  parkedEvents(slug: string): Promise<ParkedView[]> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/events/parked`)
+  }
+
+  /** Has them tried again; of how many aggregates. */
+  replayEvents(slug: string, filter: ParkedFilter): Promise<{ replayed: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/replay`, filter)
+  }
+
+  /** Gives up the events that failed; of how many aggregates. */
+  dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
   }
 
   search(text: string): Promise<PluginSummary[]> {
@@ -83,6 +113,10 @@ export class PlatformClient {
     const signal = AbortSignal.timeout(readLimit)
     const text = await this.whole(await this.ask(path, { method, signal }))
     return (text === '' ? undefined : JSON.parse(text)) as T
+  }
+
+  private async act<T>(path: string, body: object): Promise<T> {
+    return JSON.parse(await this.whole(await this.ask(path, { method: 'POST', body }))) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */

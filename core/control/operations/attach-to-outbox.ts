@@ -1,14 +1,23 @@
-import type { Release } from '../../model/index.js'
+import { type Release, resolveWhere } from '../../model/index.js'
+import { subscriptionsOf } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
 /** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
-export async function attachToOutbox({ outbox }: Control, { tenant, plugins }: Release): Promise<void> {
+export async function attachToOutbox(
+  { outbox }: Pick<Control, 'outbox'>,
+  { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
+): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
+  const subscriptions = enabled.flatMap(({ name, facts }) =>
+    subscriptionsOf(name, facts).map(({ types, method, where }) => ({
+      plugin: name,
+      method,
+      types,
+      filter: resolveWhere(where, config[name]),
+    })),
+  )
   await Promise.all([
-    outbox.replaceSubscriptions(
-      tenant,
-      enabled.flatMap(({ name, facts }) => facts.events.map(({ types, method }) => ({ plugin: name, method, types }))),
-    ),
+    outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
     outbox.replaceSchedules(
       tenant,
       enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),

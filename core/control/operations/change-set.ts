@@ -10,6 +10,7 @@ import {
   type Release,
   type ReleasePlugin,
   shopError,
+  withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
@@ -31,20 +32,23 @@ export interface ChangeRequest {
  */
 export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
   return control.inTurn(request.tenant, async () => {
-    const { tenant, change, by } = request
+    const { tenant, by } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
+    const change = withDependants(request.change, before?.lock ?? emptyLock)
     const plan =
       change.kind === 'rollback'
         ? await planRollback(control, request, change.to)
-        : await planSet(control, request, before)
+        : await planSet(control, { ...request, change }, before)
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
+      replaces: before?.number ?? null,
       reason: describeChange(change),
+      replay: change.kind === 'add' && change.replay === true,
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, replaces: before?.number ?? null, ...pick(request) })
+    return goLive(control, { candidate, ...pick(request) })
   })
 }
 
@@ -62,7 +66,9 @@ async function planSet(control: Control, request: ChangeRequest, before: Release
   const { pool, seal } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   const installations = applyChange({ tenant, installations: wanted, kept }, change)
-  if (change.kind === 'configure' && before !== undefined) return planConfig(installations, before)
+  if (change.kind === 'configure' && change.attach === undefined && before !== undefined) {
+    return planConfig(installations, before)
+  }
   return buildSet(control, { installations, previous: loosen(before?.lock ?? emptyLock, change), ...pick(request) })
 }
 

@@ -52,11 +52,12 @@ async function firstRelease(control: Control, { file, by, ...rest }: CreateTenan
   const candidate = await control.releases.insertCandidate({
     tenant: file.slug,
     by,
+    replaces: null,
     reason: 'create',
     kernel: control.kernel.hash,
     ...plan,
   })
-  return goLive(control, { candidate, replaces: null, ...rest })
+  return goLive(control, { candidate, ...rest })
 }
 
 interface Import {

@@ -1,5 +1,5 @@
 import { throughOutages } from '../../database/index.js'
-import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
@@ -9,8 +9,6 @@ import { attachToOutbox } from './attach-to-outbox.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
-  /** The live release that it was made to replace. */
-  readonly replaces: number | null
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -20,7 +18,7 @@ export interface GoLiveRequest {
  * answer a request from outside, is failed, and all is as it was.
  */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
-  const { candidate: release, replaces } = request
+  const { candidate: release } = request
   const { tenant, number } = release
   const timed = timer(request.onProgress)
   const started = await timed('start', () => startWorker(control, release, request.signal)).catch(
@@ -30,7 +28,7 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
     },
   )
   try {
-    await timed('record', () => record(control, release, replaces))
+    await timed('record', () => record(control, release))
   } catch (error) {
     await control.supervisor.discard(started.worker)
     await throughOutages(() => control.releases.fail(release, wordsOf(error)))
@@ -38,7 +36,7 @@ export async function goLive(control: Control, request: GoLiveRequest): Promise<
   }
   const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
     async (error: unknown) => {
-      await throughOutages(() => takeBack(control, release, { replaces, error: wordsOf(error) }))
+      await takeBack(control, release, error)
       throw error
     },
   )
@@ -77,34 +75,49 @@ export async function startWorker(control: Control, release: Release, signal: Ab
     bundle,
     kernel,
     config: release.config,
+    onFailure: policiesOf(release),
     database,
     restore: () => bundleFile(control, release.bundle),
   }
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
 }
 
-async function record({ releases }: Control, release: Release, replaces: number | null): Promise<void> {
-  if (await throughOutages(() => releases.record(release, replaces))) return
+const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
+  Object.fromEntries(
+    installations.flatMap(({ name, onFailure }) => (onFailure === undefined ? [] : [[name, onFailure]])),
+  )
+
+async function record({ releases }: Control, release: Release): Promise<void> {
+  if (await throughOutages(() => releases.record(release))) return
   throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
 }
 
-async function switchTo(control: Control, release: Release, worker: Candidate): Promise<{ drained: Promise<void> }> {
+/**
+ * Sends the tenant's requests to the live release's worker. A release that has never answered one has to do so now:
+ * where it does not, this rejects with RELEASE_FAILED, and the requests go where they went.
+ */
+export async function switchTo(
+  control: Control,
+  release: Release,
+  worker: Candidate,
+): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
-  return control.supervisor.goLive(worker, { confirm: () => firstAnswer(control, release) })
+  const confirm = (): Promise<void> => confirmRelease(control, release)
+  return control.supervisor.goLive(worker, release.confirmedAt === null ? { confirm } : {})
 }
 
-interface TakeBack {
-  readonly replaces: number | null
-  /** Why. */
-  readonly error: string
+/** The release that it replaced is the live one again, with its set; it has failed, and says why. */
+export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
+  await throughOutages(async () => {
+    const before = await control.releases.takeBack(release, wordsOf(error))
+    // Its subscribers had their replay when it went live.
+    if (before !== undefined) await attachToOutbox(control, { ...before, replay: false })
+  })
 }
 
-/** The release before it is the live one again, with its set. */
-async function takeBack(control: Control, release: Release, { replaces, error }: TakeBack): Promise<void> {
-  const { releases } = control
-  const before = replaces === null ? undefined : await releases.get(release.tenant, replaces)
-  await releases.takeBack(release, { before, error })
-  if (before !== undefined) await attachToOutbox(control, before)
+async function confirmRelease(control: Control, release: Release): Promise<void> {
+  await firstAnswer(control, release)
+  await throughOutages(() => control.releases.confirm(release))
 }
 
 const answerLimit = 5_000

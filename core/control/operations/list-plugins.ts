@@ -6,7 +6,7 @@ import type { PluginView } from '../views.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
 export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
-  const { pool, seal, releases, supervisor } = control
+  const { pool, seal, releases, supervisor, outbox } = control
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
@@ -16,7 +16,9 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
   const implicit = locked
     .filter(({ name }) => !installations.some((wanted) => wanted.name === name))
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, runs))
-  return [...explicit, ...implicit, ...(await listRemoved(control, tenant))]
+  const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
+  const present = [...explicit, ...implicit].map((view) => ({ ...view, parked: parked.get(view.name) ?? 0 }))
+  return [...present, ...(await listRemoved(control, tenant))]
 }
 
 /** Plugins that are not there any more, with the settings that are kept for them. */
@@ -32,7 +34,9 @@ async function listRemoved({ pool, seal, releases }: Control, tenant: string): P
   })
 }
 
-type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled'> & { readonly config: JsonObject }
+type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
+  readonly config: JsonObject
+}
 
 function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean): PluginView {
   const schema = locked?.facts.config ?? null
@@ -46,8 +50,12 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     enabled,
     state: stateOf(locked, enabled, runs),
     scopes: locked?.scopes ?? [],
+    parked: 0,
+    onFailure: wanted.onFailure ?? null,
+    attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),
     schema,
+    ...(locked?.facts.locales === undefined ? {} : { locales: locked.facts.locales }),
   }
 }
 

@@ -10,9 +10,10 @@ export async function readStatus(control: Control, addresses: Addresses): Promis
   return { ...addresses, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
 }
 
-export async function tenantView({ releases, supervisor }: Control, tenant: TenantRow): Promise<TenantView> {
+export async function tenantView({ releases, supervisor, outbox }: Control, tenant: TenantRow): Promise<TenantView> {
   const { slug, name, currency, liveRelease } = tenant
   const plugins = (await releases.live(slug))?.plugins ?? []
+  const parked = await outbox.countParked(slug)
   return {
     slug,
     name,
@@ -21,5 +22,6 @@ export async function tenantView({ releases, supervisor }: Control, tenant: Tena
     state: supervisor.state(slug),
     release: liveRelease,
     plugins: plugins.filter(({ enabled }) => enabled).map((plugin) => `${plugin.name}@${plugin.version}`),
+    parked: parked.reduce((sum, { count }) => sum + count, 0),
   }
 }

@@ -86,4 +86,23 @@ export const platformMigrations = [
         primary key (tenant, address)
       );`,
   },
+  {
+    name: '0003-confirmed-releases',
+    sql: `
+      alter table releases
+        add column replaces integer, -- the number of the release that was live when this one was made
+        add column confirmed_at timestamptz; -- when a request from outside was first answered by it
+      update releases set confirmed_at = live_at;`,
+  },
+  {
+    name: '0004-hooks-of-installations',
+    sql: `
+      alter table installations
+        add on_failure text check (on_failure in ('open', 'closed')), -- null: as the hook points decide
+        add attach jsonb; -- method → points; null: to all`,
+  },
+  {
+    name: '0005-replay',
+    sql: 'alter table releases add column replay boolean not null default false;',
+  },
 ] as const

@@ -4,23 +4,22 @@ import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
 /** What a new release is made of. */
-export type CandidateInput = Omit<Release, 'number' | 'state' | 'createdAt' | 'liveAt' | 'error'>
-
-/** Why a release is taken back, and which one takes its place; none for a tenant's first. */
-export interface TakeBack {
-  readonly before: Release | undefined
-  readonly error: string
-}
+export type CandidateInput = Omit<
+  Release,
+  'number' | 'state' | 'replay' | 'createdAt' | 'liveAt' | 'confirmedAt' | 'error'
+> &
+  Partial<Pick<Release, 'replay'>>
 
 type Sealed = Pick<Release, 'installations' | 'config'>
 
-const columns = `tenant, number, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
-  created_at as "createdAt", live_at as "liveAt", error`
+const columns = `tenant, number, replaces, state, lock, plugins, bundle, kernel, config as sealed, reason, made_by as "by",
+  replay, created_at as "createdAt", live_at as "liveAt", confirmed_at as "confirmedAt", error`
 
-type Row = Omit<Release, 'installations' | 'config' | 'createdAt' | 'liveAt'> & {
+type Row = Omit<Release, 'installations' | 'config' | 'createdAt' | 'liveAt' | 'confirmedAt'> & {
   readonly sealed: string
   readonly createdAt: Date
   readonly liveAt: Date | null
+  readonly confirmedAt: Date | null
 }
 
 /** The releases of the platform's tenants. */
@@ -52,28 +51,40 @@ export class Releases {
 
   /** Writes a candidate and gives it the tenant's next number. */
   async insertCandidate(input: CandidateInput): Promise<Release> {
-    const { tenant, installations, lock, plugins, bundle, kernel, config, reason, by } = input
+    const { tenant, replaces, installations, lock, plugins, bundle, kernel, config, reason, by, replay = false } = input
     const sealed: Sealed = { installations, config }
     const { rows } = await this.pool.query<Row>(
-      `insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by)
-       select $1, coalesce(max(number), 0) + 1, 'candidate', $2, $3, $4, $5, $6, $7, $8 from releases where tenant = $1
+      `insert into releases
+         (tenant, number, replaces, state, lock, plugins, bundle, kernel, config, reason, made_by, replay)
+       select $1, coalesce(max(number), 0) + 1, $2, 'candidate', $3, $4, $5, $6, $7, $8, $9, $10
+       from releases where tenant = $1
        returning ${columns}`,
-      [tenant, JSON.stringify(lock), JSON.stringify(plugins), bundle, kernel, this.seal.seal(sealed), reason, by],
+      [
+        tenant,
+        replaces,
+        JSON.stringify(lock),
+        JSON.stringify(plugins),
+        bundle,
+        kernel,
+        this.seal.seal(sealed),
+        reason,
+        by,
+        replay,
+      ],
     )
     return this.fromRow(rows[0] as Row)
   }
 
   /**
    * The one transaction that makes a candidate live, retires the release before it and changes the wanted set.
-   * Answers false when another release went live meanwhile than `expected`. Recording it twice is recording it once.
+   * Answers false when that one is not live any more. Recording it twice is recording it once.
    */
-  async record(release: Release, expected: number | null): Promise<boolean> {
-    const { tenant, number, installations } = release
+  async record({ tenant, number, replaces, installations }: Release): Promise<boolean> {
     return this.transaction(async (client) => {
       const { rowCount } = await client.query(
         `update tenants set live_release = $2
          where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,
-        [tenant, number, expected],
+        [tenant, number, replaces],
       )
       if (rowCount !== 1) return false
       await client.query(
@@ -89,22 +100,27 @@ export class Releases {
     })
   }
 
+  /** A request from outside was answered by the live release. */
+  async confirm({ tenant, number }: Release): Promise<void> {
+    const sql = `update releases set confirmed_at = now() where tenant = $1 and number = $2 and state = 'live'`
+    await this.pool.query(sql, [tenant, number])
+  }
+
   /**
    * Undoes `record`: the release before is live again, with its wanted set; the taken-back one has failed, and settings
-   * that came with it alone are not kept.
+   * that came with it alone are not kept. Answers the one that is live now; none where it was a tenant's first.
    */
-  async takeBack({ tenant, number }: Release, { before, error }: TakeBack): Promise<void> {
+  async takeBack({ tenant, number, replaces }: Release, error: string): Promise<Release | undefined> {
+    const before = replaces === null ? undefined : await this.get(tenant, replaces)
     const installations = before?.installations ?? []
     await this.transaction(async (client) => {
       await client.query(
-        `update releases set state = 'failed', live_at = null, error = $3 where tenant = $1 and number = $2`,
+        `update releases set state = 'failed', live_at = null, confirmed_at = null, error = $3
+         where tenant = $1 and number = $2`,
         [tenant, number, error],
       )
-      await client.query(`update releases set state = 'live' where tenant = $1 and number = $2`, [
-        tenant,
-        before?.number ?? null,
-      ])
-      await client.query('update tenants set live_release = $2 where slug = $1', [tenant, before?.number ?? null])
+      await client.query(`update releases set state = 'live' where tenant = $1 and number = $2`, [tenant, replaces])
+      await client.query('update tenants set live_release = $2 where slug = $1', [tenant, replaces])
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       await client.query(
         `delete from kept_configs k where tenant = $1 and not exists (
@@ -113,6 +129,7 @@ export class Releases {
         [tenant],
       )
     })
+    return before
   }
 
   async fail(release: Release, error: string): Promise<void> {
@@ -152,8 +169,15 @@ export class Releases {
     }
   }
 
-  private fromRow({ sealed, createdAt, liveAt, ...row }: Row): Release {
+  private fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {
     const { installations, config } = this.seal.open<Sealed>(sealed)
-    return { ...row, installations, config, createdAt: createdAt.toISOString(), liveAt: liveAt?.toISOString() ?? null }
+    return {
+      ...row,
+      installations,
+      config,
+      createdAt: createdAt.toISOString(),
+      liveAt: liveAt?.toISOString() ?? null,
+      confirmedAt: confirmedAt?.toISOString() ?? null,
+    }
   }
 }

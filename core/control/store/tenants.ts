@@ -1,5 +1,12 @@
 import type pg from 'pg'
-import { type Installation, type KeptConfig, shopError, type Tenant } from '../../model/index.js'
+import {
+  type Attachments,
+  type FailurePolicy,
+  type Installation,
+  type KeptConfig,
+  shopError,
+  type Tenant,
+} from '../../model/index.js'
 import type { Seal } from '../seal.js'
 
 /** A tenant and which of its releases is live. */
@@ -41,11 +48,23 @@ export async function deleteTenant(pool: pg.Pool, slug: string): Promise<void> {
 
 /** The wanted set, in the order in which the seller added it. */
 export async function listInstallations(pool: pg.Pool, tenant: string, seal: Seal): Promise<Installation[]> {
-  const { rows } = await pool.query<Omit<Installation, 'config'> & { config: string }>(
-    'select name, package, range, enabled, config from installations where tenant = $1 order by position',
+  const { rows } = await pool.query<InstallationRow>(
+    `select name, package, range, enabled, config, on_failure, attach from installations where tenant = $1
+     order by position`,
     [tenant],
   )
-  return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
+  return rows.map(({ config, on_failure, attach, ...row }) => ({
+    ...row,
+    config: seal.open(config),
+    ...(on_failure === null ? {} : { onFailure: on_failure }),
+    ...(attach === null ? {} : { attach }),
+  }))
+}
+
+type InstallationRow = Omit<Installation, 'config' | 'onFailure' | 'attach'> & {
+  readonly config: string
+  readonly on_failure: FailurePolicy | null
+  readonly attach: Attachments | null
 }
 
 /** Settings of plugins that are not wanted any more. */
@@ -60,9 +79,13 @@ export async function replaceInstallations(
   client: pg.ClientBase,
   { tenant, installations, seal }: { tenant: string; installations: readonly Installation[]; seal: Seal },
 ): Promise<void> {
-  const rows = installations.map((wanted, position) => ({ ...wanted, position, config: seal.seal(wanted.config) }))
+  const rows = installations.map(({ onFailure, ...wanted }, position) => ({
+    ...wanted,
+    position,
+    config: seal.seal(wanted.config),
+    on_failure: onFailure,
+  }))
   const names = rows.map(({ name }) => name)
-  const columns = 'name text, position integer, package text, range text, enabled boolean, config text'
   await client.query(
     `with gone as (delete from installations where tenant = $1 and name <> all($2) returning *),
        came as (delete from kept_configs where tenant = $1 and name = any($2))
@@ -71,9 +94,12 @@ export async function replaceInstallations(
     [tenant, names],
   )
   await client.query(
-    `insert into installations select $1, wanted.* from jsonb_to_recordset($2) as wanted (${columns})
+    `insert into installations (tenant, name, position, package, range, enabled, config, on_failure, attach)
+     select $1, wanted.* from jsonb_to_recordset($2) as wanted (name text, position integer, package text,
+       range text, enabled boolean, config text, on_failure text, attach jsonb)
      on conflict (tenant, name) do update set position = excluded.position, package = excluded.package,
-       range = excluded.range, enabled = excluded.enabled, config = excluded.config`,
+       range = excluded.range, enabled = excluded.enabled, config = excluded.config, on_failure = excluded.on_failure,
+       attach = excluded.attach`,
     [tenant, JSON.stringify(rows)],
   )
 }

@@ -1,8 +1,16 @@
 import { functions } from './functions.js'
+import { idleCarts } from './idle-carts.js'
+import { parked } from './parked.js'
+import { queue } from './queue.js'
+import { relay } from './relay.js'
 import { tables } from './tables.js'
 
 /** The outbox's schemas `ev` and `api`, oldest first. A migration that has been released is never edited. */
 export const outboxMigrations = [
   { name: '0001-outbox-tables', sql: tables },
   { name: '0002-outbox-functions', sql: functions },
+  { name: '0003-parked', sql: parked },
+  { name: '0004-queue', sql: queue },
+  { name: '0005-relay', sql: relay },
+  { name: '0006-idle-carts', sql: idleCarts },
 ] as const

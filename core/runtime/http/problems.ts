@@ -1,11 +1,20 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { HttpProblem } from '../../sdk/host/index.js'
+import { Denial, HttpProblem, type Translated } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
 import { stackOf } from '../plugin-fault.js'
 
+/** What a plugin's no says to a shopper who accepts these languages; undefined where the plugin's own words do. */
+export type Translate = (denial: Denial, acceptLanguage: string | undefined) => Translated | undefined
+
 /** Every failure as problem+json (RFC 9457), with the request's id to find it by. What went wrong inside stays inside. */
-export function answerProblems(app: FastifyInstance, log: Log): void {
-  app.setErrorHandler((error: unknown, request, reply) => sendProblem(toProblem(error, request, log), request, reply))
+export function answerProblems(app: FastifyInstance, log: Log, translate: Translate = () => undefined): void {
+  app.setErrorHandler((error: unknown, request, reply) => {
+    const problem = toProblem(error, request, log)
+    const translated = problem instanceof Denial ? translate(problem, request.headers['accept-language']) : undefined
+    if (translated === undefined) return sendProblem(problem, request, reply)
+    void reply.header('content-language', translated.language)
+    return sendProblem(new HttpProblem(problem.status, problem.code, translated.words), request, reply)
+  })
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`), request, reply),
   )

@@ -3,25 +3,32 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
+import type { ExtendSchema } from '../fields/extend-schemas.js'
+import type { Languages } from '../languages.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
   readonly identity: Identity
   /** What the platform shows at internal doors. */
   readonly token: string
+  /** In which the shop speaks. */
+  readonly languages: Languages
+  /** Adds plugins' fields to schemas. */
+  readonly extend?: ExtendSchema
 }
 
 /** Registers controllers' actions. Hooks stand on the instances already: the action is looked up here, once. */
 export function registerRoutes(app: FastifyInstance, routes: readonly ControllerRoute[], context: RouteContext): void {
+  const { extend = (schema) => schema } = context
   for (const route of routes) {
     const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
     if (action === undefined) throw new Error(`${route.id} has no method`)
     app.route({
       method: route.verb,
       url: route.url,
-      schema: { ...route.schema, operationId: route.id, ...(route.internal ? { hide: true } : {}) },
+      schema: { ...extend(route.schema), operationId: route.id, ...(route.internal ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
-      handler: async (request, reply) => send(await action(await callOf(request, context.identity)), reply),
+      handler: async (request, reply) => send(await action(await callOf(request, context)), reply),
     })
   }
 }
@@ -37,11 +44,12 @@ export function requireToken(token: string) {
   }
 }
 
-async function callOf(request: FastifyRequest, identity: Identity): Promise<Call> {
+async function callOf(request: FastifyRequest, { identity, languages }: RouteContext): Promise<Call> {
   const { body, params, query, headers, id } = request
   const bearer = /^Bearer (\S{1,512})$/.exec(headers.authorization ?? '')?.[1]
   const customerId = bearer === undefined ? undefined : await identity.customerOf(bearer)
-  return { body: body as undefined, params, query, headers, customerId, requestId: id }
+  const language = languages.of(headers['accept-language'])
+  return { body: body as undefined, params, query, headers, customerId, language, requestId: id }
 }
 
 function send(result: unknown, reply: FastifyReply): FastifyReply {

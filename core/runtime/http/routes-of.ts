@@ -9,12 +9,16 @@ export interface ControllerRoute extends RouteNote {
   readonly id: string
 }
 
-export function routesOf(controller: object): ControllerRoute[] {
+/** @param installation the name of the plugin's installation, for routes with `{installation}` in them */
+export function routesOf(controller: object, installation?: string): ControllerRoute[] {
   const prefix = noted(controller.constructor, 'controller')?.prefix ?? ''
   return (noted(controller.constructor, 'routes') ?? []).map((route) => ({
     ...route,
-    url: `${prefix}${route.path}` || '/',
+    url: named(`${prefix}${route.path}`, installation) || '/',
     controller,
     id: `${controller.constructor.name}.${route.method}`,
   }))
 }
+
+const named = (url: string, installation: string | undefined): string =>
+  installation === undefined ? url : url.replaceAll('{installation}', installation)

@@ -8,4 +8,6 @@ export abstract class ShopInfo extends Capability {
   abstract readonly name: string
   /** ISO 4217. */
   abstract readonly currency: string
+  /** Where shoppers find it, as far as that is known: `https://acme.example`. */
+  abstract readonly address: string | undefined
 }

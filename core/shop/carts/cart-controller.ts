@@ -2,18 +2,16 @@ import { type Static, Type } from 'typebox'
 import { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from '../../sdk/index.js'
 import { skuText } from '../schemas.js'
 import { type Cart, cartSchema } from './cart.js'
-import { CartEditor, cartLimits } from './cart-editor.js'
+import { CartEditor } from './cart-editor.js'
+import { cartLimits } from './cart-limits.js'
+import { byId, type CartCall, cartId, cartResponse as response } from './cart-params.js'
 import { Carts } from './carts.js'
 
-const cartId = Type.String({ pattern: '^crt_[0-9a-z]{1,60}$' })
 const pieces = Type.Integer({ minimum: 1, maximum: cartLimits.quantity })
-const byId = Type.Object({ id: cartId })
 const bySku = Type.Object({ id: cartId, sku: skuText })
 const newLine = Type.Object({ sku: skuText, quantity: pieces }, { additionalProperties: false })
 const newQuantity = Type.Object({ quantity: pieces }, { additionalProperties: false })
-const response = { 200: cartSchema }
 
-type CartCall<Body = undefined> = Call<Body, Static<typeof byId>>
 type LineCall<Body = undefined> = Call<Body, Static<typeof bySku>>
 
 /** Carts: make one, fill it, claim it. */

@@ -1,38 +1,24 @@
-import { Database, Service, ShopInfo, type Transaction } from '../../sdk/host/index.js'
-import { Clock } from '../../sdk/index.js'
-import { newId } from '../new-id.js'
+import { Service } from '../../sdk/host/index.js'
 import { problem } from '../shop-problem.js'
 import type { Cart } from './cart.js'
+import { CartChanges } from './cart-changes.js'
+import { cartLimits } from './cart-limits.js'
 import { addPieces, countLines, deleteLine, type LineChange, updatePieces } from './cart-line-store.js'
-import { type CartKey, findCart, insertCart, lockCart, setCustomer, touchCart } from './cart-store.js'
-import { refuseStranger } from './refuse-stranger.js'
+import { type CartKey, setCustomer } from './cart-store.js'
 
-/** The most that a cart holds. */
-export const cartLimits = { lines: 100, quantity: 999 } as const
-
-/**
- * Changes carts. Each change but the first needs the cart's key: CART_NOT_FOUND, CART_CLAIMED when it is another
- * customer's, CART_ORDERED when it is done with.
- */
+/** Changes what is in carts, and whose they are. Each change but the first rejects as `CartChanges.make` does, too. */
 @Service()
 export class CartEditor {
-  constructor(
-    private readonly database: Database,
-    private readonly shop: ShopInfo,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly changes: CartChanges) {}
 
   /** An empty cart; the signed-in customer's from the start. */
   async create(customerId: string | undefined): Promise<Cart> {
-    const now = this.clock.now()
-    const id = newId('crt', now)
-    await insertCart(this.database, { id, customerId }, now)
-    return this.current(this.database, id)
+    return this.changes.create(customerId)
   }
 
   /** Puts pieces in. SKU_NOT_FOUND; QUANTITY_TOO_LARGE or CART_FULL beyond the limits. */
   async addLine(key: CartKey, change: LineChange): Promise<Cart> {
-    return this.change(key, async (tx) => {
+    return this.changes.make(key, async (tx) => {
       const quantity = await addPieces(tx, key.id, change)
       if (quantity === undefined) throw problem('SKU_NOT_FOUND', change.sku)
       if (quantity > cartLimits.quantity) throw problem('QUANTITY_TOO_LARGE', change.sku, cartLimits.quantity)
@@ -42,14 +28,14 @@ export class CartEditor {
 
   /** LINE_NOT_FOUND when the article is not in the cart. */
   async setQuantity(key: CartKey, change: LineChange): Promise<Cart> {
-    return this.change(key, async (tx) => {
+    return this.changes.make(key, async (tx) => {
       if (!(await updatePieces(tx, key.id, change))) throw problem('LINE_NOT_FOUND', change.sku)
     })
   }
 
   /** LINE_NOT_FOUND when the article is not in the cart. */
   async removeLine(key: CartKey, sku: string): Promise<Cart> {
-    return this.change(key, async (tx) => {
+    return this.changes.make(key, async (tx) => {
       if (!(await deleteLine(tx, key.id, sku))) throw problem('LINE_NOT_FOUND', sku)
     })
   }
@@ -57,24 +43,6 @@ export class CartEditor {
   /** Makes the cart the signed-in customer's own; SIGN_IN_REQUIRED when nobody is. */
   async claim({ id, customerId }: CartKey): Promise<Cart> {
     if (customerId === undefined) throw problem('SIGN_IN_REQUIRED')
-    return this.change({ id, customerId }, (tx) => setCustomer(tx, id, customerId))
-  }
-
-  private async change({ id, customerId }: CartKey, edit: (tx: Transaction) => Promise<void>): Promise<Cart> {
-    return this.database.transaction(async (tx) => {
-      const cart = await lockCart(tx, id)
-      if (cart === undefined) throw problem('CART_NOT_FOUND', id)
-      refuseStranger(cart.customerId, customerId)
-      if (cart.orderId !== null) throw problem('CART_ORDERED', cart.orderId)
-      await edit(tx)
-      await touchCart(tx, id, this.clock.now())
-      return this.current(tx, id)
-    })
-  }
-
-  private async current(db: Transaction | Database, id: string): Promise<Cart> {
-    const cart = await findCart(db, id, this.shop.currency)
-    if (cart === undefined) throw problem('CART_NOT_FOUND', id)
-    return cart
+    return this.changes.make({ id, customerId }, (tx) => setCustomer(tx, id, customerId))
   }
 }

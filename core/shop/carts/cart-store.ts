@@ -1,7 +1,9 @@
 import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
-import { money, times, totalOf } from '../money.js'
-import type { Cart, CartLine, OwnedCart } from './cart.js'
+import { customerJson } from '../customers/customer-store.js'
+import { money } from '../money.js'
+import type { Address } from './address.js'
+import type { Cart, CartLine, PlainCart } from './cart.js'
 
 /** What a change of a cart must know, read under the lock on it. */
 export interface LockedCart {
@@ -14,14 +16,20 @@ interface CartRow {
   readonly id: string
   readonly version: number
   readonly customer: Customer | null
-  readonly lines: readonly (Omit<CartLine, 'price' | 'total'> & { readonly price: number })[]
+  readonly lines: readonly (Omit<CartLine, 'price' | 'total' | 'due'> & { readonly price: number })[]
+  readonly shippingAddress: Address | null
+  readonly billingAddress: Address | null
+  readonly shippingOption: string | null
+  readonly codes: readonly string[]
   readonly updatedAt: Date
   readonly orderId: string | null
 }
 
 const select = `
-  select c.id, c.version, c.updated_at as "updatedAt", c.order_id as "orderId",
-    (select json_build_object('id', k.id, 'email', k.email, 'name', k.name)
+  select c.id, c.version, c.updated_at as "updatedAt", c.order_id as "orderId", c.codes,
+    c.shipping_address as "shippingAddress", c.billing_address as "billingAddress",
+    c.shipping_option as "shippingOption",
+    (select ${customerJson}
      from customers k where k.id = c.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', v.sku, 'handle', p.handle, 'title', p.title,
        'variant', v.title, 'quantity', l.quantity, 'price', v.price) order by l.position), '[]')
@@ -43,7 +51,7 @@ export interface CartKey {
   readonly customerId: string | undefined
 }
 
-export async function findCart(db: Queryable, id: string, currency: string): Promise<Cart | undefined> {
+export async function findCart(db: Queryable, id: string, currency: string): Promise<PlainCart | undefined> {
   const [row] = await db.query<CartRow>(`${select} where c.id = $1`, [id])
   return row && toCart(row, currency)
 }
@@ -66,6 +74,40 @@ export async function setCustomer(db: Queryable, id: string, customerId: string)
   await db.query('update carts set customer_id = $2 where id = $1', [id, customerId])
 }
 
+/** Which of a cart's two addresses. */
+export type AddressUse = 'shipping' | 'billing'
+
+export async function setAddress(
+  db: Queryable,
+  id: string,
+  { use, address }: { readonly use: AddressUse; readonly address: Address },
+): Promise<void> {
+  await db.query(`update carts set ${use}_address = $2 where id = $1`, [id, JSON.stringify(address)])
+}
+
+export async function setShippingOption(db: Queryable, id: string, code: string): Promise<void> {
+  await db.query('update carts set shipping_option = $2 where id = $1', [id, code])
+}
+
+/** Answers how many there are now. One that is there already stays where it is. */
+export async function addCode(db: Queryable, id: string, code: string): Promise<number> {
+  const [row] = await db.query<{ codes: readonly string[] }>(
+    `update carts set codes = case when $2 = any (codes) then codes else array_append(codes, $2) end
+     where id = $1 returning codes`,
+    [id, code],
+  )
+  return row?.codes.length ?? 0
+}
+
+/** False when it is not in the cart. */
+export async function removeCode(db: Queryable, id: string, code: string): Promise<boolean> {
+  const rows = await db.query(
+    'update carts set codes = array_remove(codes, $2) where id = $1 and $2 = any (codes) returning id',
+    [id, code],
+  )
+  return rows.length === 1
+}
+
 export async function setOrder(db: Queryable, id: string, orderId: string): Promise<void> {
   await db.query('update carts set order_id = $2 where id = $1', [id, orderId])
 }
@@ -78,7 +120,7 @@ export interface LeftBehind {
 }
 
 /** Longest left first: with lines, claimed and not ordered. */
-export async function listLeftBehind(db: Queryable, search: LeftBehind, currency: string): Promise<OwnedCart[]> {
+export async function listLeftBehind(db: Queryable, search: LeftBehind, currency: string): Promise<PlainCart[]> {
   const { before, after, limit } = search
   const rows = await db.query<CartRow>(
     `${select}
@@ -88,15 +130,14 @@ export async function listLeftBehind(db: Queryable, search: LeftBehind, currency
      order by c.updated_at, c.id limit $4`,
     [before, after?.updatedAt ?? '-infinity', after?.id ?? '', limit],
   )
-  return rows.map((row) => toCart(row, currency)).filter(isOwned)
+  return rows.map((row) => toCart(row, currency))
 }
 
-function toCart({ lines, updatedAt, ...row }: CartRow, currency: string): Cart {
-  const priced = lines.map((line) => {
-    const price = money(line.price, currency)
-    return { ...line, price, total: times(price, line.quantity) }
-  })
-  return { ...row, lines: priced, total: totalOf(priced, currency), updatedAt: updatedAt.toISOString() }
+function toCart({ lines, codes, updatedAt, ...row }: CartRow, currency: string): PlainCart {
+  return {
+    ...row,
+    lines: lines.map((line) => ({ ...line, price: money(line.price, currency) })),
+    codes: codes.map((code) => ({ code, isValid: false })),
+    updatedAt: updatedAt.toISOString(),
+  }
 }
-
-const isOwned = (cart: Cart): cart is OwnedCart => cart.customer !== null

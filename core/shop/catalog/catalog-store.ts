@@ -2,10 +2,10 @@ import type { Queryable } from '../../sdk/host/index.js'
 import { money } from '../money.js'
 import type { Product, ProductInput } from './product.js'
 
-/** Which products are wanted: those after a place in the list, with a text in them. */
+/** Which products are wanted: those after a place in the list, with one of these texts in them. */
 export interface ProductSearch {
   readonly after: number
-  readonly text: string | undefined
+  readonly texts: readonly string[] | undefined
   readonly limit: number
 }
 
@@ -36,11 +36,12 @@ export async function findProduct(db: Queryable, handle: string, currency: strin
 
 /** In the order in which they came into the catalog. */
 export async function listProducts(db: Queryable, search: ProductSearch, currency: string): Promise<ListedProduct[]> {
-  const { after, text, limit } = search
+  const { after, texts, limit } = search
   const rows = await db.query<ProductRow>(
-    `${select} where p.id > $1 and ($2::text is null or p.title ilike $2 or p.description ilike $2 or p.handle ilike $2)
+    `${select} where p.id > $1 and ($2::text[] is null or p.title ilike any($2) or p.description ilike any($2)
+       or p.handle ilike any($2))
      order by p.id limit $3`,
-    [after, text === undefined ? null : containing(text), limit],
+    [after, texts === undefined ? null : texts.map(containing), limit],
   )
   return rows.map((row) => ({ place: Number(row.place), product: toProduct(row, currency) }))
 }
@@ -60,6 +61,15 @@ export async function upsertProducts(db: Queryable, products: readonly ProductIn
      on conflict (handle) do update set title = excluded.title, description = excluded.description`,
     [JSON.stringify(products.map(({ handle, title, description }) => ({ handle, title, description })))],
   )
+}
+
+/** Those of the articles that are sold out; they stay so until the transaction ends. In the order of skus, too. */
+export async function lockSoldOut(db: Queryable, skus: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ sku: string }>(
+    'select sku from variants where sku = any($1) and stock = 0 order by sku for no key update',
+    [skus],
+  )
+  return new Set(rows.map(({ sku }) => sku))
 }
 
 /** In the order of skus, as checkout takes them, so that the two never wait for each other. */

@@ -1,8 +1,11 @@
 import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
-import { findProduct, listProducts, lockCatalog, upsertProducts, upsertVariants } from './catalog-store.js'
+import { CatalogSearch } from './catalog-search.js'
+import { findProduct, listProducts, lockCatalog, lockSoldOut, upsertProducts, upsertVariants } from './catalog-store.js'
 import type { Product, ProductInput } from './product.js'
+import { VariantRestocked } from './variant-restocked.js'
 
 /** A page of products, all or those with a text in title, description or handle. */
 export interface FindProducts extends PageRequest {
@@ -12,23 +15,28 @@ export interface FindProducts extends PageRequest {
 /** What the shop sells. */
 @Service()
 export class Catalog {
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
     private readonly shop: ShopInfo,
+    private readonly search: CatalogSearch,
+    private readonly fields: CustomFields,
   ) {}
 
   /** PRODUCT_NOT_FOUND when there is none with this handle. */
   async product(handle: string): Promise<Product> {
     const product = await findProduct(this.database, handle, this.shop.currency)
     if (product === undefined) throw problem('PRODUCT_NOT_FOUND', handle)
-    return product
+    return this.fields.fillOne('product', product)
   }
 
   async find({ q, cursor, limit }: FindProducts): Promise<Page<Product>> {
-    const search = { after: Number(cursor ?? 0), text: q, limit: limit + 1 }
+    const texts = q === undefined || q === '' ? undefined : await this.search.terms(q)
+    const search = { after: Number(cursor ?? 0), texts, limit: limit + 1 }
     const listed = await listProducts(this.database, search, this.shop.currency)
     const { items, nextCursor } = cutPage(listed, limit, ({ place }) => place)
-    return { items: items.map(({ product }) => product), nextCursor }
+    const products = items.map(({ product }) => product)
+    return { items: await this.fields.fill('product', products), nextCursor }
   }
 
   /**
@@ -40,17 +48,24 @@ export class Catalog {
       'handle',
       products.map(({ handle }) => handle),
     )
-    refuseTwice(
-      'sku',
-      products.flatMap(({ variants }) => variants.map(({ sku }) => sku)),
-    )
+    const skus = products.flatMap(({ variants }) => variants.map(({ sku }) => sku))
+    refuseTwice('sku', skus)
     await this.database.transaction(async (tx) => {
       await lockCatalog(tx)
+      const soldOut = await lockSoldOut(tx, skus)
       await upsertProducts(tx, products)
       await upsertVariants(tx, products)
+      for (const event of restocked(products, soldOut)) await tx.emit(event)
     })
   }
 }
+
+const restocked = (products: readonly ProductInput[], soldOut: ReadonlySet<string>): VariantRestocked[] =>
+  products.flatMap(({ handle, title, variants }) =>
+    variants
+      .filter(({ sku, stock }) => soldOut.has(sku) && stock > 0)
+      .map(({ sku, title: variant, stock }) => new VariantRestocked({ sku, title, variant, handle, stock })),
+  )
 
 function refuseTwice(what: string, names: readonly string[]): void {
   const seen = new Set<string>()

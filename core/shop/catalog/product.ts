@@ -1,4 +1,5 @@
 import { Type } from 'typebox'
+import type { Custom } from '../../sdk/index.js'
 import { type Money } from '../money.js'
 import { handleText, lineOfText, moneySchema, schemaFor, skuText, text } from '../schemas.js'
 
@@ -9,6 +10,8 @@ export interface Product {
   readonly title: string
   readonly description: string
   readonly variants: readonly Variant[]
+  /** Fields of plugins; undefined where no plugin of the shop adds some. */
+  readonly custom?: Custom
 }
 
 /** What is put into a cart: one article of a product, with a price and a stock of its own. */

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Answer, type Call, Controller, Post } from '../../sdk/index.js'
+import { cartId } from '../carts/cart-params.js'
 import { Carts } from '../carts/carts.js'
 import { Customers } from '../customers/customers.js'
 import { type Order, orderSchema } from '../orders/order.js'
@@ -9,7 +10,7 @@ import { Checkout } from './checkout.js'
 
 const request = Type.Object(
   {
-    cartId: Type.String({ pattern: '^crt_[0-9a-z]{1,60}$' }),
+    cartId,
     email: Type.Optional(emailText),
   },
   { additionalProperties: false },
@@ -25,11 +26,11 @@ export class CheckoutController {
   ) {}
 
   @Post('', { summary: 'Order a cart', body: request, response: { 201: orderSchema } })
-  async place({ body, customerId }: Call<Static<typeof request>>): Promise<Answer<Order>> {
+  async place({ body, customerId, language }: Call<Static<typeof request>>): Promise<Answer<Order>> {
     const cart = await this.carts.read({ id: body.cartId, customerId })
     const customer = customerId === undefined ? null : await this.customers.signedIn(customerId)
     const email = body.email ?? customer?.email
     if (email === undefined) throw problem('EMAIL_REQUIRED')
-    return new Answer(201, await this.checkout.place({ cart, customer, email }))
+    return new Answer(201, await this.checkout.place({ cart, customer, email, language }))
   }
 }

@@ -1,13 +1,15 @@
-import { Database, Service, ShopInfo, type Transaction } from '../../sdk/host/index.js'
+import { Database, Service, type Transaction } from '../../sdk/host/index.js'
 import { Clock, hookPoint } from '../../sdk/index.js'
-import type { Cart, CartLine } from '../carts/cart.js'
+import type { Cart, CartLine, PlainCart } from '../carts/cart.js'
 import { findCart, lockCart, setOrder, touchCart } from '../carts/cart-store.js'
 import { refuseStranger } from '../carts/refuse-stranger.js'
 import type { Customer } from '../customers/customer.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import type { Order, OrderLine } from '../orders/order.js'
 import { OrderPlaced } from '../orders/order-placed.js'
 import { insertOrder } from '../orders/order-store.js'
+import { Pricing } from '../pricing/pricing.js'
 import { problem } from '../shop-problem.js'
 import { lockArticles, takeStock } from './stock-store.js'
 
@@ -18,6 +20,8 @@ export interface PlaceOrder {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which the shopper reads the shop (BCP 47). */
+  readonly language?: string | undefined
 }
 
 /** Turns carts into orders. */
@@ -26,30 +30,35 @@ export class Checkout {
   static readonly scope = 'orders:write'
   static readonly hookable = { place: hookPoint<PlaceOrder, Order>({ guards: true }) }
 
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly database: Database,
-    private readonly shop: ShopInfo,
+    private readonly pricing: Pricing,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /**
-   * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or a price is not what was shown,
-   * CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, OUT_OF_STOCK.
+   * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or anything of its price is not what
+   * was shown, CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, SHIPPING_REQUIRED, OUT_OF_STOCK;
+   * PROVIDER_FAILED when shipping or taxes cannot be known.
    */
-  async place({ cart, customer, email }: PlaceOrder): Promise<Order> {
+  async place({ cart, customer, email, language = customer?.language }: PlaceOrder): Promise<Order> {
+    // Plugins may be slow: they are asked before anything is held.
+    const offered = await this.pricing.price(cart)
     return this.database.transaction(async (tx) => {
       await this.holdCart(tx, { cart, customer })
       await lockArticles(tx, cart.id)
-      const sold = await this.sameOffer(tx, cart)
+      await this.sameOffer(tx, cart, offered)
       const short = await takeStock(tx, cart.id)
       if (short.length > 0) throw problem('OUT_OF_STOCK', short)
-      const order = await this.writeOrder(tx, { cart: sold, customer, email })
+      const order = await this.writeOrder(tx, { cart: offered, customer, email, language })
       await tx.emit(new OrderPlaced(order))
       return order
     })
   }
 
-  private async holdCart(tx: Transaction, { cart, customer }: Omit<PlaceOrder, 'email'>): Promise<void> {
+  private async holdCart(tx: Transaction, { cart, customer }: Pick<PlaceOrder, 'cart' | 'customer'>): Promise<void> {
     const held = await lockCart(tx, cart.id)
     if (held === undefined) throw problem('CART_NOT_FOUND', cart.id)
     refuseStranger(held.customerId, customer?.id)
@@ -57,39 +66,75 @@ export class Checkout {
     if (held.version !== cart.version) throw problem('CART_CHANGED')
   }
 
-  /** The guards have judged what was shown; the same must be sold. A price may have changed without the cart's doing. */
-  private async sameOffer(tx: Transaction, shown: Cart): Promise<Cart> {
-    const now = await findCart(tx, shown.id, this.shop.currency)
-    if (now === undefined || offerOf(now) !== offerOf(shown)) throw problem('CART_CHANGED')
+  /**
+   * The guards have judged what was shown; the same must be sold. A price may have changed without the cart's doing:
+   * an article's, which is held now, or what the plugins answer.
+   */
+  private async sameOffer(tx: Transaction, shown: Cart, offered: Cart): Promise<void> {
+    const now = await findCart(tx, shown.id, this.pricing.currency)
+    if (now === undefined || basisOf(now) !== basisOf(shown)) throw problem('CART_CHANGED')
+    if (offerOf(offered) !== offerOf(shown)) throw problem('CART_CHANGED')
     if (now.lines.length === 0) throw problem('CART_EMPTY')
-    return now
+    if (this.pricing.needsShipping && offered.shipping === null) throw problem('SHIPPING_REQUIRED')
   }
 
-  private async writeOrder(tx: Transaction, { cart, customer, email }: PlaceOrder): Promise<Order> {
+  private async writeOrder(tx: Transaction, { cart, customer, email, language }: PlaceOrder): Promise<Order> {
     const now = this.clock.now()
     const order = await insertOrder(tx, {
       id: newId('ord', now),
       cartId: cart.id,
       customer,
       email,
+      ...(language && { language }),
       lines: cart.lines.map(toOrderLine),
+      shippingAddress: cart.shippingAddress,
+      billingAddress: cart.billingAddress,
+      subtotal: cart.subtotal,
+      discounts: cart.discounts,
+      shipping: cart.shipping,
+      taxes: cart.taxes,
       total: cart.total,
       placedAt: now.toISOString(),
     })
     await setOrder(tx, cart.id, order.id)
     await touchCart(tx, cart.id, now)
-    return order
+    const custom = await this.fields.copyToOrder(tx, cart.id, order.id)
+    return custom === undefined ? order : { ...order, custom }
   }
 }
 
-const toOrderLine = ({ sku, title, variant, quantity, price, total }: CartLine): OrderLine => ({
+const toOrderLine = ({ sku, title, variant, quantity, price, total, due }: CartLine): OrderLine => ({
   sku,
   title,
   variant,
   quantity,
   price,
   total,
+  due,
 })
 
-const offerOf = ({ lines, total }: Cart): string =>
-  JSON.stringify([lines.map(({ sku, quantity, price }) => [sku, quantity, price.amount, price.currency]), total.amount])
+/** What a cart's price is made of. */
+const basisOf = ({ lines, shippingAddress, billingAddress, shippingOption, codes }: PlainCart): string =>
+  JSON.stringify([
+    lines.map(({ sku, title, variant, quantity, price }) => [
+      sku,
+      title,
+      variant,
+      quantity,
+      price.amount,
+      price.currency,
+    ]),
+    [shippingAddress, billingAddress, shippingOption],
+    codes.map(({ code }) => code),
+  ])
+
+/** All that a cart costs. */
+const offerOf = ({ lines, subtotal, discounts, shipping, taxes, total }: Cart): string =>
+  JSON.stringify([
+    lines.map(({ total, due }) => [total.amount, due.amount]),
+    subtotal,
+    discounts,
+    shipping,
+    taxes,
+    total,
+  ])

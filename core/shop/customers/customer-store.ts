@@ -18,28 +18,36 @@ export const emailKey = (email: string): string => email.normalize('NFC').toLowe
 
 /** False when the email has an account already. */
 export async function insertCustomer(db: Queryable, customer: NewCustomer): Promise<boolean> {
-  const { id, email, name, passwordHash, createdAt } = customer
+  const { id, email, name, language, passwordHash, createdAt } = customer
   const rows = await db.query(
-    `insert into customers (id, email, email_key, name, password, created_at) values ($1, $2, $3, $4, $5, $6)
-     on conflict (email_key) do nothing returning id`,
-    [id, email, emailKey(email), name, passwordHash, createdAt],
+    `insert into customers (id, email, email_key, name, password, created_at, language)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (email_key) do nothing returning id`,
+    [id, email, emailKey(email), name, passwordHash, createdAt, language],
   )
   return rows.length === 1
 }
 
 export async function findCustomer(db: Queryable, id: string): Promise<Customer | undefined> {
-  const [customer] = await db.query<Customer>('select id, email, name from customers where id = $1', [id])
-  return customer
+  const [row] = await db.query<{ customer: Customer }>(
+    `select ${customerJson} as customer from customers k where id = $1`,
+    [id],
+  )
+  return row?.customer
 }
 
+/** A customer of `customers k` as JSON. */
+export const customerJson = `json_strip_nulls(json_build_object('id', k.id, 'email', k.email, 'name', k.name, 'language', k.language))`
+
 export async function findAccount(db: Queryable, email: string): Promise<Account | undefined> {
-  const [row] = await db.query<Customer & { password: string }>(
-    'select id, email, name, password from customers where email_key = $1',
+  const [account] = await db.query<Account>(
+    `select ${customerJson} as customer, password as "passwordHash" from customers k where email_key = $1`,
     [emailKey(email)],
   )
-  if (row === undefined) return undefined
-  const { password: passwordHash, ...customer } = row
-  return { customer, passwordHash }
+  return account
+}
+
+export async function setLanguage(db: Queryable, id: string, language: string): Promise<void> {
+  await db.query('update customers set language = $2 where id = $1', [id, language])
 }
 
 /** True for exactly one caller, however many sign in at once. */

@@ -1,5 +1,6 @@
 import { Database, Service } from '../../sdk/host/index.js'
-import { Clock } from '../../sdk/index.js'
+import { Clock, type Custom } from '../../sdk/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { newId } from '../new-id.js'
 import { problem } from '../shop-problem.js'
 import type { Customer } from './customer.js'
@@ -12,6 +13,8 @@ export interface Registration {
   readonly email: string
   readonly name: string
   readonly password: string
+  /** BCP 47. */
+  readonly language?: string | undefined
 }
 
 /** The shop's accounts. */
@@ -20,18 +23,19 @@ export class Customers {
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly fields: CustomFields,
   ) {}
 
   /** Opens an account; EMAIL_TAKEN when the email has one, in any spelling. */
-  async register({ email, name, password }: Registration): Promise<Customer> {
+  async register({ email, name, password, language }: Registration): Promise<Customer> {
     const passwordHash = await hashPassword(password)
     const createdAt = this.clock.now()
-    const customer: Customer = { id: newId('cus', createdAt), email, name }
+    const customer: Customer = { id: newId('cus', createdAt), email, name, ...(language && { language }) }
     return this.database.transaction(async (tx) => {
       const isNew = await insertCustomer(tx, { ...customer, passwordHash, createdAt })
       if (!isNew) throw problem('EMAIL_TAKEN', email)
       await tx.emit(new CustomerRegistered(customer))
-      return customer
+      return this.fields.fillOne('customer', customer, tx)
     })
   }
 
@@ -39,6 +43,13 @@ export class Customers {
   async signedIn(id: string | undefined): Promise<Customer> {
     const customer = id === undefined ? undefined : await findCustomer(this.database, id)
     if (customer === undefined) throw problem('SIGN_IN_REQUIRED')
-    return customer
+    return this.fields.fillOne('customer', customer)
+  }
+
+  /** Writes fields of plugins that shoppers may write. SIGN_IN_REQUIRED, FIELD_REFUSED, FIELDS_TOO_LARGE. */
+  async setFields(id: string | undefined, custom: Custom): Promise<Customer> {
+    const customer = await this.signedIn(id)
+    await this.database.transaction((tx) => this.fields.change(tx, { entity: 'customer', id: customer.id }, custom))
+    return this.signedIn(id)
   }
 }

@@ -1,45 +1,83 @@
 import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
+import { customerJson } from '../customers/customer-store.js'
 import { money, times } from '../money.js'
 import type { Order, OrderLine } from './order.js'
 
-interface OrderRow {
+interface OrderRow extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'discounts' | 'shipping' | 'taxes'> {
   readonly id: string
   readonly number: string | number
   readonly cartId: string
   readonly customer: Customer | null
   readonly email: string
+  readonly language: string | null
   readonly currency: string
+  readonly subtotal: string | number | null
   readonly total: string | number
   readonly placedAt: Date
-  readonly lines: readonly (Omit<OrderLine, 'price' | 'total'> & { readonly price: number })[]
+  readonly lines: readonly LineRow[]
+}
+
+interface LineRow extends Omit<OrderLine, 'price' | 'total' | 'due'> {
+  readonly price: number
+  readonly due: number | null
 }
 
 const select = `
-  select o.id, o.number, o.cart_id as "cartId", o.email, o.currency, o.total, o.placed_at as "placedAt",
-    (select json_build_object('id', k.id, 'email', k.email, 'name', k.name)
+  select o.id, o.number, o.cart_id as "cartId", o.email, o.language, o.currency, o.subtotal, o.total,
+    o.discounts, o.shipping, o.taxes, o.shipping_address as "shippingAddress", o.billing_address as "billingAddress",
+    o.placed_at as "placedAt",
+    (select ${customerJson}
      from customers k where k.id = o.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', l.sku, 'title', l.title, 'variant', l.variant,
-       'quantity', l.quantity, 'price', l.price) order by l.position), '[]')
+       'quantity', l.quantity, 'price', l.price, 'due', l.due) order by l.position), '[]')
      from order_lines l where l.order_id = o.id) as lines
   from orders o`
 
 /** Writes an order with its lines and answers it with its number. */
 export async function insertOrder(db: Queryable, order: Omit<Order, 'number'>): Promise<Order> {
-  const { id, cartId, customer, email, total, placedAt, lines } = order
   const [row] = await db.query<{ number: string | number }>(
-    `insert into orders (id, cart_id, customer_id, email, currency, total, placed_at)
-     values ($1, $2, $3, $4, $5, $6, $7) returning number`,
-    [id, cartId, customer?.id ?? null, email, total.currency, total.amount, placedAt],
+    `insert into orders (id, cart_id, customer_id, email, currency, subtotal, total, placed_at, discounts, shipping,
+       taxes, shipping_address, billing_address, language)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) returning number`,
+    columnsOf(order),
   )
-  await db.query(
-    `insert into order_lines (order_id, position, sku, title, variant, quantity, price)
-     select $1, position, sku, title, variant, quantity, price
-     from json_to_recordset($2)
-       as (position integer, sku text, title text, variant text, quantity integer, price bigint)`,
-    [id, JSON.stringify(lines.map((line, position) => ({ ...line, position, price: line.price.amount })))],
-  )
+  await insertLines(db, order)
   return { ...order, number: Number(row?.number) }
+}
+
+function columnsOf(order: Omit<Order, 'number'>): unknown[] {
+  const { id, cartId, customer, email, subtotal, total, placedAt } = order
+  const parts = [order.discounts, order.shipping, order.taxes, order.shippingAddress, order.billingAddress]
+  const json = parts.map((part) => part && JSON.stringify(part))
+  return [
+    id,
+    cartId,
+    customer?.id ?? null,
+    email,
+    total.currency,
+    subtotal.amount,
+    total.amount,
+    placedAt,
+    ...json,
+    order.language,
+  ]
+}
+
+async function insertLines(db: Queryable, { id, lines }: Pick<Order, 'id' | 'lines'>): Promise<void> {
+  const rows = lines.map((line, position) => ({
+    ...line,
+    position,
+    price: line.price.amount,
+    due: line.due.amount,
+  }))
+  await db.query(
+    `insert into order_lines (order_id, position, sku, title, variant, quantity, price, due)
+     select $1, position, sku, title, variant, quantity, price, due
+     from json_to_recordset($2)
+       as (position integer, sku text, title text, variant text, quantity integer, price bigint, due bigint)`,
+    [id, JSON.stringify(rows)],
+  )
 }
 
 /** A customer's orders, and which page of them. */
@@ -65,15 +103,20 @@ export async function findOrder(db: Queryable, id: string, customerId: string): 
   return row && toOrder(row)
 }
 
-function toOrder({ currency, number, total, placedAt, lines, ...row }: OrderRow): Order {
+function toOrder({ currency, number, subtotal, total, placedAt, lines, language, ...row }: OrderRow): Order {
   return {
     ...row,
+    ...(language === null ? {} : { language }),
     number: Number(number),
+    subtotal: money(subtotal ?? total, currency),
     total: money(total, currency),
     placedAt: placedAt.toISOString(),
-    lines: lines.map((line) => {
-      const price = money(line.price, currency)
-      return { ...line, price, total: times(price, line.quantity) }
-    }),
+    lines: lines.map((line) => toLine(line, currency)),
   }
+}
+
+function toLine({ due, ...line }: LineRow, currency: string): OrderLine {
+  const price = money(line.price, currency)
+  const total = times(price, line.quantity)
+  return { ...line, price, total, due: due === null ? total : money(due, currency) }
 }

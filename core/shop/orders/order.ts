@@ -1,6 +1,16 @@
 import { Type } from 'typebox'
+import type { Custom } from '../../sdk/index.js'
+import { type Address, addressSchema } from '../carts/address.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
+import {
+  type Discount,
+  discountsSchema,
+  type Shipping,
+  shippingSchema,
+  type Tax,
+  taxesSchema,
+} from '../pricing/price-parts.js'
 import { moneySchema, orNull, schemaFor } from '../schemas.js'
 
 /** What was bought, at the prices that held then. */
@@ -13,10 +23,23 @@ export interface Order {
   readonly customer: Customer | null
   /** Where the confirmation goes. */
   readonly email: string
+  /** In which it was ordered (BCP 47); undefined where nobody knows. */
+  readonly language?: string | undefined
   readonly lines: readonly OrderLine[]
+  readonly shippingAddress: Address | null
+  readonly billingAddress: Address | null
+  /** The sum of the lines' totals. */
+  readonly subtotal: Money
+  readonly discounts: readonly Discount[]
+  /** Null when the shop had no shipping plugin. */
+  readonly shipping: Shipping | null
+  readonly taxes: readonly Tax[]
+  /** What is paid: what is due for lines and shipping, and taxes that the prices do not hold. */
   readonly total: Money
   /** ISO 8601. */
   readonly placedAt: string
+  /** Fields of plugins; undefined where no plugin of the shop adds some. */
+  readonly custom?: Custom
 }
 
 /** One article of an order, under the names that it had then. */
@@ -27,7 +50,10 @@ export interface OrderLine {
   readonly quantity: number
   /** Of one piece. */
   readonly price: Money
+  /** Of all pieces. */
   readonly total: Money
+  /** What is left of the total after discounts. */
+  readonly due: Money
 }
 
 export const orderSchema = schemaFor<Order>()(
@@ -37,6 +63,7 @@ export const orderSchema = schemaFor<Order>()(
     cartId: Type.String(),
     customer: orNull(customerSchema),
     email: Type.String(),
+    language: Type.Optional(Type.String()),
     lines: Type.Array(
       Type.Object({
         sku: Type.String(),
@@ -45,8 +72,15 @@ export const orderSchema = schemaFor<Order>()(
         quantity: Type.Integer(),
         price: moneySchema,
         total: moneySchema,
+        due: moneySchema,
       }),
     ),
+    shippingAddress: orNull(addressSchema),
+    billingAddress: orNull(addressSchema),
+    subtotal: moneySchema,
+    discounts: discountsSchema,
+    shipping: orNull(shippingSchema),
+    taxes: taxesSchema,
     total: moneySchema,
     placedAt: Type.String({ description: 'ISO 8601' }),
   }),

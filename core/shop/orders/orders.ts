@@ -1,4 +1,5 @@
 import { Database, Service } from '../../sdk/host/index.js'
+import { CustomFields } from '../fields/custom-fields.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
 import type { Order } from './order.js'
@@ -7,14 +8,18 @@ import { findOrder, listOrders } from './order-store.js'
 /** What was bought. A customer sees their own orders only; SIGN_IN_REQUIRED when nobody is signed in. */
 @Service()
 export class Orders {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly fields: CustomFields,
+  ) {}
 
   /** The newest first. */
   async ownList(customerId: string | undefined, { cursor, limit }: PageRequest): Promise<Page<Order>> {
     if (customerId === undefined) throw problem('SIGN_IN_REQUIRED')
     const before = Number(cursor ?? Number.MAX_SAFE_INTEGER)
     const orders = await listOrders(this.database, { customerId, before, limit: limit + 1 })
-    return cutPage(orders, limit, ({ number }) => number)
+    const page = cutPage(orders, limit, ({ number }) => number)
+    return { ...page, items: await this.fields.fill('order', page.items) }
   }
 
   /** ORDER_NOT_FOUND also for an order of somebody else. */
@@ -22,6 +27,6 @@ export class Orders {
     if (customerId === undefined) throw problem('SIGN_IN_REQUIRED')
     const order = await findOrder(this.database, id, customerId)
     if (order === undefined) throw problem('ORDER_NOT_FOUND', id)
-    return order
+    return this.fields.fillOne('order', order)
   }
 }

@@ -55,8 +55,8 @@ export class SessionController {
   constructor(private readonly sessions: Sessions) {}
 
   @Post('', { summary: 'Sign in', body: credentials, response: { 201: newSession } })
-  async login({ body }: Call<Credentials>): Promise<Answer<NewSession>> {
-    return new Answer(201, await this.sessions.login(body))
+  async login({ body, language }: Call<Credentials>): Promise<Answer<NewSession>> {
+    return new Answer(201, await this.sessions.login({ ...body, language }))
   }
 
   @Delete('/current', { summary: 'Sign out', response: { 204: Type.Null() } })

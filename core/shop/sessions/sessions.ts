@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Database, Identity, Service } from '../../sdk/host/index.js'
 import { Clock } from '../../sdk/index.js'
 import type { Customer } from '../customers/customer.js'
-import { findAccount, markFirstLogin } from '../customers/customer-store.js'
+import { findAccount, markFirstLogin, setLanguage } from '../customers/customer-store.js'
 import { verifyPassword } from '../customers/password.js'
 import { problem } from '../shop-problem.js'
 import { CustomerLoggedIn } from './customer-logged-in.js'
@@ -16,6 +16,8 @@ const tokenBytes = 32
 export interface Credentials {
   readonly email: string
   readonly password: string
+  /** In which they read the shop (BCP 47). */
+  readonly language?: string | undefined
 }
 
 /** A session that has just begun: the only time that its token is known. */
@@ -40,7 +42,7 @@ export class Sessions extends Identity {
   }
 
   /** Signs in for thirty days; INVALID_CREDENTIALS, or TOO_MANY_ATTEMPTS for an email with too many failures. */
-  async login({ email, password }: Credentials): Promise<NewSession> {
+  async login({ email, password, language }: Credentials): Promise<NewSession> {
     await this.throttle.check(email)
     const account = await findAccount(this.database, email)
     const isRight = await verifyPassword(password, account?.passwordHash)
@@ -48,7 +50,7 @@ export class Sessions extends Identity {
       await this.throttle.failed(email)
       throw problem('INVALID_CREDENTIALS')
     }
-    return this.begin(account.customer)
+    return this.begin(account.customer, language)
   }
 
   async customerOf(token: string): Promise<string | undefined> {
@@ -61,13 +63,15 @@ export class Sessions extends Identity {
     if (!hasEnded) throw problem('SIGN_IN_REQUIRED')
   }
 
-  private async begin(customer: Customer): Promise<NewSession> {
+  private async begin(known: Customer, language = known.language): Promise<NewSession> {
+    const customer = language === undefined ? known : { ...known, language }
     const token = randomBytes(tokenBytes).toString('base64url')
     const createdAt = this.clock.now()
     const expiresAt = new Date(createdAt.getTime() + lifetime)
     return this.database.transaction(async (tx) => {
       await this.throttle.succeeded(customer.email, tx)
       const isFirst = await markFirstLogin(tx, customer.id, createdAt)
+      if (language !== undefined && language !== known.language) await setLanguage(tx, customer.id, language)
       await insertSession(tx, { tokenHash: hashOf(token), customerId: customer.id, createdAt, expiresAt })
       await tx.emit(new CustomerLoggedIn(customer, isFirst))
       return { token, customer, isFirst, expiresAt: expiresAt.toISOString() }

@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../../core/build/whole-files.js'
 import type { Progress } from '../../../core/model/index.js'
 import { FakeRegistry, installation } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
@@ -47,6 +48,34 @@ test('a set becomes a bundle that a worker can load, with facts and scopes besid
     plugin: 'function',
     mail: { hello: 'Hello "you"\n' },
     hooks: { 'Checkout.place': [{ kind: 'before', plugin: 'order-minimum', method: 'check' }] },
+  })
+})
+
+test('a plugin’s languages and assets travel in its bundle, and are no part of one that has none', async () => {
+  const code = 'export default class {}\n'
+  const registry = new FakeRegistry().plugin('plain@1.0.0', {}, { 'index.js': code }).plugin(
+    'rich@1.0.0',
+    {},
+    {
+      'index.js': code,
+      'locales/de.json': JSON.stringify({ title: 'Reich', denials: { NO: 'Nein' } }),
+      'assets/img/a.svg': '<svg/>',
+      'assets/notes.doc': 'no asset',
+    },
+  )
+  const { bundle } = await buildSet(await openBuilder(registry), 'plain', 'rich')
+  const seen = await runBundle(
+    bundle.file,
+    `async ({ plugins }) => {
+    const { locales, assets } = await plugins.rich.load()
+    return { locales, assets, plain: Object.keys(await plugins.plain.load()) }
+  }`,
+  )
+  const asset = { type: 'image/svg+xml; charset=utf-8', hash: sha256('<svg/>'), base64: btoa('<svg/>') }
+  expect(seen).toEqual({
+    locales: { de: { NO: 'Nein' } },
+    assets: { 'img/a.svg': asset },
+    plain: ['default', 'mail'],
   })
 })
 
@@ -215,7 +244,13 @@ test('a plugin that is switched off is known, but not in the bundle', async () =
 
 test('an empty set has a bundle too', async () => {
   const { bundle } = await buildSet(await openBuilder(new FakeRegistry()))
-  expect(await runBundle(bundle.file, '(wiring) => wiring')).toEqual({ plugins: {}, hooks: {}, events: {}, jobs: [] })
+  expect(await runBundle(bundle.file, '(wiring) => wiring')).toMatchObject({
+    plugins: {},
+    hooks: {},
+    events: {},
+    jobs: [],
+    providers: {},
+  })
 })
 
 test('a bundle whose bytes were changed is refused, and built again', async () => {
@@ -259,4 +294,28 @@ test('an aborted build ends with the reason, and a closed builder does nothing a
   await expect(builder.build(lock, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
   await builder.close()
   await expect(builder.build(lock, { signal })).rejects.toThrow('the builder is closed')
+})
+
+test('standing on other points is another bundle, made without the registry; however it is written, one choice is one bundle', async () => {
+  const points = ['Checkout.bill', 'Checkout.ship']
+  const detachable = points.map((point) => ({ kind: 'before' as const, point, method: 'check', detachable: true }))
+  const registry = new FakeRegistry().plugin('address-check@1.0.0', { facts: { hooks: detachable } })
+  const builder = await openBuilder(registry)
+  const first = await buildSet(builder, 'address-check')
+  const asked = registry.asked.length
+  const attached = async (...chosen: string[]) => {
+    const installations = [installation('address-check', { attach: { check: chosen } })]
+    const lock = await builder.resolve({ installations, previous: first.lock, signal })
+    return builder.build(lock, { signal })
+  }
+  const [billing, both, again] = [
+    await attached('Checkout.bill'),
+    await attached(...points),
+    await attached(...points.toReversed()),
+  ]
+  expect(registry.asked.slice(asked)).toEqual([])
+  expect(new Set([first, billing, both].map(({ bundle }) => bundle.hash)).size).toBe(3)
+  expect(again.bundle.hash).toBe(both.bundle.hash)
+  expect(billing.entry).toContain("attach: { check: ['Checkout.bill'] },")
+  expect(billing.entry).not.toContain("'Checkout.ship'")
 })

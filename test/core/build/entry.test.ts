@@ -20,7 +20,7 @@ test('the entry reads like code that a person wrote', async () => {
     [
       locked('points', { package: '@acme/points', version: '2.1.0', kind: 'implicit' }),
       locked('abandoned-cart'),
-      locked('billing', { package: 'address-check' }),
+      locked('billing', { package: 'address-check', attach: { check: ['Checkout.bill'] } }),
       locked('off', { enabled: false }),
       locked('shipping', { package: 'address-check' }),
     ],
@@ -31,10 +31,15 @@ test('the entry reads like code that a person wrote', async () => {
       'abandoned-cart@1.0.0': facts({ jobs: [{ cron: '0 * * * *', method: 'remind' }] }, ['mail', 'carts:read']),
       'address-check@1.0.0': facts({
         hooks: [
-          { kind: 'before', point: 'Checkout.place', method: 'check' },
+          { kind: 'before', point: 'Checkout.place', method: 'check', deadline: 500 },
+          { kind: 'before', point: 'Checkout.bill', method: 'check', detachable: true },
+          { kind: 'before', point: 'Checkout.ship', method: 'check', detachable: true },
           { kind: 'around', point: 'Carts.add', method: "it's" },
         ],
         events: [{ types: ['order.placed'], method: 'learn' }],
+        fields: [
+          { entity: 'customer', name: 'isChecked', write: 'plugin', schema: { type: 'boolean', default: false } },
+        ],
       }),
     },
   )
@@ -56,6 +61,10 @@ test('a shop without plugins has an entry too', () => {
       events: {},
 
       jobs: [],
+
+      fields: {},
+
+      providers: {},
     }
 
     export default wiring

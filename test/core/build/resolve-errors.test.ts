@@ -183,3 +183,85 @@ test('what the registry throws comes through as it is', async () => {
   const promise = resolveSet({ installations: [installation('a')], source, kernel: fakeKernel, signal })
   await expect(promise).rejects.toThrow('no route')
 })
+
+test('two plugins that emit one event are EVENT_CONFLICT; one that bears another’s name is MANIFEST_INVALID', async () => {
+  const emits = (type: string) => ({ facts: { emits: [type] } })
+  const registry = new FakeRegistry()
+    .plugin('@a/points@1.0.0', emits('points.earned'))
+    .plugin('@b/points@1.0.0', emits('points.earned'))
+    .plugin('thief@1.0.0', emits('order.placed'))
+  const shared = await failure(registry, '@a/points', 'other=@b/points')
+  expect([shared.code, shared.message]).toEqual([
+    'EVENT_CONFLICT',
+    'The event "points.earned" is emitted by @a/points and @b/points.',
+  ])
+  expect(await failure(registry, 'thief')).toMatchObject({
+    code: 'MANIFEST_INVALID',
+    message: expect.stringContaining('which is the shop’s own to emit') as string,
+  })
+  const twice = ['@a/points', 'more=@a/points'].map((spec) => installation(spec))
+  await resolveSet({ installations: twice, source: registry, kernel: fakeKernel, signal })
+})
+
+const hooking = (before: string[], point = 'Checkout.place') => ({
+  facts: { hooks: [{ kind: 'before' as const, point, method: 'check', before }] },
+})
+
+test('hooks that wait for each other are HOOK_ORDER_CYCLE, with each point and the way round at once', async () => {
+  const registry = new FakeRegistry()
+    .plugin('a@1.0.0', hooking(['b']))
+    .plugin('b@1.0.0', hooking(['a']))
+    .plugin('c@1.0.0', hooking(['d'], 'CartController.addLine'))
+    .plugin('d@1.0.0', hooking(['c'], 'CartController.addLine'))
+  const error = await failure(registry, 'a', 'b', 'c', 'd')
+  expect([error.code, error.message]).toEqual([
+    'HOOK_ORDER_CYCLE',
+    'The hooks on CartController.addLine wait for each other in a circle: d before c before d. The hooks on Checkout.place wait for each other in a circle: b before a before b.',
+  ])
+  expect(error.hint).toContain('shopctl plugin disable')
+})
+
+test('of two that wait for each other one may be switched off', async () => {
+  const source = new FakeRegistry().plugin('a@1.0.0', hooking(['b'])).plugin('b@1.0.0', hooking(['a']))
+  const installations = [installation('a'), installation('b', { enabled: false })]
+  const lock = await resolveSet({ installations, source, kernel: fakeKernel, signal })
+  expect(lock.plugins.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['a', true],
+    ['b', false],
+  ])
+})
+
+const routing = (...routes: string[]) => ({ facts: { routes } })
+
+test('two plugins on one route are ROUTE_TAKEN, naming both, with every other conflict at once', async () => {
+  const registry = new FakeRegistry()
+    .plugin('reviews@1.0.0', routing('GET /reviews/:product', 'POST /reviews'))
+    .plugin('ratings@1.0.0', routing('GET /reviews/:id', 'POST /ratings'))
+    .plugin('a@1.0.0', hooking(['b']))
+    .plugin('b@1.0.0', hooking(['a']))
+  const error = await failure(registry, 'reviews', 'ratings', 'a', 'b')
+  expect([error.code, error.message]).toEqual([
+    'ROUTE_TAKEN',
+    'The route GET /reviews/:id is claimed by ratings and reviews. The hooks on Checkout.place wait for each other in a circle: b before a before b.',
+  ])
+})
+
+test('one plugin with a route cannot be installed twice, and the error names both installations', async () => {
+  const error = await failure(
+    new FakeRegistry().plugin('reviews@1.0.0', routing('GET /reviews')),
+    'a=reviews',
+    'reviews',
+  )
+  expect(error.message).toBe('The route GET /reviews is claimed by a and reviews.')
+})
+
+test('a hook that is told to stand where it cannot is ATTACH_INVALID, also where it is switched off', async () => {
+  const hook = { kind: 'before' as const, point: 'Checkout.place', method: 'check', detachable: true }
+  const source = new FakeRegistry().plugin('a@1.0.0', { facts: { hooks: [hook] } })
+  const installations = [installation('a', { enabled: false, attach: { check: ['Checkout.pay'] } })]
+  await expect(resolveSet({ installations, source, kernel: fakeKernel, signal })).rejects.toMatchObject({
+    code: 'ATTACH_INVALID',
+    message: '"a" cannot stand where it was told to: "check" does not stand on Checkout.pay; it can on Checkout.place.',
+    hint: 'Choose others, or all again:  shopctl plugin configure a --attach METHOD=*',
+  })
+})

@@ -23,6 +23,11 @@ function registryOfAll(): FakeRegistry {
         'index.js': `import { Points } from 'points'\nimport lib from 'lib'\nimport { before } from '@shopctl/sdk'\nexport default class Loyalty { seen = [Points, lib, before] }\n`,
         'mail/b.md': 'b',
         'mail/a.md': 'a',
+        'mail/a.de.md': 'ä',
+        'locales/nl.json': '{}',
+        'locales/de.json': '{"denials":{"NO":"Nein"}}',
+        'assets/b/c.svg': '<svg/>',
+        'assets/a.png': 'png',
       },
     )
     .publish(

@@ -90,3 +90,51 @@ test('a change that is not valid is told with the reasons of its own kind', () =
   expect(() => parseChange({ kind: 'explode' })).toThrow('"kind" must be one of add, remove, enable')
   expect(() => parseChange({ kind: 'rollback', to: 1, name: 'a' })).toThrow('unknown key "name"')
 })
+
+test('what failed hooks do is chosen with an installation, changed alone, and left to the hook points again', () => {
+  const [chosen] = applyChange(current(), {
+    kind: 'add',
+    plugins: [{ package: 'a', range: '*', onFailure: 'open' }],
+  })
+  expect(chosen).toEqual(installed('a', { onFailure: 'open' }))
+  const then = (onFailure?: 'closed' | 'default') =>
+    applyChange(current(chosen!), { kind: 'configure', name: 'a', config: {}, ...(onFailure && { onFailure }) })[0]
+  expect(then()).toEqual(installed('a', { onFailure: 'open' }))
+  expect(then('closed')).toEqual(installed('a', { onFailure: 'closed' }))
+  expect(then('default')).toEqual(installed('a'))
+  const wrong = { kind: 'configure', name: 'a', config: {}, onFailure: 'maybe' }
+  expect(() => parseChange(wrong)).toThrow('"onFailure" must be one of open, closed, default')
+})
+
+test('where an installation stands is chosen with it, method by method, and all of a method’s points come back', () => {
+  const plugins = [{ package: 'a', range: '*', attach: { check: ['A.b'], look: ['A.c'] } }]
+  const [chosen] = applyChange(current(), { kind: 'add', plugins })
+  const then = (attach: Record<string, string[] | null>) =>
+    applyChange(current(chosen!), { kind: 'configure', name: 'a', config: {}, attach })[0]?.attach
+  expect(then({})).toEqual({ check: ['A.b'], look: ['A.c'] })
+  expect(then({ check: [], look: null })).toEqual({ check: [] })
+  expect(then({ check: null, look: null })).toBeUndefined()
+})
+
+test('a set is exactly what was named: what is there stays as it is and is switched on, others come, the rest goes', () => {
+  const points = installed('points', { package: '@acme/points', config: { rate: 2 } })
+  const set = current(
+    installed('a', { range: '^1', config: { x: 1 }, enabled: false, onFailure: 'open' }),
+    installed('billing', { package: 'address-check' }),
+    installed('gone'),
+  )
+  const plugins = [{ package: 'billing' }, { package: '@acme/points', range: '^2' }, { package: 'a' }]
+  expect(applyChange({ ...set, kept: [points] }, { kind: 'set', plugins })).toEqual([
+    installed('billing', { package: 'address-check' }),
+    { ...points, range: '^2' },
+    installed('a', { range: '^1', config: { x: 1 }, onFailure: 'open' }),
+  ])
+  expect(applyChange(set, { kind: 'set', plugins: [{ package: 'a', range: '^2' }] })[0]?.range).toBe('^2')
+  expect(applyChange(set, { kind: 'set', plugins: [] })).toEqual([])
+})
+
+test('a name in a set is one plugin: another package of that name, or the same twice, is refused', () => {
+  const set = current(installed('points'))
+  for (const plugins of [[{ package: '@acme/points' }], [{ package: 'points' }, { package: 'points' }]])
+    expect(() => applyChange(set, { kind: 'set', plugins })).toThrow('"points" is installed in acme already')
+})

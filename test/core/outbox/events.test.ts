@@ -320,3 +320,61 @@ test('one node relays at a time: two at once could put an aggregate’s events i
     other.release()
   }
 })
+
+test('a subscriber that comes later and wants a replay gets all that is still kept, in order, and then what comes', async () => {
+  const early = { plugin: 'early', method: 'on', types: ['order.sent'] }
+  const late = { plugin: 'late', method: 'on', types: ['order.sent'] }
+  const sent = (n: number) => emit(acme, 'order.sent', 'order-1', { n })
+  await outbox.admin.replaceSubscriptions('acme', [early])
+  await sent(1)
+  await sent(2)
+  outbox.start({ deliver })
+  await untilGot(2)
+  await untilQuiet()
+  await outbox.stop()
+  await sent(3) // Still in the inbox.
+  await outbox.admin.replaceSubscriptions('acme', [early, late], { replay: true })
+  await sent(4)
+  await outbox.admin.replaceSubscriptions('acme', [early, late], { replay: true })
+  outbox.start({ deliver })
+  await untilGot(8)
+  await untilQuiet()
+  const numbers = (name: string) => got.filter(({ plugin }) => plugin === name).map(({ payload }) => payload)
+  expect(numbers('late')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
+  expect(numbers('early')).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }, { n: 4 }])
+})
+
+test('a subscriber is not made while the relay moves events: what is moved is moved for all who are there', async () => {
+  const other = await outbox.pool.connect()
+  try {
+    await other.query('begin')
+    await other.query('select from ev.relay_turn for update')
+    let isDone = false
+    const late = { plugin: 'late', method: 'on', types: ['order.placed'] }
+    const replaced = outbox.admin.replaceSubscriptions('acme', [mailer, late]).then(() => (isDone = true))
+    const waits = `select from pg_locks where not granted`
+    await vi.waitFor(async () => expect((await outbox.pool.query(waits)).rowCount).toBe(1), { interval: 5 })
+    expect(isDone).toBe(false)
+    await other.query('commit')
+    await replaced
+  } finally {
+    other.release()
+  }
+})
+
+test('a parked event that is given up lets those behind it through', async () => {
+  const refusing = async (tenant: string, delivery: Delivery): Promise<void> => {
+    if ((delivery.payload as { n: number }).n === 1) throw new Error('never')
+    await deliver(tenant, delivery)
+  }
+  outbox.start({ deliver: refusing, settings: { maxAttempts: 1 } })
+  for (const n of [0, 1, 2]) await emit(acme, 'order.placed', 'order-1', { n })
+  await vi.waitFor(async () => expect(await outbox.admin.listParked('acme')).toHaveLength(1), { interval: 10 })
+  expect(await outbox.admin.countParked()).toEqual([{ tenant: 'acme', plugin: 'mailer', count: 1 }])
+  expect(await outbox.admin.countParked('globex')).toEqual([])
+  expect(await outbox.admin.drop('acme', { plugin: 'mailer' })).toBe(1)
+  await untilGot(2)
+  await untilQuiet()
+  expect(got.map(({ payload }) => payload)).toEqual([{ n: 0 }, { n: 2 }])
+  expect(await outbox.admin.countParked()).toEqual([])
+})

@@ -31,6 +31,12 @@ test.each([
   ['subscribe', `insert into ev.subscription (tenant_id, plugin, method, types, since) values (1, 'p', 'x', '{}', 0)`],
   ['relay', 'select ev.relay(0, 1, 1)'],
   ['use up the ids', `select nextval('ev.event_id')`],
+  [
+    'put a job into another tenant’s queue',
+    `insert into ev.job (tenant_id, plugin, method, payload, run_at) values (2, 'p', 'm', '1', now())`,
+  ],
+  ['have jobs done before their time', `select ev.ripen(1, 'infinity', 1)`],
+  ['have carts told', `select ev.tell_idle_carts(1, 1, now(), 1, '0')`],
   ['ask who it is', 'select ev.calling_tenant()'],
   [
     'change a function',

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { migrate, TenantDatabases, tenantRole } from '../../../core/database/index.js'
 import { type Outbox, type OutboxAdmin, openOutbox, type StartOutbox, startOutbox } from '../../../core/outbox/index.js'
+import type { Migration } from '../../../core/shop/migrations.js'
 import { startTestDatabase } from '../database/start-test-database.js'
 
 export interface TestOutbox {
@@ -16,14 +17,15 @@ export interface TestOutbox {
   close(): Promise<void>
 }
 
+const oneTable = [{ name: '1', sql: 'create table orders (id integer)' }]
 const quick = { pollMs: 5, idleMs: 10, retryMs: 10, longestRetryMs: 50, closeMs: 500 }
 
-/** An outbox in a real PostgreSQL of its own, with tenants' real logins. */
-export async function startTestOutbox(): Promise<TestOutbox> {
+/** An outbox in a real PostgreSQL of its own, with tenants' real logins; `tables` are those of their schemas. */
+export async function startTestOutbox(tables: readonly Migration[] = oneTable): Promise<TestOutbox> {
   const database = await startTestDatabase()
   const pool = database.tenants
   const admin = await openOutbox({ pool, migrate, roleOf: tenantRole })
-  const tenants = new TenantDatabases(database, [{ name: '1', sql: 'create table orders (id integer)' }])
+  const tenants = new TenantDatabases(database, tables)
   const clients: pg.Client[] = []
   const nodes: Outbox[] = []
   const stop = async (): Promise<void> => {

@@ -41,6 +41,7 @@ test('a plugin’s class that is named like one of the shop’s does not take it
     @Controller('/impostor')
     class Till {
       static readonly scope = 'till:read'
+      static readonly replaceable = true
       static readonly hookable = { open: hookPoint<{ by: string }, { total: number }>() }
 
       @Get()

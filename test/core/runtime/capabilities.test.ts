@@ -14,7 +14,12 @@ function mailer(): { mailer: OutboxMailer; queries: { sql: string; values: reado
   } as Database
   const templates = { welcome: 'Subject: Hi {{name}}\n\nWelcome to {{shop.name}}, {{name}}.' }
   return {
-    mailer: new OutboxMailer({ plugin: 'greeter', templates, database, shop: new Shop('acme', 'Acme', 'EUR') }),
+    mailer: new OutboxMailer({
+      plugin: 'greeter',
+      templates,
+      database,
+      shop: new Shop({ slug: 'acme', name: 'Acme', currency: 'EUR' }),
+    }),
     queries,
   }
 }

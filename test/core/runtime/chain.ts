@@ -38,16 +38,30 @@ type Run = Handler['run']
 /** `{ before: [check], after: [tell] }`: handlers by kind, each a method of the plugin `acme-rules`. */
 export type Hooks = Partial<Record<Handler['kind'], readonly Run[]>>
 
+interface ChainExtras extends HookPointOptions<unknown, unknown> {
+  /** What all handlers have beside. */
+  readonly handler?: Pick<Handler, 'deadline' | 'onFailure'>
+}
+
 /** A method `Checkout.place` with hooks. */
 export function chain(
   method: (argument: unknown) => unknown,
   hooks: Hooks,
-  point: HookPointOptions<unknown, unknown> = {},
+  { handler = {}, ...point }: ChainExtras = {},
 ): TestChain {
   const log = new LineKeeper()
   const tasks = new Tasks()
   const handlers = Object.entries(hooks).flatMap(([kind, runs]) =>
-    runs.map((run): Handler => ({ kind: kind as Handler['kind'], plugin: 'acme-rules', method: 'check', run, log })),
+    runs.map(
+      (run): Handler => ({
+        kind: kind as Handler['kind'],
+        plugin: 'acme-rules',
+        method: 'check',
+        run,
+        log,
+        ...handler,
+      }),
+    ),
   )
   const composed = composeChain(async (argument) => method(argument), {
     name: 'Checkout.place',

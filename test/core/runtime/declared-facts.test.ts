@@ -9,12 +9,14 @@ import {
   cron,
   Delete,
   DomainEvent,
+  field,
   Get,
   Http,
   Log,
   Mailer,
   on,
   Plugin,
+  Provider,
   Type,
   type Verdict,
 } from '../../../core/sdk/index.js'
@@ -92,6 +94,34 @@ test('facts are plain JSON: what was not declared is empty', () => {
   expect(JSON.parse(JSON.stringify(declaredFacts(Everything)))).toEqual(declaredFacts(Everything))
 })
 
+test('a hook’s order and deadline are facts, and a deadline is whole milliseconds', () => {
+  const withDeadline = (deadline: number) => {
+    @Plugin()
+    class Ordered {
+      @before(Till, 'open', { before: ['fraud-check'], after: ['@acme/stock'], deadline })
+      check(): Verdict {
+        return { kind: 'allow' }
+      }
+    }
+    return Ordered
+  }
+  expect(declaredFacts(withDeadline(500)).hooks).toEqual([
+    {
+      kind: 'before',
+      point: 'Till.open',
+      method: 'check',
+      before: ['fraud-check'],
+      after: ['@acme/stock'],
+      deadline: 500,
+    },
+  ])
+  for (const wrong of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => declaredFacts(withDeadline(wrong))).toThrow(
+      `the deadline of Ordered.check on Till.open is ${wrong}: write whole milliseconds`,
+    )
+  }
+})
+
 test('a parameter whose type is no class at run time is refused with its place', () => {
   @Plugin()
   class Wrong {
@@ -105,4 +135,84 @@ test('a parameter whose type is no class at run time is refused with its place',
 
 test.each([undefined, {}, 'plugin', () => undefined, class {}])('what is no plugin is refused: %s', (exported) => {
   expect(() => declaredFacts(exported)).toThrow('the default export must be a class decorated with @Plugin()')
+})
+
+test('a provider is a fact, and so is that a shop has one of its kind at most', () => {
+  abstract class Weather extends Provider {
+    static override readonly kind = 'weather'
+    static override readonly exclusive = true
+  }
+  abstract class Joke extends Provider {
+    static override readonly kind = 'joke'
+  }
+  class Pun extends Joke {}
+  @Plugin({ providers: [Pun] })
+  class Oracle extends Weather {}
+  expect(declaredFacts(Oracle).providers).toEqual([
+    { kind: 'weather', name: 'Oracle', exclusive: true },
+    { kind: 'joke', name: 'Pun' },
+  ])
+})
+
+test('the events that a plugin says are its own are told; what is no event, or two of one type, is refused', () => {
+  @Plugin({ events: [Sold, Bought] })
+  class Shop {}
+  expect(declaredFacts(Shop).emits).toEqual(['article.sold', 'article.bought'])
+  class Nameless extends DomainEvent {
+    readonly aggregate = 'a'
+  }
+  class Again extends Sold {}
+  const declaring = (...events: readonly unknown[]) => {
+    @Plugin({ events: events as never })
+    class Declaring {}
+    return () => declaredFacts(Declaring)
+  }
+  expect(declaring(Till)).toThrow('Till in @Plugin({ events }) does not extend DomainEvent')
+  expect(declaring(Nameless)).toThrow('Nameless.type must be a name of up to 100 characters')
+  expect(declaring(Sold, Again)).toThrow('two events in @Plugin({ events }) have the type "article.sold"')
+})
+
+test('a subscriber’s choice is told with it; a method that chooses has one @on()', () => {
+  class Left extends DomainEvent {
+    static override readonly type = 'cart.left'
+    static readonly chosen = ['hours'] as const
+    readonly aggregate = 'cart:1'
+    readonly hours: number = 1
+  }
+  @Plugin()
+  class Choosing {
+    @on(Left, { where: { hours: 'config.hours' } })
+    remind(): void {}
+  }
+  expect(declaredFacts(Choosing).events).toEqual([
+    { types: ['cart.left'], method: 'remind', where: { hours: 'config.hours' } },
+  ])
+  @Plugin()
+  class Twice {
+    @on(Sold)
+    @on(Left, { where: { hours: 2 } })
+    remind(): void {}
+  }
+  expect(() => declaredFacts(Twice)).toThrow('Twice.remind has two @on()')
+})
+
+test('fields are told with their schema, the default in it', () => {
+  @Plugin({
+    fields: [
+      field('cart', 'note', Type.String(), { write: 'shopper' }),
+      field('order', 'count', Type.Integer(), { default: 0 }),
+    ],
+  })
+  class Noting {}
+  expect(declaredFacts(Noting).fields).toEqual([
+    { entity: 'cart', name: 'note', write: 'shopper', schema: { type: 'string' } },
+    { entity: 'order', name: 'count', write: 'plugin', schema: { type: 'integer', default: 0 } },
+  ])
+})
+
+test('a field that is declared twice is refused', () => {
+  const note = field('cart', 'note', Type.String())
+  @Plugin({ fields: [note, note] })
+  class Twice {}
+  expect(() => declaredFacts(Twice)).toThrow('Twice declares the field cart.note twice')
 })

@@ -1,14 +1,27 @@
 import { expect, test } from 'vitest'
 import type { PluginFault } from '../../../core/runtime/index.js'
-import { allow, before, Config, cron, Http, Log, Mailer, on, Plugin, type Verdict } from '../../../core/sdk/index.js'
+import {
+  allow,
+  before,
+  Config,
+  cron,
+  field,
+  Http,
+  Log,
+  Mailer,
+  on,
+  Plugin,
+  Type,
+  type Verdict,
+} from '../../../core/sdk/index.js'
 import { failure } from './chain.js'
-import { instanceOf, release, type TestPlugin, Till } from './release.js'
+import { instanceOf, release, type TestPlugin, Till, TillController } from './release.js'
 
 class Sold {
   static readonly type = 'article.sold'
 }
 
-@Plugin()
+@Plugin({ fields: [field('cart', 'note', Type.String())] })
 class Rules {
   @before(Till, 'open')
   check(): Verdict {
@@ -73,6 +86,11 @@ test.each([
   ['another kind of hook', { hooks: { 'Till.open': [{ kind: 'after', plugin: 'rules', method: 'check' }] } }],
   ['an event', { events: {} }],
   ['another event', { events: { 'article.bought': [{ plugin: 'rules', method: 'count' }] } }],
+  ['a field', { fields: {} }],
+  [
+    'another field',
+    { fields: { cart: [{ plugin: 'rules', name: 'note', write: 'shopper', schema: { type: 'string' } }] } },
+  ],
   ['a job', { jobs: [] }],
   ['a job at another time', { jobs: [{ cron: '* * * * *', plugin: 'rules', method: 'report' }] }],
 ] as const)('a plugin that declares %s other than it was published with does not start', async (_, wiring) => {
@@ -101,7 +119,7 @@ test('a hook on a point that nobody declares is blamed on the plugin', async () 
   }
   expect(await fault({ wrong: { type: Wrong } })).toMatchObject({
     plugin: 'wrong',
-    message: 'Wrong.check hooks Till.close, which is not declared for hooks',
+    message: 'Wrong.check hooks Till.close, which is no action and not declared for hooks',
   })
 })
 
@@ -161,4 +179,31 @@ test('defaults are computed from the shop at its start, and give way to what the
   expect(instanceOf<Sender>(runtime, 'a').config).toEqual({ sender: expect.stringContaining(' desk'), unit: 'EUR' })
   expect(instanceOf<Sender>(runtime, 'b').config.unit).toBe('points')
   await runtime.close()
+})
+
+@Plugin()
+class Choosing {
+  readonly seen: string[] = []
+
+  @before(Till, 'open', { detachable: true })
+  @before(TillController, 'open', { detachable: true })
+  check(input: object): Verdict {
+    this.seen.push('by' in input ? 'operation' : 'action')
+    return allow
+  }
+}
+
+test('one method stands on several points, and an installation only on those that were chosen for it', async () => {
+  const attach = { check: ['TillController.open'] }
+  const runtime = await release({ both: { type: Choosing }, one: { type: Choosing, attach } })
+  await runtime.app.inject('/till')
+  expect(instanceOf<Choosing>(runtime, 'both').seen).toEqual(['action', 'operation'])
+  expect(instanceOf<Choosing>(runtime, 'one').seen).toEqual(['action'])
+  await runtime.close()
+})
+
+test('a hook that was published as one that always stands cannot be left out of the wiring', async () => {
+  const hooks = { 'Till.open': [] }
+  const error = await fault({ rules }, { wiring: { hooks } })
+  expect(error.message).toContain('declares before Till.open check')
 })

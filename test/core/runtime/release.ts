@@ -1,4 +1,6 @@
-import type { DatabaseLogin, PluginModule, WiredHook, Wiring } from '../../../core/protocol/index.js'
+import type { Attachments } from '../../../core/model/index.js'
+import { type DatabaseLogin, type PluginModule, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
+import { fieldsOf, providersOf } from '../../../core/runtime/declared-facts.js'
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
 import { type Constructor, Identity, InternalPut, noted, Service } from '../../../core/sdk/host/index.js'
 import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.js'
@@ -7,6 +9,7 @@ import { type Call, Controller, Get, hookPoint } from '../../../core/sdk/index.j
 @Service()
 export class Till {
   static readonly scope = 'till:read'
+  static readonly replaceable = true
   static readonly hookable = { open: hookPoint<{ by: string }, { total: number }>({ guards: true }) }
 
   async open({ by }: { by: string }): Promise<{ total: number }> {
@@ -16,6 +19,8 @@ export class Till {
 
 @Controller()
 export class TillController {
+  static readonly replaceable = true
+
   constructor(private readonly till: Till) {}
 
   @Get('/till')
@@ -39,7 +44,10 @@ export interface TestPlugin {
   readonly type: Constructor
   readonly scopes?: readonly string[]
   readonly mail?: PluginModule['mail']
+  readonly attach?: Attachments
   readonly load?: () => Promise<PluginModule>
+  /** Where its installation has another name. */
+  readonly package?: string
 }
 
 export const platformToken = 'the-platform'
@@ -80,36 +88,47 @@ export function instanceOf<T>({ plugins }: Runtime, name: string): T {
 
 export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring {
   const entries = Object.entries(plugins)
-  const hooks = entries.flatMap(([plugin, { type }]) =>
-    (noted(type, 'hooks') ?? []).map((hook) => ({ plugin, ...hook })),
-  )
-  const events = entries.flatMap(([plugin, { type }]) =>
-    (noted(type, 'subscriptions') ?? []).flatMap(({ types, method }) =>
-      types.map((event) => ({ event, plugin, method })),
-    ),
-  )
   return {
     plugins: Object.fromEntries(
-      entries.map(([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }) }]) => [
+      entries.map(
+        ([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }), attach = {} }]) => [
+          name,
+          { id: `${name}@1.0.0`, scopes, load, attach },
+        ],
+      ),
+    ),
+    ...wirePlugins(
+      entries.map(([name, { type, attach = {}, package: from = name }]) => ({
         name,
-        { id: `${name}@1.0.0`, scopes, load },
-      ]),
+        package: from,
+        attach,
+        facts: notesOf(type),
+      })),
     ),
-    hooks: grouped(
-      hooks,
-      ({ point }) => point,
-      ({ kind, plugin, method }): WiredHook => ({ kind, plugin, method }),
-    ),
-    events: grouped(
-      events,
-      ({ event }) => event,
-      ({ plugin, method }) => ({ plugin, method }),
-    ),
-    jobs: entries.flatMap(([plugin, { type }]) => (noted(type, 'jobs') ?? []).map((job) => ({ plugin, ...job }))),
   }
 }
 
-function grouped<T, R>(items: readonly T[], keyOf: (item: T) => string, pick: (item: T) => R): Record<string, R[]> {
-  const groups = Object.entries(Object.groupBy(items, keyOf) as Record<string, T[]>)
-  return Object.fromEntries(groups.map(([key, group]) => [key, group.map(pick)]))
+const servicesIn = (type: Constructor) => {
+  const all = [type, ...(noted(type, 'plugin')?.services ?? [])]
+  const noting = (list: 'offers' | 'replaces') =>
+    all.flatMap((by) => {
+      const token = noted(by, list)
+      return token === undefined ? [] : [{ token: token.name, by: by.name }]
+    })
+  return { offers: noting('offers'), replaces: noting('replaces') }
 }
+
+// Read without what `declaredFacts` would refuse: some of these plugins are wrong on purpose.
+const notesOf = (type: Constructor) => ({
+  hooks: (noted(type, 'hooks') ?? []).map(({ options: { before = [], after = [], ...options }, ...hook }) => ({
+    ...hook,
+    ...options,
+    before: [...before],
+    after: [...after],
+  })),
+  events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
+  jobs: [...(noted(type, 'jobs') ?? [])],
+  providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),
+  ...servicesIn(type),
+  fields: fieldsOf(type),
+})

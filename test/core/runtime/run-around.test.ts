@@ -123,3 +123,9 @@ test('the time of the method is not charged to the around', async () => {
   await vi.advanceTimersByTimeAsync(5_000)
   expect(await placing).toBe('placed')
 })
+
+test('a failed around fails the call also where the seller lets failed checks pass', async () => {
+  const around = [() => Promise.reject(new Error('lost'))]
+  const { call } = chain(() => 'placed', { around }, { handler: { onFailure: 'open' } })
+  expect(await failure(call())).toMatchObject({ status: 500, code: 'PLUGIN_FAILED' })
+})

@@ -4,20 +4,42 @@ import * as door from '../../../core/shop/index.js'
 
 test('plugins may name these words and no others', () => {
   expect(Object.keys(door).toSorted()).toEqual([
+    'CartAddressController',
+    'CartAddresses',
+    'CartCodeController',
+    'CartController',
+    'CartFieldsController',
+    'CartIdle',
+    'CartShippingController',
     'Carts',
+    'CatalogController',
     'Checkout',
+    'CheckoutController',
+    'CustomerController',
     'CustomerLoggedIn',
     'CustomerRegistered',
+    'DiscountProvider',
+    'OrderController',
     'OrderPlaced',
     'SessionController',
+    'ShippingProvider',
+    'TaxProvider',
+    'allocate',
     'formatMoney',
+    'partOf',
   ])
 })
 
-test('hooks may stand on these points and no others', () => {
+test('hooks may stand on these points beside the actions of controllers', () => {
   const classes = [...shopParts.services, ...shopParts.controllers] as { name: string; hookable?: object }[]
   const points = classes.flatMap(({ name, hookable = {} }) => Object.keys(hookable).map((point) => `${name}.${point}`))
-  expect(points).toEqual(['Checkout.place', 'SessionController.login'])
+  expect(points).toEqual([
+    'CartAddresses.setShipping',
+    'CartAddresses.setBilling',
+    'Checkout.place',
+    'SessionController.login',
+    'CustomerController.register',
+  ])
 })
 
 test('a login and an order are guarded: no hook that fails lets one through', () => {
@@ -26,8 +48,9 @@ test('a login and an order are guarded: no hook that fails lets one through', ()
 })
 
 test('whoever has the shop’s classes handed in needs a scope for each', () => {
-  const { Carts, Checkout, SessionController } = door
-  expect([Carts, Checkout, SessionController].map(({ scope }) => scope)).toEqual([
+  const { CartAddresses, Carts, Checkout, SessionController } = door
+  expect([CartAddresses, Carts, Checkout, SessionController].map(({ scope }) => scope)).toEqual([
+    'carts:write',
     'carts:read',
     'orders:write',
     'sessions:write',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { money, times, totalOf } from '../../../core/shop/money.js'
+import { money, partOf, times, totalOf } from '../../../core/shop/money.js'
 
 test('what PostgreSQL gives for a bigint becomes an amount', () => {
   expect(money('1999', 'EUR')).toEqual({ amount: 1999, currency: 'EUR' })
@@ -18,4 +18,15 @@ test('a price times a quantity is refused when it cannot be counted exactly', ()
 
 test('the total of no lines is nothing of the shop’s currency', () => {
   expect(totalOf([], 'JPY')).toEqual({ amount: 0, currency: 'JPY' })
+})
+
+test.each([
+  [1000, [19, 119], 160],
+  [1000, [5.5, 100], 55],
+  [1050, [1, 100], 11],
+  [1049, [1, 100], 10],
+  [9_007_199_254_740_991, [25.5, 125.5], 1_830_148_055_744_185],
+  [0, [19, 119], 0],
+] as const)('of %i, the part %j is %i, to the unit', (amount, [part, whole], result) => {
+  expect(partOf(amount, part, whole)).toBe(result)
 })

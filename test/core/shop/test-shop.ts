@@ -1,7 +1,7 @@
 import type pg from 'pg'
-import type { DatabaseLogin, Wiring } from '../../../core/protocol/index.js'
-import { type Runtime, startRuntime } from '../../../core/runtime/index.js'
-import { type AbstractConstructor, type Constructor, noted } from '../../../core/sdk/host/index.js'
+import { type DatabaseLogin, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
+import { declaredFacts, type Runtime, startRuntime } from '../../../core/runtime/index.js'
+import type { AbstractConstructor, Constructor } from '../../../core/sdk/host/index.js'
 import { Clock } from '../../../core/sdk/index.js'
 import { Catalog } from '../../../core/shop/catalog/catalog.js'
 import type { ProductInput } from '../../../core/shop/catalog/product.js'
@@ -11,6 +11,10 @@ export interface TestShopOptions {
   /** Plugins by name; they run as if installed. */
   readonly plugins?: Readonly<Record<string, Constructor>>
   readonly currency?: string
+  /** The plugins' settings by name. */
+  readonly config?: Readonly<Record<string, unknown>>
+  /** Takes the shop's log lines. */
+  readonly write?: (line: Readonly<Record<string, unknown>>) => void
 }
 
 export interface OpenShop extends TestShopOptions {
@@ -49,8 +53,8 @@ export interface TestShop {
   emitted(): Promise<readonly Emitted[]>
   /** Resolves when nothing runs behind the requests any more. */
   settled(): Promise<void>
-  /** A second worker of the same shop, as there is one during a swap. */
-  another(): Promise<TestShop>
+  /** A second worker of the same shop, as there is one during a swap; with other plugins where some are named. */
+  another(plugins?: TestShopOptions['plugins']): Promise<TestShop>
   close(): Promise<void>
 }
 
@@ -70,22 +74,22 @@ export class TestClock extends Clock {
 export const platformToken = 'the-platform'
 
 export async function openShop(options: OpenShop): Promise<TestShop> {
-  const { login, admin, plugins = {}, currency = 'EUR' } = options
+  const { login, admin, plugins = {}, currency = 'EUR', config = {} } = options
   const clock = new TestClock()
   const runtime = await startRuntime({
     activate: {
       tenant: { slug: 'acme', name: 'Acme', currency },
       release: 1,
-      config: {},
+      config,
       database: login,
       token: platformToken,
     },
     wiring: wiringOf(plugins),
     host: shopParts,
-    write: () => undefined,
+    write: options.write ?? (() => undefined),
     clock,
   })
-  const others: TestShop[] = []
+  const opened: TestShop[] = []
   return {
     clock,
     get: (service) => runtime.container.get(service),
@@ -97,13 +101,13 @@ export async function openShop(options: OpenShop): Promise<TestShop> {
       return (await admin.query<Emitted>(sql, [login.user])).rows
     },
     settled: () => runtime.idle(),
-    async another() {
-      const shop = await openShop(options)
-      others.push(shop)
+    async another(others = plugins) {
+      const shop = await openShop({ ...options, plugins: others })
+      opened.push(shop)
       return shop
     },
     async close() {
-      await Promise.all(others.map((other) => other.close()))
+      await Promise.all(opened.map((other) => other.close()))
       await runtime.close()
     },
   }
@@ -135,16 +139,13 @@ async function query(admin: pg.Pool, schema: string, { sql, values }: { sql: str
 /** What the builder would write for these plugins. */
 function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
   const entries = Object.entries(plugins)
-  const hooks = entries.flatMap(([plugin, type]) => (noted(type, 'hooks') ?? []).map((hook) => ({ plugin, ...hook })))
   return {
     plugins: Object.fromEntries(
       entries.map(([name, type]) => [
         name,
-        { id: `${name}@1.0.0`, scopes: [], load: async () => ({ default: type, mail: {} }) },
+        { id: `${name}@1.0.0`, scopes: ['fields'], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
-    hooks: Object.groupBy(hooks, ({ point }) => point) as Wiring['hooks'],
-    events: {},
-    jobs: [],
+    ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),
   }
 }

@@ -15,18 +15,25 @@ function planted(files: Readonly<Record<string, unknown>>): string {
   return folder
 }
 
-test('name, scopes and mail templates are read from the package that a test is in', () => {
+test('name, scopes, mail templates, languages and assets are read from the package that a test is in', () => {
   const folder = planted({
     'package.json': { name: '@ann/greeter', version: '1.2.0', shopctl: { title: 'Greeter', scopes: ['mail'] } },
     'mail/welcome.md': 'Subject: Hi',
+    'mail/welcome.de.md': 'Subject: Hallo',
     'mail/notes.txt': 'no template',
+    'locales/de.json': { title: 'Grüßer', denials: { NO: 'Nein' } },
+    'assets/img/a.svg': '<svg/>',
     'test/deep/greeter.test.ts': '',
   })
   expect(readPluginPackage(join(folder, 'test/deep'))).toEqual({
     name: 'greeter',
     version: '1.2.0',
+    root: folder,
+    peers: [],
     scopes: ['mail'],
-    mail: { welcome: 'Subject: Hi' },
+    mail: { welcome: 'Subject: Hi', 'welcome.de': 'Subject: Hallo' },
+    locales: { de: { NO: 'Nein' } },
+    assets: { 'img/a.svg': expect.objectContaining({ type: 'image/svg+xml; charset=utf-8', base64: btoa('<svg/>') }) },
   })
 })
 

@@ -14,7 +14,7 @@ async function describe(code: string, options: { limit?: number; signal?: AbortS
   return describePlugin({
     kernel: await makeFakeKernel(staging),
     staging,
-    mail: ['hello'],
+    files: { mail: ['hello'] },
     signal,
     limit: options.limit ?? 10_000,
   })

@@ -238,6 +238,85 @@ test.each<[string, PluginSketch, string]>([
     'it ended the process while it was loaded (exit code 3)',
   ],
   [
+    'a field with a schema that is none',
+    {
+      files: {
+        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'shopper', schema: { type: 'txt' } }] }\n`,
+      },
+    },
+    'its field cart.a: ',
+  ],
+  [
+    'a field whose default does not fit',
+    {
+      files: {
+        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'plugin', schema: { type: 'integer', default: 'x' } }] }\n`,
+      },
+    },
+    'its field cart.a: a default does not fit',
+  ],
+  [
+    'a field of orders that shoppers write',
+    {
+      files: {
+        'src/index.ts': `export const facts = { fields: [{ entity: 'order', name: 'a', write: 'shopper', schema: {} }] }\n`,
+      },
+    },
+    'its field order.a: shoppers change no orders',
+  ],
+  [
+    'a field whose order could not take it from the cart',
+    {
+      files: {
+        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'plugin', schema: {} }, { entity: 'order', name: 'a', write: 'plugin', schema: { type: 'string' } }] }\n`,
+      },
+    },
+    'its field cart.a: orders take it from carts, so both need the same schema',
+  ],
+  [
+    'a field with a name that is none',
+    {
+      files: {
+        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a-b', write: 'plugin', schema: {} }] }\n`,
+      },
+    },
+    'what it declares is not valid: "fields.0.name"',
+  ],
+  [
+    'a locale of no language',
+    { files: { 'locales/german!.json': '{}' } },
+    'locales/german!.json is named by no language',
+  ],
+  ['a locale that is no JSON', { files: { 'locales/de.json': '{' } }, 'locales/de.json: it is no JSON'],
+  ['a locale with a key that is none', { files: { 'locales/de.json': '{"titel":"x"}' } }, 'unknown key "titel"'],
+  [
+    'a locale for a denial that nobody makes',
+    { files: { 'locales/de.json': '{"denials":{"GONE":"x"}}' } },
+    'locales/de.json: nothing in the code denies with "GONE"',
+  ],
+  [
+    'a locale with a placeholder that never ends',
+    { files: { 'src/index.ts': "export default 'NO'\n", 'locales/de.json': '{"denials":{"NO":"{{x"}}' } },
+    'locales/de.json: "NO": Unclosed tag',
+  ],
+  [
+    'a locale for a setting that is not there',
+    { files: { 'locales/de.json': '{"config":{"url":{"title":"x"}}}' } },
+    'locales/de.json: the config has no "url"',
+  ],
+  [
+    'a translation of no mail',
+    { files: { 'mail/hi.de.md': 'Subject: Hallo\n\nHallo' } },
+    'mail/hi.de.md translates mail/hi.md, which is not there',
+  ],
+  ['an asset that no shop serves', { files: { 'assets/a.html': '' } }, 'assets/a.html is no asset; they end in avif'],
+  [
+    'an asset that is too large',
+    { files: { 'assets/a.txt': 'x'.repeat(1024 * 1024 + 1) } },
+    'assets/a.txt is larger than 1 MiB',
+  ],
+  ['an asset with a strange name', { files: { 'assets/ä.txt': '' } }, 'assets/ä.txt has letters in its name'],
+  [
     'facts that are none',
     { files: { 'src/index.ts': 'export const facts = { hooks: 1 }\n' } },
     'what it declares is not valid: "hooks"',
@@ -286,4 +365,44 @@ test('a plugin’s own tsconfig counts, but not against what the platform needs'
     },
   })
   expect((await checkPlugin({ folder, kernel, signal })).reasons).toEqual([expect.stringContaining('TS7030')])
+})
+
+test('events of a plugin’s own bear its name', async () => {
+  const source = (type: string) => ({
+    files: { 'src/index.ts': `export const facts = { emits: ['${type}'] }\nexport default class Plugin {}\n` },
+  })
+  expect(await reasonsAgainst('points', source('points.earned'))).toEqual([])
+  expect(await reasonsAgainst('points', source('crm.synced'))).toEqual([
+    'it declares the event "crm.synced", whose name does not begin with "points."',
+  ])
+  expect(await reasonsAgainst('points', source('order.placed'))).toEqual([
+    'it declares the event "order.placed", which is the shop’s own to emit',
+  ])
+})
+
+test('assets have a limit together', async () => {
+  const name = (at: number): string => `assets/${at}.txt`
+  const files = Object.fromEntries([0, 1, 2, 3, 4, 5].map((at) => [name(at), 'x'.repeat(1024 * 1024)]))
+  expect(await reasonsAgainst('heavy', { files })).toEqual(['its assets are larger than 5 MiB together'])
+})
+
+test('what sellers read of a plugin in other languages is among its facts, and so are its fields and assets', async () => {
+  const fields = [{ entity: 'cart', name: 'note', write: 'shopper', schema: { type: 'string', default: '' } }]
+  const files = {
+    'src/index.ts': `export const facts = ${JSON.stringify({ fields })}\nexport const code = 'NO'\n`,
+    'locales/de.json': JSON.stringify({ title: 'Notiz', denials: { NO: 'Nein' } }),
+    'mail/hi.md': 'Subject: Hi\n\nHi',
+    'mail/hi.de.md': 'Subject: Hallo\n\nHallo',
+    'assets/img/icon.svg': '<svg/>',
+  }
+  const folder = await writePlugin('notes', { files })
+  const { reasons, facts } = await checkPlugin({ folder, kernel, signal })
+  expect(reasons).toEqual([])
+  expect(facts).toMatchObject({
+    fields,
+    locales: { de: { title: 'Notiz' } },
+    mail: ['hi.de', 'hi'],
+    assets: ['img/icon.svg'],
+  })
+  expect(facts?.locales?.['de']).not.toHaveProperty('denials')
 })

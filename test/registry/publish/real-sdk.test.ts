@@ -80,3 +80,32 @@ test.each([
   expect(reasons.length).toBeGreaterThan(0)
   expect(reasons).toContainEqual(expect.stringMatching(reason))
 })
+
+test('routes that the shop answers itself, or that would take some of its requests away, are reasons', async () => {
+  const { reasons } = await check(`
+import { Controller, Get, Plugin, Post } from '@shopctl/sdk'
+
+@Controller()
+class Own {
+  @Post('/sessions')
+  login() {}
+
+  @Get('/carts/current')
+  current() {}
+
+  @Get('/openapi.json')
+  describe() {}
+
+  @Get('/wishes')
+  wishes() {}
+}
+
+@Plugin({ controllers: [Own] })
+export default class Sample {}
+`)
+  expect(reasons.filter((reason) => reason.includes('route'))).toEqual([
+    'it has the route POST /sessions, which the shop answers itself',
+    'it has the route GET /carts/current, which the shop answers itself',
+    'it has the route GET /openapi.json, which the shop answers itself',
+  ])
+})

@@ -30,19 +30,19 @@ async function abandonedCart(email: string): Promise<void> {
   const customer = acme.as((await acme.login(email)).body.token)
   const { id } = (await customer.request<{ id: string }>('POST', '/carts')).body
   await customer.request('POST', `/carts/${id}/lines`, { sku: 'MUG-CRM', quantity: 2 })
-  await database.query(`update t_acme.carts set updated_at = now() - interval '25 hours' where id = $1`, [id])
+  await database.query(`update t_acme.carts set updated_at = now() - interval '24 hours' where id = $1`, [id])
 }
 
-/** The hour is over now. */
-const strike = (): Promise<unknown> => database.query('update ev.schedule set run_at = now()')
+/** The platform looks for carts again now. */
+const strike = (): Promise<unknown> => database.query('update ev.idle_watch set run_at = now()')
 
-/** Resolves when the job that was due has run. */
+/** Resolves when it has looked, and all that it has found was taken. */
 const ran = (): Promise<void> =>
-  until(
-    async () =>
-      (await database.query("select 1 from ev.schedule where run_at <= now() + interval '20 seconds'")).rowCount === 0,
-    'the job to have run',
-  )
+  until(async () => {
+    const left = `select from ev.idle_watch where run_at <= now()
+        union all select from ev.inbox union all select from ev.lane`
+    return (await database.query(left)).rowCount === 0
+  }, 'all idle carts to have been told')
 
 async function reminders(): Promise<CaughtMail[]> {
   const { mailbox } = await platform.status()
@@ -64,4 +64,26 @@ test('each abandoned cart brings one reminder, however often the clock strikes a
   await until(async () => (await reminders()).length >= 3, 'the third reminder')
   const to = (await reminders()).flatMap((mail) => mail.to)
   expect(to.toSorted()).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
+})
+
+test('a swap in the midst of the job lets the old release end it, and each cart brings one reminder', async () => {
+  await Promise.all(['fay', 'gus', 'hal'].map((name) => abandonedCart(`${name}@example.org`)))
+  const { release } = await acme.request('GET', '/products')
+  const held = await adminDatabase(platform.home, 'shopctl_tenants')
+  await held.query('begin; lock table ev.mail in share mode')
+  await strike()
+  const waits = "select from pg_stat_activity where starts_with(usename, 't_acme.') and wait_event_type = 'Lock'"
+  await until(async () => (await database.query(waits)).rows.length > 0, 'the job to be about to send')
+  const swap = platform.client.changeSet('acme', { kind: 'enable', names: ['welcome-mail'] }, () => undefined)
+  // The old worker may have no connection left to look for products with.
+  await until(async () => (await acme.request('GET', '/nothing')).release > release, 'the new release')
+  await held.query('rollback')
+  await held.end()
+  await swap
+  await ran()
+  await strike()
+  await ran()
+  const ours = async () => (await reminders()).flatMap(({ to }) => to).filter((to) => to.endsWith('@example.org'))
+  await until(async () => (await ours()).length >= 3, 'three reminders')
+  expect((await ours()).toSorted()).toEqual(['fay@example.org', 'gus@example.org', 'hal@example.org'])
 })

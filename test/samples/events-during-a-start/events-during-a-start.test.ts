@@ -1,24 +1,39 @@
-/** No event gets lost while nobody is there to take it, and none comes before all plugins are attached. */
+/**
+ * No work before all plugins are attached: while a worker starts, neither an event nor a request reaches a plugin that
+ * stands already, and nothing is lost of what comes meanwhile.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { HttpSink } from '../../setup/http-sink.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
+import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
 const count = 1_000
 
-/** Takes two seconds to load in a worker; posts each event, and whether the worker had said that it was ready. */
+/** What a plugin saw when something reached it. */
+interface Seen {
+  /** Whether the worker had said that it was ready. */
+  readonly isReady: boolean
+  /** The plugins that stood, each with a setting that it had got. */
+  readonly attached: readonly string[]
+  readonly worker: number
+}
+const everything: Omit<Seen, 'worker'> = { isReady: true, attached: ['counter', 'slow: as it was set'] }
+
+/** Stands first; posts each event and answers each request with what it sees. */
 const counter = {
   name: 'counter',
   scopes: ['http:config.url'],
   source: `
-    import { Config, type Delivered, Http, on, Plugin, type Static, Type } from '@shopctl/sdk'
+    import { Config, Controller, type Delivered, Get, Http, on, Plugin, type Static, Type } from '@shopctl/sdk'
     import { CustomerRegistered } from '@shopctl/sdk/shop'
-    declare const process: any, setTimeout: any
+    declare const process: any, globalThis: any
 
+    const attached: string[] = (globalThis.attached = [])
     let isReady = false
     if (process.send !== undefined) {
       const send = process.send
@@ -26,31 +41,65 @@ const counter = {
         isReady ||= message[0].kind === 'ready'
         return send.apply(process, message)
       }
-      await new Promise((resolve) => setTimeout(resolve, 2_000))
+    }
+    const seen = () => ({ isReady, attached: [...attached], worker: process.pid })
+
+    @Controller('/seen')
+    class Seeing {
+      @Get()
+      see() {
+        return seen()
+      }
     }
 
     const CounterConfig = Type.Object({ url: Type.String() })
     type CounterConfig = Static<typeof CounterConfig>
 
-    @Plugin({ config: CounterConfig })
+    @Plugin({ config: CounterConfig, controllers: [Seeing] })
     export default class Counter {
-      constructor(private readonly http: Http, private readonly config: Config<CounterConfig>) {}
+      constructor(private readonly http: Http, private readonly config: Config<CounterConfig>) {
+        attached.push('counter')
+      }
 
       @on(CustomerRegistered)
       async count({ customer }: CustomerRegistered, { id }: Delivered) {
-        await this.http.post(this.config.url, { id, customer: customer.id, isReady, worker: process.pid })
+        await this.http.post(this.config.url, { id, customer: customer.id, ...seen() })
+      }
+    }`,
+}
+
+/** Takes two seconds to load in a worker. */
+const slow = {
+  name: 'slow',
+  source: `
+    import { Config, Plugin, type Static, Type } from '@shopctl/sdk'
+    declare const process: any, setTimeout: any, globalThis: any
+    if (process.send !== undefined) await new Promise((resolve) => setTimeout(resolve, 2_000))
+
+    const SlowConfig = Type.Object({ words: Type.String() })
+    type SlowConfig = Static<typeof SlowConfig>
+
+    @Plugin({ config: SlowConfig })
+    export default class Slow {
+      constructor(config: Config<SlowConfig>) {
+        globalThis.attached?.push(\`slow: \${config.words}\`)
       }
     }`,
 }
 
 let platform: TestPlatform
 let sink: HttpSink
+let shopper: Shopper
 
 beforeAll(async () => {
   sink = await HttpSink.open()
   platform = await TestPlatform.start({ environment: bare })
-  await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, counter)])
-  await addPlugins(platform.client, 'acme', { package: 'counter', config: { url: sink.url } })
+  const sources = [counter, slow].map((source) => publish(platform, platform.home, source))
+  const [shop] = await Promise.all([openShop(platform, 'acme'), ...sources])
+  shopper = shop
+  const settings = { counter: { url: sink.url }, slow: { words: 'as it was set' } }
+  const wishes = Object.entries(settings).map(([name, config]) => ({ package: name, config }))
+  await addPlugins(platform.client, 'acme', ...wishes)
 }, 120_000)
 
 afterAll(async () => {
@@ -58,22 +107,37 @@ afterAll(async () => {
   await sink.close()
 })
 
-test('1,000 events that come while the worker starts are all delivered, and none before it is ready', async () => {
+test('1,000 events that come while the worker starts are all delivered, and neither they nor requests reach it before all plugins stand', async () => {
   const workers = async () => (await childrenOf(platform.home)).filter(({ command }) => command.includes('worker.mjs'))
   const old = new Set((await workers()).map(({ pid }) => pid))
   for (const pid of old) process.kill(pid, 'SIGKILL')
   await until(async () => (await workers()).some(({ pid }) => !old.has(pid)), 'a worker that starts')
+  const answers = askUntilAnswered()
   await emit()
   expect((await platform.client.tenant('acme')).state).not.toBe('ready')
 
   await until(() => sink.requests.length >= count, 'all events', 60_000)
-  const got = sink.requests.map(
-    ({ body }) => JSON.parse(body) as { id: string; customer: string; isReady: boolean; worker: number },
-  )
-  expect(new Set(got.map(({ customer }) => customer)).size).toBe(count)
-  expect(got.filter(({ isReady }) => !isReady)).toEqual([])
-  expect(got.filter(({ worker }) => old.has(worker))).toEqual([])
+  const events = sink.requests.map(({ body }) => JSON.parse(body) as Seen & { customer: string })
+  expect(new Set(events.map(({ customer }) => customer)).size).toBe(count)
+  for (const seen of [...events, ...(await answers)]) {
+    expect(seen).toMatchObject(everything)
+    expect(old).not.toContain(seen.worker)
+  }
 }, 90_000)
+
+/** Eight shoppers ask over and over until each has got ten answers from the shop; what came instead must be a 503. */
+async function askUntilAnswered(): Promise<Seen[]> {
+  const asking = Array.from({ length: 8 }, async () => {
+    const answers: Seen[] = []
+    while (answers.length < 10) {
+      const { status, body } = await shopper.request<Seen>('GET', '/seen')
+      if (status === 200) answers.push(body)
+      else expect(status).toBe(503)
+    }
+    return answers
+  })
+  return (await Promise.all(asking)).flat()
+}
 
 /** As the shop would, in one transaction. */
 async function emit(): Promise<void> {

@@ -1,8 +1,12 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CaughtMail, type Mailbox, startMailbox } from '../../../core/mailbox/index.js'
+import { adminDatabase } from '../../setup/admin-database.js'
 import { Shopper } from '../../setup/shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
@@ -14,6 +18,7 @@ let provider: Mailbox
 let platform: TestPlatform
 let acme: Shopper
 let globex: Shopper
+let database: pg.Client
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shopctl-mails-'))
@@ -21,9 +26,11 @@ beforeAll(async () => {
   platform = await TestPlatform.start({ environment: { SMTP_URL: provider.smtpUrl } })
   acme = new Shopper(await platform.address('acme'))
   globex = new Shopper(await platform.address('globex'))
+  database = await adminDatabase(platform.home, 'shopctl_tenants')
 }, 120_000)
 
 afterAll(async () => {
+  await database.end()
   await platform.close()
   await provider.close()
   await rm(dir, { recursive: true, force: true })
@@ -48,12 +55,47 @@ test('the first login brings one mail and the second none; at a shop without the
   expect(await mailsTo('bob@example.com')).toEqual([])
 })
 
-test('with the provider away logins go on, and the mail arrives once when it is back', async () => {
+test('with the provider away for five minutes logins go on, and the mail arrives once when it is back', async () => {
   const smtpPort = Number(new URL(provider.smtpUrl).port)
   await provider.close()
   await acme.register('late@example.com')
   expect((await acme.login('late@example.com')).status).toBe(201)
+  await until(async () => (await passWaiting()) >= 300, 'five minutes of attempts')
   provider = await startMailbox({ smtpPort, httpPort: 0, dir })
-  await until(async () => (await mailsTo('late@example.com')).length > 0, 'the late mail')
+  await until(async () => (await passWaiting()) === 0, 'the mail to be sent')
   expect(await mailsTo('late@example.com')).toHaveLength(1)
 })
+
+test('a provider that takes the call and says nothing holds up no login', async () => {
+  const smtpPort = Number(new URL(provider.smtpUrl).port)
+  await provider.close()
+  const silent = createServer().listen(smtpPort, '127.0.0.1')
+  const calls: Socket[] = []
+  silent.on('connection', (call) => calls.push(call))
+  try {
+    await acme.register('patient@example.com')
+    expect((await acme.login('patient@example.com')).status).toBe(201)
+    await until(() => calls.length > 0, 'a call to the provider')
+    expect((await acme.login('patient@example.com')).status).toBe(201)
+  } finally {
+    for (const call of calls) call.destroy()
+    silent.close()
+    await once(silent, 'close')
+  }
+  provider = await startMailbox({ smtpPort, httpPort: 0, dir })
+  await until(async () => (await passWaiting()) === 0, 'the mail to be sent')
+  expect(await mailsTo('patient@example.com')).toHaveLength(1)
+})
+
+/** Lets the time pass that mails wait for their next attempt. Answers for how many seconds the oldest waits by now; 0: none does. */
+async function passWaiting(): Promise<number> {
+  await database.query(
+    `update ev.mail set at = at - (run_at - now()), run_at = now()
+     where sent_at is null and lease is null and run_at > now()`,
+  )
+  const { rows } = await database.query<{ waiting: number }>(
+    `select coalesce(max(extract(epoch from now() - at)), 0)::float8 as waiting from ev.mail
+     where sent_at is null and given_up_at is null`,
+  )
+  return rows[0]?.waiting ?? 0
+}

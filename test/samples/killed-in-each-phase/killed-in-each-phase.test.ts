@@ -2,46 +2,31 @@
  * kill -9 of the platform in each phase of a change: nothing of it goes on running, the next start comes up by itself,
  * and the release is either whole (it was recorded) or was never there; the same change lands when it is asked for again.
  */
-import { once } from 'node:events'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Phase, phases } from '../../../core/model/index.js'
+import { phases } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
-import { familyOf, untilGone } from '../../setup/processes.js'
+import { killedAt, type Moment, startKillable } from '../../setup/killable-platform.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop, smallShop } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
-
-type When = 'begin' | 'end'
+import { addPlugins, openShop, smallShop } from '../../setup/small-shop.js'
+import type { TestPlatform } from '../../setup/test-platform.js'
 
 let home: string
 let platform: TestPlatform
 
-const start = () =>
-  TestPlatform.start({
-    home,
-    environment: {
-      ...bare,
-      KILL_FILE: join(home, 'kill.json'),
-      NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'kill-at-phase.js')).href}`,
-    },
-  })
-
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'shopctl-killed-'))
-  await writeFile(join(home, 'kill.json'), '{}')
-  platform = await start()
+  platform = await startKillable(home)
   await openShop(platform, 'acme')
 }, 120_000)
 
 afterAll(() => platform.close())
 
 /** The end of a phase is the beginning of the next one, but for these. */
-const moments: readonly (readonly [Phase, When])[] = [
+const moments: readonly Moment[] = [
   ...phases.map((phase) => [phase, 'begin'] as const),
   ['link', 'end'],
   ['drain', 'end'],
@@ -54,7 +39,8 @@ test.each(moments)(
     await publishNew(name)
     const before = await look()
 
-    await killedAt(phase, when, () => addPlugins(platform.client, 'acme', name))
+    await killedAt(platform, [phase, when], () => addPlugins(platform.client, 'acme', name))
+    platform = await startKillable(home)
 
     const after = await look()
     const isRecorded = phase === 'switch' || phase === 'drain'
@@ -77,7 +63,9 @@ test.each([
 ] as const)(
   'while a tenant is made, in the phase %s, at its %s: there is no such tenant, and it can be made',
   async (phase, when) => {
-    await killedAt(phase, when, () => platform.client.createTenant(smallShop('globex'), () => undefined))
+    const making = () => platform.client.createTenant(smallShop('globex'), () => undefined)
+    await killedAt(platform, [phase, when], making)
+    platform = await startKillable(home)
     await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
     const shopper = await openShop(platform, 'globex')
     expect((await shopper.request('GET', '/products/sock')).status).toBe(200)
@@ -93,18 +81,6 @@ const publishNew = (name: string) =>
     code: `import { Plugin } from '@shopctl/sdk'\nclass New {}\nPlugin()(New)\nexport default New`,
     manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: name, scopes: [], facts: someFacts } },
   })
-
-/** Has the platform killed during the change, sees to it that nothing of it is left, and starts the next one. */
-async function killedAt(phase: Phase, when: When, change: () => Promise<unknown>): Promise<void> {
-  const family = await familyOf(platform.process.pid!)
-  const exited = once(platform.process, 'exit')
-  await writeFile(join(home, 'kill.json'), JSON.stringify({ phase, when }))
-  await expect(change()).rejects.toMatchObject({ code: 'PLATFORM_DOWN' })
-  expect(await exited).toEqual([null, 'SIGKILL'])
-  await writeFile(join(home, 'kill.json'), '{}')
-  await untilGone(home, family)
-  platform = await start()
-}
 
 interface Look {
   readonly release: number | null

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HttpSink } from '../../setup/http-sink.js'
 import { Shopper } from '../../setup/shopper.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
 
 // S4: a plugin follows the session controller's login itself, and pings a third party. The controller knows nothing of it.
 
@@ -37,4 +39,10 @@ test('a third party that never answers does not hold up a login', async () => {
   const before = sink.requests.length
   expect((await acme.login('ada@example.com')).status).toBe(201)
   await sink.received(before + 1)
+})
+
+test('the controller that they all go through knows of no ping, no mail and no call to others', async () => {
+  const source = await readFile(join(repository, 'core/shop/sessions/session-controller.ts'), 'utf8')
+  expect(source).toContain('class SessionController')
+  expect(source).not.toMatch(/ping|welcome|mailer|\bhttp\b|fetch|emit/i)
 })

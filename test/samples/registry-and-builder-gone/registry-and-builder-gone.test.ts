@@ -75,6 +75,19 @@ test('a live shop goes on serving without the registry and all that the builder 
   expect((await shopper.order(sku.cheap)).status).toBe(201)
 })
 
+test('a live shop serves while the platform’s own process, with the builder and the control API in it, stands still', async () => {
+  platform.process.kill('SIGSTOP')
+  try {
+    const steady = new SteadyShopper(shopper.address)
+    for (let order = 0; order < 20; order += 1) expect((await shopper.order(sku.cheap)).status).toBe(201)
+    expect(await steady.stop()).toEqual([])
+    expect(steady.answered).toBeGreaterThan(0)
+  } finally {
+    platform.process.kill('SIGCONT')
+  }
+  expect((await platform.client.tenant('acme')).state).toBe('ready')
+})
+
 test('a rollback is live without a build, from the database', async () => {
   const steady = new SteadyShopper(shopper.address)
   const phases = new Set<string>()

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShopError } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
+import { type Fault, faultyPlugin, onRequestFromOutside } from '../../setup/faulty-plugin.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { publish } from '../../setup/publish.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
@@ -12,38 +13,7 @@ import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
-/** At publish nobody listens; in a worker the supervisor does. */
-const inWorker = `
-    declare const process: any, setTimeout: any, setImmediate: any
-    const inWorker = process.send !== undefined`
-
-const plugin = (name: string, { module = '', construct = '' }: { module?: string; construct?: string }) => ({
-  name,
-  source: `
-    import { Plugin } from '@shopctl/sdk'
-    ${inWorker}
-    ${module}
-    @Plugin()
-    export default class Faulty {
-      constructor() {
-        ${construct}
-      }
-    }`,
-})
-
-/** What happens when a shopper, or the platform in a shopper's place, asks for something. */
-const onRequestFromOutside = (what: string): string => `
-      if (inWorker) {
-        const { Server } = process.getBuiltinModule('node:http')
-        const emit = Server.prototype.emit
-        Server.prototype.emit = function (...event: any[]) {
-          const isFromOutside = event[0] === 'request' && !event[1].url.startsWith('/_platform')
-          if (isFromOutside) ${what}
-          return emit.apply(this, event)
-        }
-      }`
-
-const faults: Readonly<Record<string, Parameters<typeof plugin>[1]>> = {
+const faults: Readonly<Record<string, Fault>> = {
   'throws-loading': { module: `if (inWorker) throw new Error('no shop for me')` },
   'throws-constructed': { construct: `if (inWorker) throw new Error('no shop for me')` },
   'loops-loading': { module: `while (inWorker);` },
@@ -82,7 +52,9 @@ const shops = ['acme', 'globex', 'initech'] as const
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  const sources = Object.entries(faults).map(([name, fault]) => publish(platform, platform.home, plugin(name, fault)))
+  const sources = Object.entries(faults).map(([name, fault]) =>
+    publish(platform, platform.home, faultyPlugin(name, fault)),
+  )
   await Promise.all([...sources, publishByHand(platform, sneaky), ...shops.map((shop) => openShop(platform, shop))])
 }, 120_000)
 
@@ -145,7 +117,7 @@ test('a plugin that stands still at the first request does so too, and who had a
 }, 40_000)
 
 test('the shop takes the next change as if nothing had been', async () => {
-  await publish(platform, platform.home, plugin('harmless', {}))
+  await publish(platform, platform.home, faultyPlugin('harmless', {}))
   const { release } = await addPlugins(platform.client, 'acme', 'harmless')
   expect(release).toMatchObject({ state: 'live', plugins: [{ name: 'harmless' }] })
 })

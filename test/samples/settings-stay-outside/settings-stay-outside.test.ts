@@ -38,12 +38,38 @@ const keeper = {
     export default class Keeper {}`,
 }
 
+/** Signs with the shop's name where the seller says nothing else. */
+const signer = {
+  name: 'signer',
+  source: `
+    import { Config, Controller, Get, Plugin, type Static, Type } from '@shopctl/sdk'
+    const SignerConfig = Type.Object({ signature: Type.Optional(Type.String()) })
+    type SignerConfig = Static<typeof SignerConfig>
+
+    @Controller('/signature')
+    class Signing {
+      constructor(private readonly config: Config<SignerConfig>) {}
+      @Get()
+      show() {
+        return { signature: this.config.signature }
+      }
+    }
+
+    @Plugin({
+      config: SignerConfig,
+      defaults: ({ name, currency }) => ({ signature: \`\${name}, for \${currency}\` }),
+      controllers: [Signing],
+    })
+    export default class Signer {}`,
+}
+
 let platform: TestPlatform
 let shopper: Shopper
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, keeper)])
+  const sources = [keeper, signer].map((source) => publish(platform, platform.home, source))
+  const [shop] = await Promise.all([openShop(platform, 'acme'), ...sources])
   shopper = shop
   await addPlugins(platform.client, 'acme', { package: 'keeper', config: { secret: secrets[0], words: plainSetting } })
 }, 120_000)
@@ -145,4 +171,20 @@ test('the settings of a plugin that is not there any more are kept and shown, an
   ])
   await addPlugins(client, 'acme', 'keeper')
   expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[1]), words: plainSetting })
+})
+
+test('defaults are computed in each shop at its start, and give way to what its seller says', async () => {
+  const other = await openShop(platform, 'initech', { signer: {} })
+  const { release } = await addPlugins(platform.client, 'acme', 'signer')
+  const signatureOf = async (shop: Shopper) => (await shop.request('GET', '/signature')).body
+  expect(await signatureOf(shopper)).toEqual({ signature: 'acme, for EUR' })
+  expect(await signatureOf(other)).toEqual({ signature: 'initech, for EUR' })
+  expect(await readFile(join(platform.home, 'bundles', `${release.bundle}.mjs`), 'utf8')).not.toContain('acme')
+
+  const configure = (signature: string | null) =>
+    platform.client.changeSet('acme', { kind: 'configure', name: 'signer', config: { signature } }, () => undefined)
+  await configure('Ada')
+  expect(await signatureOf(shopper)).toEqual({ signature: 'Ada' })
+  await configure(null)
+  expect(await signatureOf(shopper)).toEqual({ signature: 'acme, for EUR' })
 })

@@ -1,5 +1,5 @@
 import { allow, before, Config, deny, Plugin, type Verdict } from '@shopctl/sdk'
-import { Checkout, formatMoney, type PlaceOrder } from '@shopctl/sdk/shop'
+import { Checkout, type PlaceOrder } from '@shopctl/sdk/shop'
 import { OrderMinimumConfig } from './config.js'
 
 /** Refuses orders below an amount, and tells the shopper how much it is. */
@@ -11,6 +11,6 @@ export default class OrderMinimum {
   check({ cart: { total } }: PlaceOrder): Verdict {
     const { minimum } = this.config
     if (total.amount >= minimum) return allow
-    return deny('ORDER_TOO_SMALL', `Orders start at ${formatMoney({ ...total, amount: minimum })}.`)
+    return deny('ORDER_TOO_SMALL', 'Orders start at {{minimum}}.', { minimum: { ...total, amount: minimum } })
   }
 }

@@ -34,3 +34,18 @@ test('the amount is told in the shop’s currency', async () => {
 test('a minimum that is no amount is refused', async () => {
   await expect(testShop(OrderMinimum, { config: { minimum: -1 } })).rejects.toThrow('"minimum" must be >= 0')
 })
+
+test('a shopper who reads German is told in German, with the amount as it is written there', async () => {
+  await using shop = await testShop(OrderMinimum)
+  shop.language = 'fr;q=0.2, de-DE'
+  const { body, headers } = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]))
+  expect(String(body['title']).replace('\u00a0', ' ')).toBe('Bestellungen sind ab 10,00 € möglich.')
+  expect(headers['content-language']).toBe('de')
+})
+
+test('a shopper whose language it does not speak is told in English', async () => {
+  await using shop = await testShop(OrderMinimum)
+  shop.language = 'fr'
+  const { body } = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]))
+  expect(body['title']).toMatch(/^Orders start at .*10/)
+})

@@ -8,6 +8,8 @@ export default class WelcomeMail {
 
   @on(CustomerLoggedIn)
   async welcome({ customer, isFirst }: CustomerLoggedIn): Promise<void> {
-    if (isFirst) await this.mailer.send('welcome', { to: customer.email, once: customer.id, data: { customer } })
+    if (!isFirst) return
+    const { id, email, language } = customer
+    await this.mailer.send('welcome', { to: email, language, once: id, data: { customer } })
   }
 }

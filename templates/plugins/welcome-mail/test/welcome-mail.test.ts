@@ -33,3 +33,11 @@ test('a failed login brings none', async () => {
   await shop.settled()
   expect(shop.mailbox).toEqual([])
 })
+
+test('a customer who reads German is greeted in German', async () => {
+  await using shop = await testShop(WelcomeMail)
+  shop.language = 'de-CH,en;q=0.5'
+  await shop.login(await shop.customer({ email: 'ann@example.com', name: 'Ann' }))
+  await shop.settled()
+  expect(shop.mailbox).toMatchObject([{ subject: 'Willkommen bei Test Shop' }])
+})

@@ -10,6 +10,8 @@ test('every change of the platform reads like a sentence', () => {
   const names = ['order-minimum']
   const reasons = [
     describeChange({ kind: 'add', plugins }),
+    describeChange({ kind: 'set', plugins }),
+    describeChange({ kind: 'set', plugins: [] }),
     describeChange({ kind: 'remove', names }),
     describeChange({ kind: 'enable', names }),
     describeChange({ kind: 'disable', names }),
@@ -19,6 +21,8 @@ test('every change of the platform reads like a sentence', () => {
   ]
   expect(reasons.map(describeReason)).toEqual([
     'Install Order minimum, Greeter',
+    'Have exactly Order minimum, Greeter',
+    'Remove all plugins',
     'Remove Order minimum',
     'Switch on Order minimum',
     'Switch off Order minimum',

@@ -39,6 +39,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     registry: { search: async () => [] },
     supervisor: { state: () => 'ready', address: () => undefined, readLogs: async () => [] },
     kernel: { hash: 'today' },
+    outbox: { countParked: async () => [] },
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
   }
   const control = createControl({ ...idle, ...parts } as unknown as ControlParts) // what no test here reaches is missing

@@ -1,5 +1,22 @@
-import { after, allow, around, before, cron, type Delivered, deny, type Outcome, on, type Verdict } from '@shopctl/sdk'
 import {
+  type ActionCall,
+  after,
+  allow,
+  around,
+  before,
+  cron,
+  type Delivered,
+  deny,
+  type Jobs,
+  job,
+  type Outcome,
+  on,
+  type Verdict,
+} from '@shopctl/sdk'
+import {
+  type Cart,
+  CartController,
+  CartIdle,
   Carts,
   Checkout,
   CustomerLoggedIn,
@@ -21,7 +38,7 @@ export class Right {
     return cart.lines.length > 0 ? allow : deny('EMPTY', email)
   }
 
-  @before(SessionController, 'login')
+  @before(SessionController, 'login', { before: ['fraud-check'], after: ['address-check'], deadline: 500 })
   async slowGuard(input: LoginCall) {
     return input.userAgent === null ? deny('NO', 'No.') : allow
   }
@@ -29,6 +46,22 @@ export class Right {
   @after(SessionController, 'login')
   look({ email }: LoginCall, outcome: Outcome<LoggedIn>) {
     show(outcome.ok ? outcome.value.customer.name : `${email}: ${outcome.error.code}`)
+  }
+
+  @before(CartController, 'addLine')
+  guardLine({ body, params }: ActionCall<{ sku: string; quantity: number }, { id: string }>) {
+    return body.quantity < 10 ? allow : deny('TOO_MANY', params.id)
+  }
+
+  @around(CartController, 'read')
+  async wrapAction({ customerId }: ActionCall, next: () => Promise<Cart>): Promise<Cart> {
+    const cart = await next()
+    return customerId === undefined ? { ...cart, lines: [] } : cart
+  }
+
+  @after(SessionController, 'logout')
+  leave(_call: ActionCall, outcome: Outcome<void>) {
+    show(outcome.ok)
   }
 
   @around(Checkout, 'place')
@@ -69,9 +102,33 @@ export class Wrong {
     return allow
   }
 
-  // @ts-expect-error an action that is there but was not declared for hooks
-  @after(SessionController, 'logout')
+  // @ts-expect-error a method of a service that was not declared for hooks
+  @after(Carts, 'read')
   undeclaredPoint() {}
+
+  // @ts-expect-error an option that there is not
+  @before(Checkout, 'place', { first: true })
+  wrongOption() {
+    return allow
+  }
+
+  // @ts-expect-error an action's headers carry the session
+  @before(CartController, 'read')
+  headers({ headers }: { headers: unknown }) {
+    return headers ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error another action's body
+  @before(CartController, 'addLine')
+  wrongBody({ body }: ActionCall<{ amount: number }>) {
+    return body.amount > 0 ? allow : deny('NO', 'No.')
+  }
+
+  // @ts-expect-error another action's answer
+  @around(CartController, 'read')
+  async wrongAnswer(_call: ActionCall, next: () => Promise<Order>) {
+    return next()
+  }
 
   // @ts-expect-error a field that the input does not have
   @before(Checkout, 'place')
@@ -158,4 +215,63 @@ export async function emailsOf(carts: Carts, { cart }: PlaceOrder): Promise<stri
   // @ts-expect-error a guest's cart has no customer
   emails.push(cart.customer.email)
   return emails
+}
+
+/** Jobs: the method and its payload are the plugin's own. */
+export class Queueing {
+  constructor(private readonly jobs: Jobs<Queueing>) {}
+
+  @job()
+  async sync({ customer }: { readonly customer: string }, { attempt }: Delivered): Promise<void> {
+    show(customer, attempt)
+  }
+
+  @job()
+  tidy(): void {}
+
+  async put(): Promise<void> {
+    await this.jobs.enqueue('sync', { customer: 'ann' }, { key: 'ann', once: 'ann', at: new Date() })
+    await this.jobs.enqueue('tidy')
+    // @ts-expect-error: there is no such method
+    await this.jobs.enqueue('sink', { customer: 'ann' })
+    // @ts-expect-error: the payload is another one
+    await this.jobs.enqueue('sync', { client: 'ann' })
+    // @ts-expect-error: without a payload
+    await this.jobs.enqueue('sync')
+    // @ts-expect-error: a job takes a payload and what is known of its delivery
+    await this.jobs.enqueue('count', 1)
+  }
+
+  // @ts-expect-error: a job's second parameter is not the author's to choose
+  @job()
+  count(_first: number, _second: number): void {}
+}
+
+/** An event of which a subscriber chooses which it wants. */
+export class Choosing {
+  @on(CartIdle, { where: { hours: 24 } })
+  fixed({ cartId, hours }: CartIdle): void {
+    show(cartId, hours)
+  }
+
+  @on(CartIdle, { where: { hours: 'config.hours' } })
+  configured({ cartId }: CartIdle): void {
+    show(cartId)
+  }
+
+  // @ts-expect-error: it has to choose
+  @on(CartIdle)
+  unchosen(): void {}
+
+  // @ts-expect-error: a text that is no setting
+  @on(CartIdle, { where: { hours: 'hours' } })
+  wrongValue(): void {}
+
+  // @ts-expect-error: a field that is not to be chosen by
+  @on(CartIdle, { where: { cartId: '1' } })
+  wrongField(): void {}
+
+  // @ts-expect-error: an event that everybody gets
+  @on(OrderPlaced, { where: { order: '1' } })
+  plain(): void {}
 }

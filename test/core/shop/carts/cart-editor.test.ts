@@ -36,6 +36,7 @@ test('a guest makes a cart, fills it, and sees its total; each change raises its
     quantity: 2,
     price: { amount: 1250, currency: 'EUR' },
     total: { amount: 2500, currency: 'EUR' },
+    due: { amount: 2500, currency: 'EUR' },
   })
 })
 

@@ -82,3 +82,18 @@ test('whoever stops looking at idle carts stops the reading', async () => {
   }
   expect(seen).toEqual(['ann@example.com'])
 })
+
+test('a cart is read as it was left, until something happens to it', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('mug'))
+  const { customer, token } = await signUp(shop)
+  const cart = await fillCart(shop, { mug: 1 }, token)
+  const left = { cartId: cart.id, version: cart.version }
+  expect(await shop.get(Carts).asLeft(left)).toEqual({ ...cart, customer })
+  expect(await shop.get(Carts).asLeft({ ...left, cartId: 'gone' })).toBeUndefined()
+  await shop.request('POST /checkout', { token, body: { cartId: cart.id } })
+  expect(await shop.get(Carts).asLeft(left)).toBeUndefined()
+  const other = await fillCart(shop, { mug: 1 }, token)
+  await shop.request(`PATCH /carts/${other.id}/lines/mug`, { token, body: { quantity: 2 } })
+  expect(await shop.get(Carts).asLeft({ cartId: other.id, version: other.version })).toBeUndefined()
+})

@@ -160,3 +160,13 @@ test.each(['acme', 'globex'])('the catalog of %s comes into a shop as it stands 
   }))
   expect(products).toEqual(catalog)
 })
+
+test('an article that was sold out and is there again is told of, once; one that was there is not', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('tent', { stock: 0 }), product('mug', { stock: 3 }))
+  await shop.sell(product('tent', { stock: 0 }), product('mug', { stock: 9 }))
+  await shop.sell(product('tent', { stock: 2 }))
+  await shop.sell(product('tent', { stock: 7 }))
+  const told = (await shop.emitted()).filter(({ type }) => type === 'variant.restocked')
+  expect(told).toMatchObject([{ payload: { variant: { handle: 'tent', stock: 2 } } }])
+})

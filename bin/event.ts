@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import type { ParkedFilter, ParkedView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { safeLine } from './safe-text.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface Options extends ParkedFilter {
+  readonly tenant: string
+}
+
+/** `shopctl event …`. */
+export function declareEvent(group: Command, cli: Cli): void {
+  const list = inTenant(group.command('list'))
+    .description(
+      'Events that plugins of a shop could not take. They are set aside, and hold up nothing but themselves.',
+    )
+    .action(answering(cli, (options: Options) => listParked(cli, options)))
+  teach(list, [
+    ['shopctl event list --tenant acme', 'as a table'],
+    ['shopctl event list --tenant acme --json', 'for programs'],
+  ])
+  const replay = meaning(group.command('replay'))
+    .description('Try events again that were set aside, in their order.')
+    .action(answering(cli, (options: Options) => replayParked(cli, options)))
+  teach(replay, [
+    ['shopctl event replay --tenant acme', 'all of them'],
+    ['shopctl event replay --tenant acme --plugin crm --aggregate order:ord_1', 'those of one order'],
+  ])
+  const drop = meaning(group.command('drop'))
+    .description('Give up the events that failed, for ever, and go on with those that wait behind them.')
+    .action(answering(cli, (options: Options) => dropParked(cli, options)))
+  teach(drop, [['shopctl event drop --tenant acme --plugin crm --aggregate order:ord_1', 'of one order']])
+}
+
+const inTenant = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
+
+const meaning = (command: Command): Command =>
+  inTenant(command)
+    .option('--plugin <name>', 'only those of this plugin')
+    .option('--method <name>', 'only those of this method of it')
+    .option('--aggregate <name>', 'only those of what they happened to: order:ord_1')
+
+async function listParked(cli: Cli, { tenant }: Options): Promise<Answer> {
+  const parked = await (await connect(cli)).parkedEvents(tenant)
+  const none = `All events of ${tenant} have been taken, or are on their way.`
+  return { data: parked, show: (look) => (parked.length === 0 ? none : table(parked, columns, look)) }
+}
+
+const columns: readonly Column<ParkedView>[] = [
+  { title: 'plugin', of: ({ plugin, method }) => `${plugin}.${method}`, paint: (_row, { bold }) => bold },
+  { title: 'of', of: ({ aggregate }) => safeLine(aggregate) },
+  { title: 'event', of: ({ type }) => safeLine(type) },
+  { title: 'since', of: ({ since }) => new Date(since).toLocaleString('sv-SE') },
+  { title: 'attempts', of: ({ attempts }) => attempts },
+  { title: 'waiting', of: ({ waiting }) => waiting },
+  { title: 'error', of: ({ error }) => safeLine(error), paint: (_row, { red }) => red },
+]
+
+async function replayParked(cli: Cli, { tenant, ...filter }: Options): Promise<Answer> {
+  const { replayed } = await (await connect(cli)).replayEvents(tenant, filterOf(filter))
+  return { data: { replayed }, show: () => told(replayed, 'are tried again') }
+}
+
+async function dropParked(cli: Cli, { tenant, ...filter }: Options): Promise<Answer> {
+  if (filter.plugin === undefined) {
+    throw usageError('Say whose events to give up: --plugin.', 'shopctl event drop')
+  }
+  const { dropped } = await (await connect(cli)).dropEvents(tenant, filterOf(filter))
+  return { data: { dropped }, show: () => told(dropped, 'go on without the event that failed') }
+}
+
+/** Commander's options hold more than the filter. */
+const filterOf = ({ plugin, method, aggregate }: ParkedFilter): ParkedFilter => ({
+  ...(plugin === undefined ? {} : { plugin }),
+  ...(method === undefined ? {} : { method }),
+  ...(aggregate === undefined ? {} : { aggregate }),
+})
+
+const told = (count: number, words: string): string =>
+  count === 0
+    ? 'Nothing of that kind is set aside.'
+    : `The events of ${count === 1 ? 'one aggregate' : `${count} aggregates`} ${words}.`

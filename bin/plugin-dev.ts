@@ -1,0 +1,152 @@
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { DevRelease, DevShop } from '../core/platform/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { duration } from './duration.js'
+import { failureOf } from './failure.js'
+import { installedFolder } from './installed-folder.js'
+import type { Look } from './look.js'
+import { packageRoot } from './package-root.js'
+import { parseConfig } from './parse-config.js'
+import { safeLine } from './safe-text.js'
+import { showLogLine } from './show-log-line.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface DevOptions {
+  readonly set: readonly string[]
+  readonly port: string
+  readonly mailboxPort: string
+  readonly currency: string
+}
+
+/** `shopctl plugin dev`: a shop of the author's own, live at each save. */
+export function declareDev(group: Command, cli: Cli): void {
+  const command = group
+    .command('dev')
+    .description('Serve a shop with the plugin from source; each save is live at once. Needs no running platform.')
+    .argument('[folder]', 'the plugin’s', '.')
+    .option('--set <key=value>', 'a setting of the plugin, as for "plugin configure"; may be repeated', collect, [])
+    .option('--port <n>', 'of the shop; 0 takes a free one', '8100')
+    .option('--mailbox-port <n>', 'of the mailbox that catches its mail', '0')
+    .option('--currency <code>', 'of the shop (ISO 4217)', 'EUR')
+    .action(answering(cli, (folder: string, options: DevOptions) => dev(cli, folder, options)))
+  teach(command, [
+    ['shopctl plugin dev', 'the plugin in the current folder, at http://127.0.0.1:8100'],
+    ['shopctl plugin dev greeter --set most=2 --port 0', 'with a setting, on a free port'],
+  ])
+}
+
+const collect = (value: string, before: readonly string[]): readonly string[] => [...before, value]
+
+async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer> {
+  const folder = await installedFolder(cli, path)
+  const stop = new AbortController()
+  const forget = cli.onStop(() => stop.abort())
+  const shop = await open(cli, { folder, options, signal: stop.signal })
+  const first = await apply(shop, stop.signal)
+  return {
+    data: { address: shop.address, mailbox: shop.mailbox, folder, ...first },
+    show: (look) => showShop(shop, first, look),
+    until: () => serve(cli, { shop, folder, signal: stop.signal }).finally(forget),
+  }
+}
+
+interface Opening {
+  readonly folder: string
+  readonly options: DevOptions
+  readonly signal: AbortSignal
+}
+
+async function open(cli: Cli, { folder, options, signal }: Opening): Promise<DevShop> {
+  const ports = { shop: await portOf(options.port), mailbox: await portOf(options.mailboxPort) }
+  const config = await parseConfig(options.set, cli)
+  const [{ startDevShop }, build] = await Promise.all([
+    import('../core/platform/index.js'),
+    import('../core/build/index.js'),
+  ])
+  const kernel = await build.readKernel(join(packageRoot, 'dist/kernel'))
+  const progress = cli.print.progress()
+  try {
+    progress.step({ name: 'a shop of your own' })
+    return await startDevShop({ folder, kernel, config, currency: options.currency, ports, signal })
+  } finally {
+    progress.close(true)
+  }
+}
+
+async function portOf(text: string): Promise<number> {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw usageError(`"${text}" is no port.`, 'shopctl plugin dev')
+}
+
+/** How a save went: what is live now, or why the release before goes on. */
+type Applied = { readonly release: DevRelease } | { readonly error: ReturnType<typeof failureOf> }
+
+async function apply(shop: DevShop, signal: AbortSignal): Promise<Applied> {
+  try {
+    return { release: await shop.apply(signal) }
+  } catch (error) {
+    return { error: failureOf(error) }
+  }
+}
+
+interface Serving {
+  readonly shop: DevShop
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+async function serve({ print }: Cli, { shop, folder, signal }: Serving): Promise<void> {
+  const say = (data: unknown, show: (look: Look) => string): void =>
+    print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
+  const unfollow = shop.followLogs((line) => say({ log: line }, ({ paint }) => showLogLine(line, paint)))
+  const { watchFolder } = await import('../core/platform/index.js')
+  let checking = new AbortController()
+  const onSave = async (): Promise<void> => {
+    checking.abort()
+    const applied = await apply(shop, signal)
+    if (signal.aborted) return
+    say(applied, (look) => showApplied(applied, look))
+    checking = new AbortController()
+    shop.typeErrors(AbortSignal.any([signal, checking.signal])).then(
+      (errors) => errors.length > 0 && say({ typeErrors: errors }, (look) => showTypes(errors, look)),
+      // A later save asks again.
+      () => undefined,
+    )
+  }
+  try {
+    await watchFolder(folder, onSave, signal)
+  } finally {
+    unfollow()
+    await shop.close()
+  }
+}
+
+function showShop({ address, mailbox }: DevShop, first: Applied, look: Look): string {
+  const { bold, dim } = look.paint
+  return [
+    showApplied(first, look),
+    '',
+    `  shop     ${bold(address)}  ${dim(`${address}/openapi.json describes its API`)}`,
+    `  mailbox  ${bold(mailbox)}`,
+    '',
+    dim('Each save is live at once. Ctrl-C stops it, and nothing of it is left.'),
+  ].join('\n')
+}
+
+function showApplied(applied: Applied, { paint }: Look): string {
+  const at = new Date().toLocaleTimeString('sv-SE')
+  if ('error' in applied) {
+    const [first = '', ...rest] = applied.error.title.split('\n')
+    const lines = [first, ...rest].map((line) => `  ${safeLine(line)}`)
+    return `${paint.dim(at)} ${paint.red('✗')} ${paint.bold('not live')}, the release before goes on\n${lines.join('\n')}`
+  }
+  const { number, ms } = applied.release
+  return `${paint.dim(at)} ${paint.green('✓')} live ${paint.dim(`release ${number}, ${duration(ms)}`)}`
+}
+
+const showTypes = (errors: readonly string[], { paint }: Look): string =>
+  errors.map((error) => `${paint.yellow('types')} ${safeLine(error)}`).join('\n')

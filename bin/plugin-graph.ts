@@ -1,0 +1,50 @@
+import type { Command } from 'commander'
+import type { GraphHandler, GraphView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { duration } from './duration.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+
+/** `shopctl plugin graph`: who stands on what in a shop, in the order that runs. */
+export function declareGraph(group: Command, cli: Cli): void {
+  const graph = group
+    .command('graph')
+    .description('Which plugin of a shop stands on which hook point, event, job or provider, in the order that runs.')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, ({ tenant }: { readonly tenant: string }) => showGraph(cli, tenant)))
+  teach(graph, [
+    ['shopctl plugin graph --tenant acme', 'as a table'],
+    ['shopctl plugin graph --tenant acme --json', 'for programs'],
+  ])
+}
+
+async function showGraph(cli: Cli, tenant: string): Promise<Answer> {
+  const graph = await (await connect(cli)).graph(tenant)
+  return {
+    data: graph,
+    show: (look) =>
+      graph.places.length === 0 ? `No plugin stands on anything in ${tenant}.` : table(rowsOf(graph), columns, look),
+  }
+}
+
+interface Row extends GraphHandler {
+  /** Empty where it is that of the row above. */
+  readonly place: string
+}
+
+const rowsOf = ({ places }: GraphView): Row[] =>
+  places.flatMap(({ name, standing }) =>
+    standing.map((handler, index) => ({ ...handler, place: index === 0 ? name : '' })),
+  )
+
+const columns: readonly Column<Row>[] = [
+  { title: 'where', of: ({ place }) => place, paint: (_row, { bold }) => bold },
+  { title: 'as', of: ({ kind }) => kind },
+  { title: 'plugin', of: ({ plugin }) => plugin },
+  { title: 'named', of: ({ plugin, installation }) => (plugin.startsWith(`${installation}@`) ? '' : installation) },
+  { title: 'method', of: ({ method }) => method },
+  { title: 'deadline', of: ({ deadline }) => (deadline === null ? null : duration(deadline)) },
+  { title: 'on failure', of: ({ onFailure }) => onFailure },
+]

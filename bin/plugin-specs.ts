@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { Answer } from './answer.js'
+import { changeTenant } from './change-tenant.js'
+import { answering, type Cli } from './cli.js'
+import { teach } from './teach.js'
+
+interface InTenant {
+  readonly tenant: string
+}
+
+/** The commands that take names with ranges of what may be there already: `update` and `set`. */
+export function declareSpecs(group: Command, cli: Cli): void {
+  const update = group
+    .command('update')
+    .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
+    .argument('<name...>', 'the installations; name@range changes the range, too')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => updatePlugins(cli, specs, tenant)))
+  teach(update, [
+    ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
+    ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
+  ])
+  const set = group
+    .command('set')
+    .description(
+      'Have exactly these plugins in a shop, live and switched on; what they need comes along, all others go.',
+    )
+    .argument('[spec...]', 'installations that stay as they are, or plugins to install; none at all for none')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => setPlugins(cli, specs, tenant)))
+  teach(set, [
+    ['shopctl plugin set order-minimum welcome-mail@^1 --tenant acme', 'these two'],
+    ['shopctl plugin set --tenant acme', 'none'],
+  ])
+}
+
+async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
+  const wishes = await parseSpecs(specs)
+  const plugins = wishes.map(({ package: name, ...range }) => ({ name, ...range }))
+  return changeTenant(cli, tenant, { kind: 'update', plugins })
+}
+
+async function setPlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
+  return changeTenant(cli, tenant, { kind: 'set', plugins: await parseSpecs(specs) })
+}
+
+/** Only a range that was written is one: what is there keeps its own. */
+async function parseSpecs(specs: readonly string[]): Promise<{ package: string; range?: string }[]> {
+  const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
+  return specs.map((spec) => {
+    const { package: name, range } = parsePluginSpec(spec)
+    return { package: name, ...(spec.includes('@', 1) ? { range } : {}) }
+  })
+}

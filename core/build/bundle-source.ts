@@ -1,0 +1,82 @@
+import { realpath } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import type { Message } from 'esbuild'
+import { type PackageId, shopError } from '../model/index.js'
+import { compileTypescript } from './compile-typescript.js'
+import type { KernelModules } from './kernel-packages.js'
+import type { Linkable } from './link.js'
+import { outsideImports } from './outside-imports.js'
+import { entryOf, readExtras } from './plugin-extras.js'
+import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { inlineMap, parseMap, renameSources } from './source-map.js'
+import { sha256 } from './whole-files.js'
+
+export interface SourceRequest {
+  readonly plugin: PackageId
+  /** The plugin's folder, its packages installed as npm does it. */
+  readonly folder: string
+  /** Its entry, from there: `src/index.ts`, or a module of JavaScript. */
+  readonly entry: string
+  /** The name of each other plugin that it may import → that one's id. */
+  readonly plugins: ReadonlyMap<string, PackageId>
+  readonly kernel: KernelModules
+  readonly signal: AbortSignal
+}
+
+/**
+ * What `prebundle` makes of a published plugin, made of its author's folder: for a shop on the author's own machine.
+ * BUILD_FAILED with every reason, each with file and line.
+ */
+export async function bundleSource(request: SourceRequest): Promise<Linkable> {
+  const folder = await realpath(request.folder)
+  const { code, map } = codeAndMap(await build({ ...request, folder }))
+  const renamed = renameSources(parseMap(map.text), (source) => `${request.plugin}/${source}`)
+  const text = code.text + inlineMap(renamed)
+  return { id: request.plugin, key: sha256(text), text, plugins: request.plugins }
+}
+
+async function build({ plugin, folder, entry, plugins, kernel, signal }: SourceRequest): Promise<Built> {
+  const contents = entryOf(`./${entry}`, await readExtras(folder))
+  const rules = { kernel, plugins: new Set(plugins.keys()), absent: new Set<string>() }
+  try {
+    return await runEsbuild(
+      {
+        stdin: { contents, resolveDir: folder, sourcefile: 'entry.js', loader: 'js' },
+        absWorkingDir: folder,
+        outfile: join(folder, 'out.mjs'),
+        platform: 'node',
+        target: 'node24',
+        format: 'esm',
+        conditions: [],
+        tsconfigRaw: '{}',
+        ignoreAnnotations: true,
+        keepNames: true,
+        legalComments: 'none',
+        sourcemap: 'external',
+        sourcesContent: false,
+        banner: { js: commonJs },
+        plugins: [outsideImports(rules), compileTypescript(folder)],
+      },
+      signal,
+    )
+  } catch (error) {
+    if (!isBuildFailure(error)) throw error
+    throw shopError(
+      'BUILD_FAILED',
+      plugin,
+      error.errors.map((message) => reasonOf(message, folder)),
+    )
+  }
+}
+
+/** What CommonJS packages take for granted. */
+const commonJs = [
+  `import { createRequire as __createRequire } from 'node:module'`,
+  'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname',
+].join('\n')
+
+function reasonOf({ text, location }: Message, folder: string): string {
+  if (location === null) return text
+  const file = location.file.startsWith('/') ? relative(folder, location.file) : location.file
+  return `${file}:${location.line}:${location.column + 1} ${text}`
+}

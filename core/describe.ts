@@ -1,0 +1,46 @@
+import { once } from 'node:events'
+import { dirname, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Kernel } from './protocol/index.js'
+import {
+  declaredFacts,
+  hostOwned,
+  hostRoutes,
+  installKernelModules,
+  refuseMisplaced,
+  stackOf,
+  tokenHomes,
+  wordsOf,
+} from './runtime/index.js'
+import { shopParts } from './shop/host.js'
+
+/**
+ * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
+ * `{facts, taken}` or `{error: {message, stack}}`; `taken` are those of its routes that the shop has itself. With `-` it
+ * loads the kernel and takes the file's path from stdin: whoever will be in a hurry starts it early. Publish and the
+ * author's shop run it in a child.
+ */
+async function describe(argument: string): Promise<object> {
+  const kernel = installKernelModules(dirname(fileURLToPath(import.meta.url)))
+  const path = resolve(argument === '-' ? await fileFromStdin(kernel) : argument)
+  const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+  const declared = declaredFacts(module.default, await tokenHomes(path, module, kernel))
+  refuseMisplaced(declared)
+  const facts = { sdk: kernel.sdk, ...declared, mail: [] }
+  return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
+}
+
+async function fileFromStdin({ modules }: Kernel): Promise<string> {
+  await Promise.all(Object.keys(modules).map((specifier) => import(specifier)))
+  const [file] = (await once(createInterface(process.stdin), 'line')) as [string]
+  return file
+}
+
+const print = (answer: object): void => {
+  process.stdout.write(`${JSON.stringify(answer)}\n`, () => process.exit(0))
+}
+
+describe(process.argv[2] ?? '').then(print, (error: unknown) =>
+  print({ error: { message: wordsOf(error), stack: stackOf(error) } }),
+)

@@ -1,0 +1,73 @@
+import type pg from 'pg'
+
+/** A handler of a plugin, by the installation's name. */
+export interface Handler {
+  readonly plugin: string
+  readonly method: string
+}
+
+/** One subscriber: it gets the events of all its types in one order per aggregate. */
+export interface Subscription extends Handler {
+  readonly types: readonly string[]
+  /** Fields with which an event must come to be meant for it. */
+  readonly filter?: Readonly<Record<string, unknown>>
+}
+
+export interface ReplaceSubscriptions {
+  readonly tenantId: number
+  readonly subscriptions: readonly Subscription[]
+  /** New subscribers begin with all events that are still kept, and not with what is emitted from now on. */
+  readonly replay: boolean
+}
+
+/**
+ * Runs in the caller's transaction. The relay stands still until that ends: what it has moved before, it has moved for
+ * the subscribers of before; what it moves afterwards, it moves for the new ones.
+ */
+export async function replaceSubscriptions(client: pg.ClientBase, request: ReplaceSubscriptions): Promise<void> {
+  const { tenantId, subscriptions, replay } = request
+  await client.query(`set local lock_timeout = '30s'`)
+  await client.query('select from ev.relay_turn for update')
+  const { rows } = await client.query<{ id: number; isNew: boolean }>(replaceSql, [
+    tenantId,
+    JSON.stringify(merged(subscriptions)),
+    replay,
+  ])
+  const added = rows.filter(({ isNew }) => isNew).map(({ id }) => id)
+  if (replay && added.length > 0) await client.query(fillSql, [added])
+}
+
+/** One row a handler, with all its types. */
+function merged(subscriptions: readonly Subscription[]): Subscription[] {
+  const wanted = Map.groupBy(subscriptions, ({ plugin, method }) => JSON.stringify([plugin, method]))
+  return [...wanted.values()].flatMap((same) =>
+    same[0] === undefined ? [] : [{ ...same[0], types: same.flatMap(({ types }) => types) }],
+  )
+}
+
+const replaceSql = `
+  with wanted as (select * from jsonb_to_recordset($2) as (plugin text, method text, types text[], filter jsonb)),
+    gone as (
+      delete from ev.subscription
+      where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
+    ), undone as (
+      delete from ev.job where tenant_id = $1 and (plugin, method) not in (select plugin, method from wanted)
+    )
+  insert into ev.subscription as old (tenant_id, plugin, method, types, filter, since)
+  select $1, plugin, method, types, coalesce(filter, '{}'),
+    case when $3 then 0 else (select case when is_called then last_value else 0 end from ev.event_id) end
+  from wanted
+  on conflict (tenant_id, plugin, method) do update set types = excluded.types, filter = excluded.filter
+    where (old.types, old.filter) is distinct from (excluded.types, excluded.filter)
+  returning id, xmax = 0 as "isNew"`
+
+/** What still stands in the inbox comes by the relay. Jobs of an earlier installation are not done again. */
+const fillSql = `
+  insert into ev.lane (subscription_id, aggregate, tenant_id, cursor, head)
+  select subscription.id, event.aggregate, event.tenant_id, min(event.id) - 1, max(event.id)
+  from ev.subscription
+    join ev.event on event.tenant_id = subscription.tenant_id and event.type = any(subscription.types)
+      and (subscription.filter = '{}' or event.payload @> subscription.filter)
+  where subscription.id = any($1) and event.type not like '%.job:%'
+    and not exists (select from ev.inbox where inbox.id = event.id)
+  group by 1, 2, 3`

@@ -1,0 +1,122 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Describer, listPluginFiles, readFileFacts } from '../../../registry/index.js'
+import { bundleSource, type Linkable, link, writeEntry } from '../../build/index.js'
+import {
+  checkConfig,
+  type Facts,
+  type JsonObject,
+  type LockedPlugin,
+  type Manifest,
+  type ReleasePlugin,
+  shopError,
+} from '../../model/index.js'
+import type { Kernel } from '../../protocol/index.js'
+import { type DevPlugin, readDevPlugins } from './read-dev-plugin.js'
+
+export interface DevBuild {
+  /** Absolute path of the bundle. */
+  readonly bundle: string
+  readonly plugins: readonly ReleasePlugin[]
+  /** By installation name, defaults filled in. */
+  readonly config: Readonly<Record<string, JsonObject>>
+}
+
+export interface DevBuilderOptions {
+  /** The plugin's. */
+  readonly folder: string
+  /** The author's settings for it. */
+  readonly config: JsonObject
+  readonly kernel: Kernel
+  /** Where bundles are written. */
+  readonly out: string
+}
+
+/** Makes releases of a plugin's folder: source → module → facts → bundle. */
+export class DevBuilder {
+  readonly #options: DevBuilderOptions
+  readonly #describer: Describer
+  #number = 0
+
+  constructor(options: DevBuilderOptions) {
+    this.#options = options
+    this.#describer = new Describer({ kernel: options.kernel, folder: options.out })
+  }
+
+  /** Rejects with what is wrong in the author's files, each with its line; with CONFIG_INVALID. */
+  async build(signal: AbortSignal): Promise<DevBuild> {
+    const { own, needed } = await readDevPlugins(this.#options.folder)
+    const all = [...needed, own]
+    const linkables = await Promise.all(all.map((plugin) => this.#module(plugin, all, signal)))
+    const facts = await this.#factsOf(own, linkables.at(-1)?.text ?? '')
+    const manifestOf = (plugin: DevPlugin): Manifest =>
+      plugin === own ? { ...own.manifest, facts } : published(plugin)
+    const plugins = all.map((plugin): ReleasePlugin => {
+      const { scopes, facts: declared = facts } = manifestOf(plugin)
+      return { ...lockedAs(plugin), scopes, facts: declared }
+    })
+    const config = plugins.map(({ name, facts: { config: schema } }) => {
+      return [name, checkConfig(name, schema, name === own.name ? this.#options.config : {})] as const
+    })
+    const entry = writeEntry(
+      all.map((plugin) => ({ id: plugin.id, locked: lockedAs(plugin), manifest: manifestOf(plugin) })),
+    )
+    const bundle = await this.#link(entry, linkables, signal)
+    return { bundle, plugins, config: Object.fromEntries(config) }
+  }
+
+  close(): Promise<void> {
+    return this.#describer.close()
+  }
+
+  #module(plugin: DevPlugin, all: readonly DevPlugin[], signal: AbortSignal): Promise<Linkable> {
+    const { id, folder, entry } = plugin
+    const others = all.filter((other) => other !== plugin).map((other) => [other.package, other.id] as const)
+    return bundleSource({
+      plugin: id,
+      folder,
+      entry,
+      plugins: new Map(others),
+      kernel: this.#options.kernel,
+      signal,
+    })
+  }
+
+  async #factsOf({ id, folder }: DevPlugin, text: string): Promise<Facts> {
+    const file = await this.#write('plugin', text)
+    const files = await readFileFacts(folder, await listPluginFiles(folder))
+    const description = await this.#describer.describe(file, files)
+    if (description.kind === 'fault') throw shopError('BUILD_FAILED', id, [description.reason])
+    return description.facts
+  }
+
+  async #link(entry: string, plugins: readonly Linkable[], signal: AbortSignal): Promise<string> {
+    const { kernel, out } = this.#options
+    const { code, map } = await link({ entry, plugins, kernel, folder: out, signal })
+    const file = await this.#write('bundle', code)
+    await writeFile(`${file}.map`, map)
+    return file
+  }
+
+  /** Under a name of its own each time: Node never loads a module twice. */
+  async #write(what: string, content: string | Buffer): Promise<string> {
+    this.#number += 1
+    const file = join(this.#options.out, `${what}-${this.#number}.mjs`)
+    await writeFile(file, content)
+    return file
+  }
+}
+
+/** DEPENDENCY_UNSUPPORTED for a plugin that came past publish. */
+function published({ id, manifest }: DevPlugin): Manifest {
+  if (manifest.facts !== undefined) return manifest
+  throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
+}
+
+const lockedAs = ({ name, package: packageName, version }: DevPlugin): LockedPlugin => ({
+  name,
+  package: packageName,
+  version,
+  kind: 'explicit',
+  enabled: true,
+})

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { compilePlugin } from '../../../registry/index.js'
+import { attachToOutbox } from '../../control/index.js'
+import { type JsonObject, type ReleasePlugin, shopError } from '../../model/index.js'
+import { internalPaths, type Kernel } from '../../protocol/index.js'
+import { sampleCatalog } from '../../shop/host.js'
+import { Closers } from '../closers.js'
+import { type DevBuild, DevBuilder } from './dev-builder.js'
+import { type DevParts, type DevPorts, openDevParts, slug } from './dev-parts.js'
+
+export interface StartDevShop {
+  /** The plugin's. */
+  readonly folder: string
+  readonly kernel: Kernel
+  /** The plugin's settings. */
+  readonly config: JsonObject
+  /** ISO 4217. */
+  readonly currency: string
+  readonly ports: DevPorts
+  readonly signal: AbortSignal
+}
+
+/** What went live. */
+export interface DevRelease {
+  readonly number: number
+  readonly plugins: readonly ReleasePlugin[]
+  /** Milliseconds from the call to the switch. */
+  readonly ms: number
+}
+
+/**
+ * A shop with one plugin, made of its author's folder: on a database of its own, served by a worker like every other
+ * shop, its mail in a mailbox. Nothing of it is left when it is closed. It has no release until `apply` made one.
+ */
+export async function startDevShop(options: StartDevShop): Promise<DevShop> {
+  const closers = new Closers()
+  try {
+    const parts = await openDevParts({ ...options, closers })
+    const { folder, config, kernel } = options
+    const builder = closers.add(new DevBuilder({ folder, config, kernel, out: join(parts.folder, 'bundles') }))
+    return new DevShop({ ...options, parts, builder, closers })
+  } catch (error) {
+    await closers.close().catch(() => undefined)
+    throw error
+  }
+}
+
+interface Setup extends StartDevShop {
+  readonly parts: DevParts
+  readonly builder: DevBuilder
+  readonly closers: Closers
+}
+
+export class DevShop {
+  readonly #setup: Setup
+  #number = 0
+  #isStocked = false
+  /** When nothing of the release before is left. */
+  #settled: Promise<void> = Promise.resolve()
+
+  constructor(setup: Setup) {
+    this.#setup = setup
+  }
+
+  get address(): string {
+    return this.#setup.parts.address
+  }
+
+  get mailbox(): string {
+    return this.#setup.parts.mailbox.url
+  }
+
+  /**
+   * Makes the folder as it is now the live release. Rejects with what is wrong, with the author's file and line; then the
+   * release before goes on.
+   */
+  async apply(signal: AbortSignal): Promise<DevRelease> {
+    const began = performance.now()
+    const { builder, parts } = this.#setup
+    // Else the end of the release before the last one would take the new login away.
+    await this.#settled
+    const [build, database] = await Promise.all([builder.build(signal), parts.databases.rotateTenantLogin(slug)])
+    const number = (this.#number += 1)
+    await this.#swap(build, { number, database, signal })
+    const ms = performance.now() - began
+    await this.#stock()
+    return { number, plugins: build.plugins, ms }
+  }
+
+  /** What the compiler says to the folder as it is now, each as `src/index.ts:3:5 …`; nothing when all is well. */
+  async typeErrors(signal: AbortSignal): Promise<readonly string[]> {
+    const staging = await mkdtemp(join(this.#setup.parts.folder, 'types-'))
+    try {
+      return await compilePlugin({ folder: this.#setup.folder, staging, signal })
+    } finally {
+      await rm(staging, { recursive: true, force: true })
+    }
+  }
+
+  /** Each line that the shop's workers print, until the answered function is called. */
+  followLogs(listener: (line: string) => void): () => void {
+    return this.#setup.parts.supervisor.followLogs(slug, listener)
+  }
+
+  close(): Promise<void> {
+    return this.#setup.closers.close()
+  }
+
+  async #swap(
+    { bundle, plugins, config }: DevBuild,
+    { number, database, signal }: { number: number; database: WorkerLogin; signal: AbortSignal },
+  ): Promise<void> {
+    const { parts, kernel, currency } = this.#setup
+    const { supervisor, outbox, databases } = parts
+    const tenant = { slug, name: 'Dev Shop', currency, address: parts.address }
+    const spec = { tenant, release: number, bundle, kernel, config, database }
+    const candidate = await supervisor.startCandidate(spec, { signal })
+    await attachToOutbox({ outbox }, { tenant: slug, plugins, config, replay: false })
+    const { drained } = await supervisor.goLive(candidate)
+    this.#settled = drained.then(() => databases.keepTenantLogin(slug, database.user)).catch(() => undefined)
+  }
+
+  /** Once: what a shopper has bought since stays bought. */
+  async #stock(): Promise<void> {
+    if (this.#isStocked) return
+    await putCatalog(this.#setup.parts)
+    this.#isStocked = true
+  }
+}
+
+type WorkerLogin = Awaited<ReturnType<DevParts['databases']['rotateTenantLogin']>>
+
+async function putCatalog({ supervisor }: DevParts): Promise<void> {
+  const body = { products: sampleCatalog }
+  const signal = AbortSignal.timeout(10_000)
+  const { status } = await supervisor.request(slug, { method: 'PUT', path: internalPaths.catalog, body, signal })
+  if (status >= 300) throw shopError('SHOP_NOT_RUNNING', slug, 'it takes no catalog')
+}

@@ -1,0 +1,101 @@
+import type { PluginModule, WiredPlugin } from '../protocol/index.js'
+import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer } from '../sdk/index.js'
+import { OutboxEvents, OutboxMailer } from './capabilities.js'
+import type { Container } from './container.js'
+import { deepFreeze } from './deep-freeze.js'
+import { EmitGuard } from './emit-event.js'
+import { PluginFields } from './fields/plugin-fields.js'
+import { PluginAssets } from './plugin-assets.js'
+import { PluginJobs } from './plugin-jobs.js'
+import { type Fetch, ScopedHttp } from './scoped-http.js'
+
+/** An installation whose plugin is about to be constructed. */
+export interface Installed {
+  /** The installation's name. */
+  readonly name: string
+  readonly wired: WiredPlugin
+  readonly module: PluginModule
+  readonly log: Log
+  /** As the seller set it. */
+  readonly config: unknown
+}
+
+export interface Surroundings {
+  /** The release's, which has the shop's services. */
+  readonly container: Container
+  /** What makes the calls that `Http` allows. */
+  readonly fetch: Fetch
+}
+
+/** A container of the plugin's own: the release's, and the capabilities for which it has the scopes. */
+export function bindCapabilities(installed: Installed, around: Surroundings): Container {
+  const container = around.container.child()
+  const settings = settingsOf(installed, around.container.get(ShopInfo))
+  container.bind(Log, installed.log)
+  container.bind(Config, settings)
+  bindOutbox(container, installed)
+  container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
+  for (const { capability, make } of scoped) {
+    if (hasScope(installed.wired, capability.scope))
+      container.bind(capability, make({ ...installed, settings }, around))
+  }
+  return container
+}
+
+/** What a plugin writes into the shop's outbox beside mails. */
+function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
+  const database = container.get(Database)
+  const { events = [] } = noted(module.default, 'plugin') ?? {}
+  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
+  container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
+}
+
+const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>
+  new PluginAssets({ plugin, assets, address })
+
+type Settings = Readonly<Record<string, unknown>>
+
+interface Scoped {
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields) & { readonly scope: string }
+  readonly make: (
+    installed: Installed & { readonly settings: Settings },
+    around: Surroundings,
+  ) => Mailer | Http | Fields
+}
+
+/** What is handed in only to those whose manifest names the scope. */
+const scoped: readonly Scoped[] = [
+  {
+    capability: Mailer,
+    make: ({ name: plugin, module }, { container }) =>
+      new OutboxMailer({
+        plugin,
+        templates: module.mail,
+        database: container.get(Database),
+        shop: container.get(ShopInfo),
+      }),
+  },
+  {
+    capability: Http,
+    make: ({ name: plugin, wired: { scopes }, settings }, { fetch }) =>
+      new ScopedHttp({ plugin, scopes, config: settings, fetch }),
+  },
+  {
+    capability: Fields,
+    make: ({ name: plugin }, { container }) =>
+      new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
+  },
+]
+
+/** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */
+export const hasScope = ({ scopes }: WiredPlugin, kind: string): boolean =>
+  scopes.some((scope) => scope === kind || scope.startsWith(`${kind}:`))
+
+/** The config, and what the plugin computes for what is not in it. */
+function settingsOf({ module, config }: Installed, { slug, name, currency }: ShopInfo): Settings {
+  const plugin: Constructor = module.default
+  const defaults = noted(plugin, 'plugin')?.defaults?.({ slug, name, currency }) ?? {}
+  return deepFreeze(structuredClone({ ...defaults, ...(config as object | undefined) }))
+}

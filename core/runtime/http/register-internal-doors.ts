@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify'
+import { type Activate, type Delivery, internalPaths, type JobRun, type StandingHooks } from '../../protocol/index.js'
+import { deliverEvent, runJob } from '../deliver.js'
+import { listRegistrations, type Registered } from '../registrations.js'
+import { requireToken } from './register-routes.js'
+
+/** What the platform's doors show. */
+export interface Behind {
+  readonly activate: Pick<Activate, 'token' | 'release'>
+  readonly standing: StandingHooks
+  readonly registered: Registered
+}
+
+/** The doors that only the platform may use, by the worker's token. */
+export function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
+  const { plugins } = registered
+  const onRequest = requireToken(activate.token)
+  const schema = { hide: true } as object
+  const { release } = activate
+  app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
+  app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
+  app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
+  app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
+    await deliverEvent(body, plugins)
+    return reply.code(204).send()
+  })
+  app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
+    await runJob(body, plugins)
+    return reply.code(204).send()
+  })
+}

@@ -1,0 +1,75 @@
+import type { WiredService, Wiring } from '../protocol/index.js'
+import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
+import { Plugins } from '../sdk/index.js'
+import type { Container } from './container.js'
+import { servicesOf } from './declared-services.js'
+
+/** A class of the shop, and what works in its place. */
+export interface Replacement {
+  readonly token: AbstractConstructor
+  readonly instance: object
+}
+
+/** What the plugins of a release offer each other: each token is bound for all who are constructed later. */
+export class PluginServices extends Plugins {
+  readonly #offers: Readonly<Record<string, readonly WiredService[]>>
+  readonly #given = new Map<AbstractConstructor, number>()
+  readonly #byToken = new Map<string, { readonly place: number; readonly instance: object }>()
+
+  /** @param container the release's */
+  constructor(
+    private readonly container: Container,
+    { offers = {} }: Pick<Wiring, 'offers'>,
+  ) {
+    super()
+    this.#offers = offers
+    container.bind(Plugins, this)
+  }
+
+  find<T extends object>(plugin: string, token: string): T | undefined {
+    const found = this.#byToken.get(`${plugin}:${token}`) ?? this.#byToken.get(token)
+    return found?.instance as T | undefined
+  }
+
+  /** Makes one of each of the plugin's services in its own container, where it gets its own by the token as well. */
+  declare(plugin: Constructor, own: Container): void {
+    for (const service of servicesOf(plugin)) {
+      if (service !== plugin) own.single(service)
+      const token = noted(service, 'offers')
+      if (token === undefined) continue
+      if (this.container.has(token) && !this.#given.has(token))
+        throw new Error(`${service.name} offers ${token.name}, which the shop has itself`)
+      own.alias(token, service)
+    }
+  }
+
+  /** Gives the others what the plugin offers; of several installations, what stands first in the wiring. */
+  share(name: string, plugin: Constructor, own: Container): void {
+    for (const service of servicesOf(plugin)) {
+      const token = noted(service, 'offers')
+      if (token === undefined) continue
+      const [key, wired] = Object.entries(this.#offers).find(
+        ([key, those]) =>
+          tokenIn(key) === token.name && those.some((one) => one.plugin === name && one.by === service.name),
+      ) ?? [token.name, []]
+      const place = wired.findIndex((one) => one.plugin === name)
+      const instance = own.get(service)
+      if (place < (this.#given.get(token) ?? Number.POSITIVE_INFINITY)) {
+        this.#given.set(token, place)
+        this.container.bind(token, instance)
+      }
+      if (place < (this.#byToken.get(key)?.place ?? Number.POSITIVE_INFINITY))
+        this.#byToken.set(key, { place, instance })
+    }
+  }
+}
+
+/** What works in the place of classes of the shop. */
+export const replacementsOf = (plugin: Constructor, own: Container): Replacement[] =>
+  servicesOf(plugin).flatMap((service) => {
+    const token = noted(service, 'replaces')
+    return token === undefined ? [] : [{ token, instance: own.get(service) }]
+  })
+
+/** `loyalty-points:Points` → `Points`. */
+export const tokenIn = (key: string): string => key.slice(key.lastIndexOf(':') + 1)

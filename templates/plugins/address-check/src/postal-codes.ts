@@ -1,0 +1,41 @@
+const four = /^\d{4}$/
+const five = /^\d{5}$/
+const threeTwo = /^\d{3} ?\d{2}$/
+
+/** What a postal code looks like, by ISO 3166 country. Of others nothing is known. */
+export const postalCodes: Readonly<Record<string, RegExp>> = {
+  AT: four,
+  AU: four,
+  BE: four,
+  BG: four,
+  CA: /^[A-Z]\d[A-Z] ?\d[A-Z]\d$/i,
+  CH: four,
+  CY: four,
+  CZ: threeTwo,
+  DE: five,
+  DK: four,
+  EE: five,
+  ES: five,
+  FI: five,
+  FR: five,
+  GB: /^[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}$/i,
+  GR: threeTwo,
+  HR: five,
+  HU: four,
+  IE: /^[A-Z]\d[\dW] ?[A-Z\d]{4}$/i,
+  IT: five,
+  JP: /^\d{3}-?\d{4}$/,
+  LT: /^(LT-)?\d{5}$/i,
+  LU: /^(L-)?\d{4}$/i,
+  LV: /^(LV-)?\d{4}$/i,
+  MT: /^[A-Z]{3} ?\d{4}$/i,
+  NL: /^\d{4} ?[A-Z]{2}$/i,
+  NO: four,
+  PL: /^\d{2}-\d{3}$/,
+  PT: /^\d{4}-\d{3}$/,
+  RO: /^\d{6}$/,
+  SE: threeTwo,
+  SI: four,
+  SK: threeTwo,
+  US: /^\d{5}(-\d{4})?$/,
+}

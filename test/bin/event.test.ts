@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type FakePlatform, startFakePlatform } from './fake-platform.js'
+import { cli } from './run-cli.js'
+
+let platform: FakePlatform
+beforeEach(async () => {
+  platform = await startFakePlatform()
+})
+afterEach(() => platform.close())
+
+const shopctl = (...argv: string[]) => cli([...argv, '--tenant', 'acme'], { home: platform.home })
+const asked = () => platform.asked.at(-1)
+
+const parked = {
+  plugin: 'crm',
+  method: 'sync',
+  aggregate: 'order:ord_1',
+  event: '17',
+  type: 'order.placed',
+  attempts: 8,
+  since: '2026-11-22T10:00:00.000Z',
+  error: 'the CRM\nanswered \u001b[31m503',
+  waiting: 3,
+}
+
+test('what plugins could not take is listed with its plugin, aggregate, type, attempts, error and how much waits', async () => {
+  platform.parked = [parked]
+  const { stdout } = await shopctl('event', 'list')
+  for (const words of ['crm.sync', 'order:ord_1', 'order.placed', '2026-11-2', ' 8 ', ' 3 ', 'the CRM answered 503']) {
+    expect(stdout).toContain(words)
+  }
+  expect(JSON.parse((await shopctl('event', 'list', '--json')).stdout)).toEqual([parked])
+})
+
+test('where nothing is set aside it says so', async () => {
+  expect((await shopctl('event', 'list')).stdout).toContain('All events of acme have been taken')
+  expect((await shopctl('event', 'replay')).stdout).toContain('Nothing of that kind')
+})
+
+test('all are tried again, or those of one plugin and aggregate', async () => {
+  platform.parked = [parked]
+  expect((await shopctl('event', 'replay')).stdout).toContain('one aggregate are tried again')
+  expect(asked()).toMatchObject({ line: 'POST /api/tenants/acme/events/replay', body: {} })
+  await shopctl('event', 'replay', '--plugin', 'crm', '--aggregate', 'order:ord_1', '--json')
+  expect(asked()?.body).toEqual({ plugin: 'crm', aggregate: 'order:ord_1' })
+})
+
+test('events are given up only where it is said whose', async () => {
+  platform.parked = [parked]
+  expect(await shopctl('event', 'drop')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--plugin') as string,
+  })
+  expect((await shopctl('event', 'drop', '--plugin', 'crm')).stdout).toContain('go on without the event that failed')
+  expect(asked()).toMatchObject({ line: 'POST /api/tenants/acme/events/drop', body: { plugin: 'crm' } })
+})
+
+test('status and a shop’s plugins show that something is set aside', async () => {
+  expect((await cli(['status'], { home: platform.home })).stdout).toMatch(/set aside[^]* 2 /)
+  expect((await shopctl('plugin', 'list')).stdout).toMatch(/set aside[^]* 2 /)
+})
+
+test('a plugin is added from now on, or with the events that are still kept', async () => {
+  await shopctl('plugin', 'add', 'crm')
+  expect(platform.asked.at(-1)?.body).toEqual({ kind: 'add', plugins: [{ package: 'crm', range: '*' }] })
+  await shopctl('plugin', 'add', 'crm', '--replay')
+  expect(platform.asked.at(-1)?.body).toMatchObject({ kind: 'add', replay: true })
+})

@@ -1,0 +1,50 @@
+/**
+ * What a plugin registers is its own, and gone when it is removed, without its help: routes, hooks, events, jobs,
+ * providers, services, injection tokens, and in the outbox its subscriptions and schedules. True of every plugin that we
+ * ship.
+ */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addPlugins, openShop } from '../../setup/small-shop.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { exampleConfig } from './example-config.js'
+
+const plugins = readdirSync(join(repository, 'templates/plugins'))
+let platform: TestPlatform
+
+beforeAll(async () => {
+  platform = await TestPlatform.start()
+  await openShop(platform, 'traceless')
+}, 180_000)
+
+afterAll(() => platform.close())
+
+test.each(plugins)(
+  'after %s was added and removed, the shop’s registrations are what they were',
+  async (name) => {
+    const { client } = platform
+    const before = await client.registrations('traceless')
+    const { facts } = await client.details(name)
+    await addPlugins(client, 'traceless', { package: name, config: exampleConfig(name, facts.config) })
+    const during = await client.registrations('traceless')
+    expect(during.plugins).toContain(name)
+    expect(during).not.toEqual(before)
+    for (const { method } of [...facts.events, ...facts.hooks])
+      expect(JSON.stringify(during)).toContain(`${name}.${method}`)
+    const names = during.plugins.filter((one) => !before.plugins.includes(one))
+    await client.changeSet('traceless', { kind: 'remove', names: names.filter((one) => one === name) }, () => undefined)
+    expect(await client.registrations('traceless')).toEqual(before)
+  },
+  60_000,
+)
+
+test('what a shop has registered tells what stands where, the shop’s own too', async () => {
+  const { client } = platform
+  await addPlugins(client, 'traceless', { package: 'order-minimum' })
+  const { hooks, chains, routes, tokens } = await client.registrations('traceless')
+  expect(hooks).toEqual({ 'Checkout.place': ['before order-minimum.check'] })
+  expect(chains).toEqual(['Checkout.place'])
+  expect(routes).toContain('POST /checkout')
+  expect(tokens).toContain('Checkout')
+}, 60_000)

@@ -1,0 +1,142 @@
+/**
+ * Many plugins on one action of a running shop: in what order their hooks run, what is printed of it, what cannot be, and
+ * what the seller chooses.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { GraphHandler, GraphView } from '../../../core/control/client/index.js'
+import type { Change } from '../../../core/model/index.js'
+import { stateOf } from '../../setup/platform-state.js'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+import { sources } from './sources.js'
+
+let platform: TestPlatform
+let shop: Shopper
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  // One after the other: each is compiled and run once.
+  for (const source of sources) await publish(platform, platform.home, source)
+  shop = await openShop(platform, 'acme', { trace: {}, 'address-check': {}, 'stock-check': {}, 'fraud-check': {} })
+}, 180_000)
+
+afterAll(() => platform.close())
+
+const change = (change: Change) => platform.client.changeSet('acme', change, () => undefined)
+const phasesOf = async (change: Change): Promise<string[]> => {
+  const phases = new Set<string>()
+  await platform.client.changeSet('acme', change, ({ phase }) => void phases.add(phase))
+  return [...phases]
+}
+const graph = async (): Promise<GraphView> =>
+  (await shopctl(platform.home, 'plugin', 'graph', '--tenant', 'acme')).answer as GraphView
+const standingOn = (place: string, { places }: GraphView): readonly GraphHandler[] =>
+  places.find(({ name }) => name === place)?.standing ?? []
+const read = async (): Promise<string[]> => (await shop.request<string[]>('GET', '/trace')).body
+
+test('the printed order of a shop’s hooks is the order in which they run', async () => {
+  const printed = standingOn('Checkout.place', await graph()).map(({ kind, installation }) => `${kind} ${installation}`)
+  await read()
+  expect((await shop.order(sku.cheap)).status).toBe(201)
+  const ran: string[] = []
+  await until(async () => ran.push(...(await read())) >= printed.length, 'the after hook')
+  expect(ran).toEqual(printed)
+  expect(printed).toEqual([
+    'before fraud-check',
+    'before stock-check',
+    'before address-check',
+    'around address-check',
+    'after address-check',
+  ])
+})
+
+test('the graph says of each who it is, how long it may take and what its failure does; events and jobs too', async () => {
+  const printed = await graph()
+  expect(standingOn('Checkout.place', printed)[0]).toEqual({
+    kind: 'before',
+    installation: 'fraud-check',
+    plugin: 'fraud-check@1.0.0',
+    method: 'check',
+    deadline: 500,
+    onFailure: 'closed',
+  })
+  const limits = standingOn('Checkout.place', printed).map(({ deadline, onFailure }) => [deadline, onFailure])
+  expect(limits.slice(2)).toEqual([
+    [2_000, 'closed'],
+    [2_000, 'closed'],
+    [1_000, 'open'],
+  ])
+  expect(printed.places.slice(1).map(({ kind, name, standing }) => [kind, name, standing[0]?.method])).toEqual([
+    ['event', 'order.placed', 'learn'],
+    ['job', '0 4 * * *', 'tidy'],
+  ])
+})
+
+test('a plugin whose words about its order cannot be kept is refused with the way round, and nothing changes', async () => {
+  const before = await stateOf(platform, 'acme')
+  const phases: string[] = []
+  const adding: Change = { kind: 'add', plugins: [{ package: 'contrary', range: '*' }] }
+  await expect(platform.client.changeSet('acme', adding, ({ phase }) => phases.push(phase))).rejects.toMatchObject({
+    code: 'HOOK_ORDER_CYCLE',
+    message: expect.stringMatching(/Checkout\.place .*contrary before fraud-check/) as string,
+  })
+  expect(phases).toEqual(['resolve'])
+  expect(await stateOf(platform, 'acme')).toEqual(before)
+})
+
+test('two plugins with one route are refused, naming both, and nothing changes', async () => {
+  const before = await stateOf(platform, 'acme')
+  await expect(addPlugins(platform.client, 'acme', 'twin')).rejects.toMatchObject({
+    code: 'ROUTE_TAKEN',
+    message: 'The route GET /trace is claimed by trace and twin.',
+  })
+  expect(await stateOf(platform, 'acme')).toEqual(before)
+})
+
+test('a failed guard stops the order until the seller says otherwise, which needs no build and is listed', async () => {
+  await addPlugins(platform.client, 'acme', 'failing')
+  expect(await shop.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
+  const open = { kind: 'configure', name: 'failing', config: {}, onFailure: 'open' } as const
+  expect(await phasesOf(open)).not.toContain('resolve')
+  expect((await shop.order(sku.cheap)).status).toBe(201)
+  const [listed] = (await platform.client.plugins('acme')).filter(({ name }) => name === 'failing')
+  expect(listed?.onFailure).toBe('open')
+  const standing = standingOn('Checkout.place', await graph())
+  expect(standing.find(({ installation }) => installation === 'failing')?.onFailure).toBe('open')
+  await change({ ...open, onFailure: 'default' })
+  expect((await shop.order(sku.cheap)).status).toBe(503)
+  await change({ kind: 'remove', names: ['failing'] })
+})
+
+test('an installation stands where the seller has chosen, another of the same plugin elsewhere, and both can be moved', async () => {
+  const attach = (...points: string[]) => ({ attach: { check: points.map((point) => `CartController.${point}`) } })
+  await change({
+    kind: 'add',
+    plugins: [{ package: 'choosing', range: '*', name: 'nowhere', ...attach() }],
+  })
+  const { body: cart } = await shop.request<{ id: string }>('POST', '/carts', {})
+  const line = { sku: sku.cheap, quantity: 1 }
+  const codes = async () => {
+    const added = await shop.request('POST', `/carts/${cart.id}/lines`, line)
+    const seen = await shop.request('GET', `/carts/${cart.id}`)
+    return [added.body['code'], seen.body['code']]
+  }
+  expect(await codes()).toEqual([undefined, undefined])
+  await change({ kind: 'add', plugins: [{ package: 'choosing', range: '*', name: 'reading', ...attach('read') }] })
+  expect(await codes()).toEqual([undefined, 'CHOSEN'])
+  await change({ kind: 'configure', name: 'nowhere', config: {}, ...attach('addLine') })
+  expect(await codes()).toEqual(['CHOSEN', 'CHOSEN'])
+  await change({ kind: 'remove', names: ['reading'] })
+  expect(await codes()).toEqual(['CHOSEN', undefined])
+  const wrong = change({ kind: 'configure', name: 'nowhere', config: {}, ...attach('create') })
+  await expect(wrong).rejects.toMatchObject({
+    code: 'ATTACH_INVALID',
+    message: expect.stringContaining('it can on CartController.addLine, CartController.read') as string,
+  })
+  await change({ kind: 'configure', name: 'nowhere', config: {}, attach: { check: null } })
+  expect(await codes()).toEqual(['CHOSEN', 'CHOSEN'])
+}, 120_000)

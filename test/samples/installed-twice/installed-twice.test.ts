@@ -1,0 +1,128 @@
+/**
+ * S13: one plugin is installed twice in a shop under two names, each with its own config, container, routes,
+ * subscriptions, jobs, idempotency keys and name in the log; removing one leaves the other.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CaughtMail } from '../../../core/mailbox/index.js'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+
+let platform: TestPlatform
+let shopper: Shopper
+
+const source = `
+import { before, allow, deny, Config, Controller, cron, Get, Log, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
+import { Checkout, CustomerRegistered, type PlaceOrder } from '@shopctl/sdk/shop'
+
+const Settings = Type.Object({ words: Type.String(), refused: Type.String({ default: '' }) })
+type Settings = Static<typeof Settings>
+
+class Book {
+  readonly customers: string[] = []
+}
+
+@Controller('/{installation}')
+class Reading {
+  constructor(private readonly config: Config<Settings>, private readonly book: Book) {}
+
+  @Get('/words')
+  async read() {
+    return { words: this.config.words, customers: this.book.customers }
+  }
+}
+
+@Plugin({ config: Settings, controllers: [Reading] })
+export default class AddressCheck {
+  constructor(
+    private readonly config: Config<Settings>,
+    private readonly mailer: Mailer,
+    private readonly log: Log,
+  ) {}
+
+  @on(CustomerRegistered)
+  async greet({ customer }: CustomerRegistered): Promise<void> {
+    await this.mailer.send('hello', { to: customer.email, once: customer.id, data: { words: this.config.words } })
+    this.log.info(this.config.words)
+  }
+
+  @before(Checkout, 'place')
+  check({ email }: PlaceOrder) {
+    return email === this.config.refused ? deny('REFUSED', this.config.words) : allow
+  }
+
+  @cron('0 0 1 1 *')
+  yearly(): void {}
+}
+`
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  await publish(platform, platform.home, {
+    name: 'address-check',
+    source,
+    scopes: ['mail'],
+    mail: { hello: 'Subject: {{words}}\n\n{{words}}\n' },
+  })
+  shopper = await openShop(platform, 'acme')
+}, 120_000)
+
+afterAll(() => platform.close())
+
+const run = (...args: string[]) => shopctl(platform.home, 'plugin', ...args, '--tenant', 'acme')
+const read = async (path: string) => {
+  const { status, body } = await shopper.request('GET', path)
+  return status === 200 ? body['words'] : status
+}
+
+async function subjects(): Promise<string[]> {
+  const { mailbox } = await platform.status()
+  const mails = (await (await fetch(new URL('/messages', mailbox ?? ''))).json()) as CaughtMail[]
+  return mails.map(({ subject }) => subject).sort()
+}
+
+test('a plugin is added twice under two names, each with its config', { timeout: 60_000 }, async () => {
+  for (const [name, refused] of [
+    ['billing', 'bill@example.com'],
+    ['shipping', 'ship@example.com'],
+  ]) {
+    const config = ['--config', `words=for ${name}`, `refused=${refused}`]
+    expect((await run('add', 'address-check', '--as', name ?? '', ...config)).code).toBe(0)
+  }
+  expect([await read('/billing/words'), await read('/shipping/words')]).toEqual(['for billing', 'for shipping'])
+})
+
+test('each has its own subscriptions and jobs', async () => {
+  const { subscriptions, schedules, hooks, routes } = await platform.client.registrations('acme')
+  const both = ['billing', 'shipping']
+  expect(subscriptions).toEqual(both.map((name) => `customer.registered ${name}.greet`))
+  expect(schedules).toEqual(both.map((name) => `0 0 1 1 * ${name}.yearly`))
+  expect(hooks).toEqual({ 'Checkout.place': both.map((name) => `before ${name}.check`) })
+  expect(routes).toEqual(expect.arrayContaining(['GET /billing/words', 'GET /shipping/words']))
+})
+
+test('each sends its own mail for the same key, and has its own name in the log', async () => {
+  await shopper.register('ada@example.com')
+  await until(async () => (await subjects()).length === 2, 'both mails')
+  expect(await subjects()).toEqual(['for billing', 'for shipping'])
+  const { lines } = await platform.client.logs('acme', 200)
+  for (const name of ['billing', 'shipping']) {
+    expect(lines.join('\n')).toContain(`"plugin":"${name}","message":"for ${name}"`)
+  }
+})
+
+test('each guards by its own settings', async () => {
+  const place = async (email: string) => (await shopper.checkout(await shopper.cart(sku.cheap), email)).body.title
+  expect(await place('bill@example.com')).toBe('for billing')
+  expect(await place('ship@example.com')).toBe('for shipping')
+})
+
+test('removing one leaves the other', { timeout: 60_000 }, async () => {
+  expect((await run('remove', 'billing')).code).toBe(0)
+  expect([await read('/billing/words'), await read('/shipping/words')]).toEqual([404, 'for shipping'])
+  const { subscriptions, schedules } = await platform.client.registrations('acme')
+  expect([subscriptions, schedules]).toEqual([['customer.registered shipping.greet'], ['0 0 1 1 * shipping.yearly']])
+})

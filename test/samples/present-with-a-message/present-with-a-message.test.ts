@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Shopper } from '../../setup/shopper.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+// P5: a plugin adds a field to carts and orders; its texts, its picture and its values come and go with it, live.
+
+let platform: TestPlatform
+let acme: Shopper
+const greeting = { custom: { 'gift-message': { message: 'Für Ann' } } }
+
+beforeAll(async () => {
+  platform = await TestPlatform.start()
+  acme = new Shopper(await platform.address('acme'))
+}, 120_000)
+
+afterAll(() => platform.close())
+
+const picture = (): URL => new URL('/assets/gift-message/gift.png', acme.address)
+
+const add = (package_: string, config = {}) =>
+  platform.client.changeSet(
+    'acme',
+    { kind: 'add', plugins: [{ package: package_, range: '*', config }] },
+    () => undefined,
+  )
+
+test('a field is unknown before its plugin is there, and then a shopper writes it and the order has it', async () => {
+  const cart = await acme.cart('MUG-CRM')
+  expect((await acme.request('PATCH', `/carts/${cart}`, greeting)).status).toBe(400)
+  await add('gift-message', { most: 10 })
+  expect((await acme.request('PATCH', `/carts/${cart}`, greeting)).body).toMatchObject(greeting)
+  expect((await acme.checkout(cart)).body).toMatchObject(greeting)
+})
+
+test('a refusal reaches a German shopper in German, through the gateway', async () => {
+  const cart = await acme.cart('MUG-CRM')
+  const response = await fetch(new URL(`/carts/${cart}`, acme.address), {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' },
+    body: JSON.stringify({ custom: { 'gift-message': { message: 'Ein langer Gruß' } } }),
+  })
+  expect(await response.json()).toMatchObject({ title: 'Ein Geschenkgruß hat höchstens 10 Zeichen.' })
+})
+
+test('the plugin’s picture is served as it is', async () => {
+  const served = await fetch(picture())
+  expect([served.status, served.headers.get('content-type')]).toEqual([200, 'image/png'])
+  expect((await served.arrayBuffer()).byteLength).toBeGreaterThan(50)
+})
+
+test('without the plugin there is neither picture nor field, and its values are there again when it is', async () => {
+  const cart = await acme.cart('MUG-CRM')
+  await acme.request('PATCH', `/carts/${cart}`, greeting)
+  await platform.client.changeSet('acme', { kind: 'remove', names: ['gift-message'] }, () => undefined)
+  expect((await fetch(picture())).status).toBe(404)
+  expect((await acme.request('GET', `/carts/${cart}`)).body).not.toHaveProperty('custom')
+  await add('gift-message')
+  expect((await acme.request('GET', `/carts/${cart}`)).body).toMatchObject(greeting)
+}, 60_000)

@@ -1,0 +1,48 @@
+/**
+ * More than twenty plugins with real dependencies from npm build and run in one shop; what cannot work, native code and
+ * install scripts, is refused at publish with the reason.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readKernel } from '../../../core/build/index.js'
+import { checkPlugin } from '../../../registry/index.js'
+import { installPackage } from '../../setup/install-package.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { writePlugin } from '../../setup/write-plugin.js'
+import { fixtures, packageOf } from './fixtures.js'
+
+let platform: TestPlatform
+let shopper: Shopper
+
+beforeAll(async () => {
+  // Empty: the registry that npm itself is set to.
+  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_UPLINK: '' } })
+  for (const fixture of fixtures) await publishByHand(platform, packageOf(fixture))
+  shopper = await openShop(platform, 'acme')
+}, 120_000)
+
+afterAll(() => platform.close())
+
+test('they are added to one shop at once, and each answers with its own packages', { timeout: 60_000 }, async () => {
+  await addPlugins(platform.client, 'acme', ...fixtures.map(({ name }) => name))
+  for (const { name, answer } of fixtures) {
+    expect([name, (await shopper.request('GET', `/${name}`)).body]).toEqual([name, { answer }])
+  }
+})
+
+test('a dependency with native code and an install script is refused at publish', { timeout: 60_000 }, async () => {
+  const folder = await writePlugin(platform.home, {
+    name: 'native',
+    source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Native {}\n`,
+    manifest: { dependencies: { bufferutil: '^4' } },
+  })
+  await installPackage(platform, folder, 'bufferutil')
+  const kernel = await readKernel(`${repository}/dist/kernel`)
+  const { reasons } = await checkPlugin({ folder, kernel, signal: AbortSignal.timeout(30_000) })
+  expect(reasons).toEqual([
+    expect.stringMatching(/^it needs bufferutil@4\S+, which has native code, which a bundle cannot hold$/),
+    expect.stringMatching(/^it needs bufferutil@4\S+, which has a script "install", and no script ever runs/),
+  ])
+})
