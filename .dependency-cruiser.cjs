@@ -18,7 +18,7 @@ const floors = {
     'core/outbox',
   ],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
-  'core/describe.ts': ['core/shop', 'core/runtime'],
+  'core/describe.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/database': ['core/model'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
@@ -164,7 +164,7 @@ const generalRules = [
   {
     name: 'no dev dependencies',
     comment: 'It would be missing where shopctl runs.',
-    from: { path: '^(bin|core|registry)/', pathNot: '^core/admin/web/' },
+    from: { path: '^(bin|core|registry)/', pathNot: '^(core/admin/web|bin/build)/' },
     to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
   },
   {

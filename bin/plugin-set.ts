@@ -141,10 +141,9 @@ const configWords = `Values:
   key=@file                           the text of a file; of a .json file, its value
   key=-                               a secret: read from stdin, so that it is in no list of processes`
 
-/** `remove`, `enable` and `disable` differ in a word. */
+/** `enable` and `disable` differ in a word. */
 function declareOnNames(group: Command, cli: Cli): void {
   const kinds = [
-    ['remove', 'Take plugins out of a shop, live. What they have stored stays.'],
     ['enable', 'Switch plugins on again that were switched off.'],
     ['disable', 'Switch plugins off; they stay installed, with their settings.'],
   ] as const

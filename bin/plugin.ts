@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { declareAuthor } from './plugin-author.js'
+import { declareData } from './plugin-data.js'
 import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
 import { declareSet } from './plugin-set.js'
@@ -12,6 +13,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareMarket(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)
+  declareData(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
   declareDev(group, cli)

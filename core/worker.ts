@@ -38,6 +38,9 @@ async function main(): Promise<void> {
         return
       case 'drain':
         drain(runtime).catch(() => process.exit(1))
+        return
+      case 'finish':
+        finish(runtime, message.removed).catch(() => process.exit(1))
     }
   })
   await warmUpDatabase()
@@ -81,7 +84,7 @@ async function activate(message: Activate): Promise<Runtime> {
     const { server } = runtime.app
     server.listen({ fd: workerDescriptors.listener })
     await once(server, 'listening')
-    tell({ kind: 'ready' })
+    tell({ kind: 'ready', ...(runtime.lifecycle.finishes ? { finishes: true } : {}) })
     return runtime
   } catch (error) {
     const isBlamed = error instanceof PluginFault
@@ -120,6 +123,11 @@ function giveUp(error: unknown, { plugin, cause }: Blame): void {
 async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
   await (await runtime)?.idle()
   tell({ kind: 'drained' })
+}
+
+async function finish(runtime: Promise<Runtime> | undefined, removed: readonly string[]): Promise<void> {
+  await (await runtime)?.lifecycle.finish(removed)
+  tell({ kind: 'finished' })
 }
 
 const tell = (message: FromWorker): void => void process.send?.(message)

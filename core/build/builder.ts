@@ -24,6 +24,7 @@ import type { PackageSource } from './package-source.js'
 import { PackageStore } from './package-store.js'
 import { pluginIds } from './plugin-closure.js'
 import { PrebundleFolder } from './prebundle-folder.js'
+import { readMigrations } from './read-migrations.js'
 import { resolveSet } from './resolve.js'
 import { stopEsbuild, warmEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
@@ -57,6 +58,8 @@ export interface Build {
   readonly lock: Lock
   readonly plugins: readonly ReleasePlugin[]
   readonly bundle: Bundle
+  /** The texts of the plugins' migrations, by their hash. */
+  readonly migrations: ReadonlyMap<string, string>
   /** The source of the generated entry. */
   readonly entry: string
 }
@@ -105,7 +108,8 @@ export class Builder {
       const bundle = await timed({ phase: 'link', onProgress }, () =>
         this.#link(parts, { entry, linkables, signal: running }),
       )
-      return { lock, plugins: releasePlugins(lock, manifests), bundle, entry }
+      const plugins = releasePlugins(lock, manifests)
+      return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
     })
   }
 

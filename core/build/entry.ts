@@ -22,7 +22,8 @@ export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest
  * Nothing in it says whose shop it is, so that equal sets share a bundle.
  */
 export function writeEntry(plugins: readonly EntryPlugin[]): string {
-  const { hooks, events, jobs, fields, providers, offers, replaces } = wirePlugins(plugins.flatMap(declaring))
+  const connections = wirePlugins(plugins.flatMap(declaring))
+  const { hooks, events, jobs, fields, providers, offers, replaces, lifecycle } = connections
   return [
     header(plugins),
     '',
@@ -34,17 +35,15 @@ export function writeEntry(plugins: readonly EntryPlugin[]): string {
     '',
     section('events: {', handlerLines(events), '},'),
     '',
-    section(
-      'jobs: [',
-      jobs.map((job) => `${literal(job)},`),
-      '],',
-    ),
+    section('jobs: [', listLines(jobs), '],'),
     '',
     section('fields: {', handlerLines(fields), '},'),
     '',
     section('providers: {', handlerLines(providers), '},'),
     ...where('offers', offers),
     ...where('replaces', replaces),
+    '',
+    section('lifecycle: [', listLines(lifecycle), '],'),
     '}',
     '',
     'export default wiring',
@@ -93,6 +92,8 @@ const attachLines = (attach: LockedPlugin['attach'] = {}): string[] => {
 }
 
 const declaring = ({ locked, manifest: { facts } }: EntryPlugin) => (facts === undefined ? [] : [{ ...locked, facts }])
+
+const listLines = (rows: readonly object[]): string[] => rows.map((row) => `${literal(row)},`)
 
 const handlerLines = (handlers: Readonly<Record<string, readonly object[]>>): string[] =>
   Object.entries(handlers).flatMap(([point, those]) => [

@@ -1,4 +1,6 @@
+import type { PluginData } from '../database/index.js'
 import type { Attachments, Facts, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
+import type { PluginTraces } from '../outbox/index.js'
 
 /** What the control API answers: plain data, without secrets. */
 
@@ -27,6 +29,14 @@ export interface PluginView {
   readonly schema: JsonObject | null
   /** Language → what sellers read of the plugin in it. */
   readonly locales?: NonNullable<Facts['locales']>
+}
+
+/** What an installation has stored, whether it is there or was removed. */
+export interface PluginDataView extends PluginData, PluginTraces {
+  readonly name: string
+  readonly state: PluginView['state']
+  /** The keys of its settings, secrets too. */
+  readonly settings: readonly string[]
 }
 
 /** Who stands on what in a shop's live release, in the order that runs. */

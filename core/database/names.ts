@@ -1,4 +1,5 @@
-import { problemsOf, shopError, slug as slugSchema } from '../model/index.js'
+import { createHash } from 'node:crypto'
+import { installationName, problemsOf, shopError, slug as slugSchema } from '../model/index.js'
 
 /** The platform's own tables. No tenant's login can connect to it. */
 export const platformDatabase = 'shopctl'
@@ -13,6 +14,22 @@ export const tenantRole = (slug: string): string => `t_${underscored(slug)}`
 export const migratorRole = (slug: string): string => `m_${underscored(slug)}`
 /** One of the tenant's logins. A slug holds no dot: the role is what stands before it, and no role is named like a login. */
 export const loginName = (role: string, key: string): string => `${role}.${key}`
+
+/** What the roles of a tenant's installations begin with. No slug holds a dollar sign, so no other role does. */
+export const pluginRolePrefix = (slug: string): string => `${tenantRole(slug)}$`
+
+/** NOLOGIN: what an installation may do in its own tables, which stand in a schema of the same name. */
+export function pluginRole(slug: string, installation: string): string {
+  if (problemsOf(installationName, installation).length > 0) throw shopError('NAME_INVALID', 'plugin', installation)
+  const name = `${pluginRolePrefix(slug)}${installation.replaceAll('-', '_')}`
+  if (name.length <= longestName) return name
+  // Its second dollar sign tells it from a name that was not cut.
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16)
+  return `${name.slice(0, longestName - hash.length - 1)}$${hash}`
+}
+
+/** PostgreSQL cuts longer ones without a word. */
+const longestName = 63
 
 function underscored(slug: string): string {
   if (problemsOf(slugSchema, slug).length > 0) throw shopError('NAME_INVALID', 'tenant', slug)

@@ -1,7 +1,11 @@
 import { inTransaction } from './in-transaction.js'
 import { isUpToDate, type Migration, migrate } from './migrate.js'
+import { contractPlugins, expandPlugins, undoPlugins } from './migrate-plugins.js'
 import { tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
+import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
+import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
+import { dropPluginTables } from './plugin-roles.js'
 import { asMigrator, createLogin, createRoles, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
 
 /**
@@ -16,7 +20,7 @@ export class TenantDatabases {
   /** `migrations` are those of the shop's tables. */
   constructor(databases: Databases, migrations: readonly Migration[]) {
     this.#databases = databases
-    this.#migrations = migrations
+    this.#migrations = [ledgerMigration, ...migrations]
   }
 
   /** Makes the tenant's roles and schema and brings the schema up to date. Idempotent, and quick when all is done. */
@@ -33,9 +37,48 @@ export class TenantDatabases {
     })
   }
 
-  /** A new login with a random password. Earlier ones hold until `keepTenantLogin` is told which one is to stay. */
-  rotateTenantLogin(slug: string): Promise<TenantLogin> {
-    return createLogin(this.#databases, slug)
+  /**
+   * A new login with a random password, which may act as the named installations. Earlier ones hold until
+   * `keepTenantLogin` is told which one is to stay.
+   */
+  rotateTenantLogin(slug: string, installations: readonly string[] = []): Promise<TenantLogin> {
+    return createLogin(this.#databases, slug, installations)
+  }
+
+  /** See `expandPlugins`. */
+  expandTables(tables: ReleaseTables): Promise<void> {
+    if (tables.plugins.length === 0) return Promise.resolve()
+    return this.#inTurn(tables.tenant, () => expandPlugins(this.#databases, tables))
+  }
+
+  /** See `contractPlugins`. */
+  contractTables(tables: ReleaseTables): Promise<void> {
+    if (tables.plugins.length === 0) return Promise.resolve()
+    return this.#inTurn(tables.tenant, () => contractPlugins(this.#databases, tables))
+  }
+
+  /** Takes back what was run in plugins' tables for these releases; see `undoPlugins`. */
+  undoTables(slug: string, releases: readonly number[]): Promise<readonly Error[]> {
+    return this.#inTurn(slug, () => undoPlugins(this.#databases, slug, releases))
+  }
+
+  /** The numbers of the releases for which plugins' tables were made or changed. */
+  async tableReleases(slug: string): Promise<readonly number[]> {
+    const ledger = await readLedger(this.#databases.tenants, tenantRole(slug))
+    return [...new Set(ledger.map(({ release }) => release))]
+  }
+
+  countTables(slug: string, installation: string): Promise<PluginData> {
+    return countPluginData(this.#databases, slug, installation)
+  }
+
+  exportTables(slug: string, installation: string): AsyncGenerator<TablePage> {
+    return exportPluginData(this.#databases, slug, installation)
+  }
+
+  /** Takes an installation's tables and role away. Idempotent. */
+  purgeTables(slug: string, installation: string): Promise<void> {
+    return this.#inTurn(slug, () => dropPluginTables(this.#databases, slug, installation))
   }
 
   /** Ends all other logins of the tenant and their sessions: call it when the worker with this one serves alone. */
@@ -52,13 +95,13 @@ export class TenantDatabases {
   }
 
   /** One after the other, on all nodes. The lock is in the platform's database, where no tenant can take it. */
-  async #inTurn(slug: string, work: () => Promise<void>): Promise<void> {
+  async #inTurn<T>(slug: string, work: () => Promise<T>): Promise<T> {
     const client = await this.#databases.platform.connect()
     try {
-      await inTransaction(client, async () => {
+      return await inTransaction(client, async () => {
         await client.query(`set local lock_timeout = '30s'`)
         await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
-        await work()
+        return await work()
       })
     } finally {
       client.release()

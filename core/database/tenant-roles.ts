@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { everyTenant, loginName, migratorRole, tenantRole, tenantsDatabase } from './names.js'
+import {
+  everyTenant,
+  loginName,
+  migratorRole,
+  pluginRole,
+  pluginRolePrefix,
+  tenantRole,
+  tenantsDatabase,
+} from './names.js'
 import { newPassword } from './new-password.js'
 import type { Databases } from './open-databases.js'
 
@@ -13,6 +21,8 @@ export interface TenantLogin {
   readonly password: string
   /** The tenant's schema; first on the search path. */
   readonly schema: string
+  /** Installation → the role that it acts as in its own tables, and their schema. */
+  readonly plugins: Readonly<Record<string, string>>
 }
 
 /** Makes the tenant's role, its migrator and its schema where they are missing. */
@@ -53,9 +63,17 @@ export async function asMigrator(
   }
 }
 
-/** A login of its own with the rights of the tenant's role and a random password. */
-export async function createLogin({ tenants, connection }: Databases, slug: string): Promise<TenantLogin> {
+/**
+ * A login of its own with the rights of the tenant's role and a random password. It may act as the installations that are
+ * named, which have tables.
+ */
+export async function createLogin(
+  { tenants, connection }: Databases,
+  slug: string,
+  installations: readonly string[],
+): Promise<TenantLogin> {
   const { host, port } = connection
+  const plugins = Object.fromEntries(installations.map((name) => [name, pluginRole(slug, name)]))
   const schema = tenantRole(slug)
   const user = loginName(schema, randomBytes(4).toString('hex'))
   const { password, verifier } = newPassword()
@@ -65,8 +83,11 @@ export async function createLogin({ tenants, connection }: Databases, slug: stri
     grant ${pg.escapeIdentifier(schema)} to ${login} with inherit true, set false;
     alter role ${login} set search_path = ${pg.escapeIdentifier(schema)};
     alter role ${login} set statement_timeout = '30s';
-    alter role ${login} set idle_in_transaction_session_timeout = '30s'`)
-  return { host, port, database: tenantsDatabase, user, password, schema }
+    alter role ${login} set idle_in_transaction_session_timeout = '30s';
+    ${Object.values(plugins)
+      .map((role) => `grant ${pg.escapeIdentifier(role)} to ${login} with inherit false, set true;`)
+      .join(' ')}`)
+  return { host, port, database: tenantsDatabase, user, password, schema, plugins }
 }
 
 /** Takes the tenant's logins away, all but `kept`, with their sessions and with what they own. */
@@ -87,9 +108,14 @@ export async function dropLogins({ tenants }: Databases, slug: string, kept?: st
 export async function dropRoles({ tenants }: Databases, slug: string): Promise<void> {
   const [role, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
   await tenants.query(`
-    do $$ begin
+    do $do$
+    declare plugin name;
+    begin
       if to_regrole('${role}') is null then return; end if;
       drop owned by ${role}, ${migrator} cascade;
+      for plugin in select rolname from pg_roles where starts_with(rolname, '${pluginRolePrefix(slug)}') loop
+        execute format('drop owned by %1$I; drop role %1$I', plugin);
+      end loop;
       drop role ${role}, ${migrator};
-    end $$`)
+    end $do$`)
 }

@@ -51,7 +51,16 @@ const changes = {
     },
     strict,
   ),
-  remove: cascading('remove'),
+  /** What it has stored stays, unless it is purged too. */
+  remove: Type.Object(
+    {
+      kind: Type.Literal('remove'),
+      names,
+      cascade: Type.Optional(Type.Boolean()),
+      purge: Type.Optional(Type.Boolean()),
+    },
+    strict,
+  ),
   enable: named('enable'),
   disable: cascading('disable'),
   /** To the newest version that the range allows; to another range where one is given. */
@@ -142,6 +151,7 @@ export function describeChange(change: Change): string {
     case 'rollback':
       return `rollback to ${change.to}`
     case 'remove':
+      return `${change.purge === true ? 'purge' : 'remove'} ${change.names.join(' ')}`
     case 'enable':
     case 'disable':
       return `${change.kind} ${change.names.join(' ')}`

@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { packageName } from './installation.js'
 import { sellerLocale } from './locale.js'
+import { migrationFacts } from './migration.js'
 
 /** A token is called by the package that exports it and its name there. */
 const services = Type.Array(Type.Object({ token: Type.String(), by: Type.String() }))
@@ -76,6 +77,22 @@ export const facts = Type.Object(
     config: Type.Union([Type.Null(), Type.Record(Type.String(), Type.Unknown())]),
     /** Names of the mail templates: `welcome`, and `welcome.de` for its German. */
     mail: Type.Array(Type.String()),
+    /** Methods that run at the turns of an installation's life. */
+    lifecycle: Type.Optional(
+      Type.Array(
+        Type.Object({
+          kind: Type.Union([
+            Type.Literal('started'),
+            Type.Literal('upgraded'),
+            Type.Literal('stopping'),
+            Type.Literal('removed'),
+          ]),
+          method: Type.String(),
+        }),
+      ),
+    ),
+    /** What makes its tables, in the order in which it runs. */
+    migrations: Type.Optional(Type.Array(migrationFacts)),
     /** Language → what sellers read of the plugin in it. */
     locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
     /** Paths below `assets/`. */

@@ -49,7 +49,17 @@ export interface Release {
 }
 
 /** The steps of a change, in their order; each is reported while it happens. */
-export const phases = ['resolve', 'fetch', 'prebundle', 'link', 'start', 'record', 'switch', 'drain'] as const
+export const phases = [
+  'resolve',
+  'fetch',
+  'prebundle',
+  'link',
+  'migrate',
+  'start',
+  'record',
+  'switch',
+  'drain',
+] as const
 export type Phase = (typeof phases)[number]
 
 /** What an operation tells while it runs. `ms` is there when the phase has ended. */

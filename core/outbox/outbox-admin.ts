@@ -11,6 +11,7 @@ import {
   type ParkedFilter,
   replayParked,
 } from './parked.js'
+import { dropPluginTraces, type PluginTraces, readPluginTraces } from './plugin-traces.js'
 import { type Handler, replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
 
 export interface Schedule extends Handler {
@@ -87,6 +88,16 @@ export class OutboxAdmin {
        on conflict (tenant_id, plugin, method, cron) do nothing`,
       [await this.#idOf(slug), JSON.stringify(wanted)],
     )
+  }
+
+  /** What is here of one installation. */
+  async tracesOf(slug: string, plugin: string): Promise<PluginTraces> {
+    return readPluginTraces(this.#pool, await this.#idOf(slug), plugin)
+  }
+
+  /** Takes away what is here of an installation that is gone. Idempotent. */
+  async dropTracesOf(slug: string, plugin: string): Promise<void> {
+    await dropPluginTraces(this.#pool, await this.#idOf(slug), plugin)
   }
 
   /** Who gets what, and when whose job is due: `order.placed greeter.thank`, `0 * * * * greeter.remind`. */

@@ -3,7 +3,16 @@ import { defaultInstallationName } from '../model/installation.js'
 import { attachedHooks } from './attached-hooks.js'
 import { type HookCycle, type OrderedHook, orderHooks } from './order-hooks.js'
 import { subscriptionsOf } from './subscriptions-of.js'
-import type { WiredField, WiredHandler, WiredHook, WiredJob, WiredProvider, WiredService, Wiring } from './wiring.js'
+import type {
+  WiredCallback,
+  WiredField,
+  WiredHandler,
+  WiredHook,
+  WiredJob,
+  WiredProvider,
+  WiredService,
+  Wiring,
+} from './wiring.js'
 
 /** An installation that goes into a release: its name, its plugin, and what that declared. */
 export interface PluginToWire {
@@ -11,7 +20,10 @@ export interface PluginToWire {
   readonly package: string
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
-  readonly facts: Pick<Facts, 'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields' | 'offers' | 'replaces'>
+  readonly facts: Pick<
+    Facts,
+    'hooks' | 'events' | 'jobs' | 'queue' | 'providers' | 'fields' | 'offers' | 'replaces' | 'lifecycle'
+  >
 }
 
 /** What a wiring says beside how its plugins are loaded. */
@@ -51,6 +63,9 @@ export function wirePlugins(plugins: readonly PluginToWire[]): Connections {
     ),
     offers: servicesOf(plugins.toSorted(ownNameFirst), 'offers'),
     replaces: servicesOf(plugins, 'replaces'),
+    lifecycle: plugins.flatMap(({ name: plugin, facts }) =>
+      (facts.lifecycle ?? []).map(({ kind, method }): WiredCallback => ({ kind, plugin, method })),
+    ),
   }
 }
 

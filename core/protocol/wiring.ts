@@ -14,6 +14,8 @@ export interface Wiring {
   readonly jobs: readonly WiredJob[]
   /** Kind (`shipping`) → providers, in the order in which the shop asks them. Bundles of older builders have none. */
   readonly providers?: Readonly<Record<string, readonly WiredProvider[]>>
+  /** What runs at the turns of a plugin's life, in the order of composition. Bundles of older builders have none. */
+  readonly lifecycle?: readonly WiredCallback[]
   /** Token (`loyalty-points:Points`) → who offers it; the first is given to other plugins. */
   readonly offers?: Readonly<Record<string, readonly WiredService[]>>
   /** Class of the shop (`@shopctl/sdk/shop:CatalogSearch`) → what works in its place. */
@@ -65,6 +67,10 @@ export interface WiredHook extends WiredHandler {
 
 export interface WiredJob extends WiredHandler {
   readonly cron: string
+}
+
+export interface WiredCallback extends WiredHandler {
+  readonly kind: 'started' | 'upgraded' | 'stopping' | 'removed'
 }
 
 export interface WiredService {

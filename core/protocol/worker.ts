@@ -28,6 +28,8 @@ export interface Activate {
   /** What failed `before` hooks do, by installation name, where the seller has chosen. */
   readonly onFailure?: Readonly<Record<string, FailurePolicy>>
   readonly database: DatabaseLogin
+  /** Installation → the version that the live release has, where it is another one. */
+  readonly upgraded?: Readonly<Record<string, string>>
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }
@@ -41,6 +43,8 @@ export interface DatabaseLogin {
   readonly password: string
   /** The tenant's schema; first on the search path. */
   readonly schema: string
+  /** Installation → the role that it acts as in its own tables, and their schema. */
+  readonly plugins?: Readonly<Record<string, string>>
 }
 
 export type ToWorker =
@@ -50,16 +54,24 @@ export type ToWorker =
    * a second time when the last request has been answered; each is answered.
    */
   | { readonly kind: 'drain' }
+  /**
+   * Nothing runs any more: let the plugins finish, and those that are removed clean up, then say `finished`. Sent to a
+   * worker that has said that it has plugins which want to know.
+   */
+  | { readonly kind: 'finish'; readonly removed: readonly string[] }
 
 export type FromWorker =
   /** Kernel loaded and warm, waiting for `activate`. */
   | { readonly kind: 'standby' }
   /** Sent before each step of a start, so that whoever waits in vain knows where it stopped. */
   | { readonly kind: 'step'; readonly step: string; readonly plugin?: string }
-  | { readonly kind: 'ready' }
+  /** `finishes`: it wants to be told before it ends. */
+  | { readonly kind: 'ready'; readonly finishes?: boolean }
   | { readonly kind: 'failed'; readonly plugin?: string; readonly message: string; readonly stack?: string }
   /** Nothing runs in the worker any more. */
   | { readonly kind: 'drained' }
+  /** The plugins have finished: the worker may end. */
+  | { readonly kind: 'finished' }
 
 /** Doors inside a worker that only the platform uses, by its token. The gateway refuses them to everyone else. */
 export const internalPrefix = '/_platform'

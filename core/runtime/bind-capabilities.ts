@@ -1,12 +1,13 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
 import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
-import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer } from '../sdk/index.js'
+import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
 import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
 import { deepFreeze } from './deep-freeze.js'
 import { EmitGuard } from './emit-event.js'
 import { PluginFields } from './fields/plugin-fields.js'
 import { PluginAssets } from './plugin-assets.js'
+import type { PluginPool } from './plugin-database.js'
 import { PluginJobs } from './plugin-jobs.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
@@ -26,6 +27,8 @@ export interface Surroundings {
   readonly container: Container
   /** What makes the calls that `Http` allows. */
   readonly fetch: Fetch
+  /** The way to the plugins' own tables. */
+  readonly tables: PluginPool
 }
 
 /** A container of the plugin's own: the release's, and the capabilities for which it has the scopes. */
@@ -37,8 +40,8 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   bindOutbox(container, installed)
   container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
   for (const { capability, make } of scoped) {
-    if (hasScope(installed.wired, capability.scope))
-      container.bind(capability, make({ ...installed, settings }, around))
+    const made = hasScope(installed.wired, capability.scope) ? make({ ...installed, settings }, around) : undefined
+    if (made !== undefined) container.bind<Mailer | Http | Fields | OwnTables>(capability, made)
   }
   return container
 }
@@ -58,11 +61,12 @@ const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: 
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http | typeof Fields) & { readonly scope: string }
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields | typeof OwnTables) & { readonly scope: string }
+  /** Undefined where there is none: then it refuses to be constructed. */
   readonly make: (
     installed: Installed & { readonly settings: Settings },
     around: Surroundings,
-  ) => Mailer | Http | Fields
+  ) => Mailer | Http | Fields | OwnTables | undefined
 }
 
 /** What is handed in only to those whose manifest names the scope. */
@@ -87,6 +91,7 @@ const scoped: readonly Scoped[] = [
     make: ({ name: plugin }, { container }) =>
       new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
+  { capability: OwnTables, make: ({ name }, { tables }) => tables.databaseOf(name) },
 ]
 
 /** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */

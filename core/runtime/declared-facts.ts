@@ -5,7 +5,7 @@ import { declaredServices, type NameToken, servicesOf } from './declared-service
 import { routesOf } from './http/routes-of.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
-export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'locales' | 'assets'>
+export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales' | 'assets'>
 
 /**
  * Reads them from the default export of a plugin's module. Rejects what cannot work, in words for its author.
@@ -23,6 +23,7 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
       emits: emitsOf(plugin),
       providers: providersOf(plugin).map(providerFact),
       fields: fieldsOf(plugin),
+      lifecycle: (noted(plugin, 'lifecycle') ?? []).map(({ kind, method }) => ({ kind, method })),
       ...declaredServices(plugin, constructed, nameToken),
     }),
     jobs: (noted(plugin, 'jobs') ?? []).map(({ cron, method }) => ({ cron, method })),

@@ -103,7 +103,7 @@ function checkWiring(name: string, facts: DeclaredFacts, wiring: Wiring): void {
 }
 
 function wiredLines(name: string, wiring: Wiring): string[] {
-  const { hooks, events, jobs, providers = {}, fields = {}, offers = {}, replaces = {} } = wiring
+  const { hooks, events, jobs, providers = {}, fields = {}, offers = {}, replaces = {}, lifecycle = [] } = wiring
   const isOurs = ({ plugin }: { readonly plugin: string }): boolean => plugin === name
   return [
     ...Object.entries(hooks).flatMap(([point, wired]) =>
@@ -125,6 +125,7 @@ function wiredLines(name: string, wiring: Wiring): string[] {
     ...Object.entries(fields).flatMap(([entity, wired]) =>
       wired.filter(isOurs).map((field) => fieldLine({ ...field, entity })),
     ),
+    ...lifecycle.filter(isOurs).map(({ kind, method }) => `${kind} ${method}`),
   ]
 }
 
@@ -137,7 +138,7 @@ const hookLine = ({
   `${kind} ${point} ${method}${deadline === undefined ? '' : ` within ${deadline} ms`}`
 
 const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
-  const { hooks, jobs, providers = [], fields = [], offers = [], replaces = [] } = facts
+  const { hooks, jobs, providers = [], fields = [], offers = [], replaces = [], lifecycle = [] } = facts
   return [
     ...hooks.map(hookLine),
     ...subscriptionsOf(name, facts).flatMap(({ types, method }) => types.map((type) => `on ${type} ${method}`)),
@@ -146,6 +147,7 @@ const declaredLines = (name: string, facts: DeclaredFacts): string[] => {
     ...offers.map(({ token, by }) => `offers ${token} ${by}`),
     ...replaces.map(({ token, by }) => `replaces ${token} ${by}`),
     ...fields.map(fieldLine),
+    ...lifecycle.map(({ kind, method }) => `${kind} ${method}`),
   ]
 }
 

@@ -12,6 +12,7 @@ import {
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
+import { type Connections, openConnections } from './connections.js'
 import { Container } from './container.js'
 import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
 import { WiredFields } from './fields/wired-fields.js'
@@ -20,12 +21,12 @@ import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { noteRoutes } from './http/note-routes.js'
 import type { Translate } from './http/problems.js'
 import { registerAssets } from './http/register-assets.js'
-import { type Behind, registerInternalDoors } from './http/register-internal-doors.js'
 import { type RouteContext, registerRoutes } from './http/register-routes.js'
 import { type ControllerRoute, routesOf } from './http/routes-of.js'
+import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
+import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
-import { PgDatabase } from './pg-database.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
@@ -63,6 +64,8 @@ export interface Runtime {
   readonly app: FastifyInstance
   readonly container: Container
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
+  /** Ends what the plugins have begun; those that are named are removed. */
+  readonly lifecycle: Pick<Lifecycle, 'finishes' | 'finish'>
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -70,24 +73,21 @@ export interface Runtime {
 
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { activate, host, write, fetch = globalThis.fetch } = options
-  const step = stepsOf(options.onStep)
+  const { activate, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
+  const step = stepsOf(onStep)
   const log = new LineLog(write, undefined)
-  const database = new PgDatabase(activate.database, (error) =>
-    log.warn('database connection lost', { error: error.message }),
-  )
+  const connections = openConnections(activate.database, log)
+  const { database, tables } = connections
   const tasks = new Tasks()
   try {
-    const connected = options.withoutDatabase ? undefined : database.query('select 1')
-    // It is awaited below; until then a plugin's fault comes first.
-    connected?.catch(() => undefined)
+    const connected = options.withoutDatabase ? undefined : soon(database.query('select 1'))
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
     const providers = new PluginProviders()
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, step })
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, step })
     providers.open(plugins)
     replaceServices(owners, plugins)
     const { onFailure = {} } = activate
@@ -97,20 +97,29 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
     if (connected !== undefined) await step('database')
     await connected
+    const lifecycle = await startLives({ activate, wiring, plugins, onStep })
     return {
       app,
       container,
       plugins,
+      lifecycle,
       idle: () => tasks.idle(),
-      close: () => close({ app, container, database, tasks }),
+      close: () => close({ app, container, connections, tasks }),
     }
   } catch (error) {
-    await database.close()
+    await connections.close()
     throw error
   }
 }
 
-interface Standing extends Omit<Behind, 'registered'> {
+/** It is awaited later; until then a plugin's fault comes first. */
+function soon<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
+interface Standing extends Omit<Behind, 'registered' | 'activate'> {
+  readonly activate: RuntimeOptions['activate']
   readonly registered: Omit<Registered, 'routes'>
   readonly host: HostParts
   readonly log: Log
@@ -215,13 +224,13 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
 interface Parts {
   readonly app: FastifyInstance
   readonly container: Container
-  readonly database: PgDatabase
+  readonly connections: Connections
   readonly tasks: Tasks
 }
 
-async function close({ app, container, database, tasks }: Parts): Promise<void> {
+async function close({ app, container, connections, tasks }: Parts): Promise<void> {
   await app.close()
   await tasks.idle()
   container.clear()
-  await database.close()
+  await connections.close()
 }

@@ -2,6 +2,7 @@ export { type Static, Type } from 'typebox'
 export type { ActionCall } from './action-point.js'
 export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
+export { Database, type Queryable, type Row } from './database.js'
 export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
 export {
   type Custom,
@@ -18,7 +19,9 @@ export {
 export { type HookPoint, hookPoint, type Outcome } from './hook-point.js'
 export type { HookTarget } from './hook-target.js'
 export { after, around, before } from './hooks.js'
+export { HttpProblem } from './host/problem.js'
 export { type JobArguments, type JobOf, type JobOptions, Jobs, job } from './jobs.js'
+export { removed, started, stopping, upgraded } from './lifecycle.js'
 export type { HookOptions, RouteSchema } from './metadata.js'
 export { Plugin, type PluginOptions, type ShopFacts } from './plugin.js'
 export { Provider, type ProviderKind } from './provider.js'

@@ -65,6 +65,11 @@ export interface JobNote {
   readonly method: string
 }
 
+export interface LifecycleNote {
+  readonly kind: 'started' | 'upgraded' | 'stopping' | 'removed'
+  readonly method: string
+}
+
 export interface QueueNote {
   readonly method: string
 }
@@ -92,6 +97,7 @@ interface Notes {
   hooks: HookNote[]
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
+  lifecycle: LifecycleNote[]
   /** On a token: some plugin offers it. */
   offered: true
   /** The token that the class is offered by. */
@@ -111,7 +117,7 @@ export function noted<K extends keyof Notes>(target: object, name: K): Notes[K] 
   return Reflect.getOwnMetadata(keyOf(name), target) as Notes[K] | undefined
 }
 
-type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue'
+type ListName = 'routes' | 'hooks' | 'subscriptions' | 'jobs' | 'queue' | 'lifecycle'
 
 export function append<K extends ListName>(target: object, name: K, value: Notes[K][number]): void {
   note(target, name, [...(noted(target, name) ?? []), value] as Notes[K])

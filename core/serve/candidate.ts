@@ -17,6 +17,8 @@ export interface SwapOptions {
   readonly signal?: AbortSignal
   /** Judges the new release from outside, when it has got the requests; until it resolves the old worker stands by. */
   readonly confirm?: () => Promise<void>
+  /** Installations that the release before has and this one has not any more. */
+  readonly removed?: readonly string[]
 }
 
 export interface Swap {

@@ -9,6 +9,8 @@ export interface ServeSettings {
   readonly readyMs: number
   /** From the switch to the end of the old worker. */
   readonly drainMs: number
+  /** How long the plugins of a worker that has drained may take to finish: five seconds to stop, as many to clean up. */
+  readonly finishMs: number
   /** From SIGTERM to SIGKILL. */
   readonly stopMs: number
   /** The watchdog asks a live worker this often … */
@@ -48,6 +50,7 @@ export const defaultSettings: ServeSettings = {
   limits: defaultLimits,
   readyMs: 10_000,
   drainMs: 30_000,
+  finishMs: 11_000,
   stopMs: 2_000,
   probeEveryMs: 1_000,
   probeMs: 1_000,

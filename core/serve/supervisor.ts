@@ -2,7 +2,7 @@ import { type OnProgress, shopError } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
-import { drainWorker } from './drain-worker.js'
+import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
 import type { OnLogLine } from './logs/tenant-log.js'
@@ -125,7 +125,9 @@ export class Supervisor {
     const spec = { ...given, tenant: { ...given.tenant, address: this.address(given.tenant.slug) } }
     const worker = await this.#start(spec, signal, onProgress)
     const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
-    this.#candidates.set(candidate, { worker, spec })
+    // One that is started again after a crash has been upgraded already.
+    const { upgraded: _, ...lasting } = spec
+    this.#candidates.set(candidate, { worker, spec: lasting })
     return candidate
   }
 
@@ -133,7 +135,7 @@ export class Supervisor {
    * The swap: new requests go to the candidate when this resolves; the old worker finishes what it has, and ends. Rejects
    * with RELEASE_FAILED when the candidate dies or is not confirmed: then all is as it was.
    */
-  async goLive(candidate: Candidate, { signal, confirm }: SwapOptions = {}): Promise<Swap> {
+  async goLive(candidate: Candidate, { signal, confirm, removed = [] }: SwapOptions = {}): Promise<Swap> {
     signal?.throwIfAborted()
     const slot = this.#slots.get(candidate.tenant)?.slot
     if (slot === undefined) throw new Error(`${candidate.tenant} is not served`)
@@ -141,7 +143,10 @@ export class Supervisor {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const drained = this.#drain(end.leaving, end.kind === 'refused' ? this.#settings.stopMs : this.#settings.drainMs)
+      const drained =
+        end.kind === 'refused'
+          ? this.#drain(end.leaving, { drainMs: this.#settings.stopMs, removed: [] })
+          : this.#drain(end.leaving, { drainMs: this.#settings.drainMs, removed })
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -156,7 +161,9 @@ export class Supervisor {
   async discard(candidate: Candidate): Promise<void> {
     const known = this.#candidates.get(candidate)
     this.#candidates.delete(candidate)
-    await known?.worker.stop(this.#settings.stopMs)
+    const { finishMs, stopMs } = this.#settings
+    await known?.worker.finish([], finishMs)
+    await known?.worker.stop(stopMs)
   }
 
   /**
@@ -234,10 +241,10 @@ export class Supervisor {
     throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
-  async #drain(leaving: Leaving | undefined, drainMs: number): Promise<void> {
+  async #drain(leaving: Leaving | undefined, how: Pick<DrainOptions, 'drainMs' | 'removed'>): Promise<void> {
     if (leaving === undefined) return
     const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
-    await drainWorker(worker, { gatewayDrained, drainMs, stopMs: this.#settings.stopMs })
+    await drainWorker(worker, { ...this.#settings, gatewayDrained, ...how })
   }
 }

@@ -58,7 +58,12 @@ export class WorkerYard {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([...this.#workers].map((worker) => worker.stop(closeMs)))
+    await Promise.all(
+      [...this.#workers].map(async (worker) => {
+        await worker.finish([], closeMs)
+        await worker.stop(closeMs)
+      }),
+    )
   }
 
   #onExit(worker: Worker): void {

@@ -54,6 +54,7 @@ function assumed(plugin: Constructor): PluginPackage {
     peers: [],
     scopes: declaredFacts(plugin).capabilities,
     mail: {},
+    migrations: [],
     locales: {},
     assets: {},
   }

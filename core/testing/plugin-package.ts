@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { defaultInstallationName, locale, manifest, parse, parseJson } from '../model/index.js'
+import type { PluginMigration } from '../database/index.js'
+import {
+  defaultInstallationName,
+  locale,
+  manifest,
+  migrationHash,
+  parse,
+  parseJson,
+  readMigration,
+} from '../model/index.js'
 import { type Asset, assetOf, type PluginModule } from '../protocol/index.js'
 
 /** What a plugin's package says beside its code. */
@@ -17,6 +26,8 @@ export interface PluginPackage {
   readonly mail: PluginModule['mail']
   readonly locales: NonNullable<PluginModule['locales']>
   readonly assets: NonNullable<PluginModule['assets']>
+  /** Those of `migrations/*.sql`, in their order. */
+  readonly migrations: readonly PluginMigration[]
 }
 
 /** Reads the package that the folder is in. One without a `shopctl` section has no scopes. */
@@ -44,7 +55,7 @@ function nearestPackage(folder: string): { readonly root: string; readonly json:
 }
 
 /** What the builder would put beside the code. */
-function readFiles(root: string): Pick<PluginPackage, 'mail' | 'locales' | 'assets'> {
+function readFiles(root: string): Pick<PluginPackage, 'mail' | 'locales' | 'assets' | 'migrations'> {
   const assets = readAll(join(root, 'assets'), '').map(([name, content]) => [name, assetOf(name, content)] as const)
   return {
     mail: Object.fromEntries(readAll(join(root, 'mail'), '.md').map(([name, content]) => [name, content.toString()])),
@@ -54,8 +65,17 @@ function readFiles(root: string): Pick<PluginPackage, 'mail' | 'locales' | 'asse
         parseJson(locale, content.toString(), `The file locales/${language}.json`).denials ?? {},
       ]),
     ),
+    migrations: readAll(join(root, 'migrations'), '.sql')
+      .map(([name, content]) => migrationOf(name, content.toString()))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
     assets: Object.fromEntries(assets.filter((pair): pair is readonly [string, Asset] => pair[1] !== undefined)),
   }
+}
+
+function migrationOf(name: string, text: string): PluginMigration {
+  const read = readMigration(text)
+  if ('problem' in read) throw new Error(`migrations/${name}.sql: ${read.problem}`)
+  return { name, ...read, hash: migrationHash(text) }
 }
 
 /** The folder's files with this ending, by their names without it. */

@@ -1,14 +1,16 @@
+import type { PluginTables } from '../database/index.js'
 import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
-import { type Runtime, startRuntime } from '../runtime/index.js'
+import { PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
+import type { Database } from '../sdk/index.js'
 import { sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
 import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
-import { readPluginPackage } from './plugin-package.js'
+import { type PluginPackage, readPluginPackage } from './plugin-package.js'
 import { Shopper } from './shopper.js'
 import { TestClock } from './test-clock.js'
 import { testDatabases } from './test-databases.js'
@@ -43,7 +45,8 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
   const chosen = attach === undefined ? {} : { attach }
   const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
   const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
-  const tenant = await openTestTenant(await testDatabases())
+  const packs = [pack, ...companions.map((companion) => companion.pack)]
+  const tenant = await openTestTenant(await testDatabases(), packs.map(tablesOf))
   try {
     return await TestShop.open(wired, tenant, options)
   } catch (error) {
@@ -51,6 +54,9 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
     throw error
   }
 }
+
+/** Nobody looks for the package of tables that nobody kept. */
+const tablesOf = (pack: PluginPackage): PluginTables => ({ ...pack, package: pack.name })
 
 const token = 'the test is the platform'
 
@@ -74,6 +80,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   readonly #parts: Parts
   readonly #door: PlatformDoor
   readonly #pump: EventPump
+  readonly #tables: PluginPool
   #mailbox: readonly ReceivedMail[] = []
 
   private constructor(parts: Parts) {
@@ -84,6 +91,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.log = log
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
+    this.#tables = new PluginPool(tenant.login, (error) => void log.push({ error: error.message }))
     const { wiring, filters } = wired
     this.#pump = new EventPump({ rows: tenant.rows, subscribers: wiring.events, filters, door: this.#door, clock })
   }
@@ -115,6 +123,14 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** The mails that had been sent when everything was last `settled`. */
   get mailbox(): readonly ReceivedMail[] {
     return this.#mailbox
+  }
+
+  /** The plugin's own tables, as the plugin has them. */
+  get database(): Database {
+    const { name } = this.#parts.wired
+    const database = this.#tables.databaseOf(name)
+    if (database === undefined) throw new Error(`${name} has no migrations, and so no tables`)
+    return database
   }
 
   /**
@@ -154,8 +170,10 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    await this.#parts.runtime.close()
-    await this.#parts.tenant.close()
+    const { runtime, tenant } = this.#parts
+    await runtime.lifecycle.finish([])
+    await Promise.all([runtime.close(), this.#tables.close()])
+    await tenant.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

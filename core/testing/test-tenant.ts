@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { TenantLogin } from '../database/index.js'
+import type { PluginTables, TenantLogin } from '../database/index.js'
 import { OutboxRows } from './outbox-rows.js'
 import type { TestDatabases } from './test-databases.js'
 
@@ -11,16 +11,28 @@ export interface TestTenant {
   close(): Promise<void>
 }
 
-export async function openTestTenant({ tenants, outbox, pool }: TestDatabases): Promise<TestTenant> {
+/** The plugins' tables are made as they are for a release of a shop. */
+export async function openTestTenant(
+  { tenants, outbox, pool }: TestDatabases,
+  plugins: readonly PluginTables[],
+): Promise<TestTenant> {
   const slug = `test-${randomBytes(8).toString('hex')}`
   await tenants.provisionTenant(slug)
   await outbox.registerTenant(slug)
-  return {
-    login: await tenants.rotateTenantLogin(slug),
-    rows: new OutboxRows(pool, slug),
-    async close() {
-      await outbox.forgetTenant(slug)
-      await tenants.dropTenant(slug)
-    },
+  const close = async (): Promise<void> => {
+    await outbox.forgetTenant(slug)
+    await tenants.dropTenant(slug)
+  }
+  try {
+    const withTables = plugins.filter(({ migrations }) => migrations.length > 0)
+    await tenants.expandTables({ tenant: slug, release: 1, plugins: withTables })
+    const login = await tenants.rotateTenantLogin(
+      slug,
+      withTables.map(({ name }) => name),
+    )
+    return { login, rows: new OutboxRows(pool, slug), close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }

@@ -14,6 +14,7 @@ import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
 import { reviewLocales } from './review-locales.js'
 import { reviewMails } from './review-mails.js'
+import { reviewMigrations } from './review-migrations.js'
 import { reviewPackage } from './review-package.js'
 import { stagePackage } from './stage-package.js'
 
@@ -48,21 +49,29 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
-  const { facts } = description
+  const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
+  const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
   const config =
     facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
   const more = [
     ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
     ...config,
+    ...tableless(facts),
     ...problemsOfEmits(pkg.name, facts.emits),
     ...problemsOfWhere(facts),
     ...reviewFields(facts),
     ...(await reviewMails(folder, files)),
     ...(await reviewLocales({ ...options, files, facts })),
     ...(await reviewAssets(folder, files)),
+    ...ofMigrations,
   ]
   return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
 }
+
+const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>
+  capabilities.includes('database') && migrations.length === 0
+    ? ['it uses Database, but has no migrations/ that make tables']
+    : []
 
 async function describe(options: ExamineOptions, files: PluginFiles): Promise<Description> {
   const { folder, staging, pkg, kernel, signal } = options

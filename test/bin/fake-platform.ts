@@ -6,6 +6,7 @@ import type {
   ChangeLine,
   GraphView,
   ParkedView,
+  PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,
@@ -25,6 +26,8 @@ export interface FakePlatform {
   /** Answers every request in place of the platform, if it answers at all. */
   intercept: (reply: FastifyReply) => unknown
   plugin: PluginDetails
+  /** What the plugin has stored. */
+  data: PluginDataView
   /** Of the shop. */
   address: string
   releases: ReleaseView[]
@@ -73,6 +76,18 @@ export const orderMinimum: PluginView = {
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,
+}
+
+const data: PluginDataView = {
+  name: 'points',
+  state: 'removed',
+  tables: [{ name: 'entries', rows: 12 }],
+  migrations: ['001-entries'],
+  jobs: [{ method: 'expire', cron: '0 3 * * *' }],
+  subscriptions: [{ method: 'earn', types: ['order.placed'] }],
+  parked: 2,
+  mails: 1,
+  settings: ['amount'],
 }
 
 export const graph: GraphView = {
@@ -133,6 +148,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     asked: [],
     intercept: () => undefined,
     plugin: details,
+    data,
     address: 'http://127.0.0.1:1',
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
@@ -182,6 +198,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug', async (_request, reply) => reply.code(204).send())
   app.post<Tenant>('/api/tenants/:slug/password', async () => ({ password: 'hunter2' }))
   app.get<Tenant>('/api/tenants/:slug/plugins', async () => [orderMinimum])
+  app.get<Tenant>('/api/tenants/:slug/plugins/:name/data', async () => platform.data)
+  app.get<Tenant>('/api/tenants/:slug/plugins/:name/export', async () => ({ tables: { entries: [{ points: 3 }] } }))
+  app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
   app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)

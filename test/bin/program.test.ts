@@ -3,7 +3,7 @@ import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { cli } from './run-cli.js'
 
-const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'logs', 'try', 'build']
+const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'event', 'logs', 'try', 'build']
 
 /** Every command line that does something: `plugin add`. */
 const commands = (await createProgram(groups, {} as Cli)).commands
@@ -24,16 +24,26 @@ test('the commands are these', () => {
     'plugin info',
     'plugin add',
     'plugin update',
+    'plugin set',
     'plugin configure',
-    'plugin remove',
     'plugin enable',
     'plugin disable',
+    'plugin graph',
     'plugin list',
+    'plugin remove',
+    'plugin data',
+    'plugin export',
+    'plugin purge',
     'plugin new',
     'plugin check',
     'plugin publish',
+    'plugin dev',
+    'plugin test',
     'release list',
     'release rollback',
+    'event list',
+    'event replay',
+    'event drop',
     'logs',
     'try login',
     'try checkout',

@@ -9,17 +9,20 @@ export interface HandmadePackage {
   readonly code: string
   /** Merged into package.json. */
   readonly manifest?: Readonly<Record<string, unknown>>
+  /** Path → text, beside those two. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** Publishes a package as npm would, past the gate: its code is as it stands here, and what its manifest says is believed. */
 export async function publishByHand(
   { client }: TestPlatform,
-  { name, version = '1.0.0', code, manifest = {} }: HandmadePackage,
+  { name, version = '1.0.0', code, manifest = {}, files = {} }: HandmadePackage,
 ): Promise<void> {
   const packageJson = { name, version, type: 'module', main: './index.js', ...manifest }
   const tarball = makeTarball([
     { path: 'package/package.json', content: JSON.stringify(packageJson) },
     { path: 'package/index.js', content: code },
+    ...Object.entries(files).map(([path, content]) => ({ path: `package/${path}`, content })),
   ])
   const registry = createRegistryClient(client.file.registry)
   try {

@@ -9,6 +9,8 @@ export interface PluginSource {
   readonly source: string
   readonly scopes?: readonly string[]
   readonly mail?: Readonly<Record<string, string>>
+  /** `001-points` → its text. */
+  readonly migrations?: Readonly<Record<string, string>>
   readonly readme?: string
   /** Merged into package.json. */
   readonly manifest?: Readonly<Record<string, unknown>>
@@ -17,7 +19,16 @@ export interface PluginSource {
 /** Writes a plugin's package as an author would have it, with the SDK installed, and answers its folder. */
 export async function writePlugin(
   dir: string,
-  { name, version = '1.0.0', source, scopes = [], mail = {}, readme = `# ${name}\n`, manifest }: PluginSource,
+  {
+    name,
+    version = '1.0.0',
+    source,
+    scopes = [],
+    mail = {},
+    migrations = {},
+    readme = `# ${name}\n`,
+    manifest,
+  }: PluginSource,
 ): Promise<string> {
   const folder = join(dir, `${name}-${version}`)
   await mkdir(join(folder, 'src'), { recursive: true })
@@ -39,5 +50,8 @@ export async function writePlugin(
   await writeFile(join(folder, 'LICENSE'), 'MIT\n')
   await writeFile(join(folder, 'src/index.ts'), source)
   for (const [template, text] of Object.entries(mail)) await writeFile(join(folder, 'mail', `${template}.md`), text)
+  if (Object.keys(migrations).length > 0) await mkdir(join(folder, 'migrations'), { recursive: true })
+  for (const [file, text] of Object.entries(migrations))
+    await writeFile(join(folder, 'migrations', `${file}.sql`), text)
   return folder
 }

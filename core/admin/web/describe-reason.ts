@@ -4,6 +4,7 @@ const verbs: Readonly<Record<string, string>> = {
   add: 'Install',
   set: 'Have exactly',
   remove: 'Remove',
+  purge: 'Remove with its data',
   enable: 'Switch on',
   disable: 'Switch off',
   configure: 'Change the settings of',

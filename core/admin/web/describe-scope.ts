@@ -1,5 +1,6 @@
 const words: Readonly<Record<string, string>> = {
   mail: 'Sends mail in your name',
+  database: 'Keeps data of its own in your shop’s database',
   fields: 'Reads and writes the fields that it adds',
   'carts:read': 'Reads your shoppers’ carts',
   'orders:read': 'Reads your orders',

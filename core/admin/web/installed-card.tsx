@@ -2,7 +2,7 @@ import { Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
-import { ConfirmDialog } from './confirm-dialog.js'
+import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 
@@ -70,20 +70,5 @@ function PluginButtons({ plugin, change }: InstalledCardProps) {
       {open === 'config' ? <ConfigDialog plugin={plugin} change={change} onClose={close} /> : null}
       {open === 'removal' ? <RemovalDialog name={name} change={change} onClose={close} /> : null}
     </Group>
-  )
-}
-
-function RemovalDialog({ name, change, onClose }: { name: string; change: Changes; onClose: () => void }) {
-  const title = titleOf(name)
-  return (
-    <ConfirmDialog
-      title={`Remove ${title}?`}
-      action="Remove"
-      color="red.9"
-      onConfirm={() => change.run(`Removing ${title}`, { kind: 'remove', names: [name] })}
-      onClose={onClose}
-    >
-      It stops at once, for all your shoppers. Its settings are kept, in case you install it again.
-    </ConfirmDialog>
   )
 }

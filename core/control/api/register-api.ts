@@ -4,13 +4,14 @@ import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
+import { registerPluginDoors } from './plugin-routes.js'
 import { refuseOtherSites } from './refuse-other-sites.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */
-const doors = [registerSessions, registerMarket, registerOperatorDoors, registerTenantDoors]
+const doors = [registerSessions, registerMarket, registerOperatorDoors, registerTenantDoors, registerPluginDoors]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */
 export async function registerApi(app: FastifyInstance, options: ApiOptions): Promise<void> {

@@ -4,6 +4,7 @@ export type {
   GraphHandler,
   GraphView,
   ParkedView,
+  PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,

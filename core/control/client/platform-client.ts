@@ -4,7 +4,16 @@ import { join } from 'node:path'
 import { ShopError, shopError, withCause } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
-import type { ChangeLine, GraphView, ParkedView, PluginView, ReleaseView, StatusView, TenantView } from '../views.js'
+import type {
+  ChangeLine,
+  GraphView,
+  ParkedView,
+  PluginDataView,
+  PluginView,
+  ReleaseView,
+  StatusView,
+  TenantView,
+} from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
@@ -73,6 +82,19 @@ export class PlatformClient {
 
   graph(slug: string): Promise<GraphView> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
+  }
+
+  pluginData(slug: string, name: string): Promise<PluginDataView> {
+    return this.read('GET', `${pluginPath(slug, name)}/data`)
+  }
+
+  /** The text of a JSON object, as it comes. */
+  exportPlugin(slug: string, name: string): Promise<AsyncIterable<Uint8Array>> {
+    return this.ask(`${pluginPath(slug, name)}/export`, { method: 'GET' })
+  }
+
+  purgePlugin(slug: string, name: string): Promise<void> {
+    return this.read('DELETE', `${pluginPath(slug, name)}/data`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {
@@ -161,6 +183,9 @@ export class PlatformClient {
     return answer
   }
 }
+
+const pluginPath = (slug: string, name: string): string =>
+  `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
 
 const platformDown = (home: string, cause?: unknown): ShopError => withCause(shopError('PLATFORM_DOWN', home), cause)
 

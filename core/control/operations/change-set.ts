@@ -16,6 +16,7 @@ import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { purgePlugin } from './plugin-data.js'
 
 export interface ChangeRequest {
   readonly tenant: string
@@ -27,7 +28,7 @@ export interface ChangeRequest {
 }
 
 /**
- * Changes a tenant's set, live: resolve, fetch, prebundle, link, start, record, switch, drain. All of it happens, or
+ * Changes a tenant's set, live: resolve, fetch, prebundle, link, migrate, start, record, switch, drain. All of it happens, or
  * nothing: until the new release is ready the shop goes on as it was. Answers the release that is live then.
  */
 export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
@@ -48,8 +49,16 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       kernel: control.kernel.hash,
       ...plan,
     })
-    return goLive(control, { candidate, ...pick(request) })
+    const release = await goLive(control, { candidate, ...pick(request) })
+    if (change.kind === 'remove' && change.purge === true) await purgeRemoved(control, release, change.names)
+    return release
   })
+}
+
+/** One that another plugin needs is still there, and keeps what it has. */
+async function purgeRemoved(control: Control, { tenant, plugins }: Release, names: readonly string[]): Promise<void> {
+  const gone = names.filter((name) => !plugins.some((plugin) => plugin.name === name))
+  for (const name of gone) await purgePlugin(control, { tenant, name })
 }
 
 interface Plan {
@@ -103,9 +112,10 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
     detail: `${Object.keys(lock.packages).length} packages`,
     ms: performance.now() - started,
   })
-  const { plugins, bundle } = await builder.build(lock, { signal, onProgress })
+  const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
   const config = resolveConfig(installations, plugins)
   await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
+  await artifacts.putMigrations(migrations)
   return { installations, lock, plugins, bundle: bundle.hash, config }
 }
 

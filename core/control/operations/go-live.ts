@@ -6,6 +6,7 @@ import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
 import { getTenant } from '../store/tenants.js'
 import { attachToOutbox } from './attach-to-outbox.js'
+import { contractTables, expandTables, giveTablesBack, withTables } from './tables.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
@@ -14,35 +15,54 @@ export interface GoLiveRequest {
 }
 
 /**
- * Starts the candidate, makes it live and lets the old one drain. A candidate that does not get ready, or does not
- * answer a request from outside, is failed, and all is as it was.
+ * Makes the plugins' tables, starts the candidate, makes it live and lets the old one drain. A candidate that does not get
+ * ready, or does not answer a request from outside, is failed, and all is as it was.
  */
 export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
   const { candidate: release } = request
   const { tenant, number } = release
   const timed = timer(request.onProgress)
-  const started = await timed('start', () => startWorker(control, release, request.signal)).catch(
-    async (error: unknown) => {
-      await throughOutages(() => control.releases.fail(release, wordsOf(error)))
-      throw error
-    },
-  )
-  try {
-    await timed('record', () => record(control, release))
-  } catch (error) {
-    await control.supervisor.discard(started.worker)
-    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
-    throw error
-  }
+  const started = await prepare(control, request, timed)
   const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
     async (error: unknown) => {
       await takeBack(control, release, error)
+      await giveTablesBack(control, tenant)
       throw error
     },
   )
   await timed('drain', () => drained)
+  await contractTables(control, release)
   dropOldLogins(control, tenant, started.user)
   return throughOutages(() => control.releases.get(tenant, number))
+}
+
+/** All before the switch. What fails leaves nothing behind. */
+async function prepare(control: Control, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
+  const { candidate: release, signal } = request
+  let started: StartedWorker | undefined
+  try {
+    await timed('migrate', () => expandTables(control, release))
+    const upgraded = upgradedIn(release, await replacedBy(control, release))
+    started = await timed('start', () => startWorker(control, { ...release, upgraded }, signal))
+    await timed('record', () => record(control, release))
+    return started
+  } catch (error) {
+    if (started !== undefined) await control.supervisor.discard(started.worker)
+    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
+    await giveTablesBack(control, release.tenant)
+    throw error
+  }
+}
+
+/** Installation → its version in the release before, where that is another one of the same plugin. */
+function upgradedIn({ plugins }: Release, before: Release | undefined): Record<string, string> {
+  const were = new Map(before?.plugins.map((plugin) => [`${plugin.name} ${plugin.package}`, plugin.version]))
+  return Object.fromEntries(
+    plugins.flatMap(({ name, package: from, version }) => {
+      const was = were.get(`${name} ${from}`)
+      return was === undefined || was === version ? [] : [[name, was]]
+    }),
+  )
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
@@ -60,14 +80,26 @@ export interface StartedWorker {
   readonly user: string
 }
 
+/** A release, and which of its plugins have another version than in the one before. */
+export interface ReleaseToStart extends Release {
+  readonly upgraded?: Readonly<Record<string, string>>
+}
+
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
-export async function startWorker(control: Control, release: Release, signal: AbortSignal): Promise<StartedWorker> {
+export async function startWorker(
+  control: Control,
+  release: ReleaseToStart,
+  signal: AbortSignal,
+): Promise<StartedWorker> {
   const { supervisor, databases, pool } = control
   const { slug, name, currency } = await getTenant(pool, release.tenant)
   const [bundle, kernel, database] = await Promise.all([
     bundleFile(control, release.bundle),
     kernelFor(control, release.kernel),
-    databases.rotateTenantLogin(slug),
+    databases.rotateTenantLogin(
+      slug,
+      withTables(release).map((plugin) => plugin.name),
+    ),
   ])
   const spec = {
     tenant: { slug, name, currency },
@@ -77,6 +109,7 @@ export async function startWorker(control: Control, release: Release, signal: Ab
     config: release.config,
     onFailure: policiesOf(release),
     database,
+    upgraded: release.upgraded ?? {},
     restore: () => bundleFile(control, release.bundle),
   }
   return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
@@ -102,9 +135,20 @@ export async function switchTo(
   worker: Candidate,
 ): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
+  const removed = await removedBy(control, release)
   const confirm = (): Promise<void> => confirmRelease(control, release)
-  return control.supervisor.goLive(worker, release.confirmedAt === null ? { confirm } : {})
+  return control.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
 }
+
+/** Installations that the release which it replaced had, and it has not. */
+async function removedBy(control: Control, release: Release): Promise<readonly string[]> {
+  const before = await replacedBy(control, release)
+  const stays = new Set(release.plugins.map(({ name }) => name))
+  return (before?.plugins ?? []).map(({ name }) => name).filter((name) => !stays.has(name))
+}
+
+const replacedBy = async ({ releases }: Control, { tenant, replaces }: Release): Promise<Release | undefined> =>
+  replaces === null ? undefined : throughOutages(() => releases.get(tenant, replaces))
 
 /** The release that it replaced is the live one again, with its set; it has failed, and says why. */
 export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
@@ -144,7 +188,9 @@ async function bundleFile({ builder, artifacts }: Control, hash: string): Promis
   return builder.putBundle(hash, stored.code, stored.map)
 }
 
-function timer(onProgress: OnProgress = () => undefined) {
+type Timed = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>
+
+function timer(onProgress: OnProgress = () => undefined): Timed {
   return async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
     onProgress({ phase })
     const started = performance.now()

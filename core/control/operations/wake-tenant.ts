@@ -2,6 +2,7 @@ import type { Release } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { TenantRow } from '../store/tenants.js'
 import { startWorker, switchTo, takeBack } from './go-live.js'
+import { contractTables, giveTablesBack } from './tables.js'
 
 /**
  * Brings a tenant's live release up, on the kernel that it last ran on. One that has never answered a request from
@@ -19,6 +20,7 @@ async function wakeLive(control: Control, tenant: string, signal: AbortSignal): 
   const release = await control.releases.live(tenant)
   if (release === undefined) return
   await control.databases.provisionTenant(tenant)
+  await giveTablesBack(control, tenant)
   try {
     await start(control, release, signal)
   } catch (error) {
@@ -27,8 +29,9 @@ async function wakeLive(control: Control, tenant: string, signal: AbortSignal): 
     if (release.confirmedAt !== null || release.replaces === null) throw error
     control.log('takes back a release that never answered', { tenant, release: release.number, error: String(error) })
     await takeBack(control, release, error)
-    await wakeLive(control, tenant, signal)
+    return wakeLive(control, tenant, signal)
   }
+  await contractTables(control, release)
 }
 
 /**

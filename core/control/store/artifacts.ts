@@ -19,6 +19,23 @@ export class Artifacts {
     ).rows[0]
   }
 
+  async putMigrations(texts: ReadonlyMap<string, string>): Promise<void> {
+    if (texts.size === 0) return
+    const sql =
+      'insert into migrations (hash, text) select * from unnest($1::text[], $2::text[]) on conflict do nothing'
+    await this.pool.query(sql, [[...texts.keys()], [...texts.values()]])
+  }
+
+  /** Hash → text. */
+  async getMigrations(hashes: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (hashes.length === 0) return new Map()
+    const { rows } = await this.pool.query<{ hash: string; text: string }>(
+      'select hash, text from migrations where hash = any($1)',
+      [hashes],
+    )
+    return new Map(rows.map(({ hash, text }) => [hash, text]))
+  }
+
   /** Stores the kernel in `dir`, unless it is there. */
   async putKernel(hash: string, dir: string): Promise<void> {
     const { rowCount } = await this.pool.query('select 1 from kernels where hash = $1', [hash])

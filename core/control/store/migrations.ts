@@ -105,4 +105,13 @@ export const platformMigrations = [
     name: '0005-replay',
     sql: 'alter table releases add column replay boolean not null default false;',
   },
+  {
+    name: '0006-migrations',
+    sql: `
+      create table migrations (
+        hash text primary key,
+        text text not null,
+        created_at timestamptz not null default now()
+      );`,
+  },
 ] as const

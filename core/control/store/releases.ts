@@ -137,6 +137,15 @@ export class Releases {
     await this.pool.query(sql, [release.tenant, release.number, error])
   }
 
+  /** Those of the numbers whose release was given up before it was live. */
+  async neverLive(tenant: string, numbers: readonly number[]): Promise<number[]> {
+    const { rows } = await this.pool.query<{ number: number }>(
+      `select number from releases where tenant = $1 and number = any($2) and state = 'failed' and live_at is null`,
+      [tenant, numbers],
+    )
+    return rows.map(({ number }) => number)
+  }
+
   /** Drops what a dead platform left half-made; answers how many there were. */
   async dropCandidates(): Promise<number> {
     const sql = `update releases set state = 'failed', error = 'the platform stopped before it was live' where state = 'candidate'`

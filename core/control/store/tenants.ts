@@ -74,6 +74,10 @@ export async function listKeptConfigs(pool: pg.Pool, tenant: string, seal: Seal)
   return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
 }
 
+export async function forgetKeptConfig(pool: pg.Pool, tenant: string, name: string): Promise<void> {
+  await pool.query('delete from kept_configs where tenant = $1 and name = $2', [tenant, name])
+}
+
 /** Replaces the wanted set and keeps the settings of what is in it no more; runs in the caller's transaction. */
 export async function replaceInstallations(
   client: pg.ClientBase,

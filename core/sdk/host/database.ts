@@ -1,15 +1,10 @@
 import { Capability } from '../capability.js'
+import type { Queryable, Row } from '../database.js'
 import type { DomainEvent } from '../events.js'
 
-/** One row, as pg gives it. */
-export type Row = Readonly<Record<string, unknown>>
+export type { Queryable, Row } from '../database.js'
 
-/** Something that runs SQL: the pool, or a transaction. `$1` placeholders, never text pasted in. */
-export interface Queryable {
-  query<R extends object = Row>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>
-}
-
-/** The shop's own rows. */
+/** The shop's own rows. What plugins inject under this name is another class, and shows them theirs. */
 export abstract class Database extends Capability implements Queryable {
   static readonly unbound = true
 

@@ -1,4 +1,4 @@
-/** What a shopper's request ends with when it cannot be done: answered as problem+json. */
+/** Thrown in an action: what a shopper's request ends with when it cannot be done, answered as problem+json. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem'
 

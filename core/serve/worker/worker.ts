@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import type { Activate, FromWorker, Kernel } from '../../protocol/index.js'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Activate, FromWorker, Kernel, ToWorker } from '../../protocol/index.js'
 import { bindListener } from '../child/bind-listener.js'
 import { Child, type Exit } from '../child/child.js'
 import type { Command } from '../child/worker-command.js'
@@ -57,6 +58,9 @@ export class Worker {
   readonly #ready = Promise.withResolvers<void>()
   readonly #settled = Promise.withResolvers<void>()
   readonly #drains: (() => void)[] = []
+  readonly #finished = Promise.withResolvers<void>()
+  /** It wants to be told before it ends. */
+  #finishes = false
   #fault: StartFault | undefined
   #messagesBytes = 0
   #underWay = 0
@@ -127,6 +131,17 @@ export class Worker {
     this.#drains.push(resolve)
     this.#child.send({ kind: 'drain' })
     return promise
+  }
+
+  /**
+   * Lets its plugins finish, and those that are named clean up. Resolves when they have, when the time is over or when it
+   * has ended; at once where none of them wants to know.
+   */
+  async finish(removed: readonly string[], withinMs: number): Promise<void> {
+    if (!this.#finishes) return
+    this.#child.send({ kind: 'finish', removed } satisfies ToWorker)
+    // It keeps no process that has nothing else to wait for.
+    await Promise.race([this.#finished.promise, this.exited, delay(withinMs, undefined, { ref: false })])
   }
 
   /** A call of the platform runs in it; each `enter` is followed by one `leave`. */
@@ -200,6 +215,7 @@ export class Worker {
       case 'ready':
         if (!isStarting) return
         this.#state = { kind: 'ready' }
+        this.#finishes = message.finishes ?? false
         this.#ready.resolve()
         return
       case 'failed':
@@ -208,6 +224,9 @@ export class Worker {
         return
       case 'drained':
         this.#drains.shift()?.()
+        return
+      case 'finished':
+        this.#finished.resolve()
     }
   }
 

@@ -103,6 +103,17 @@ export async function findOrder(db: Queryable, id: string, customerId: string): 
   return row && toOrder(row)
 }
 
+/** Whether the customer has ordered an article that is one of the product's now. */
+export async function hasOrdered(db: Queryable, customerId: string, product: string): Promise<boolean> {
+  const rows = await db.query(
+    `select from orders o join order_lines l on l.order_id = o.id
+       join variants v on v.sku = l.sku join products p on p.id = v.product_id
+     where o.customer_id = $1 and p.handle = $2 limit 1`,
+    [customerId, product],
+  )
+  return rows.length > 0
+}
+
 function toOrder({ currency, number, subtotal, total, placedAt, lines, language, ...row }: OrderRow): Order {
   return {
     ...row,

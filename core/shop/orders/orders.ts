@@ -3,11 +3,13 @@ import { CustomFields } from '../fields/custom-fields.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
 import type { Order } from './order.js'
-import { findOrder, listOrders } from './order-store.js'
+import { findOrder, hasOrdered, listOrders } from './order-store.js'
 
 /** What was bought. A customer sees their own orders only; SIGN_IN_REQUIRED when nobody is signed in. */
 @Service()
 export class Orders {
+  static readonly scope = 'orders:read'
+
   constructor(
     private readonly database: Database,
     private readonly fields: CustomFields,
@@ -28,5 +30,10 @@ export class Orders {
     const order = await findOrder(this.database, id, customerId)
     if (order === undefined) throw problem('ORDER_NOT_FOUND', id)
     return this.fields.fillOne('order', order)
+  }
+
+  /** Whether the customer has ordered an article of the product, by its handle. */
+  hasBought(customerId: string, product: string): Promise<boolean> {
+    return hasOrdered(this.database, customerId, product)
   }
 }

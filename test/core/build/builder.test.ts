@@ -250,6 +250,7 @@ test('an empty set has a bundle too', async () => {
     events: {},
     jobs: [],
     providers: {},
+    lifecycle: [],
   })
 })
 

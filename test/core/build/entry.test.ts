@@ -65,6 +65,8 @@ test('a shop without plugins has an entry too', () => {
       fields: {},
 
       providers: {},
+
+      lifecycle: [],
     }
 
     export default wiring

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectDatabase, type Databases, openDatabases, TenantDatabases } from '../../../core/database/index.js'
+import { migrationHash } from '../../../core/model/index.js'
 import { startTestDatabase, type TestDatabase } from './start-test-database.js'
 
 let server: TestDatabase
@@ -45,6 +46,27 @@ test('it takes logins and tenants away again', async () => {
   expect(await roles()).toBe(3)
   await tenants.dropTenant('globex')
   expect(await roles()).toBe(0)
+})
+
+test('it gives plugins their tables, and takes them away again', async () => {
+  await tenants.provisionTenant('initech')
+  const [up, down] = ['create table points as select 3 as total', 'drop table points']
+  const migrations = [{ name: '001-points', kind: 'expand', up, down, hash: migrationHash(up) } as const]
+  const plugins = ['points', 'notes'].map((name) => ({ name, package: name, version: '1.0.0', migrations }))
+  await tenants.expandTables({ tenant: 'initech', release: 1, plugins })
+  const login = await tenants.rotateTenantLogin('initech', ['points', 'notes'])
+  const role = login.plugins['points'] ?? ''
+  const client = new pg.Client({ ...login, options: `-c role=${role} -c search_path=${role}` })
+  await client.connect()
+  expect((await client.query('select total from points')).rows).toEqual([{ total: 3 }])
+  await client.end()
+  await tenants.purgeTables('initech', 'points')
+  await tenants.undoTables('initech', [1])
+  const traces = `select rolname from pg_roles where rolname ~ 'initech[$]' union select nspname from pg_namespace where nspname ~ 'initech[$]'`
+  expect((await databases.tenants.query(traces)).rows).toEqual([])
+  await tenants.expandTables({ tenant: 'initech', release: 2, plugins })
+  await tenants.dropTenant('initech')
+  expect((await databases.tenants.query(traces)).rows).toEqual([])
 })
 
 test('a login that may less is refused', async () => {

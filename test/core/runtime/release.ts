@@ -60,9 +60,10 @@ export async function release(
   options: Partial<Omit<RuntimeOptions, 'activate' | 'wiring'>> & {
     readonly config?: Readonly<Record<string, unknown>>
     readonly wiring?: Partial<Wiring>
+    readonly upgraded?: Readonly<Record<string, string>>
   } = {},
 ): Promise<Runtime> {
-  const { config = {}, wiring, ...rest } = options
+  const { config = {}, wiring, upgraded = {}, ...rest } = options
   return startRuntime({
     activate: {
       tenant: { slug: 'acme', name: 'Acme', currency: 'EUR' },
@@ -70,6 +71,7 @@ export async function release(
       config,
       database,
       token: platformToken,
+      upgraded,
     },
     wiring: { ...wiringOf(plugins), ...wiring },
     host: { services: [Till, Tokens], controllers: [TillController], identity: Tokens },
@@ -129,6 +131,7 @@ const notesOf = (type: Constructor) => ({
   events: (noted(type, 'subscriptions') ?? []).map(({ types, method }) => ({ types: [...types], method })),
   jobs: [...(noted(type, 'jobs') ?? [])],
   providers: providersOf(type).map(({ kind, name }) => ({ kind, name })),
+  lifecycle: [...(noted(type, 'lifecycle') ?? [])],
   ...servicesIn(type),
   fields: fieldsOf(type),
 })

@@ -15,12 +15,16 @@ function planted(files: Readonly<Record<string, unknown>>): string {
   return folder
 }
 
+const anyHash = expect.stringMatching(/^[0-9a-f]{64}$/) as string
+
 test('name, scopes, mail templates, languages and assets are read from the package that a test is in', () => {
   const folder = planted({
     'package.json': { name: '@ann/greeter', version: '1.2.0', shopctl: { title: 'Greeter', scopes: ['mail'] } },
     'mail/welcome.md': 'Subject: Hi',
     'mail/welcome.de.md': 'Subject: Hallo',
     'mail/notes.txt': 'no template',
+    'migrations/002-b.sql': '-- migrate:contract\ndrop table b\n-- migrate:down\nselect 2',
+    'migrations/001-a.sql': '-- migrate:up\ncreate table b ()\n-- migrate:down\ndrop table b',
     'locales/de.json': { title: 'Grüßer', denials: { NO: 'Nein' } },
     'assets/img/a.svg': '<svg/>',
     'test/deep/greeter.test.ts': '',
@@ -34,6 +38,10 @@ test('name, scopes, mail templates, languages and assets are read from the packa
     mail: { welcome: 'Subject: Hi', 'welcome.de': 'Subject: Hallo' },
     locales: { de: { NO: 'Nein' } },
     assets: { 'img/a.svg': expect.objectContaining({ type: 'image/svg+xml; charset=utf-8', base64: btoa('<svg/>') }) },
+    migrations: [
+      { name: '001-a', kind: 'expand', up: 'create table b ()', down: 'drop table b', hash: anyHash },
+      { name: '002-b', kind: 'contract', up: 'drop table b', down: 'select 2', hash: anyHash },
+    ],
   })
 })
 

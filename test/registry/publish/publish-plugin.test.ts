@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -30,10 +30,6 @@ async function unpack(name: string): Promise<string> {
   return join(folder, 'package')
 }
 
-async function reasonsAgainst(name: string, sketch: PluginSketch): Promise<readonly string[]> {
-  return (await checkPlugin({ folder: await writePlugin(name, sketch), kernel, signal })).reasons
-}
-
 test('a plugin is compiled, described and published, and found at once', async () => {
   const steps: PublishStep[] = []
   const folder = await writePlugin('greeter', {
@@ -62,7 +58,7 @@ test('the published package holds JavaScript, types, maps to the source and what
       'src/deep/part.ts': 'export const part: number = 1\n',
       'src/index.ts': "import { part } from './deep/part.js'\nexport default class Plugin { part = part }\n",
       'src/part.test.ts': 'throw new Error("not to be compiled")\n',
-      'migrations/1.sql': 'select 1',
+      'migrations/001-one.sql': '-- migrate:up\ncreate table a ();\n-- migrate:down\ndrop table a;\n',
       'assets/icon.svg': '<svg/>',
       'CHANGELOG.md': '# Changes',
       'test/secret.test.ts': 'not published',
@@ -78,13 +74,13 @@ test('the published package holds JavaScript, types, maps to the source and what
     'README.md',
     'assets/icon.svg',
     ...['deep/part', 'index'].flatMap((path) => [`dist/${path}.d.ts`, `dist/${path}.js`, `dist/${path}.js.map`]),
-    'migrations/1.sql',
+    'migrations/001-one.sql',
     'package.json',
   ])
   const manifest = JSON.parse(await readFile(join(unpacked, 'package.json'), 'utf8'))
   expect(manifest).not.toHaveProperty('devDependencies')
   expect(manifest).not.toHaveProperty('scripts')
-  expect(manifest.main).toBe('./dist/index.js')
+  expect([manifest.main, manifest.shopctl.facts.migrations[0].name]).toEqual(['./dist/index.js', '001-one'])
   const map = JSON.parse(await readFile(join(unpacked, 'dist/deep/part.js.map'), 'utf8'))
   expect(map).toMatchObject({
     sources: ['../../src/deep/part.ts'],
@@ -191,218 +187,4 @@ test('all reasons against a plugin come at once', async () => {
     expect(error.message).toContain(part)
   }
   expect(await registry.client.packument('hopeless')).toBeNull()
-})
-
-test.each<[string, PluginSketch, string]>([
-  ['an install script', { manifest: { scripts: { postinstall: 'curl' } } }, 'it has a script "postinstall"'],
-  ['a git dependency', { manifest: { dependencies: { a: 'github:b/a' } } }, 'it needs "a" from "github:b/a"'],
-  ['a file dependency', { manifest: { dependencies: { a: 'file:../a' } } }, 'it needs "a" from "file:../a"'],
-  ['an address', { manifest: { dependencies: { a: 'https://a.example/a.tgz' } } }, 'it needs "a" from "https:'],
-  ['a bundled dependency', { manifest: { bundledDependencies: ['a'] } }, 'it bundles dependencies'],
-  ['native code', { files: { 'assets/a.node': '' } }, 'it has native code (assets/a.node)'],
-  ['a build of native code', { files: { 'binding.gyp': '' } }, 'it has native code (binding.gyp)'],
-  ['a private package', { manifest: { private: true } }, '"private": true'],
-  [
-    'its own copy of the kernel',
-    { manifest: { dependencies: { tsyringe: '^4' } } },
-    '"tsyringe" comes from the platform',
-  ],
-  [
-    'another SDK',
-    { manifest: { peerDependencies: { '@shopctl/sdk': '^2' } } },
-    'it needs @shopctl/sdk ^2; this platform has 1.0.0',
-  ],
-  ['no code', { files: { 'src/index.ts': null } }, 'there is no src/index.ts'],
-  ['a scope too many', { shopctl: { scopes: ['mail'] } }, 'asks for mail, which nothing in it uses'],
-  [
-    'a scope too few',
-    { files: { 'src/index.ts': "export const facts = { capabilities: ['carts:read'] }\n" } },
-    'it uses carts:read, for which "shopctl.scopes" has no "carts:read"',
-  ],
-  [
-    'a host of no setting',
-    {
-      shopctl: { scopes: ['http:config.url'] },
-      files: { 'src/index.ts': "export const facts = { capabilities: ['http'] }\n" },
-    },
-    'http:config.url names no setting',
-  ],
-  [
-    'a module that throws',
-    { files: { 'src/index.ts': "throw new Error('no luck')\n" } },
-    'it throws when it is loaded: no luck (src/index.ts:1:7)',
-  ],
-  [
-    'a module that exits',
-    { files: { 'src/index.ts': 'Object(globalThis).process.exit(3)\n' } },
-    'it ended the process while it was loaded (exit code 3)',
-  ],
-  [
-    'a field with a schema that is none',
-    {
-      files: {
-        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'shopper', schema: { type: 'txt' } }] }\n`,
-      },
-    },
-    'its field cart.a: ',
-  ],
-  [
-    'a field whose default does not fit',
-    {
-      files: {
-        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'plugin', schema: { type: 'integer', default: 'x' } }] }\n`,
-      },
-    },
-    'its field cart.a: a default does not fit',
-  ],
-  [
-    'a field of orders that shoppers write',
-    {
-      files: {
-        'src/index.ts': `export const facts = { fields: [{ entity: 'order', name: 'a', write: 'shopper', schema: {} }] }\n`,
-      },
-    },
-    'its field order.a: shoppers change no orders',
-  ],
-  [
-    'a field whose order could not take it from the cart',
-    {
-      files: {
-        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a', write: 'plugin', schema: {} }, { entity: 'order', name: 'a', write: 'plugin', schema: { type: 'string' } }] }\n`,
-      },
-    },
-    'its field cart.a: orders take it from carts, so both need the same schema',
-  ],
-  [
-    'a field with a name that is none',
-    {
-      files: {
-        'src/index.ts': `export const facts = { fields: [{ entity: 'cart', name: 'a-b', write: 'plugin', schema: {} }] }\n`,
-      },
-    },
-    'what it declares is not valid: "fields.0.name"',
-  ],
-  [
-    'a locale of no language',
-    { files: { 'locales/german!.json': '{}' } },
-    'locales/german!.json is named by no language',
-  ],
-  ['a locale that is no JSON', { files: { 'locales/de.json': '{' } }, 'locales/de.json: it is no JSON'],
-  ['a locale with a key that is none', { files: { 'locales/de.json': '{"titel":"x"}' } }, 'unknown key "titel"'],
-  [
-    'a locale for a denial that nobody makes',
-    { files: { 'locales/de.json': '{"denials":{"GONE":"x"}}' } },
-    'locales/de.json: nothing in the code denies with "GONE"',
-  ],
-  [
-    'a locale with a placeholder that never ends',
-    { files: { 'src/index.ts': "export default 'NO'\n", 'locales/de.json': '{"denials":{"NO":"{{x"}}' } },
-    'locales/de.json: "NO": Unclosed tag',
-  ],
-  [
-    'a locale for a setting that is not there',
-    { files: { 'locales/de.json': '{"config":{"url":{"title":"x"}}}' } },
-    'locales/de.json: the config has no "url"',
-  ],
-  [
-    'a translation of no mail',
-    { files: { 'mail/hi.de.md': 'Subject: Hallo\n\nHallo' } },
-    'mail/hi.de.md translates mail/hi.md, which is not there',
-  ],
-  ['an asset that no shop serves', { files: { 'assets/a.html': '' } }, 'assets/a.html is no asset; they end in avif'],
-  [
-    'an asset that is too large',
-    { files: { 'assets/a.txt': 'x'.repeat(1024 * 1024 + 1) } },
-    'assets/a.txt is larger than 1 MiB',
-  ],
-  ['an asset with a strange name', { files: { 'assets/ä.txt': '' } }, 'assets/ä.txt has letters in its name'],
-  [
-    'facts that are none',
-    { files: { 'src/index.ts': 'export const facts = { hooks: 1 }\n' } },
-    'what it declares is not valid: "hooks"',
-  ],
-])('%s is refused', async (_, sketch, reason) => {
-  expect(await reasonsAgainst('refused', sketch)).toEqual([expect.stringContaining(reason)])
-})
-
-test('a symbolic link among the published files is refused', async () => {
-  const folder = await writePlugin('linked', { files: { 'assets/real.txt': '' } })
-  await symlink('/etc/hostname', join(folder, 'assets/link.txt'))
-  const { reasons } = await checkPlugin({ folder, kernel, signal })
-  expect(reasons).toEqual(['assets/link.txt is a symbolic link; put the file itself there'])
-})
-
-test('a plugin may use packages that its author has installed', async () => {
-  const folder = await writePlugin('dependent', {
-    manifest: { dependencies: { '@acme/one': '^1.0.0' } },
-    files: {
-      'node_modules/@acme/one/package.json':
-        '{"name":"@acme/one","version":"1.0.0","type":"module","exports":"./one.js"}',
-      'node_modules/@acme/one/one.js': "export const one = 'mail'\n",
-      'node_modules/@acme/one/one.d.ts': 'export declare const one: string\n',
-      'src/index.ts': "import { one } from '@acme/one'\nexport const facts = { capabilities: [one] }\n",
-    },
-    shopctl: { scopes: ['mail'] },
-  })
-  expect(await checkPlugin({ folder, kernel, signal })).toMatchObject({
-    reasons: [],
-    facts: { capabilities: ['mail'] },
-  })
-})
-
-test('a plugin’s own tsconfig counts, but not against what the platform needs', async () => {
-  const options = {
-    noImplicitReturns: true,
-    emitDecoratorMetadata: false,
-    noEmit: true,
-    incremental: true,
-    tsBuildInfoFile: 'x',
-  }
-  const folder = await writePlugin('configured', {
-    files: {
-      'tsconfig.json': JSON.stringify({ compilerOptions: options, include: ['test'] }),
-      'src/index.ts': 'export default function f(a: boolean) { if (a) return 1 }\n',
-    },
-  })
-  expect((await checkPlugin({ folder, kernel, signal })).reasons).toEqual([expect.stringContaining('TS7030')])
-})
-
-test('events of a plugin’s own bear its name', async () => {
-  const source = (type: string) => ({
-    files: { 'src/index.ts': `export const facts = { emits: ['${type}'] }\nexport default class Plugin {}\n` },
-  })
-  expect(await reasonsAgainst('points', source('points.earned'))).toEqual([])
-  expect(await reasonsAgainst('points', source('crm.synced'))).toEqual([
-    'it declares the event "crm.synced", whose name does not begin with "points."',
-  ])
-  expect(await reasonsAgainst('points', source('order.placed'))).toEqual([
-    'it declares the event "order.placed", which is the shop’s own to emit',
-  ])
-})
-
-test('assets have a limit together', async () => {
-  const name = (at: number): string => `assets/${at}.txt`
-  const files = Object.fromEntries([0, 1, 2, 3, 4, 5].map((at) => [name(at), 'x'.repeat(1024 * 1024)]))
-  expect(await reasonsAgainst('heavy', { files })).toEqual(['its assets are larger than 5 MiB together'])
-})
-
-test('what sellers read of a plugin in other languages is among its facts, and so are its fields and assets', async () => {
-  const fields = [{ entity: 'cart', name: 'note', write: 'shopper', schema: { type: 'string', default: '' } }]
-  const files = {
-    'src/index.ts': `export const facts = ${JSON.stringify({ fields })}\nexport const code = 'NO'\n`,
-    'locales/de.json': JSON.stringify({ title: 'Notiz', denials: { NO: 'Nein' } }),
-    'mail/hi.md': 'Subject: Hi\n\nHi',
-    'mail/hi.de.md': 'Subject: Hallo\n\nHallo',
-    'assets/img/icon.svg': '<svg/>',
-  }
-  const folder = await writePlugin('notes', { files })
-  const { reasons, facts } = await checkPlugin({ folder, kernel, signal })
-  expect(reasons).toEqual([])
-  expect(facts).toMatchObject({
-    fields,
-    locales: { de: { title: 'Notiz' } },
-    mail: ['hi.de', 'hi'],
-    assets: ['img/icon.svg'],
-  })
-  expect(facts?.locales?.['de']).not.toHaveProperty('denials')
 })

@@ -76,7 +76,7 @@ test('each of them says the same again after a rollback, from its own bundle and
     const rollback = { kind: 'rollback', to: earlier.number } as const
     const { release } = await platform.client.changeSet('acme', rollback, ({ phase }) => phases.add(phase))
     expect(await told()).toBe(before)
-    expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+    expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
     expect(release).toMatchObject({ bundle: earlier.bundle, plugins: earlier.plugins, state: 'live' })
   }
 })

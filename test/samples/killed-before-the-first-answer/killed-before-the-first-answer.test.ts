@@ -84,7 +84,7 @@ test.each([
     await killedAt(platform, ['switch', 'begin'], adding('loops-when-asked'))
     const asked = await timesAsked()
     const starting = startKillable(home).catch((error: unknown) => String(error))
-    await until(() => isThere(asked), 'the moment')
+    await until(() => isThere(asked), 'the moment', 60_000)
     const [gateway] = (await childrenOf(home)).filter(({ command }) => command.includes('gateway/main.js'))
     process.kill(gateway!.parent, 'SIGKILL')
     expect(await starting).toContain('ended at its start')
@@ -94,7 +94,7 @@ test.each([
     expect(await look()).toEqual(before)
     await expectFailed('loops-when-asked', /no answer within 5 s/)
   },
-  60_000,
+  120_000,
 )
 
 test('a release that answers at the next start, a rollback too, stays live whatever happens to it afterwards', async () => {

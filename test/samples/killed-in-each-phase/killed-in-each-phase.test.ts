@@ -6,8 +6,9 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { phases } from '../../../core/model/index.js'
+import { type Change, migrationHash, phases } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
+import { adminDatabase } from '../../setup/admin-database.js'
 import { killedAt, type Moment, startKillable } from '../../setup/killable-platform.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -29,6 +30,7 @@ afterAll(() => platform.close())
 const moments: readonly Moment[] = [
   ...phases.map((phase) => [phase, 'begin'] as const),
   ['link', 'end'],
+  ['migrate', 'end'],
   ['drain', 'end'],
 ]
 
@@ -46,6 +48,7 @@ test.each(moments)(
     const isRecorded = phase === 'switch' || phase === 'drain'
     expect(after.candidates).toBe(0)
     expect(after.names).toEqual(isRecorded ? [...before.names, name].sort() : before.names)
+    expect(after.withTables).toEqual(after.names)
     expect(after.release).toBe(isRecorded ? before.next : before.release)
     expect(after.answered).toBe(after.release)
 
@@ -55,6 +58,16 @@ test.each(moments)(
   },
   60_000,
 )
+
+test('before what takes away has run: the next start runs it', async () => {
+  await publishNew('loses', { '001-things': migration })
+  await publishNew('loses', { '001-things': migration, '002-gone': taking }, '1.1.0')
+  await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
+  const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
+  await killedAt(platform, ['drain', 'begin'], () => platform.client.changeSet('acme', update, () => undefined))
+  platform = await startKillable(home)
+  expect(await platform.client.pluginData('acme', 'loses')).toMatchObject({ migrations: ['001-things', '002-gone'] })
+}, 60_000)
 
 test.each([
   ['resolve', 'begin'],
@@ -74,19 +87,39 @@ test.each([
   60_000,
 )
 
-/** A plugin that this platform has never seen: it is fetched and prebundled. */
-const publishNew = (name: string) =>
-  publishByHand(platform, {
+const migration = '-- migrate:up\ncreate table things (id int, old int);\n-- migrate:down\ndrop table things;\n'
+const taking = '-- migrate:contract\nalter table things drop old;\n-- migrate:down\nalter table things add old int;\n'
+
+/** A plugin that this platform has never seen: it is fetched and prebundled, and its tables are made. */
+const publishNew = (
+  name: string,
+  texts: Readonly<Record<string, string>> = { '001-things': migration },
+  version = '1.0.0',
+) => {
+  const migrations = Object.entries(texts).map(([file, text]) => ({
+    name: file,
+    kind: text === taking ? 'contract' : 'expand',
+    hash: migrationHash(text),
+  }))
+  return publishByHand(platform, {
     name,
+    version,
     code: `import { Plugin } from '@shopctl/sdk'\nclass New {}\nPlugin()(New)\nexport default New`,
-    manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: name, scopes: [], facts: someFacts } },
+    manifest: {
+      peerDependencies: { '@shopctl/sdk': '^1' },
+      shopctl: { title: name, scopes: [], facts: { ...someFacts, migrations } },
+    },
+    files: Object.fromEntries(Object.entries(texts).map(([file, text]) => [`migrations/${file}.sql`, text])),
   })
+}
 
 interface Look {
   readonly release: number | null
   readonly next: number
   readonly candidates: number
   readonly names: readonly string[]
+  /** Those that have tables in the database. */
+  readonly withTables: readonly string[]
   /** The release that answers a shopper. */
   readonly answered: number
 }
@@ -109,6 +142,20 @@ async function look(): Promise<Look> {
     next: (releases[0]?.number ?? 0) + 1,
     candidates: releases.filter(({ state }) => state === 'candidate').length,
     names,
+    withTables: await installationsWithTables(),
     answered: (await new Shopper(address).request('GET', '/products')).release,
+  }
+}
+
+/** Schemas are named by them. */
+async function installationsWithTables(): Promise<string[]> {
+  const database = await adminDatabase(home, 'shopctl_tenants')
+  try {
+    const { rows } = await database.query<{ schema: string }>(
+      `select nspname as schema from pg_namespace where starts_with(nspname, 't_acme$')`,
+    )
+    return rows.map(({ schema }) => schema.slice('t_acme$'.length).replaceAll('_', '-')).sort()
+  } finally {
+    await database.end()
   }
 }

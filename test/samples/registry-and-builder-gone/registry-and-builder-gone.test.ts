@@ -93,7 +93,7 @@ test('a rollback is live without a build, from the database', async () => {
   const phases = new Set<string>()
   await platform.client.changeSet('acme', { kind: 'rollback', to: 2 }, ({ phase }) => phases.add(phase))
   expect(await refusal()).toBe('as it was')
-  expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+  expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
   expect(await steady.stop()).toEqual([])
 })
 

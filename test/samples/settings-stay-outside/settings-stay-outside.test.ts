@@ -86,7 +86,7 @@ test('the plugin has its secret, and a rotated one in a release with the same bu
   expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[1]), words: plainSetting })
   const [, before] = await platform.client.releases('acme')
   expect(release.bundle).toBe(before?.bundle)
-  expect([...phases]).toEqual(['start', 'record', 'switch', 'drain'])
+  expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
 })
 
 test('no file of the platform holds a secret, and no bundle holds a setting', async () => {
@@ -187,4 +187,4 @@ test('defaults are computed in each shop at its start, and give way to what its 
   expect(await signatureOf(shopper)).toEqual({ signature: 'Ada' })
   await configure(null)
   expect(await signatureOf(shopper)).toEqual({ signature: 'acme, for EUR' })
-})
+}, 40_000)

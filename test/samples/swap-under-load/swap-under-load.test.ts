@@ -12,6 +12,8 @@ import { TestPlatform } from '../../setup/test-platform.js'
 
 const swaps = process.env['CI'] ? 100 : 20
 const clients = 32
+/** Far more than it takes where nobody else wants the processor. */
+const patience = swaps * 6_000
 
 /**
  * Says in three places of a shop's answers which release its config was made for. It takes its time without taking the
@@ -91,7 +93,7 @@ test(
     expect(raw.answered).toBeGreaterThan(swaps)
     expect(seen.size).toBeGreaterThan(swaps / 2)
   },
-  swaps * 6_000,
+  patience,
 )
 
 test('the first of all these releases is kept, and goes live again', async () => {

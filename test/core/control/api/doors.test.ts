@@ -25,7 +25,8 @@ const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
 
 test('a seller sees another shop as if there were none, and nothing of the platform', async () => {
   const elsewhere = ['/api/tenants/globex', '/api/tenants/globex/plugins', '/api/tenants/globex/releases']
-  for (const url of [...elsewhere, '/api/tenants/globex/logs', '/api/tenants/nowhere', '/api/tenants/ACME']) {
+  const data = ['data', 'export'].map((what) => `/api/tenants/globex/plugins/points/${what}`)
+  for (const url of [...elsewhere, ...data, '/api/tenants/globex/logs', '/api/tenants/nowhere', '/api/tenants/ACME']) {
     const answer = await api.ask({ url, headers: { cookie } })
     expect([url, answer.statusCode, answer.json().code]).toEqual([url, 404, 'TENANT_NOT_FOUND'])
   }
@@ -36,6 +37,8 @@ test('a seller sees another shop as if there were none, and nothing of the platf
     payload: add,
   })
   expect(change.statusCode).toBe(404)
+  const purge = await api.ask({ method: 'DELETE', url: '/api/tenants/globex/plugins/points/data', headers: { cookie } })
+  expect(purge.statusCode).toBe(404)
   for (const [method, url] of [
     ['GET', '/api/status'],
     ['POST', '/api/tenants'],

@@ -10,13 +10,25 @@ import { setTimeout as delay } from 'node:timers/promises'
 const descriptors = { channel: 3, listener: 4 }
 const tell = (message) => process.send(message)
 let behind = Promise.resolve()
+let finishes
 
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message) => {
-  const done = message.kind === 'activate' ? activate(message) : behind.then(() => tell({ kind: 'drained' }))
-  done.catch(() => process.exit(1))
+  take(message).catch(() => process.exit(1))
 })
 tell({ kind: 'standby' })
+
+async function take(message) {
+  switch (message.kind) {
+    case 'activate':
+      return activate(message)
+    case 'drain':
+      return behind.then(() => tell({ kind: 'drained' }))
+    case 'finish':
+      process.stdout.write(`finishes without ${message.removed.join(', ')}\n`)
+      if (finishes === 'well') tell({ kind: 'finished' })
+  }
+}
 
 async function activate({ bundle, release, token, database }) {
   let plugin
@@ -36,7 +48,8 @@ async function activate({ bundle, release, token, database }) {
     })
     server.keepAliveTimeout = 60_000
     await new Promise((resolve) => server.listen({ fd: descriptors.listener }, resolve))
-    if (shop.staysSilent !== true) tell({ kind: 'ready' })
+    finishes = shop.finishes
+    if (shop.staysSilent !== true) tell({ kind: 'ready', ...(finishes === undefined ? {} : { finishes: true }) })
   } catch (error) {
     process.send({ kind: 'failed', ...(plugin === undefined ? {} : { plugin }), message: error.message }, () =>
       process.exit(1),

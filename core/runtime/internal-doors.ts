@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type StandingHooks } from '../../protocol/index.js'
-import { deliverEvent, runJob } from '../deliver.js'
-import { listRegistrations, type Registered } from '../registrations.js'
-import { requireToken } from './register-routes.js'
+import { type Activate, type Delivery, internalPaths, type JobRun, type StandingHooks } from '../protocol/index.js'
+import { deliverEvent, runJob } from './deliver.js'
+import { requireToken } from './http/register-routes.js'
+import { listRegistrations, type Registered } from './registrations.js'
 
-/** What the platform's doors show. */
+/** What the platform's own doors of a shop show and do. */
 export interface Behind {
   readonly activate: Pick<Activate, 'token' | 'release'>
   readonly standing: StandingHooks
   readonly registered: Registered
 }
 
-/** The doors that only the platform may use, by the worker's token. */
+/** The doors that only the platform may use, by its token. */
 export function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
   const { plugins } = registered
   const onRequest = requireToken(activate.token)

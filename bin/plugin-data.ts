@@ -1,0 +1,127 @@
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import type { PluginDataView } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { changeTenant } from './change-tenant.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+
+interface InTenant {
+  readonly tenant: string
+}
+
+interface RemoveOptions extends InTenant {
+  readonly purge?: boolean
+  readonly cascade?: boolean
+  readonly dryRun?: boolean
+}
+
+/** What plugins have stored in a shop, and what becomes of it. */
+export function declareData(group: Command, cli: Cli): void {
+  declareRemove(group, cli)
+  const data = onPlugin(group, 'data', 'What a plugin has stored in a shop; a removed one, too.').action(
+    answering(cli, (name: string, { tenant }: InTenant) => showData(cli, tenant, [name])),
+  )
+  teach(data, [['shopctl plugin data loyalty-points --tenant acme', '']])
+  const exporting = onPlugin(group, 'export', 'Write what a plugin has stored into a file, as JSON. Without secrets.')
+    .requiredOption('--out <file>', 'the file')
+    .action(
+      answering(cli, (name: string, options: InTenant & { readonly out: string }) => exportData(cli, name, options)),
+    )
+  teach(exporting, [['shopctl plugin export loyalty-points --tenant acme --out points.json', '']])
+  const purge = onPlugin(group, 'purge', 'Take away what a removed plugin has left: tables, settings, events.').action(
+    answering(cli, (name: string, { tenant }: InTenant) => purgeData(cli, tenant, name)),
+  )
+  teach(purge, [['shopctl plugin purge loyalty-points --tenant acme', '']])
+}
+
+const onPlugin = (group: Command, word: string, description: string): Command =>
+  group
+    .command(word)
+    .description(description)
+    .argument('<name>', 'the installation')
+    .requiredOption('--tenant <slug>', 'the shop')
+
+function declareRemove(group: Command, cli: Cli): void {
+  const remove = group
+    .command('remove')
+    .description('Take plugins out of a shop, live. What they have stored stays, unless you purge it.')
+    .argument('<name...>', 'the installations')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .option('--cascade', 'and the plugins that need them')
+    .option('--purge', 'take away what they have stored, too; not what those have that go with them')
+    .option('--dry-run', 'only show what they have stored')
+    .action(answering(cli, (names: readonly string[], options: RemoveOptions) => removePlugins(cli, names, options)))
+  teach(remove, [
+    ['shopctl plugin remove order-minimum --tenant acme', 'what it has stored stays'],
+    ['shopctl plugin remove loyalty-points --tenant acme --dry-run', 'what that is'],
+    ['shopctl plugin remove loyalty-points --tenant acme --purge', 'and all of it goes'],
+  ])
+}
+
+function removePlugins(cli: Cli, names: readonly string[], options: RemoveOptions): Promise<Answer> {
+  const { tenant, purge, cascade, dryRun } = options
+  if (dryRun === true) return showData(cli, tenant, names)
+  const more = { ...(cascade === true ? { cascade } : {}), ...(purge === true ? { purge } : {}) }
+  return changeTenant(cli, tenant, { kind: 'remove', names: [...names], ...more })
+}
+
+async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {
+  const client = await connect(cli)
+  const data = await Promise.all(names.map((name) => client.pluginData(tenant, name)))
+  return {
+    data: names.length === 1 ? data[0] : data,
+    show: (look) => data.map((one) => describe(one, look)).join('\n\n'),
+  }
+}
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
+type Row = readonly [what: string, value: string]
+
+function describe(data: PluginDataView, look: Look): string {
+  const { name, state, tables, jobs, subscriptions, parked, mails, settings } = data
+  const rows: Row[] = [
+    ...tables.map((one): Row => ['table', `${one.name}, ${count(one.rows, 'row')}`]),
+    ...jobs.map((job): Row => ['job', `${job.method}, ${job.cron}`]),
+    ...subscriptions.map((one): Row => ['events', `${one.types.join(', ')} for ${one.method}`]),
+    ...(parked > 0 ? ([['parked', `events of ${count(parked, 'aggregate')}`]] as const) : []),
+    ...(mails > 0 ? ([['mails', count(mails, 'mail')]] as const) : []),
+    ...(settings.length > 0 ? ([['settings', settings.join(', ')]] as const) : []),
+  ]
+  const title = `${look.paint.bold(name)} ${look.paint.dim(`(${state})`)}`
+  if (rows.length === 0) return `${title}\n  has stored nothing.`
+  return `${title}\n${table(rows, columns, { ...look, columns: undefined })}`
+}
+
+const columns: readonly Column<Row>[] = [
+  { title: '', of: ([what]) => what, paint: (_row, { dim }) => dim },
+  { title: '', of: ([, value]) => safeLine(value) },
+]
+
+async function exportData(
+  cli: Cli,
+  name: string,
+  { tenant, out }: InTenant & { readonly out: string },
+): Promise<Answer> {
+  const body = await (await connect(cli)).exportPlugin(tenant, name)
+  try {
+    await pipeline(body, createWriteStream(out))
+  } catch (error) {
+    // Half of it looks like all of it.
+    await rm(out, { force: true })
+    throw error
+  }
+  return { data: { file: out }, show: ({ paint }) => `${paint.green('✓')} ${out}` }
+}
+
+async function purgeData(cli: Cli, tenant: string, name: string): Promise<Answer> {
+  await (await connect(cli)).purgePlugin(tenant, name)
+  return { data: { purged: name }, show: ({ paint }) => `${paint.green('✓')} nothing of ${name} is left in ${tenant}` }
+}

@@ -1,0 +1,93 @@
+import type pg from 'pg'
+import type { MigrationFacts } from '../model/index.js'
+import type { Migration } from './migrate.js'
+
+/** A plugin's migration with its text. */
+export interface PluginMigration extends MigrationFacts {
+  readonly up: string
+  readonly down: string
+}
+
+/** An installation whose tables a release uses. */
+export interface PluginTables {
+  /** The installation's name. */
+  readonly name: string
+  readonly package: string
+  readonly version: string
+  /** In their order. */
+  readonly migrations: readonly PluginMigration[]
+}
+
+/** A release whose plugins have tables. */
+export interface ReleaseTables {
+  readonly tenant: string
+  /** Its number. */
+  readonly release: number
+  readonly plugins: readonly PluginTables[]
+  /** Releases that never got live, and whose migrations could not all be taken back. */
+  readonly abandoned?: readonly number[]
+}
+
+/** A plugin's migration that was run in the tenant's database. */
+export interface LedgerRow extends MigrationFacts {
+  readonly installation: string
+  readonly package: string
+  /** Takes it back, with no registry at hand. */
+  readonly down: string
+  /** The number of the release for which it was run. */
+  readonly release: number
+}
+
+/** In the tenant's schema, where it is made with the shop's tables. Nobody but the migrator reads or writes it. */
+export const ledgerMigration: Migration = {
+  name: '000-plugin-migrations',
+  sql: `
+    create table plugin_migration (
+      id bigint generated always as identity primary key,
+      installation text not null,
+      package text not null,
+      name text not null,
+      kind text not null,
+      hash text not null,
+      down text not null,
+      release integer not null,
+      run_at timestamptz not null default now(),
+      unique (installation, name)
+    );
+    do $$ begin execute format('revoke all on plugin_migration from %I', current_schema()); end $$;`,
+}
+
+type Queryable = Pick<pg.ClientBase, 'query'>
+
+/** What was run, in its order. */
+export async function readLedger(database: Queryable, schema: string): Promise<readonly LedgerRow[]> {
+  const columns = 'installation, package, name, kind, hash, down, release'
+  return (await database.query<LedgerRow>(`select ${columns} from ${schema}.plugin_migration order by id`)).rows
+}
+
+export async function addToLedger(database: Queryable, schema: string, row: LedgerRow): Promise<void> {
+  const { installation, package: from, name, kind, hash, down, release } = row
+  await database.query(
+    `insert into ${schema}.plugin_migration (installation, package, name, kind, hash, down, release)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [installation, from, name, kind, hash, down, release],
+  )
+}
+
+/** What was run for an abandoned release and stands in this one as well has been run for this one. */
+export async function adoptRows(
+  database: Queryable,
+  schema: string,
+  { release, plugins, abandoned = [] }: Pick<ReleaseTables, 'release' | 'plugins' | 'abandoned'>,
+): Promise<void> {
+  if (abandoned.length === 0) return
+  const sql = `update ${schema}.plugin_migration set release = $1
+    where installation = $2 and name = any($3) and release = any($4)`
+  for (const { name, migrations } of plugins)
+    await database.query(sql, [release, name, migrations.map((migration) => migration.name), abandoned])
+}
+
+export async function removeFromLedger(database: Queryable, schema: string, row: LedgerRow): Promise<void> {
+  const sql = `delete from ${schema}.plugin_migration where installation = $1 and name = $2`
+  await database.query(sql, [row.installation, row.name])
+}

@@ -1,0 +1,59 @@
+import { row } from './row.js'
+
+/** Where each port is chosen. */
+const portSettings: Readonly<Record<string, string>> = {
+  gateway: 'SHOPCTL_GATEWAY_PORT',
+  admin: 'SHOPCTL_ADMIN_PORT',
+  registry: 'SHOPCTL_REGISTRY_PORT',
+  mailbox: 'SHOPCTL_MAILBOX_PORT',
+  'mailbox’s SMTP server': 'SHOPCTL_SMTP_PORT',
+}
+
+/** The platform and its parts. */
+export const platformErrors = {
+  PLATFORM_DOWN: row(
+    503,
+    (home: string) => `No platform is running for ${home}.`,
+    () => 'Start it:  npm start     Its data is elsewhere:  SHOPCTL_HOME=… names the folder',
+  ),
+  PLATFORM_RUNNING: row(
+    409,
+    (home: string, pid: number) => `A platform is running already for ${home} (process ${pid}).`,
+    () => 'See it:  shopctl status',
+  ),
+  PORT_TAKEN: row(
+    409,
+    (name: string, port: number) => `Port ${port}, meant for the ${name}, is taken.`,
+    (name) =>
+      name.startsWith('shop ')
+        ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
+        : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; 0 takes a free one.`,
+  ),
+  DATABASE_UNREACHABLE: row(
+    503,
+    (where: string, reason: string) => `The database ${where} does not answer: ${reason}.`,
+    () => 'Try again when it is back; check DATABASE_URL, or unset it to use the embedded PostgreSQL.',
+  ),
+  DATABASE_FAILED: row(
+    503,
+    (folder: string, reason: string) => `The embedded PostgreSQL in ${folder} did not start: ${reason}.`,
+    (folder) => `Its log is ${folder}/postgres.log; DATABASE_URL names another server instead.`,
+  ),
+  DATABASE_UNFIT: row(
+    503,
+    (where: string, reason: string) => `The database ${where} cannot be used: ${reason}.`,
+    () => 'Needed: PostgreSQL 16 or newer, and a login that is SUPERUSER, or has both CREATEROLE and CREATEDB.',
+  ),
+  REGISTRY_UNREACHABLE: row(
+    503,
+    (url: string, reason: string) => `The registry at ${url} does not answer: ${reason}.`,
+    () => 'Running shops are not touched by this. Try again when it is back:  shopctl status',
+  ),
+  REGISTRY_REFUSED: row(502, (action: string, reason: string) => `The registry refused to ${action}: ${reason}.`),
+  UPLINK_UNREACHABLE: row(
+    503,
+    (name: string, reason: string) =>
+      `"${name}" was not published here, and the npm registry behind ours did not hand it out: ${reason}.`,
+    () => 'Check the network and npm’s own settings (npm ping), or name another registry in SHOPCTL_UPLINK.',
+  ),
+} as const

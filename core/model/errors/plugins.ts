@@ -1,0 +1,109 @@
+import { row } from './row.js'
+
+/** Plugins and sets. */
+export const pluginErrors = {
+  PLUGIN_NOT_FOUND: row(
+    404,
+    (name: string) => `No plugin named "${name}" in the registry.`,
+    () => 'Look for it:  shopctl plugin search     Publish it:  shopctl plugin publish',
+  ),
+  PACKAGE_NOT_FOUND: row(
+    404,
+    (name: string, wantedBy: string) => `No package named "${name}", which ${wantedBy} needs.`,
+  ),
+  VERSION_NOT_FOUND: row(
+    404,
+    (name: string, range: string, versions: readonly string[], wantedBy?: string) =>
+      `No version of "${name}" matches "${range}"${wantedBy === undefined ? '' : `, which ${wantedBy} needs`}; there are ${versions.join(', ') || 'none'}.`,
+    (name) => `Choose one of them, or name no version for the newest:  shopctl plugin info ${name}`,
+  ),
+  RANGE_INVALID: row(
+    400,
+    (name: string, range: string) => `"${range}" is no version range for "${name}".`,
+    () => 'Write it as in package.json: 1.2.0, ^1.2.0, 1.x or latest.',
+  ),
+  NOT_A_PLUGIN: row(
+    422,
+    (id: string) => `${id} is a package, but no plugin: its package.json has no "shopctl" section.`,
+    () => 'Find plugins:  shopctl plugin search',
+  ),
+  MANIFEST_INVALID: row(
+    422,
+    (id: string, reasons: readonly string[]) => `The manifest of ${id} is not valid: ${reasons.join('; ')}.`,
+  ),
+  SDK_INCOMPATIBLE: row(
+    422,
+    (id: string, wanted: string, has: string) => `${id} needs ${wanted}; this platform has ${has}.`,
+    () => 'Choose another version of the plugin, or update the platform.',
+  ),
+  DEPENDENCY_CYCLE: row(422, (path: readonly string[]) => `Plugins need each other in a circle: ${path.join(' → ')}.`),
+  PLUGIN_NEEDED: row(
+    409,
+    (name: string, neededBy: readonly string[], verb: 'disable' | 'remove' = 'disable') =>
+      `"${name}" cannot be ${verb === 'remove' ? 'removed' : 'switched off'}: ${neededBy.join(' and ')} ${neededBy.length > 1 ? 'need' : 'needs'} it.`,
+    (name, neededBy, verb = 'disable') =>
+      `What needs it goes first:  shopctl plugin ${verb} ${neededBy.join(' ')}     Or with it:  shopctl plugin ${verb} ${name} --cascade`,
+  ),
+  DEPENDENCY_UNSUPPORTED: row(
+    422,
+    (id: string, what: string) => `${id} cannot be bundled: ${what}.`,
+    () => 'Use plain npm dependencies by version range, in JavaScript.',
+  ),
+  EVENT_CONFLICT: row(
+    422,
+    (type: string, packages: readonly string[]) => `The event "${type}" is emitted by ${packages.join(' and ')}.`,
+    () => 'Their subscribers could not tell them apart: install one of them.',
+  ),
+  INSTALLATION_NOT_FOUND: row(
+    404,
+    (name: string, tenant: string) => `"${name}" is not installed in ${tenant}.`,
+    (_name, tenant) => `See what is:  shopctl plugin list --tenant ${tenant}`,
+  ),
+  INSTALLATION_EXISTS: row(
+    409,
+    (name: string, tenant: string) => `"${name}" is installed in ${tenant} already.`,
+    (name, tenant) =>
+      `Update it:  shopctl plugin update ${name} --tenant ${tenant}     Have it twice:  shopctl plugin add ${name} --as ${name}-2 --tenant ${tenant}`,
+  ),
+  CONFIG_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `The config of "${name}" is not valid: ${reasons.join('; ')}.`,
+    (name) =>
+      `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
+  ),
+  PROVIDER_CONFLICT: row(
+    422,
+    (kind: string, names: readonly string[]) =>
+      `A shop has one plugin for ${kind} at most, and ${names.join(' and ')} would be ${names.length}.`,
+    () => 'Leave one out, or switch off the one that is there:  shopctl plugin disable NAME',
+  ),
+  ATTACH_INVALID: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot stand where it was told to: ${reasons.join('; ')}.`,
+    (name) => `Choose others, or all again:  shopctl plugin configure ${name} --attach METHOD=*`,
+  ),
+  ROUTE_TAKEN: row(
+    422,
+    (route: string, owners: readonly string[]) => `The route ${route} is claimed by ${owners.join(' and ')}.`,
+    (_route, owners) =>
+      `Keep one of them, or switch one off:  shopctl plugin disable ${owners.at(-1) ?? ''}     A plugin that may be there twice has "{installation}" in its routes.`,
+  ),
+  HOOK_ORDER_CYCLE: row(
+    422,
+    (point: string, path: readonly string[]) =>
+      `The hooks on ${point} wait for each other in a circle: ${path.join(' before ')}.`,
+    (_point, path) => `Leave one of them out, or switch it off:  shopctl plugin disable ${path.at(-1) ?? ''}`,
+  ),
+  SERVICE_CONFLICT: row(
+    422,
+    (service: string, what: 'offered' | 'replaced', owners: readonly string[]) =>
+      `The service ${service} is ${what} by ${owners.join(' and ')}, and can be by one alone.`,
+    (_service, _what, owners) => `Remove or disable one of them:  shopctl plugin disable ${owners[0] ?? ''}`,
+  ),
+  SERVICE_MISSING: row(
+    422,
+    (service: string, wantedBy: readonly string[]) =>
+      `No plugin of this shop offers the service ${service}, which ${wantedBy.join(' and ')} needs.`,
+    () => 'Update the plugin that should offer it, or choose another version of the one that needs it.',
+  ),
+} as const

@@ -1,0 +1,30 @@
+import { row } from './row.js'
+
+/** Publishing. */
+export const publishingErrors = {
+  PUBLISH_REFUSED: row(
+    422,
+    (id: string, reasons: readonly string[]) => `${id} was not published: ${reasons.join('; ')}.`,
+  ),
+  VERSION_EXISTS: row(
+    409,
+    (id: string) => `${id} is published already, and a published version never changes.`,
+    () => 'Raise the version in package.json and publish again.',
+  ),
+  TEMPLATE_NOT_FOUND: row(
+    404,
+    (name: string, _names: readonly string[]) => `No plugin named "${name}" is shipped.`,
+    (_name, names) => `Begin with one of ${names.join(', ')}; or with none, for a small guard at checkout.`,
+  ),
+  FOLDER_EXISTS: row(409, (path: string) => `${path} exists already.`),
+  PACKAGES_MISSING: row(
+    409,
+    (path: string) => `The packages that the plugin in ${path} needs are not installed.`,
+    (path) => `Install them:  cd ${path} && npm install`,
+  ),
+  NO_PACKAGE_HERE: row(
+    404,
+    (path: string) => `There is no package.json in ${path}.`,
+    () => 'Make a plugin:  shopctl plugin new my-plugin',
+  ),
+} as const

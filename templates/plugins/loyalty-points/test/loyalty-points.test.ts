@@ -1,0 +1,62 @@
+import { type TestLine, type TestShop, testShop } from '@shopctl/sdk/test'
+import { expect, test } from 'vitest'
+import LoyaltyPoints from '../src/index.js'
+
+async function order(shop: TestShop, lines: readonly TestLine[]): Promise<void> {
+  expect((await shop.checkout(await shop.cart(lines))).status).toBe(201)
+  await shop.settled()
+}
+
+const signIn = async (shop: TestShop, email = 'ann@example.com') => shop.login(await shop.customer({ email }))
+const points = (shop: TestShop) => shop.request('GET', '/loyalty/points')
+
+test('an order earns a point for each euro, and its customer sees them', async () => {
+  await using shop = await testShop(LoyaltyPoints)
+  await signIn(shop)
+  expect((await points(shop)).body).toEqual({ points: 0, entries: [] })
+  await order(shop, [{ sku: 'mug', quantity: 2 }])
+  shop.clock.advance({ days: 1 })
+  await order(shop, [{ sku: 'shirt-s', quantity: 1 }])
+  expect(await points(shop)).toMatchObject({
+    status: 200,
+    body: {
+      points: 49,
+      entries: [
+        { points: 25, at: '2026-06-02T12:00:00.000Z' },
+        { points: 24, at: '2026-06-01T12:00:00.000Z' },
+      ],
+    },
+  })
+})
+
+test('the seller says what earns a point', async () => {
+  await using shop = await testShop(LoyaltyPoints, { config: { amount: 1000 } })
+  await signIn(shop)
+  await order(shop, [{ sku: 'shirt-s', quantity: 1 }])
+  expect((await points(shop)).body).toMatchObject({ points: 2 })
+})
+
+test('an order that is told of twice earns once', async () => {
+  await using shop = await testShop(LoyaltyPoints)
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  await shop.redeliver()
+  expect(await shop.database.query('select points from entries')).toEqual([{ points: 12 }])
+})
+
+test('each sees their own points; guests earn none and are asked to sign in', async () => {
+  await using shop = await testShop(LoyaltyPoints)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  expect(await points(shop)).toMatchObject({ status: 401, body: { code: 'SIGN_IN_REQUIRED' } })
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  await signIn(shop, 'bob@example.com')
+  expect((await points(shop)).body).toMatchObject({ points: 0 })
+})
+
+test('what is too small for a point earns none', async () => {
+  await using shop = await testShop(LoyaltyPoints, { config: { amount: 1000 } })
+  await signIn(shop)
+  await order(shop, [{ sku: 'sticker', quantity: 1 }])
+  expect(await shop.database.query('select from entries')).toEqual([])
+})

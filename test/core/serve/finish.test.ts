@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { ask } from './load.js'
+import { inTime, Serving, specOf } from './serving.js'
+
+let serving: Serving
+let address: string
+
+beforeEach(async () => {
+  serving = await Serving.open({ drainMs: 4_000, finishMs: 400, stopMs: 300 })
+  address = await serving.openShop()
+})
+afterEach(() => serving.close())
+
+test('a worker whose plugins want to know is told when its last request has been answered, and which are removed', async () => {
+  const told = serving.logLine('acme', 'finishes without points, notes')
+  await serving.release(2, 'finishes')
+  const slow = ask(address, { path: '/slow?ms=300' }).then(() => 'answered')
+  const candidate = await serving.supervisor.startCandidate(specOf(3), { signal: inTime() })
+  const { drained } = await serving.supervisor.goLive(candidate, { removed: ['points', 'notes'] })
+  expect(await Promise.race([slow, told])).toBe('answered')
+  await told
+  await drained
+})
+
+test('one that never finishes is ended when its time is over', async () => {
+  await serving.release(2, 'never-finishes')
+  const { drained } = await serving.release(3)
+  const began = performance.now()
+  await drained
+  expect(performance.now() - began).toBeGreaterThan(350)
+  expect(performance.now() - began).toBeLessThan(3_000)
+})
+
+test('a candidate that does not go live is told as well, and so is everyone when all is closed', async () => {
+  const lines: string[] = []
+  const stop = serving.supervisor.followLogs('acme', (line) => void lines.push(line))
+  await serving.supervisor.discard(await serving.supervisor.startCandidate(specOf(2, 'finishes'), { signal: inTime() }))
+  expect(lines.filter((line) => line.includes('finishes without'))).toHaveLength(1)
+  await serving.release(3, 'finishes')
+  await serving.supervisor.close()
+  expect(lines.filter((line) => line.includes('finishes without'))).toHaveLength(2)
+  stop()
+})
