@@ -18,6 +18,7 @@ import {
   type Runtime,
   stackOf,
   startRuntime,
+  warmUpDatabase,
   wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
@@ -42,6 +43,7 @@ async function main(): Promise<void> {
         finish(runtime, message.removed).catch(() => process.exit(1))
     }
   })
+  await warmUpDatabase()
   for (let round = 0; round < 3; round += 1) await warmUp()
   tell({ kind: 'standby' })
 }
@@ -72,13 +74,9 @@ async function warmUp(): Promise<void> {
 async function activate(message: Activate): Promise<Runtime> {
   const { bundle, ...rest } = message
   try {
-    tell({ kind: 'step', step: 'bundle' })
-    mapStacks(bundle)
-    const { default: wiring } = (await import(pathToFileURL(bundle).href)) as { default: Wiring }
-    process.on('uncaughtException', (error) => crash(error, wiring))
     const runtime = await startRuntime({
       activate: rest,
-      wiring,
+      wiring: () => loadWiring(bundle),
       host: shopParts,
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
@@ -93,6 +91,14 @@ async function activate(message: Activate): Promise<Runtime> {
     giveUp(error, { plugin: isBlamed ? error.plugin : undefined, cause: isBlamed ? (error.cause ?? error) : error })
     return new Promise(() => undefined)
   }
+}
+
+/** Evaluates the bundle's entry, and none of its plugins yet. */
+async function loadWiring(bundle: string): Promise<Wiring> {
+  mapStacks(bundle)
+  const { default: wiring } = (await import(pathToFileURL(bundle).href)) as { default: Wiring }
+  process.on('uncaughtException', (error) => crash(error, wiring))
+  return wiring
 }
 
 /** What nobody caught, an unhandled rejection too, ends the worker as it would end any Node; but it says whose it was. */

@@ -60,7 +60,7 @@ async function buildAdmin() {
 
 async function buildCommandLine() {
   if (!existsSync(join(root, 'dist/bin/shopctl.js'))) return
-  const inputs = ['dist/bin', 'dist/core/model', 'dist/core/control', packages]
+  const inputs = ['bin/build', 'dist/bin', 'dist/core/model', 'dist/core/control', packages]
   await whenChanged({ root, inputs, output: 'dist/cli' }, () => bundleCommandLine(root))
   // So that npx finds it from every folder of the clone, and does not look for a stranger's package of that name.
   const link = join(root, 'node_modules/.bin/shopctl')

@@ -6,17 +6,19 @@ import { build } from 'esbuild'
 const rooms = ['../core/platform/index.js', '../core/build/index.js', '../registry/index.js']
 
 /**
- * Bundles the command line into one CommonJS file, whose parts run when they are asked for: a command that asks a
- * running platform is through before several hundred files would be read. CommonJS, since an ES module that imports one
- * name of Node's own modules has all their names looked up, and that loads what hides behind each (`node:http` brings
- * WebSocket, and all of undici). The output lies as deep in dist/ as the input, so that paths to the rooms hold.
+ * Bundles the command line into a CommonJS file whose parts run when they are asked for, and a second one with the
+ * model's validators: a command that asks a running platform is through before several hundred files would be read.
+ * CommonJS, since an ES module that imports one name of Node's own modules has all their names looked up, and that loads
+ * what hides behind each (`node:http` brings WebSocket, and all of undici). The output lies as deep in dist/ as the
+ * input, so that paths to the rooms hold.
  */
 export async function bundleCommandLine(root) {
   const out = join(root, 'dist/cli')
   rmSync(out, { recursive: true, force: true })
   await build({
-    entryPoints: [join(root, 'dist/bin/shopctl.js')],
-    outfile: join(out, 'shopctl.cjs'),
+    entryPoints: { shopctl: join(root, 'dist/bin/shopctl.js'), model: join(root, 'dist/core/model/index.js') },
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     format: 'cjs',
     platform: 'node',
@@ -24,7 +26,15 @@ export async function bundleCommandLine(root) {
     sourcemap: true,
     legalComments: 'none',
     external: rooms,
+    plugins: [modelApart],
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
     logLevel: 'warning',
   })
+}
+
+const modelApart = {
+  name: 'model-apart',
+  setup(bundling) {
+    bundling.onResolve({ filter: /^\.\.\/core\/model\/index\.js$/ }, () => ({ path: './model.cjs', external: true }))
+  },
 }

@@ -15,6 +15,7 @@ import { type DeclaredFacts, declaredFacts, providersOf } from './declared-facts
 import { neededTokens, servicesOf } from './declared-services.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginServices, type Replacement, replacementsOf, tokenIn } from './plugin-services.js'
+import type { Step } from './steps.js'
 
 /** A plugin that stands in this release: its one instance, and its own container. */
 export interface LoadedPlugin {
@@ -32,8 +33,7 @@ export interface LoadOptions extends Surroundings {
   /** By installation name. */
   readonly config: Readonly<Record<string, unknown>>
   readonly write: WriteLog
-  /** Told before each step, so that whoever waits in vain knows whose it was. */
-  readonly onStep: (step: string, plugin: string) => void
+  readonly step: Step
 }
 
 /** Evaluates and constructs the plugins one by one, each in a container of its own, and checks them against the wiring. */
@@ -55,14 +55,14 @@ interface Loading extends LoadOptions {
 }
 
 async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): Promise<LoadedPlugin> {
-  options.onStep('load', name)
+  await options.step('load', name)
   const module = await wired.load()
   const plugin = module.default
   const facts = declaredFacts(plugin)
   checkWiring(name, { ...facts, hooks: attachedHooks(facts.hooks, wired.attach) }, options.wiring)
   checkScopes(name, facts, wired)
 
-  options.onStep('construct', name)
+  await options.step('construct', name)
   const log = new LineLog(options.write, name)
   const container = bindCapabilities({ name, wired, module, log, config: options.config[name] }, options)
   container.single(plugin)

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Wiring } from '../protocol/index.js'
+import type { Activate, Wiring } from '../protocol/index.js'
 import {
   type Constructor,
   Database,
@@ -32,6 +32,7 @@ import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
+import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
 
 /** The classes of a host application: the shop. */
@@ -46,7 +47,8 @@ export interface HostParts {
 
 export interface RuntimeOptions {
   readonly activate: Omit<Activate, 'kind' | 'bundle'>
-  readonly wiring: Wiring
+  /** Loaded while the connection to the database is being made, where it has to be loaded. */
+  readonly wiring: Wiring | (() => Promise<Wiring>)
   readonly host: HostParts
   readonly write: WriteLog
   readonly clock?: Clock
@@ -71,28 +73,31 @@ export interface Runtime {
 
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { activate, wiring, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
+  const { activate, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
+  const step = stepsOf(onStep)
   const log = new LineLog(write, undefined)
   const connections = openConnections(activate.database, log)
   const { database, tables } = connections
   const tasks = new Tasks()
   try {
-    onStep('shop')
     const connected = options.withoutDatabase ? undefined : soon(database.query('select 1'))
+    await step('bundle')
+    const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
+    await step('shop')
     const providers = new PluginProviders()
-    const container = shopContainer(options, { database, log, providers })
+    const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, onStep })
+    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, step })
     providers.open(plugins)
     replaceServices(owners, plugins)
     const { onFailure = {} } = activate
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
-    onStep('routes')
+    await step('routes')
     const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
-    if (connected !== undefined) onStep('database')
+    if (connected !== undefined) await step('database')
     await connected
-    const lifecycle = await startLives({ ...options, plugins, onStep })
+    const lifecycle = await startLives({ activate, wiring, plugins, onStep })
     return {
       app,
       container,
@@ -153,13 +158,17 @@ function extending(container: Container, { entities }: HostParts): Pick<RouteCon
   return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
 }
 
+interface Wired extends Omit<RuntimeOptions, 'wiring'> {
+  readonly wiring: Wiring
+}
+
 interface ShopWide {
   readonly database: Database
   readonly log: Log
   readonly providers: Providers
 }
 
-function shopContainer({ activate, wiring, host, clock }: RuntimeOptions, shopWide: ShopWide): Container {
+function shopContainer({ activate, wiring, host, clock }: Wired, shopWide: ShopWide): Container {
   const { database, log, providers } = shopWide
   const container = Container.create()
   container.bind(Database, database)

@@ -30,6 +30,7 @@ test('a build compiles, packs the SDK, makes the kernel, and forgets what is gon
   using project = plantRepository({
     'bin/shopctl.ts': 'export const gone = null\n',
     'core/sdk/index.ts': 'export const allow = null\n',
+    'core/model/index.ts': 'export const lock = null\n',
   })
   expect(project.build()).toMatchObject({ status: 0, stdout: '' })
   expect(

@@ -40,6 +40,12 @@ test('a command answers, ends and exits with its code', async () => {
   expect((await ended(shopctl('plugin', 'list', '--tenant', 'nobody'))).code).toBe(2)
 })
 
+test('the validators, which lie apart, are found by the commands that need them', async () => {
+  const { code, stderr } = await ended(shopctl('tenant', 'create', 'A b'))
+  expect(code).toBe(2)
+  expect(stderr).toContain('"A b" is no tenant name.')
+})
+
 test('a long answer arrives whole through a pipe', async () => {
   platform.logs = Array.from({ length: 10_000 }, (_, number) => `line ${number} ${'x'.repeat(100)}`)
   const { stdout } = await ended(shopctl('logs', '--tenant', 'acme', '--lines', '10000'))

@@ -25,11 +25,15 @@ export function schemaExtension(declared: DeclaredFields, { shown, changed }: En
   return extended.size === 0 ? (schema) => schema : (schema) => extend(schema, extended) as RouteSchema
 }
 
+/** What holds no entity stays the very object that it is: it was compiled before. */
 function extend(node: unknown, extended: ReadonlyMap<object, Json>): unknown {
-  if (Array.isArray(node)) return node.map((item) => extend(item, extended))
   if (typeof node !== 'object' || node === null) return node
-  const copy = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, extend(value, extended)]))
+  const parts = Object.entries(node).map(([key, value]) => [key, value, extend(value, extended)] as const)
+  const isSame = parts.every(([, value, now]) => value === now)
   const custom = extended.get(node)
+  if (isSame && custom === undefined) return node
+  if (Array.isArray(node)) return parts.map(([, , now]) => now)
+  const copy = Object.fromEntries(parts.map(([key, , now]) => [key, now]))
   return custom === undefined ? copy : { ...copy, properties: { ...(copy['properties'] as Json), custom } }
 }
 

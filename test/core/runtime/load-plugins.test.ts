@@ -43,7 +43,15 @@ test('plugins are loaded and constructed one by one, each step told before it is
   const steps: string[] = []
   const onStep = (step: string, plugin = ''): void => void steps.push(`${step} ${plugin}`.trim())
   const runtime = await release({ first: rules, second: rules }, { onStep })
-  expect(steps).toEqual(['shop', 'load first', 'construct first', 'load second', 'construct second', 'routes'])
+  expect(steps).toEqual([
+    'bundle',
+    'shop',
+    'load first',
+    'construct first',
+    'load second',
+    'construct second',
+    'routes',
+  ])
   await runtime.close()
 })
 
