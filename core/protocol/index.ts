@@ -1,6 +1,7 @@
 export type { Facts, FailurePolicy } from '../model/index.js'
 export * from './asset-of.js'
 export * from './attached-hooks.js'
+export * from './carrier-of.js'
 export * from './gateway.js'
 export * from './job-type.js'
 export * from './kernel.js'

@@ -7,7 +7,7 @@ import {
   resolveWhere,
   shopError,
 } from '../model/index.js'
-import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
+import { attachProblems, carrierOf, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
 
@@ -19,6 +19,8 @@ export interface WiredPlugin {
   readonly config: Readonly<Record<string, JsonObject>>
   /** The fields with which an event must come to be meant for a method. */
   readonly filters: EventFilters
+  /** The installation that carries the shop's mails. */
+  readonly carrier: string | null
 }
 
 /** By `<installation>.<method>`. */
@@ -42,6 +44,7 @@ export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[]
     wiring: wiringOf(inOrder(published)),
     config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
     filters: new Map(filters),
+    carrier: carrierOf(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
   }
 }
 
