@@ -74,9 +74,11 @@ const offersTo = (from: Published, to: Published): boolean =>
   from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
 
 function wiringOf(published: readonly Published[]): Wiring {
-  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail, locales, assets }, attach }) => {
+  const plugins = published.map(({ plugin, pack, attach }) => {
+    const { name, version, scopes, mail, locales, assets } = pack
     const load = async () => ({ default: plugin, mail, locales, assets })
-    return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
+    const chosen = attach === undefined ? {} : { attach }
+    return [name, { id: `${name}@${version}`, scopes, load, ...peersOf(pack), ...chosen }]
   })
   return {
     plugins: Object.fromEntries(plugins) as Wiring['plugins'],
@@ -90,3 +92,7 @@ function wiringOf(published: readonly Published[]): Wiring {
     ),
   }
 }
+
+/** A plugin in a test that has no package of its own may look for all that are there. */
+const peersOf = ({ isPlugin, peers }: PluginPart['pack']): { peers?: readonly string[] } =>
+  isPlugin ? { peers: peers.filter((name) => !name.startsWith('@shopctl/')) } : {}

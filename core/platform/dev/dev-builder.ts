@@ -59,7 +59,10 @@ export class DevBuilder {
       return [name, checkConfig(name, schema, name === own.name ? this.#options.config : {})] as const
     })
     const entry = writeEntry(
-      all.map((plugin) => ({ id: plugin.id, locked: lockedAs(plugin), manifest: manifestOf(plugin) })),
+      all.map((plugin) => {
+        const { id, peers } = plugin
+        return { id, peers, locked: lockedAs(plugin), manifest: manifestOf(plugin) }
+      }),
     )
     const bundle = await this.#link(entry, linkables, signal)
     return { bundle, plugins, config: Object.fromEntries(config) }
