@@ -24,9 +24,8 @@ export async function deprecatedWords({ folder, staging, sources }: DeprecatedWo
   const api = new API({ cwd: folder })
   try {
     const project = (await api.updateSnapshot({ openProjects: [config] })).getProject(config)
-    const found = await Promise.all(
-      sources.map((path) => project?.program.getSuggestionDiagnostics(join(folder, path)) ?? []),
-    )
+    if (project === undefined) return []
+    const found = await Promise.all(sources.map((path) => project.program.getSuggestionDiagnostics(join(folder, path))))
     const uses = await Promise.all(found.flat().map((diagnostic) => useOf(diagnostic, { folder, sdk })))
     return toldOnce(uses.filter((use) => use !== undefined))
   } finally {
