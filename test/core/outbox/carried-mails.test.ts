@@ -123,7 +123,7 @@ test('what waits for a carrier leaves by the one that comes in its place, withou
 test('while no worker runs that could take it a mail waits, and nobody is blamed', async () => {
   await outbox.admin.replaceCarrier('acme', 'post')
   await send()
-  const asleep = shopError('SHOP_NOT_RUNNING', 'acme')
+  const asleep = shopError('SHOP_NOT_RUNNING', 'acme', 'asleep')
   start(async () => (handed.length < 3 ? Promise.reject(asleep) : undefined), { mailMs: 0 })
   await untilSettled()
   expect((await outbox.pool.query('select attempts, given_up_at from ev.mail')).rows).toEqual([

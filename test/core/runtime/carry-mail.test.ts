@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type CarriedMail, internalPaths } from '../../../core/protocol/index.js'
+import { declaredFacts } from '../../../core/runtime/index.js'
 import { type Notification, NotificationProvider, Plugin, Provider } from '../../../core/sdk/index.js'
 import { platformToken, release } from './release.js'
 
@@ -39,6 +40,10 @@ async function posted(
   await runtime.close()
   return { status: statusCode, body, log }
 }
+
+test('a shop has one plugin at most that carries its mails: the kind says so in the facts', () => {
+  expect(declaredFacts(Post).providers).toEqual([{ kind: 'notification', name: 'Service', exclusive: true }])
+})
 
 test('a mail comes to the plugin that carries the shop’s mails', async () => {
   expect((await posted(mail)).status).toBe(204)
