@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { DevRelease, DevShop } from '../core/platform/index.js'
+import type { DevRelease, DevShop, Saves } from '../core/platform/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { duration } from './duration.js'
@@ -45,11 +45,15 @@ async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer>
   const stop = new AbortController()
   const forget = cli.onStop(() => stop.abort())
   const shop = await open(cli, { folder, options, signal: stop.signal })
+  const { watchFolder } = await import('../core/platform/index.js')
+  // Before the first release is made: what is saved from then on is live too.
+  const saves = await watchFolder(folder)
+  stop.signal.addEventListener('abort', () => void saves.close())
   const first = await apply(shop, stop.signal)
   return {
     data: { address: shop.address, mailbox: shop.mailbox, folder, ...first },
     show: (look) => showShop(shop, first, look),
-    until: () => serve(cli, { shop, folder, signal: stop.signal }).finally(forget),
+    until: () => serve(cli, { shop, saves, signal: stop.signal }).finally(forget),
   }
 }
 
@@ -95,15 +99,14 @@ async function apply(shop: DevShop, signal: AbortSignal): Promise<Applied> {
 
 interface Serving {
   readonly shop: DevShop
-  readonly folder: string
+  readonly saves: Saves
   readonly signal: AbortSignal
 }
 
-async function serve({ print }: Cli, { shop, folder, signal }: Serving): Promise<void> {
+async function serve({ print }: Cli, { shop, saves, signal }: Serving): Promise<void> {
   const say = (data: unknown, show: (look: Look) => string): void =>
     print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
   const unfollow = shop.followLogs((line) => say({ log: line }, ({ paint }) => showLogLine(line, paint)))
-  const { watchFolder } = await import('../core/platform/index.js')
   let checking = new AbortController()
   const onSave = async (): Promise<void> => {
     checking.abort()
@@ -118,7 +121,7 @@ async function serve({ print }: Cli, { shop, folder, signal }: Serving): Promise
     )
   }
   try {
-    await watchFolder(folder, onSave, signal)
+    for await (const _ of saves) await onSave()
   } finally {
     unfollow()
     await shop.close()

@@ -1,3 +1,3 @@
 export { type DevRelease, type DevShop, startDevShop } from './dev/start-dev-shop.js'
-export { watchFolder } from './dev/watch-folder.js'
+export { type Saves, watchFolder } from './dev/watch-folder.js'
 export { type Platform, startPlatform } from './start-platform.js'

@@ -1,32 +1,44 @@
-import { watch } from 'node:fs/promises'
+import { once } from 'node:events'
+import { relative, sep } from 'node:path'
+import { watch } from 'chokidar'
 
-/** What makes a plugin; all else in its folder may change as it likes. */
-const isPart = (path: string): boolean => /^(package\.json$|(src|mail|migrations|locales|assets)(\/|$))/.test(path)
+/** What makes a plugin; all else in its folder, its `node_modules` above all, may change as it likes. */
+const isPart = (path: string): boolean => /^(|package\.json|(src|mail|migrations|locales|assets)(\/.*)?)$/.test(path)
 
 /** An editor saves in several steps, and often several files. */
 const quietMs = 15
 
-/**
- * Says `change` when something that makes the plugin was saved, and then nothing more for a moment; one after the other.
- * Resolves when the signal is aborted.
- */
-export async function watchFolder(folder: string, change: () => Promise<void>, signal: AbortSignal): Promise<void> {
+/** The saves in a plugin's folder from now on. */
+export interface Saves {
+  /** One for each time that something of the plugin was saved and then nothing more for a moment; several meanwhile are one. Ends with `close`. */
+  [Symbol.asyncIterator](): AsyncIterator<void>
+  close(): Promise<void>
+}
+
+/** Resolves when no save can be missed any more, however an editor saves: in place, or by a file of the same name. */
+export async function watchFolder(folder: string): Promise<Saves> {
+  const watcher = watch(folder, {
+    ignoreInitial: true,
+    ignored: (path) => !isPart(relative(folder, path).replaceAll(sep, '/')),
+  })
   let timer: NodeJS.Timeout | undefined
-  let running = Promise.resolve()
-  const soon = (): void => {
+  let saved = Promise.withResolvers<boolean>()
+  watcher.on('all', () => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      running = running.then(change)
-    }, quietMs)
-  }
-  try {
-    for await (const { filename } of watch(folder, { recursive: true, signal })) {
-      if (filename !== null && isPart(filename.replaceAll('\\', '/'))) soon()
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error
-  } finally {
-    clearTimeout(timer)
-    await running
+    timer = setTimeout(() => saved.resolve(true), quietMs)
+  })
+  await once(watcher, 'ready')
+  return {
+    async *[Symbol.asyncIterator]() {
+      while (await saved.promise) {
+        saved = Promise.withResolvers()
+        yield
+      }
+    },
+    async close() {
+      clearTimeout(timer)
+      saved.resolve(false)
+      await watcher.close()
+    },
   }
 }
