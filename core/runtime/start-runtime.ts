@@ -11,6 +11,7 @@ import {
 } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
+import type { PerPlugin } from './bind-capabilities.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { type Connections, openConnections } from './connections.js'
 import { Container } from './container.js'
@@ -43,6 +44,8 @@ export interface HostParts {
   /** Where values of plugins' fields are, and the schemas to which the fields are added. */
   readonly fields?: Constructor<FieldStore>
   readonly entities?: EntitySchemas
+  /** Services of which each installation gets one of its own: the token, and who makes it. */
+  readonly perPlugin?: readonly PerPlugin[]
 }
 
 export interface RuntimeOptions {
@@ -87,7 +90,16 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const providers = new PluginProviders()
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, step })
+    const plugins = await loadPlugins({
+      wiring,
+      container,
+      config: activate.config,
+      write,
+      fetch,
+      tables,
+      step,
+      perPlugin: host.perPlugin ?? [],
+    })
     providers.open(plugins)
     replaceServices(owners, plugins)
     const { onFailure = {} } = activate
