@@ -1,5 +1,13 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
-import { type AbstractConstructor, type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import {
+  type AbstractConstructor,
+  type Constructor,
+  Database,
+  DeclaredFields,
+  FieldStore,
+  noted,
+  ShopInfo,
+} from '../sdk/host/index.js'
 import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
 import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'

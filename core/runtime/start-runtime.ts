@@ -225,7 +225,10 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
   try {
     await app.ready()
   } catch (error) {
-    const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
+    const isNamed = ({ verb, url }: ControllerRoute): boolean =>
+      [`${verb}: ${url},`, `'${verb}' already declared for route '${url}'`].some((words) =>
+        wordsOf(error).includes(words),
+      )
     const guilty = [...plugins.values()].find(({ name, controllers }) =>
       controllers.some((controller) => routesOf(controller, name).some(isNamed)),
     )

@@ -47,7 +47,7 @@ type Action = <M extends (call: never) => unknown>(
 ) => void
 
 /** One that takes bytes. */
-type RawAction = <M extends (call: Call<Buffer>) => unknown>(
+type RawAction = <M extends (call: Call<Buffer, never, never>) => unknown>(
   prototype: object,
   name: string | symbol,
   descriptor: TypedPropertyDescriptor<M>,

@@ -13,7 +13,11 @@ export function answerProblems(app: FastifyInstance, log: Log, translate: Transl
     const translated = problem instanceof Denial ? translate(problem, request.headers['accept-language']) : undefined
     if (translated === undefined) return sendProblem(problem, request, reply)
     void reply.header('content-language', translated.language)
-    return sendProblem(new HttpProblem(problem.status, problem.code, translated.words).with(problem.members), request, reply)
+    return sendProblem(
+      new HttpProblem(problem.status, problem.code, translated.words).with(problem.members),
+      request,
+      reply,
+    )
   })
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`), request, reply),

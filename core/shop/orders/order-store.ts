@@ -5,7 +5,8 @@ import { money, times } from '../money.js'
 import { paymentJson } from '../payments/payment-store.js'
 import type { Order, OrderLine } from './order.js'
 
-interface OrderRow extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'discounts' | 'shipping' | 'taxes' | 'payment'> {
+interface OrderRow
+  extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'discounts' | 'shipping' | 'taxes' | 'payment'> {
   readonly id: string
   readonly number: string | number
   readonly cartId: string

@@ -40,11 +40,7 @@ export class Cashier {
    *
    * @param check rejects when the cart would not be sold anyway; holds it
    */
-  async take(
-    cart: Cart,
-    paying: Paying,
-    check: (tx: Transaction) => Promise<void>,
-  ): Promise<TakenPayment | undefined> {
+  async take(cart: Cart, paying: Paying, check: (tx: Transaction) => Promise<void>): Promise<TakenPayment | undefined> {
     if (!this.options.isNeeded(cart)) return undefined
     refuseTooMuch(paying.data)
     const option = await this.options.chosen(cart)
@@ -77,7 +73,9 @@ export class Cashier {
 
   private async begin(tx: Transaction, cart: Cart, option: OfferedPayment | undefined): Promise<string> {
     if (option === undefined) {
-      throw cart.paymentOption === null ? problem('PAYMENT_REQUIRED') : problem('PAYMENT_NOT_OFFERED', cart.paymentOption)
+      throw cart.paymentOption === null
+        ? problem('PAYMENT_REQUIRED')
+        : problem('PAYMENT_NOT_OFFERED', cart.paymentOption)
     }
     const now = this.clock.now()
     const { code, title, provided } = option

@@ -10,7 +10,10 @@ export function checkOptions(offers: readonly PaymentOffer[]): readonly PaymentO
   must(Array.isArray(offers), 'the answer is no list')
   for (const offer of offers) {
     const { code, title } = Object(offer) as Partial<PaymentOffer>
-    must(/^[a-z0-9][a-z0-9-]{0,59}$/.test(String(code)), `the code "${code}" is not made of small letters, digits and dashes`)
+    must(
+      /^[a-z0-9][a-z0-9-]{0,59}$/.test(String(code)),
+      `the code "${code}" is not made of small letters, digits and dashes`,
+    )
     must(isText(title), `the option ${code} has no title`)
   }
   return offers

@@ -61,7 +61,12 @@ export default class CardPayment extends PaymentProvider {
   }
 }
 
-function outcomeOf({ id: reference, status, client_secret: clientSecret, last_payment_error: error }: Stripe.PaymentIntent): PaymentOutcome {
+function outcomeOf({
+  id: reference,
+  status,
+  client_secret: clientSecret,
+  last_payment_error: error,
+}: Stripe.PaymentIntent): PaymentOutcome {
   switch (status) {
     case 'requires_capture':
     case 'succeeded':

@@ -40,7 +40,7 @@ export class Intents {
       { idempotencyKey: id },
     )
     // Stripe repeats the answer of the first time, which may be long ago.
-    const isRepeated = made.lastResponse.headers['idempotent-replayed'] === 'true'
+    const isRepeated = new Headers(made.lastResponse.headers).get('idempotent-replayed') === 'true'
     return isRepeated ? this.#stripe.paymentIntents.retrieve(made.id) : made
   }
 

@@ -4,7 +4,11 @@ import type { Call } from '@shopctl/sdk'
 const tolerance = 5 * 60
 
 /** Whether a message carries a signature of its bytes, not older than five minutes (Standard Webhooks 1.0). */
-export function isSigned({ body, headers }: Pick<Call<Buffer>, 'body' | 'headers'>, secret: string, now: Date): boolean {
+export function isSigned(
+  { body, headers }: Pick<Call<Buffer>, 'body' | 'headers'>,
+  secret: string,
+  now: Date,
+): boolean {
   const [id, timestamp, signatures] = ['id', 'timestamp', 'signature'].map((name) => String(headers[`webhook-${name}`]))
   const age = Math.abs(now.getTime() / 1000 - Number(timestamp))
   if (!(age <= tolerance)) return false

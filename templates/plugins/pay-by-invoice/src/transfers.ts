@@ -29,7 +29,11 @@ export class Transfers {
     const payment = await this.payments.find(reference)
     if (payment === undefined) throw new HttpProblem(404, 'REFERENCE_UNKNOWN', `No order is paid by "${reference}".`)
     if (payment.amount.amount !== amount || payment.amount.currency !== currency)
-      throw new HttpProblem(422, 'AMOUNT_DIFFERS', `It would have to be ${payment.amount.amount} ${payment.amount.currency}.`)
+      throw new HttpProblem(
+        422,
+        'AMOUNT_DIFFERS',
+        `It would have to be ${payment.amount.amount} ${payment.amount.currency}.`,
+      )
     await this.payments.paid(reference)
   }
 }
