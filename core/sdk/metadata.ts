@@ -86,8 +86,9 @@ export interface RouteSchema {
 }
 
 /** A route whose action gets the body's bytes, of any content type, as they were sent: a signature is over them. */
-export interface RawRouteSchema extends Omit<RouteSchema, 'body'> {
+export interface RawRouteSchema extends RouteSchema {
   readonly raw: true
+  readonly body?: never
 }
 
 // A class of any shape: its constructor's parameters are the container's business.

@@ -34,7 +34,7 @@ export class Intents {
         amount: inStripesUnits(amount),
         currency: amount.currency.toLowerCase(),
         capture_method: 'manual',
-        payment_method_types: ['card'],
+        allowed_payment_method_types: ['card'],
         metadata: { payment: id, cart: cartId },
       },
       { idempotencyKey: id },

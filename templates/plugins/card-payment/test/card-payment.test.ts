@@ -51,7 +51,7 @@ test('a card is authorized for the order’s total, and captured when the order 
         amount: '2400',
         currency: 'eur',
         capture_method: 'manual',
-        'payment_method_types[0]': 'card',
+        'allowed_payment_method_types[0]': 'card',
         'metadata[payment]': id,
         'metadata[cart]': body['cartId'],
       },
