@@ -1,4 +1,4 @@
-const { readdirSync, readFileSync } = require('node:fs')
+const { globSync, readFileSync } = require('node:fs')
 
 /**
  * The import rule. A room imports from the floors below it, as listed here, and enters another room by its front door.
@@ -73,8 +73,8 @@ const entries = [
 ]
 
 /** What the plugins that we ship bring along from npm. */
-const broughtAlong = readdirSync(`${__dirname}/templates/plugins`)
-  .map((name) => JSON.parse(readFileSync(`${__dirname}/templates/plugins/${name}/package.json`, 'utf8')))
+const broughtAlong = globSync('templates/plugins/*/package.json', { cwd: __dirname })
+  .map((path) => JSON.parse(readFileSync(`${__dirname}/${path}`, 'utf8')))
   .flatMap(({ dependencies = {} }) => Object.keys(dependencies))
   .map((name) => `^node_modules/${name}/`)
 
