@@ -25,7 +25,7 @@ const floors = {
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
   'core/serve': ['core/model', 'core/protocol'],
-  'core/outbox': ['core/model', 'core/protocol'],
+  'core/outbox': ['core/model', 'core/protocol', 'core/database'],
   'core/mailbox': ['core/model'],
   'core/control': [
     'core/model',

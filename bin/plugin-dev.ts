@@ -144,8 +144,9 @@ function showApplied(applied: Applied, { paint }: Look): string {
     const lines = [first, ...rest].map((line) => `  ${safeLine(line)}`)
     return `${paint.dim(at)} ${paint.red('✗')} ${paint.bold('not live')}, the release before goes on\n${lines.join('\n')}`
   }
-  const { number, ms } = applied.release
-  return `${paint.dim(at)} ${paint.green('✓')} live ${paint.dim(`release ${number}, ${duration(ms)}`)}`
+  const { number, emptied, ms } = applied.release
+  const anew = emptied.length === 0 ? '' : ` its tables are new and empty, since a migration that had run was edited`
+  return `${paint.dim(at)} ${paint.green('✓')} live ${paint.dim(`release ${number}, ${duration(ms)}`)}${anew}`
 }
 
 const showTypes = (errors: readonly string[], { paint }: Look): string =>

@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { relative } from 'node:path'
 import type { Message } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
 import { compileTypescript } from './compile-typescript.js'
 import type { KernelModules } from './kernel-packages.js'
 import type { Linkable } from './link.js'
+import { commonJsBanner, moduleOptions } from './module-options.js'
 import { outsideImports } from './outside-imports.js'
 import { entryOf, readExtras } from './plugin-extras.js'
 import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
@@ -41,20 +42,8 @@ async function build({ plugin, folder, entry, plugins, kernel, signal }: SourceR
   try {
     return await runEsbuild(
       {
-        stdin: { contents, resolveDir: folder, sourcefile: 'entry.js', loader: 'js' },
-        absWorkingDir: folder,
-        outfile: join(folder, 'out.mjs'),
-        platform: 'node',
-        target: 'node24',
-        format: 'esm',
-        conditions: [],
-        tsconfigRaw: '{}',
-        ignoreAnnotations: true,
-        keepNames: true,
-        legalComments: 'none',
-        sourcemap: 'external',
-        sourcesContent: false,
-        banner: { js: commonJs },
+        ...moduleOptions(folder, contents),
+        banner: { js: commonJsBanner },
         plugins: [outsideImports(rules), compileTypescript(folder)],
       },
       signal,
@@ -68,12 +57,6 @@ async function build({ plugin, folder, entry, plugins, kernel, signal }: SourceR
     )
   }
 }
-
-/** What CommonJS packages take for granted. */
-const commonJs = [
-  `import { createRequire as __createRequire } from 'node:module'`,
-  'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname',
-].join('\n')
 
 function reasonOf({ text, location }: Message, folder: string): string {
   if (location === null) return text

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
-import type { BuildOptions } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
 import { type BlameContext, ownerOf, reasonsOf } from './blame.js'
 import { checkKernelImports, type Prebundle } from './check-kernel-imports.js'
+import { commonJsBanner, moduleOptions } from './module-options.js'
 import { type ImportRules, outsideImports } from './outside-imports.js'
 import { partsOf } from './package-id.js'
 import type { PackageStore } from './package-store.js'
@@ -29,11 +29,6 @@ interface Work extends PrebundleRequest {
 const longest = 20_000
 /** What CommonJS code takes for granted and an ES module does not have. */
 const commonJsNames = /\b__(?:require|filename|dirname)\b/
-const commonJsBanner = [
-  `import { createRequire as __createRequire } from 'node:module'`,
-  'const require = __createRequire(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname',
-  '',
-].join('\n')
 
 /**
  * Bundles one plugin with its private packages into one module that exports what the plugin's package exports, its mail
@@ -86,34 +81,13 @@ async function bundle(work: Work): Promise<Prebundle> {
 
 async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
   try {
-    return await runEsbuild({ ...optionsOf(work), plugins: [outsideImports(rules)] }, work.signal)
+    const options = { ...moduleOptions(work.folder, work.entry), metafile: true, plugins: [outsideImports(rules)] }
+    return await runEsbuild(options, work.signal)
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     throw failed(work.plugin, await reasonsOf(error.errors, work.blame))
   }
 }
-
-const optionsOf = ({ folder, entry }: Work) =>
-  ({
-    stdin: { contents: entry, resolveDir: folder, sourcefile: 'entry.js', loader: 'js' },
-    absWorkingDir: folder,
-    outfile: join(folder, 'out.mjs'),
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    // As Node resolves: without the condition "module", which only bundlers know.
-    conditions: [],
-    nodePaths: [],
-    tsconfigRaw: '{}',
-    // "sideEffects": false would drop controllers that nobody imports.
-    ignoreAnnotations: true,
-    keepNames: true,
-    legalComments: 'none',
-    sourcemap: 'external',
-    // Names and lines are enough to blame by; the texts would double the time of a link.
-    sourcesContent: false,
-    metafile: true,
-  }) satisfies BuildOptions
 
 /** Code and map, free of this machine's paths: sources are called by package. */
 function named(built: Built, { blame, plugin }: Work): Prebundle {

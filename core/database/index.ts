@@ -1,6 +1,7 @@
 export { connectDatabase } from './connect-database.js'
 export type { DatabaseConnection } from './connection.js'
 export { type EmbeddedPostgres, startPostgres } from './embedded-postgres.js'
+export { inPoolTransaction } from './in-transaction.js'
 export { migrate } from './migrate.js'
 export { tenantRole } from './names.js'
 export { type Databases, openDatabases } from './open-databases.js'

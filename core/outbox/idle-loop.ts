@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { inTransaction } from './in-transaction.js'
+import { inPoolTransaction } from '../database/index.js'
 import type { OutboxLog } from './outbox-log.js'
 import type { OutboxSettings } from './outbox-settings.js'
 import { type Found, PollLoop } from './poll-loop.js'
@@ -40,7 +40,7 @@ export function startIdleCarts({ pool, settings, log }: IdleCartOptions): PollLo
 }
 
 const tell = (pool: pg.Pool, { tenantId, hours }: Watch, pauseMs: number): Promise<void> =>
-  inTransaction(pool, async (client) => {
+  inPoolTransaction(pool, async (client) => {
     await client.query(`set local statement_timeout = '5s'`)
     await client.query(`select ev.tell_idle_carts($1, $2, now(), $3, $4 * interval '1 ms')`, [
       tenantId,

@@ -1,6 +1,6 @@
 import type pg from 'pg'
+import { inPoolTransaction } from '../database/index.js'
 import { problemOfCron, shopError } from '../model/index.js'
-import { inTransaction } from './in-transaction.js'
 import { nextDue, runAt } from './next-due.js'
 import {
   countParked,
@@ -63,7 +63,7 @@ export class OutboxAdmin {
     { replay = false }: { readonly replay?: boolean } = {},
   ): Promise<void> {
     const tenantId = await this.#idOf(slug)
-    await inTransaction(this.#pool, (client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
+    await inPoolTransaction(this.#pool, (client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */

@@ -56,7 +56,8 @@ async function tablesOf({ artifacts }: Control, release: Release): Promise<Relea
   }
 }
 
-function pluginTables(plugin: ReleasePlugin, texts: ReadonlyMap<string, string>): PluginTables {
+/** What an installation's tables are made by, from the texts of its migrations by their hashes. */
+export function pluginTables(plugin: ReleasePlugin, texts: ReadonlyMap<string, string>): PluginTables {
   const { name, package: from, version, facts } = plugin
   const migrations = (facts.migrations ?? []).map((migration) => {
     const read = readMigration(texts.get(migration.hash) ?? '')

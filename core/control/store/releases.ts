@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { inPoolTransaction } from '../../database/index.js'
 import { type Release, shopError } from '../../model/index.js'
 import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
@@ -80,7 +81,7 @@ export class Releases {
    * Answers false when that one is not live any more. Recording it twice is recording it once.
    */
   async record({ tenant, number, replaces, installations }: Release): Promise<boolean> {
-    return this.transaction(async (client) => {
+    return inPoolTransaction(this.pool, async (client) => {
       const { rowCount } = await client.query(
         `update tenants set live_release = $2
          where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,
@@ -113,7 +114,7 @@ export class Releases {
   async takeBack({ tenant, number, replaces }: Release, error: string): Promise<Release | undefined> {
     const before = replaces === null ? undefined : await this.get(tenant, replaces)
     const installations = before?.installations ?? []
-    await this.transaction(async (client) => {
+    await inPoolTransaction(this.pool, async (client) => {
       await client.query(
         `update releases set state = 'failed', live_at = null, confirmed_at = null, error = $3
          where tenant = $1 and number = $2`,
@@ -158,24 +159,6 @@ export class Releases {
       release.number,
       kernel,
     ])
-  }
-
-  private async transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect()
-    let broken = false
-    try {
-      await client.query('begin')
-      const result = await work(client)
-      await client.query('commit')
-      return result
-    } catch (error) {
-      await client.query('rollback').catch(() => {
-        broken = true
-      })
-      throw error
-    } finally {
-      client.release(broken)
-    }
   }
 
   private fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {

@@ -1,6 +1,13 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Describer, linkDependencies, listPluginFiles, readFileFacts, readPackage } from '../../../registry/index.js'
+import {
+  Describer,
+  linkDependencies,
+  listPluginFiles,
+  readFileFacts,
+  readPackage,
+  reviewMigrations,
+} from '../../../registry/index.js'
 import { bundleSource, type Linkable, link, writeEntry } from '../../build/index.js'
 import {
   checkConfig,
@@ -20,6 +27,8 @@ export interface DevBuild {
   readonly plugins: readonly ReleasePlugin[]
   /** By installation name, defaults filled in. */
   readonly config: Readonly<Record<string, JsonObject>>
+  /** The texts of all migrations, by hash. */
+  readonly migrations: ReadonlyMap<string, string>
 }
 
 export interface DevBuilderOptions {
@@ -61,8 +70,8 @@ export class DevBuilder {
     const entry = writeEntry(
       all.map((plugin) => ({ id: plugin.id, locked: lockedAs(plugin), manifest: manifestOf(plugin) })),
     )
-    const bundle = await this.#link(entry, linkables, signal)
-    return { bundle, plugins, config: Object.fromEntries(config) }
+    const [bundle, migrations] = await Promise.all([this.#link(entry, linkables, signal), readMigrations(all, plugins)])
+    return { bundle, plugins, config: Object.fromEntries(config), migrations }
   }
 
   close(): Promise<void> {
@@ -84,10 +93,14 @@ export class DevBuilder {
 
   async #factsOf({ id, folder }: DevPlugin, text: string): Promise<Facts> {
     const file = await this.#stage(folder, text)
-    const files = await readFileFacts(folder, await listPluginFiles(folder))
-    const description = await this.#describer.describe(file, files)
+    const files = await listPluginFiles(folder)
+    const [description, { migrations, reasons }] = await Promise.all([
+      this.#describer.describe(file, await readFileFacts(folder, files)),
+      reviewMigrations(folder, files),
+    ])
     if (description.kind === 'fault') throw shopError('BUILD_FAILED', id, [description.reason])
-    return description.facts
+    if (reasons.length > 0) throw shopError('BUILD_FAILED', id, reasons)
+    return { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
   }
 
   async #link(entry: string, plugins: readonly Linkable[], signal: AbortSignal): Promise<string> {
@@ -132,3 +145,15 @@ const lockedAs = ({ name, package: packageName, version }: DevPlugin): LockedPlu
   kind: 'explicit',
   enabled: true,
 })
+
+async function readMigrations(
+  all: readonly DevPlugin[],
+  plugins: readonly ReleasePlugin[],
+): Promise<ReadonlyMap<string, string>> {
+  const texts = all.flatMap(({ folder }, at) =>
+    (plugins[at]?.facts.migrations ?? []).map(
+      async ({ name, hash }) => [hash, await readFile(join(folder, `migrations/${name}.sql`), 'utf8')] as const,
+    ),
+  )
+  return new Map(await Promise.all(texts))
+}

@@ -8,6 +8,7 @@ import { sampleCatalog } from '../../shop/host.js'
 import { Closers } from '../closers.js'
 import { type DevBuild, DevBuilder } from './dev-builder.js'
 import { type DevParts, type DevPorts, openDevParts, slug } from './dev-parts.js'
+import { DevTables } from './dev-tables.js'
 
 export interface StartDevShop {
   /** The plugin's. */
@@ -25,6 +26,8 @@ export interface StartDevShop {
 export interface DevRelease {
   readonly number: number
   readonly plugins: readonly ReleasePlugin[]
+  /** The plugins whose tables were made anew, empty, since a migration that had run was edited. */
+  readonly emptied: readonly string[]
   /** Milliseconds from the call to the switch. */
   readonly ms: number
 }
@@ -54,6 +57,7 @@ interface Setup extends StartDevShop {
 
 export class DevShop {
   readonly #setup: Setup
+  readonly #tables: DevTables
   #number = 0
   #isStocked = false
   /** When nothing of the release before is left. */
@@ -61,6 +65,7 @@ export class DevShop {
 
   constructor(setup: Setup) {
     this.#setup = setup
+    this.#tables = new DevTables(setup.parts.databases)
   }
 
   get address(): string {
@@ -80,12 +85,14 @@ export class DevShop {
     const { builder, parts } = this.#setup
     // Else the end of the release before the last one would take the new login away.
     await this.#settled
-    const [build, database] = await Promise.all([builder.build(signal), parts.databases.rotateTenantLogin(slug)])
+    const build = await builder.build(signal)
     const number = (this.#number += 1)
+    const emptied = await this.#tables.expand(build, number)
+    const database = await parts.databases.rotateTenantLogin(slug, this.#tables.owners)
     await this.#swap(build, { number, database, signal })
     const ms = performance.now() - began
     await this.#stock()
-    return { number, plugins: build.plugins, ms }
+    return { number, plugins: build.plugins, emptied, ms }
   }
 
   /** What the compiler says to the folder as it is now, each as `src/index.ts:3:5 …`; nothing when all is well. */
@@ -108,9 +115,10 @@ export class DevShop {
   }
 
   async #swap(
-    { bundle, plugins, config }: DevBuild,
+    build: DevBuild,
     { number, database, signal }: { number: number; database: WorkerLogin; signal: AbortSignal },
   ): Promise<void> {
+    const { bundle, plugins, config } = build
     const { parts, kernel, currency } = this.#setup
     const { supervisor, outbox, databases } = parts
     const tenant = { slug, name: 'Dev Shop', currency, address: parts.address }
@@ -118,7 +126,10 @@ export class DevShop {
     const candidate = await supervisor.startCandidate(spec, { signal })
     await attachToOutbox({ outbox }, { tenant: slug, plugins, config, replay: false })
     const { drained } = await supervisor.goLive(candidate)
-    this.#settled = drained.then(() => databases.keepTenantLogin(slug, database.user)).catch(() => undefined)
+    this.#settled = drained
+      .then(() => databases.keepTenantLogin(slug, database.user))
+      .then(() => this.#tables.contract(build, number))
+      .catch(() => undefined)
   }
 
   /** Once: what a shopper has bought since stays bought. */

@@ -11,6 +11,7 @@ const descriptors = { channel: 3, listener: 4 }
 const tell = (message) => process.send(message)
 let behind = Promise.resolve()
 let finishes
+let unanswered = 0
 
 process.on('disconnect', () => process.exit(0))
 process.on('message', (message) => {
@@ -25,7 +26,7 @@ async function take(message) {
     case 'drain':
       return behind.then(() => tell({ kind: 'drained' }))
     case 'finish':
-      process.stdout.write(`finishes without ${message.removed.join(', ')}\n`)
+      process.stdout.write(`finishes without ${message.removed.join(', ')}, ${unanswered} unanswered\n`)
       if (finishes === 'well') tell({ kind: 'finished' })
   }
 }
@@ -43,6 +44,8 @@ async function activate({ bundle, release, token, database }) {
     plugin = undefined
     tell({ kind: 'step', step: 'routes' })
     const server = createServer((request, response) => {
+      unanswered += 1
+      response.on('close', () => (unanswered -= 1))
       // A client that leaves in the middle of its body is no news.
       answer({ request, response, release, token, shop, database }).catch(() => response.destroy())
     })
