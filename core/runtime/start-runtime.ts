@@ -90,19 +90,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const providers = new PluginProviders()
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
-    const plugins = await loadPlugins({
-      wiring,
-      container,
-      config: activate.config,
-      write,
-      fetch,
-      tables,
-      step,
-      perPlugin: host.perPlugin ?? [],
-    })
+    const { config, onFailure = {} } = activate
+    const { perPlugin = [] } = host
+    const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
     providers.open(plugins)
     replaceServices(owners, plugins)
-    const { onFailure = {} } = activate
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
     await step('routes')

@@ -136,7 +136,13 @@ export class Checkout {
   }
 }
 
-const shown = ({ id: _, ...payment }: TakenPayment): OrderPayment => payment
+const shown = ({ code, title, state, amount, reference }: TakenPayment): OrderPayment => ({
+  code,
+  title,
+  state,
+  amount,
+  reference,
+})
 
 const toOrderLine = ({ sku, title, variant, quantity, price, total, due }: CartLine): OrderLine => ({
   sku,

@@ -2,7 +2,7 @@ import { type Provided, Providers, Service } from '../../sdk/host/index.js'
 import type { Cart } from '../carts/cart.js'
 import { checkOptions } from './check-payment.js'
 import type { PaymentOption } from './order-payment.js'
-import { PaymentProvider } from './payment-provider.js'
+import { type PaymentOffer, PaymentProvider } from './payment-provider.js'
 
 /** An option with whoever offers it. */
 export interface OfferedPayment extends PaymentOption {
@@ -44,11 +44,14 @@ export class PaymentOptions {
     const { optionsDeadline } = PaymentProvider
     const offers = await Promise.all(
       providers.map(async (provided) => {
-        const question = async (p: PaymentProvider) => checkOptions(await p.options(structuredClone(cart)))
-        const theirs = await this.providers.ask(provided, question, optionsDeadline)
+        const theirs = await this.providers.ask(provided, (p) => optionsOf(p, cart), optionsDeadline)
         return theirs.map(({ code, title }) => ({ provided, ownCode: code, code: `${provided.plugin}:${code}`, title }))
       }),
     )
     return offers.flat()
   }
 }
+
+/** A provider gets a copy of its own: what it does to it is seen by nobody else. */
+const optionsOf = async (provider: PaymentProvider, cart: Cart): Promise<readonly PaymentOffer[]> =>
+  checkOptions(await provider.options(structuredClone(cart)))

@@ -20,7 +20,9 @@ export class Intents {
       host,
       port: port || (protocol === 'https:' ? 443 : 80),
       protocol: protocol === 'https:' ? 'https' : 'http',
-      httpClient: Stripe.createFetchHttpClient((address, init) => http.fetch(String(address), init)),
+      httpClient: Stripe.createFetchHttpClient((address, init) =>
+        http.fetch(address instanceof Request ? address.url : address, init),
+      ),
       timeout: 8_000,
       maxNetworkRetries: 1,
       telemetry: false,

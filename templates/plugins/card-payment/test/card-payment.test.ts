@@ -165,7 +165,9 @@ test('an authorization that has expired before it was captured makes the payment
   const { body } = await buy(shop)
   stripe.expire('pi_1')
   await shop.settled()
-  expect((await shop.request('GET', `/orders/${body['id']}`)).body).toMatchObject({ payment: { state: 'failed' } })
+  expect((await shop.request('GET', `/orders/${String(body['id'])}`)).body).toMatchObject({
+    payment: { state: 'failed' },
+  })
 })
 
 test('Stripe’s webhook makes an order paid that was captured by hand; twice changes nothing', async () => {
@@ -177,7 +179,9 @@ test('Stripe’s webhook makes an order paid that was captured by hand; twice ch
   for (let times = 0; times < 2; times++) {
     expect(await shop.post('/card-payment/webhook', message)).toMatchObject({ status: 200, body: { received: true } })
   }
-  expect((await shop.request('GET', `/orders/${body['id']}`)).body).toMatchObject({ payment: { state: 'paid' } })
+  expect((await shop.request('GET', `/orders/${String(body['id'])}`)).body).toMatchObject({
+    payment: { state: 'paid' },
+  })
   const unknown = stripe.webhook('payment_intent.canceled', 'pi_of_another_shop', webhookSecret)
   expect((await shop.post('/card-payment/webhook', unknown)).status).toBe(200)
 })
@@ -198,7 +202,9 @@ test('a webhook that Stripe has not signed, or whose bytes are others, changes n
     const answer = await shop.post('/card-payment/webhook', message)
     expect([answer.status, answer.body['code']]).toEqual([400, 'SIGNATURE_INVALID'])
   }
-  expect((await shop.request('GET', `/orders/${body['id']}`)).body).toMatchObject({ payment: { state: 'authorized' } })
+  expect((await shop.request('GET', `/orders/${String(body['id'])}`)).body).toMatchObject({
+    payment: { state: 'authorized' },
+  })
 })
 
 test.each([

@@ -14,7 +14,6 @@ interface Transfer {
 /** Where the seller's bank, or the bookkeeping behind it, says what has come. */
 @Controller('/{installation}')
 export class Transfers {
-  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly payments: Payments,
     private readonly clock: Clock,

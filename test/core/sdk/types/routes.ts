@@ -27,13 +27,13 @@ export class Wrong {
 
   // @ts-expect-error -- bytes have no schema
   @Post('/both', { raw: true, body: Type.Object({}) })
-  both(_: Call<Buffer>): void {}
+  both(): void {}
 
   // @ts-expect-error -- there is no body to be read
   @Get('/webhook', { raw: true })
-  read(_: Call<Buffer>): void {}
+  read(): void {}
 
   // @ts-expect-error -- there is no body to be read
   @Delete('/webhook', { raw: true })
-  remove(_: Call<Buffer>): void {}
+  remove(): void {}
 }

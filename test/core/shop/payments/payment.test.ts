@@ -259,12 +259,12 @@ test('twenty checkouts at once in two workers sell what there is, and keep as ma
 test('a shop that is killed between the card and the order finds the payment again at the next try', async () => {
   const shop = await shopWith(server)
   const cart = await cartPaidBy(shop, 'card:card')
-  const held = Promise.withResolvers<void>()
+  const [held, dead] = [Promise.withResolvers<void>(), Promise.withResolvers<PaymentOutcome>()]
   till.answer = () => {
     held.resolve()
-    return new Promise(() => undefined)
+    return dead.promise
   }
-  // As if killed: it never goes on from here.
+  // As if killed: it does not go on from here.
   const lost = checkout(shop, cart)
   await held.promise
   expect(await payments(shop)).toMatchObject([{ state: 'asked', isOrders: false }])
@@ -272,7 +272,10 @@ test('a shop that is killed between the card and the order finds the payment aga
   const { status } = await checkout(await shop.another(), cart)
   expect([status, till.asked[0]?.id]).toEqual([201, till.asked[1]?.id])
   expect(await payments(shop)).toMatchObject([{ state: 'authorized', isOrders: true }])
-  void lost
+  // It was only slow: what it finds now is no order of its own, and nothing to cancel.
+  dead.resolve({ kind: 'authorized', reference: 'pi_late' })
+  expect(codeOf(await lost)).toEqual([409, 'CART_ORDERED'])
+  expect(await cancelledOnes(shop)).toEqual([])
 })
 
 test('a payment that was left behind is cancelled when its cart is ordered otherwise', async () => {

@@ -10,12 +10,14 @@ import type { ShopServer } from '../shop-server.js'
 import { fillCart, product } from '../shopper.js'
 import type { TestShop, TestShopOptions } from '../test-shop.js'
 
-/** What the card plugin was asked, and what it says. */
-export const till = {
-  asked: [] as PaymentRequest[],
-  offers: true,
-  answer: (_: PaymentRequest): PaymentOutcome | Promise<PaymentOutcome> => authorized(),
+interface Till {
+  readonly asked: PaymentRequest[]
+  offers: boolean
+  answer: (request: PaymentRequest) => PaymentOutcome | Promise<PaymentOutcome>
 }
+
+/** What the card plugin was asked, and what it says. */
+export const till: Till = { asked: [], offers: true, answer: () => authorized() }
 
 /** What each test begins with. */
 export function openTill(): void {
@@ -73,9 +75,7 @@ export const checkout = (shop: TestShop, { id: cartId }: Pick<Cart, 'id'>, payme
 
 /** What the shop has written down of payments, by their state. */
 export const payments = (shop: TestShop) =>
-  shop.sql(
-    `select code, amount::integer, state, order_id is not null as "isOrders" from payments order by state`,
-  )
+  shop.sql(`select code, amount::integer, state, order_id is not null as "isOrders" from payments order by state`)
 
 /** References of those that plugins were told to let go. */
 export async function cancelledOnes(shop: TestShop): Promise<unknown[]> {
