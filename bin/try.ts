@@ -78,15 +78,16 @@ async function checkOut(shopper: Shopper, pieces: number): Promise<void> {
   await order(shopper, id)
 }
 
-/** What the shop wants to know of the cart is said when it asks: where it goes, how it is shipped and paid. */
-async function order(shopper: Shopper, id: string): Promise<void> {
+/** What the shop wants to know of the cart is said when it asks, once: where it goes, how it is shipped and paid. */
+async function order(shopper: Shopper, id: string, told: readonly unknown[] = []): Promise<void> {
   try {
     await shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
   } catch (error) {
     const refusal = shopper.visits.at(-1)?.answer as { readonly code?: unknown } | undefined
-    if (!(error instanceof Refusal)) throw error
-    if (refusal?.code === 'SHIPPING_REQUIRED') await ship(shopper, id)
-    else if (refusal?.code === 'PAYMENT_REQUIRED') await pay(shopper, id)
+    const wanted = refusal?.code
+    if (!(error instanceof Refusal) || told.includes(wanted)) throw error
+    if (wanted === 'SHIPPING_REQUIRED') await ship(shopper, id, [...told, wanted])
+    else if (wanted === 'PAYMENT_REQUIRED') await pay(shopper, id, [...told, wanted])
     else throw error
   }
 }
@@ -96,22 +97,22 @@ interface Options {
 }
 
 /** By the first way that the shop offers to Berlin. */
-async function ship(shopper: Shopper, id: string): Promise<void> {
+async function ship(shopper: Shopper, id: string, told: readonly unknown[]): Promise<void> {
   await shopper.ask('PUT', `/carts/${id}/shipping-address`, somewhere)
   const { items } = await shopper.ask<Options>('GET', `/carts/${id}/shipping-options`)
   const [first] = items
   if (first === undefined) return
   await shopper.ask('PUT', `/carts/${id}/shipping-option`, { code: first.code })
-  await order(shopper, id)
+  await order(shopper, id, told)
 }
 
 /** By the first way that takes this order: a card is not at hand, an invoice is. */
-async function pay(shopper: Shopper, id: string): Promise<void> {
+async function pay(shopper: Shopper, id: string, told: readonly unknown[]): Promise<void> {
   const { items } = await shopper.ask<Options>('GET', `/carts/${id}/payment-options`)
   for (const [index, { code }] of items.entries()) {
     await shopper.ask('PUT', `/carts/${id}/payment-option`, { code })
     try {
-      return await order(shopper, id)
+      return await order(shopper, id, told)
     } catch (error) {
       if (!(error instanceof Refusal) || index === items.length - 1) throw error
     }
