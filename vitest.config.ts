@@ -6,6 +6,9 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
+    // On CI's shared machine one of two thousand may meet a moment in which nobody gets the processor. It is shown as
+    // retried, and is to be mended; at a desk it fails.
+    retry: process.env['CI'] ? 1 : 0,
     globalSetup: 'test/setup/compile.ts',
     projects: [
       { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'] } },

@@ -66,11 +66,13 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
 /** What a plugin writes into the shop's outbox beside mails. */
 function bindOutbox(container: Container, { name: plugin, module }: Installed): void {
   const database = container.get(Database)
-  const { events = [] } = noted(module.default, 'plugin') ?? {}
-  container.bind(Events, new OutboxEvents(database, new EmitGuard(plugin, events)))
+  container.bind(Events, new OutboxEvents(database, guardOf({ name: plugin, module })))
   const methods = (noted(module.default, 'queue') ?? []).map(({ method }) => method)
   container.bind(Jobs, new PluginJobs({ plugin, methods, database }))
 }
+
+const guardOf = ({ name, module }: Pick<Installed, 'name' | 'module'>): EmitGuard =>
+  new EmitGuard(name, noted(module.default, 'plugin')?.events ?? [])
 
 const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: ShopInfo): PluginAssets =>
   new PluginAssets({ plugin, assets, address })
@@ -108,7 +110,7 @@ const scoped: readonly Scoped[] = [
     make: ({ name: plugin }, { container }) =>
       new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
-  { capability: OwnTables, make: ({ name }, { tables }) => tables.databaseOf(name) },
+  { capability: OwnTables, make: (installed, { tables }) => tables.databaseOf(installed.name, guardOf(installed)) },
 ]
 
 /** Whether the manifest names the scope, or one of its kind: `http:api.example.com` for `http`. */

@@ -1,5 +1,6 @@
 export { blamedPlugin } from './blamed-plugin.js'
 export { type DeclaredFacts, declaredFacts } from './declared-facts.js'
+export { EmitGuard } from './emit-event.js'
 export { hostOwned, hostRoutes } from './http/host-routes.js'
 export { installKernelModules } from './kernel-modules.js'
 export { mapStacks } from './map-stacks.js'

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
-import { Database, type Queryable, type Row } from '../sdk/index.js'
+import { Database, type DomainEvent, type Row, type Transaction } from '../sdk/index.js'
+import { type EmitGuard, emitEvent } from './emit-event.js'
 
 /** All plugins of a shop share them; the login may open ten, and the shop itself holds two. */
 const mostConnections = 3
@@ -18,10 +19,10 @@ export class PluginPool {
     this.#onError = onError
   }
 
-  /** An installation's own tables; undefined where it has none. */
-  databaseOf(installation: string): Database | undefined {
+  /** An installation's own tables, and in their transactions its own events; undefined where it has none. */
+  databaseOf(installation: string, guard: EmitGuard): Database | undefined {
     const role = this.#login.plugins?.[installation]
-    return role === undefined ? undefined : new PluginDatabase((work) => this.#use(role, work))
+    return role === undefined ? undefined : new PluginDatabase((work) => this.#use(role, work), { role, guard })
   }
 
   async close(): Promise<void> {
@@ -81,8 +82,16 @@ type Work<T> = (client: pg.PoolClient) => Promise<T>
 /** PostgreSQL's word for a session that is in no transaction. */
 const isIdle = (client: pg.PoolClient): boolean => client.getTransactionStatus() === 'I'
 
+interface Acting {
+  readonly role: string
+  readonly guard: EmitGuard
+}
+
 class PluginDatabase extends Database {
-  constructor(private readonly use: <T>(work: Work<T>) => Promise<T>) {
+  constructor(
+    private readonly use: <T>(work: Work<T>) => Promise<T>,
+    private readonly acting: Acting,
+  ) {
     super()
   }
 
@@ -90,15 +99,26 @@ class PluginDatabase extends Database {
     return this.use((client) => queryOn<R>(client, sql, values))
   }
 
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.use(async (client) => {
       await client.query('begin')
       // What rejects is rolled back where the connection is given back.
-      const result = await work({ query: (sql, values = []) => queryOn(client, sql, values) })
+      const result = await work({
+        query: (sql, values = []) => queryOn(client, sql, values),
+        emit: (event) => emitIn(client, event, this.acting),
+      })
       await client.query('commit')
       return result
     })
   }
+}
+
+/** The outbox takes events from the shop's own role, and from no plugin's. */
+async function emitIn(client: pg.PoolClient, event: DomainEvent, { role, guard }: Acting): Promise<void> {
+  guard.check(event)
+  await client.query('set local role none')
+  await emitEvent({ query: (sql, values = []) => queryOn(client, sql, values) }, event)
+  await client.query(`set local role ${pg.escapeIdentifier(role)}`)
 }
 
 async function queryOn<R extends object>(

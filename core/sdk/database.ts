@@ -1,4 +1,5 @@
 import { Capability } from './capability.js'
+import type { DomainEvent } from './events.js'
 
 /** One row, as PostgreSQL's driver (pg) gives it. */
 export type Row = Readonly<Record<string, unknown>>
@@ -7,6 +8,12 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Queryable {
   /** The rows that the statement answers. Rejects with PostgreSQL's error, whose `code` is its SQLSTATE. */
   query<R extends object = Row>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>
+}
+
+/** A running transaction. What is emitted in it is delivered if, and only if, it commits. */
+export interface Transaction extends Queryable {
+  /** A plugin emits the events that it declares; see `Events.emit` for what is refused. */
+  emit(event: DomainEvent): Promise<void>
 }
 
 /**
@@ -24,5 +31,5 @@ export abstract class Database extends Capability implements Queryable {
   abstract query<R extends object = Row>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>
 
   /** Commits when `work` resolves and answers what it answered; rolls back when it rejects, and rejects with that. */
-  abstract transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  abstract transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }

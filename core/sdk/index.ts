@@ -2,7 +2,7 @@ export { type Static, Type } from 'typebox'
 export type { ActionCall } from './action-point.js'
 export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
-export { Database, type Queryable, type Row } from './database.js'
+export { Database, type Queryable, type Row, type Transaction } from './database.js'
 export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
 export {
   type Custom,

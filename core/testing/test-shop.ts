@@ -1,10 +1,10 @@
 import type { PluginTables } from '../database/index.js'
-import type { Attachments, FailurePolicy, JsonObject, ProductInput } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
-import { PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
+import { EmitGuard, PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import type { Database } from '../sdk/index.js'
-import { sampleCatalog, shopParts } from '../shop/host.js'
+import { type ProductInput, sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
 import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
@@ -115,9 +115,14 @@ export class TestShop extends Shopper implements AsyncDisposable {
       fetch: (url, init) => http.fetch(url, init),
     })
     const shop = new TestShop({ runtime, tenant, wired, clock, http, log })
-    const failure = await shop.#door.put(internalPaths.catalog, { products: catalog })
-    if (failure !== undefined) throw new Error(`the catalog was refused: ${failure}`)
+    await shop.import(catalog)
     return shop
+  }
+
+  /** Puts products into the catalog, or in the place of those with their handles, as the seller does. Rejects when it is refused. */
+  async import(products: readonly ProductInput[]): Promise<void> {
+    const failure = await this.#door.put(internalPaths.catalog, { products })
+    if (failure !== undefined) throw new Error(`the catalog was refused: ${failure}`)
   }
 
   /** The mails that had been sent when everything was last `settled`. */
@@ -128,7 +133,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   /** The plugin's own tables, as the plugin has them. */
   get database(): Database {
     const { name } = this.#parts.wired
-    const database = this.#tables.databaseOf(name)
+    const database = this.#tables.databaseOf(name, new EmitGuard(name, []))
     if (database === undefined) throw new Error(`${name} has no migrations, and so no tables`)
     return database
   }

@@ -1,8 +1,7 @@
 import { Capability } from '../capability.js'
-import type { Queryable, Row } from '../database.js'
-import type { DomainEvent } from '../events.js'
+import type { Queryable, Row, Transaction } from '../database.js'
 
-export type { Queryable, Row } from '../database.js'
+export type { Queryable, Row, Transaction } from '../database.js'
 
 /** The shop's own rows. What plugins inject under this name is another class, and shows them theirs. */
 export abstract class Database extends Capability implements Queryable {
@@ -11,9 +10,4 @@ export abstract class Database extends Capability implements Queryable {
   abstract query<R extends object = Row>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>
   /** Commits when `work` resolves, rolls back when it rejects. */
   abstract transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
-}
-
-/** A running transaction. What is emitted in it is delivered if, and only if, it commits. */
-export interface Transaction extends Queryable {
-  emit(event: DomainEvent): Promise<void>
 }

@@ -1,14 +1,28 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type PluginTables, TenantDatabases } from '../../../core/database/index.js'
+import { migrate, type PluginTables, TenantDatabases, tenantRole } from '../../../core/database/index.js'
 import { migrationHash } from '../../../core/model/index.js'
-import { PluginPool } from '../../../core/runtime/index.js'
-import type { Database } from '../../../core/sdk/index.js'
+import { openOutbox } from '../../../core/outbox/index.js'
+import { EmitGuard, PluginPool } from '../../../core/runtime/index.js'
+import { type Database, DomainEvent } from '../../../core/sdk/index.js'
 import { startTestDatabase, type TestDatabase } from '../database/start-test-database.js'
 
 let server: TestDatabase
 let pool: PluginPool
 let points: Database
 let notes: Database
+
+class Earned extends DomainEvent {
+  static override readonly type: string = 'points.earned'
+  readonly aggregate = 'customer:1'
+
+  constructor(readonly points: number) {
+    super()
+  }
+}
+
+class Foreign extends Earned {
+  static override readonly type: string = 'order.placed'
+}
 
 const tablesOf = (name: string): PluginTables => {
   const [up, down] = ['create table things (id bigserial primary key, word text)', 'drop table things']
@@ -22,8 +36,10 @@ beforeAll(async () => {
   await tenants.provisionTenant('acme')
   await tenants.expandTables({ tenant: 'acme', release: 1, plugins: [tablesOf('points'), tablesOf('notes')] })
   pool = new PluginPool(await tenants.rotateTenantLogin('acme', ['points', 'notes']), () => undefined)
-  points = pool.databaseOf('points') as Database
-  notes = pool.databaseOf('notes') as Database
+  points = pool.databaseOf('points', new EmitGuard('points', [Earned])) as Database
+  notes = pool.databaseOf('notes', new EmitGuard('notes', [])) as Database
+  const outbox = await openOutbox({ pool: server.tenants, migrate, roleOf: tenantRole })
+  await outbox.registerTenant('acme')
 })
 afterAll(async () => {
   await pool.close()
@@ -35,7 +51,7 @@ const connections = async () =>
 
 test('no connection is made before a plugin asks', async () => {
   expect(await connections()).toBe(0)
-  expect(pool.databaseOf('stranger')).toBeUndefined()
+  expect(pool.databaseOf('stranger', new EmitGuard('stranger', []))).toBeUndefined()
 })
 
 test('plugins share three connections, and each finds its own rows, however many ask at once', async () => {
@@ -81,4 +97,40 @@ test('a transaction that a statement leaves open is an error, and undone', async
 test('the shop’s tables answer that they may not be read, and a wrong name that there is none', async () => {
   await expect(points.query('select * from customers')).rejects.toThrow('permission denied for table customers')
   await expect(points.query('select * from custommers')).rejects.toThrow('does not exist')
+})
+
+const emitted = async () =>
+  (await server.tenants.query('select type, aggregate, payload from ev.event order by id')).rows
+
+test('an event is emitted if, and only if, the transaction with its rows commits', async () => {
+  const lost = points.transaction(async (tx) => {
+    await tx.query(`insert into things (word) values ('lost')`)
+    await tx.emit(new Earned(1))
+    throw new Error('no')
+  })
+  await expect(lost).rejects.toThrow('no')
+  expect(await emitted()).toEqual([])
+
+  await points.transaction(async (tx) => {
+    await tx.emit(new Earned(2))
+    // It goes on as the plugin, which has no other rows than its own.
+    await tx.query(`insert into things (word) values ('kept')`)
+    await tx.emit(new Earned(3))
+  })
+  expect(await points.query(`select word from things where word in ('lost', 'kept')`)).toEqual([{ word: 'kept' }])
+  expect(await emitted()).toEqual(
+    [2, 3].map((n) => ({ type: 'points.earned', aggregate: 'customer:1', payload: { points: n } })),
+  )
+})
+
+test('an event that the plugin does not declare is refused, and its transaction comes to nothing', async () => {
+  const before = await emitted()
+  const forging = points.transaction(async (tx) => {
+    await tx.query(`insert into things (word) values ('forged')`)
+    await tx.emit(new Foreign(9))
+  })
+  await expect(forging).rejects.toThrow('EVENT_NOT_DECLARED')
+  await expect(notes.transaction((tx) => tx.emit(new Earned(9)))).rejects.toThrow('EVENT_NOT_DECLARED')
+  expect(await points.query(`select from things where word = 'forged'`)).toEqual([])
+  expect(await emitted()).toEqual(before)
 })

@@ -26,7 +26,7 @@ const stamp = {
     import { Checkout } from '@shopctl/sdk/shop'
 
     declare const setTimeout: any
-    const aWhile = () => new Promise((resolve) => setTimeout(resolve, 100))
+    const aWhile = () => new Promise((resolve) => setTimeout(resolve, 250))
 
     const StampConfig = Type.Object({ release: Type.Integer() })
     type StampConfig = Static<typeof StampConfig>

@@ -1,4 +1,5 @@
 import { type Call, Controller, Database, Get, HttpProblem, Type } from '@shopctl/sdk'
+import { StoredPoints } from './points.js'
 
 const shown = 20
 
@@ -13,19 +14,18 @@ interface Entry {
 /** The signed-in customer's points. */
 @Controller('/loyalty')
 export class PointsController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly points: StoredPoints,
+  ) {}
 
   @Get('/points', { summary: 'One’s own points, and what earned the last of them', response: { 200: balance } })
   async read({ customerId }: Call): Promise<{ points: number; entries: readonly Entry[] }> {
     if (customerId === undefined) throw new HttpProblem(401, 'SIGN_IN_REQUIRED', 'Sign in first.')
-    const [sum] = await this.database.query<{ points: number }>(
-      'select coalesce(sum(points), 0) as points from entries where customer_id = $1',
-      [customerId],
-    )
     const entries = await this.database.query<Entry>(
       'select points, at from entries where customer_id = $1 order by at desc limit $2',
       [customerId, shown],
     )
-    return { points: sum?.points ?? 0, entries }
+    return { points: await this.points.of(customerId), entries }
   }
 }

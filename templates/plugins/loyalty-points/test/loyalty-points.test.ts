@@ -1,6 +1,20 @@
+import { on, Plugin } from '@shopctl/sdk'
 import { type TestLine, type TestShop, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
-import LoyaltyPoints from '../src/index.js'
+import LoyaltyPoints, { Points, PointsEarned } from '../src/index.js'
+
+const heard: (Pick<PointsEarned, 'points'> & { readonly balance: number })[] = []
+
+/** Another plugin of the shop. */
+@Plugin()
+class Listener {
+  constructor(private readonly points: Points) {}
+
+  @on(PointsEarned)
+  async hear({ customerId, points }: PointsEarned): Promise<void> {
+    heard.push({ points, balance: await this.points.of(customerId) })
+  }
+}
 
 async function order(shop: TestShop, lines: readonly TestLine[]): Promise<void> {
   expect((await shop.checkout(await shop.cart(lines))).status).toBe(201)
@@ -59,4 +73,25 @@ test('what is too small for a point earns none', async () => {
   await signIn(shop)
   await order(shop, [{ sku: 'sticker', quantity: 1 }])
   expect(await shop.database.query('select from entries')).toEqual([])
+})
+
+test('other plugins hear what was earned, once for each order, and ask for the balance', async () => {
+  await using shop = await testShop(LoyaltyPoints, { with: [Listener] })
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  await order(shop, [{ sku: 'mug', quantity: 2 }])
+  expect(heard.splice(0)).toEqual([
+    { points: 12, balance: 12 },
+    { points: 24, balance: 36 },
+  ])
+})
+
+test('the balance stands on the customer, where the storefront and other plugins read it', async () => {
+  await using shop = await testShop(LoyaltyPoints)
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  await shop.redeliver()
+  expect((await shop.request('GET', '/customers/me')).body).toMatchObject({
+    custom: { 'loyalty-points': { points: 12 } },
+  })
 })
