@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Facts } from '../core/model/index.js'
-import type { PluginReport } from '../registry/index.js'
+import type { PluginReport, Published } from '../registry/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -92,13 +92,18 @@ async function registryHere(cli: Cli) {
   }
 }
 
-function showReport({ name, version, reasons, facts }: PluginReport, { ms }: Timing, look: Look): string {
+function showReport({ name, version, reasons, warnings, facts }: PluginReport, { ms }: Timing, look: Look): string {
   const { green, red, bold, dim } = look.paint
   const id = bold(`${name}@${version}`)
   const verdict =
     reasons.length === 0 ? `${green('✓')} ${id} can be published.` : `${red('✗')} ${id} cannot be published:`
   const faults = reasons.map((reason) => `  ${red('•')} ${safeLine(reason)}`)
-  return [`${verdict} ${dim(duration(ms))}`, ...faults, ...(facts === null ? [] : showFacts(facts, look))].join('\n')
+  return [
+    `${verdict} ${dim(duration(ms))}`,
+    ...faults,
+    ...showWarnings(warnings, look),
+    ...(facts === null ? [] : showFacts(facts, look)),
+  ].join('\n')
 }
 
 async function publishFolder(cli: Cli, path: string): Promise<Answer> {
@@ -120,16 +125,26 @@ async function publishFolder(cli: Cli, path: string): Promise<Answer> {
           onProgress: ({ step, ...rest }) => onStep({ name: step, ...rest }),
         }),
     })
-    const { name, version } = result
     return {
       data: { ...result, registry: file.registry.url, ...timing },
-      show: ({ paint }) =>
-        `${paint.green('✓')} ${paint.bold(`${name}@${version}`)} is published. ${paint.dim(duration(timing.ms))}\n  ${paint.dim('→')} Install it:  shopctl plugin add ${name} --tenant <slug>`,
+      show: (look) => showPublished(result, timing, look),
     }
   } finally {
     await client.close()
   }
 }
+
+function showPublished({ name, version, warnings }: Published, { ms }: Timing, look: Look): string {
+  const { green, bold, dim } = look.paint
+  return [
+    `${green('✓')} ${bold(`${name}@${version}`)} is published. ${dim(duration(ms))}`,
+    ...showWarnings(warnings, look),
+    `  ${dim('→')} Install it:  shopctl plugin add ${name} --tenant <slug>`,
+  ].join('\n')
+}
+
+const showWarnings = (warnings: readonly string[], { paint }: Look): string[] =>
+  warnings.map((warning) => `  ${paint.yellow('!')} ${safeLine(warning)}`)
 
 async function readKernel() {
   const build = await import('../core/build/index.js')

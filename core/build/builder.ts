@@ -16,10 +16,10 @@ import {
 } from '../model/index.js'
 import { type Bundle, BundleFolder } from './bundle-folder.js'
 import { entryPlugins, writeEntry } from './entry.js'
-import type { KernelModules } from './kernel-packages.js'
+import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { type Linkable, link } from './link.js'
 import { mapLimited } from './map-limited.js'
-import { parseManifest } from './package-rules.js'
+import { parseManifest, peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { PackageStore } from './package-store.js'
 import { pluginIds } from './plugin-closure.js'
@@ -98,11 +98,11 @@ export class Builder {
   /** The lock's bundle. A lock that was built here before needs neither registry nor esbuild. */
   build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
     return this.#run(signal, async (parts, running) => {
-      const { source } = this.#options
+      const { source, kernel } = this.#options
       await timed({ phase: 'fetch', onProgress }, () =>
         parts.store.fetch(lock, { source, signal: running, onProgress }),
       )
-      const manifests = await readManifests(parts.store, lock)
+      const manifests = await readManifests(parts.store, lock, kernel)
       const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, running))
       const entry = writeEntry(entryPlugins(lock, manifests))
       const bundle = await timed({ phase: 'link', onProgress }, () =>
@@ -190,24 +190,31 @@ async function openParts(folder: string): Promise<Parts> {
   return { home, store, prebundles, bundles: new BundleFolder(join(home, 'bundles'), files) }
 }
 
-type Manifests = (id: PackageId) => Manifest
+interface ReadManifest {
+  readonly manifest: Manifest
+  readonly peers: readonly string[]
+}
 
-async function readManifests(store: PackageStore, lock: Lock): Promise<Manifests> {
-  const manifests = new Map<PackageId, Manifest>()
+type Manifests = (id: PackageId) => ReadManifest
+
+async function readManifests(store: PackageStore, lock: Lock, kernel: KernelModules): Promise<Manifests> {
+  const manifests = new Map<PackageId, ReadManifest>()
+  const offered = kernelPackages(kernel)
   for (const id of pluginIds(lock)) {
     const unpacked = await store.manifest(id, lock.packages[id]?.integrity ?? '')
     if (unpacked === undefined) throw new Error(`${id} is not in the store`)
     const manifest = parseManifest(id, unpacked)
     if (isShopError(manifest)) throw manifest
-    manifests.set(id, manifest)
+    const peers = peersOf(unpacked).map(({ name }) => name)
+    manifests.set(id, { manifest, peers: peers.filter((name) => !offered.has(name)) })
   }
-  return (id) => manifests.get(id) ?? { title: id, scopes: [] }
+  return (id) => manifests.get(id) ?? { manifest: { title: id, scopes: [] }, peers: [] }
 }
 
 function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin[] {
   return lock.plugins.map((plugin) => {
     const id = `${plugin.package}@${plugin.version}`
-    const { scopes, facts } = manifestOf(id)
+    const { scopes, facts } = manifestOf(id).manifest
     if (facts === undefined)
       throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
     return { ...plugin, scopes, facts }

@@ -5,15 +5,20 @@ export interface EntryPlugin {
   readonly locked: LockedPlugin
   readonly id: PackageId
   readonly manifest: Manifest
+  /** The packages of other plugins that it names under `peerDependencies`. */
+  readonly peers: readonly string[]
 }
 
 /** The plugins of a lock that go into its bundle, in the order of composition. */
-export function entryPlugins(lock: Lock, manifestOf: (id: PackageId) => Manifest): EntryPlugin[] {
+export function entryPlugins(
+  lock: Lock,
+  manifestOf: (id: PackageId) => Pick<EntryPlugin, 'manifest' | 'peers'>,
+): EntryPlugin[] {
   return lock.plugins
     .filter(({ enabled }) => enabled)
     .map((locked) => {
       const id = `${locked.package}@${locked.version}`
-      return { locked, id, manifest: manifestOf(id) }
+      return { locked, id, ...manifestOf(id) }
     })
 }
 
@@ -74,12 +79,12 @@ function section(open: string, lines: readonly string[], close: string): string 
     : [`  ${open}`, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n')
 }
 
-function pluginLines({ locked, id, manifest }: EntryPlugin): string[] {
-  const scopes = manifest.scopes.map(quote).join(', ')
+function pluginLines({ locked, id, manifest, peers }: EntryPlugin): string[] {
   return [
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
-    `  scopes: [${scopes}],`,
+    `  scopes: [${manifest.scopes.map(quote).join(', ')}],`,
+    `  peers: [${peers.map(quote).join(', ')}],`,
     ...attachLines(locked.attach),
     `  load: () => import(${quote(id)}),`,
     '},',

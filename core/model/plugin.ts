@@ -107,7 +107,7 @@ export const manifest = Type.Object(
   {
     title: Type.String({ minLength: 1, maxLength: 80 }),
     icon: Type.Optional(Type.String()),
-    /** `mail`, `carts:read`, `http:api.example.com`, `http:config.url`. */
+    /** `mail`, `carts:read`, `http:api.example.com`, `http:*.example.com`, `http:config.url`. */
     scopes: Type.Array(Type.String({ pattern: '^[a-z]+(:[A-Za-z0-9.*:_-]+)?$' })),
     facts: Type.Optional(facts),
     /** Hash of the folder that it was made of; written by publish too, so that an unchanged one is known at sight. */

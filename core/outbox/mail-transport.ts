@@ -1,5 +1,5 @@
-import { Marked } from 'marked'
 import nodemailer from 'nodemailer'
+import { htmlOf, plainOf } from './mail-text.js'
 
 /** A mail on its way out. */
 export interface Mail {
@@ -11,6 +11,8 @@ export interface Mail {
   /** Markdown. */
   readonly text: string
   readonly from?: string
+  /** The one that it is written in. */
+  readonly language?: string
 }
 
 /** The way to the mail provider, over a few connections that are kept. */
@@ -54,28 +56,3 @@ function refusedOrDown(error: Error & { readonly code?: string; readonly respons
   if (isAboutTheMail && (error.responseCode ?? 0) >= 500) throw new MailRefused(error.message, { cause: error })
   throw error
 }
-
-const escaped: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escaped[character] ?? '')
-
-/** Text comes from plugins and shoppers: what looks like HTML is shown as it is, and links lead to web pages and mails. */
-const markdown = new Marked({
-  async: false,
-  walkTokens(token) {
-    if ((token.type === 'link' || token.type === 'image') && !/^(https?:|mailto:)/i.test(String(token.href))) {
-      token.href = '#'
-    }
-  },
-  renderer: { html: ({ text }) => escapeHtml(text) },
-})
-
-/** Markdown reads well as it is, but for the backslashes that keep a name from being markup (CommonMark 2.4). */
-const plainOf = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
-
-const htmlOf = (text: string): string => markdown.parse(text, { async: false })

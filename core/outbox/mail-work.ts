@@ -1,15 +1,20 @@
 import type pg from 'pg'
+import type { CarriedMail } from '../protocol/index.js'
 import { bounded } from './bounded.js'
 import { FairClaim } from './fair-claim.js'
+import { htmlOf, plainOf } from './mail-text.js'
 import { type Mail, MailRefused, type MailTransport } from './mail-transport.js'
 import type { OutboxLog } from './outbox-log.js'
 import { type OutboxSettings, retryPause } from './outbox-settings.js'
 import { renewLeases } from './renew-leases.js'
+import { wasNotTried } from './was-not-tried.js'
 import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
 
 export interface MailWorkOptions {
   readonly pool: pg.Pool
   readonly transport: MailTransport
+  /** Hands a mail to the plugin of the tenant that carries its mails; rejects when it has not sent it. */
+  readonly carry: (tenant: string, mail: CarriedMail, signal: AbortSignal) => Promise<void>
   readonly settings: OutboxSettings
   readonly log: OutboxLog
 }
@@ -17,12 +22,14 @@ export interface MailWorkOptions {
 interface MailWorkItem extends Work {
   readonly plugin: string
   readonly messageId: string
-  readonly mail: Pick<Mail, 'to' | 'subject' | 'text' | 'from'>
+  readonly mail: Pick<Mail, 'to' | 'subject' | 'text' | 'from' | 'language'>
+  /** The installation that carries it; null: the transport does. */
+  readonly carrier: string | null
   /** How long it has waited, in milliseconds. */
   readonly age: number
 }
 
-/** Sends the shops' mails, and tries for days where the provider is down. */
+/** Sends the shops' mails, by their own carriers where they have one, and tries for days where those are down. */
 export class MailWork implements WorkSource<MailWorkItem> {
   readonly name = 'a mail'
   readonly #options: MailWorkOptions
@@ -31,6 +38,7 @@ export class MailWork implements WorkSource<MailWorkItem> {
   constructor(options: MailWorkOptions) {
     this.#options = options
     const columns = `claimed.plugin, claimed.message_id as "messageId", claimed.mail,
+      case when claimed.is_carried then tenant.carrier end as carrier,
       extract(epoch from now() - claimed.at)::float8 * 1000 as age`
     const pending = 'sent_at is null and given_up_at is null'
     this.#mails = new FairClaim({ ...options, table: 'ev.mail', pending, columns })
@@ -46,11 +54,10 @@ export class MailWork implements WorkSource<MailWorkItem> {
   }
 
   async handle(item: MailWorkItem, signal: AbortSignal): Promise<void> {
-    const { transport, settings } = this.#options
-    const { tenant, messageId, mail } = item
+    const { settings } = this.#options
     try {
-      const limits = { signal, ms: settings.mailTimeoutMs }
-      await bounded((stop) => transport.send({ ...mail, tenant, messageId }, stop), limits)
+      const ms = item.carrier === null ? settings.mailTimeoutMs : settings.deliveryTimeoutMs
+      await bounded((stop) => this.#send(item, stop), { signal, ms })
     } catch (error) {
       if (signal.aborted) await this.#settle(item, { attempts: item.attempts - 1 })
       else await this.#failed(item, error)
@@ -59,13 +66,22 @@ export class MailWork implements WorkSource<MailWorkItem> {
     await this.#settle(item, { end: 'sent' })
   }
 
+  #send({ tenant, messageId, mail, carrier }: MailWorkItem, signal: AbortSignal): Promise<void> {
+    const { transport, carry } = this.#options
+    if (carrier === null) return transport.send({ ...mail, tenant, messageId }, signal)
+    return carry(tenant, { plugin: carrier, message: messageOf({ messageId, mail }) }, signal)
+  }
+
   async #failed(item: MailWorkItem, error: unknown): Promise<void> {
     const { settings, log } = this.#options
-    const isGivenUp = error instanceof MailRefused || item.age > settings.mailMs
-    const { tenant, plugin, messageId, attempts: attempt } = item
+    const { tenant, plugin, carrier, messageId, attempts: attempt } = item
     const message = error instanceof Error ? error.message : String(error)
+    if (wasNotTried(error))
+      return this.#settle(item, { attempts: attempt - 1, error: message, pauseMs: settings.retryMs })
+    const isGivenUp = error instanceof MailRefused || item.age > settings.mailMs
     const line = isGivenUp ? 'a mail is given up' : 'a mail was not sent'
-    log(line, { tenant, plugin, mail: messageId, attempt, error: message })
+    const by = carrier === null ? {} : { carrier }
+    log(line, { tenant, plugin, ...by, mail: messageId, attempt, error: message })
     const pauseMs = retryPause(settings, attempt)
     await this.#settle(item, { error: message, pauseMs, ...(isGivenUp ? { end: 'given up' } : {}) })
   }
@@ -80,6 +96,13 @@ export class MailWork implements WorkSource<MailWorkItem> {
       values: [item.id, item.lease, end === 'sent', end === 'given up', attempts, error, pauseMs],
     })
   }
+}
+
+/** As a plugin gets it; what it reads like is the same as with our own transport. */
+export function messageOf({ messageId, mail }: Pick<MailWorkItem, 'messageId' | 'mail'>): CarriedMail['message'] {
+  const { to, subject, text, language } = mail
+  const spoken = language === undefined ? {} : { language }
+  return { id: messageId, channel: 'mail', to, subject, text: plainOf(text), html: htmlOf(text), ...spoken }
 }
 
 interface Settled {

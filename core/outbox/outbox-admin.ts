@@ -90,6 +90,21 @@ export class OutboxAdmin {
     )
   }
 
+  /**
+   * From now on this installation carries the tenant's mails; null: our SMTP does. What waited for another one leaves by
+   * this one, at once. Idempotent.
+   */
+  async replaceCarrier(slug: string, carrier: string | null): Promise<void> {
+    await this.#pool.query(
+      `with changed as (
+         update ev.tenant set carrier = $2 where slug = $1 and carrier is distinct from $2 returning id
+       )
+       update ev.mail set run_at = now(), attempts = 0 from changed
+       where tenant_id = changed.id and is_carried and sent_at is null and given_up_at is null and lease is null`,
+      [slug, carrier],
+    )
+  }
+
   /** What is here of one installation. */
   async tracesOf(slug: string, plugin: string): Promise<PluginTraces> {
     return readPluginTraces(this.#pool, await this.#idOf(slug), plugin)
@@ -118,7 +133,7 @@ export class OutboxAdmin {
     }
   }
 
-  /** What subscribers of the tenant could not take, longest first. */
+  /** What subscribers of the tenant could not take, and mails that its carrier could not send, longest first. */
   async listParked(slug: string): Promise<Parked[]> {
     return listParked(this.#pool, await this.#idOf(slug))
   }

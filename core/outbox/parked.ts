@@ -1,7 +1,11 @@
 import type pg from 'pg'
+import { dropMails, listMails, ownersOfMails, replayMails } from './mails-set-aside.js'
 import type { Handler } from './replace-subscriptions.js'
 
-/** An aggregate whose events a subscriber has failed to take; they wait until they are replayed. */
+/**
+ * An aggregate whose events a subscriber has failed to take; they wait until they are replayed. A mail that a carrier has
+ * failed to send is one of its own.
+ */
 export interface Parked extends Handler {
   readonly aggregate: string
   /** The event that failed. */
@@ -40,7 +44,8 @@ export async function listParked(pool: pg.Pool, tenantId: number): Promise<Parke
          order by id limit 1
        ) first on true
      where lane.tenant_id = $1 and lane.parked_at is not null
-     order by lane.parked_at, lane.id limit 1000`,
+     union all ${listMails}
+     order by "parkedAt" limit 1000`,
     [tenantId],
   )
   return rows
@@ -49,10 +54,15 @@ export async function listParked(pool: pg.Pool, tenantId: number): Promise<Parke
 /** Of one tenant, or of all. */
 export async function countParked(pool: pg.Pool, slug?: string): Promise<ParkedCount[]> {
   const { rows } = await pool.query<ParkedCount>(
-    `select tenant.slug as tenant, plugin, count(*)::integer as count
-     from ev.lane join ev.subscription on subscription.id = lane.subscription_id
-       join ev.tenant on tenant.id = lane.tenant_id
-     where lane.parked_at is not null and tenant.slug = coalesce($1, tenant.slug)
+    `with parked as (
+       select tenant.slug as tenant, plugin
+       from ev.lane join ev.subscription on subscription.id = lane.subscription_id
+         join ev.tenant on tenant.id = lane.tenant_id
+       where lane.parked_at is not null
+       union all ${ownersOfMails}
+     )
+     select tenant, plugin, count(*)::integer as count from parked
+     where tenant = coalesce($1, tenant)
      group by 1, 2 order by 1, 2`,
     [slug],
   )
@@ -61,18 +71,20 @@ export async function countParked(pool: pg.Pool, slug?: string): Promise<ParkedC
 
 /** Has them tried again, in their order; answers of how many aggregates. */
 export async function replayParked(pool: pg.Pool, tenantId: number, filter: ParkedFilter): Promise<number> {
-  const { rowCount } = await pool.query(
+  const mails = await pool.query(replayMails, meant(tenantId, filter))
+  const lanes = await pool.query(
     `update ev.lane set parked_at = null, attempts = 0, run_at = now()
      from ev.subscription
      where subscription.id = lane.subscription_id and ${isMeant}`,
     meant(tenantId, filter),
   )
-  return rowCount ?? 0
+  return (mails.rowCount ?? 0) + (lanes.rowCount ?? 0)
 }
 
 /** Leaves out the event that failed, of each aggregate; those behind it are tried. Answers of how many aggregates. */
 export async function dropParked(pool: pg.Pool, tenantId: number, filter: ParkedFilter): Promise<number> {
-  const { rowCount } = await pool.query(
+  const mails = await pool.query(dropMails, meant(tenantId, filter))
+  const lanes = await pool.query(
     `update ev.lane set parked_at = null, attempts = 0, last_error = null, run_at = now(),
        cursor = coalesce((
          select min(event.id) from ev.event
@@ -84,7 +96,7 @@ export async function dropParked(pool: pg.Pool, tenantId: number, filter: Parked
      where subscription.id = lane.subscription_id and ${isMeant}`,
     meant(tenantId, filter),
   )
-  return rowCount ?? 0
+  return (mails.rowCount ?? 0) + (lanes.rowCount ?? 0)
 }
 
 const isMeant = `lane.tenant_id = $1 and lane.parked_at is not null and subscription.plugin = coalesce($2, plugin)

@@ -4,7 +4,7 @@ import { EventWork, type EventWorkOptions } from './event-work.js'
 import { startIdleCarts } from './idle-loop.js'
 import { JobWork, type JobWorkOptions } from './job-work.js'
 import { openMailTransport } from './mail-transport.js'
-import { MailWork } from './mail-work.js'
+import { MailWork, type MailWorkOptions } from './mail-work.js'
 import type { OutboxLog } from './outbox-log.js'
 import { defaultSettings, type OutboxSettings } from './outbox-settings.js'
 import { startPurge } from './purge-loop.js'
@@ -17,6 +17,8 @@ export interface StartOutbox {
   readonly deliver: EventWorkOptions['deliver']
   /** Has the tenant's live worker do a job; rejects when it failed. */
   readonly run: JobWorkOptions['run']
+  /** Hands a mail to the tenant's plugin that carries its mails; rejects when it has not sent it. */
+  readonly carry: MailWorkOptions['carry']
   /** `smtp://user:password@host:port` of the mail provider. */
   readonly smtpUrl: string
   readonly log: OutboxLog
@@ -34,13 +36,13 @@ export interface Outbox {
  * Delivers events, runs jobs by the clock, sends mails and finds idle carts, for all tenants. Several nodes may do it on one database:
  * leases see to it that each does a part.
  */
-export function startOutbox({ pool, deliver, run, smtpUrl, log, settings: given }: StartOutbox): Outbox {
+export function startOutbox({ pool, deliver, run, carry, smtpUrl, log, settings: given }: StartOutbox): Outbox {
   const settings = { ...defaultSettings, ...given }
   const shared = { pool, settings, log }
   const transport = openMailTransport(smtpUrl)
   const events = new Dispatcher(new EventWork({ ...shared, deliver }), shared)
   const jobs = new Dispatcher(new JobWork({ ...shared, run }), shared)
-  const mails = new Dispatcher(new MailWork({ ...shared, transport }), shared)
+  const mails = new Dispatcher(new MailWork({ ...shared, transport, carry }), shared)
   const relay = startRelay({ ...shared, onFilled: () => events.kick() })
   const purge = startPurge(shared)
   const idleCarts = startIdleCarts(shared)

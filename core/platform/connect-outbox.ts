@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Control } from '../control/index.js'
 import { startOutbox } from '../outbox/index.js'
-import { type Delivery, internalPaths, type JobRun } from '../protocol/index.js'
+import { type CarriedMail, type Delivery, internalPaths, type JobRun } from '../protocol/index.js'
 import type { PlatformLog } from './platform-log.js'
 
 export interface ConnectOutbox {
@@ -12,11 +12,11 @@ export interface ConnectOutbox {
 
 interface Post {
   readonly path: string
-  readonly body: Delivery | JobRun
+  readonly body: Delivery | JobRun | CarriedMail
   readonly signal: AbortSignal
 }
 
-/** Hands events and jobs to the tenants' live workers, and mails to the provider. */
+/** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
 export function connectOutbox(
   { supervisor }: Pick<Control, 'supervisor'>,
   { pool, smtpUrl, log }: ConnectOutbox,
@@ -31,6 +31,7 @@ export function connectOutbox(
     log,
     deliver: (tenant, delivery, signal) => post(tenant, { path: internalPaths.events, body: delivery, signal }),
     run: (tenant, job, signal) => post(tenant, { path: internalPaths.jobs, body: job, signal }),
+    carry: (tenant, mail, signal) => post(tenant, { path: internalPaths.mails, body: mail, signal }),
   })
 }
 

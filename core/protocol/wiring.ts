@@ -28,6 +28,8 @@ export interface WiredPlugin {
   /** `order-minimum@1.0.0`. */
   readonly id: string
   readonly scopes: readonly string[]
+  /** The packages of other plugins that it may look for. Bundles of older builders say nothing, and limit nothing. */
+  readonly peers?: readonly string[]
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
   /** Evaluates the plugin's module; called once, when its turn comes. */

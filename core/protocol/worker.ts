@@ -84,6 +84,8 @@ export const internalPaths = {
   events: `${internalPrefix}/events`,
   /** POST JobRun → 204, or 500 problem. */
   jobs: `${internalPrefix}/jobs`,
+  /** POST CarriedMail → 204, or 500 problem. */
+  mails: `${internalPrefix}/mails`,
   /** GET → 200 StandingHooks: what was composed when the worker started. */
   hooks: `${internalPrefix}/hooks`,
   /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
@@ -128,6 +130,21 @@ export interface JobRun {
   readonly method: string
   /** The time for which it was due, ISO 8601. */
   readonly due: string
+}
+
+/** A mail for the plugin that carries the shop's mails. Handed over until it is sent; `message.id` stays the same. */
+export interface CarriedMail {
+  /** The installation's name. */
+  readonly plugin: string
+  readonly message: {
+    readonly id: string
+    readonly channel: 'mail'
+    readonly to: string
+    readonly subject: string
+    readonly text: string
+    readonly html: string
+    readonly language?: string
+  }
 }
 
 /** A hook as it was composed. */

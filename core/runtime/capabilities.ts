@@ -64,7 +64,7 @@ export interface MailerOptions {
   readonly shop: ShopInfo
 }
 
-/** Renders one of the plugin's templates and writes the mail into the shop's outbox. */
+/** Renders one of the plugin's templates and writes the mail into the shop's outbox, whoever carries it from there. */
 export class OutboxMailer extends Mailer {
   constructor(private readonly options: MailerOptions) {
     super()
@@ -81,7 +81,11 @@ export class OutboxMailer extends Mailer {
     const { name, slug, currency } = shop
     const mail = renderMail(source, { ...data, shop: { name, slug, currency } }, spoken)
     const key = once === undefined ? null : `${template}:${once}`
-    await database.query('select api.send_mail($1, $2, $3)', [plugin, key, JSON.stringify({ to, ...mail })])
+    await database.query('select api.send_mail($1, $2, $3)', [
+      plugin,
+      key,
+      JSON.stringify({ to, ...mail, language: spoken }),
+    ])
   }
 }
 

@@ -1,5 +1,13 @@
 import type { FastifyInstance } from 'fastify'
-import { type Activate, type Delivery, internalPaths, type JobRun, type StandingHooks } from '../protocol/index.js'
+import {
+  type Activate,
+  type CarriedMail,
+  type Delivery,
+  internalPaths,
+  type JobRun,
+  type StandingHooks,
+} from '../protocol/index.js'
+import { carryMail } from './carry-mail.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { requireToken } from './http/register-routes.js'
 import { listRegistrations, type Registered } from './registrations.js'
@@ -26,6 +34,10 @@ export function registerInternalDoors(app: FastifyInstance, { activate, standing
   })
   app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
     await runJob(body, plugins)
+    return reply.code(204).send()
+  })
+  app.post<{ Body: CarriedMail }>(internalPaths.mails, { onRequest, schema }, async ({ body }, reply) => {
+    await carryMail(body, plugins)
     return reply.code(204).send()
   })
 }

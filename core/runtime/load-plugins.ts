@@ -66,7 +66,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): P
   const log = new LineLog(options.write, name)
   const container = bindCapabilities({ name, wired, module, log, config: options.config[name] }, options)
   container.single(plugin)
-  options.services.declare(plugin, container)
+  options.services.declare(plugin, container, wired)
   checkNeeds(plugin, container)
   const instance = container.get(plugin) as Readonly<Record<string, unknown>>
   const { controllers = [] } = noted(plugin, 'plugin') ?? {}

@@ -1,4 +1,4 @@
-import type { WiredService, Wiring } from '../protocol/index.js'
+import type { WiredPlugin, WiredService, Wiring } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
 import { Plugins } from '../sdk/index.js'
 import type { Container } from './container.js'
@@ -11,7 +11,7 @@ export interface Replacement {
 }
 
 /** What the plugins of a release offer each other: each token is bound for all who are constructed later. */
-export class PluginServices extends Plugins {
+export class PluginServices {
   readonly #offers: Readonly<Record<string, readonly WiredService[]>>
   readonly #given = new Map<AbstractConstructor, number>()
   readonly #byToken = new Map<string, { readonly place: number; readonly instance: object }>()
@@ -21,18 +21,17 @@ export class PluginServices extends Plugins {
     private readonly container: Container,
     { offers = {} }: Pick<Wiring, 'offers'>,
   ) {
-    super()
     this.#offers = offers
-    container.bind(Plugins, this)
   }
 
-  find<T extends object>(plugin: string, token: string): T | undefined {
-    const found = this.#byToken.get(`${plugin}:${token}`) ?? this.#byToken.get(token)
-    return found?.instance as T | undefined
+  /** What a plugin offers by a token of a package. */
+  find(plugin: string, token: string): object | undefined {
+    return (this.#byToken.get(`${plugin}:${token}`) ?? this.#byToken.get(token))?.instance
   }
 
   /** Makes one of each of the plugin's services in its own container, where it gets its own by the token as well. */
-  declare(plugin: Constructor, own: Container): void {
+  declare(plugin: Constructor, own: Container, wired: WiredPlugin): void {
+    own.bind(Plugins, new DeclaredPeers(this, wired))
     for (const service of servicesOf(plugin)) {
       if (service !== plugin) own.single(service)
       const token = noted(service, 'offers')
@@ -61,6 +60,26 @@ export class PluginServices extends Plugins {
       if (place < (this.#byToken.get(key)?.place ?? Number.POSITIVE_INFINITY))
         this.#byToken.set(key, { place, instance })
     }
+  }
+}
+
+/** The other plugins, as far as one plugin's manifest names them. */
+class DeclaredPeers extends Plugins {
+  constructor(
+    private readonly services: PluginServices,
+    private readonly wired: WiredPlugin,
+  ) {
+    super()
+  }
+
+  find<T extends object>(plugin: string, token: string): T | undefined {
+    const { id, peers } = this.wired
+    const own = id.slice(0, id.lastIndexOf('@'))
+    if (peers !== undefined && plugin !== own && !peers.includes(plugin))
+      throw new Error(
+        `PEER_NOT_DECLARED: ${own} may not look for ${plugin}: add "${plugin}" to "peerDependencies" in its package.json, with the range that it can use, and "${plugin}": { "optional": true } to "peerDependenciesMeta"`,
+      )
+    return this.services.find(plugin, token) as T | undefined
   }
 }
 

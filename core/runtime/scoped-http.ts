@@ -1,3 +1,4 @@
+import { isInScope } from '../protocol/index.js'
 import { Http } from '../sdk/index.js'
 
 export interface ScopedHttpOptions {
@@ -12,13 +13,13 @@ export type Fetch = (url: URL, init: RequestInit) => Promise<Response>
 
 const timeLimit = 10_000
 
-/** Calls only the hosts that the installation's scopes name; a host without a port means the protocol's own port. */
+/** Calls only the hosts that the installation's scopes name. */
 export class ScopedHttp extends Http {
-  readonly #hosts: ReadonlySet<string>
+  readonly #allowed: readonly AllowedHost[]
 
   constructor(private readonly options: ScopedHttpOptions) {
     super()
-    this.#hosts = new Set(options.scopes.flatMap((scope) => hostOf(scope, options.config)))
+    this.#allowed = options.scopes.flatMap((scope) => allowedBy(scope, options.config))
   }
 
   async fetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
@@ -30,17 +31,27 @@ export class ScopedHttp extends Http {
     return this.options.fetch(target, { ...init, redirect: 'error', signal })
   }
 
-  private check({ protocol, host }: URL): void {
-    if (['http:', 'https:'].includes(protocol) && this.#hosts.has(host)) return
-    const allowed = [...this.#hosts].join(', ') || 'no host'
-    throw new Error(`HOST_NOT_ALLOWED: ${this.options.plugin} may not call ${host}; its scopes allow ${allowed}`)
+  private check(target: URL): void {
+    const isWeb = ['http:', 'https:'].includes(target.protocol)
+    if (isWeb && this.#allowed.some(({ includes }) => includes(target))) return
+    const allowed = this.#allowed.map(({ name }) => name).join(', ') || 'no host'
+    throw new Error(`HOST_NOT_ALLOWED: ${this.options.plugin} may not call ${target.host}; its scopes allow ${allowed}`)
   }
 }
 
-/** `http:api.example.com` names a host; `http:config.url` means the host of the address in that setting. */
-function hostOf(scope: string, config: Readonly<Record<string, unknown>>): string[] {
+interface AllowedHost {
+  readonly name: string
+  readonly includes: (target: URL) => boolean
+}
+
+/** `http:api.example.com` names a host; `http:config.url` means the host of the address in that setting, as it stands there. */
+function allowedBy(scope: string, config: Readonly<Record<string, unknown>>): AllowedHost[] {
   if (!scope.startsWith('http:')) return []
-  const host = scope.slice('http:'.length)
-  const address = host.startsWith('config.') ? config[host.slice('config.'.length)] : `https://${host}`
-  return typeof address === 'string' && URL.canParse(address) ? [new URL(address).host] : []
+  const named = scope.slice('http:'.length)
+  if (!named.startsWith('config.'))
+    return [{ name: named.toLowerCase(), includes: (target) => isInScope(target, named) }]
+  const address = config[named.slice('config.'.length)]
+  if (typeof address !== 'string' || !URL.canParse(address)) return []
+  const { host } = new URL(address)
+  return [{ name: host, includes: (target) => target.host === host }]
 }

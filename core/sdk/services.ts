@@ -53,7 +53,7 @@ export abstract class Plugins extends Capability {
    *     const points = plugins.find<Points>('loyalty-points', 'Points')
    *
    * List the package under `peerDependencies` and call it optional in `peerDependenciesMeta`: then the range is held to,
-   * and it is there before the plugin that asks is constructed.
+   * and it is there before the plugin that asks is constructed. Throws PEER_NOT_DECLARED for a package that is not listed.
    *
    * @param plugin the package that exports the token
    * @param token the token's name in it

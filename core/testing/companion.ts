@@ -52,6 +52,7 @@ function assumed(plugin: Constructor): PluginPackage {
     version: '0.0.0',
     root: '',
     peers: [],
+    isPlugin: false,
     scopes: declaredFacts(plugin).capabilities,
     mail: {},
     migrations: [],

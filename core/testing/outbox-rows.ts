@@ -1,4 +1,6 @@
 import type pg from 'pg'
+import { messageOf } from '../outbox/index.js'
+import type { CarriedMail } from '../protocol/index.js'
 
 /** An event as the shop wrote it. */
 export interface EmittedEvent {
@@ -50,9 +52,20 @@ export class OutboxRows {
     return (await this.pool.query<EmittedEvent>(sql, [this.slug])).rows
   }
 
-  /** All mails so far, in their order. */
+  /** All mails so far that no plugin carries, in their order. */
   async mails(): Promise<readonly ReceivedMail[]> {
-    const sql = 'select mail from ev.mail join ev.tenant on tenant.id = tenant_id where slug = $1 order by mail.id'
+    const sql = `select mail - 'language' as mail from ev.mail join ev.tenant on tenant.id = tenant_id
+      where slug = $1 and not is_carried order by mail.id`
     return (await this.pool.query<{ mail: ReceivedMail }>(sql, [this.slug])).rows.map(({ mail }) => mail)
+  }
+
+  /** The mails for the shop's carrier that were not answered yet, in their order. */
+  async newCarried(): Promise<readonly CarriedMail['message'][]> {
+    const sql = `select message_id as "messageId", mail from ev.mail join ev.tenant on tenant.id = tenant_id
+      where slug = $1 and is_carried order by mail.id`
+    const { rows } = await this.pool.query<Parameters<typeof messageOf>[0]>(sql, [this.slug])
+    const messages = rows.map(messageOf).filter(({ id }) => !this.#seen.has(id))
+    for (const { id } of messages) this.#seen.add(id)
+    return messages
   }
 }

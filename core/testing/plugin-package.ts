@@ -21,6 +21,8 @@ export interface PluginPackage {
   readonly root: string
   /** Names of its peer dependencies. */
   readonly peers: readonly string[]
+  /** Whether that is a plugin's package, and says what there is to know. */
+  readonly isPlugin: boolean
   readonly scopes: readonly string[]
   /** The texts of `mail/*.md` by name. */
   readonly mail: PluginModule['mail']
@@ -37,7 +39,8 @@ export function readPluginPackage(folder: string): PluginPackage {
   const peers = Object.keys(peerDependencies)
   const scopes =
     shopctl === undefined ? [] : parse(manifest, shopctl, `The "shopctl" section of ${root}/package.json`).scopes
-  return { name: defaultInstallationName(name), version, root, peers, scopes, ...readFiles(root) }
+  const isPlugin = shopctl !== undefined
+  return { name: defaultInstallationName(name), version, root, peers, isPlugin, scopes, ...readFiles(root) }
 }
 
 interface PackageJson {

@@ -2,12 +2,13 @@ import type { PluginTables } from '../database/index.js'
 import type { Attachments, FailurePolicy, JsonObject } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { EmitGuard, PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
-import type { Constructor } from '../sdk/host/index.js'
-import type { Database } from '../sdk/index.js'
+import { type Constructor, Database as ShopDatabase } from '../sdk/host/index.js'
+import type { Database, Notification } from '../sdk/index.js'
 import { type ProductInput, sampleCatalog, shopParts } from '../shop/host.js'
 import { callerFolder } from './caller-folder.js'
 import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
+import { MailPump } from './mail-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
 import { PlatformDoor } from './platform-door.js'
 import { type PluginPackage, readPluginPackage } from './plugin-package.js'
@@ -46,7 +47,8 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
   const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
   const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
   const packs = [pack, ...companions.map((companion) => companion.pack)]
-  const tenant = await openTestTenant(await testDatabases(), packs.map(tablesOf))
+  const { carrier } = wired
+  const tenant = await openTestTenant(await testDatabases(), { plugins: packs.map(tablesOf), carrier })
   try {
     return await TestShop.open(wired, tenant, options)
   } catch (error) {
@@ -80,6 +82,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   readonly #parts: Parts
   readonly #door: PlatformDoor
   readonly #pump: EventPump
+  readonly #mails: MailPump
   readonly #tables: PluginPool
   #mailbox: readonly ReceivedMail[] = []
 
@@ -92,7 +95,8 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
     this.#tables = new PluginPool(tenant.login, (error) => void log.push({ error: error.message }))
-    const { wiring, filters } = wired
+    const { wiring, filters, carrier } = wired
+    this.#mails = new MailPump({ rows: tenant.rows, carrier, door: this.#door })
     this.#pump = new EventPump({ rows: tenant.rows, subscribers: wiring.events, filters, door: this.#door, clock })
   }
 
@@ -125,9 +129,20 @@ export class TestShop extends Shopper implements AsyncDisposable {
     if (failure !== undefined) throw new Error(`the catalog was refused: ${failure}`)
   }
 
-  /** The mails that had been sent when everything was last `settled`. */
+  /** The mails that had been sent when everything was last `settled`; none where a plugin carries them. */
   get mailbox(): readonly ReceivedMail[] {
     return this.#mailbox
+  }
+
+  /** What the shop's notification provider has sent, in its order. */
+  get carried(): readonly Notification[] {
+    return this.#mails.carried
+  }
+
+  /** Writes a mail as a plugin of the shop does with `Mailer`; its text is Markdown. */
+  async sendMail(mail: ReceivedMail & { readonly language?: string }): Promise<void> {
+    const database = this.#parts.runtime.container.get(ShopDatabase)
+    await database.query('select api.send_mail($1, $2, $3)', ['test', null, JSON.stringify(mail)])
   }
 
   /** The plugin's own tables, as the plugin has them. */
@@ -140,17 +155,17 @@ export class TestShop extends Shopper implements AsyncDisposable {
 
   /**
    * Resolves when all is done that nobody waits for: events are delivered, what the clock has brought (jobs of the queue,
-   * idle carts) is done, hooks after the action have run, mails are in the mailbox. Rejects when the plugin has not taken
-   * an event, though it was tried again.
+   * idle carts) is done, hooks after the action have run, mails are in the mailbox or carried. Rejects when the plugin has
+   * not taken an event or sent a mail, though it was tried again.
    */
   async settled(): Promise<void> {
     const failures: string[] = []
-    let delivered: Delivered
+    let delivered: readonly Delivered[]
     do {
       await this.#parts.runtime.idle()
-      delivered = await this.#pump.deliverNew()
-      failures.push(...delivered.failures)
-    } while (delivered.count > 0)
+      delivered = [await this.#pump.deliverNew(), await this.#mails.deliverNew()]
+      failures.push(...delivered.flatMap((part) => part.failures))
+    } while (delivered.some(({ count }) => count > 0))
     this.#mailbox = await this.#parts.tenant.rows.mails()
     if (failures.length > 0) throw new Error(failures.join('\n'))
   }

@@ -11,14 +11,21 @@ export interface TestTenant {
   close(): Promise<void>
 }
 
+export interface TestTenantOptions {
+  readonly plugins: readonly PluginTables[]
+  /** The installation that carries the shop's mails. */
+  readonly carrier: string | null
+}
+
 /** The plugins' tables are made as they are for a release of a shop. */
 export async function openTestTenant(
   { tenants, outbox, pool }: TestDatabases,
-  plugins: readonly PluginTables[],
+  { plugins, carrier }: TestTenantOptions,
 ): Promise<TestTenant> {
   const slug = `test-${randomBytes(8).toString('hex')}`
   await tenants.provisionTenant(slug)
   await outbox.registerTenant(slug)
+  await outbox.replaceCarrier(slug, carrier)
   const close = async (): Promise<void> => {
     await outbox.forgetTenant(slug)
     await tenants.dropTenant(slug)

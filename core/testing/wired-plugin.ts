@@ -7,7 +7,7 @@ import {
   resolveWhere,
   shopError,
 } from '../model/index.js'
-import { attachProblems, type Wiring, wirePlugins } from '../protocol/index.js'
+import { attachProblems, carrierOf, type Wiring, wirePlugins } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
 
@@ -19,6 +19,8 @@ export interface WiredPlugin {
   readonly config: Readonly<Record<string, JsonObject>>
   /** The fields with which an event must come to be meant for a method. */
   readonly filters: EventFilters
+  /** The installation that carries the shop's mails. */
+  readonly carrier: string | null
 }
 
 /** By `<installation>.<method>`. */
@@ -42,6 +44,7 @@ export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[]
     wiring: wiringOf(inOrder(published)),
     config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
     filters: new Map(filters),
+    carrier: carrierOf(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
   }
 }
 
@@ -71,9 +74,11 @@ const offersTo = (from: Published, to: Published): boolean =>
   from.facts.offers?.some(({ token }) => to.facts.needs?.includes(token)) ?? false
 
 function wiringOf(published: readonly Published[]): Wiring {
-  const plugins = published.map(({ plugin, pack: { name, version, scopes, mail, locales, assets }, attach }) => {
+  const plugins = published.map(({ plugin, pack, attach }) => {
+    const { name, version, scopes, mail, locales, assets } = pack
     const load = async () => ({ default: plugin, mail, locales, assets })
-    return [name, { id: `${name}@${version}`, scopes, load, ...(attach === undefined ? {} : { attach }) }]
+    const chosen = attach === undefined ? {} : { attach }
+    return [name, { id: `${name}@${version}`, scopes, load, ...peersOf(pack), ...chosen }]
   })
   return {
     plugins: Object.fromEntries(plugins) as Wiring['plugins'],
@@ -87,3 +92,7 @@ function wiringOf(published: readonly Published[]): Wiring {
     ),
   }
 }
+
+/** A plugin in a test that has no package of its own may look for all that are there. */
+const peersOf = ({ isPlugin, peers }: PluginPart['pack']): { peers?: readonly string[] } =>
+  isPlugin ? { peers: peers.filter((name) => !name.startsWith('@shopctl/')) } : {}

@@ -32,7 +32,7 @@ export async function checkPlugin(options: CheckOptions): Promise<PluginReport> 
   return inTemporaryFolder(async (staging) => {
     const examination = await examinePlugin({ ...options, folder, pkg, staging, step })
     const reasons = [...(await versionProblems(pkg, options)), ...examination.reasons]
-    return { name: pkg.name, version: pkg.version, facts: examination.facts, reasons }
+    return { ...examination, name: pkg.name, version: pkg.version, reasons }
   })
 }
 

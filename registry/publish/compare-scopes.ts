@@ -1,4 +1,5 @@
 import type { Facts } from '../../core/model/index.js'
+import { problemOfHostScope } from '../../core/protocol/index.js'
 
 /**
  * Why what the manifest asks consent for and what the code asks to be handed do not agree. Consent is read by people: it
@@ -10,7 +11,7 @@ export function compareScopes(scopes: readonly string[], facts: Facts): string[]
   return [
     ...missing.map((capability) => `it uses ${capability}, for which "shopctl.scopes" has no ${example(capability)}`),
     ...unused.map((scope) => `"shopctl.scopes" asks for ${scope}, which nothing in it uses`),
-    ...scopes.flatMap((scope) => configProblem(scope, facts)),
+    ...scopes.flatMap((scope) => [...configProblem(scope, facts), ...hostProblem(scope)]),
   ]
 }
 
@@ -26,4 +27,10 @@ function configProblem(scope: string, { config }: Facts): string[] {
   if (key === undefined) return []
   const properties = config?.['properties'] ?? {}
   return Object.hasOwn(properties, key) ? [] : [`${scope} names no setting: the config has no "${key}"`]
+}
+
+function hostProblem(scope: string): string[] {
+  const host = /^http:(?!config\.)(.*)$/.exec(scope)?.[1]
+  const problem = host === undefined ? undefined : problemOfHostScope(host)
+  return problem === undefined ? [] : [`"shopctl.scopes" asks for ${scope}: ${problem}`]
 }

@@ -8,6 +8,7 @@ import {
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
+import { deprecatedWords } from './deprecated-words.js'
 import { type Description, describePlugin } from './describe-plugin.js'
 import { linkDependencies } from './link-dependencies.js'
 import { listPluginFiles, type PluginFiles } from './plugin-files.js'
@@ -15,6 +16,7 @@ import type { ReportStep } from './publish-steps.js'
 import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewAssets } from './review-assets.js'
+import { reviewDenials } from './review-denials.js'
 import { reviewDependencies } from './review-dependencies.js'
 import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
@@ -37,6 +39,8 @@ export interface ExamineOptions {
 export interface Examination {
   /** Why it cannot be published; none when it can. */
   readonly reasons: readonly string[]
+  /** What its author should see to, and what keeps nobody from publishing it. */
+  readonly warnings: readonly string[]
   /** Null when it does not compile or load. */
   readonly facts: Facts | null
 }
@@ -50,11 +54,12 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...(await reviewDependencies(folder, pkg)),
     ...(await reviewFiles(folder, pkg, files)),
   ]
-  if (!files.sources.includes('src/index.ts')) return { reasons, facts: null }
+  if (!files.sources.includes('src/index.ts')) return { reasons, warnings: [], facts: null }
   const errors = await step('compile', () => compilePlugin(options))
-  if (errors.length > 0) return { reasons: [...reasons, ...errors], facts: null }
+  if (errors.length > 0) return { reasons: [...reasons, ...errors], warnings: [], facts: null }
+  const warnings = await deprecatedWords({ ...options, sources: files.sources })
   const description = await step('describe', () => describe(options, files))
-  if (description.kind === 'fault') return { reasons: [...reasons, description.reason], facts: null }
+  if (description.kind === 'fault') return { reasons: [...reasons, description.reason], warnings, facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
   const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
   const config =
@@ -67,12 +72,13 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...problemsOfEmits(pkg.name, facts.emits),
     ...problemsOfWhere(facts),
     ...reviewFields(facts),
+    ...(await reviewDenials(folder, files)),
     ...(await reviewMails(folder, files)),
     ...(await reviewLocales({ ...options, files, facts })),
     ...(await reviewAssets(folder, files)),
     ...ofMigrations,
   ]
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], facts }
+  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], warnings, facts }
 }
 
 function problemsOfJob(cron: string, method: string): string[] {

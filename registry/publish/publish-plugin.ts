@@ -28,6 +28,8 @@ export interface Published {
   readonly integrity: string
   /** False when it was there already, made of the same files. */
   readonly published: boolean
+  /** What its author should see to. */
+  readonly warnings: readonly string[]
 }
 
 /**
@@ -44,14 +46,14 @@ export async function publishPlugin(options: PublishPluginOptions): Promise<Publ
   const known = (await client.packument(name, { own: true, fresh: true, signal }))?.versions[version]
   if (known !== undefined) {
     if (!ifChanged || sourceOf(known) !== source) throw shopError('VERSION_EXISTS', `${name}@${version}`)
-    return { name, version, integrity: known.dist.integrity ?? '', published: false }
+    return { name, version, integrity: known.dist.integrity ?? '', published: false, warnings: [] }
   }
   return inTemporaryFolder(async (staging) => {
-    const { reasons, facts } = await examinePlugin({ ...options, folder, pkg, staging, step })
+    const { reasons, warnings, facts } = await examinePlugin({ ...options, folder, pkg, staging, step })
     if (reasons.length > 0 || facts === null) throw shopError('PUBLISH_REFUSED', `${name}@${version}`, reasons)
     const packed = await step('pack', () => pack(staging, pkg, publishedPackage(pkg, { facts, source })))
     await step('send', () => client.publish(packed, { signal }))
-    return { name, version, integrity: integrityOf(packed.tarball), published: true }
+    return { name, version, integrity: integrityOf(packed.tarball), published: true, warnings }
   })
 }
 

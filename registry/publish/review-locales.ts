@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import mustache from 'mustache'
 import { type Facts, isLanguage, type Locale, parseLocale } from '../../core/model/index.js'
+import { placeholderFault, placeIn } from './placeholder-fault.js'
 import type { PluginFiles } from './plugin-files.js'
 
 export interface ReviewLocalesOptions {
@@ -34,11 +34,9 @@ function reviewLocale(text: string, { path, code, facts }: Surroundings): string
   if (language === undefined || !isLanguage(language))
     return [`${path} is named by no language (locales/de.json, pt-BR.json)`]
   const parsed = parseLocale(text)
-  const reasons =
-    parsed.kind === 'fault'
-      ? parsed.reasons
-      : [...configProblems(parsed.locale, facts), ...denialProblems(parsed.locale, code)]
-  return reasons.map((reason) => `${path}: ${reason}`)
+  if (parsed.kind === 'fault') return parsed.reasons.map((reason) => `${path}: ${reason}`)
+  const reasons = [...configProblems(parsed.locale, facts), ...denialProblems(parsed.locale, code)]
+  return [...reasons.map((reason) => `${path}: ${reason}`), ...placeholderProblems(path, text, parsed.locale)]
 }
 
 function configProblems({ config = {} }: Locale, facts: Facts): string[] {
@@ -49,23 +47,36 @@ function configProblems({ config = {} }: Locale, facts: Facts): string[] {
 }
 
 function denialProblems({ denials = {} }: Locale, code: string): string[] {
-  return Object.entries(denials).flatMap(([denial, words]) => [
-    ...(isIn(code, denial) ? [] : [`nothing in the code denies with "${denial}"`]),
-    ...placeholderProblems(denial, words),
-  ])
+  return Object.keys(denials).flatMap((denial) =>
+    isIn(code, denial) ? [] : [`nothing in the code denies with "${denial}"`],
+  )
 }
 
 /** Codes stand in the code as text: `deny('ORDER_TOO_SMALL', …)`. */
 const isIn = (code: string, denial: string): boolean =>
   [`'`, '"', '`'].some((quote) => code.includes(quote + denial + quote))
 
-function placeholderProblems(denial: string, words: string): string[] {
-  try {
-    mustache.parse(words)
-    return []
-  } catch (error) {
-    return [`"${denial}": ${(error as Error).message}`]
-  }
+function placeholderProblems(path: string, text: string, { denials = {} }: Locale): string[] {
+  return Object.entries(denials).flatMap(([denial, words]) => {
+    const fault = placeholderFault(words)
+    if (fault === undefined) return []
+    return [
+      `${path}:${placeIn(text, placeOfWords(text, { denial, words, at: fault.at }))} "${denial}": ${fault.reason}`,
+    ]
+  })
+}
+
+interface Words {
+  readonly denial: string
+  readonly words: string
+  readonly at: number
+}
+
+/** Where in the JSON they are broken; where they are written with escapes, where their key stands. */
+function placeOfWords(text: string, { denial, words, at }: Words): number {
+  const key = text.indexOf(JSON.stringify(denial), text.indexOf('"denials"'))
+  const value = text.indexOf(JSON.stringify(words), key + denial.length)
+  return value < 0 || JSON.stringify(words).length !== words.length + 2 ? Math.max(key, 0) : value + 1 + at
 }
 
 async function compiledCode(folder: string): Promise<string> {

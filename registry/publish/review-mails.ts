@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import mustache from 'mustache'
 import { languageOfMail } from '../../core/model/index.js'
+import { placeholderFault, placeIn } from './placeholder-fault.js'
 import type { PluginFiles } from './plugin-files.js'
 
 /** Why these mail templates could not be sent. */
@@ -23,12 +23,8 @@ function reviewMail(path: string, text: string): string[] {
 }
 
 function placeholderProblems(path: string, text: string): string[] {
-  try {
-    mustache.parse(text)
-    return []
-  } catch (error) {
-    return [`${path}: ${(error as Error).message}`]
-  }
+  const fault = placeholderFault(text)
+  return fault === undefined ? [] : [`${path}:${placeIn(text, fault.at)} ${fault.reason}`]
 }
 
 /** A translation is of something: who reads neither language gets the template without one. */

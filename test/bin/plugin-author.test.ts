@@ -69,6 +69,28 @@ test('a check tells every fault in a line of its own, and exits with 2', async (
   expect(report.reasons.length).toBeGreaterThan(1)
 })
 
+test('a check shows words of the SDK that are deprecated, and passes', async () => {
+  const folder = join(cwd, 'dated')
+  cpSync(join(cwd, 'greeter'), folder, { recursive: true })
+  const sdk = join(folder, 'node_modules/@shopctl/sdk')
+  mkdirSync(sdk, { recursive: true })
+  const real = join(packageRoot, 'core/sdk/dist')
+  const exports = { '.': { types: './index.d.ts' }, './shop': { types: './shop.d.ts' } }
+  writeFileSync(
+    join(sdk, 'package.json'),
+    JSON.stringify({ name: '@shopctl/sdk', version: '1.0.0', type: 'module', exports }),
+  )
+  writeFileSync(join(sdk, 'shop.d.ts'), `export * from '${real}/shop/index.js'\n`)
+  writeFileSync(
+    join(sdk, 'index.d.ts'),
+    `export * from '${real}/sdk/index.js'\n/** @deprecated since 1.4: use Verdict. */\nexport type Answer = string\n`,
+  )
+  writeFileSync(join(folder, 'src/dated.ts'), "import type { Answer } from '@shopctl/sdk'\nexport type No = Answer\n")
+  const { code, stdout } = await shopctl('plugin', 'check', 'dated')
+  expect(code).toBe(0)
+  expect(stdout).toContain('\n  ! src/dated.ts:1:15, src/dated.ts:2:18 Answer is deprecated since 1.4: use Verdict.\n')
+})
+
 test('publish publishes to the platform’s registry, each version once', async () => {
   expect(await json('plugin', 'publish', 'greeter')).toMatchObject({
     name: 'greeter',

@@ -18,6 +18,7 @@ const provided: Readonly<Record<string, string>> = {
   discount: 'Takes something off prices',
   tax: 'Says what taxes are on a cart',
   payment: 'Takes what shoppers pay',
+  notification: 'Gets every mail of your shop, and sends it with a service of your own',
 }
 
 const kinds: Readonly<Record<Hook['kind'], string>> = {

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
 export function describeScope(scope: string, labelOf?: (key: string) => string): string {
   const [kind, where] = [scope.slice(0, scope.indexOf(':')), scope.slice(scope.indexOf(':') + 1)]
   if (kind !== 'http') return words[scope] ?? scope
+  if (where.startsWith('*.')) return `Sends data to any host below ${where.slice(2)}`
   if (!where.startsWith('config.')) return `Sends data to ${where}`
   const key = where.slice('config.'.length)
   return labelOf === undefined

@@ -1,8 +1,8 @@
 import { type Release, resolveWhere } from '../../model/index.js'
-import { subscriptionsOf } from '../../protocol/index.js'
+import { carrierOf, subscriptionsOf } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
-/** Subscribes what the release listens to and schedules its jobs; what it no longer has, ends. Idempotent. */
+/** Subscribes what the release listens to, schedules its jobs, says who carries its mails; what it no longer has, ends. Idempotent. */
 export async function attachToOutbox(
   { outbox }: Pick<Control, 'outbox'>,
   { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
@@ -17,6 +17,7 @@ export async function attachToOutbox(
     })),
   )
   await Promise.all([
+    outbox.replaceCarrier(tenant, carrierOf(enabled)),
     outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
     outbox.replaceSchedules(
       tenant,

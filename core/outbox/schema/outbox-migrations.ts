@@ -1,3 +1,4 @@
+import { carriers } from './carriers.js'
 import { functions } from './functions.js'
 import { idleCarts } from './idle-carts.js'
 import { parked } from './parked.js'
@@ -13,4 +14,5 @@ export const outboxMigrations = [
   { name: '0004-queue', sql: queue },
   { name: '0005-relay', sql: relay },
   { name: '0006-idle-carts', sql: idleCarts },
+  { name: '0007-carriers', sql: carriers },
 ] as const

@@ -68,7 +68,10 @@ export class DevBuilder {
       return [name, checkConfig(name, schema, name === own.name ? this.#options.config : {})] as const
     })
     const entry = writeEntry(
-      all.map((plugin) => ({ id: plugin.id, locked: lockedAs(plugin), manifest: manifestOf(plugin) })),
+      all.map((plugin) => {
+        const { id, peers } = plugin
+        return { id, peers, locked: lockedAs(plugin), manifest: manifestOf(plugin) }
+      }),
     )
     const [bundle, migrations] = await Promise.all([this.#link(entry, linkables, signal), readMigrations(all, plugins)])
     return { bundle, plugins, config: Object.fromEntries(config), migrations }

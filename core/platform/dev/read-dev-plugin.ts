@@ -13,6 +13,8 @@ export interface DevPlugin {
   /** The installation's name. */
   readonly name: string
   readonly manifest: Manifest
+  /** The packages of other plugins that it names under `peerDependencies`, be they installed or not. */
+  readonly peers: readonly string[]
   readonly folder: string
   /** From the folder. */
   readonly entry: string
@@ -21,7 +23,7 @@ export interface DevPlugin {
 /** The author's plugin, read afresh, and the plugins that it needs. NO_PACKAGE_HERE, NOT_A_PLUGIN, MANIFEST_INVALID. */
 export async function readDevPlugins(folder: string): Promise<{ own: DevPlugin; needed: readonly DevPlugin[] }> {
   const { name, version, shopctl, peerDependencies = {} } = await readPackage(folder)
-  const own = devPlugin({ name, version, shopctl, entry: 'src/index.ts' }, folder)
+  const own = devPlugin({ name, version, shopctl, peerDependencies, entry: 'src/index.ts' }, folder)
   return { own, needed: await readNeeded(Object.keys(peerDependencies), folder) }
 }
 
@@ -30,10 +32,11 @@ async function readNeeded(names: readonly string[], folder: string): Promise<Dev
   const found = names.map(async (name) => {
     const file = findPackageJSON(name, pathToFileURL(join(folder, 'package.json')))
     if (file === undefined) return []
-    const { version = '', shopctl, main = 'dist/index.js' } = JSON.parse(await readFile(file, 'utf8')) as PackageJson
+    const json = JSON.parse(await readFile(file, 'utf8')) as PackageJson
+    const { version = '', shopctl, peerDependencies = {}, main = 'dist/index.js' } = json
     if (shopctl === undefined) return []
     const section = parse(manifest, shopctl, `The "shopctl" section of ${file}`)
-    return [devPlugin({ name, version, shopctl: section, entry: main }, dirname(file))]
+    return [devPlugin({ name, version, shopctl: section, peerDependencies, entry: main }, dirname(file))]
   })
   return (await Promise.all(found)).flat()
 }
@@ -41,6 +44,7 @@ async function readNeeded(names: readonly string[], folder: string): Promise<Dev
 interface PackageJson {
   readonly version?: string
   readonly main?: string
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly shopctl?: unknown
 }
 
@@ -48,15 +52,17 @@ interface Package {
   readonly name: string
   readonly version: string
   readonly shopctl: Manifest
+  readonly peerDependencies: Readonly<Record<string, string>>
   readonly entry: string
 }
 
-const devPlugin = ({ name, version, shopctl, entry }: Package, folder: string): DevPlugin => ({
+const devPlugin = ({ name, version, shopctl, peerDependencies, entry }: Package, folder: string): DevPlugin => ({
   package: name,
   version,
   id: `${name}@${version}`,
   name: defaultInstallationName(name),
   manifest: shopctl,
+  peers: Object.keys(peerDependencies).filter((peer) => !peer.startsWith('@shopctl/')),
   folder,
   entry,
 })

@@ -12,7 +12,12 @@ const locked = (name: string, more: Partial<LockedPlugin> = {}): LockedPlugin =>
   ...more,
 })
 const entryOf = (plugins: LockedPlugin[], manifests: Record<string, Manifest>): string =>
-  writeEntry(entryPlugins({ plugins, packages: {} } satisfies Lock, (id) => manifests[id] ?? pluginManifest()))
+  writeEntry(
+    entryPlugins({ plugins, packages: {} } satisfies Lock, (id) => ({
+      manifest: manifests[id] ?? pluginManifest(),
+      peers: id.startsWith('abandoned-cart') ? ['@acme/points'] : [],
+    })),
+  )
 const facts = (some: Partial<Facts>, scopes: string[] = []): Manifest => pluginManifest(some, scopes)
 
 test('the entry reads like code that a person wrote', async () => {

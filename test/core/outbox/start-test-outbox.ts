@@ -44,7 +44,14 @@ export async function startTestOutbox(tables: readonly Migration[] = oneTable): 
       return client
     },
     start({ settings, ...options }) {
-      const idle = { pool, deliver: async () => {}, run: async () => {}, smtpUrl: 'smtp://127.0.0.1:1', log: () => {} }
+      const idle = {
+        pool,
+        deliver: async () => {},
+        run: async () => {},
+        carry: async () => {},
+        smtpUrl: 'smtp://127.0.0.1:1',
+        log: () => {},
+      }
       const node = startOutbox({ ...idle, ...options, settings: { ...quick, ...settings } })
       nodes.push(node)
       return node

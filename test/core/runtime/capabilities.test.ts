@@ -27,7 +27,7 @@ function mailer(): { mailer: OutboxMailer; queries: { sql: string; values: reado
 test('a mail is written into the shop’s outbox, rendered, under the plugin’s name', async () => {
   const { mailer: sender, queries } = mailer()
   await sender.send('welcome', { to: 'ann@example.com', data: { name: 'Ann' } })
-  const mail = { to: 'ann@example.com', subject: 'Hi Ann', text: 'Welcome to Acme, Ann.' }
+  const mail = { to: 'ann@example.com', subject: 'Hi Ann', text: 'Welcome to Acme, Ann.', language: 'en' }
   expect(queries).toEqual([
     { sql: 'select api.send_mail($1, $2, $3)', values: ['greeter', null, JSON.stringify(mail)] },
   ])

@@ -94,6 +94,28 @@ test('a plugin that can be without another finds it where it is, and nothing whe
   await Promise.all([without.close(), with_.close()])
 })
 
+test('a plugin looks only for plugins that its manifest names, and is told what to add', async () => {
+  const named = await release({ loyalty: { type: Loyalty }, curious: { type: Curious, peers: ['loyalty'] } })
+  expect(instanceOf<Curious>(named, 'curious').points?.of('bob')).toBe(3)
+  await named.close()
+  for (const others of [{}, { loyalty: { type: Loyalty } }])
+    expect(await fault({ ...others, curious: { type: Curious, peers: ['other'] } })).toMatchObject({
+      plugin: 'curious',
+      message:
+        'PEER_NOT_DECLARED: curious may not look for loyalty: add "loyalty" to "peerDependencies" in its package.json, with the range that it can use, and "loyalty": { "optional": true } to "peerDependenciesMeta"',
+    })
+})
+
+test('a plugin finds what it offers itself without naming itself', async () => {
+  @Plugin({ services: [PointsService] })
+  class Own {
+    constructor(readonly plugins: Plugins) {}
+  }
+  const runtime = await release({ own: { type: Own, peers: [] } })
+  expect(instanceOf<Own>(runtime, 'own').plugins.find<Points>('own', 'Points')?.of('bob')).toBe(3)
+  await runtime.close()
+})
+
 test('what is declared of services are the tokens offered, and those of others that a constructor wants', () => {
   expect(declaredFacts(Loyalty)).toMatchObject({ offers: [{ token: 'Points', by: 'PointsService' }] })
   expect(declaredFacts(Loyalty).needs).toBeUndefined()

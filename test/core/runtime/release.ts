@@ -45,6 +45,8 @@ export interface TestPlugin {
   readonly scopes?: readonly string[]
   readonly mail?: PluginModule['mail']
   readonly attach?: Attachments
+  /** What its manifest names under `peerDependencies`; all where nothing is said. */
+  readonly peers?: readonly string[]
   readonly load?: () => Promise<PluginModule>
   /** Where its installation has another name. */
   readonly package?: string
@@ -93,10 +95,10 @@ export function wiringOf(plugins: Readonly<Record<string, TestPlugin>>): Wiring 
   return {
     plugins: Object.fromEntries(
       entries.map(
-        ([name, { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }), attach = {} }]) => [
+        ([
           name,
-          { id: `${name}@1.0.0`, scopes, load, attach },
-        ],
+          { type, scopes = [], mail = {}, load = async () => ({ default: type, mail }), attach = {}, peers },
+        ]) => [name, { id: `${name}@1.0.0`, scopes, load, attach, ...(peers === undefined ? {} : { peers }) }],
       ),
     ),
     ...wirePlugins(

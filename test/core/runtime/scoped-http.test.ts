@@ -75,6 +75,67 @@ test.each([{}, { url: '' }, { url: 'hooks.example.com' }, { url: 7 }])(
   },
 )
 
+const wild = ['http:*.example.com', 'http:*.hooks.example:8443']
+
+test.each([
+  'https://api.example.com/v1?a=b',
+  'http://a.b.c.example.com/',
+  'https://API.Example.COM/',
+  'https://api.example.com:443/',
+  'https://xn--bcher-kva.example.com/',
+  'https://bücher.example.com/',
+  'https://evil.com@api.example.com/',
+  'https://eu.hooks.example:8443/',
+])('a host below a domain that a scope names with a * may be called: %s', async (url) => {
+  expect(await called(wild, url)).toBeDefined()
+})
+
+test.each([
+  ['the domain itself', 'https://example.com/'],
+  ['a name that only ends like it', 'https://evil-example.com/'],
+  ['a name that goes on behind it', 'https://api.example.com.evil/'],
+  ['a name in which it stands', 'https://api.example.com.evil.com/'],
+  ['a dot behind', 'https://api.example.com./'],
+  ['an empty part in front', 'https://.example.com/'],
+  ['an empty part within', 'https://api..example.com/'],
+  ['a letter that looks like one', 'https://api.ex\u0430mple.com/'],
+  ['it in the user’s place', 'https://api.example.com@evil.com/'],
+  ['it behind a backslash', 'https://evil.com\\@api.example.com/'],
+  ['it as a path', 'https://evil.com/api.example.com'],
+  ['it as a query', 'https://evil.com?.example.com'],
+  ['another port', 'https://api.example.com:8443/'],
+  ['the default port where another was named', 'https://eu.hooks.example/'],
+  ['another protocol', 'ftp://api.example.com/'],
+])('with a * in its scope a plugin may still not call %s: %s', async (_, url) => {
+  expect(await called(wild, url)).toBeUndefined()
+})
+
+test.each(['http:*', 'http:*.com', 'http:*example.com', 'http:api.*.com', 'http:*.*.example.com', 'http:*.1'])(
+  'a * that no seller could consent to allows nothing: %s',
+  async (scope) => {
+    for (const url of ['https://api.example.com/', 'https://a.com/', 'http://0.0.0.1/'])
+      expect(await called([scope], url)).toBeUndefined()
+  },
+)
+
+test('what a seller enters stands for itself, also with a * in it', async () => {
+  const config = { url: 'https://*.example.com/' }
+  expect(await called(['http:config.url'], 'https://api.example.com/', config)).toBeUndefined()
+})
+
+test('a redirect to another host below the same domain is not followed either', async () => {
+  let visits = 0
+  const { port } = new URL(await listen((_, response) => void (visits++, response.end())))
+  const location = `http://b.example.com:${port}/`
+  const first = await listen((_, response) => response.writeHead(307, { location }).end())
+  const through = (url: URL, init: RequestInit): Promise<Response> =>
+    fetch(url.hostname.endsWith('.example.com') ? new URL(first) : url, init)
+  const http = new ScopedHttp({ plugin: 'ping', scopes: wild, config: {}, fetch: through })
+  await failure(http.fetch('http://a.example.com/'))
+  await failure(http.fetch('http://a.example.com/', { redirect: 'follow' }))
+  expect(visits).toBe(0)
+})
+
 test('the refusal names the plugin, the host and what is allowed', async () => {
   const http = new ScopedHttp({ plugin: 'ping', scopes, config: {}, fetch: async () => new Response() })
   expect((await failure(http.fetch('https://evil.com/x'))).message).toBe(

@@ -34,6 +34,7 @@ test('name, scopes, mail templates, languages and assets are read from the packa
     version: '1.2.0',
     root: folder,
     peers: [],
+    isPlugin: true,
     scopes: ['mail'],
     mail: { welcome: 'Subject: Hi', 'welcome.de': 'Subject: Hallo' },
     locales: { de: { NO: 'Nein' } },

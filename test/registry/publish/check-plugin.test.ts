@@ -47,6 +47,14 @@ test.each<[string, PluginSketch, string]>([
     { files: { 'src/index.ts': "export const facts = { capabilities: ['carts:read'] }\n" } },
     'it uses carts:read, for which "shopctl.scopes" has no "carts:read"',
   ],
+  ...['*', '*.com', 'api.*.com', '*example.com', '*.0.0.1', 'a:b:c'].map((host): [string, PluginSketch, string] => [
+    `the host ${host}`,
+    {
+      shopctl: { scopes: [`http:${host}`] },
+      files: { 'src/index.ts': "export const facts = { capabilities: ['http'] }\n" },
+    },
+    `"shopctl.scopes" asks for http:${host}: `,
+  ]),
   [
     'a host of no setting',
     {
@@ -125,7 +133,43 @@ test.each<[string, PluginSketch, string]>([
   [
     'a locale with a placeholder that never ends',
     { files: { 'src/index.ts': "export default 'NO'\n", 'locales/de.json': '{"denials":{"NO":"{{x"}}' } },
-    'locales/de.json: "NO": Unclosed tag',
+    'locales/de.json:1:19 "NO": Unclosed tag',
+  ],
+  [
+    'a locale with a section that never ends, in a line of its own',
+    {
+      files: {
+        'src/index.ts': "export default 'NO'\n",
+        'locales/de.json': '{\n  "denials": {\n    "NO": "Ab {{#minimum}} Stück"\n  }\n}\n',
+      },
+    },
+    'locales/de.json:3:15 "NO": Unclosed section "minimum"',
+  ],
+  [
+    'a locale with a broken placeholder behind an escape',
+    { files: { 'src/index.ts': "export default 'NO'\n", 'locales/de.json': '{"denials":\n{"NO":"\\"{{x"}}' } },
+    'locales/de.json:2:2 "NO": Unclosed tag',
+  ],
+  [
+    'a denial with a placeholder that never ends',
+    {
+      files: {
+        'src/index.ts': [
+          "const deny = (code: string, words: string) => ({ code, words }) // as in '@shopctl/sdk'",
+          "export const no = deny('TOO_SMALL', 'Orders start at {{minimum}}.')",
+          'export const never = deny(',
+          "  'TOO_LARGE',",
+          '  "It\'s at most {{maximum}.",',
+          ')',
+        ].join('\n'),
+      },
+    },
+    'src/index.ts:5:17 "TOO_LARGE": Unclosed tag',
+  ],
+  [
+    'a mail with a section that was never begun',
+    { files: { 'mail/hi.md': 'Subject: Hi\n\nDear {{/name}}' } },
+    'mail/hi.md:3:6 Unopened section "name"',
   ],
   [
     'a locale for a setting that is not there',

@@ -7,14 +7,17 @@ import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type CaughtMail, type Mailbox, startMailbox } from '../../../core/mailbox/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
+import { HttpSink } from '../../setup/http-sink.js'
 import { Shopper } from '../../setup/shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
-// S4: a first login brings a mail through a real SMTP server, once, also when the provider is away meanwhile.
+// S4: a first login brings a mail through a real SMTP server, once, also when the provider is away meanwhile. P4: where
+// the shop has a mail service of its own, through that.
 
 let dir: string
 let provider: Mailbox
+let service: HttpSink
 let platform: TestPlatform
 let acme: Shopper
 let globex: Shopper
@@ -23,6 +26,7 @@ let database: pg.Client
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shopctl-mails-'))
   provider = await startMailbox({ smtpPort: 0, httpPort: 0, dir })
+  service = await HttpSink.open()
   platform = await TestPlatform.start({ environment: { SMTP_URL: provider.smtpUrl } })
   acme = new Shopper(await platform.address('acme'))
   globex = new Shopper(await platform.address('globex'))
@@ -33,8 +37,11 @@ afterAll(async () => {
   await database.end()
   await platform.close()
   await provider.close()
+  await service.close()
   await rm(dir, { recursive: true, force: true })
 })
+
+const change = (what: object) => platform.client.changeSet('acme', what as never, () => undefined)
 
 const mailsTo = async (email: string): Promise<CaughtMail[]> =>
   (await provider.messages()).filter(({ to }) => to.includes(email))
@@ -85,6 +92,32 @@ test('a provider that takes the call and says nothing holds up no login', async 
   provider = await startMailbox({ smtpPort, httpPort: 0, dir })
   await until(async () => (await passWaiting()) === 0, 'the mail to be sent')
   expect(await mailsTo('patient@example.com')).toHaveLength(1)
+})
+
+test('a shop with a mail service of its own sends by that, also what it could not take at once, and not by SMTP', async () => {
+  service.status = 503
+  const config = { url: service.url, from: 'shop@example.com', key: 'server-token' }
+  await change({ kind: 'add', plugins: [{ package: 'postmark-mail', range: '*', config }] })
+  await acme.register('carried@example.com')
+  expect((await acme.login('carried@example.com')).status).toBe(201)
+  await service.received(1)
+  service.status = 200
+  await until(async () => (await passWaiting()) === 0, 'the mail to be sent')
+  const bodies = service.requests.map(({ body }) => JSON.parse(body) as object)
+  expect(bodies.at(-1)).toMatchObject({ To: 'carried@example.com', Subject: 'Welcome to Acme Outfitters' })
+  expect(bodies.at(-1)).toEqual(bodies[0])
+  expect(await mailsTo('carried@example.com')).toEqual([])
+})
+
+test('what waits for a mail service when its plugin is removed goes out by SMTP', async () => {
+  service.status = 503
+  const before = service.requests.length
+  await acme.register('left@example.com')
+  expect((await acme.login('left@example.com')).status).toBe(201)
+  await service.received(before + 1)
+  await change({ kind: 'remove', names: ['postmark-mail'] })
+  await until(async () => (await passWaiting()) === 0, 'the mail to be sent')
+  expect(await mailsTo('left@example.com')).toMatchObject([{ subject: 'Welcome to Acme Outfitters' }])
 })
 
 /** Lets the time pass that mails wait for their next attempt. Answers for how many seconds the oldest waits by now; 0: none does. */

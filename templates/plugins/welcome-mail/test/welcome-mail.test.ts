@@ -1,3 +1,4 @@
+import { NotificationProvider, Plugin } from '@shopctl/sdk'
 import { testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
 import WelcomeMail from '../src/index.js'
@@ -40,4 +41,27 @@ test('a customer who reads German is greeted in German', async () => {
   await shop.login(await shop.customer({ email: 'ann@example.com', name: 'Ann' }))
   await shop.settled()
   expect(shop.mailbox).toMatchObject([{ subject: 'Willkommen bei Test Shop' }])
+})
+
+/** A plugin that carries the shop's mails. */
+@Plugin()
+class Post extends NotificationProvider {
+  async send(): Promise<void> {}
+}
+
+test('where a plugin carries the shop’s mails it is the same mail, in the same language, once', async () => {
+  const mails = await Promise.all(
+    [[], [Post]].map(async (others) => {
+      await using shop = await testShop(WelcomeMail, { with: others })
+      shop.language = 'de-CH,en;q=0.5'
+      const ann = await shop.customer({ email: 'ann@example.com', name: 'Ann' })
+      await shop.login(ann)
+      await shop.login(ann)
+      await shop.redeliver()
+      const sent = others.length === 0 ? shop.mailbox : shop.carried
+      return sent.map(({ to, subject, text }) => ({ to, subject, text }))
+    }),
+  )
+  expect(mails[0]).toHaveLength(1)
+  expect(mails[1]).toEqual(mails[0])
 })
