@@ -1,3 +1,5 @@
+const { globSync, readFileSync } = require('node:fs')
+
 /**
  * The import rule. A room imports from the floors below it, as listed here, and enters another room by its front door.
  * test/gates/imports.test.ts plants a wrong import for each rule and sees it red.
@@ -69,6 +71,12 @@ const entries = [
   '^core/serve/gateway/main\\.ts$',
   '^registry/server\\.ts$',
 ]
+
+/** What the plugins that we ship bring along from npm. */
+const broughtAlong = globSync('templates/plugins/*/package.json', { cwd: __dirname })
+  .map((path) => JSON.parse(readFileSync(`${__dirname}/${path}`, 'utf8')))
+  .flatMap(({ dependencies = {} }) => Object.keys(dependencies))
+  .map((name) => `^node_modules/${name}/`)
 
 const ours = '^(bin|core|registry|templates|test|bench)/'
 const sdkPackage = '^node_modules/@shopctl/sdk/'
@@ -142,9 +150,9 @@ const templateRules = [
   },
   {
     name: 'templates need the SDK only',
-    comment: 'A template shows what the SDK can do alone.',
+    comment: 'A template shows what the SDK can do alone, or lists what it needs beside it.',
     from: { path: '^templates/', pathNot: '\\.test\\.ts$' },
-    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg'], pathNot: sdkPackage },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-no-pkg'], pathNot: [sdkPackage, ...broughtAlong] },
   },
 ]
 

@@ -78,19 +78,45 @@ async function checkOut(shopper: Shopper, pieces: number): Promise<void> {
   await order(shopper, id)
 }
 
-/** Where the shop wants to know how the cart is shipped, by the first way that it offers to Berlin. */
-async function order(shopper: Shopper, id: string): Promise<void> {
-  const place = (): Promise<unknown> => shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
-  await place().catch(async (error: unknown) => {
+/** What the shop wants to know of the cart is said when it asks, once: where it goes, how it is shipped and paid. */
+async function order(shopper: Shopper, id: string, told: readonly unknown[] = []): Promise<void> {
+  try {
+    await shopper.ask('POST', '/checkout', { cartId: id, email: 'guest@example.com' })
+  } catch (error) {
     const refusal = shopper.visits.at(-1)?.answer as { readonly code?: unknown } | undefined
-    if (!(error instanceof Refusal) || refusal?.code !== 'SHIPPING_REQUIRED') throw error
-    await shopper.ask('PUT', `/carts/${id}/shipping-address`, somewhere)
-    const options = await shopper.ask<{ items: readonly { code: string }[] }>('GET', `/carts/${id}/shipping-options`)
-    const [first] = options.items
-    if (first === undefined) return
-    await shopper.ask('PUT', `/carts/${id}/shipping-option`, { code: first.code })
-    await place()
-  })
+    const wanted = refusal?.code
+    if (!(error instanceof Refusal) || told.includes(wanted)) throw error
+    if (wanted === 'SHIPPING_REQUIRED') await ship(shopper, id, [...told, wanted])
+    else if (wanted === 'PAYMENT_REQUIRED') await pay(shopper, id, [...told, wanted])
+    else throw error
+  }
+}
+
+interface Options {
+  readonly items: readonly { readonly code: string }[]
+}
+
+/** By the first way that the shop offers to Berlin. */
+async function ship(shopper: Shopper, id: string, told: readonly unknown[]): Promise<void> {
+  await shopper.ask('PUT', `/carts/${id}/shipping-address`, somewhere)
+  const { items } = await shopper.ask<Options>('GET', `/carts/${id}/shipping-options`)
+  const [first] = items
+  if (first === undefined) return
+  await shopper.ask('PUT', `/carts/${id}/shipping-option`, { code: first.code })
+  await order(shopper, id, told)
+}
+
+/** By the first way that takes this order: a card is not at hand, an invoice is. */
+async function pay(shopper: Shopper, id: string, told: readonly unknown[]): Promise<void> {
+  const { items } = await shopper.ask<Options>('GET', `/carts/${id}/payment-options`)
+  for (const [index, { code }] of items.entries()) {
+    await shopper.ask('PUT', `/carts/${id}/payment-option`, { code })
+    try {
+      return await order(shopper, id, told)
+    } catch (error) {
+      if (!(error instanceof Refusal) || index === items.length - 1) throw error
+    }
+  }
 }
 
 const somewhere = {

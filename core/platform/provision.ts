@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { publishLibrary, publishPlugin } from '../../registry/index.js'
+import { findInstalled, publishLibrary, publishPlugin } from '../../registry/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
@@ -52,6 +52,12 @@ async function publishSamples({ house, registry, kernel }: Provision): Promise<v
     const folder = join(samples, name)
     if (!existsSync(join(folder, 'package.json'))) continue
     const { signal, onProgress, log } = house
+    const missing = await missingPackages(folder)
+    if (missing.length > 0) {
+      // What only a sample needs does not come with an installed shopctl.
+      log('a sample plugin is left out: what it needs is not installed', { plugin: name, missing })
+      continue
+    }
     const publishing = publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
     const published = await publishing.catch((error: unknown) => {
       if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
@@ -61,6 +67,13 @@ async function publishSamples({ house, registry, kernel }: Provision): Promise<v
     })
     if (published.published) onProgress({ step: 'sample plugins', detail: name })
   }
+}
+
+async function missingPackages(folder: string): Promise<string[]> {
+  const { dependencies = {} } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    readonly dependencies?: object
+  }
+  return Object.keys(dependencies).filter((dependency) => findInstalled(folder, dependency) === undefined)
 }
 
 async function readTenantFiles(dir: string | undefined): Promise<TenantFile[]> {

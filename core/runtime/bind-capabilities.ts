@@ -1,5 +1,13 @@
 import type { PluginModule, WiredPlugin } from '../protocol/index.js'
-import { type Constructor, Database, DeclaredFields, FieldStore, noted, ShopInfo } from '../sdk/host/index.js'
+import {
+  type AbstractConstructor,
+  type Constructor,
+  Database,
+  DeclaredFields,
+  FieldStore,
+  noted,
+  ShopInfo,
+} from '../sdk/host/index.js'
 import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
 import { OutboxEvents, OutboxMailer } from './capabilities.js'
 import type { Container } from './container.js'
@@ -22,7 +30,15 @@ export interface Installed {
   readonly config: unknown
 }
 
+/** A service of the shop of which each installation gets one of its own. */
+export interface PerPlugin {
+  readonly token: AbstractConstructor
+  readonly maker: Constructor<{ of(installation: string): object }>
+}
+
 export interface Surroundings {
+  /** Handed to those whose manifest names the token's scope: loading has refused the others. */
+  readonly perPlugin: readonly PerPlugin[]
   /** The release's, which has the shop's services. */
   readonly container: Container
   /** What makes the calls that `Http` allows. */
@@ -39,6 +55,7 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   container.bind(Config, settings)
   bindOutbox(container, installed)
   container.bind(Assets, assetsOf(installed, around.container.get(ShopInfo)))
+  for (const { token, maker } of around.perPlugin) container.bind(token, around.container.get(maker).of(installed.name))
   for (const { capability, make } of scoped) {
     const made = hasScope(installed.wired, capability.scope) ? make({ ...installed, settings }, around) : undefined
     if (made !== undefined) container.bind<Mailer | Http | Fields | OwnTables>(capability, made)

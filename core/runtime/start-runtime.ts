@@ -11,6 +11,7 @@ import {
 } from '../sdk/host/index.js'
 import { Clock, Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
+import type { PerPlugin } from './bind-capabilities.js'
 import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { type Connections, openConnections } from './connections.js'
 import { Container } from './container.js'
@@ -43,6 +44,8 @@ export interface HostParts {
   /** Where values of plugins' fields are, and the schemas to which the fields are added. */
   readonly fields?: Constructor<FieldStore>
   readonly entities?: EntitySchemas
+  /** Services of which each installation gets one of its own: the token, and who makes it. */
+  readonly perPlugin?: readonly PerPlugin[]
 }
 
 export interface RuntimeOptions {
@@ -87,10 +90,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const providers = new PluginProviders()
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
-    const plugins = await loadPlugins({ wiring, container, config: activate.config, write, fetch, tables, step })
+    const { config, onFailure = {} } = activate
+    const { perPlugin = [] } = host
+    const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
     providers.open(plugins)
     replaceServices(owners, plugins)
-    const { onFailure = {} } = activate
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
 
     await step('routes')
@@ -213,7 +217,10 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
   try {
     await app.ready()
   } catch (error) {
-    const isNamed = ({ verb, url }: ControllerRoute): boolean => wordsOf(error).includes(`${verb}: ${url},`)
+    const isNamed = ({ verb, url }: ControllerRoute): boolean =>
+      [`${verb}: ${url},`, `'${verb}' already declared for route '${url}'`].some((words) =>
+        wordsOf(error).includes(words),
+      )
     const guilty = [...plugins.values()].find(({ name, controllers }) =>
       controllers.some((controller) => routesOf(controller, name).some(isNamed)),
     )

@@ -1,7 +1,7 @@
 // tsyringe refuses to be loaded without it.
 import 'reflect-metadata'
 import { injectable } from 'tsyringe'
-import { append, type Constructor, note, type RouteSchema, type Verb } from './metadata.js'
+import { append, type Constructor, note, type RawRouteSchema, type RouteSchema, type Verb } from './metadata.js'
 
 /**
  * A class with routes below `prefix`. Its methods with a route are actions. `{installation}` in a plugin's routes stands
@@ -46,17 +46,35 @@ type Action = <M extends (call: never) => unknown>(
   descriptor: TypedPropertyDescriptor<M>,
 ) => void
 
+/** One that takes bytes. */
+type RawAction = <M extends (call: Call<Buffer, never, never>) => unknown>(
+  prototype: object,
+  name: string | symbol,
+  descriptor: TypedPropertyDescriptor<M>,
+) => void
+
+type Route = (path?: string, schema?: RouteSchema) => Action
+
+/**
+ * A route with a body: checked by `schema.body`; or with `{ raw: true }` the bytes as they were sent, of any content type,
+ * for what another service has signed. The OpenAPI description leaves such a route out: it is no business of front ends.
+ */
+interface BodyRoute {
+  (path: string, schema: RawRouteSchema): RawAction
+  (path?: string, schema?: RouteSchema): Action
+}
+
 const route =
   (verb: Verb, internal = false) =>
-  (path = '', schema: RouteSchema = {}): Action =>
+  (path = '', schema: RouteSchema | RawRouteSchema = {}): Action =>
   (prototype, name) =>
     append(prototype.constructor, 'routes', { verb, path, schema, internal, method: String(name) })
 
-export const Get = route('GET')
-export const Post = route('POST')
-export const Put = route('PUT')
-export const Patch = route('PATCH')
-export const Delete = route('DELETE')
+export const Get: Route = route('GET')
+export const Post: BodyRoute = route('POST')
+export const Put: BodyRoute = route('PUT')
+export const Patch: BodyRoute = route('PATCH')
+export const Delete: Route = route('DELETE')
 
 /** Not part of the SDK's front door: an action that only the platform may call. */
-export const InternalPut = route('PUT', true)
+export const InternalPut: Route = route('PUT', true)

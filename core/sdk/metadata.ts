@@ -23,7 +23,7 @@ export interface ControllerNote {
 export interface RouteNote {
   readonly verb: Verb
   readonly path: string
-  readonly schema: RouteSchema
+  readonly schema: RouteSchema | RawRouteSchema
   /** Seller's door: answered to the platform only. */
   readonly internal: boolean
   readonly method: string
@@ -83,6 +83,12 @@ export interface RouteSchema {
   readonly querystring?: object
   readonly body?: object
   readonly response?: Readonly<Record<number, object>>
+}
+
+/** A route whose action gets the body's bytes, of any content type, as they were sent: a signature is over them. */
+export interface RawRouteSchema extends RouteSchema {
+  readonly raw: true
+  readonly body?: never
 }
 
 // A class of any shape: its constructor's parameters are the container's business.

@@ -8,6 +8,8 @@ import { CartController } from './carts/cart-controller.js'
 import { CartEditor } from './carts/cart-editor.js'
 import { CartFields } from './carts/cart-fields.js'
 import { CartFieldsController, cartChange } from './carts/cart-fields-controller.js'
+import { CartPayment } from './carts/cart-payment.js'
+import { CartPaymentController } from './carts/cart-payment-controller.js'
 import { CartShipping } from './carts/cart-shipping.js'
 import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
@@ -24,6 +26,10 @@ import { CustomFields } from './fields/custom-fields.js'
 import { orderSchema } from './orders/order.js'
 import { OrderController } from './orders/order-controller.js'
 import { Orders } from './orders/orders.js'
+import { Cashier } from './payments/cashier.js'
+import { PaymentOptions } from './payments/payment-options.js'
+import { Payments } from './payments/payments.js'
+import { PluginPayments } from './payments/plugin-payments.js'
 import { Pricing } from './pricing/pricing.js'
 import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
@@ -49,10 +55,14 @@ export const shopParts = {
     CartEditor,
     CartAddresses,
     CartShipping,
+    PaymentOptions,
+    CartPayment,
     CartCodes,
     CartFields,
+    Cashier,
     Checkout,
     Orders,
+    PluginPayments,
   ],
   controllers: [
     SessionController,
@@ -61,6 +71,7 @@ export const shopParts = {
     CartController,
     CartAddressController,
     CartShippingController,
+    CartPaymentController,
     CartCodeController,
     CartFieldsController,
     CheckoutController,
@@ -68,6 +79,7 @@ export const shopParts = {
   ],
   identity: Sessions,
   fields: CustomFields,
+  perPlugin: [{ token: Payments, maker: PluginPayments }],
   entities: {
     shown: { product: productSchema, customer: customerSchema, cart: cartSchema, order: orderSchema },
     changed: { customer: customerChange, cart: cartChange },

@@ -7,6 +7,7 @@ export { CartCodeController } from './carts/cart-code-controller.js'
 export { CartController } from './carts/cart-controller.js'
 export { CartFieldsController } from './carts/cart-fields-controller.js'
 export { CartIdle } from './carts/cart-idle.js'
+export { CartPaymentController } from './carts/cart-payment-controller.js'
 export { CartShippingController } from './carts/cart-shipping-controller.js'
 export type { CartKey } from './carts/cart-store.js'
 export { Carts, type IdleFor } from './carts/carts.js'
@@ -22,8 +23,18 @@ export { formatMoney } from './format-money.js'
 export { type Money, partOf } from './money.js'
 export type { Order, OrderLine } from './orders/order.js'
 export { OrderController } from './orders/order-controller.js'
+export { OrderPaid } from './orders/order-paid.js'
 export { OrderPlaced } from './orders/order-placed.js'
 export { Orders } from './orders/orders.js'
+export type { OrderPayment, PaymentOption } from './payments/order-payment.js'
+export { type CancelledPayment, PaymentCancelled } from './payments/payment-cancelled.js'
+export {
+  type PaymentOffer,
+  type PaymentOutcome,
+  PaymentProvider,
+  type PaymentRequest,
+} from './payments/payment-provider.js'
+export { Payments } from './payments/payments.js'
 export { allocate } from './pricing/allocate.js'
 export { type DiscountOffer, DiscountProvider } from './pricing/discount-provider.js'
 export type { Discount, Shipping, ShippingOption, Tax } from './pricing/price-parts.js'

@@ -133,6 +133,31 @@ const languages = `
   alter table orders add column language text;
 `
 
+const payments = `
+  alter table carts add column payment_option text;
+
+  create table payments (
+    id text primary key,
+    cart_id text not null references carts on delete cascade,
+    cart_version integer not null,
+    -- The installation's name; \`code\` begins with it.
+    plugin text not null,
+    code text not null,
+    title text not null,
+    currency text not null,
+    amount bigint not null check (amount > 0),
+    -- asked and cancelled ones have no order; open, authorized and paid ones have; failed ones may.
+    state text not null default 'asked'
+      check (state in ('asked', 'cancelled', 'open', 'authorized', 'paid', 'failed')),
+    reference text,
+    order_id text unique references orders on delete cascade,
+    created_at timestamptz not null
+  );
+  create unique index payments_begun on payments (cart_id, cart_version, code, amount, currency) where state = 'asked';
+  create index payments_by_cart on payments (cart_id);
+  create unique index payments_by_reference on payments (plugin, reference) where order_id is not null;
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -145,4 +170,5 @@ export const shopMigrations: readonly Migration[] = [
   { name: '005-prices', sql: prices },
   { name: '006-custom-fields', sql: custom },
   { name: '007-languages', sql: languages },
+  { name: '008-payments', sql: payments },
 ]

@@ -44,6 +44,8 @@ export const problemTable = {
     (code: string) => `The cart cannot be shipped by "${code}". See its shipping options.`,
   ),
 
+  PAYMENT_NOT_OFFERED: row(422, (code: string) => `The cart cannot be paid by "${code}". See its payment options.`),
+
   // Checkout and orders.
   EMAIL_REQUIRED: row(422, () => 'Sign in, or give the email to which the confirmation goes.'),
   CART_EMPTY: row(422, () => 'The cart is empty.'),
@@ -51,6 +53,10 @@ export const problemTable = {
     422,
     () => 'Choose how the cart is shipped: give an address, then one of its shipping options.',
   ),
+  PAYMENT_REQUIRED: row(422, () => 'Choose how the cart is paid: one of its payment options.'),
+  PAYMENT_DATA_TOO_LARGE: row(422, (most: number) => `What is sent for the payment holds at most ${most} letters.`),
+  PAYMENT_ACTION_REQUIRED: row(402, () => 'Something has to be done before it is paid. Do it, then order again.'),
+  PAYMENT_CANCELLED: row(409, () => 'The payment was cancelled in the meantime. Order again.'),
   CART_CHANGED: row(409, () => 'The cart or a price has changed in the meantime. Look at the cart again.'),
   CART_ORDERED: row(409, (orderId: string) => `This cart was ordered already, as ${orderId}.`),
   OUT_OF_STOCK: row(409, (skus: readonly string[]) => `Not enough in stock of ${skus.join(', ')}.`),

@@ -33,7 +33,23 @@ const somewhere: Address = {
   country: 'DE',
 }
 
+type Injected = Awaited<ReturnType<FastifyInstance['inject']>>
+
 type Method = 'HEAD' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What an order says beside its cart. */
+export interface TestCheckout {
+  /** A guest's. */
+  readonly email?: string
+  /** What the browser sends for the plugin that takes the payment. */
+  readonly payment?: Readonly<Record<string, unknown>>
+}
+
+/** What another service posts: these bytes under these headers. */
+export interface TestPost {
+  readonly body: string | Buffer
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Someone with a browser in front of the shop: a guest, or who signed in last. */
 export class Shopper {
@@ -55,9 +71,7 @@ export class Shopper {
       },
       ...(body === undefined ? {} : { payload: body }),
     })
-    const isJson = /[/+]json\b/.test(String(answer.headers['content-type']))
-    const parsed = (isJson ? answer.json() : answer.body) as Body
-    return { status: answer.statusCode, body: parsed, headers: answer.headers }
+    return answerOf<Body>(answer)
   }
 
   /** Opens an account. Nobody is signed in by it. */
@@ -96,15 +110,26 @@ export class Shopper {
     return this.done<Cart>('PUT', `/carts/${id}/shipping-option`, { code: option })
   }
 
+  /** Chooses a payment option: `card-payment:card`. */
+  async pay({ id }: Pick<Cart, 'id'>, option: string): Promise<Cart> {
+    return this.done<Cart>('PUT', `/carts/${id}/payment-option`, { code: option })
+  }
+
   /** Tries to enter a discount code: 200 and the cart, or a refusal. */
   async code({ id }: Pick<Cart, 'id'>, code: string): Promise<TestAnswer> {
     return this.request('POST', `/carts/${id}/codes`, { code })
   }
 
   /** Tries to order the cart: 201 and the order, or a refusal. */
-  async checkout(cart: Pick<Cart, 'id'>, email = 'guest@example.com'): Promise<TestAnswer> {
+  async checkout(cart: Pick<Cart, 'id'>, given: string | TestCheckout = {}): Promise<TestAnswer> {
+    const { email = 'guest@example.com', payment } = typeof given === 'string' ? { email: given } : given
     const guest = this.#token === undefined ? { email } : {}
-    return this.request('POST', '/checkout', { cartId: cart.id, ...guest })
+    return this.request('POST', '/checkout', { cartId: cart.id, ...guest, ...(payment && { payment }) })
+  }
+
+  /** Another service calls the shop: a webhook. Nobody is signed in by it. */
+  async post(path: string, { body, headers = {} }: TestPost): Promise<TestAnswer> {
+    return answerOf(await this.app.inject({ method: 'POST', url: path, headers, payload: body }))
   }
 
   private async done<Body>(method: Method, path: string, body?: object): Promise<Body> {
@@ -112,4 +137,10 @@ export class Shopper {
     if (answer.status < 300) return answer.body
     throw new Error(`${method} ${path} was refused: ${answer.status} ${JSON.stringify(answer.body)}`)
   }
+}
+
+function answerOf<Body = TestAnswer['body']>(answer: Injected): TestAnswer<Body> {
+  const isJson = /[/+]json\b/.test(String(answer.headers['content-type']))
+  const parsed = (isJson ? answer.json() : answer.body) as Body
+  return { status: answer.statusCode, body: parsed, headers: answer.headers }
 }

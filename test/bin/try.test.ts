@@ -6,10 +6,14 @@ import { cli } from './run-cli.js'
 let platform: FakePlatform
 let shop: FastifyInstance
 let refusal: object | undefined
+let paidBy: string | undefined
+let isStubborn = false
 beforeEach(async () => {
   platform = await startFakePlatform()
   shop = fastify()
   refusal = undefined
+  paidBy = undefined
+  isStubborn = false
   shop.addHook('onSend', async (_request, reply) => void reply.header('x-release', '7'))
   shop.post('/customers', async (_request, reply) => reply.code(201).send({ id: 'cus_1' }))
   shop.post('/sessions', async (_request, reply) => reply.code(201).send({ token: 't' }))
@@ -25,7 +29,13 @@ beforeEach(async () => {
   shop.put('/carts/:id/shipping-address', async () => ({ id: 'crt_1' }))
   shop.get('/carts/:id/shipping-options', async () => ({ items: [{ code: 'post:slow' }, { code: 'post:fast' }] }))
   shop.put('/carts/:id/shipping-option', async () => {
-    refusal = undefined
+    if (!isStubborn) refusal = undefined
+    return { id: 'crt_1' }
+  })
+  shop.get('/carts/:id/payment-options', async () => ({ items: [{ code: 'card:card' }, { code: 'bank:transfer' }] }))
+  shop.put<{ Body: { code: string } }>('/carts/:id/payment-option', async ({ body }) => {
+    paidBy = body.code
+    refusal = paidBy === 'card:card' ? { status: 422, code: 'CARD_REQUIRED', title: 'Enter a card first.' } : undefined
     return { id: 'crt_1' }
   })
   shop.post('/checkout', async (_request, reply) =>
@@ -79,6 +89,28 @@ test('a shop that ships is told where to, and by its first option', async () => 
     'POST /checkout 201',
   ])
   expect(requests.at(-2)?.body).toEqual({ code: 'post:slow' })
+})
+
+test('a shop that wants to be paid is paid by the first option that takes the order without a card at hand', async () => {
+  refusal = { status: 422, code: 'PAYMENT_REQUIRED', title: 'Choose how.' }
+  const { requests } = await attempt('checkout')
+  expect(requests.slice(3).map(({ method, path, status }) => `${method} ${path} ${status}`)).toEqual([
+    'POST /checkout 422',
+    'GET /carts/crt_1/payment-options 200',
+    'PUT /carts/crt_1/payment-option 200',
+    'POST /checkout 422',
+    'PUT /carts/crt_1/payment-option 200',
+    'POST /checkout 201',
+  ])
+  expect(paidBy).toBe('bank:transfer')
+})
+
+test('what the shop wants again after it was told is shown, and not told for ever', async () => {
+  isStubborn = true
+  refusal = { status: 422, code: 'SHIPPING_REQUIRED', title: 'Choose how.' }
+  const { requests } = await attempt('checkout')
+  expect(requests.at(-1)).toMatchObject({ path: '/checkout', status: 422 })
+  expect(requests).toHaveLength(8)
 })
 
 test('what the shop refuses is shown with its code and words; having been told is no failure', async () => {

@@ -17,6 +17,7 @@ const provided: Readonly<Record<string, string>> = {
   shipping: 'Says how carts may be shipped, and what that costs',
   discount: 'Takes something off prices',
   tax: 'Says what taxes are on a cart',
+  payment: 'Takes what shoppers pay',
   notification: 'Gets every mail of your shop, and sends it with a service of your own',
 }
 

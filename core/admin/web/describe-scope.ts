@@ -5,6 +5,7 @@ const words: Readonly<Record<string, string>> = {
   'carts:read': 'Reads your shoppers’ carts',
   'orders:read': 'Reads your orders',
   'orders:write': 'Places orders',
+  'payments:write': 'Marks orders as paid that are paid through it',
   'customers:read': 'Reads your customers',
 }
 

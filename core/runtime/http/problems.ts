@@ -13,7 +13,11 @@ export function answerProblems(app: FastifyInstance, log: Log, translate: Transl
     const translated = problem instanceof Denial ? translate(problem, request.headers['accept-language']) : undefined
     if (translated === undefined) return sendProblem(problem, request, reply)
     void reply.header('content-language', translated.language)
-    return sendProblem(new HttpProblem(problem.status, problem.code, translated.words), request, reply)
+    return sendProblem(
+      new HttpProblem(problem.status, problem.code, translated.words).with(problem.members),
+      request,
+      reply,
+    )
   })
   app.setNotFoundHandler((request, reply) =>
     sendProblem(new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`), request, reply),
@@ -32,10 +36,10 @@ function toProblem(error: unknown, request: FastifyRequest, log: Log): HttpProbl
 }
 
 function sendProblem(
-  { status, code, message: title }: HttpProblem,
+  { status, code, message: title, members }: HttpProblem,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const body = { type: 'about:blank', status, code, title, requestId: request.id }
+  const body = { ...members, type: 'about:blank', status, code, title, requestId: request.id }
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
 }

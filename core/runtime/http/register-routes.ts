@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
@@ -23,14 +23,30 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
   for (const route of routes) {
     const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
     if (action === undefined) throw new Error(`${route.id} has no method`)
-    app.route({
+    const { raw, ...schema } = { raw: false, ...route.schema }
+    const isHidden = route.internal || raw
+    const registered: RouteOptions = {
       method: route.verb,
       url: route.url,
-      schema: { ...extend(route.schema), operationId: route.id, ...(route.internal ? { hide: true } : {}) },
+      schema: { ...extend(schema), operationId: route.id, ...(isHidden ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
       handler: async (request, reply) => send(await action(await callOf(request, context)), reply),
-    })
+    }
+    if (raw) registerRaw(app, registered)
+    else app.route(registered)
   }
+}
+
+/** In a room of its own, where bodies are bytes and nothing else; an empty one has none. */
+function registerRaw(app: FastifyInstance, route: RouteOptions): void {
+  void app.register(async (room) => {
+    room.removeAllContentTypeParsers()
+    room.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+    room.addHook('preHandler', async (request) => {
+      request.body ??= Buffer.alloc(0)
+    })
+    room.route(route)
+  })
 }
 
 /** Refuses everyone but the platform. */

@@ -10,6 +10,15 @@ export class HttpProblem extends Error {
     super(message)
   }
 
+  /** What the answer holds beside code and words, for programs (extension members of RFC 9457). */
+  members: Readonly<Record<string, unknown>> = {}
+
+  /** Adds to what the answer holds; its own members (`code`, `title`, …) stay as they are. */
+  with(members: Readonly<Record<string, unknown>>): this {
+    this.members = { ...this.members, ...members }
+    return this
+  }
+
   /** Keeps what it came from, for the log. */
   because(cause: unknown): this {
     this.cause = cause

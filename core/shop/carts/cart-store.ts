@@ -20,6 +20,7 @@ interface CartRow {
   readonly shippingAddress: Address | null
   readonly billingAddress: Address | null
   readonly shippingOption: string | null
+  readonly paymentOption: string | null
   readonly codes: readonly string[]
   readonly updatedAt: Date
   readonly orderId: string | null
@@ -28,7 +29,7 @@ interface CartRow {
 const select = `
   select c.id, c.version, c.updated_at as "updatedAt", c.order_id as "orderId", c.codes,
     c.shipping_address as "shippingAddress", c.billing_address as "billingAddress",
-    c.shipping_option as "shippingOption",
+    c.shipping_option as "shippingOption", c.payment_option as "paymentOption",
     (select ${customerJson}
      from customers k where k.id = c.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', v.sku, 'handle', p.handle, 'title', p.title,
@@ -87,6 +88,10 @@ export async function setAddress(
 
 export async function setShippingOption(db: Queryable, id: string, code: string): Promise<void> {
   await db.query('update carts set shipping_option = $2 where id = $1', [id, code])
+}
+
+export async function setPaymentOption(db: Queryable, id: string, code: string): Promise<void> {
+  await db.query('update carts set payment_option = $2 where id = $1', [id, code])
 }
 
 /** Answers how many there are now. One that is there already stays where it is. */

@@ -27,6 +27,8 @@ export interface Cart {
   readonly billingAddress: Address | null
   /** The code of the shipping that the shopper chose; `shipping` is null while it is not offered. */
   readonly shippingOption: string | null
+  /** The code of the payment that the shopper chose; whether it is still offered is looked at when the cart is ordered. */
+  readonly paymentOption: string | null
   /** Discount codes that the shopper has entered. */
   readonly codes: readonly CartCode[]
   /** The sum of the lines' totals. */
@@ -100,6 +102,7 @@ export const cartSchema = schemaFor<Cart>()(
     shippingAddress: orNull(addressSchema),
     billingAddress: orNull(addressSchema),
     shippingOption: orNull(Type.String()),
+    paymentOption: orNull(Type.String()),
     codes: Type.Array(Type.Object({ code: Type.String(), isValid: Type.Boolean() })),
     subtotal: moneySchema,
     discounts: discountsSchema,

@@ -4,6 +4,7 @@ import { cartId } from '../carts/cart-params.js'
 import { Carts } from '../carts/carts.js'
 import { Customers } from '../customers/customers.js'
 import { type Order, orderSchema } from '../orders/order.js'
+import { paymentData } from '../payments/order-payment.js'
 import { emailText } from '../schemas.js'
 import { problem } from '../shop-problem.js'
 import { Checkout } from './checkout.js'
@@ -12,6 +13,7 @@ const request = Type.Object(
   {
     cartId,
     email: Type.Optional(emailText),
+    payment: Type.Optional(paymentData),
   },
   { additionalProperties: false },
 )
@@ -31,6 +33,6 @@ export class CheckoutController {
     const customer = customerId === undefined ? null : await this.customers.signedIn(customerId)
     const email = body.email ?? customer?.email
     if (email === undefined) throw problem('EMAIL_REQUIRED')
-    return new Answer(201, await this.checkout.place({ cart, customer, email, language }))
+    return new Answer(201, await this.checkout.place({ cart, customer, email, language, payment: body.payment }))
   }
 }

@@ -12,6 +12,16 @@ export async function lockArticles(db: Queryable, cartId: string): Promise<void>
   )
 }
 
+/** The skus of which there are not enough at the moment. */
+export async function shortOf(db: Queryable, cartId: string): Promise<string[]> {
+  const short = await db.query<{ sku: string }>(
+    `select l.sku from cart_lines l join variants v using (sku)
+     where l.cart_id = $1 and v.stock < l.quantity order by l.position`,
+    [cartId],
+  )
+  return short.map(({ sku }) => sku)
+}
+
 /** Takes the cart's pieces out of the stock, of each article as far as there is enough; answers the skus of the others. */
 export async function takeStock(db: Queryable, cartId: string): Promise<string[]> {
   const short = await db.query<{ sku: string }>(

@@ -2,9 +2,11 @@ import type { Queryable } from '../../sdk/host/index.js'
 import type { Customer } from '../customers/customer.js'
 import { customerJson } from '../customers/customer-store.js'
 import { money, times } from '../money.js'
+import { paymentJson } from '../payments/payment-store.js'
 import type { Order, OrderLine } from './order.js'
 
-interface OrderRow extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'discounts' | 'shipping' | 'taxes'> {
+interface OrderRow
+  extends Pick<Order, 'shippingAddress' | 'billingAddress' | 'discounts' | 'shipping' | 'taxes' | 'payment'> {
   readonly id: string
   readonly number: string | number
   readonly cartId: string
@@ -26,7 +28,7 @@ interface LineRow extends Omit<OrderLine, 'price' | 'total' | 'due'> {
 const select = `
   select o.id, o.number, o.cart_id as "cartId", o.email, o.language, o.currency, o.subtotal, o.total,
     o.discounts, o.shipping, o.taxes, o.shipping_address as "shippingAddress", o.billing_address as "billingAddress",
-    o.placed_at as "placedAt",
+    o.placed_at as "placedAt", ${paymentJson} as payment,
     (select ${customerJson}
      from customers k where k.id = o.customer_id) as customer,
     (select coalesce(json_agg(json_build_object('sku', l.sku, 'title', l.title, 'variant', l.variant,
@@ -100,6 +102,12 @@ export async function listOrders(db: Queryable, { customerId, before, limit }: O
 /** An order of this customer. */
 export async function findOrder(db: Queryable, id: string, customerId: string): Promise<Order | undefined> {
   const [row] = await db.query<OrderRow>(`${select} where o.id = $1 and o.customer_id = $2`, [id, customerId])
+  return row && toOrder(row)
+}
+
+/** Any order. */
+export async function orderOf(db: Queryable, id: string): Promise<Order | undefined> {
+  const [row] = await db.query<OrderRow>(`${select} where o.id = $1`, [id])
   return row && toOrder(row)
 }
 

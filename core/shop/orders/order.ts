@@ -3,6 +3,7 @@ import type { Custom } from '../../sdk/index.js'
 import { type Address, addressSchema } from '../carts/address.js'
 import { type Customer, customerSchema } from '../customers/customer.js'
 import type { Money } from '../money.js'
+import { type OrderPayment, orderPaymentSchema } from '../payments/order-payment.js'
 import {
   type Discount,
   discountsSchema,
@@ -36,6 +37,8 @@ export interface Order {
   readonly taxes: readonly Tax[]
   /** What is paid: what is due for lines and shipping, and taxes that the prices do not hold. */
   readonly total: Money
+  /** Null when there was nothing to pay, or the shop had no payment plugin. */
+  readonly payment: OrderPayment | null
   /** ISO 8601. */
   readonly placedAt: string
   /** Fields of plugins; undefined where no plugin of the shop adds some. */
@@ -82,6 +85,7 @@ export const orderSchema = schemaFor<Order>()(
     shipping: orNull(shippingSchema),
     taxes: taxesSchema,
     total: moneySchema,
+    payment: orNull(orderPaymentSchema),
     placedAt: Type.String({ description: 'ISO 8601' }),
   }),
 )

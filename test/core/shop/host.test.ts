@@ -25,6 +25,7 @@ test('OpenAPI describes what shoppers may call, each in words, and nothing of th
     'DELETE /carts/{id}/lines/{sku}',
     'DELETE /sessions/current',
     'GET /carts/{id}',
+    'GET /carts/{id}/payment-options',
     'GET /carts/{id}/shipping-options',
     'GET /customers/me',
     'GET /orders',
@@ -42,6 +43,7 @@ test('OpenAPI describes what shoppers may call, each in words, and nothing of th
     'POST /sessions',
     'PUT /carts/{id}/billing-address',
     'PUT /carts/{id}/customer',
+    'PUT /carts/{id}/payment-option',
     'PUT /carts/{id}/shipping-address',
     'PUT /carts/{id}/shipping-option',
   ])

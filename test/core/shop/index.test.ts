@@ -10,6 +10,7 @@ test('plugins may name these words and no others', () => {
     'CartController',
     'CartFieldsController',
     'CartIdle',
+    'CartPaymentController',
     'CartShippingController',
     'Carts',
     'CatalogController',
@@ -21,8 +22,12 @@ test('plugins may name these words and no others', () => {
     'CustomerRegistered',
     'DiscountProvider',
     'OrderController',
+    'OrderPaid',
     'OrderPlaced',
     'Orders',
+    'PaymentCancelled',
+    'PaymentProvider',
+    'Payments',
     'SessionController',
     'ShippingProvider',
     'TaxProvider',
@@ -51,11 +56,12 @@ test('a login and an order are guarded: no hook that fails lets one through', ()
 })
 
 test('whoever has the shop’s classes handed in needs a scope for each', () => {
-  const { CartAddresses, Carts, Checkout, SessionController } = door
-  expect([CartAddresses, Carts, Checkout, SessionController].map(({ scope }) => scope)).toEqual([
+  const { CartAddresses, Carts, Checkout, Payments, SessionController } = door
+  expect([CartAddresses, Carts, Checkout, Payments, SessionController].map(({ scope }) => scope)).toEqual([
     'carts:write',
     'carts:read',
     'orders:write',
+    'payments:write',
     'sessions:write',
   ])
 })

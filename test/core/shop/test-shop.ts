@@ -143,7 +143,7 @@ function wiringOf(plugins: Readonly<Record<string, Constructor>>): Wiring {
     plugins: Object.fromEntries(
       entries.map(([name, type]) => [
         name,
-        { id: `${name}@1.0.0`, scopes: ['fields'], load: async () => ({ default: type, mail: {} }) },
+        { id: `${name}@1.0.0`, scopes: ['fields', 'payments:write'], load: async () => ({ default: type, mail: {} }) },
       ]),
     ),
     ...wirePlugins(entries.map(([name, type]) => ({ name, package: name, facts: declaredFacts(type) }))),

@@ -14,7 +14,8 @@ const plugins = readdirSync(join(repository, 'templates/plugins'))
 let platform: TestPlatform
 
 beforeAll(async () => {
-  platform = await TestPlatform.start()
+  // Empty: the registry that npm itself is set to, for what plugins bring along.
+  platform = await TestPlatform.start({ environment: { SHOPCTL_UPLINK: '' } })
   await openShop(platform, 'traceless')
 }, 180_000)
 

@@ -11,7 +11,9 @@ interface Field {
 
 /** Where the schema alone does not tell what would do. */
 const known: Readonly<Record<string, JsonObject>> = {
+  'card-payment': { secretKey: 'sk_test_4711', webhookSecret: 'whsec_4711' },
   'event-ping': { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
+  'pay-by-invoice': { secret: `whsec_${Buffer.alloc(32, 7).toString('base64')}` },
 }
 
 /** Settings with which a plugin can be installed: what its schema demands, by its own examples. */

@@ -52,7 +52,7 @@ const notes = (version: string, migrations: PluginSource['migrations'] = {}, con
 })
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_UPLINK: '' } })
   shopper = await openShop(platform, 'acme')
   await publish(platform, platform.home, notes('1.0.0', { '001-notes': table }))
   await publish(platform, platform.home, notes('1.1.0', { '001-notes': table, '002-at': column }))
@@ -66,11 +66,13 @@ const write = () => shopper.request('POST', '/notes')
 
 /** What sellers must say themselves. */
 const configs: Readonly<Record<string, object>> = {
+  'card-payment': { secretKey: 'sk_test_4711', webhookSecret: 'whsec_4711' },
   'event-ping': { url: 'http://localhost:1', secret: `whsec_${'a'.repeat(32)}`, events: ['order.placed'] },
   'eu-vat': { home: 'DE' },
   'flat-rate-shipping': { price: 490 },
   'list-sync': { url: 'http://localhost:1', key: '0123456789abcdef' },
   'login-ping': { url: 'http://localhost:1' },
+  'pay-by-invoice': { holder: 'Acme', iban: 'DE02120300000000202051', secret: `whsec_${'a'.repeat(32)}` },
   'postmark-mail': { from: 'shop@example.com', key: '0123456789abcdef' },
   'search-synonyms': { groups: ['mug,cup'] },
   'table-rate-shipping': { rows: [{ price: 490 }] },

@@ -103,6 +103,7 @@ function randomCart(random: Random, currency: string): PlainCart {
     shippingAddress: null,
     billingAddress: null,
     shippingOption: random(3) === 0 ? null : 'post:standard',
+    paymentOption: null,
     codes: random(2) === 0 ? [] : [{ code: 'CODE', isValid: false }],
     updatedAt: '2026-06-01T12:00:00.000Z',
     orderId: null,
