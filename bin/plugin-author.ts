@@ -140,6 +140,7 @@ function showPublished({ name, version, warnings }: Published, { ms }: Timing, l
     `${green('✓')} ${bold(`${name}@${version}`)} is published. ${dim(duration(ms))}`,
     ...showWarnings(warnings, look),
     `  ${dim('→')} Install it:  shopctl plugin add ${name} --tenant <slug>`,
+    `    Where an older version of it is installed:  shopctl plugin update ${name} --tenant <slug>`,
   ].join('\n')
 }
 

@@ -124,7 +124,9 @@ async function serve({ print }: Cli, { shop, saves, signal }: Serving): Promise<
     for await (const _ of saves) await onSave()
   } finally {
     unfollow()
+    print.note('Stopping …')
     await shop.close()
+    print.note('Stopped.')
   }
 }
 

@@ -7,6 +7,8 @@ import type { Look } from './look.js'
 import { Progress } from './progress.js'
 import { safeText } from './safe-text.js'
 
+const aCommand = /(?<!npx )\bshopctl (?=(up|status|tenant|plugin|release|event|logs|try|build)\b)/g
+
 export interface Output extends Writable {
   readonly isTTY?: boolean
   readonly columns?: number
@@ -41,7 +43,7 @@ export class Printer {
 
   async answer({ data, show, until }: Answer): Promise<void> {
     const { stdout } = this.#streams
-    const text = this.isJson ? JSON.stringify(data) : show(this.#lookOf(stdout))
+    const text = this.isJson ? JSON.stringify(data) : this.#asCalled(show(this.#lookOf(stdout)))
     if (text !== '') stdout.write(`${text}\n`)
     await until?.()
   }
@@ -58,10 +60,9 @@ export class Printer {
     stderr.write(`${paint.red(paint.bold(code))}  ${safeText(title)}\n${next}`)
   }
 
-  /** Commands in a hint can be copied: through npx for whoever came through it. */
-  #asCalled(hint: string): string {
-    if (this.#environment['npm_execpath'] === undefined) return hint
-    return hint.replaceAll(/(?<!npx )\bshopctl (?=[a-z])/g, 'npx shopctl ')
+  /** Commands in a text can be copied: through npx for whoever came through it. */
+  #asCalled(text: string): string {
+    return this.#environment['npm_execpath'] === undefined ? text : text.replaceAll(aCommand, 'npx shopctl ')
   }
 
   /** Where a fault of ours happened. */
@@ -71,7 +72,7 @@ export class Printer {
 
   /** Help that was asked for. */
   help(text: string): void {
-    this.#streams.stdout.write(text)
+    this.#streams.stdout.write(this.#asCalled(text))
   }
 
   /** A word beside the answer. */

@@ -69,7 +69,7 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
     if (argv.includes(name)) (await load())(command, cli)
   }
   teach(program, firstSteps, exits)
-  finish(program, 'shopctl')
+  finish(program, 'shopctl', argv)
   return program
 }
 
@@ -82,13 +82,23 @@ const firstSteps = [
 ] as const
 
 /** Gives each command `--json`, and errors of usage the command that they belong to. */
-function finish(command: Command, path: string): void {
+function finish(command: Command, path: string, argv: readonly string[]): void {
   command.exitOverride((error) => {
+    // One that is misspelt is missing too, and the spelling is what can be mended.
+    const misspelt = error.code === 'commander.missingMandatoryOptionValue' ? unknownOption(command, argv) : undefined
+    if (misspelt !== undefined) command.error(`unknown option '${misspelt}'`, { code: 'commander.unknownOption' })
     throw new Misuse(error, path)
   })
   if (path !== 'shopctl') command.helpCommand(false)
   if (command.commands.length === 0) command.option('--json', 'answer with one JSON value on stdout, errors too')
-  for (const child of command.commands) finish(child, `${path} ${child.name()}`)
+  for (const child of command.commands) finish(child, `${path} ${child.name()}`, argv)
+}
+
+function unknownOption({ options }: Command, argv: readonly string[]): string | undefined {
+  const known = new Set(['--help', ...options.map(({ long }) => long)])
+  const end = argv.indexOf('--')
+  const given = argv.slice(0, end === -1 ? argv.length : end).filter((word) => word.startsWith('--'))
+  return given.map((word) => word.split('=')[0]).find((word) => !known.has(word))
 }
 
 /** A command as lists show it: its arguments, for its options have room in its own help. */

@@ -57,23 +57,24 @@ async function up(cli: Cli): Promise<Answer> {
     progress.close(signal.aborted)
     throw signal.aborted ? new Interrupted() : error
   })
-  return answerOf(platform, { timing: progress.close(true), environment, signal })
+  return answerOf(platform, { timing: progress.close(true), environment, signal, print })
 }
 
 interface Started {
   readonly timing: Timing
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
+  readonly print: Cli['print']
 }
 
-async function answerOf(platform: Platform, { timing, environment, signal }: Started): Promise<Answer> {
+async function answerOf(platform: Platform, { timing, environment, signal, print }: Started): Promise<Answer> {
   const { firstPasswords } = platform
   try {
     const status = await platform.status()
     return {
       data: { ...status, passwords: firstPasswords, ...timing },
       show: (look) => showUp({ status, firstPasswords, timing, environment }, look),
-      until: () => run(platform, signal),
+      until: () => run(platform, signal).finally(() => print.note('Stopped.')),
     }
   } catch (error) {
     await platform.close()

@@ -137,6 +137,8 @@ const builtIn: ReadonlySet<unknown> = new Set([
 
 /** The scopes that the constructor's capabilities need. A parameter without a class for a type cannot be injected. */
 function scopesOf(target: Constructor): string[] {
+  if (target.length > 0 && !Reflect.hasMetadata('design:paramtypes', target))
+    throw new Error(`the parameters of ${target.name}'s constructor are injected only with @Injectable() on the class`)
   const types = (Reflect.getMetadata('design:paramtypes', target) ?? []) as (AbstractConstructor & { scope?: string })[]
   return types.flatMap((type, index) => {
     if (typeof type !== 'function' || builtIn.has(type)) {

@@ -5,6 +5,14 @@ import { Capability } from './capability.js'
 import { type AbstractConstructor, type Constructor, note } from './metadata.js'
 
 /**
+ * Lets the constructor of a class in `@Plugin({ providers })` be given its parameters by their types, as that of the plugin's
+ * own class. Controllers and services have it by their own decorators.
+ */
+export function Injectable() {
+  return (target: Constructor): void => injectable()(target)
+}
+
+/**
  * Offers the class's one instance to other plugins. The token is an abstract class that the plugin's package exports:
  *
  *     export abstract class Points {

@@ -1,5 +1,5 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { repository } from './test-platform.js'
 
 export interface PluginSource {
@@ -11,6 +11,8 @@ export interface PluginSource {
   readonly mail?: Readonly<Record<string, string>>
   /** `001-points` → its text. */
   readonly migrations?: Readonly<Record<string, string>>
+  /** More of them: `locales/de.json` → its text. */
+  readonly files?: Readonly<Record<string, string>>
   readonly readme?: string
   /** Merged into package.json. */
   readonly manifest?: Readonly<Record<string, unknown>>
@@ -26,6 +28,7 @@ export async function writePlugin(
     scopes = [],
     mail = {},
     migrations = {},
+    files = {},
     readme = `# ${name}\n`,
     manifest,
   }: PluginSource,
@@ -53,5 +56,9 @@ export async function writePlugin(
   if (Object.keys(migrations).length > 0) await mkdir(join(folder, 'migrations'), { recursive: true })
   for (const [file, text] of Object.entries(migrations))
     await writeFile(join(folder, 'migrations', `${file}.sql`), text)
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(join(folder, dirname(file)), { recursive: true })
+    await writeFile(join(folder, file), text)
+  }
   return folder
 }

@@ -109,7 +109,7 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
   const lock = await builder.resolve({ installations, previous, signal })
   onProgress({
     phase: 'resolve',
-    detail: `${Object.keys(lock.packages).length} packages`,
+    detail: packagesIn(lock),
     ms: performance.now() - started,
   })
   const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
@@ -117,6 +117,11 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
   await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
   await artifacts.putMigrations(migrations)
   return { installations, lock, plugins, bundle: bundle.hash, config }
+}
+
+function packagesIn({ packages }: Lock): string {
+  const count = Object.keys(packages).length
+  return count === 1 ? '1 package' : `${count} packages`
 }
 
 const pick = ({ signal, onProgress }: ChangeRequest) => ({

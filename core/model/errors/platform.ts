@@ -27,7 +27,7 @@ export const platformErrors = {
     (name) =>
       name.startsWith('shop ')
         ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
-        : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; 0 takes a free one.`,
+        : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
   ),
   DATABASE_UNREACHABLE: row(
     503,

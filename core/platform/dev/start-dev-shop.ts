@@ -60,6 +60,8 @@ export class DevShop {
   readonly #tables: DevTables
   #number = 0
   #isStocked = false
+  /** How stacks begin the author's files, which have been compiled elsewhere. */
+  #compiled: string | undefined
   /** When nothing of the release before is left. */
   #settled: Promise<void> = Promise.resolve()
 
@@ -86,6 +88,8 @@ export class DevShop {
     // Else the end of the release before the last one would take the new login away.
     await this.#settled
     const build = await builder.build(signal)
+    const own = build.plugins.at(-1)
+    this.#compiled = own && join(parts.folder, 'bundles', `${own.package}@${own.version}`)
     const number = (this.#number += 1)
     const emptied = await this.#tables.expand(build, number)
     const database = await parts.databases.rotateTenantLogin(slug, this.#tables.owners)
@@ -105,9 +109,12 @@ export class DevShop {
     }
   }
 
-  /** Each line that the shop's workers print, until the answered function is called. */
+  /** Each line that the shop's workers print, with the author's own files in its stacks, until the answered function is called. */
   followLogs(listener: (line: string) => void): () => void {
-    return this.#setup.parts.supervisor.followLogs(slug, listener)
+    const { parts, folder } = this.#setup
+    return parts.supervisor.followLogs(slug, (line) =>
+      listener(this.#compiled === undefined ? line : line.replaceAll(this.#compiled, folder)),
+    )
   }
 
   close(): Promise<void> {

@@ -12,6 +12,7 @@ import {
   field,
   Get,
   Http,
+  Injectable,
   Log,
   Mailer,
   on,
@@ -152,6 +153,31 @@ test('a provider is a fact, and so is that a shop has one of its kind at most', 
     { kind: 'weather', name: 'Oracle', exclusive: true },
     { kind: 'joke', name: 'Pun' },
   ])
+})
+
+test('a provider beside the plugin’s class is given what it takes, and refused without the word that says so', () => {
+  abstract class Joke extends Provider {
+    static override readonly kind = 'joke'
+  }
+  @Injectable()
+  class Told extends Joke {
+    constructor(readonly http: Http) {
+      super()
+    }
+  }
+  class Untold extends Joke {
+    constructor(readonly http: Http) {
+      super()
+    }
+  }
+  @Plugin({ providers: [Told] })
+  class Works {}
+  @Plugin({ providers: [Untold] })
+  class Fails {}
+  expect(declaredFacts(Works).capabilities).toEqual(['http'])
+  expect(() => declaredFacts(Fails)).toThrow(
+    "the parameters of Untold's constructor are injected only with @Injectable() on the class",
+  )
 })
 
 test('the events that a plugin says are its own are told; what is no event, or two of one type, is refused', () => {

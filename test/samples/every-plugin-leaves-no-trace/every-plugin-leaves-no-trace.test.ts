@@ -6,8 +6,11 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
+import { tenantCatalog } from '../../setup/tenant-catalog.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { everything } from './everything.js'
 import { exampleConfig } from './example-config.js'
 
 const plugins = readdirSync(join(repository, 'templates/plugins'))
@@ -39,6 +42,22 @@ test.each(plugins)(
   },
   60_000,
 )
+
+test('a plugin with every extension point leaves nothing either, and after a purge nothing in the database', async () => {
+  const { client, home } = platform
+  await publish(platform, home, everything)
+  const [registered, stored] = [await client.registrations('traceless'), await tenantCatalog(home, 'traceless')]
+  await addPlugins(client, 'traceless', 'everything')
+  const { facts } = await client.details('everything')
+  expect(Object.entries(facts).filter(([, fact]) => isNothing(fact))).toEqual([])
+  expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
+  await client.changeSet('traceless', { kind: 'remove', names: ['everything'], purge: true }, () => undefined)
+  expect(await client.registrations('traceless')).toEqual(registered)
+  expect(await tenantCatalog(home, 'traceless')).toEqual(stored)
+}, 60_000)
+
+/** What a plugin would show of an extension point that it does not use. */
+const isNothing = (fact: unknown): boolean => fact === null || (Array.isArray(fact) && fact.length === 0)
 
 test('what a shop has registered tells what stands where, the shop’s own too', async () => {
   const { client } = platform

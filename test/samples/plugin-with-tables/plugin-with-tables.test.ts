@@ -6,12 +6,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { adminDatabase } from '../../setup/admin-database.js'
 import { publish, publishSamples } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
+import { tenantCatalog } from '../../setup/tenant-catalog.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 import type { PluginSource } from '../../setup/write-plugin.js'
 
@@ -78,27 +78,7 @@ const configs: Readonly<Record<string, object>> = {
   'table-rate-shipping': { rows: [{ price: 490 }] },
 }
 
-/** All that PostgreSQL knows of the shop's schemas, roles and rights. */
-async function catalog(): Promise<object[]> {
-  const database = await adminDatabase(platform.home, 'shopctl_tenants')
-  try {
-    const { rows } = await database.query<object>(`
-      select 'role' as kind, rolname as name, '' as more from pg_roles where rolname ~ '^[tm]_acme' and rolname !~ '\\.'
-      union all select 'schema', nspname, (select string_agg(a::text, ' ' order by a::text) from unnest(nspacl) a)
-        from pg_namespace where nspname ~ 'acme'
-      union all select table_schema, table_name || '.' || column_name, data_type
-        from information_schema.columns where table_schema ~ 'acme'
-      union all select 'index', schemaname || '.' || indexname, indexdef from pg_indexes where schemaname ~ 'acme'
-      union all select 'rights', nspname || '.' || relname, relacl::text
-        from pg_class join pg_namespace n on n.oid = relnamespace where nspname ~ 'acme'
-      union all select 'rights to come', nspname || ' ' || defaclobjtype::text, defaclacl::text
-        from pg_default_acl join pg_namespace n on n.oid = defaclnamespace where nspname ~ 'acme'
-      order by 1, 2`)
-    return rows
-  } finally {
-    await database.end()
-  }
-}
+const catalog = () => tenantCatalog(platform.home, 'acme')
 
 test('a migration that fails is named with PostgreSQL’s words, and leaves nothing', async () => {
   await publish(platform, platform.home, notes('0.1.0', { '001-notes': table, '002-broken': broken }))
