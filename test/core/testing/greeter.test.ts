@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
 import { testShop } from '@shopctl/sdk/test'
+import { expect, test } from 'vitest'
 import Greeter from '../sdk/types/greeter.js'
 
 const inShop = {
