@@ -95,14 +95,17 @@ export class OutboxAdmin {
    * this one, at once. Idempotent.
    */
   async replaceCarrier(slug: string, carrier: string | null): Promise<void> {
-    await this.#pool.query(
-      `with changed as (
-         update ev.tenant set carrier = $2 where slug = $1 and carrier is distinct from $2 returning id
-       )
-       update ev.mail set run_at = now(), attempts = 0 from changed
-       where tenant_id = changed.id and is_carried and sent_at is null and given_up_at is null and lease is null`,
-      [slug, carrier],
-    )
+    await inPoolTransaction(this.#pool, async (client) => {
+      const sql = 'update ev.tenant set carrier = $2 where slug = $1 and carrier is distinct from $2 returning id'
+      const [changed] = (await client.query<{ id: number }>(sql, [slug, carrier])).rows
+      // Most swaps change none, and have no business with mails.
+      if (changed === undefined) return
+      await client.query(
+        `update ev.mail set run_at = now(), attempts = 0
+         where tenant_id = $1 and is_carried and sent_at is null and given_up_at is null and lease is null`,
+        [changed.id],
+      )
+    })
   }
 
   /** What is here of one installation. */
