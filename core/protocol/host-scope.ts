@@ -18,6 +18,7 @@ export function problemOfHostScope(scope: string): string | undefined {
     return 'a * stands for all that is in front of a domain, and nowhere else: *.example.com'
   const named = parseHost(rest ?? scope)
   if (named === undefined) return 'it names no host'
+  if (named.hostname.endsWith('.')) return 'leave out the dot at its end'
   if (rest !== undefined && /^[\d.]+$/.test(named.hostname)) return 'there is nothing below an address of numbers'
   if (rest !== undefined && !named.hostname.includes('.'))
     return 'it would allow a whole top-level domain: name the domain'

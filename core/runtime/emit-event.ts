@@ -7,9 +7,15 @@ export const eventLimits = { type: 100, aggregate: 200, payload: 64 * 1024 } as 
 
 /** Writes the event in the transaction that `db` is, or in one of its own. Rejects what the outbox would not take. */
 export async function emitEvent(db: Queryable, event: DomainEvent): Promise<void> {
-  const payload = payloadOf(event)
-  await db.query('select api.emit($1, $2, $3)', [typeOf(event), event.aggregate, payload])
+  await db.query('select api.emit($1, $2, $3)', emissionOf(event))
 }
+
+/** Type, aggregate and payload, as the outbox takes them. Throws EVENT_INVALID. */
+export const emissionOf = (event: DomainEvent): readonly [type: string, aggregate: string, payload: string] => [
+  typeOf(event),
+  event.aggregate,
+  payloadOf(event),
+]
 
 /** What one plugin may emit. Whoever gives a plugin a way to emit asks this first. */
 export class EmitGuard {

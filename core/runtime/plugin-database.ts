@@ -1,7 +1,7 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
 import { Database, type DomainEvent, type Row, type Transaction } from '../sdk/index.js'
-import { type EmitGuard, emitEvent } from './emit-event.js'
+import { type EmitGuard, emissionOf } from './emit-event.js'
 
 /** All plugins of a shop share them; the login may open ten, and the shop itself holds two. */
 const mostConnections = 3
@@ -107,18 +107,22 @@ class PluginDatabase extends Database {
         query: (sql, values = []) => queryOn(client, sql, values),
         emit: (event) => emitIn(client, event, this.acting),
       })
-      await client.query('commit')
+      const { command } = await client.query('commit')
+      if (command !== 'COMMIT') throw new Error('a statement of the transaction had failed: nothing of it is kept')
       return result
     })
   }
 }
 
-/** The outbox takes events from the shop's own role, and from no plugin's. */
+/**
+ * The outbox takes events from the shop's own role, and from no plugin's. One text, so that no statement that the plugin
+ * sends meanwhile comes in between and runs as the shop.
+ */
 async function emitIn(client: pg.PoolClient, event: DomainEvent, { role, guard }: Acting): Promise<void> {
   guard.check(event)
-  await client.query('set local role none')
-  await emitEvent({ query: (sql, values = []) => queryOn(client, sql, values) }, event)
-  await client.query(`set local role ${pg.escapeIdentifier(role)}`)
+  const values = emissionOf(event).map((value) => pg.escapeLiteral(value))
+  const own = pg.escapeIdentifier(role)
+  await client.query(`set local role none; select api.emit(${values.join(', ')}); set local role ${own}`)
 }
 
 async function queryOn<R extends object>(

@@ -138,7 +138,8 @@ const payments = `
 
   create table payments (
     id text primary key,
-    cart_id text not null references carts on delete cascade,
+    -- Outlives the cart, as its order does.
+    cart_id text not null,
     cart_version integer not null,
     -- The installation's name; \`code\` begins with it.
     plugin text not null,

@@ -8,6 +8,8 @@ export class DevTables {
   readonly #databases: TenantDatabases
   /** As they stand in the database. */
   #standing: readonly PluginTables[] = []
+  /** Made anew, and not told yet. */
+  #emptied: readonly string[] = []
 
   constructor(databases: TenantDatabases) {
     this.#databases = databases
@@ -28,9 +30,12 @@ export class DevTables {
     const anew = this.#standing.filter((plugin) => !isContinued(plugin, tables.plugins)).map(({ name }) => name)
     for (const name of anew) await this.#databases.purgeTables(slug, name)
     this.#standing = this.#standing.filter(({ name }) => !anew.includes(name))
+    this.#emptied = [...this.#emptied, ...anew]
     await this.#databases.expandTables(tables)
     this.#standing = tables.plugins
-    return anew
+    const emptied = this.#emptied
+    this.#emptied = []
+    return emptied
   }
 
   /** Takes away what only the release before needed, now that it has drained. */

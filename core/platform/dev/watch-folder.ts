@@ -22,22 +22,28 @@ export async function watchFolder(folder: string): Promise<Saves> {
     ignored: (path) => !isPart(relative(folder, path).replaceAll(sep, '/')),
   })
   let timer: NodeJS.Timeout | undefined
-  let saved = Promise.withResolvers<boolean>()
+  let saved = Promise.withResolvers<void>()
+  let isClosed = false
   watcher.on('all', () => {
     clearTimeout(timer)
-    timer = setTimeout(() => saved.resolve(true), quietMs)
+    timer = setTimeout(() => saved.resolve(), quietMs)
   })
+  // What cannot be watched any more, of files that are gone or too many, harms no other save.
+  watcher.on('error', () => undefined)
   await once(watcher, 'ready')
   return {
     async *[Symbol.asyncIterator]() {
-      while (await saved.promise) {
+      for (;;) {
+        await saved.promise
+        if (isClosed) return
         saved = Promise.withResolvers()
         yield
       }
     },
     async close() {
       clearTimeout(timer)
-      saved.resolve(false)
+      isClosed = true
+      saved.resolve()
       await watcher.close()
     },
   }

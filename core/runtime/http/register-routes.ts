@@ -37,6 +37,8 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
   }
 }
 
+const mostRaw = 1024 * 1024
+
 /** In a room of its own, where bodies are bytes and nothing else; an empty one has none. */
 function registerRaw(app: FastifyInstance, route: RouteOptions): void {
   void app.register(async (room) => {
@@ -45,7 +47,8 @@ function registerRaw(app: FastifyInstance, route: RouteOptions): void {
     room.addHook('preHandler', async (request) => {
       request.body ??= Buffer.alloc(0)
     })
-    room.route(route)
+    // Whoever signs it is known only when it is there.
+    room.route({ ...route, bodyLimit: mostRaw })
   })
 }
 

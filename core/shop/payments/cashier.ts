@@ -22,7 +22,14 @@ export interface TakenPayment extends OrderPayment {
   readonly state: 'open' | 'authorized'
 }
 
-/** Asks plugins for the money of an order, and keeps books so that nothing is held twice or for nothing. */
+const hour = 60 * 60 * 1000
+/** Payment services forget idempotency keys after a day: what was begun before then is begun anew. */
+const longestBegun = 12 * hour
+
+/**
+ * Asks plugins for the money of an order, and keeps books: what is held and came to nothing is let go with the next order
+ * of the same cart. What a shopper who never comes back has left is let go by the payment service, as authorizations are.
+ */
 @Service()
 export class Cashier {
   // oxlint-disable-next-line max-params -- they are injected, not passed
@@ -56,7 +63,7 @@ export class Cashier {
   async keep(tx: Transaction, taken: TakenPayment | undefined, { id: orderId, cartId }: Pick<Order, 'id' | 'cartId'>) {
     if (taken !== undefined && !(await keepPayment(tx, { ...taken, orderId }))) throw problem('PAYMENT_CANCELLED')
     if (!this.options.isOffered) return
-    for (const payment of await cancelBegun(tx, cartId)) await tx.emit(new PaymentCancelled(payment))
+    await this.cancelBegun(tx, cartId, hour)
   }
 
   /** Lets go of it, unless an order has it; the plugin is told durably. A failure is logged: the next try finds it again. */
@@ -71,12 +78,19 @@ export class Cashier {
     }
   }
 
+  /** Those that were begun until so many milliseconds from now; negative for earlier. */
+  private async cancelBegun(tx: Transaction, cartId: string, until: number): Promise<void> {
+    const before = new Date(this.clock.now().getTime() + until)
+    for (const payment of await cancelBegun(tx, cartId, before)) await tx.emit(new PaymentCancelled(payment))
+  }
+
   private async begin(tx: Transaction, cart: Cart, option: OfferedPayment | undefined): Promise<string> {
     if (option === undefined) {
       throw cart.paymentOption === null
         ? problem('PAYMENT_REQUIRED')
         : problem('PAYMENT_NOT_OFFERED', cart.paymentOption)
     }
+    await this.cancelBegun(tx, cart.id, -longestBegun)
     const now = this.clock.now()
     const { code, title, provided } = option
     const { id: cartId, version: cartVersion, total: amount } = cart

@@ -75,11 +75,12 @@ export async function cancelPayment(
   return row && toCancelled(row)
 }
 
-/** All that were begun for the cart and have no end. */
-export async function cancelBegun(db: Queryable, cartId: string): Promise<CancelledPayment[]> {
+/** All that were asked for with the cart before then and that no order has; refused ones too, which another tab may have paid. */
+export async function cancelBegun(db: Queryable, cartId: string, before: Date): Promise<CancelledPayment[]> {
   const rows = await db.query<CancelledRow>(
-    `update payments set state = 'cancelled' where cart_id = $1 and state = 'asked' ${cancelled}`,
-    [cartId],
+    `update payments set state = 'cancelled'
+     where cart_id = $1 and order_id is null and state in ('asked', 'failed') and created_at < $2 ${cancelled}`,
+    [cartId, before],
   )
   return rows.map(toCancelled)
 }

@@ -134,3 +134,29 @@ test('an event that the plugin does not declare is refused, and its transaction 
   expect(await points.query(`select from things where word = 'forged'`)).toEqual([])
   expect(await emitted()).toEqual(before)
 })
+
+test('around an emit, and after one that is refused, the plugin has its own rows and no others', async () => {
+  const large = new Earned(1)
+  Object.assign(large, { text: 'x'.repeat(70_000) })
+  const seen = await points.transaction(async (tx) => {
+    await expect(tx.emit(large)).rejects.toThrow('EVENT_INVALID')
+    const asking = [tx.emit(new Earned(4)), tx.query('select current_user as me'), tx.emit(new Earned(5))] as const
+    const [, during] = await Promise.all(asking)
+    return [...during, ...(await tx.query('select current_user as me'))]
+  })
+  expect(seen).toEqual([{ me: 't_acme$points' }, { me: 't_acme$points' }])
+  await expect(
+    points.transaction(async (tx) => {
+      await tx.emit(large).catch(() => undefined)
+      await tx.query('select * from customers')
+    }),
+  ).rejects.toThrow('permission denied')
+})
+
+test('a transaction of which a statement has failed is not taken for kept, though the plugin has caught it', async () => {
+  const kept = points.transaction(async (tx) => {
+    await tx.query(`insert into things (word) values ('half')`)
+    await tx.query('select 1/0').catch(() => undefined)
+  })
+  await expect(kept).rejects.toThrow('nothing of it is kept')
+})

@@ -47,14 +47,16 @@ test.each<[string, PluginSketch, string]>([
     { files: { 'src/index.ts': "export const facts = { capabilities: ['carts:read'] }\n" } },
     'it uses carts:read, for which "shopctl.scopes" has no "carts:read"',
   ],
-  ...['*', '*.com', 'api.*.com', '*example.com', '*.0.0.1', 'a:b:c'].map((host): [string, PluginSketch, string] => [
-    `the host ${host}`,
-    {
-      shopctl: { scopes: [`http:${host}`] },
-      files: { 'src/index.ts': "export const facts = { capabilities: ['http'] }\n" },
-    },
-    `"shopctl.scopes" asks for http:${host}: `,
-  ]),
+  ...['*', '*.com', '*.com.', 'api.*.com', '*example.com', '*.0.0.1', 'a:b:c'].map(
+    (host): [string, PluginSketch, string] => [
+      `the host ${host}`,
+      {
+        shopctl: { scopes: [`http:${host}`] },
+        files: { 'src/index.ts': "export const facts = { capabilities: ['http'] }\n" },
+      },
+      `"shopctl.scopes" asks for http:${host}: `,
+    ],
+  ),
   [
     'a host of no setting',
     {

@@ -1,5 +1,7 @@
-import { Config, type Deny, deny, Http, on, Plugin } from '@shopctl/sdk'
+import { Clock, Config, type Deny, deny, Http, Jobs, job, on, Plugin } from '@shopctl/sdk'
 import {
+  type CancelledPayment,
+  type Cart,
   OrderPlaced,
   PaymentCancelled,
   type PaymentOffer,
@@ -12,23 +14,41 @@ import { Stripe } from 'stripe'
 import { CardPaymentConfig } from './config.js'
 import { Intents } from './intents.js'
 import { StripeWebhook } from './stripe-webhook.js'
+import { inStripesUnits } from './stripes-units.js'
+
+interface Capture {
+  readonly reference: string
+  readonly tries?: number
+}
+
+interface Release {
+  readonly payment: CancelledPayment
+  readonly tries?: number
+}
+
+/** While Stripe is away, or the seller's key is an old one, money is asked for again: for six days, as long as cards hold it. */
+const pauseMs = 15 * 60 * 1000
+const mostTries = (6 * 24 * 60 * 60 * 1000) / pauseMs
 
 /** Takes cards: authorized while the shopper waits, captured when the order stands, released when it came to nothing. */
 @Plugin({ config: CardPaymentConfig, controllers: [StripeWebhook] })
 export default class CardPayment extends PaymentProvider {
   readonly #intents: Intents
 
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     http: Http,
     private readonly payments: Payments,
     private readonly config: Config<CardPaymentConfig>,
+    private readonly jobs: Jobs<CardPayment>,
+    private readonly clock: Clock,
   ) {
     super()
     this.#intents = new Intents(http, config)
   }
 
-  options(): PaymentOffer[] {
-    return [{ code: 'card', title: this.config.title }]
+  options({ total }: Cart): PaymentOffer[] {
+    return inStripesUnits(total) === undefined ? [] : [{ code: 'card', title: this.config.title }]
   }
 
   async authorize(request: PaymentRequest): Promise<PaymentOutcome> {
@@ -47,17 +67,39 @@ export default class CardPayment extends PaymentProvider {
   }
 
   @on(OrderPlaced)
-  async capture({ order: { payment } }: OrderPlaced): Promise<void> {
+  async placed({ order: { payment } }: OrderPlaced): Promise<void> {
     if (!this.payments.isOwn(payment)) return
-    const { status } = await this.#intents.capture(payment.reference)
-    if (status === 'succeeded') await this.payments.paid(payment.reference)
-    // The card's bank has taken its word back, or it was cancelled in Stripe's dashboard.
-    if (status === 'canceled') await this.payments.failed(payment.reference)
+    const { reference } = payment
+    await this.jobs.enqueue('capture', { reference }, { once: `capture ${reference}` })
   }
 
   @on(PaymentCancelled)
-  async release({ payment }: PaymentCancelled): Promise<void> {
-    if (this.payments.isOwn(payment)) await this.#intents.cancel(payment)
+  async cancelled({ payment }: PaymentCancelled): Promise<void> {
+    if (!this.payments.isOwn(payment)) return
+    await this.jobs.enqueue('release', { payment }, { once: `release ${payment.id}` })
+  }
+
+  @job()
+  async capture({ reference, tries = 0 }: Capture): Promise<void> {
+    const intent = await this.#intents.capture(reference).catch(async (error: unknown) => {
+      if (tries >= mostTries) throw error
+      await this.jobs.enqueue('capture', { reference, tries: tries + 1 }, { at: this.#soon() })
+    })
+    if (intent?.status === 'succeeded') await this.payments.paid(reference)
+    // The card's bank has taken its word back, or it was cancelled in Stripe's dashboard.
+    if (intent?.status === 'canceled') await this.payments.failed(reference)
+  }
+
+  @job()
+  async release({ payment, tries = 0 }: Release): Promise<void> {
+    await this.#intents.cancel(payment).catch(async (error: unknown) => {
+      if (tries >= mostTries) throw error
+      await this.jobs.enqueue('release', { payment, tries: tries + 1 }, { at: this.#soon() })
+    })
+  }
+
+  #soon(): Date {
+    return new Date(this.clock.now().getTime() + pauseMs)
   }
 }
 
@@ -75,6 +117,9 @@ function outcomeOf({
       return { kind: 'action', data: { clientSecret } }
     case 'requires_payment_method':
       return refusal(error?.code)
+    // In Stripe's dashboard: the next try is another payment.
+    case 'canceled':
+      return refusal(undefined)
     default:
       throw new Error(`Stripe says that ${reference} is ${status}`)
   }

@@ -2,6 +2,7 @@ import type { Config, Http } from '@shopctl/sdk'
 import type { CancelledPayment, Money } from '@shopctl/sdk/shop'
 import { Stripe } from 'stripe'
 import type { CardPaymentConfig } from './config.js'
+import { inStripesUnits } from './stripes-units.js'
 
 interface Asked {
   /** The shop's, of the payment. */
@@ -31,9 +32,11 @@ export class Intents {
 
   /** The payment's intent, as it is now; made when there is none. */
   async of({ id, amount, cartId }: Asked): Promise<Stripe.PaymentIntent> {
+    const units = inStripesUnits(amount)
+    if (units === undefined) throw new Error(`Stripe cannot charge ${amount.amount} of ${amount.currency}`)
     const made = await this.#stripe.paymentIntents.create(
       {
-        amount: inStripesUnits(amount),
+        amount: units,
         currency: amount.currency.toLowerCase(),
         capture_method: 'manual',
         allowed_payment_method_types: ['card'],
@@ -58,19 +61,15 @@ export class Intents {
     )
   }
 
+  // Neither needs an idempotency key, with which Stripe would repeat its own failure for a day.
   capture(reference: string): Promise<Stripe.PaymentIntent> {
-    const { paymentIntents } = this.#stripe
-    return paymentIntents
-      .capture(reference, {}, { idempotencyKey: `${reference}:capture` })
-      .catch((error: unknown) => this.#asItIs(error, reference))
+    return this.#stripe.paymentIntents.capture(reference).catch((error: unknown) => this.#asItIs(error, reference))
   }
 
   /** Also one of which the shop never heard whether there is one. */
   async cancel({ id, reference, amount, cartId }: CancelledPayment): Promise<void> {
     const known = reference ?? (await this.of({ id, amount, cartId })).id
-    await this.#stripe.paymentIntents
-      .cancel(known, {}, { idempotencyKey: `${id}:cancel` })
-      .catch((error: unknown) => this.#asItIs(error, known))
+    await this.#stripe.paymentIntents.cancel(known).catch((error: unknown) => this.#asItIs(error, known))
   }
 
   /** Where it has ended already there is nothing to be done. */
@@ -81,7 +80,3 @@ export class Intents {
     throw error
   }
 }
-
-/** Stripe counts these in hundredths, which they have no more. */
-const inHundredths = new Set(['ISK', 'UGX'])
-const inStripesUnits = ({ amount, currency }: Money): number => (inHundredths.has(currency) ? amount * 100 : amount)

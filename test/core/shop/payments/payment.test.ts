@@ -118,8 +118,9 @@ test('a refused card is a denial in the plugin’s words, nothing is sold, and t
   till.answer = () => authorized()
   expect((await checkout(shop, cart)).status).toBe(201)
   expect(new Set(till.asked.map(({ id }) => id)).size).toBe(2)
-  expect(await payments(shop)).toMatchObject([{ state: 'authorized' }, { state: 'failed', isOrders: false }])
-  expect(await cancelledOnes(shop)).toEqual([])
+  // The other tab of the browser may have paid the refused one meanwhile: its plugin is told to let go of it.
+  expect(await payments(shop)).toMatchObject([{ state: 'authorized' }, { state: 'cancelled', isOrders: false }])
+  expect(await cancelledOnes(shop)).toHaveLength(1)
 })
 
 test('what the shopper has to do first is told with a 402, and the same payment is asked for again', async () => {
