@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   type Activate,
+  egressVariable,
   type FromWorker,
   internalPaths,
   type ToWorker,
@@ -14,6 +15,7 @@ import {
   blamedPlugin,
   installKernelModules,
   mapStacks,
+  openWayOut,
   PluginFault,
   type Runtime,
   stackOf,
@@ -43,6 +45,8 @@ async function main(): Promise<void> {
         finish(runtime, message.removed).catch(() => process.exit(1))
     }
   })
+  const egress = process.env[egressVariable]
+  if (egress !== undefined) await openWayOut(egress)
   await warmUpDatabase()
   for (let round = 0; round < 3; round += 1) await warmUp()
   tell({ kind: 'standby' })

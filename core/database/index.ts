@@ -1,4 +1,4 @@
-export { connectDatabase } from './connect-database.js'
+export { connectDatabase, parseDatabaseUrl } from './connect-database.js'
 export type { DatabaseConnection } from './connection.js'
 export { type EmbeddedPostgres, startPostgres } from './embedded-postgres.js'
 export { inPoolTransaction } from './in-transaction.js'

@@ -1,7 +1,7 @@
 import { type ExecFileOptions, execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findPostgres, type PostgresBinaries } from './postgres-binaries.js'
@@ -28,6 +28,8 @@ export interface PostgresHome {
 /** Makes the folders, and finds the programs and the user to run them as. */
 export async function openPostgresHome(path: string, socketDir: string, signal: AbortSignal): Promise<PostgresHome> {
   await Promise.all([path, socketDir].map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })))
+  // Workers with users of their own pass through it to the socket; who may log in is PostgreSQL's affair.
+  await chmod(socketDir, 0o711)
   const home = await realpath(path)
   const log = join(home, 'postgres.log')
   const [binaries, user] = await Promise.all([findPostgres(join(home, 'lib')), choosePostgresUser(signal)])

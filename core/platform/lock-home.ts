@@ -9,7 +9,7 @@ import type { Settings } from './settings.js'
  * Makes the home and its socket folder, and holds them for this process alone: the lock is a listening socket, which
  * a killed process cannot leave held. Rejects with PLATFORM_RUNNING.
  */
-export async function lockHome({ home, runDir }: Settings): Promise<{ close(): Promise<void> }> {
+export async function lockHome({ home, runDir, databaseDir }: Settings): Promise<{ close(): Promise<void> }> {
   await mkdir(home, { recursive: true, mode: 0o700 })
   await mkdir(runDir, { recursive: true, mode: 0o700 })
   await checkOwner(runDir)
@@ -23,13 +23,13 @@ export async function lockHome({ home, runDir }: Settings): Promise<{ close(): P
     if (!(await listen(server, path))) throw shopError('PLATFORM_RUNNING', home, (await askPid(path)) ?? 0)
   }
   server.unref()
-  return { close: () => release(server, runDir) }
+  return { close: () => release(server, [databaseDir, runDir]) }
 }
 
-async function release(server: Server, runDir: string): Promise<void> {
+async function release(server: Server, dirs: readonly string[]): Promise<void> {
   await new Promise((resolve) => server.close(resolve))
   // Left where somebody has something in it: the next platform may hold the lock by now.
-  await rmdir(runDir).catch(() => undefined)
+  for (const dir of dirs) await rmdir(dir).catch(() => undefined)
 }
 
 // In a shared folder for temporary files somebody else may have made it before us.

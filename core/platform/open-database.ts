@@ -43,7 +43,7 @@ async function embedded({ settings, closers, log, signal }: House): Promise<Data
   const kept = await keepRunning({
     name: 'postgres',
     log,
-    start: () => startPostgres({ dataDir: join(settings.home, 'postgres'), socketDir: settings.runDir, signal }),
+    start: () => startPostgres({ dataDir: join(settings.home, 'postgres'), socketDir: settings.databaseDir, signal }),
   })
   closers.add(kept)
   return kept.first.connection

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { shopError } from '../model/index.js'
+import type { SandboxMode } from '../serve/index.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
   readonly home: string
   /** Short private folder for unix sockets, whose paths may have 107 bytes. */
   readonly runDir: string
+  /** Folder of the embedded database's unix socket. */
+  readonly databaseDir: string
+  /** What must stand around workers, or the most that can stand here. */
+  readonly sandbox: SandboxMode | 'auto'
+  /** Private addresses and networks that plugins may call where it was consented to. */
+  readonly reachable: readonly string[]
   /** Ports on the loopback interface; 0 takes a free one. */
   readonly ports: Readonly<Record<PortName, number>>
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -32,9 +40,13 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
   const absolute = resolve(home)
   const ports = Object.entries(portNames).map(([name, usual]) => [name, portOf(name, environment, usual)] as const)
   const samples = environment['SHOPCTL_SAMPLES'] !== 'none'
+  const runDir = join(tmpdir(), `shopctl-${createHash('sha256').update(absolute).digest('hex').slice(0, 8)}`)
   return {
     home: absolute,
-    runDir: join(tmpdir(), `shopctl-${createHash('sha256').update(absolute).digest('hex').slice(0, 8)}`),
+    runDir,
+    databaseDir: join(runDir, 'pg'),
+    sandbox: sandboxOf(environment['SHOPCTL_SANDBOX']),
+    reachable: networksOf(environment['SHOPCTL_EGRESS_ALLOW']),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
@@ -58,4 +70,24 @@ function portOf(name: string, environment: NodeJS.ProcessEnv, usual: number): nu
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw shopError('INPUT_INVALID', key, [`"${text}" is no port`])
   return port
+}
+
+function sandboxOf(text = 'auto'): Settings['sandbox'] {
+  const known = (['auto', 'full', 'reduced', 'bare'] as const).find((mode) => mode === text)
+  if (known === undefined) throw shopError('INPUT_INVALID', 'SHOPCTL_SANDBOX', [`"${text}" is none of full, reduced, bare`])
+  return known
+}
+
+function networksOf(text = ''): readonly string[] {
+  const networks = text.split(',').flatMap((network) => network.trim() || [])
+  const wrong = networks.filter((network) => !isNetwork(network))
+  if (wrong.length === 0) return networks
+  throw shopError('INPUT_INVALID', 'SHOPCTL_EGRESS_ALLOW', wrong.map((network) => `"${network}" is no address and no network`))
+}
+
+/** `10.1.2.3`, `10.1.2.0/24`, `fd00::/8`. */
+function isNetwork(network: string): boolean {
+  const [address = '', bits, ...rest] = network.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
 }

@@ -1,4 +1,19 @@
 /**
+ * The hosts that a plugin's scopes allow: `http:api.example.com` names one, `http:config.url` means the host of the address
+ * in that setting, as it stands there.
+ */
+export function hostsOf(scopes: readonly string[], config: Readonly<Record<string, unknown>>): readonly string[] {
+  return scopes.flatMap((scope) => {
+    if (!scope.startsWith('http:')) return []
+    const named = scope.slice('http:'.length)
+    if (!named.startsWith('config.')) return [named.toLowerCase()]
+    const address = config[named.slice('config.'.length)]
+    const url = typeof address === 'string' ? URL.parse(address) : null
+    return url === null ? [] : [url.host]
+  })
+}
+
+/**
  * What an http scope names behind `http:`. A host stands for itself; `*.example.com` for all hosts below `example.com`,
  * however deep, and not for that one. A host without a port means the protocol's own port.
  */

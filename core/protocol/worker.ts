@@ -8,7 +8,7 @@ import type { FailurePolicy } from '../model/index.js'
  * the channel with Node's parser, and that one throws in the supervisor on a line that a plugin wrote to the descriptor
  * (tried: `fs.writeSync(3, 'x\n')` ends the parent).
  */
-export const workerDescriptors = { channel: 3, listener: 4 } as const
+export const workerDescriptors = { channel: 3, listener: 4, further: 5 } as const
 
 /** Sent once. */
 export interface Activate {

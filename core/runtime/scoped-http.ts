@@ -1,4 +1,4 @@
-import { isInScope } from '../protocol/index.js'
+import { egressStatus, hostsOf, isInScope } from '../protocol/index.js'
 import { Http } from '../sdk/index.js'
 
 export interface ScopedHttpOptions {
@@ -15,11 +15,11 @@ const timeLimit = 10_000
 
 /** Calls only the hosts that the installation's scopes name. */
 export class ScopedHttp extends Http {
-  readonly #allowed: readonly AllowedHost[]
+  readonly #allowed: readonly string[]
 
   constructor(private readonly options: ScopedHttpOptions) {
     super()
-    this.#allowed = options.scopes.flatMap((scope) => allowedBy(scope, options.config))
+    this.#allowed = hostsOf(options.scopes, options.config)
   }
 
   async fetch(url: string | URL, init: RequestInit = {}): Promise<Response> {
@@ -28,30 +28,23 @@ export class ScopedHttp extends Http {
     const limit = AbortSignal.timeout(timeLimit)
     const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit
     // A redirect leads to a host that nobody consented to.
-    return this.options.fetch(target, { ...init, redirect: 'error', signal })
+    return this.options.fetch(target, { ...init, redirect: 'error', signal }).catch((error: unknown) => {
+      throw refusedBy(error, target) ?? error
+    })
   }
 
   private check(target: URL): void {
     const isWeb = ['http:', 'https:'].includes(target.protocol)
-    if (isWeb && this.#allowed.some(({ includes }) => includes(target))) return
-    const allowed = this.#allowed.map(({ name }) => name).join(', ') || 'no host'
+    if (isWeb && this.#allowed.some((host) => isInScope(target, host))) return
+    const allowed = this.#allowed.join(', ') || 'no host'
     throw new Error(`HOST_NOT_ALLOWED: ${this.options.plugin} may not call ${target.host}; its scopes allow ${allowed}`)
   }
 }
 
-interface AllowedHost {
-  readonly name: string
-  readonly includes: (target: URL) => boolean
-}
-
-/** `http:api.example.com` names a host; `http:config.url` means the host of the address in that setting, as it stands there. */
-function allowedBy(scope: string, config: Readonly<Record<string, unknown>>): AllowedHost[] {
-  if (!scope.startsWith('http:')) return []
-  const named = scope.slice('http:'.length)
-  if (!named.startsWith('config.'))
-    return [{ name: named.toLowerCase(), includes: (target) => isInScope(target, named) }]
-  const address = config[named.slice('config.'.length)]
-  if (typeof address !== 'string' || !URL.canParse(address)) return []
-  const { host } = new URL(address)
-  return [{ name: host, includes: (target) => target.host === host }]
+/** What the platform's proxy answered to the CONNECT, which undici tells in the words of its error only. */
+function refusedBy(error: unknown, { host }: URL): Error | undefined {
+  const words = String((error as { readonly cause?: { readonly message?: string } }).cause?.message)
+  const status = Number(/Proxy response \((\d+)\)/.exec(words)?.[1])
+  const outcome = Object.entries(egressStatus).find(([, known]) => known === status)?.[0]
+  return outcome === undefined ? undefined : new Error(`HOST_REFUSED: the call of ${host} was refused: ${outcome}`, { cause: error })
 }

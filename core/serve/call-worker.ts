@@ -16,14 +16,14 @@ export interface CallOptions {
 export async function callWorker(request: WorkerRequest, { slot, settings }: CallOptions): Promise<WorkerAnswer> {
   const { signal } = request
   const worker = await liveWorker(slot, settings.requestWaitMs, signal)
-  worker.enter()
+  worker.calls.enter()
   try {
     return await worker.client.request({ ...request, signal: bounded(settings.requestMs, signal) })
   } catch (error) {
     signal?.throwIfAborted()
     throw withCause(shopError('SHOP_UNAVAILABLE', slot.tenant, (error as Error).message), error)
   } finally {
-    worker.leave()
+    worker.calls.leave()
   }
 }
 

@@ -21,7 +21,7 @@ export async function drainWorker(worker: Worker, options: DrainOptions): Promis
   // At once, so that long-lived connections leave; its answer may come before the last request has come in.
   const first = worker.drain()
   const finished = gatewayDrained
-    .then(() => worker.idle())
+    .then(() => worker.calls.idle())
     .then(() => Promise.all([first, lastWord(worker, ended.signal)]))
   const deadline = delay(drainMs, undefined, { signal: ended.signal }).catch(() => undefined)
   await Promise.race([finished, deadline, worker.exited])

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
 import type { FromGateway, GatewayLimits, Route, ToGateway } from '../protocol/index.js'
 import { Child, type Exit } from './child/child.js'
-import { endingWithUs } from './child/worker-command.js'
+import { endingWithUs } from './child/ending-with-us.js'
 import type { WriteLog } from './log.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
 import { Replies } from './replies.js'
 import { untilAborted } from './until-aborted.js'
-import { wordsOfExit } from './worker/worker.js'
+import { wordsOfExit } from './words-of-exit.js'
 
 /** A gateway that does not answer a switch for so long is started again. */
 const answerMs = 5_000

@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url'
-import type { GatewayLimits, Kernel } from '../protocol/index.js'
+import type { GatewayLimits, Kernel, TcpDatabase } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
+import type { SandboxMode } from './sandbox/walls.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
+
+/** By a unix socket in this folder, or by TCP. */
+export type ServedDatabase = { readonly socketDir: string } | TcpDatabase
 
 export interface ServeOptions {
   /** What standby workers load. */
@@ -19,12 +23,21 @@ export interface ServeOptions {
   readonly gatewayEntry?: string
   /** Where the few variables that children get come from; ours, if not given. */
   readonly environment?: NodeJS.ProcessEnv
+  /** What must stand around workers; the most that can stand here, if not given. */
+  readonly sandbox?: SandboxMode | 'auto'
+  /** How workers reach the database; left out, they are told what their release's login says. */
+  readonly database?: ServedDatabase | undefined
+  /** Private addresses and networks (`10.1.2.0/24`) that plugins may call where it was consented to; none, if not given. */
+  readonly reachable?: readonly string[]
+  /** Compiled entry of the egress process; the one beside this file, if not given. */
+  readonly egressEntry?: string
   readonly settings?: Partial<Omit<ServeSettings, 'limits'>> & { readonly limits?: Partial<GatewayLimits> }
 }
 
 /** The options with everything decided. */
-export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'environment'>> {
+export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'environment' | 'database'>> {
   readonly settings: ServeSettings
+  readonly database: ServedDatabase | undefined
   /** The children's whole environment. */
   readonly env: NodeJS.ProcessEnv
 }
@@ -32,6 +45,10 @@ export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'en
 export function withDefaults({ settings, environment = process.env, ...options }: ServeOptions): ServeSetup {
   return {
     node: process.execPath,
+    sandbox: 'auto',
+    database: undefined,
+    reachable: [],
+    egressEntry: fileURLToPath(new URL('./egress/main.js', import.meta.url)),
     gatewayEntry: fileURLToPath(new URL('./gateway/main.js', import.meta.url)),
     ...options,
     env: bareEnvironment(environment),

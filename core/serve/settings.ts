@@ -23,6 +23,8 @@ export interface ServeSettings {
   readonly requestMs: number
   /** V8's old space in each worker, in MB. Buffers are not in it. */
   readonly oldSpaceMb: number
+  /** What the system lets a worker ask for (RLIMIT_DATA), in MB: heaps, buffers and stacks, asked for and used or not. */
+  readonly dataMb: number
   /** First pause before a crashed worker is started again, after a first start at once; doubled up to `maxBackOffMs`. */
   readonly backOffMs: number
   readonly maxBackOffMs: number
@@ -57,6 +59,7 @@ export const defaultSettings: ServeSettings = {
   requestWaitMs: 5_000,
   requestMs: 60_000,
   oldSpaceMb: 256,
+  dataMb: 1200,
   backOffMs: 100,
   maxBackOffMs: 30_000,
   crashLoop: { crashes: 3, windowMs: 5 * 60_000 },

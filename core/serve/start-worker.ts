@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
-import type { Activate, Kernel } from '../protocol/index.js'
+import type { Kernel } from '../protocol/index.js'
+import type { Guest } from './sandbox/sandbox.js'
 import type { StandbyPool } from './standby-pool.js'
 import { untilAborted } from './until-aborted.js'
 import { StartFault } from './worker/start-fault.js'
@@ -10,7 +11,7 @@ import type { Worker } from './worker/worker.js'
 const lastWordsMs = 500
 
 /** What a worker becomes. */
-export interface WorkerSpec extends Omit<Activate, 'kind' | 'token'> {
+export interface WorkerSpec extends Guest {
   readonly kernel: Kernel
   /** Makes the bundle's file again where it is missing, before a crashed release is started once more. */
   readonly restore?: () => Promise<unknown>
@@ -64,7 +65,7 @@ async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<v
   const { kernel: _kernel, restore: _restore, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
-  worker.activate(activation)
+  await worker.activate(activation)
   onActivated?.(worker)
   await worker.becomeReady(ending, readyMs)
   await judge(worker, spec.release, ending)

@@ -5,10 +5,12 @@ import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
+import type { CrashLoop, LiveWorker } from './live-worker.js'
 import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
 import { LoopLag } from './loop-lag.js'
-import { makeRunDir } from './make-run-dir.js'
+import { clearRunDir, makeRunDir } from './make-run-dir.js'
+import type { SandboxReport } from './sandbox/walls.js'
 import { type ServeOptions, withDefaults } from './serve-options.js'
 import { StandbyPool } from './standby-pool.js'
 import { releaseFailed, startWorker, type WorkerSpec } from './start-worker.js'
@@ -18,19 +20,6 @@ import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
-
-/** A tenant's live worker, for those who look. */
-export interface LiveWorker {
-  readonly release: number
-  readonly pid: number
-  readonly socket: string
-  readonly token: string
-}
-
-export interface CrashLoop {
-  readonly tenant: string
-  readonly release: number
-}
 
 /** Makes the supervisor; `start` starts it. */
 export const createSupervisor = (options: ServeOptions): Supervisor => new Supervisor(options)
@@ -59,10 +48,10 @@ export class Supervisor {
     this.#standby = new StandbyPool({ kernel, spawn: (wanted: Kernel) => this.#yard.spawn(wanted), log })
   }
 
-  /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN. */
+  /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN or SANDBOX_UNAVAILABLE. */
   async start(): Promise<void> {
     await makeRunDir(this.#options.runDir)
-    await this.#gateway.start()
+    await Promise.all([this.#gateway.start(), this.#yard.open()])
     this.#standby.refill()
   }
 
@@ -74,6 +63,11 @@ export class Supervisor {
 
   get gatewayAddress(): string {
     return `http://127.0.0.1:${this.#gateway.port}`
+  }
+
+  /** What stands around the workers. */
+  get sandbox(): SandboxReport {
+    return this.#yard.sandbox
   }
 
   get gatewayPid(): number | undefined {
@@ -205,6 +199,7 @@ export class Supervisor {
     for (const { slot } of this.#slots.values()) slot.leave()
     await this.#gateway.close()
     await Promise.all([this.#standby.close(), this.#yard.close()])
+    await clearRunDir(this.#options.runDir)
     this.#lag.close()
     await this.#logs.close()
   }

@@ -8,7 +8,8 @@ import type { ServeSettings } from './settings.js'
 import type { WorkerSpec } from './start-worker.js'
 import { untilAborted } from './until-aborted.js'
 import { watchWorker } from './watch-worker.js'
-import { type Worker, wordsOfExit } from './worker/worker.js'
+import { wordsOfExit } from './words-of-exit.js'
+import type { Worker } from './worker/worker.js'
 
 /** What a tenant has to answer its requests. */
 type Live =

@@ -1,8 +1,10 @@
-import type { Kernel } from '../protocol/index.js'
-import { workerCommand } from './child/worker-command.js'
+import type { EgressCall, EgressOutcome, Kernel } from '../protocol/index.js'
+import { EgressProcess } from './egress-process.js'
 import { Listeners } from './listeners.js'
 import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
+import { Sandbox } from './sandbox/sandbox.js'
+import type { SandboxReport } from './sandbox/walls.js'
 import type { ServeSetup } from './serve-options.js'
 import { Worker } from './worker/worker.js'
 
@@ -27,17 +29,34 @@ export class WorkerYard {
   readonly #options: WorkerYardOptions
   readonly #workers = new Set<Worker>()
   readonly #states = new Listeners<ReleaseEvent>()
+  readonly #egress: EgressProcess
+  #sandbox: Sandbox | undefined
   #isClosed = false
 
   constructor(options: WorkerYardOptions) {
     this.#options = options
+    const { node, egressEntry: entry, env, reachable, database, log } = options
+    const tcp = database !== undefined && 'host' in database ? database : undefined
+    const onCall = (tenant: string, call: EgressCall): void => this.#noteCall(tenant, call)
+    this.#egress = new EgressProcess({ node, entry, env, reachable, database: tcp, log, onCall })
+  }
+
+  /** Tries what can stand around workers here. Rejects with SANDBOX_UNAVAILABLE. */
+  async open(): Promise<void> {
+    this.#egress.start()
+    this.#sandbox = await Sandbox.open({ ...this.#options, egress: this.#egress }, this.#options.sandbox)
+  }
+
+  /** What stands around the workers. */
+  get sandbox(): SandboxReport {
+    return this.#opened.report
   }
 
   /** A new process that loads the kernel. */
   async spawn(kernel: Kernel): Promise<Worker> {
-    const { node, runDir, env, settings } = this.#options
-    const command = workerCommand({ node, kernel, oldSpaceMb: settings.oldSpaceMb })
-    const worker = await Worker.spawn({ kernel, command, runDir, env, onOutput: (...line) => this.#write(...line) })
+    const { runDir, env } = this.#options
+    const sandbox = this.#opened
+    const worker = await Worker.spawn({ kernel, sandbox, runDir, env, onOutput: (...line) => this.#write(...line) })
     this.#workers.add(worker)
     worker.exited.then(() => this.#onExit(worker)).catch((error: Error) => this.#options.log(error.message))
     // Closed meanwhile: nobody would end it.
@@ -64,6 +83,12 @@ export class WorkerYard {
         await worker.stop(closeMs)
       }),
     )
+    await this.#egress.close()
+  }
+
+  get #opened(): Sandbox {
+    if (this.#sandbox === undefined) throw new Error('no worker is spawned before the start')
+    return this.#sandbox
   }
 
   #onExit(worker: Worker): void {
@@ -71,9 +96,22 @@ export class WorkerYard {
     this.tell(worker, worker.isStopping ? 'stopped' : 'failed')
   }
 
+  // What was refused is an author's or a seller's business, and would otherwise be a broken call without a reason.
+  #noteCall(tenant: string, { host, outcome }: EgressCall): void {
+    if (outcome !== 'done') this.#options.logs.note(tenant, `the call of ${host} was refused: ${refusals[outcome]}`)
+  }
+
   #write(worker: Worker, stream: 'out' | 'err', text: string): void {
     const { activation } = worker
     if (activation === undefined) this.#options.log('a standby worker says', { pid: worker.pid, line: printable(text) })
     else this.#options.logs.add({ tenant: activation.tenant.slug, release: activation.release, stream, text })
   }
+}
+
+const refusals: Readonly<Record<Exclude<EgressOutcome, 'done'>, string>> = {
+  forbidden: 'no plugin of this shop has a scope for it',
+  private: 'its address is private (SHOPCTL_EGRESS_ALLOW names private addresses that may be called)',
+  unknown: 'there is no such host',
+  unreachable: 'nobody answers there',
+  busy: 'the shop has too many calls under way',
 }

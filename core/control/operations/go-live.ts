@@ -1,6 +1,6 @@
 import { throughOutages } from '../../database/index.js'
 import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
-import { answerHeaders } from '../../protocol/index.js'
+import { answerHeaders, type Consent, hostsOf } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
@@ -108,6 +108,7 @@ export async function startWorker(
     kernel,
     config: release.config,
     onFailure: policiesOf(release),
+    consents: consentsOf(release),
     database,
     upgraded: release.upgraded ?? {},
     restore: () => bundleFile(control, release.bundle),
@@ -119,6 +120,12 @@ const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =
   Object.fromEntries(
     installations.flatMap(({ name, onFailure }) => (onFailure === undefined ? [] : [[name, onFailure]])),
   )
+
+/** Which hosts the seller has consented to, for each plugin that runs. */
+const consentsOf = ({ plugins, config }: Release): Consent[] =>
+  plugins
+    .filter(({ enabled }) => enabled)
+    .map(({ name, scopes }) => ({ plugin: name, hosts: hostsOf(scopes, config[name] ?? {}) }))
 
 async function record({ releases }: Control, release: Release): Promise<void> {
   if (await throughOutages(() => releases.record(release))) return

@@ -44,6 +44,11 @@ export const platformErrors = {
     (where: string, reason: string) => `The database ${where} cannot be used: ${reason}.`,
     () => 'Needed: PostgreSQL 16 or newer, and a login that is SUPERUSER, or has both CREATEROLE and CREATEDB.',
   ),
+  SANDBOX_UNAVAILABLE: row(
+    503,
+    (mode: string, reason: string) => `The sandbox "${mode}" does not stand on this machine: ${reason}.`,
+    () => 'shopctl doctor says what would help; without SHOPCTL_SANDBOX the fullest one that stands is taken.',
+  ),
   REGISTRY_UNREACHABLE: row(
     503,
     (url: string, reason: string) => `The registry at ${url} does not answer: ${reason}.`,

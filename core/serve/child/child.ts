@@ -4,7 +4,7 @@ import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
 import { throttle } from '../throttle.js'
 import { LineSplitter } from './line-splitter.js'
-import type { Command } from './worker-command.js'
+import type { Command } from './ending-with-us.js'
 
 /** A line on the channel may be so long. Messages are short; what is longer is no message. */
 const maxMessageBytes = 64 * 1024
@@ -21,8 +21,8 @@ export interface ChildOptions {
   readonly command: Command
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
-  /** Descriptor that the child inherits as `workerDescriptors.listener`. */
-  readonly listener?: number
+  /** What the child inherits beside its channel: a listener as `workerDescriptors.listener`, others after it. */
+  readonly descriptors?: readonly number[]
   /** A line of the channel; JSON if the child is honest. */
   readonly onMessage: (text: string) => void
   /** The child has closed its channel, or sent a line that is too long. */
@@ -48,14 +48,8 @@ export class Child {
   #hasExited = false
 
   constructor(options: ChildOptions) {
-    const { command, cwd, env } = options
-    const stdio: StdioOptions = [
-      'ignore',
-      'pipe',
-      'pipe',
-      'pipe',
-      ...(options.listener === undefined ? [] : [options.listener]),
-    ]
+    const { command, cwd, env, descriptors = [] } = options
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
     const channel = { NODE_CHANNEL_FD: String(workerDescriptors.channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' }
     // A group of its own: a terminal's Ctrl-C is for us, and we end our children in order.
     this.#process = spawn(command.file, command.args, { cwd, env: { ...env, ...channel }, stdio, detached: true })

@@ -25,6 +25,11 @@ export class TenantLogs {
     this.of(tenant).add(`${new Date().toISOString()} ${tenant}#${release} ${mark} ${printable(text)}`)
   }
 
+  /** A line of the platform's own about the tenant. */
+  note(tenant: string, text: string): void {
+    this.of(tenant).add(`${new Date().toISOString()} ${tenant} ! ${printable(text)}`)
+  }
+
   of(tenant: string): TenantLog {
     const known = this.#logs.get(tenant)
     if (known !== undefined) return known

@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Activate, FromWorker, Kernel, ToWorker } from '../../protocol/index.js'
-import { bindListener } from '../child/bind-listener.js'
+import { bindListener, type Listener } from '../child/bind-listener.js'
 import { Child, type Exit } from '../child/child.js'
-import type { Command } from '../child/worker-command.js'
 import { printable } from '../printable.js'
+import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
+import type { Launch } from '../sandbox/mode.js'
 import { untilAborted } from '../until-aborted.js'
+import { CallsUnderWay } from './calls-under-way.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
+import { wordsOfExit } from '../words-of-exit.js'
 import { StartFault } from './start-fault.js'
 import { WorkerClient } from './worker-client.js'
 
@@ -16,7 +19,7 @@ const maxMessagesBytes = 1024 * 1024
 
 export interface WorkerOptions {
   readonly kernel: Kernel
-  readonly command: Command
+  readonly sandbox: Sandbox
   readonly runDir: string
   readonly env: NodeJS.ProcessEnv
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
@@ -32,7 +35,13 @@ export type WorkerState =
   | { readonly kind: 'stopped'; readonly exit: Exit }
 
 /** What is activated: everything but the token, which is the worker's own. */
-export type Activation = Omit<Activate, 'kind' | 'token'>
+export type Activation = Guest
+
+interface Surroundings {
+  readonly listener: Listener
+  readonly place: Place
+  readonly launch: Launch
+}
 
 let count = 0
 
@@ -49,11 +58,15 @@ export class Worker {
   readonly exited: Promise<Exit>
   /** Resolves when it serves a tenant, or has ended. */
   readonly settled: Promise<void>
+  /** The platform's own calls that run in it. */
+  readonly calls = new CallsUnderWay()
   activation: Activation | undefined
   /** We have asked it to end. */
   isStopping = false
   #state: WorkerState = { kind: 'preparing' }
   readonly #child: Child
+  readonly #place: Place
+  #pid: number
   readonly #standby = Promise.withResolvers<void>()
   readonly #ready = Promise.withResolvers<void>()
   readonly #settled = Promise.withResolvers<void>()
@@ -63,44 +76,47 @@ export class Worker {
   #finishes = false
   #fault: StartFault | undefined
   #messagesBytes = 0
-  #underWay = 0
-  #onIdle: (() => void) | undefined
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
   static async spawn(options: WorkerOptions): Promise<Worker> {
     count += 1
-    const listener = await bindListener(options.runDir, `w${count}-${randomBytes(4).toString('hex')}.sock`)
+    const name = `w${count}-${randomBytes(4).toString('hex')}.sock`
+    const [place, listener] = await Promise.all([options.sandbox.openPlace(), bindListener(options.runDir, name)])
+    const launch = place.launch(options.kernel)
     try {
-      return new Worker(options, listener)
+      return new Worker(options, { listener, place, launch })
     } finally {
       listener.close()
+      launch.release()
     }
   }
 
-  private constructor(options: WorkerOptions, listener: { readonly path: string; readonly descriptor: number }) {
+  private constructor(options: WorkerOptions, { listener, place, launch }: Surroundings) {
     this.kernel = options.kernel
     this.socket = listener.path
     this.client = new WorkerClient(this.socket, this.token)
     this.standby = this.#standby.promise
     this.ready = this.#ready.promise
     this.settled = this.#settled.promise
+    this.#place = place
     // Whoever waits hears of it; without anybody waiting it is no news.
     this.standby.catch(() => undefined)
     this.ready.catch(() => undefined)
     this.#child = new Child({
-      command: options.command,
-      cwd: options.runDir,
-      env: options.env,
-      listener: listener.descriptor,
+      command: launch.command,
+      cwd: '/',
+      env: { ...options.env, ...launch.env },
+      descriptors: [listener.descriptor, ...launch.descriptors],
       onMessage: (text) => this.#receive(text),
       onBadChannel: (reason) => this.kill(reason),
       onOutput: (stream, line) => options.onOutput(this, stream, line),
     })
-    this.exited = this.#child.exited.then((exit) => this.#onExit(exit))
+    this.#pid = this.#child.pid
+    this.exited = this.#child.exited.then((exit) => this.#onExit(place.exitOf(exit)))
   }
 
   get pid(): number {
-    return this.#child.pid
+    return this.#pid
   }
 
   /** Why it gave up, by its own words or by how it ended; undefined while it does not. */
@@ -112,11 +128,12 @@ export class Worker {
     return this.#state
   }
 
-  activate(activation: Activation): void {
+  async activate(activation: Activation): Promise<void> {
     if (this.#state.kind !== 'standby') return
     this.activation = activation
     this.#state = { kind: 'starting' }
-    this.#child.send({ kind: 'activate', ...activation, token: this.token } satisfies Activate)
+    const moved = await this.#place.moveIn(activation)
+    this.#child.send({ kind: 'activate', ...moved, token: this.token } satisfies Activate)
   }
 
   /** It serves a tenant from now on. */
@@ -142,24 +159,6 @@ export class Worker {
     this.#child.send({ kind: 'finish', removed } satisfies ToWorker)
     // It keeps no process that has nothing else to wait for.
     await Promise.race([this.#finished.promise, this.exited, delay(withinMs, undefined, { ref: false })])
-  }
-
-  /** A call of the platform runs in it; each `enter` is followed by one `leave`. */
-  enter(): void {
-    this.#underWay += 1
-  }
-
-  leave(): void {
-    this.#underWay -= 1
-    if (this.#underWay === 0) this.#onIdle?.()
-  }
-
-  /** Resolves when no call of the platform runs in it. */
-  idle(): Promise<void> {
-    if (this.#underWay === 0) return Promise.resolve()
-    return new Promise((resolve) => {
-      this.#onIdle = resolve
-    })
   }
 
   kill(reason: string): void {
@@ -207,6 +206,7 @@ export class Worker {
       case 'standby':
         if (this.#state.kind !== 'preparing') return
         this.#state = { kind: 'standby' }
+        this.#pid = this.#place.pidOf(this.#child.pid)
         this.#standby.resolve()
         return
       case 'step':
@@ -238,13 +238,7 @@ export class Worker {
     this.#ready.reject(this.#fault)
     this.#settled.resolve()
     await this.client.close()
-    await rm(this.socket, { force: true })
+    await Promise.all([rm(this.socket, { force: true }), this.#place.close()])
     return exit
   }
-}
-
-/** How a process ended, as the end of a sentence. */
-export function wordsOfExit({ code, signal, reason }: Exit): string {
-  if (reason !== undefined) return `was ended: ${reason}`
-  return signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`
 }

@@ -57,5 +57,5 @@ test('everything is closed within three seconds, though requests are under way',
 
 test('a main port that is taken is a coded error, and nothing is left running', async () => {
   const { port } = new URL(serving.supervisor.gatewayAddress)
-  await expect(Serving.open({}, Number(port))).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+  await expect(Serving.open({}, { gatewayPort: Number(port) })).rejects.toMatchObject({ code: 'PORT_TAKEN' })
 })

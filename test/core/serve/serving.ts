@@ -9,6 +9,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** Tests import sources, and processes need compiled files. */
 export const gatewayEntry = here('../../../dist/core/serve/gateway/main.js')
+export const egressEntry = here('../../../dist/core/serve/egress/main.js')
 
 /** A folder that holds a worker's entry, as a kernel does. */
 export const standIn: Kernel = { hash: 'stand-in', dir: here('stand-in'), sdk: '0.0.0', modules: {} }
@@ -22,7 +23,10 @@ export class Serving {
     readonly logged: readonly string[],
   ) {}
 
-  static async open(settings: ServeOptions['settings'] = {}, gatewayPort = 0): Promise<Serving> {
+  static async open(
+    settings: ServeOptions['settings'] = {},
+    { gatewayPort = 0, sandbox = 'bare' }: Pick<Partial<ServeOptions>, 'gatewayPort' | 'sandbox'> = {},
+  ): Promise<Serving> {
     const dir = await mkdtemp(join(tmpdir(), 'serve-'))
     const logged: string[] = []
     const supervisor = createSupervisor({
@@ -31,7 +35,9 @@ export class Serving {
       logsDir: join(dir, 'logs'),
       gatewayPort,
       gatewayEntry,
+      egressEntry,
       log: (message, data) => logged.push(`${message} ${JSON.stringify(data ?? {})}`),
+      sandbox,
       settings,
     })
     await supervisor.start().catch(async (error: Error) => {
@@ -42,9 +48,9 @@ export class Serving {
   }
 
   /** Serves the tenant and makes its first release live. Answers the tenant's own address. */
-  async openShop(tenant = 'acme', release = 1): Promise<string> {
+  async openShop(tenant = 'acme', release = 1, bundle = 'good'): Promise<string> {
     const address = await this.supervisor.serveTenant(tenant, 0)
-    await this.release(release, 'good', tenant)
+    await this.release(release, bundle, tenant)
     return address
   }
 

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
 
 const descriptors = { channel: 3, listener: 4 }
@@ -109,11 +110,24 @@ async function answer({ request, response, release, token, shop, database }) {
       for (;;);
     case '/garbage':
       return writeSync(descriptors.channel, `${url.searchParams.get('line')}\n`)
+    case '/do':
+      return json({ done: await doIt(shop, url.searchParams.get('code')) })
     case '/print':
       process.stdout.write(url.searchParams.get('text'))
       return json({})
     default:
       return json({ url: request.url, pid: process.pid, user: database.user, env: process.env, cwd: process.cwd() })
+  }
+}
+
+// What a hostile plugin would do, and what became of it.
+async function doIt(shop, code) {
+  if (shop.does !== true) return 'not here'
+  try {
+    const value = await new Function('require', 'process', `return (async () => { ${code} })()`)(createRequire(import.meta.url), process)
+    return { value: value ?? null }
+  } catch (error) {
+    return { error: error.code ?? error.name, message: error.message }
   }
 }
 

@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { WriteLog } from '../log.js'
+import { wordsOfExit } from '../words-of-exit.js'
+import { Child, type ChildOptions, type Exit } from './child.js'
+
+/** Pause before a child that ended is started again, doubled up to the longest. */
+const retryMs = 50
+const maxRetryMs = 5_000
+/** A child that lived so long did not fail at its start. */
+const stableMs = 60_000
+
+export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBadChannel' | 'onOutput'> {
+  /** For the log: "the gateway". */
+  readonly name: string
+  /** Throws where the message is none: then the child is started again. */
+  readonly onMessage: (text: string) => void
+  /** Each time it has been started: what it has to know is sent here. */
+  readonly onStart: () => void
+  readonly log: WriteLog
+}
+
+/** A child that is started again whenever it ends, until it is closed. */
+export class KeptChild {
+  readonly #options: KeptChildOptions
+  readonly #closing = new AbortController()
+  #child: Child | undefined
+  #startedAt = 0
+  #failures = 0
+
+  constructor(options: KeptChildOptions) {
+    this.#options = options
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  start(): void {
+    const { name, log, onMessage, onStart, ...how } = this.#options
+    const child = new Child({
+      ...how,
+      onMessage: (text) => take(child, text, onMessage),
+      onBadChannel: (reason) => child.kill(reason),
+      onOutput: (_stream, line) => log(`${name} says`, { line }),
+    })
+    this.#child = child
+    this.#startedAt = performance.now()
+    onStart()
+    child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
+  }
+
+  send(message: object): void {
+    this.#child?.send(message)
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new Error(`${this.#options.name} closes`))
+    this.#child?.kill('stopped')
+    await this.#child?.exited
+  }
+
+  #onExit(exit: Exit): void {
+    if (this.#closing.signal.aborted) return
+    if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
+    const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)
+    this.#failures += 1
+    this.#options.log(`${this.#options.name} ${wordsOfExit(exit)}`, { again: `in ${pause} ms` })
+    delay(pause, undefined, { signal: this.#closing.signal }).then(
+      () => this.start(),
+      () => undefined,
+    )
+  }
+}
+
+function take(child: Child, text: string, onMessage: (text: string) => void): void {
+  try {
+    onMessage(text)
+  } catch (error) {
+    child.kill((error as Error).message)
+  }
+}

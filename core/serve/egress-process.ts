@@ -1,0 +1,99 @@
+import type { Consent, EgressCall, FromEgress, TcpDatabase, ToEgress } from '../protocol/index.js'
+import { endingWithUs } from './child/ending-with-us.js'
+import { KeptChild } from './child/kept-child.js'
+import type { WriteLog } from './log.js'
+import { parseEgressMessage } from './parse-egress-message.js'
+import { Replies } from './replies.js'
+
+export interface EgressProcessOptions {
+  readonly node: string
+  readonly entry: string
+  readonly env: NodeJS.ProcessEnv
+  /** Private addresses and networks that shops may call where it was consented to. */
+  readonly reachable: readonly string[]
+  /** Where it is not reached by a unix socket. */
+  readonly database: TcpDatabase | undefined
+  readonly log: WriteLog
+  readonly onCall: (tenant: string, call: EgressCall) => void
+}
+
+type Served = Pick<Extract<ToEgress, { kind: 'serve' }>, 'tenant' | 'consents'>
+
+/** The shops' way out as the supervisor sees it: knows which slots are open, and tells it again to each new process. */
+export class EgressProcess {
+  readonly #options: EgressProcessOptions
+  readonly #child: KeptChild
+  readonly #slots = new Map<string, Served | undefined>()
+  readonly #opened = new Replies<void>()
+
+  constructor(options: EgressProcessOptions) {
+    this.#options = options
+    const { node, entry, env, log } = options
+    this.#child = new KeptChild({
+      name: 'the egress process',
+      command: endingWithUs({ file: node, args: ['--enable-source-maps', entry] }),
+      cwd: '/',
+      env,
+      log,
+      onMessage: (text) => this.#take(parseEgressMessage(text)),
+      onStart: () => this.#tellAll(),
+    })
+  }
+
+  start(): void {
+    this.#child.start()
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid
+  }
+
+  /** Resolves when the slot has its way out. Until it is some shop's, it leads nowhere. */
+  async open(slot: string): Promise<void> {
+    const opened = this.#opened.wait(slot)
+    this.#slots.set(slot, undefined)
+    this.#tellOpen(slot)
+    await opened
+  }
+
+  serve(slot: string, tenant: string, consents: readonly Consent[]): void {
+    this.#slots.set(slot, { tenant, consents })
+    this.#tell({ kind: 'serve', slot, tenant, consents })
+  }
+
+  closeSlot(slot: string): void {
+    this.#slots.delete(slot)
+    this.#tell({ kind: 'close', slot })
+  }
+
+  close(): Promise<void> {
+    return this.#child.close()
+  }
+
+  #tellAll(): void {
+    this.#tell({ kind: 'start', reachable: this.#options.reachable })
+    for (const [slot, served] of this.#slots) {
+      this.#tellOpen(slot)
+      if (served !== undefined) this.#tell({ kind: 'serve', slot, ...served })
+    }
+  }
+
+  #tellOpen(slot: string): void {
+    const { database } = this.#options
+    this.#tell({ kind: 'open', slot, ...(database === undefined ? {} : { database }) })
+  }
+
+  #tell(message: ToEgress): void {
+    this.#child.send(message)
+  }
+
+  #take(message: FromEgress): void {
+    switch (message.kind) {
+      case 'opened':
+        this.#opened.resolve(message.slot, undefined)
+        return
+      case 'call':
+        this.#options.onCall(message.tenant, message.call)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { type Consent, type EgressOutcome, isInScope } from '../../protocol/index.js'
+import { findAddress } from './find-address.js'
+
+/** Calls of one shop that may be under way. */
+const maxCalls = 64
+
+export type Judged =
+  /** `over` is to be called when the call has ended. */
+  | {
+      readonly kind: 'allowed'
+      readonly address: string
+      readonly plugins: readonly string[]
+      readonly over: () => void
+    }
+  | { readonly kind: 'refused'; readonly outcome: Refusal; readonly plugins: readonly string[] }
+
+type Refusal = Exclude<EgressOutcome, 'done' | 'unreachable'>
+
+/** What one shop may call: the union of what was consented to for its plugins. */
+export class EgressRule {
+  readonly #isAllowed: (address: string) => boolean
+  readonly #consents: readonly Consent[]
+  #underWay = 0
+
+  constructor(isAllowed: (address: string) => boolean, consents: readonly Consent[]) {
+    this.#isAllowed = isAllowed
+    this.#consents = consents
+  }
+
+  async judge(target: URL): Promise<Judged> {
+    const plugins = this.#consents
+      .filter(({ hosts }) => hosts.some((host) => isInScope(target, host)))
+      .map(({ plugin }) => plugin)
+    if (plugins.length === 0) return { kind: 'refused', outcome: 'forbidden', plugins }
+    if (this.#underWay >= maxCalls) return { kind: 'refused', outcome: 'busy', plugins }
+    const over = this.#begin()
+    const found = await findAddress(bareHost(target), this.#isAllowed)
+    if (found.kind === 'found') return { kind: 'allowed', address: found.address, plugins, over }
+    over()
+    return { kind: 'refused', outcome: found.kind, plugins }
+  }
+
+  #begin(): () => void {
+    this.#underWay += 1
+    let isOver = false
+    return () => {
+      if (!isOver) this.#underWay -= 1
+      isOver = true
+    }
+  }
+}
+
+/** An IPv6 address without the brackets that it has in an address. */
+const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')

@@ -1,0 +1,12 @@
+/** A tenant's live worker, for those who look. */
+export interface LiveWorker {
+  readonly release: number
+  readonly pid: number
+  readonly socket: string
+  readonly token: string
+}
+
+export interface CrashLoop {
+  readonly tenant: string
+  readonly release: number
+}

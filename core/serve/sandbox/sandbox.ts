@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { type Activate, type Consent, egressVariable, type Kernel, kernelEntries, slotSockets } from '../../protocol/index.js'
+import type { EgressProcess } from '../egress-process.js'
+import type { Exit } from '../child/child.js'
+import { type Chosen, chooseMode } from './choose-mode.js'
+import type { Launch, ModeOptions } from './mode.js'
+import { openSlot, placeBundle, type Slot, userOf } from './slot.js'
+import type { SandboxMode, SandboxReport } from './walls.js'
+
+/** What a worker is told, but for its token. */
+type ToldGuest = Omit<Activate, 'kind' | 'token'>
+
+/** What a worker becomes, and whom its plugins may call. */
+export interface Guest extends ToldGuest {
+  readonly consents?: readonly Consent[]
+}
+
+export interface SandboxOptions extends ModeOptions {
+  /** The workers' way out. */
+  readonly egress: EgressProcess
+}
+
+/** Where one worker lives, from its start to its end. */
+export interface Place {
+  launch(kernel: Kernel): Launch
+  /** Hands the bundle in. Answers what the worker is to be told: everything as it is called inside. */
+  moveIn(activation: Guest): Promise<ToldGuest>
+  /** The worker's own process, where others stand around it. */
+  pidOf(spawned: number): number
+  /** How the worker itself ended, where others stand around it. */
+  exitOf(exit: Exit): Exit
+  /** When the worker has ended: the place is free for another. */
+  close(): Promise<void>
+}
+
+/** Gives each worker a place of its own, with as much around it as this machine can have. */
+export class Sandbox {
+  readonly #options: SandboxOptions
+  readonly #chosen: Chosen
+  readonly #taken = new Set<number>()
+
+  private constructor(options: SandboxOptions, chosen: Chosen) {
+    this.#options = options
+    this.#chosen = chosen
+  }
+
+  /** Tries what stands here. Rejects with SANDBOX_UNAVAILABLE when a wanted mode does not. */
+  static async open(options: SandboxOptions, wanted: SandboxMode | 'auto'): Promise<Sandbox> {
+    return new Sandbox(options, await chooseMode(options, wanted))
+  }
+
+  get report(): SandboxReport {
+    return this.#chosen.report
+  }
+
+  async openPlace(): Promise<Place> {
+    let number = 1
+    while (this.#taken.has(number)) number += 1
+    this.#taken.add(number)
+    const { mode } = this.#chosen
+    const user = mode.ownUsers ? userOf(number) : undefined
+    const slot = await openSlot({ number, runDir: this.#options.runDir, user })
+    await this.#options.egress.open(slot.dir)
+    return {
+      launch: (kernel) => this.#launch(slot, kernel),
+      moveIn: (activation) => this.#moveIn(slot, activation),
+      pidOf: (pid) => mode.pidOf(pid),
+      exitOf: (exit) => mode.exitOf(exit),
+      close: async () => {
+        this.#options.egress.closeSlot(slot.dir)
+        await mode.clear(slot)
+        this.#taken.delete(number)
+      },
+    }
+  }
+
+  #launch(slot: Slot, kernel: Kernel): Launch {
+    const { mode } = this.#chosen
+    const { oldSpaceMb } = this.#options.settings
+    const kernelDir = mode.kernelDir(kernel)
+    const belt = mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
+    const flags = ['--enable-source-maps', `--max-old-space-size=${oldSpaceMb}`, ...belt]
+    const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
+    return { ...launch, env: { [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
+  }
+
+  async #moveIn(slot: Slot, { consents = [], ...told }: Guest): Promise<ToldGuest> {
+    const { mode } = this.#chosen
+    const name = await placeBundle(slot, told.bundle)
+    this.#options.egress.serve(slot.dir, told.tenant.slug, consents)
+    const host = mode.databaseHost
+    const database = host === undefined ? told.database : { ...told.database, host }
+    return { ...told, bundle: join(mode.slotDir(slot), name), database }
+  }
+}
+
+/** Add-ons, other processes and threads are refused by it without being named. */
+const beltOf = (readable: readonly string[]): string[] => [
+  '--permission',
+  ...readable.map((folder) => `--allow-fs-read=${folder}`),
+]
