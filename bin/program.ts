@@ -18,6 +18,10 @@ interface Group {
 const groups: Readonly<Record<string, Group>> = {
   up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
   status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
+  doctor: {
+    summary: 'Try what this machine can put around the shops',
+    load: async () => (await import('./doctor.js')).declareDoctor,
+  },
   tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
   plugin: {
     summary: 'Find, install and configure plugins; write and publish your own',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { StatusView, TenantView } from '../core/control/client/index.js'
+import type { SandboxReport } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -25,12 +26,13 @@ async function status(cli: Cli): Promise<Answer> {
 export const showStatus = (view: StatusView, look: Look): string =>
   [showAddresses(view, look), showTenants(view.tenants, look)].join('\n\n')
 
-export function showAddresses({ gateway, admin, registry, mailbox }: StatusView, look: Look): string {
+export function showAddresses({ gateway, admin, registry, mailbox, sandbox }: StatusView, look: Look): string {
   const rows = [
     ['admin', admin],
     ['mailbox', mailbox ?? ''],
     ['registry', registry],
     ['gateway', gateway],
+    ['sandbox', sandboxLine(sandbox)],
   ].filter(([, address]) => address !== '')
   const { dim, cyan } = look.paint
   return table(
@@ -42,6 +44,11 @@ export function showAddresses({ gateway, admin, registry, mailbox }: StatusView,
     { ...look, columns: undefined },
   )
 }
+
+const sandboxLine = ({ mode, missing }: SandboxReport): string =>
+  missing.length === 0
+    ? mode
+    : `${mode}, without ${missing.map(({ wall }) => wall).join(', ')}: shopctl doctor says why`
 
 export const showTenants = (tenants: readonly TenantView[], look: Look): string =>
   tenants.length === 0 ? 'No shops yet. Make one:  shopctl tenant create acme' : table(tenants, tenantColumns, look)

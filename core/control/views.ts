@@ -1,5 +1,13 @@
 import type { PluginData } from '../database/index.js'
-import type { Attachments, Facts, FailurePolicy, JsonObject, Release, ReleaseState } from '../model/index.js'
+import type {
+  Attachments,
+  Facts,
+  FailurePolicy,
+  JsonObject,
+  Release,
+  ReleaseState,
+  SandboxReport,
+} from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
 
 /** What the control API answers: plain data, without secrets. */
@@ -111,6 +119,8 @@ export interface StatusView {
   readonly admin: string
   readonly registry: string
   readonly mailbox: string | null
+  /** What stands around the shops' workers. */
+  readonly sandbox: SandboxReport
   readonly tenants: readonly TenantView[]
 }
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { shopError } from '../model/index.js'
-import type { SandboxMode } from '../serve/index.js'
+import { type SandboxMode, shopError } from '../model/index.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
@@ -74,7 +73,8 @@ function portOf(name: string, environment: NodeJS.ProcessEnv, usual: number): nu
 
 function sandboxOf(text = 'auto'): Settings['sandbox'] {
   const known = (['auto', 'full', 'reduced', 'bare'] as const).find((mode) => mode === text)
-  if (known === undefined) throw shopError('INPUT_INVALID', 'SHOPCTL_SANDBOX', [`"${text}" is none of full, reduced, bare`])
+  if (known === undefined)
+    throw shopError('INPUT_INVALID', 'SHOPCTL_SANDBOX', [`"${text}" is none of full, reduced, bare`])
   return known
 }
 
@@ -82,7 +82,11 @@ function networksOf(text = ''): readonly string[] {
   const networks = text.split(',').flatMap((network) => network.trim() || [])
   const wrong = networks.filter((network) => !isNetwork(network))
   if (wrong.length === 0) return networks
-  throw shopError('INPUT_INVALID', 'SHOPCTL_EGRESS_ALLOW', wrong.map((network) => `"${network}" is no address and no network`))
+  throw shopError(
+    'INPUT_INVALID',
+    'SHOPCTL_EGRESS_ALLOW',
+    wrong.map((network) => `"${network}" is no address and no network`),
+  )
 }
 
 /** `10.1.2.3`, `10.1.2.0/24`, `fd00::/8`. */

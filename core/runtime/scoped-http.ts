@@ -46,5 +46,7 @@ function refusedBy(error: unknown, { host }: URL): Error | undefined {
   const words = String((error as { readonly cause?: { readonly message?: string } }).cause?.message)
   const status = Number(/Proxy response \((\d+)\)/.exec(words)?.[1])
   const outcome = Object.entries(egressStatus).find(([, known]) => known === status)?.[0]
-  return outcome === undefined ? undefined : new Error(`HOST_REFUSED: the call of ${host} was refused: ${outcome}`, { cause: error })
+  return outcome === undefined
+    ? undefined
+    : new Error(`HOST_REFUSED: the call of ${host} was refused: ${outcome}`, { cause: error })
 }

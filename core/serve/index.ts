@@ -1,5 +1,5 @@
 export type { Candidate } from './candidate.js'
-export type { SandboxMode, SandboxReport } from './sandbox/walls.js'
+export { examineSandbox } from './sandbox/examine-sandbox.js'
 export type { ServedDatabase, ServeOptions } from './serve-options.js'
 export type { WorkerSpec } from './start-worker.js'
 export { createSupervisor, type Supervisor } from './supervisor.js'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import type { SandboxMode } from '../model/index.js'
 import type { GatewayLimits, Kernel, TcpDatabase } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
-import type { SandboxMode } from './sandbox/walls.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
 
 /** By a unix socket in this folder, or by TCP. */

@@ -25,6 +25,10 @@ export interface ServeSettings {
   readonly oldSpaceMb: number
   /** What the system lets a worker ask for (RLIMIT_DATA), in MB: heaps, buffers and stacks, asked for and used or not. */
   readonly dataMb: number
+  /** What a worker may hold in memory, in MB: one that grows beyond it is ended. */
+  readonly memoryMb: number
+  /** Whether workers run under Node's permission model, where the mode has it. */
+  readonly belt: boolean
   /** First pause before a crashed worker is started again, after a first start at once; doubled up to `maxBackOffMs`. */
   readonly backOffMs: number
   readonly maxBackOffMs: number
@@ -60,6 +64,8 @@ export const defaultSettings: ServeSettings = {
   requestMs: 60_000,
   oldSpaceMb: 256,
   dataMb: 1200,
+  memoryMb: 600,
+  belt: true,
   backOffMs: 100,
   maxBackOffMs: 30_000,
   crashLoop: { crashes: 3, windowMs: 5 * 60_000 },

@@ -105,15 +105,16 @@ export class TenantSlot {
     worker.settle()
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
-    const { probeEveryMs, probeMs } = this.#options.settings
+    const { probeEveryMs, probeMs, memoryMb } = this.#options.settings
     watchWorker(worker, {
       release: spec.release,
       probeEveryMs,
       probeMs,
+      memoryMb,
       lag: this.#options.lag,
       signal: stop.signal,
     }).then(
-      () => worker.kill('its health door did not answer'),
+      (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
       () => undefined,
     )

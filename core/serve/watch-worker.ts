@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LoopLag } from './loop-lag.js'
+import { residentMb } from './resident-mb.js'
 import type { Worker } from './worker/worker.js'
 
 /** Timers are not exact; a probe that had nearly all of its time counts. */
@@ -10,23 +11,28 @@ export interface WatchOptions {
   readonly release: number
   readonly probeEveryMs: number
   readonly probeMs: number
+  readonly memoryMb: number
   readonly lag: LoopLag
   readonly signal: AbortSignal
 }
 
 /**
- * Resolves when the worker has missed two probes of its health door in a row; rejects when the signal ends the watch.
- * There is no heartbeat beside it: a plugin could send one from a thread while the shop stands still.
+ * Resolves with the reason to end the worker: it has missed two probes of its health door in a row, or holds too much
+ * memory; rejects when the signal ends the watch. There is no heartbeat beside it: a plugin could send one from a thread
+ * while the shop stands still.
  */
-export async function watchWorker(worker: Worker, options: WatchOptions): Promise<void> {
+export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
   let misses = 0
   while (misses <= missesAllowed) {
     await delay(options.probeEveryMs, undefined, { signal: options.signal })
+    const held = residentMb(worker.pid)
+    if (held > options.memoryMb) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
     const verdict = await probe(worker, options)
     options.signal.throwIfAborted()
     if (verdict === 'healthy') misses = 0
     else if (verdict === 'missed') misses += 1
   }
+  return 'its health door did not answer'
 }
 
 async function probe(

@@ -1,10 +1,10 @@
+import type { SandboxReport } from '../model/index.js'
 import type { EgressCall, EgressOutcome, Kernel } from '../protocol/index.js'
 import { EgressProcess } from './egress-process.js'
 import { Listeners } from './listeners.js'
 import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
-import type { SandboxReport } from './sandbox/walls.js'
 import type { ServeSetup } from './serve-options.js'
 import { Worker } from './worker/worker.js'
 

@@ -186,6 +186,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       admin: 'http://127.0.0.1:8090',
       registry: 'http://127.0.0.1:4873',
       mailbox: 'http://127.0.0.1:8025',
+      sandbox: { mode: 'full', stands: [], missing: [] },
       tenants: [acme],
     }),
   )

@@ -33,7 +33,14 @@ export class TestPlatform {
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
     const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), 'up'], {
-      env: { ...process.env, SHOPCTL_HOME: home, SHOPCTL_PORTS: '0', SHOPCTL_UPLINK: 'none', SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1', ...options.environment },
+      env: {
+        ...process.env,
+        SHOPCTL_HOME: home,
+        SHOPCTL_PORTS: '0',
+        SHOPCTL_UPLINK: 'none',
+        SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1',
+        ...options.environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let text = ''

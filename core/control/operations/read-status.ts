@@ -3,11 +3,12 @@ import { listTenants, type TenantRow } from '../store/tenants.js'
 import type { StatusView, TenantView } from '../views.js'
 
 /** Where the platform's own doors are. */
-export type Addresses = Omit<StatusView, 'tenants'>
+export type Addresses = Omit<StatusView, 'tenants' | 'sandbox'>
 
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
   const tenants = await listTenants(control.pool)
-  return { ...addresses, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
+  const { sandbox } = control.supervisor
+  return { ...addresses, sandbox, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
 }
 
 export async function tenantView({ releases, supervisor, outbox }: Control, tenant: TenantRow): Promise<TenantView> {

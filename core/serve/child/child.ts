@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
 import { throttle } from '../throttle.js'
-import { LineSplitter } from './line-splitter.js'
 import type { Command } from './ending-with-us.js'
+import { LineSplitter } from './line-splitter.js'
 
 /** A line on the channel may be so long. Messages are short; what is longer is no message. */
 const maxMessageBytes = 64 * 1024

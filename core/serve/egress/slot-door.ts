@@ -96,7 +96,10 @@ export class SlotDoor {
     client.write(head(200))
     join(client, this.#keep(server), () => {
       judged.over()
-      this.#tell({ target, judged, began }, { outcome: 'done', sentBytes: server.bytesWritten, receivedBytes: server.bytesRead })
+      this.#tell(
+        { target, judged, began },
+        { outcome: 'done', sentBytes: server.bytesWritten, receivedBytes: server.bytesRead },
+      )
     })
   }
 
@@ -124,13 +127,22 @@ export class SlotDoor {
     }
   }
 
-  #refuse(attempt: Attempt & { readonly judged: Extract<Judged, { kind: 'refused' }> }, answer: (status: number) => void): void {
+  #refuse(
+    attempt: Attempt & { readonly judged: Extract<Judged, { kind: 'refused' }> },
+    answer: (status: number) => void,
+  ): void {
     this.#tell(attempt, { outcome: attempt.judged.outcome })
     answer(egressStatus[attempt.judged.outcome])
   }
 
   #tell({ target, judged, began }: Attempt, end: Pick<EgressCall, 'outcome'> & Partial<EgressCall>): void {
-    const call = { host: target.host, plugins: judged.plugins, sentBytes: 0, receivedBytes: 0, ms: performance.now() - began }
+    const call = {
+      host: target.host,
+      plugins: judged.plugins,
+      sentBytes: 0,
+      receivedBytes: 0,
+      ms: performance.now() - began,
+    }
     this.#options.onCall(this.#tenant, { ...call, ...end })
   }
 }
@@ -142,7 +154,7 @@ interface Attempt {
 }
 
 /** A tunnel to port 80 is plain HTTP, and scopes name it without a port. */
-const withPlainPort = (target: URL): URL =>
-  target.port === '80' ? new URL(`http://${target.hostname}`) : target
+const withPlainPort = (target: URL): URL => (target.port === '80' ? new URL(`http://${target.hostname}`) : target)
 
-const head = (status: number): string => `HTTP/1.1 ${status} ${status === 200 ? 'Connection Established' : 'Refused'}\r\n\r\n`
+const head = (status: number): string =>
+  `HTTP/1.1 ${status} ${status === 200 ? 'Connection Established' : 'Refused'}\r\n\r\n`

@@ -1,10 +1,10 @@
-import { shopError } from '../../model/index.js'
+import { type SandboxMode, type SandboxReport, shopError, type Wall, walls } from '../../model/index.js'
 import { bareMode } from './bare-mode.js'
 import { openFullMode } from './full-mode.js'
 import type { Mode, ModeOptions } from './mode.js'
+import { namespaceAdvice } from './namespace-advice.js'
 import { openReducedMode } from './reduced-mode.js'
 import { tryMode } from './try-mode.js'
-import { type SandboxMode, type SandboxReport, type Wall, walls } from './walls.js'
 
 export interface Chosen {
   readonly mode: Mode
@@ -28,7 +28,7 @@ export async function chooseMode(options: ModeOptions, wanted: SandboxMode | 'au
       await tryMode(mode, options)
       return { mode, report: reportOf(name, mode, reasons) }
     } catch (error) {
-      reasons.push((error as Error).message)
+      reasons.push(namespaceAdvice((error as Error).message))
     }
   }
   throw shopError('SANDBOX_UNAVAILABLE', wanted, reasons.join('; '))

@@ -2,10 +2,10 @@ import { closeSync, openSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workerDescriptors } from '../../protocol/index.js'
+import { exitBehind, nodeBehind } from './behind-bubblewrap.js'
 import { type Bubblewrap, bubblewrapCommand, inside } from './bubblewrap-command.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
-import { exitBehind, nodeBehind } from './behind-bubblewrap.js'
 import { hasSeccompFilter, seccompFilter } from './seccomp-filter.js'
 import { sharedLibraries } from './shared-libraries.js'
 
@@ -29,7 +29,16 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
   const dataBytes = settings.dataMb * 1024 * 1024
   const noUser = { wall: 'user', why: 'the platform is not started as root' } as const
   return {
-    stands: ['files', 'network', 'processes', ...(isRoot ? (['user'] as const) : []), 'calls', 'memory', 'belt', 'watch'],
+    stands: [
+      'files',
+      'network',
+      'processes',
+      ...(isRoot ? (['user'] as const) : []),
+      'calls',
+      'memory',
+      'belt',
+      'watch',
+    ],
     missing: isRoot ? [] : [noUser],
     ownUsers: isRoot,
     kernelDir: () => inside.kernel,

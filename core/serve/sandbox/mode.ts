@@ -1,10 +1,10 @@
+import type { Wall } from '../../model/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
 import type { Command } from '../child/ending-with-us.js'
 import type { ServedDatabase } from '../serve-options.js'
 import type { ServeSettings } from '../settings.js'
 import type { Slot } from './slot.js'
-import type { Wall } from './walls.js'
 
 export interface ModeOptions {
   /** Path of Node outside. */
@@ -15,7 +15,7 @@ export interface ModeOptions {
   readonly database: ServedDatabase | undefined
   /** The workers' environment. */
   readonly env: NodeJS.ProcessEnv
-  readonly settings: Pick<ServeSettings, 'oldSpaceMb' | 'dataMb'>
+  readonly settings: Pick<ServeSettings, 'oldSpaceMb' | 'dataMb' | 'belt'>
 }
 
 /** A kernel, and what Node is given to run it: flags and entry, as they are called inside. */

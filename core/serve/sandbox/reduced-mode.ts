@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { Wall } from '../../model/index.js'
 import { endingWithUs } from '../child/ending-with-us.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
 import { userOf } from './slot.js'
-import type { Wall } from './walls.js'
 
 const run = promisify(execFile)
 
@@ -21,8 +21,7 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
   if (prlimit === undefined) throw new Error('prlimit is not installed (apt-get install util-linux)')
   const users = await ownUsers(options)
   const data = `--data=${settings.dataMb * 1024 * 1024}`
-  const drop = (user: number): string[] =>
-    users.setpriv === undefined ? [] : [users.setpriv, ...dropArguments(user)]
+  const drop = (user: number): string[] => (users.setpriv === undefined ? [] : [users.setpriv, ...dropArguments(user)])
   const stands: Wall[] = [...(users.setpriv === undefined ? [] : (['user'] as const)), 'memory', 'belt', 'watch']
   return {
     stands,

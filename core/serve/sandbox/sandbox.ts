@@ -1,11 +1,18 @@
 import { join } from 'node:path'
-import { type Activate, type Consent, egressVariable, type Kernel, kernelEntries, slotSockets } from '../../protocol/index.js'
-import type { EgressProcess } from '../egress-process.js'
+import type { SandboxMode, SandboxReport } from '../../model/index.js'
+import {
+  type Activate,
+  type Consent,
+  egressVariable,
+  type Kernel,
+  kernelEntries,
+  slotSockets,
+} from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
+import type { EgressProcess } from '../egress-process.js'
 import { type Chosen, chooseMode } from './choose-mode.js'
 import type { Launch, ModeOptions } from './mode.js'
 import { openSlot, placeBundle, type Slot, userOf } from './slot.js'
-import type { SandboxMode, SandboxReport } from './walls.js'
 
 /** What a worker is told, but for its token. */
 type ToldGuest = Omit<Activate, 'kind' | 'token'>
@@ -76,9 +83,9 @@ export class Sandbox {
 
   #launch(slot: Slot, kernel: Kernel): Launch {
     const { mode } = this.#chosen
-    const { oldSpaceMb } = this.#options.settings
+    const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
-    const belt = mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
+    const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
     const flags = ['--enable-source-maps', `--max-old-space-size=${oldSpaceMb}`, ...belt]
     const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
     return { ...launch, env: { [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }

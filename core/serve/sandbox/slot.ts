@@ -1,4 +1,4 @@
-import { chown, chmod, copyFile, mkdir, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 /** Workers' users are numbered from here on, by their slot. No account of a machine has such a number. */

@@ -27,8 +27,20 @@ async function tryIn(mode: Mode, { kernel, env }: ModeOptions, slot: Parameters<
   const entry = JSON.stringify(`${mode.kernelDir(kernel)}/${kernelEntries.worker}`)
   const { command, descriptors, release } = mode.launch(slot, { kernel, args: ['-e', `fs.readFileSync(${entry})`] })
   // Channel and listener are left out; the descriptors have the places that they have in a worker.
-  const stdio = ['ignore' as const, 'ignore' as const, 'pipe' as const, 'ignore' as const, 'ignore' as const, ...descriptors]
-  const child = spawn(command.file, command.args, { env, stdio, signal: AbortSignal.timeout(tryMs), killSignal: 'SIGKILL' })
+  const stdio = [
+    'ignore' as const,
+    'ignore' as const,
+    'pipe' as const,
+    'ignore' as const,
+    'ignore' as const,
+    ...descriptors,
+  ]
+  const child = spawn(command.file, command.args, {
+    env,
+    stdio,
+    signal: AbortSignal.timeout(tryMs),
+    killSignal: 'SIGKILL',
+  })
   release()
   const [said, [code]] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'exit')])
   if (code !== 0) throw new Error(said.trim().split('\n')[0] ?? `Node ended with code ${code}`)

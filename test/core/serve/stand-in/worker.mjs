@@ -124,7 +124,10 @@ async function answer({ request, response, release, token, shop, database }) {
 async function doIt(shop, code) {
   if (shop.does !== true) return 'not here'
   try {
-    const value = await new Function('require', 'process', `return (async () => { ${code} })()`)(createRequire(import.meta.url), process)
+    const value = await new Function('require', 'process', `return (async () => { ${code} })()`)(
+      createRequire(import.meta.url),
+      process,
+    )
     return { value: value ?? null }
   } catch (error) {
     return { error: error.code ?? error.name, message: error.message }

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { type SandboxReport, type Wall, walls } from '../core/model/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { homeHere } from './find-home.js'
+import type { Look } from './look.js'
+import { teach } from './teach.js'
+
+/** `shopctl doctor`. */
+export function declareDoctor(command: Command, cli: Cli): void {
+  command.action(answering(cli, () => doctor(cli)))
+  teach(
+    command,
+    [
+      ['shopctl doctor', 'what would stand around shops on this machine'],
+      ['shopctl doctor --json', 'the same for programs: mode, stands, missing'],
+    ],
+    modes,
+  )
+}
+
+const modes = `The modes, from the fullest down:
+  full     every wall, by bubblewrap
+  reduced  what stands without namespaces, as in a stock container
+  bare     the watchdog alone
+The platform takes the fullest that stands; SHOPCTL_SANDBOX=full makes it refuse to start with less.`
+
+async function doctor(cli: Cli): Promise<Answer> {
+  const { examineMachine } = await import('../core/platform/index.js')
+  const report = await examineMachine(homeHere(cli), cli.environment)
+  return { data: report, show: (look) => showReport(report, look) }
+}
+
+function showReport({ mode, stands, missing }: SandboxReport, { paint }: Look): string {
+  const lines = (Object.keys(walls) as Wall[]).flatMap((wall) => {
+    const why = missing.find((known) => known.wall === wall)?.why
+    const mark = stands.includes(wall) ? paint.green('✓') : paint.red('✗')
+    return [
+      `${mark} ${wall.padEnd(10)} ${walls[wall]}`,
+      ...(why === undefined ? [] : [paint.dim(`  ${' '.repeat(10)} ${why}`)]),
+    ]
+  })
+  return [`Sandbox: ${paint.bold(mode)}`, '', ...lines].join('\n')
+}
