@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process'
+import { chmod, cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { SandboxReport } from '../../../../core/model/index.js'
+import { repository } from '../../../setup/test-platform.js'
+
+const run = promisify(execFile)
+
+/** What a container engine leaves to root unless it is told otherwise (moby/profiles). */
+const containerRights = [
+  ...['-all', '+chown', '+dac_override', '+fowner', '+fsetid', '+kill', '+setgid', '+setuid', '+setpcap'],
+  ...['+net_bind_service', '+net_raw', '+sys_chroot', '+mknod', '+audit_write', '+setfcap'],
+].join(',')
+
+const inContainer = ['setpriv', `--bounding-set=${containerRights}`, `--inh-caps=${containerRights}`]
+const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
+const withoutNamespaces = ['unshare', '--user', '--map-root-user', 'sh', '-c']
+
+let home: string
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'shopctl-ladder-'))
+  await chmod(home, 0o777)
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+const doctor = [process.execPath, join(repository, 'bin/launcher.js'), 'doctor', '--json']
+
+/** What `shopctl doctor` finds when it is started like that. */
+async function examine(prefix: readonly string[], environment: Record<string, string> = {}): Promise<SandboxReport> {
+  const [file = '', ...args] = [...prefix, ...doctor]
+  const env = { PATH: process.env['PATH'] ?? '', HOME: home, SHOPCTL_HOME: join(home, 'shopctl'), ...environment }
+  const { stdout } = await run(file, args, { env, cwd: home })
+  return JSON.parse(stdout) as SandboxReport
+}
+
+describe.runIf(process.getuid?.() === 0)('the ladder of sandboxes', () => {
+  test('as root every wall stands', async () => {
+    expect(await examine([])).toMatchObject({ mode: 'full', missing: [] })
+  })
+
+  test('as an ordinary user all stand but that each worker has a user of its own', async () => {
+    const { mode, missing } = await examine(asNobody)
+    expect({ mode, missing }).toEqual({
+      mode: 'full',
+      missing: [{ wall: 'user', why: 'the platform is not started as root' }],
+    })
+  })
+
+  test('with the rights of a stock container there are users, limits and the permission model, and the reason why no more', async () => {
+    const { mode, stands, missing } = await examine(inContainer)
+    expect({ mode, stands }).toEqual({ mode: 'reduced', stands: ['user', 'memory', 'belt', 'watch'] })
+    expect(missing.map(({ wall }) => wall)).toEqual(['files', 'network', 'processes', 'calls'])
+    expect(missing[0]?.why).toMatch(/namespace.*--cap-add SYS_ADMIN/s)
+  })
+
+  test('an ordinary user where namespaces are refused, as on a stock Ubuntu, has limits and the permission model', async () => {
+    const script = `echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"`
+    const { mode, stands, missing } = await examine([...withoutNamespaces, script, 'sh'])
+    expect(mode).toBe('reduced')
+    expect(stands).toEqual(expect.arrayContaining(['memory', 'belt', 'watch']))
+    expect(missing.map(({ wall }) => wall)).toEqual(expect.arrayContaining(['files', 'network', 'processes', 'calls']))
+  })
+
+  test('a kernel that other users cannot read leaves the workers without users of their own, and says why', async () => {
+    const dir = join(home, 'private')
+    await cp(join(repository, 'dist/kernel'), join(dir, 'kernel'), { recursive: true })
+    await chmod(dir, 0o700)
+    const current = await run('ls', [join(dir, 'kernel')])
+    expect(current.stdout).toContain('current')
+    const { mode, missing } = await examine(inContainer, { SHOPCTL_KERNEL: join(dir, 'kernel') })
+    expect(mode).toBe('reduced')
+    expect(missing.find(({ wall }) => wall === 'user')?.why).toMatch(/other users cannot read/)
+  })
+})
