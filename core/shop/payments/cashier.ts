@@ -9,7 +9,14 @@ import { type OrderPayment, type PaymentData, paymentDataLimit } from './order-p
 import { PaymentCancelled } from './payment-cancelled.js'
 import { type OfferedPayment, PaymentOptions } from './payment-options.js'
 import { PaymentProvider, type PaymentRequest } from './payment-provider.js'
-import { beginPayment, cancelBegun, cancelForgotten, cancelPayment, keepPayment, refusePayment } from './payment-store.js'
+import {
+  beginPayment,
+  cancelBegun,
+  cancelForgotten,
+  cancelPayment,
+  keepPayment,
+  refusePayment,
+} from './payment-store.js'
 
 /** How the shopper pays, and what the plugin gets to know. */
 export interface Paying extends Pick<PaymentRequest, 'email' | 'language'> {

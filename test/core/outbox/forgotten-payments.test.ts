@@ -19,7 +19,10 @@ afterAll(() => outbox.close())
 afterEach(async () => {
   await outbox.stop()
   asked = []
-  for (const [tenant, client] of [['acme', acme], ['globex', globex]] as const) {
+  for (const [tenant, client] of [
+    ['acme', acme],
+    ['globex', globex],
+  ] as const) {
     await client.query('delete from payments')
     await client.query('delete from carts')
     await outbox.admin.replaceSubscriptions(tenant, [])

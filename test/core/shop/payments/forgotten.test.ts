@@ -3,7 +3,17 @@ import { internalPaths, tokenHeader } from '../../../../core/protocol/index.js'
 import type { PaymentOutcome } from '../../../../core/shop/index.js'
 import { type ShopServer, startShopServer } from '../shop-server.js'
 import { platformToken, type TestShop } from '../test-shop.js'
-import { authorized, cancelledOnes, cartPaidBy, checkout, declined, openTill, payments, shopWith, till } from './till.js'
+import {
+  authorized,
+  cancelledOnes,
+  cartPaidBy,
+  checkout,
+  declined,
+  openTill,
+  payments,
+  shopWith,
+  till,
+} from './till.js'
 
 let server: ShopServer
 beforeAll(async () => {
