@@ -10,7 +10,10 @@ import { type AbstractConstructor, type Constructor, note } from './metadata.js'
  * Controllers and services have it by their own decorators.
  */
 export function Injectable() {
-  return (target: Constructor): void => injectable()(target)
+  return (target: Constructor): void => {
+    injectable()(target)
+    note(target, 'injectable', true)
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ActionCall, after, around, cron, Log, type Outcome, Plugin, started, stopping } from '@shopctl/sdk'
+import { type ActionCall, after, around, Clock, Log, type Outcome, Plugin, started, stopping } from '@shopctl/sdk'
 import { CatalogController } from '@shopctl/sdk/shop'
 import { PopularProductsConfig } from './config.js'
 import { PopularController } from './popular-controller.js'
@@ -13,22 +13,27 @@ interface Found {
   readonly items: readonly Named[]
 }
 
+const pauseMs = 10 * 60 * 1000
+
 /** Counts which products are looked at, and shows the popular ones first. Nobody waits for the database. */
 @Plugin({ config: PopularProductsConfig, controllers: [PopularController] })
 export default class PopularProducts {
   private counts = new Map<string, number>()
   private places: ReadonlyMap<string, number> = new Map()
+  private turnedAt = 0
 
   constructor(
     private readonly views: Views,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
   @after(CatalogController, 'product', { detachable: true })
-  count(_call: unknown, outcome: Outcome<Named>): void {
+  async count(_call: unknown, outcome: Outcome<Named>): Promise<void> {
     if (!outcome.ok) return
     const { handle } = outcome.value
     this.counts.set(handle, (this.counts.get(handle) ?? 0) + 1)
+    await this.turn()
   }
 
   /** Each page is sorted for itself; what was looked for with words is left as it was found. */
@@ -45,11 +50,15 @@ export default class PopularProducts {
 
   @started
   async rank(): Promise<void> {
+    this.turnedAt = this.clock.now().getTime()
     this.places = new Map((await this.views.rank()).map((handle, place) => [handle, place]))
   }
 
-  @cron('*/10 * * * *')
-  async turn(): Promise<void> {
+  /** While somebody looks: a job by the clock would wake a sleeping shop in which nothing has changed. */
+  private async turn(): Promise<void> {
+    const now = this.clock.now().getTime()
+    if (now - this.turnedAt < pauseMs) return
+    this.turnedAt = now
     await this.write()
     await this.views.forget()
     await this.rank()

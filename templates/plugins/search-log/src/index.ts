@@ -1,4 +1,16 @@
-import { type ActionCall, around, Config, cron, Database, Mailer, Plugin, removed, stopping } from '@shopctl/sdk'
+import {
+  type ActionCall,
+  after,
+  around,
+  Clock,
+  Config,
+  cron,
+  Database,
+  Mailer,
+  Plugin,
+  removed,
+  stopping,
+} from '@shopctl/sdk'
 import { CatalogController } from '@shopctl/sdk/shop'
 import { SearchLogConfig } from './config.js'
 import { type Search, Searches } from './searches.js'
@@ -7,16 +19,23 @@ interface Found {
   readonly items: readonly unknown[]
 }
 
+const pauseMs = 5 * 60 * 1000
+
 /** Notes what shoppers look for. They wait for nothing: it counts in memory, and writes every few minutes. */
 @Plugin({ config: SearchLogConfig })
 export default class SearchLog {
   private readonly searches = new Searches()
+  private writtenAt: number
 
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly config: Config<SearchLogConfig>,
     private readonly database: Database,
     private readonly mailer: Mailer,
-  ) {}
+    private readonly clock: Clock,
+  ) {
+    this.writtenAt = clock.now().getTime()
+  }
 
   /** Outermost of all that may change what is found, so that it sees and times what the shopper does. */
   @around(CatalogController, 'find', { before: ['popular-products'] })
@@ -33,9 +52,15 @@ export default class SearchLog {
     return found
   }
 
-  @cron('*/5 * * * *')
+  /** While somebody searches: a job by the clock would wake a sleeping shop in which nobody has. */
+  @after(CatalogController, 'find')
+  async keep(): Promise<void> {
+    if (this.clock.now().getTime() - this.writtenAt >= pauseMs) await this.write()
+  }
+
   @stopping
   async write(): Promise<void> {
+    this.writtenAt = this.clock.now().getTime()
     const searches = this.searches.take()
     if (searches.length === 0) return
     try {
