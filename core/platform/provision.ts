@@ -53,9 +53,17 @@ const samplesAtOnce = 2
 async function publishSamples(parts: Provision): Promise<void> {
   const folder = join(packageRoot, 'templates', 'plugins')
   const names = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'package.json')))
-  await mapLimited(names, { limit: samplesAtOnce, signal: parts.house.signal }, (name, signal) =>
-    publishSample({ name, folder: join(folder, name), signal }, parts),
+  const { signal } = parts.house
+  const publish = (name: string): Promise<void> => publishSample({ name, folder: join(folder, name), signal }, parts)
+  const refused: string[] = []
+  await mapLimited(names, { limit: samplesAtOnce, signal }, (name) =>
+    publish(name).catch((error: unknown) => {
+      if (!isShopError(error) || error.code !== 'PUBLISH_REFUSED') throw error
+      refused.push(name)
+    }),
   )
+  // On a busy machine a trial run may be too late beside another one: it gets the machine for itself, and the last word.
+  for (const name of refused) await publish(name)
 }
 
 interface Sample {
