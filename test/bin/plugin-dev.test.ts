@@ -30,7 +30,7 @@ test('the plugin stands in a shop that is served from its source', async () => {
   expect(await small()).toMatchObject({ code: 'ORDER_TOO_SMALL', title: 'Orders start at €10.00.' })
 })
 
-test('a save is live, and what shoppers had stays', async () => {
+test('an edit is live in the dev shop, and what shoppers had stays (P2)', async () => {
   const cart = await shopper.cart('sticker')
   await dev.save(source, ['Orders start at', 'Nothing below'], isLive)
   expect((await shopper.checkout(cart)).body).toMatchObject({ title: 'Nothing below €10.00.' })

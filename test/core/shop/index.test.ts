@@ -38,7 +38,7 @@ test('plugins may name these words and no others', () => {
   ])
 })
 
-test('hooks may stand on these points beside the actions of controllers', () => {
+test('what can be hooked is declared and listed: these points beside the actions of controllers (S22)', () => {
   const classes = [...shopParts.services, ...shopParts.controllers] as { name: string; hookable?: object }[]
   const points = classes.flatMap(({ name, hookable = {} }) => Object.keys(hookable).map((point) => `${name}.${point}`))
   expect(points).toEqual([

@@ -9,13 +9,13 @@ const inShop = {
   mail: { welcome: 'Subject: Welcome\n\nHello.\n', 'abandoned-cart': 'Subject: Your cart\n\nIt waits.\n' },
 }
 
-test('a plugin that greets, guards the checkout and reminds of carts has at most 25 lines', () => {
+test('a plugin that greets, guards the checkout and reminds of carts is short: at most 25 lines (S7)', () => {
   const source = readFileSync(new URL('../sdk/types/greeter.ts', import.meta.url), 'utf8')
   const lines = source.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('/**'))
   expect(lines.length).toBeLessThanOrEqual(25)
 })
 
-test('and does all three', async () => {
+test('the short plugin greets, guards the checkout and reminds of carts (S7)', async () => {
   await using shop = await testShop(Greeter, inShop)
   await shop.login(await shop.customer({ email: 'ann@example.com' }))
   const small = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]))

@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 test.each(plugins)(
-  'after %s was added and removed, the shop’s registrations are what they were',
+  'the registrations of %s are owned by it and gone after its removal without its help (S9)',
   async (name) => {
     const { client } = platform
     const before = await client.registrations('traceless')
@@ -43,7 +43,7 @@ test.each(plugins)(
   60_000,
 )
 
-test('a plugin with every extension point leaves nothing either, and after a purge nothing in the database', async () => {
+test('routes, hooks, timers, listeners and tokens are gone with their plugin, without its help; after a purge nothing is left in the database (S9)', async () => {
   const { client, home } = platform
   await publish(platform, home, everything)
   const [registered, stored] = [await client.registrations('traceless'), await tenantCatalog(home, 'traceless')]

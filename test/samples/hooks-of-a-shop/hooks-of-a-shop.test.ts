@@ -38,7 +38,7 @@ const standingOn = (place: string, { places }: GraphView): readonly GraphHandler
   places.find(({ name }) => name === place)?.standing ?? []
 const read = async (): Promise<string[]> => (await shop.request<string[]>('GET', '/trace')).body
 
-test('the printed order of a shop’s hooks is the order in which they run', async () => {
+test('the printed order of a shop’s hooks is the executed order (S11) (S22)', async () => {
   const printed = standingOn('Checkout.place', await graph()).map(({ kind, installation }) => `${kind} ${installation}`)
   await read()
   expect((await shop.order(sku.cheap)).status).toBe(201)
@@ -54,7 +54,7 @@ test('the printed order of a shop’s hooks is the order in which they run', asy
   ])
 })
 
-test('the graph says of each who it is, how long it may take and what its failure does; events and jobs too', async () => {
+test('plugin graph prints what is hooked in a shop: who, how long it may take, what its failure does; events and jobs too (S22)', async () => {
   const printed = await graph()
   expect(standingOn('Checkout.place', printed)[0]).toEqual({
     kind: 'before',
@@ -76,7 +76,7 @@ test('the graph says of each who it is, how long it may take and what its failur
   ])
 })
 
-test('a plugin whose words about its order cannot be kept is refused with the way round, and nothing changes', async () => {
+test('a conflict of order is reported at install, with the way round, and nothing changes (P3)', async () => {
   const before = await stateOf(platform, 'acme')
   const phases: string[] = []
   const adding: Change = { kind: 'add', plugins: [{ package: 'contrary', range: '*' }] }
@@ -88,7 +88,7 @@ test('a plugin whose words about its order cannot be kept is refused with the wa
   expect(await stateOf(platform, 'acme')).toEqual(before)
 })
 
-test('two plugins with one route are refused, naming both, and nothing changes', async () => {
+test('two plugins on one route fail the build, naming both, and nothing changes (S12)', async () => {
   const before = await stateOf(platform, 'acme')
   await expect(addPlugins(platform.client, 'acme', 'twin')).rejects.toMatchObject({
     code: 'ROUTE_TAKEN',
@@ -112,7 +112,7 @@ test('a failed guard stops the order until the seller says otherwise, which need
   await change({ kind: 'remove', names: ['failing'] })
 })
 
-test('an installation stands where the seller has chosen, another of the same plugin elsewhere, and both can be moved', async () => {
+test('where a handler allows it, the installation decides what it is attached to, not only the decorator (S13)', async () => {
   const attach = (...points: string[]) => ({ attach: { check: points.map((point) => `CartController.${point}`) } })
   await change({
     kind: 'add',

@@ -84,7 +84,9 @@ async function subjects(): Promise<string[]> {
   return mails.map(({ subject }) => subject).sort()
 }
 
-test('a plugin is added twice under two names, each with its config', { timeout: 60_000 }, async () => {
+test('one plugin is installed twice under two names with two configs, and answers by each (S13)', {
+  timeout: 60_000,
+}, async () => {
   for (const [name, refused] of [
     ['billing', 'bill@example.com'],
     ['shipping', 'ship@example.com'],
@@ -95,7 +97,7 @@ test('a plugin is added twice under two names, each with its config', { timeout:
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual(['for billing', 'for shipping'])
 })
 
-test('each has its own subscriptions and jobs', async () => {
+test('each installation has its own scope: its own routes, hooks, subscriptions and jobs (S13)', async () => {
   const { subscriptions, schedules, hooks, routes } = await platform.client.registrations('acme')
   const both = ['billing', 'shipping']
   expect(subscriptions).toEqual(both.map((name) => `customer.registered ${name}.greet`))
@@ -104,7 +106,7 @@ test('each has its own subscriptions and jobs', async () => {
   expect(routes).toEqual(expect.arrayContaining(['GET /billing/words', 'GET /shipping/words']))
 })
 
-test('each sends its own mail for the same key, and has its own name in the log', async () => {
+test('each installation has its own scope: its own mail for the same key, its own rows, its own name in the log (S13)', async () => {
   await shopper.register('ada@example.com')
   await until(async () => (await subjects()).length === 2, 'both mails')
   expect(await subjects()).toEqual(['for billing', 'for shipping'])
@@ -114,13 +116,13 @@ test('each sends its own mail for the same key, and has its own name in the log'
   }
 })
 
-test('each guards by its own settings', async () => {
+test('each installation has its own scope: it guards by its own settings (S13)', async () => {
   const place = async (email: string) => (await shopper.checkout(await shopper.cart(sku.cheap), email)).body.title
   expect(await place('bill@example.com')).toBe('for billing')
   expect(await place('ship@example.com')).toBe('for shipping')
 })
 
-test('removing one leaves the other', { timeout: 60_000 }, async () => {
+test('removing one installation leaves the other (S13)', { timeout: 60_000 }, async () => {
   expect((await run('remove', 'billing')).code).toBe(0)
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual([404, 'for shipping'])
   const { subscriptions, schedules } = await platform.client.registrations('acme')
