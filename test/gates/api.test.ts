@@ -48,9 +48,9 @@ test('a change that nobody explained fails CI: the gate is among those that it r
   const gate = join(plantedRepository, 'bin/build/api-report.js')
   cpSync(join(repository, 'bin/build/api-report.js'), gate)
   cpSync(docs, join(plantedRepository, 'docs/api'), { recursive: true })
-  const { hash } = surfaceOf(sdk)
   const explanations = join(plantedRepository, 'docs/api/README.md')
-  writeFileSync(explanations, readFileSync(explanations, 'utf8').replace(`| ${hash} |`, '| 000000000000 |'))
+  const [row = '', hash] = /^\| ([0-9a-f]{12}) \|/m.exec(readFileSync(explanations, 'utf8')) ?? []
+  writeFileSync(explanations, readFileSync(explanations, 'utf8').replace(row, '| 000000000000 |'))
   cpSync(join(sdk, 'dist/sdk/verdict.d.ts'), join(planted, 'dist/sdk/verdict.d.ts'))
   const { status, stderr } = spawnSync(process.execPath, [gate], { encoding: 'utf8' })
   expect({ status, stderr }).toEqual({

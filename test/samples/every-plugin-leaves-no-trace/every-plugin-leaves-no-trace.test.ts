@@ -3,13 +3,14 @@
  * providers, services, injection tokens, and in the outbox its subscriptions and schedules. True of every plugin that we
  * ship.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publish } from '../../setup/publish.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
 import { tenantCatalog } from '../../setup/tenant-catalog.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
 import { everything } from './everything.js'
 import { exampleConfig } from './example-config.js'
 
@@ -51,10 +52,20 @@ test('routes, hooks, timers, listeners and tokens are gone with their plugin, wi
   const { facts } = await client.details('everything')
   expect(Object.entries(facts).filter(([, fact]) => isNothing(fact))).toEqual([])
   expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
+  await until(async () => (await tickingIn()) !== undefined, 'a tick of its timer')
+  const worker = await tickingIn()
   await client.changeSet('traceless', { kind: 'remove', names: ['everything'], purge: true }, () => undefined)
+  // What it has registered past the SDK ends with the process.
+  await until(() => !existsSync(`/proc/${worker}`), 'the end of its worker')
   expect(await client.registrations('traceless')).toEqual(registered)
   expect(await tenantCatalog(home, 'traceless')).toEqual(stored)
 }, 60_000)
+
+/** The process in which the plugin's timer has ticked. */
+async function tickingIn(): Promise<string | undefined> {
+  const { lines } = await platform.client.logs('traceless', 200)
+  return /tick of (\d+)/.exec(lines.findLast((line) => line.includes('tick of')) ?? '')?.[1]
+}
 
 /** What a plugin would show of an extension point that it does not use. */
 const isNothing = (fact: unknown): boolean => fact === null || (Array.isArray(fact) && fact.length === 0)

@@ -2,10 +2,13 @@
  * Many plugins on one action of a running shop: in what order their hooks run, what is printed of it, what cannot be, and
  * what the seller chooses.
  */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GraphHandler, GraphView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
 import { stateOf } from '../../setup/platform-state.js'
+import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
@@ -75,6 +78,44 @@ test('plugin graph prints what is hooked in a shop: who, how long it may take, w
     ['job', '0 4 * * *', 'tidy'],
   ])
 })
+
+test('what is hooked in a shop is printed as the code that runs: the bundle’s own entry says what plugin graph says (S22)', async () => {
+  const [live] = await platform.client.releases('acme')
+  const code = await readFile(join(platform.home, 'bundles', `${live?.bundle}.mjs`), 'utf8')
+  expect(code).toContain('Which plugin of this shop stands on what, in the order that runs:')
+  const [, chain = ''] = /["']Checkout\.place["']: \[([^\]]*)\]/.exec(code) ?? []
+  const written = [...chain.matchAll(/kind: ["'](\w+)["'], plugin: ["']([\w-]+)["']/g)].map(([, ...words]) =>
+    words.join(' '),
+  )
+  const printed = standingOn('Checkout.place', await graph()).map(({ kind, installation }) => `${kind} ${installation}`)
+  expect(written).toHaveLength(5)
+  expect(written).toEqual(printed)
+})
+
+test('tenants come and go without a restart, each with a hook table of its own (S9)', async () => {
+  const hooksOf = async (slug: string) => (await platform.client.registrations(slug)).hooks['Checkout.place']
+  const pidsOf = async (entry: string) =>
+    (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry)).map(({ pid }) => pid)
+  const [acmes, gateways, registries] = [
+    await hooksOf('acme'),
+    await pidsOf('gateway/main.js'),
+    await pidsOf('registry/server.js'),
+  ]
+  await read()
+  expect((await shop.order(sku.cheap)).status).toBe(201)
+
+  const other = await openShop(platform, 'globex', { 'fraud-check': {} })
+  expect(await hooksOf('globex')).toEqual(['before fraud-check.check'])
+  expect((await other.order(sku.cheap)).status).toBe(201)
+  await platform.client.removeTenant('globex')
+  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+
+  expect(await hooksOf('acme')).toEqual(acmes)
+  expect([await pidsOf('gateway/main.js'), await pidsOf('registry/server.js')]).toEqual([gateways, registries])
+  expect(gateways).toHaveLength(1)
+  // Its worker is the same one: it still has what its hooks have written since.
+  expect(await read()).toHaveLength(5)
+}, 40_000)
 
 test('a conflict of order is reported at install, with the way round, and nothing changes (P3)', async () => {
   const before = await stateOf(platform, 'acme')
