@@ -69,7 +69,7 @@ test('a plugin finds abandoned carts by the clock and mails one reminder for eac
   await until(async () => (await reminders()).length >= 3, 'the third reminder')
   const to = (await reminders()).flatMap((mail) => mail.to)
   expect(to.toSorted()).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
-})
+}, 60_000)
 
 test('one reminder for each cart also across a swap: the old release ends what it has begun (S5)', async () => {
   await Promise.all(['fay', 'gus', 'hal'].map((name) => abandonedCart(`${name}@example.org`)))

@@ -16,16 +16,14 @@ const count = 1_000
 
 /** What a plugin saw when something reached it. */
 interface Seen {
-  /** Whether the worker had said that it was ready. */
-  readonly isReady: boolean
+  /** What stood when the worker said that it was ready; null: it has not said so yet. */
+  readonly whenReady: readonly string[] | null
   /** The plugins that stood, each with a setting that it had got. */
   readonly attached: readonly string[]
   readonly worker: number
 }
-const everything: Omit<Seen, 'worker'> = {
-  isReady: true,
-  attached: ['counter', 'slow: as it was set', 'slow started on its table'],
-}
+const all = ['counter', 'slow: as it was set', 'slow started on its table']
+const everything: Omit<Seen, 'worker'> = { whenReady: all, attached: all }
 
 /** Stands first; posts each event and answers each request with what it sees. */
 const counter = {
@@ -37,15 +35,15 @@ const counter = {
     declare const process: any, globalThis: any
 
     const attached: string[] = (globalThis.attached = [])
-    let isReady = false
+    let whenReady: string[] | null = null
     if (process.send !== undefined) {
       const send = process.send
       process.send = (...message: any[]) => {
-        isReady ||= message[0].kind === 'ready'
+        if (message[0].kind === 'ready') whenReady ??= [...attached]
         return send.apply(process, message)
       }
     }
-    const seen = () => ({ isReady, attached: [...attached], worker: process.pid })
+    const seen = () => ({ whenReady, attached: [...attached], worker: process.pid })
 
     @Controller('/seen')
     class Seeing {

@@ -151,7 +151,7 @@ test('a failed guard stops the order until the seller says otherwise, which need
   await change({ ...open, onFailure: 'default' })
   expect((await shop.order(sku.cheap)).status).toBe(503)
   await change({ kind: 'remove', names: ['failing'] })
-})
+}, 60_000)
 
 test('where a handler allows it, the installation decides what it is attached to, not only the decorator (S13)', async () => {
   const attach = (...points: string[]) => ({ attach: { check: points.map((point) => `CartController.${point}`) } })
