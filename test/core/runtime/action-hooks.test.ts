@@ -63,6 +63,8 @@ test('a hook stands on any action of the shop, though nothing was declared for i
 const ran: string[] = []
 const run = (name: string): void => void ran.push(name)
 
+type Opened = Awaited<ReturnType<TillController['open']>>
+
 /** Stands on one action in every way. */
 @Plugin()
 class Outer {
@@ -73,7 +75,7 @@ class Outer {
   }
 
   @around(TillController, 'open')
-  async wrap(_call: ActionCall, next: () => Promise<unknown>): Promise<unknown> {
+  async wrap(_call: ActionCall, next: () => Promise<Opened>): Promise<Opened> {
     run('around outer')
     return next()
   }
@@ -94,9 +96,9 @@ class Inner {
   }
 
   @around(TillController, 'open', { after: ['outer'] })
-  async wrap({ query }: ActionCall, next: () => Promise<unknown>): Promise<unknown> {
+  async wrap({ query }: ActionCall, next: () => Promise<Opened>): Promise<Opened> {
     run('around inner')
-    return 'cached' in (query as object) ? { total: 7 } : next()
+    return 'cached' in (query as object) ? { total: 7, customerId: undefined } : next()
   }
 
   @after(TillController, 'open', { after: ['outer'] })
@@ -138,7 +140,7 @@ test('when a handler halts the response is sent once, whatever the others do aft
       return deny('CLOSED', 'Closed.')
     }
     @around(ReviewController, 'read')
-    async wrap(): Promise<unknown> {
+    async wrap(): Promise<readonly Review[]> {
       return [{ stars: 1 }]
     }
     @after(ReviewController, 'read')
