@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { deprecationProblems, surfaceOf, surfaceProblems } from '../../bin/build/api-report.js'
 import { repository } from './planted-project.js'
 
@@ -10,6 +10,9 @@ const docs = join(repository, 'docs/api')
 /** In the repository, so that the packages that the declarations name are found. */
 const plantedRepository = join(repository, 'dist/planted-api')
 const planted = join(plantedRepository, 'core/sdk')
+
+// Each reads the whole surface, with a TypeScript of its own.
+vi.setConfig({ testTimeout: 60_000 })
 
 beforeAll(() => {
   mkdirSync(planted, { recursive: true })
