@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { readSettings } from '../../core/platform/settings.js'
 import { until } from './until.js'
 
@@ -6,7 +7,8 @@ export interface RunningProcess {
   readonly pid: number
   readonly parent: number
   readonly command: string
-  readonly folder: string
+  /** Everything by which it can be known whose it is: command line, working folder, and what is mounted for it. */
+  readonly traces: string
 }
 
 /** Every process that can be looked at. */
@@ -17,22 +19,25 @@ async function allProcesses(): Promise<RunningProcess[]> {
 }
 
 async function lookAt(pid: string): Promise<RunningProcess | undefined> {
-  const [command, folder, stat] = await Promise.all([
+  const [words, folder, stat, mounts] = await Promise.all([
     readFile(`/proc/${pid}/cmdline`, 'utf8'),
     readlink(`/proc/${pid}/cwd`),
     readFile(`/proc/${pid}/stat`, 'utf8'),
+    readFile(`/proc/${pid}/mountinfo`, 'utf8').catch(() => ''),
   ])
   const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   if (state === 'Z') return undefined
-  return { pid: Number(pid), parent: Number(parent), command: command.replaceAll('\0', ' '), folder }
+  const full = words.replaceAll('\0', ' ')
+  // What bubblewrap runs is a process of its own, and that is the one which has the command.
+  const command = full.replace(/(\/bwrap) .*/s, '$1')
+  return { pid: Number(pid), parent: Number(parent), command, traces: [full, folder, mounts].join('\n') }
 }
 
 /** The processes that a platform started, wherever they hang now: each names its home or run folder, or works in one. */
 export async function childrenOf(home: string): Promise<RunningProcess[]> {
-  const folders = [home, readSettings(home, {}).runDir]
-  return (await allProcesses()).filter(({ command, folder }) =>
-    folders.some((own) => command.includes(own) || folder.startsWith(own)),
-  )
+  // A worker in its sandbox knows neither, but its slot's folder is mounted for it.
+  const folders = [home, `/${basename(readSettings(home, {}).runDir)}/`, readSettings(home, {}).runDir]
+  return (await allProcesses()).filter(({ traces }) => folders.some((own) => traces.includes(own)))
 }
 
 /** The process and all below it. */

@@ -104,7 +104,7 @@ export class Worker {
     this.ready.catch(() => undefined)
     this.#child = new Child({
       command: launch.command,
-      cwd: '/',
+      cwd: options.runDir,
       env: { ...options.env, ...launch.env },
       descriptors: [listener.descriptor, ...launch.descriptors],
       onMessage: (text) => this.#receive(text),

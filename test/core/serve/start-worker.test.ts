@@ -81,5 +81,5 @@ test('a worker sees nothing of the platform’s environment', async () => {
   const { body } = await ask(address)
   const { env, cwd } = JSON.parse(body) as { env: object; cwd: string }
   expect(Object.keys(env).filter((name) => !['NODE_EXTRA_CA_CERTS', 'TZ', 'LANG'].includes(name))).toEqual([])
-  expect(cwd).toBe('/')
+  expect(cwd).toBe(`${serving.dir}/run`)
 })
