@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasBubblewrap } from '../../../setup/bubblewrap.js'
 import { isAlive, Serving, until } from '../serving.js'
 
 let listening: Server
@@ -47,7 +48,7 @@ const refused: Readonly<Record<string, { readonly code: string; readonly with: R
   },
 }
 
-describe.each([
+describe.runIf(hasBubblewrap()).each([
   { belt: 'off', settings: { belt: false } },
   { belt: 'on', settings: {} },
 ])('in a worker with every wall around it, the seat belt $belt,', ({ belt, settings }) => {
