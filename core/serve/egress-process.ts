@@ -25,6 +25,7 @@ export class EgressProcess {
   readonly #child: KeptChild
   readonly #slots = new Map<string, Served | undefined>()
   readonly #opened = new Replies<void>()
+  #isClosed = false
 
   constructor(options: EgressProcessOptions) {
     this.#options = options
@@ -50,6 +51,7 @@ export class EgressProcess {
 
   /** Resolves when the slot has its way out. Until it is some shop's, it leads nowhere. */
   async open(slot: string): Promise<void> {
+    if (this.#isClosed) throw closed()
     const opened = this.#opened.wait(slot)
     this.#slots.set(slot, undefined)
     this.#tellOpen(slot)
@@ -66,8 +68,10 @@ export class EgressProcess {
     this.#tell({ kind: 'close', slot })
   }
 
-  close(): Promise<void> {
-    return this.#child.close()
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#child.close()
+    for (const slot of this.#opened.keys) this.#opened.reject(slot, closed())
   }
 
   #tellAll(): void {
@@ -97,3 +101,5 @@ export class EgressProcess {
     }
   }
 }
+
+const closed = (): Error => new Error('the egress process is closed')

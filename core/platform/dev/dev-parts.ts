@@ -60,7 +60,7 @@ async function ownFolder(closers: Closers): Promise<string> {
 
 async function openDatabase(folder: string, closers: Closers, signal: AbortSignal) {
   const server = closers.add(
-    await startPostgres({ dataDir: join(folder, 'postgres'), socketDir: join(folder, 's'), signal }),
+    await startPostgres({ dataDir: join(folder, 'postgres'), socketDir: socketDirOf(folder), signal }),
   )
   const open = closers.add(await openDatabases(server.connection))
   const databases = new TenantDatabases(open, shopMigrations)
@@ -70,11 +70,14 @@ async function openDatabase(folder: string, closers: Closers, signal: AbortSigna
   return { databases, outbox, pool: open.tenants }
 }
 
+const socketDirOf = (folder: string): string => join(folder, 's')
+
 async function openServing(
   folder: string,
   { kernel, closers }: Pick<OpenDevParts, 'kernel' | 'closers'>,
 ): Promise<Supervisor> {
-  await Promise.all([mkdir(join(folder, 'bundles')), warmEsbuild()])
+  const socketDir = socketDirOf(folder)
+  await Promise.all([mkdir(join(folder, 'bundles')), mkdir(socketDir, { recursive: true, mode: 0o711 }), warmEsbuild()])
   closers.add({ close: stopEsbuild })
   const supervisor = closers.add(
     createSupervisor({
@@ -82,6 +85,9 @@ async function openServing(
       runDir: join(folder, 'r'),
       logsDir: join(folder, 'logs'),
       gatewayPort: 0,
+      database: { socketDir },
+      // The author's own machine, and the author's own code.
+      reachable: ['0.0.0.0/0', '::/0'],
       log: () => undefined,
       // The author waits; a request that hangs must not hold up the next edit.
       settings: { drainMs: 2_000 },

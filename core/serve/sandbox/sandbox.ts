@@ -67,10 +67,15 @@ export class Sandbox {
     const { mode } = this.#chosen
     const user = mode.ownUsers ? userOf(number) : undefined
     const slot = await openSlot({ number, runDir: this.#options.runDir, user })
-    await this.#options.egress.open(slot.dir)
+    // Nothing leads out before the worker is told what it becomes: by then it is there.
+    const wayOut = this.#options.egress.open(slot.dir)
+    wayOut.catch(() => undefined)
     return {
       launch: (kernel) => this.#launch(slot, kernel),
-      moveIn: (activation) => this.#moveIn(slot, activation),
+      moveIn: async (activation) => {
+        await wayOut
+        return this.#moveIn(slot, activation)
+      },
       pidOf: (pid) => mode.pidOf(pid),
       exitOf: (exit) => mode.exitOf(exit),
       close: async () => {
