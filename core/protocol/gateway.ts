@@ -50,6 +50,8 @@ export type ToGateway =
   | { readonly kind: 'route'; readonly route: Route }
   /** The worker is gone: park the tenant's requests for up to two seconds, then answer 503 with Retry-After. */
   | { readonly kind: 'park'; readonly tenant: string }
+  /** How much is under way? Answered by `counts`. */
+  | { readonly kind: 'count' }
   /** Take no new connections, finish what runs, and end. */
   | { readonly kind: 'close' }
 
@@ -62,6 +64,18 @@ export type FromGateway =
   | { readonly kind: 'routed'; readonly tenant: string; readonly release: number; readonly socket: string }
   /** No request is under way on this socket any more, and none will come. */
   | { readonly kind: 'drained'; readonly socket: string }
+  | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[] }
+
+/** What is under way for a tenant at the gateway. */
+export interface TenantLoad {
+  readonly tenant: string
+  /** Requests that have come in and are not answered yet, WebSockets too. */
+  readonly underWay: number
+  /** Those of them that wait for a worker. */
+  readonly waiting: number
+  /** At each worker that has not drained; the release that gets the requests is the last. */
+  readonly releases: readonly { readonly release: number; readonly underWay: number }[]
+}
 
 /** What the gateway adds to every answer of a shop. */
 export const answerHeaders = { requestId: 'x-request-id', release: 'x-release' } as const

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
-import type { FromGateway, GatewayLimits, Route, ToGateway } from '../protocol/index.js'
+import type { FromGateway, GatewayLimits, Route, TenantLoad, ToGateway } from '../protocol/index.js'
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/worker-command.js'
 import type { WriteLog } from './log.js'
@@ -45,6 +45,7 @@ export class GatewayProcess {
   readonly #forgotten = new Replies<void>()
   readonly #routed = new Replies<void>()
   readonly #drained = new Replies<void>()
+  readonly #counts = new Replies<readonly TenantLoad[]>()
   /** Sockets that the running gateway may still use. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
@@ -125,6 +126,14 @@ export class GatewayProcess {
     this.#tell({ kind: 'park', tenant })
   }
 
+  /** What is under way for each tenant; nothing, where no gateway is up. */
+  async count(): Promise<readonly TenantLoad[]> {
+    if (!this.#isUp) return []
+    const counts = this.#counts.wait(mainPort)
+    this.#tell({ kind: 'count' })
+    return counts
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway closes'))
     const child = this.#child
@@ -186,6 +195,9 @@ export class GatewayProcess {
       case 'drained':
         this.#known.delete(message.socket)
         this.#drained.resolve(message.socket, undefined)
+        return
+      case 'counts':
+        this.#counts.resolve(mainPort, message.tenants)
     }
   }
 
@@ -220,6 +232,7 @@ export class GatewayProcess {
     // The dead gateway's requests are over, whatever became of them.
     for (const socket of this.#drained.keys) this.#drained.resolve(socket, undefined)
     for (const tenant of this.#forgotten.keys) this.#forgotten.resolve(tenant, undefined)
+    this.#counts.resolve(mainPort, [])
     if (this.#closing.signal.aborted) return
     if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
     const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)

@@ -1,10 +1,11 @@
 import { type OnProgress, shopError } from '../model/index.js'
-import type { Kernel } from '../protocol/index.js'
+import type { Kernel, TenantLoad } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
+import type { LiveWorker } from './live-worker.js'
 import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
 import { LoopLag } from './loop-lag.js'
@@ -18,14 +19,6 @@ import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
-
-/** A tenant's live worker, for those who look. */
-export interface LiveWorker {
-  readonly release: number
-  readonly pid: number
-  readonly socket: string
-  readonly token: string
-}
 
 export interface CrashLoop {
   readonly tenant: string
@@ -174,6 +167,11 @@ export class Supervisor {
     const slot = this.#slots.get(tenant)?.slot
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
+  }
+
+  /** What is under way for each tenant at the gateway. */
+  load(): Promise<readonly TenantLoad[]> {
+    return this.#gateway.count()
   }
 
   /** The last lines that the tenant's workers printed, oldest first. */

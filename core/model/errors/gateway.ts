@@ -10,7 +10,6 @@ export const gatewayErrors = {
   EXPECTATION_FAILED: row(417, (expectation: string) => `The expectation "${expectation}" cannot be met.`),
   HEADERS_TOO_LARGE: row(431, (bytes: number) => `The request's headers are larger than ${bytes} bytes.`),
   CODING_UNSUPPORTED: row(501, (coding: string) => `The transfer coding "${coding}" is not supported.`),
-  UPGRADE_UNSUPPORTED: row(501, (protocol: string) => `Upgrading to ${protocol} is not supported.`),
   ANSWER_LOST: row(502, (tenant: string) => `The shop ${tenant} broke off before it answered.`),
   ANSWER_LATE: row(504, (tenant: string) => `The shop ${tenant} did not answer in time.`),
 } as const

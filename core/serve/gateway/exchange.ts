@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { type ShopError, shopError } from '../../model/index.js'
+import { EventStream, isEventStream } from './event-stream.js'
 import { headersForClient, headersForWorker } from './headers.js'
 import { BodyTooLarge, limitBody, readSmallBody, requestBodyOf } from './request-body.js'
 import { endAfterRequest, sendProblem } from './send-problem.js'
 import type { TenantDoor, Visitor } from './tenant-door.js'
-import type { Upstream } from './upstream.js'
+import type { Guest, Upstream } from './upstream.js'
 
 /** How often a request may find a connection broken before a byte of it was sent. */
 const maxFailedStarts = 5
@@ -21,7 +22,7 @@ export interface ExchangeOptions {
 }
 
 /** One request of a client and its answer, by one worker; at most one more is tried, and only unseen by the client. */
-export class Exchange implements Dispatcher.DispatchHandler, Visitor {
+export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest {
   waitsUntil: number | undefined
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
@@ -37,6 +38,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   #isSent = false
   #failedStarts = 0
   #hasWritten = false
+  #events: EventStream | undefined
 
   constructor(response: ServerResponse, { door, path, requestId }: ExchangeOptions) {
     this.#request = response.req
@@ -73,6 +75,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     else upstream.sendAlone(request, this)
   }
 
+  askToLeave(): void {
+    this.#events?.leave()
+  }
+
   turnAway(): void {
     this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it is starting'))
   }
@@ -92,6 +98,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     if (!this.#request.complete) headers.push('connection', 'close')
     this.#response.writeHead(status, headers)
     this.#response.on('drain', () => controller.resume())
+    if (isEventStream(headers)) {
+      this.#events = new EventStream(() => this.#endEvents())
+      this.#upstream?.settle(this)
+    }
     // The head of a stream that has nothing to say yet must not wait for its first word.
     process.nextTick(() => this.#flushHead())
   }
@@ -99,6 +109,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#hasWritten = true
     if (!this.#response.write(chunk)) controller.pause()
+    this.#events?.pass(chunk)
   }
 
   onResponseEnd(): void {
@@ -109,7 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const upstream = this.#leave()
-    if (this.#response.destroyed) return
+    if (this.#response.destroyed || this.#response.writableEnded) return
     // Half an answer cannot be taken back; breaking off is the only honest end.
     if (this.#response.headersSent) this.#response.destroy()
     else this.#recover(error, upstream)
@@ -175,14 +186,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     sendProblem(this.#response, error, { requestId: this.#requestId, release: upstream?.release })
   }
 
+  #endEvents(): void {
+    endAfterRequest(this.#request, this.#response)
+    this.#controller?.abort(new Error('another release has the requests'))
+  }
+
   #flushHead(): void {
-    if (!this.#hasWritten && !this.#response.destroyed) this.#response.flushHeaders()
+    if (!this.#hasWritten && !this.#response.writableEnded && !this.#response.destroyed) this.#response.flushHeaders()
   }
 
   #leave(): Upstream | undefined {
     const upstream = this.#upstream
     this.#upstream = undefined
-    upstream?.leave()
+    upstream?.leave(this)
+    this.#events?.close()
     return upstream
   }
 

@@ -1,13 +1,14 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isShopError, shopError } from '../../model/index.js'
 import type { FromGateway, GatewayLimits, Route, ToGateway } from '../../protocol/index.js'
-import { Exchange } from './exchange.js'
+import { Exchange, type ExchangeOptions } from './exchange.js'
 import { requestIdOf } from './headers.js'
 import { createHttpServer } from './http-server.js'
-import { parseRequestTarget, type RequestTarget } from './request-target.js'
+import { parseRequestTarget } from './request-target.js'
 import { sendProblem } from './send-problem.js'
 import { TenantDoor } from './tenant-door.js'
+import { Upgrade, wantsWebSocket } from './upgrade.js'
 
 /** Tenants' own ports are for this machine only. */
 const loopback = '127.0.0.1'
@@ -43,6 +44,8 @@ export class Gateway {
         return this.#route(message.route)
       case 'park':
         return this.#tenants.get(message.tenant)?.door.park()
+      case 'count':
+        return this.#tell({ kind: 'counts', tenants: [...this.#tenants.values()].map(({ door }) => door.load) })
       case 'close':
         return this.close()
     }
@@ -59,9 +62,7 @@ export class Gateway {
   }
 
   async #listen({ host, port, limits }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
-    const server = createHttpServer(limits, (response) => {
-      this.#answer(response, limits, ({ host: name }) => this.#doorOfHost.get(name))
-    })
+    const server = this.#createServer(limits, (name) => this.#doorOfHost.get(name))
     this.#main = { server, limits }
     const bound = await listen(server, host, port)
     this.#tell(
@@ -73,7 +74,7 @@ export class Gateway {
     if (this.#main === undefined || this.#tenants.has(tenant)) return
     const { limits } = this.#main
     const door = new TenantDoor({ tenant, limits, onDrained: (socket) => this.#tell({ kind: 'drained', socket }) })
-    const server = createHttpServer(limits, (response) => this.#answer(response, limits, () => door))
+    const server = this.#createServer(limits, () => door)
     this.#tenants.set(tenant, { door, hosts, server })
     for (const host of hosts) this.#doorOfHost.set(host, door)
     const bound = await listen(server, loopback, port)
@@ -105,21 +106,41 @@ export class Gateway {
     this.#tell({ kind: 'routed', ...route })
   }
 
-  #answer(
-    response: ServerResponse,
-    limits: GatewayLimits,
-    doorOf: (target: RequestTarget) => TenantDoor | undefined,
-  ): void {
-    const requestId = requestIdOf(response.req)
-    try {
-      const target = parseRequestTarget(response.req, limits.bodyBytes)
-      const door = doorOf(target)
-      if (door === undefined) throw shopError('SHOP_NOT_HERE', target.host)
-      new Exchange(response, { door, path: target.path, requestId }).start()
-    } catch (error) {
-      if (!isShopError(error)) throw error
-      sendProblem(response, error, { requestId })
+  #createServer(limits: GatewayLimits, doorOf: DoorOf): Server {
+    const find = (request: IncomingMessage): ExchangeOptions => {
+      const { host, path } = parseRequestTarget(request, limits.bodyBytes)
+      const door = doorOf(host)
+      if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
+      return { door, path, requestId: requestIdOf(request) }
     }
+    return createHttpServer(limits, {
+      answer: (response) => answer(response, find),
+      // A door that is not found is told as to any other request.
+      canUpgrade: (request) => wantsWebSocket(request) && finds(request, find),
+      upgrade: (from) => new Upgrade(from, find(from.request)).start(),
+    })
+  }
+}
+
+type DoorOf = (host: string) => TenantDoor | undefined
+/** Throws the coded error of a request that no worker should see. */
+type Find = (request: IncomingMessage) => ExchangeOptions
+
+function answer(response: ServerResponse, find: Find): void {
+  try {
+    new Exchange(response, find(response.req)).start()
+  } catch (error) {
+    if (!isShopError(error)) throw error
+    sendProblem(response, error, { requestId: requestIdOf(response.req) })
+  }
+}
+
+function finds(request: IncomingMessage, find: Find): boolean {
+  try {
+    find(request)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -5,14 +5,21 @@ import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits } from '../../protocol/index.js'
 import { requestIdOf } from './headers.js'
 import { rawProblem, sendProblem } from './send-problem.js'
+import type { UpgradeRequest } from './upgrade.js'
 
 /** How many requests one connection may send ahead of its answers. */
 const maxPipelined = 256
 
-export type OnRequest = (response: ServerResponse) => void
+export interface OnRequest {
+  readonly answer: (response: ServerResponse) => void
+  /** Whether a request may get its connection for itself; else it is answered. */
+  readonly canUpgrade: (request: IncomingMessage) => boolean
+  readonly upgrade: (from: UpgradeRequest) => void
+}
 
 /** An HTTP server for shoppers: hostile until proven otherwise. A connection's requests are answered one by one. */
-export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): Server {
+export function createHttpServer(limits: GatewayLimits, on: OnRequest): Server {
+  const turns = new Turns()
   const server = createServer({
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
@@ -21,10 +28,11 @@ export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): S
     connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
     // Ours says so as a problem, with the request's id.
     requireHostHeader: false,
+    // One behind a request that is not answered yet is taken as an ordinary one.
+    shouldUpgradeCallback: (request) => !turns.isUnderWay(request.socket) && on.canUpgrade(request),
   })
-  const turns = new Turns()
   const take = (request: IncomingMessage, response: ServerResponse): void =>
-    turns.take(request.socket, response, () => onRequest(response))
+    turns.take(request.socket, response, () => on.answer(response))
   server.on('request', take).on('checkContinue', take)
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     turns.take(request.socket, response, () => {
@@ -32,6 +40,7 @@ export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): S
       sendProblem(response, error, { requestId: requestIdOf(request) })
     })
   })
+  server.on('upgrade', (request, socket, head) => on.upgrade({ request, socket: socket as Socket, head }))
   server.on('clientError', (error: Error & { code?: string }, socket) => turns.refuse(socket, error, limits))
   server.on('connection', (socket) => allowHalfClose(socket, turns, limits.halfClosedMs))
   // Node's switch for clients that send, close their side and then read; its types do not know it.

@@ -13,8 +13,6 @@ export function parseRequestTarget(request: IncomingMessage, bodyBytes: number):
   refuseDoubtfulFraming(request)
   const { authority, path } = splitTarget(request)
   if (isInternalPath(path)) throw shopError('PATH_NOT_FOUND')
-  const upgrade = request.headers.upgrade
-  if (upgrade?.toLowerCase() === 'websocket') throw shopError('UPGRADE_UNSUPPORTED', 'WebSocket')
   if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw shopError('BODY_TOO_LARGE', bodyBytes)
   return { host: hostName(authority), path }
 }

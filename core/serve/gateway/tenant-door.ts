@@ -1,4 +1,4 @@
-import type { GatewayLimits, Route } from '../../protocol/index.js'
+import type { GatewayLimits, Route, TenantLoad } from '../../protocol/index.js'
 import { Upstream } from './upstream.js'
 
 /** A request that wants a worker. */
@@ -24,6 +24,8 @@ export class TenantDoor {
   /** Requests that have come in and are not answered yet. */
   underWay = 0
   #upstream: Upstream | undefined
+  /** Workers that may still have requests of ours. */
+  readonly #upstreams = new Set<Upstream>()
   readonly #waiting = new Map<Visitor, NodeJS.Timeout>()
   readonly #onDrained: (socket: string) => void
 
@@ -33,17 +35,22 @@ export class TenantDoor {
     this.#onDrained = onDrained
   }
 
+  get load(): TenantLoad {
+    const releases = [...this.#upstreams].map(({ release, underWay }) => ({ release, underWay }))
+    return { tenant: this.tenant, underWay: this.underWay, waiting: this.#waiting.size, releases }
+  }
+
   /** The switch: whoever comes from now on goes to this worker. */
   route(route: Route): void {
     if (this.#upstream?.socket === route.socket) return
     const old = this.#upstream
-    const { limits } = this
-    this.#upstream = new Upstream({ route, limits, onDrained: () => this.#onDrained(route.socket) })
+    const upstream = this.#open(route)
+    this.#upstream = upstream
     old?.retire()
     const waiting = [...this.#waiting.keys()]
     for (const visitor of waiting) {
       this.forget(visitor)
-      visitor.admit(this.#upstream)
+      visitor.admit(upstream)
     }
   }
 
@@ -90,6 +97,16 @@ export class TenantDoor {
     for (const visitor of this.#waiting.keys()) this.#turnAway(visitor)
     this.#upstream?.retire()
     this.#upstream = undefined
+  }
+
+  #open(route: Route): Upstream {
+    const onDrained = (): void => {
+      this.#upstreams.delete(upstream)
+      this.#onDrained(route.socket)
+    }
+    const upstream = new Upstream({ route, limits: this.limits, onDrained })
+    this.#upstreams.add(upstream)
+    return upstream
   }
 
   #turnAway(visitor: Visitor): void {

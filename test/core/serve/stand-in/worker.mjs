@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { acceptWebSocket } from './web-socket.mjs'
 
 const descriptors = { channel: 3, listener: 4 }
 const tell = (message) => process.send(message)
@@ -50,6 +51,9 @@ async function activate({ bundle, release, token, database }) {
       answer({ request, response, release, token, shop, database }).catch(() => response.destroy())
     })
     server.keepAliveTimeout = 60_000
+    if (shop.withoutWebSockets !== true) {
+      server.on('upgrade', (request, socket) => acceptWebSocket({ request, socket, release }))
+    }
     await new Promise((resolve) => server.listen({ fd: descriptors.listener }, resolve))
     finishes = shop.finishes
     if (shop.staysSilent !== true) tell({ kind: 'ready', ...(finishes === undefined ? {} : { finishes: true }) })
@@ -93,6 +97,8 @@ async function answer({ request, response, release, token, shop, database }) {
     case '/head-only':
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
       return
+    case '/events':
+      return sendEvents(response, release, url.searchParams.get('half'))
     case '/hang':
       process.stdout.write('hanging\n')
       response.on('close', () => process.stdout.write('client left\n'))
@@ -125,6 +131,14 @@ async function digest(request) {
     bytes += chunk.length
   }
   return { bytes, sha256: hash.digest('hex') }
+}
+
+function sendEvents(response, release, half) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write(`data: ${release}\n\n`)
+  if (half === null) return
+  response.write('data: the first half ')
+  setTimeout(() => response.write(`and the second\n\n`), Number(half))
 }
 
 function sendLarge(response, release, megabytes) {
