@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { shopError } from '../model/index.js'
+import type { GatewayLimits } from '../protocol/index.js'
+import { readLimits } from './gateway-settings.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
@@ -10,6 +12,10 @@ export interface Settings {
   readonly runDir: string
   /** Ports on the loopback interface; 0 takes a free one. */
   readonly ports: Readonly<Record<PortName, number>>
+  /** Interface of the gateway's ports; tenants' own ports, and all others, are on the loopback interface. */
+  readonly gatewayHost: string
+  /** Those of the gateway's limits that are not the usual ones. */
+  readonly limits: Partial<GatewayLimits>
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
   readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
@@ -36,6 +42,8 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     home: absolute,
     runDir: join(tmpdir(), `shopctl-${createHash('sha256').update(absolute).digest('hex').slice(0, 8)}`),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
+    gatewayHost: environment['SHOPCTL_GATEWAY_HOST'] ?? '127.0.0.1',
+    limits: readLimits(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],

@@ -13,8 +13,11 @@ export interface Route {
 
 /** What the gateway allows. Times in milliseconds, sizes in bytes. */
 export interface GatewayLimits {
-  /** All header lines of a request together. */
+  /** A request's address, as it stands in its first line. */
+  readonly targetBytes: number
+  /** All header lines of a request together, with the first line. */
   readonly headerBytes: number
+  readonly headerCount: number
   readonly bodyBytes: number
   /** From a connection's first byte, or its opening, to the end of the headers. */
   readonly headersMs: number
@@ -22,18 +25,37 @@ export interface GatewayLimits {
   readonly requestMs: number
   /** How long an idle client connection is kept. */
   readonly keepAliveMs: number
+  /** How long an answer that does not move is kept for a client that has closed its sending side. */
+  readonly halfClosedMs: number
+  /** Clients' connections, all together. */
+  readonly clients: number
+  readonly clientsPerAddress: number
   /** How long a worker may take to begin its answer. */
   readonly answerMs: number
+  /** All header lines of an answer together. */
+  readonly answerHeaderBytes: number
+  /** An answer that has not moved for so long, whoever is to blame, is broken off before twice the time is over. */
+  readonly stallMs: number
   /** How long a request waits for a tenant without a route. */
   readonly parkMs: number
   /** How many such requests wait, each tenant. */
   readonly parked: number
-  /** Requests under way, each tenant. */
+  /** Requests that are not answered to their end, each tenant. */
   readonly inFlight: number
+  /** WebSockets, each tenant. */
+  readonly sockets: number
+  /** Requests that a worker works on before it begins its answer, each tenant; more wait in its queue. */
+  readonly working: number
+  /** The same of all tenants together; when it is reached their queues take turns. */
+  readonly workingTotal: number
+  /** How many requests wait in a tenant's queue, and how long. */
+  readonly queued: number
+  readonly queueMs: number
+  /** Requests a second, each tenant, and how many may come at once after a pause. 0 sets no limit. */
+  readonly requestsPerSecond: number
+  readonly burst: number
   /** Connections to one worker. */
   readonly connections: number
-  /** How long an answer that does not move is kept for a client that has closed its sending side. */
-  readonly halfClosedMs: number
 }
 
 export type ToGateway =

@@ -1,5 +1,6 @@
 export type { Candidate } from './candidate.js'
 export type { ServeOptions } from './serve-options.js'
+export { defaultLimits } from './settings.js'
 export type { WorkerSpec } from './start-worker.js'
 export { createSupervisor, type Supervisor } from './supervisor.js'
 export type { ReleaseEvent } from './worker-yard.js'

@@ -2,12 +2,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isShopError, shopError } from '../../model/index.js'
 import type { FromGateway, GatewayLimits, Route, ToGateway } from '../../protocol/index.js'
+import { ClientCount } from './client-count.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
+import { FairGate } from './fair-gate.js'
 import { requestIdOf } from './headers.js'
 import { createHttpServer } from './http-server.js'
 import { parseRequestTarget } from './request-target.js'
 import { sendProblem } from './send-problem.js'
-import { TenantDoor } from './tenant-door.js'
+import { StallWatch } from './stall-watch.js'
+import { TenantDoor, type Visitor } from './tenant-door.js'
 import { Upgrade, wantsWebSocket } from './upgrade.js'
 
 /** Tenants' own ports are for this machine only. */
@@ -26,7 +29,7 @@ export class Gateway {
   readonly #tell: (message: FromGateway) => void
   readonly #tenants = new Map<string, Tenant>()
   readonly #doorOfHost = new Map<string, TenantDoor>()
-  #main: { server: Server; limits: GatewayLimits } | undefined
+  #main: Main | undefined
 
   constructor(tell: (message: FromGateway) => void) {
     this.#tell = tell
@@ -62,8 +65,10 @@ export class Gateway {
   }
 
   async #listen({ host, port, limits }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
-    const server = this.#createServer(limits, (name) => this.#doorOfHost.get(name))
-    this.#main = { server, limits }
+    const clients = new ClientCount(limits, (line) => process.stderr.write(`${line}\n`))
+    const house = { limits, clients, gate: new FairGate<Visitor>(limits), stalls: new StallWatch(limits.stallMs) }
+    const server = createServer(house, (name) => this.#doorOfHost.get(name))
+    this.#main = { ...house, server }
     const bound = await listen(server, host, port)
     this.#tell(
       typeof bound === 'number' ? { kind: 'listening', port: bound } : { kind: 'listen-failed', port, ...bound },
@@ -72,9 +77,12 @@ export class Gateway {
 
   async #serve({ tenant, hosts, port }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
     if (this.#main === undefined || this.#tenants.has(tenant)) return
-    const { limits } = this.#main
-    const door = new TenantDoor({ tenant, limits, onDrained: (socket) => this.#tell({ kind: 'drained', socket }) })
-    const server = this.#createServer(limits, () => door)
+    const door = new TenantDoor({
+      ...this.#main,
+      tenant,
+      onDrained: (socket) => this.#tell({ kind: 'drained', socket }),
+    })
+    const server = createServer(this.#main, () => door)
     this.#tenants.set(tenant, { door, hosts, server })
     for (const host of hosts) this.#doorOfHost.set(host, door)
     const bound = await listen(server, loopback, port)
@@ -105,21 +113,35 @@ export class Gateway {
     this.#tenants.get(route.tenant)?.door.route(route)
     this.#tell({ kind: 'routed', ...route })
   }
+}
 
-  #createServer(limits: GatewayLimits, doorOf: DoorOf): Server {
-    const find = (request: IncomingMessage): ExchangeOptions => {
-      const { host, path } = parseRequestTarget(request, limits.bodyBytes)
-      const door = doorOf(host)
-      if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
-      return { door, path, requestId: requestIdOf(request) }
-    }
-    return createHttpServer(limits, {
-      answer: (response) => answer(response, find),
-      // A door that is not found is told as to any other request.
-      canUpgrade: (request) => wantsWebSocket(request) && finds(request, find),
-      upgrade: (from) => new Upgrade(from, find(from.request)).start(),
-    })
+/** What all servers and all tenants share. */
+interface House {
+  readonly limits: GatewayLimits
+  readonly clients: ClientCount
+  readonly gate: FairGate<Visitor>
+  readonly stalls: StallWatch
+}
+
+interface Main extends House {
+  readonly server: Server
+}
+
+function createServer({ limits, clients }: House, doorOf: DoorOf): Server {
+  const find = (request: IncomingMessage): ExchangeOptions => {
+    const { host, path } = parseRequestTarget(request, limits)
+    const door = doorOf(host)
+    if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
+    return { door, path, requestId: requestIdOf(request) }
   }
+  const server = createHttpServer(limits, {
+    answer: (response) => answer(response, find),
+    // A door that is not found is told as to any other request.
+    canUpgrade: (request) => wantsWebSocket(request) && finds(request, find),
+    upgrade: (from) => new Upgrade(from, find(from.request)).start(),
+  })
+  clients.watch(server)
+  return server
 }
 
 type DoorOf = (host: string) => TenantDoor | undefined

@@ -43,6 +43,8 @@ export function createHttpServer(limits: GatewayLimits, on: OnRequest): Server {
   server.on('upgrade', (request, socket, head) => on.upgrade({ request, socket: socket as Socket, head }))
   server.on('clientError', (error: Error & { code?: string }, socket) => turns.refuse(socket, error, limits))
   server.on('connection', (socket) => allowHalfClose(socket, turns, limits.halfClosedMs))
+  // Node would leave out what is too much, and say nothing.
+  server.maxHeadersCount = 0
   // Node's switch for clients that send, close their side and then read; its types do not know it.
   Object.assign(server, { httpAllowHalfOpen: true })
   return server
@@ -76,6 +78,10 @@ class Turns {
   refuse(socket: Duplex, error: Error & { code?: string }, limits: GatewayLimits): void {
     const turn = this.#turns.get(socket)
     if (turn !== undefined && isUnderWay(turn.last)) {
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !turn.last.req.complete && !turn.last.headersSent) {
+        sendProblem(turn.last, shopError('REQUEST_TIMEOUT'), { requestId: requestIdOf(turn.last.req) })
+        return
+      }
       // It is one behind it that is bad; or the request itself is, or broke off.
       if (turn.last.req.complete || turn.last.writableEnded) turn.last.once('close', () => socket.destroy())
       else socket.destroy()

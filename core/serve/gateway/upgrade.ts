@@ -25,6 +25,7 @@ export const wantsWebSocket = ({ headers }: IncomingMessage): boolean =>
 
 /** A WebSocket's way to a worker: its handshake is the worker's to answer; then the two connections are one. */
 export class Upgrade implements Visitor, Guest {
+  readonly takesPlace = false
   waitsUntil: number | undefined
   readonly #from: UpgradeRequest
   readonly #door: TenantDoor
@@ -48,9 +49,13 @@ export class Upgrade implements Visitor, Guest {
     socket.on('error', () => undefined)
     socket.setTimeout(0).setKeepAlive(true, 60_000)
     socket.once('close', () => this.#onClose())
+    const { limits } = this.#door
     this.#door.underWay += 1
-    if (this.#door.underWay <= this.#door.limits.inFlight) this.#door.receive(this)
-    else this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'too many requests are under way'))
+    this.#door.sockets += 1
+    const isFull = this.#door.underWay > limits.inFlight || this.#door.sockets > limits.sockets
+    const no = this.#door.knock() ?? (isFull ? this.#door.busy() : undefined)
+    if (no === undefined) this.#door.receive(this)
+    else this.#refuse(no)
   }
 
   admit(upstream: Upstream): void {
@@ -74,8 +79,8 @@ export class Upgrade implements Visitor, Guest {
     sent.end()
   }
 
-  turnAway(): void {
-    this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it is starting'))
+  turnAway(error: ShopError): void {
+    this.#refuse(error)
   }
 
   askToLeave(): void {
@@ -144,6 +149,7 @@ export class Upgrade implements Visitor, Guest {
 
   #onClose(): void {
     this.#door.underWay -= 1
+    this.#door.sockets -= 1
     this.#door.forget(this)
     // One that is joined ends by itself, both sides at once.
     if (this.#splice === undefined) this.#sent?.destroy()

@@ -33,7 +33,12 @@ export class Upstream {
     this.release = route.release
     this.socket = route.socket
     this.#onDrained = onDrained
-    this.#connection = { socketPath: route.socket, headersTimeout: limits.answerMs, bodyTimeout: 0 }
+    this.#connection = {
+      socketPath: route.socket,
+      headersTimeout: limits.answerMs,
+      bodyTimeout: 0,
+      maxHeaderSize: limits.answerHeaderBytes,
+    }
     this.#pool = new Pool(origin, { ...this.#connection, connections: limits.connections })
   }
 
@@ -60,7 +65,8 @@ export class Upstream {
 
   /** Opens a request that wants its connection for itself. Undici cannot tell the answer of a worker that says no. */
   upgrade(path: string, headers: readonly string[]): ClientRequest {
-    return openRequest({ socketPath: this.socket, path, headers, agent: false, setHost: false })
+    const { maxHeaderSize = 0 } = this.#connection
+    return openRequest({ socketPath: this.socket, path, headers, agent: false, setHost: false, maxHeaderSize })
   }
 
   /** A request begins. Each is followed by one `leave`. */
