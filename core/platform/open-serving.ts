@@ -21,7 +21,7 @@ export async function openServing(house: House): Promise<OpenServing> {
         logsDir: join(settings.home, 'logs'),
         gatewayPort: settings.ports.gateway,
         log,
-        settings: { gatewayHost: settings.gatewayHost, limits: settings.limits },
+        settings: { gatewayHost: settings.gatewayHost, limits: settings.limits, tls: settings.tls },
       }),
     )
     await supervisor.start()

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
+import type { TlsSettings } from '../serve/index.js'
 import { readLimits } from './gateway-settings.js'
+import { readTls } from './tls-settings.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
@@ -14,6 +16,8 @@ export interface Settings {
   readonly ports: Readonly<Record<PortName, number>>
   /** Interface of the gateway's ports; tenants' own ports, and all others, are on the loopback interface. */
   readonly gatewayHost: string
+  /** A second port of the gateway, which speaks TLS. */
+  readonly tls: TlsSettings | undefined
   /** Those of the gateway's limits that are not the usual ones. */
   readonly limits: Partial<GatewayLimits>
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -43,6 +47,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     runDir: join(tmpdir(), `shopctl-${createHash('sha256').update(absolute).digest('hex').slice(0, 8)}`),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
     gatewayHost: environment['SHOPCTL_GATEWAY_HOST'] ?? '127.0.0.1',
+    tls: readTls(environment),
     limits: readLimits(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],

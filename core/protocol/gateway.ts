@@ -58,9 +58,34 @@ export interface GatewayLimits {
   readonly connections: number
 }
 
+/** A certificate with its key, both PEM, for a host name (lower case), or `default` for all that have none of their own. */
+export interface Certificate {
+  readonly host: string
+  readonly cert: string
+  readonly key: string
+}
+
+export const defaultCertificate = 'default'
+
+/** A second main port, which speaks TLS. */
+export interface GatewayTls {
+  readonly port: number
+  readonly certificates: readonly Certificate[]
+  /** The other main port only says where this one is. Tenants' own ports do not. */
+  readonly redirects: boolean
+}
+
 export type ToGateway =
   /** Sent once, first: open the main port (0 chooses one). Answered by `listening`. */
-  | { readonly kind: 'listen'; readonly host: string; readonly port: number; readonly limits: GatewayLimits }
+  | {
+      readonly kind: 'listen'
+      readonly host: string
+      readonly port: number
+      readonly limits: GatewayLimits
+      readonly tls?: GatewayTls | undefined
+    }
+  /** Handshakes use these from now on; connections stay. */
+  | { readonly kind: 'certificates'; readonly certificates: readonly Certificate[] }
   /**
    * The tenant exists: answer for these host names (exact, lower case, no port) on the main port, and listen on its own
    * loopback port (0 chooses one); its requests wait until a route is there. Answered by `tenant-listening`.
@@ -78,7 +103,7 @@ export type ToGateway =
   | { readonly kind: 'close' }
 
 export type FromGateway =
-  | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'listening'; readonly port: number; readonly tlsPort?: number }
   | { readonly kind: 'tenant-listening'; readonly tenant: string; readonly port: number }
   /** A port could not be had; without `tenant` it is the main one. `code` is the system's: EADDRINUSE, EACCES. */
   | { readonly kind: 'listen-failed'; readonly tenant?: string; readonly port: number; readonly code: string }

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
-import type { FromGateway, GatewayLimits, Route, TenantLoad, ToGateway } from '../protocol/index.js'
+import type { Certificate, FromGateway, GatewayLimits, Route, TenantLoad, ToGateway } from '../protocol/index.js'
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/worker-command.js'
-import type { WriteLog } from './log.js'
+import type { GatewayProcessOptions } from './gateway-process-options.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
 import { Replies } from './replies.js'
+import { TlsPort } from './tls/tls-port.js'
 import { untilAborted } from './until-aborted.js'
 import { wordsOfExit } from './worker/worker.js'
 
@@ -18,18 +19,6 @@ const maxRetryMs = 5_000
 const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
-
-export interface GatewayProcessOptions {
-  readonly node: string
-  readonly entry: string
-  readonly runDir: string
-  readonly env: NodeJS.ProcessEnv
-  readonly host: string
-  /** 0 takes a free one, and keeps it. */
-  readonly port: number
-  readonly limits: GatewayLimits
-  readonly log: WriteLog
-}
 
 interface Served {
   readonly hosts: readonly string[]
@@ -51,6 +40,7 @@ export class GatewayProcess {
   readonly #closing = new AbortController()
   #child: Child | undefined
   #port: number
+  #tls: TlsPort | undefined
   #isUp = false
   #startedAt = 0
   #failures = 0
@@ -64,12 +54,20 @@ export class GatewayProcess {
     return this.#port
   }
 
+  /** The port that speaks TLS. */
+  get tlsPort(): number | undefined {
+    return this.#tls?.now.port
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid
   }
 
   /** Resolves when the main port is open; rejects with PORT_TAKEN. */
   async start(): Promise<void> {
+    const { tls: settings, log } = this.#options
+    const onCertificates = (certificates: readonly Certificate[]) => this.#tell({ kind: 'certificates', certificates })
+    if (settings !== undefined) this.#tls = await TlsPort.open({ settings, onCertificates, log })
     const listening = this.#listening.wait(mainPort)
     this.#spawn()
     try {
@@ -136,6 +134,7 @@ export class GatewayProcess {
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway closes'))
+    await this.#tls?.close()
     const child = this.#child
     if (child === undefined) return
     this.#tell({ kind: 'close' })
@@ -156,7 +155,7 @@ export class GatewayProcess {
     })
     this.#child = child
     this.#startedAt = performance.now()
-    child.send({ kind: 'listen', host, port: this.#port, limits } satisfies ToGateway)
+    child.send({ kind: 'listen', host, port: this.#port, limits, tls: this.#tls?.now } satisfies ToGateway)
     child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
   }
 
@@ -178,7 +177,7 @@ export class GatewayProcess {
   #take(message: FromGateway): void {
     switch (message.kind) {
       case 'listening':
-        this.#onListening(message.port)
+        this.#onListening(message.port, message.tlsPort)
         return
       case 'tenant-listening':
         this.#onTenantListening(message.tenant, message.port)
@@ -201,8 +200,9 @@ export class GatewayProcess {
     }
   }
 
-  #onListening(port: number): void {
+  #onListening(port: number, tlsPort: number | undefined): void {
     this.#port = port
+    if (tlsPort !== undefined) this.#tls?.isBoundTo(tlsPort)
     this.#isUp = true
     for (const [tenant, { hosts, port: own, route }] of this.#tenants) {
       this.#tell({ kind: 'tenant', tenant, hosts, port: own })
@@ -219,7 +219,8 @@ export class GatewayProcess {
 
   #onListenFailed({ tenant, port, code }: Extract<FromGateway, { kind: 'listen-failed' }>): void {
     const key = tenant ?? mainPort
-    const name = tenant === undefined ? 'gateway' : `shop ${tenant}`
+    const own = port === this.tlsPort ? 'gateway’s TLS' : 'gateway'
+    const name = tenant === undefined ? own : `shop ${tenant}`
     this.#options.log('the gateway cannot listen', { name, port, code })
     // At the first start somebody waits and hears it; later the port was ours, and will be again.
     if (this.#listening.keys.includes(key)) this.#listening.reject(key, shopError('PORT_TAKEN', name, port))

@@ -13,7 +13,7 @@ const load = Type.Object(
 )
 
 const fromGateway = Type.Union([
-  Type.Object({ kind: Type.Literal('listening'), port }, exact),
+  Type.Object({ kind: Type.Literal('listening'), port, tlsPort: Type.Optional(port) }, exact),
   Type.Object({ kind: Type.Literal('tenant-listening'), tenant, port }, exact),
   Type.Object({ kind: Type.Literal('listen-failed'), tenant: Type.Optional(tenant), port, code: Type.String() }, exact),
   Type.Object({ kind: Type.Literal('forgotten'), tenant }, exact),

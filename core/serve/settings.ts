@@ -1,10 +1,13 @@
 import type { GatewayLimits } from '../protocol/index.js'
+import type { TlsSettings } from './tls/tls-settings.js'
 
 /** What serving may take and cost. Times in milliseconds. */
 export interface ServeSettings {
   /** Interface of the gateway's main port. Tenants' own ports are always on the loopback interface. */
   readonly gatewayHost: string
   readonly limits: GatewayLimits
+  /** None without it. */
+  readonly tls?: TlsSettings | undefined
   /** From `activate` to an answered health probe. */
   readonly readyMs: number
   /** From the switch to the end of the old worker. */

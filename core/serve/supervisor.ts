@@ -2,6 +2,7 @@ import { type OnProgress, shopError } from '../model/index.js'
 import type { Kernel, TenantLoad } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
+import type { CrashLoop } from './crash-record.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
@@ -19,11 +20,6 @@ import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
-
-export interface CrashLoop {
-  readonly tenant: string
-  readonly release: number
-}
 
 /** Makes the supervisor; `start` starts it. */
 export const createSupervisor = (options: ServeOptions): Supervisor => new Supervisor(options)
@@ -45,9 +41,9 @@ export class Supervisor {
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
     const { node, gatewayEntry, runDir, env, gatewayPort: port, settings, log, kernel } = this.#options
-    const { gatewayHost: host, limits } = settings
+    const { gatewayHost: host, limits, tls } = settings
     this.#logs = new TenantLogs(options.logsDir)
-    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, log })
+    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, tls, log })
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     this.#standby = new StandbyPool({ kernel, spawn: (wanted: Kernel) => this.#yard.spawn(wanted), log })
   }
@@ -67,6 +63,11 @@ export class Supervisor {
 
   get gatewayAddress(): string {
     return `http://127.0.0.1:${this.#gateway.port}`
+  }
+
+  /** Where it speaks TLS, if it does. */
+  get tlsAddress(): string | undefined {
+    return this.#gateway.tlsPort === undefined ? undefined : `https://127.0.0.1:${this.#gateway.tlsPort}`
   }
 
   get gatewayPid(): number | undefined {

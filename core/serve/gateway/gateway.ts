@@ -1,17 +1,12 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isShopError, shopError } from '../../model/index.js'
-import type { FromGateway, GatewayLimits, Route, ToGateway } from '../../protocol/index.js'
+import type { FromGateway, Route, ToGateway } from '../../protocol/index.js'
+import { Certificates } from './certificates.js'
 import { ClientCount } from './client-count.js'
-import { Exchange, type ExchangeOptions } from './exchange.js'
+import { createDoorServer, type House } from './door-server.js'
 import { FairGate } from './fair-gate.js'
-import { requestIdOf } from './headers.js'
-import { createHttpServer } from './http-server.js'
-import { parseRequestTarget } from './request-target.js'
-import { sendProblem } from './send-problem.js'
 import { StallWatch } from './stall-watch.js'
 import { TenantDoor, type Visitor } from './tenant-door.js'
-import { Upgrade, wantsWebSocket } from './upgrade.js'
 
 /** Tenants' own ports are for this machine only. */
 const loopback = '127.0.0.1'
@@ -47,6 +42,8 @@ export class Gateway {
         return this.#route(message.route)
       case 'park':
         return this.#tenants.get(message.tenant)?.door.park()
+      case 'certificates':
+        return this.#main?.certificates.replace(message.certificates)
       case 'count':
         return this.#tell({ kind: 'counts', tenants: [...this.#tenants.values()].map(({ door }) => door.load) })
       case 'close':
@@ -57,22 +54,31 @@ export class Gateway {
   /** Takes no new connections; resolves when the last request is answered, or a second later. */
   async close(): Promise<void> {
     const servers = [...this.#tenants.values()].map(({ server }) => server)
-    if (this.#main !== undefined) servers.push(this.#main.server)
+    servers.push(...(this.#main?.servers ?? []))
     const closed = Promise.all(servers.map(closeServer))
     const late = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)
   }
 
-  async #listen({ host, port, limits }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
+  async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
     const clients = new ClientCount(limits, (line) => process.stderr.write(`${line}\n`))
     const house = { limits, clients, gate: new FairGate<Visitor>(limits), stalls: new StallWatch(limits.stallMs) }
-    const server = createServer(house, (name) => this.#doorOfHost.get(name))
-    this.#main = { ...house, server }
+    const certificates = new Certificates()
+    const doorOf = (name: string): TenantDoor | undefined => this.#doorOfHost.get(name)
+    const secure = tls && createDoorServer({ house, doorOf, certificates })
+    const plain = createDoorServer({ house, doorOf, redirectTo: tls?.redirects ? () => portOf(secure) : undefined })
+    this.#main = { ...house, certificates, servers: secure === undefined ? [plain] : [plain, secure] }
+    if (tls !== undefined) certificates.replace(tls.certificates)
+    if (secure !== undefined && tls !== undefined && !(await this.#open(secure, { host, port: tls.port }))) return
+    if (!(await this.#open(plain, { host, port }))) return
+    this.#tell({ kind: 'listening', port: portOf(plain), ...(secure && { tlsPort: portOf(secure) }) })
+  }
+
+  async #open(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
     const bound = await listen(server, host, port)
-    this.#tell(
-      typeof bound === 'number' ? { kind: 'listening', port: bound } : { kind: 'listen-failed', port, ...bound },
-    )
+    if (typeof bound !== 'number') this.#tell({ kind: 'listen-failed', port, ...bound })
+    return typeof bound === 'number'
   }
 
   async #serve({ tenant, hosts, port }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
@@ -82,7 +88,7 @@ export class Gateway {
       tenant,
       onDrained: (socket) => this.#tell({ kind: 'drained', socket }),
     })
-    const server = createServer(this.#main, () => door)
+    const server = createDoorServer({ house: this.#main, doorOf: () => door })
     this.#tenants.set(tenant, { door, hosts, server })
     for (const host of hosts) this.#doorOfHost.set(host, door)
     const bound = await listen(server, loopback, port)
@@ -115,63 +121,19 @@ export class Gateway {
   }
 }
 
-/** What all servers and all tenants share. */
-interface House {
-  readonly limits: GatewayLimits
-  readonly clients: ClientCount
-  readonly gate: FairGate<Visitor>
-  readonly stalls: StallWatch
-}
-
 interface Main extends House {
-  readonly server: Server
-}
-
-function createServer({ limits, clients }: House, doorOf: DoorOf): Server {
-  const find = (request: IncomingMessage): ExchangeOptions => {
-    const { host, path } = parseRequestTarget(request, limits)
-    const door = doorOf(host)
-    if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
-    return { door, path, requestId: requestIdOf(request) }
-  }
-  const server = createHttpServer(limits, {
-    answer: (response) => answer(response, find),
-    // A door that is not found is told as to any other request.
-    canUpgrade: (request) => wantsWebSocket(request) && finds(request, find),
-    upgrade: (from) => new Upgrade(from, find(from.request)).start(),
-  })
-  clients.watch(server)
-  return server
-}
-
-type DoorOf = (host: string) => TenantDoor | undefined
-/** Throws the coded error of a request that no worker should see. */
-type Find = (request: IncomingMessage) => ExchangeOptions
-
-function answer(response: ServerResponse, find: Find): void {
-  try {
-    new Exchange(response, find(response.req)).start()
-  } catch (error) {
-    if (!isShopError(error)) throw error
-    sendProblem(response, error, { requestId: requestIdOf(response.req) })
-  }
-}
-
-function finds(request: IncomingMessage, find: Find): boolean {
-  try {
-    find(request)
-    return true
-  } catch {
-    return false
-  }
+  readonly servers: readonly Server[]
+  readonly certificates: Certificates
 }
 
 function listen(server: Server, host: string, port: number): Promise<number | { code: string }> {
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => resolve({ code: error.code ?? error.message }))
-    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port))
+    server.listen({ host, port }, () => resolve(portOf(server)))
   })
 }
+
+const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | undefined)?.port ?? 0
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

@@ -1,8 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits } from '../../protocol/index.js'
+import type { Certificates } from './certificates.js'
 import { requestIdOf } from './headers.js'
 import { rawProblem, sendProblem } from './send-problem.js'
 import type { UpgradeRequest } from './upgrade.js'
@@ -18,9 +20,9 @@ export interface OnRequest {
 }
 
 /** An HTTP server for shoppers: hostile until proven otherwise. A connection's requests are answered one by one. */
-export function createHttpServer(limits: GatewayLimits, on: OnRequest): Server {
+export function createHttpServer(limits: GatewayLimits, on: OnRequest, certificates?: Certificates): Server {
   const turns = new Turns()
-  const server = createServer({
+  const options: ServerOptions = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -30,7 +32,8 @@ export function createHttpServer(limits: GatewayLimits, on: OnRequest): Server {
     requireHostHeader: false,
     // One behind a request that is not answered yet is taken as an ordinary one.
     shouldUpgradeCallback: (request) => !turns.isUnderWay(request.socket) && on.canUpgrade(request),
-  })
+  }
+  const server = certificates === undefined ? createServer(options) : createTlsServer(options, limits, certificates)
   const take = (request: IncomingMessage, response: ServerResponse): void =>
     turns.take(request.socket, response, () => on.answer(response))
   server.on('request', take).on('checkContinue', take)
@@ -42,11 +45,26 @@ export function createHttpServer(limits: GatewayLimits, on: OnRequest): Server {
   })
   server.on('upgrade', (request, socket, head) => on.upgrade({ request, socket: socket as Socket, head }))
   server.on('clientError', (error: Error & { code?: string }, socket) => turns.refuse(socket, error, limits))
-  server.on('connection', (socket) => allowHalfClose(socket, turns, limits.halfClosedMs))
+  server.on(certificates === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
+    allowHalfClose(socket, turns, limits.halfClosedMs),
+  )
   // Node would leave out what is too much, and say nothing.
   server.maxHeadersCount = 0
   // Node's switch for clients that send, close their side and then read; its types do not know it.
   Object.assign(server, { httpAllowHalfOpen: true })
+  return server
+}
+
+// Whoever fails at TLS hears nothing: there is no way to tell.
+function createTlsServer(options: ServerOptions, limits: GatewayLimits, certificates: Certificates): Server {
+  const server = createSecureServer({
+    ...options,
+    handshakeTimeout: limits.headersMs,
+    ALPNProtocols: ['http/1.1'],
+    SNICallback: (name, use) => use(null, certificates.of(name)),
+  })
+  certificates.onDefault((pair) => server.setSecureContext(pair))
+  server.removeAllListeners('tlsClientError').on('tlsClientError', (_error, socket) => socket.destroy())
   return server
 }
 
