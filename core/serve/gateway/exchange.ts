@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { ShopError } from '../../model/index.js'
+import { Answer } from './answer.js'
 import { EventStream, isEventStream } from './event-stream.js'
 import { headersForClient, headersForWorker } from './headers.js'
 import { remedyOf } from './remedy.js'
 import { limitBody, readSmallBody, requestBodyOf } from './request-body.js'
-import { endAfterRequest, sendProblem } from './send-problem.js'
+import { sendProblem } from './send-problem.js'
 import type { Moving } from './stall-watch.js'
 import type { TenantDoor, Visitor } from './tenant-door.js'
 import type { Guest, Upstream } from './upstream.js'
@@ -36,9 +37,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   #hasPlace = false
   #isSent = false
   #failedStarts = 0
-  /** The worker's answer has begun. */
-  #hasBegun = false
-  #hasWritten = false
+  #answer: Answer | undefined
   /** Somebody else than the worker has ended the answer. */
   #isOver = false
   #isBlocked = false
@@ -120,24 +119,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
       controller.abort(new Error('it is answered'))
       return
     }
-    const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
-    const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], served)
+    const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], {
+      requestId: this.#requestId,
+      release: this.#upstream?.release ?? 0,
+    })
     if (!this.#request.complete) headers.push('connection', 'close')
-    this.#hasBegun = true
-    this.#response.writeHead(status, headers)
-    this.#response.on('drain', () => this.#resume(controller))
-    if (isEventStream(headers)) {
-      this.#events = new EventStream(() => this.#endEvents())
-      this.#upstream?.settle(this)
-    }
-    // The head of a stream that has nothing to say yet must not wait for its first word.
-    process.nextTick(() => this.#flushHead())
+    this.#answer = new Answer({ response: this.#response, status, headers, onStream: () => this.#onStream(controller) })
+    if (!isEventStream(headers)) return
+    this.#events = new EventStream(() => this.#endEvents())
+    this.#upstream?.settle(this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#hasWritten = true
     this.moves += 1
-    if (!this.#response.write(chunk)) {
+    if (this.#answer?.write(chunk) === false) {
       this.#isBlocked = true
       controller.pause()
     }
@@ -146,16 +141,18 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   onResponseEnd(): void {
     this.#leave()
-    this.#hasWritten = true
-    endAfterRequest(this.#request, this.#response)
+    this.#answer?.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const upstream = this.#leave()
     if (upstream === undefined || this.#response.destroyed || this.#isOver) return
     // Half an answer cannot be taken back; breaking off is the only honest end.
-    if (this.#hasBegun) this.#response.destroy()
-    else this.#recover(error, upstream)
+    if (this.#answer?.isSent) this.#response.destroy()
+    else {
+      this.#answer?.drop()
+      this.#recover(error, upstream)
+    }
   }
 
   // Counted from here: who is slow to send a small body must not keep others out.
@@ -209,7 +206,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   #endEvents(): void {
     this.#isOver = true
-    endAfterRequest(this.#request, this.#response)
+    this.#answer?.end()
     this.#controller?.abort(new Error('another release has the requests'))
   }
 
@@ -219,10 +216,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     controller.resume()
   }
 
-  // What is not there at once takes its time.
-  #flushHead(): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
-    if (!this.#hasWritten) this.#response.flushHeaders()
+  #onStream(controller: Dispatcher.DispatchController): void {
+    this.#response.on('drain', () => this.#resume(controller))
     this.#door.stalls.add(this)
   }
 

@@ -55,17 +55,23 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
 
 /** An answer's headers for the client, from undici's flat list of names and values. */
 export function headersForClient(raw: readonly (Buffer | string)[], served: Served): string[] {
-  const lines: [name: string, value: string][] = []
-  let connection: string | undefined
+  const headers: string[] = []
+  let named: Set<string> | undefined
   for (let i = 0; i < raw.length; i += 2) {
     const name = latin1(raw[i])
+    const value = latin1(raw[i + 1])
     const lower = name.toLowerCase()
-    if (lower === 'connection') connection = `${connection ?? ''},${latin1(raw[i + 1])}`
-    if (!notForClient.has(lower)) lines.push([name, latin1(raw[i + 1])])
+    if (lower === 'connection') named = new Set([...(named ?? []), ...(namedByConnection(value) ?? [])])
+    if (!notForClient.has(lower)) headers.push(name, value)
   }
-  const named = namedByConnection(connection)
-  const kept = named === undefined ? lines : lines.filter(([name]) => !named.has(name.toLowerCase()))
-  return [...kept.flat(), answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release)]
+  headers.push(answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release))
+  return named === undefined || named.size === 0 ? headers : without(headers, named)
+}
+
+// Most answers name none.
+function without(headers: readonly string[], named: ReadonlySet<string>): string[] {
+  const isKept = (i: number): boolean => !named.has(headers[i - (i % 2)]?.toLowerCase() ?? '')
+  return headers.filter((_, i) => isKept(i))
 }
 
 /** Which request was served, and by which release. */

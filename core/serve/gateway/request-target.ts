@@ -35,9 +35,18 @@ function refuseDoubtfulFraming(request: IncomingMessage): void {
   if (coding !== undefined && request.httpVersion === '1.0') {
     throw shopError('REQUEST_MALFORMED', 'HTTP/1.0 knows no Transfer-Encoding')
   }
-  const hosts = request.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
-  if (hosts.length > 1) throw shopError('REQUEST_MALFORMED', 'it has more than one Host')
-  if (hosts.length === 0 && request.httpVersion !== '1.0') throw shopError('REQUEST_MALFORMED', 'it has no Host')
+  const hosts = countHosts(request.rawHeaders)
+  if (hosts > 1) throw shopError('REQUEST_MALFORMED', 'it has more than one Host')
+  if (hosts === 0 && request.httpVersion !== '1.0') throw shopError('REQUEST_MALFORMED', 'it has no Host')
+}
+
+// Node's own headers keep the first and drop the others.
+function countHosts(rawHeaders: readonly string[]): number {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts
 }
 
 /** RFC 9112, 3.2: origin form, absolute form (its authority must be the Host's), and `*` for OPTIONS. */
