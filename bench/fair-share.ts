@@ -16,12 +16,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     await bench.publish({ name: 'bench-burns', source: burns })
     await bench.shopctl('plugin', 'add', 'bench-burns', '--tenant', 'acme')
     const busy = await bench.platform.address('acme')
-    const quiet = new ClosedLoop({
-      target: { address: await bench.platform.address('globex') },
-      connections: 2,
-      next: () => ({ method: 'GET', path: '/products?limit=5' }),
-      check: ({ status }) => (status === 200 ? undefined : `the quiet shop answered ${status}`),
-    })
+    const quiet = quietOf(await bench.platform.address('globex'))
     const alone: number[] = []
     const beside: number[] = []
     let flooded = 0
@@ -52,6 +47,14 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     await bench.close()
   }
 }
+
+const quietOf = (address: string): ClosedLoop =>
+  new ClosedLoop({
+    target: { address },
+    connections: 2,
+    next: () => ({ method: 'GET', path: '/products?limit=5' }),
+    check: ({ status }) => (status === 200 ? undefined : `the quiet shop answered ${status}`),
+  })
 
 const floodOf = (address: string): ClosedLoop =>
   new ClosedLoop({

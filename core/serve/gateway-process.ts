@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
-import type { Certificate, FromGateway, GatewayLimits, Route, TenantLoad, ToGateway } from '../protocol/index.js'
+import type { Certificate, FromGateway, Route, TenantLoad, ToGateway } from '../protocol/index.js'
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/worker-command.js'
 import type { GatewayProcessOptions } from './gateway-process-options.js'

@@ -56,6 +56,7 @@ export class Gateway {
     const servers = [...this.#tenants.values()].map(({ server }) => server)
     servers.push(...(this.#main?.servers ?? []))
     const closed = Promise.all(servers.map(closeServer))
+    for (const { door } of this.#tenants.values()) door.askGuestsToLeave()
     const late = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)

@@ -43,12 +43,9 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
     if (!notForWorker.has(lower) && !named?.has(lower)) headers.push(name, rawHeaders[i + 1] as string)
   }
   headers.push(answerHeaders.requestId, requestId)
-  headers.push(
-    'x-forwarded-for',
-    request.socket.remoteAddress ?? '',
-    'x-forwarded-proto',
-    'encrypted' in request.socket ? 'https' : 'http',
-  )
+  // An interface that takes both kinds of addresses writes the old ones in the new way.
+  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
+  headers.push('x-forwarded-for', address, 'x-forwarded-proto', 'encrypted' in request.socket ? 'https' : 'http')
   if (request.headers.host !== undefined) headers.push('x-forwarded-host', request.headers.host)
   return headers
 }

@@ -119,6 +119,11 @@ export class TenantDoor {
     return shopError('SHOP_BUSY', this.tenant)
   }
 
+  /** The gateway closes: who would stay is asked to leave. */
+  askGuestsToLeave(): void {
+    this.#upstream?.askGuestsToLeave()
+  }
+
   /** The tenant is no more. */
   close(): void {
     for (const visitor of [...this.#parked.keys(), ...this.#lane.queue.keys()]) {

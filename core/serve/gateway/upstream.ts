@@ -89,9 +89,13 @@ export class Upstream {
   /** Takes no new requests; those under way finish, guests leave. */
   retire(): void {
     if (this.#state === 'serving') this.#state = 'retiring'
+    this.askGuestsToLeave()
+    this.#closeWhenEmpty()
+  }
+
+  askGuestsToLeave(): void {
     for (const guest of this.#guests) guest.askToLeave()
     this.#guests.clear()
-    this.#closeWhenEmpty()
   }
 
   /** The worker is gone: every request under way fails now. */

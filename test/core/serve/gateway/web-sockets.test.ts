@@ -99,6 +99,16 @@ test('a handshake waits for a shop that is being started, and is not passed on b
   expect(withBody).toMatchObject({ status: 200 })
 })
 
+test('WebSockets are closed with the gateway, which waits for nobody', async () => {
+  const client = await Client.open(address)
+  const silent = new RawClient(address).send(handshake('/ws'))
+  await new Promise((resolve) => silent.socket.once('data', resolve))
+  await serving.supervisor.close()
+  expect(await client.closed).toBe(1012)
+  await silent.closed
+  expect(serving.logged.filter((line) => line.includes('gateway'))).toEqual([])
+})
+
 const load = async () => (await serving.supervisor.load()).find(({ tenant }) => tenant === 'acme')!
 
 const handshake = (path: string): string =>
