@@ -1,28 +1,29 @@
 import type { ServerResponse } from 'node:http'
 import { endAfterRequest } from './send-problem.js'
 
-/** A body up to this size leaves together with its head, as one text: Node writes that with one call, and two buffers with a dearer one. */
+/** A body up to this size leaves together with its head, as one text: two buffers cost Node a dearer call. */
 const onePieceBytes = 16 * 1024
 
-export interface AnswerOptions {
-  readonly response: ServerResponse
+export interface AnswerHead {
   readonly status: number
   /** Names and values in turn. */
   readonly headers: readonly string[]
-  /** It was not all there at once, and is on its way. */
-  readonly onStream: () => void
+  /** Of the body, where it is known; else NaN. */
+  readonly length: number
 }
 
-/** A worker's answer on its way to the client. One that is all there at once leaves in one piece. */
+/** A worker's answer on its way to the client. A small one, and one that is all there at once, leaves in one piece. */
 export class Answer {
-  readonly #options: AnswerOptions
+  readonly #response: ServerResponse
+  readonly #head: AnswerHead
   #state: 'held' | 'sent' | 'dropped' = 'held'
   #first: Buffer | undefined
 
-  constructor(options: AnswerOptions) {
-    this.#options = options
+  constructor(response: ServerResponse, head: AnswerHead) {
+    this.#response = response
+    this.#head = head
     // The head of a stream that has nothing to say yet must not wait for its first word.
-    process.nextTick(flush, this)
+    if (!(head.length <= onePieceBytes)) process.nextTick(flush, this)
   }
 
   /** The client has seen a part of it, or will. */
@@ -37,11 +38,12 @@ export class Answer {
       return true
     }
     this.flush()
-    return this.#options.response.write(chunk)
+    return this.#response.write(chunk)
   }
 
   end(): void {
-    const { response } = this.#options
+    const response = this.#response
+    if (this.#state === 'held' && response.headersSent) return
     if (this.#state === 'held' && response.req.complete) {
       this.#writeHead()
       if (this.#first === undefined) response.end()
@@ -52,14 +54,13 @@ export class Answer {
     }
   }
 
-  /** Sends what there is, and all that follows as it comes. */
+  /** Sends what there is; all that follows goes as it comes. */
   flush(): void {
-    const { response, onStream } = this.#options
-    if (this.#state !== 'held' || response.destroyed) return
+    // The gateway may have answered meanwhile: the rest of the request did not come.
+    if (this.#state !== 'held' || this.#response.destroyed || this.#response.headersSent) return
     this.#writeHead()
-    if (this.#first === undefined) response.flushHeaders()
-    else response.write(this.#first)
-    onStream()
+    if (this.#first === undefined) this.#response.flushHeaders()
+    else this.#response.write(this.#first)
   }
 
   /** It broke off, and the client has seen nothing. */
@@ -68,9 +69,9 @@ export class Answer {
   }
 
   #writeHead(): void {
-    const { response, status, headers } = this.#options
+    const { status, headers } = this.#head
     this.#state = 'sent'
-    response.writeHead(status, headers as string[])
+    this.#response.writeHead(status, headers as string[])
   }
 }
 

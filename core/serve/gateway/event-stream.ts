@@ -1,13 +1,9 @@
 /** How long a worker may take to end the event that it has begun. */
 const leaveMs = 1000
 
-/** Whether an answer's headers, names and values in turn, announce server-sent events. */
-export const isEventStream = (headers: readonly string[]): boolean =>
-  headers.some(
-    (name, i) => i % 2 === 0 && isContentType(name) && /^\s*text\/event-stream\b/i.test(headers[i + 1] ?? ''),
-  )
-
-const isContentType = (name: string): boolean => name.length === 12 && name.toLowerCase() === 'content-type'
+/** Whether an answer's content type announces server-sent events. */
+export const isEventStream = (contentType: string | string[] | undefined): boolean =>
+  typeof contentType === 'string' && /^\s*text\/event-stream\b/i.test(contentType)
 
 /** A stream of server-sent events that can be asked to leave: it ends between two events, and its reader asks again. */
 export class EventStream {

@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 import type { ShopError } from '../../model/index.js'
 import { Answer } from './answer.js'
 import { EventStream, isEventStream } from './event-stream.js'
-import { headersForClient, headersForWorker } from './headers.js'
+import { type AnswerHeaders, headersForClient, headersForWorker } from './headers.js'
 import { remedyOf } from './remedy.js'
 import { limitBody, readSmallBody, requestBodyOf } from './request-body.js'
 import { sendProblem } from './send-problem.js'
@@ -110,7 +110,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     if (this.#response.destroyed) controller.abort(new Error('the client has left'))
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, given: AnswerHeaders): void {
     // Hints on the way (1xx) are for the next hop.
     if (status < 200) return
     this.#leavePlace()
@@ -119,23 +119,19 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
       controller.abort(new Error('it is answered'))
       return
     }
-    const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], {
-      requestId: this.#requestId,
-      release: this.#upstream?.release ?? 0,
-    })
+    const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
+    const headers = headersForClient(given, served)
     if (!this.#request.complete) headers.push('connection', 'close')
-    this.#answer = new Answer({ response: this.#response, status, headers, onStream: () => this.#onStream(controller) })
-    if (!isEventStream(headers)) return
+    this.#answer = new Answer(this.#response, { status, headers, length: Number(given['content-length']) })
+    this.#door.stalls.add(this)
+    if (!isEventStream(given['content-type'])) return
     this.#events = new EventStream(() => this.#endEvents())
     this.#upstream?.settle(this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.moves += 1
-    if (this.#answer?.write(chunk) === false) {
-      this.#isBlocked = true
-      controller.pause()
-    }
+    if (this.#answer?.write(chunk) === false) this.#block(controller)
     this.#events?.pass(chunk)
   }
 
@@ -195,6 +191,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   #isRepeatable(): boolean {
     const { method } = this.#request
+    if (this.#answer !== undefined) return false
     return this.#attempts < 2 && this.#body === null && (method === 'GET' || method === 'HEAD')
   }
 
@@ -210,15 +207,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     this.#controller?.abort(new Error('another release has the requests'))
   }
 
-  #resume(controller: Dispatcher.DispatchController): void {
-    this.moves += 1
-    this.#isBlocked = false
-    controller.resume()
-  }
-
-  #onStream(controller: Dispatcher.DispatchController): void {
-    this.#response.on('drain', () => this.#resume(controller))
-    this.#door.stalls.add(this)
+  /** Until the client has read. */
+  #block(controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    if (this.#isBlocked) return
+    this.#isBlocked = true
+    this.#response.once('drain', () => {
+      this.moves += 1
+      this.#isBlocked = false
+      controller.resume()
+    })
   }
 
   #leavePlace(): void {

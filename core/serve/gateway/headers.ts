@@ -50,25 +50,21 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
   return headers
 }
 
-/** An answer's headers for the client, from undici's flat list of names and values. */
-export function headersForClient(raw: readonly (Buffer | string)[], served: Served): string[] {
+/** An answer's headers, by lower-case names. */
+export type AnswerHeaders = Readonly<NodeJS.Dict<string | string[]>>
+
+/** An answer's headers for the client: names and values in turn. */
+export function headersForClient(given: AnswerHeaders, served: Served): string[] {
+  const named = namedByConnection(given['connection']?.toString())
   const headers: string[] = []
-  let named: Set<string> | undefined
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = latin1(raw[i])
-    const value = latin1(raw[i + 1])
-    const lower = name.toLowerCase()
-    if (lower === 'connection') named = new Set([...(named ?? []), ...(namedByConnection(value) ?? [])])
-    if (!notForClient.has(lower)) headers.push(name, value)
+  for (const name of Object.keys(given)) {
+    const value = given[name]
+    if (value === undefined || notForClient.has(name) || named?.has(name)) continue
+    if (typeof value === 'string') headers.push(name, value)
+    else for (const one of value) headers.push(name, one)
   }
   headers.push(answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release))
-  return named === undefined || named.size === 0 ? headers : without(headers, named)
-}
-
-// Most answers name none.
-function without(headers: readonly string[], named: ReadonlySet<string>): string[] {
-  const isKept = (i: number): boolean => !named.has(headers[i - (i % 2)]?.toLowerCase() ?? '')
-  return headers.filter((_, i) => isKept(i))
+  return headers
 }
 
 /** Which request was served, and by which release. */
@@ -92,6 +88,3 @@ function namedByConnection(value: string | undefined): Set<string> | undefined {
     .map((name) => name.trim())
   return new Set(names.filter((name) => name !== 'content-length' && name !== 'host'))
 }
-
-const latin1 = (part: Buffer | string | undefined): string =>
-  typeof part === 'string' ? part : (part?.toString('latin1') ?? '')

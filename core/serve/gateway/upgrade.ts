@@ -90,7 +90,7 @@ export class Upgrade implements Visitor, Guest {
 
   #join(answer: IncomingMessage, worker: Duplex, head: Buffer): void {
     const { socket } = this.#from
-    const headers = headersForClient(answer.rawHeaders, this.#served())
+    const headers = headersForClient(answer.headersDistinct, this.#served())
     const lines = headers.map((part, i) => (i % 2 === 0 ? `${part}: ` : `${part}\r\n`)).join('')
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\n${lines}connection: Upgrade\r\nupgrade: websocket\r\n\r\n`,
@@ -104,7 +104,7 @@ export class Upgrade implements Visitor, Guest {
   // The worker says no, or has never heard of WebSockets.
   #passOn(answer: IncomingMessage): void {
     const response = this.#response()
-    const headers = headersForClient(answer.rawHeaders, this.#served())
+    const headers = headersForClient(answer.headersDistinct, this.#served())
     response.writeHead(answer.statusCode ?? 502, [...headers, 'connection', 'close'])
     answer.once('error', () => response.destroy())
     answer.once('close', () => this.#leave())

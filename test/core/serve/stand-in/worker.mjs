@@ -104,7 +104,7 @@ async function answer({ request, response, release, token, shop, database }) {
       response.on('close', () => process.stdout.write('client left\n'))
       return
     case '/half':
-      response.writeHead(200, { 'content-length': '1000' }).write('half')
+      response.writeHead(200, { 'content-length': url.searchParams.get('length') ?? '1000' }).write('half')
       await delay(20)
       process.exit(3)
     // falls through: never comes here
