@@ -31,6 +31,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'first logins while the mail provider answers and while it is away',
     load: () => import('./login-without-provider.js'),
   },
+  'author-loop': {
+    what: 'from a scaffold to a running shop, and from a save to its being live in `plugin dev`',
+    load: () => import('./author-loop.js'),
+  },
   'cold-start': {
     what: 'from nothing to a shop’s first answer: with a standby worker, and without one',
     load: () => import('./cold-start.js'),

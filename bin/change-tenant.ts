@@ -25,12 +25,16 @@ export async function changeWith(cli: Cli, tenant: string, { client, change }: C
     work: (onStep) => client.changeSet(tenant, change, ({ phase, ...step }) => onStep({ name: phase, ...step })),
     whenLeft: `The change goes on without you. See how it ends:  shopctl release list --tenant ${tenant}`,
   })
-  const { release } = result
+  const { release, changed = true } = result
   return {
-    data: { release, ...timing },
-    show: (look) => `${showLive(tenant, release, look)}\n${showTiming(timing, look)}`,
+    data: { release, changed, ...timing },
+    show: (look) =>
+      `${changed ? showLive(tenant, release, look) : showSame(tenant, release, look)}\n${showTiming(timing, look)}`,
   }
 }
+
+const showSame = (tenant: string, { number }: ReleaseView, { paint }: Look): string =>
+  `${paint.bold(tenant)} is up to date: nothing newer is in the ranges that it wants, and release ${number} goes on.`
 
 /** `acme runs release 2 (add order-minimum)`, and its plugins. */
 export function showLive(tenant: string, { number, reason, plugins }: ReleaseView, { paint }: Look): string {

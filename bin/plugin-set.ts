@@ -47,11 +47,22 @@ export function declareSet(group: Command, cli: Cli): void {
   const list = inTenant(group.command('list'))
     .description('A shop’s plugins: what they are, whether they run, and their settings.')
     .action(answering(cli, ({ tenant }: InTenant) => listPlugins(cli, tenant)))
-  teach(list, [
-    ['shopctl plugin list --tenant acme', 'as a table'],
-    ['shopctl plugin list --tenant acme --json', 'for programs'],
-  ])
+  teach(
+    list,
+    [
+      ['shopctl plugin list --tenant acme', 'as a table'],
+      ['shopctl plugin list --tenant acme --json', 'for programs'],
+    ],
+    listWords,
+  )
 }
+
+const listWords = `Columns, each where it has something to say:
+  wanted      the range that updates stay in; "by others": other plugins need it
+  set aside   events that it could not take:  shopctl event list
+  may         its scopes: what it was let do when it was installed ("mail", "http:config.url"); its README says why
+  on failure  what you chose for its failed checks
+  stands on   where you chose on which calls it stands`
 
 const inTenant = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
 

@@ -21,7 +21,7 @@ export function declareRelease(group: Command, cli: Cli): void {
     .description('A shop’s releases, the newest first.')
     .requiredOption('--tenant <slug>', 'the shop')
     .action(answering(cli, ({ tenant }: InTenant) => listReleases(cli, tenant)))
-  teach(list, [['shopctl release list --tenant acme', '']])
+  teach(list, [['shopctl release list --tenant acme', '']], listWords)
   const rollback = group
     .command('rollback')
     .description('Go back to an earlier release, live: its plugins in their versions, with their settings of then.')
@@ -33,6 +33,9 @@ export function declareRelease(group: Command, cli: Cli): void {
     ['shopctl release rollback 3 --tenant acme', 'as it was in release 3'],
   ])
 }
+
+const listWords = `Column "by", who asked for it: a seller’s account; "operator", whoever runs the platform and holds its token, as
+this command line does; or what made the shop.`
 
 async function listReleases(cli: Cli, tenant: string): Promise<Answer> {
   const releases = newestFirst(await (await connect(cli)).releases(tenant))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -37,6 +37,22 @@ export function surfaceProblems({ reports, hash }, docs) {
     read(join(docs, 'README.md')),
   )
   return [...stale, ...(isExplained ? [] : [`${explanations} has no row for ${hash}: say what has changed, and why`])]
+}
+
+/**
+ * What the docstrings of deprecated words do not say: since which version, and what to use instead.
+ *
+ * @param sdk the folder of the built package
+ */
+export function deprecationProblems(sdk) {
+  return globSync('dist/**/*.d.ts', { cwd: sdk })
+    .toSorted()
+    .filter((file) => !file.includes('node_modules'))
+    .flatMap((file) =>
+      [...readFileSync(join(sdk, file), 'utf8').matchAll(/@deprecated\b([^@]*?)\*\//g)]
+        .filter(([, words]) => !/^\s+since \d+\.\d+: use \S/.test(words.replaceAll(/\s*\n\s*\*\s*/g, ' ')))
+        .map(() => `${file} has a @deprecated that does not read "since 1.4: use …"`),
+    )
 }
 
 function extract(sdk, { entry, name, folder }) {
@@ -92,11 +108,12 @@ function read(path) {
 function main() {
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const docs = join(root, 'docs/api')
-  const surface = surfaceOf(join(root, 'core/sdk'))
+  const sdk = join(root, 'core/sdk')
+  const surface = surfaceOf(sdk)
   if (process.argv.includes('--write')) {
     for (const [name, text] of Object.entries(surface.reports)) writeFileSync(join(docs, `${name}.api.md`), text)
   }
-  const problems = surfaceProblems(surface, docs)
+  const problems = [...surfaceProblems(surface, docs), ...deprecationProblems(sdk)]
   for (const problem of problems) process.stderr.write(`${problem}\n`)
   process.exitCode = problems.length > 0 ? 1 : 0
 }

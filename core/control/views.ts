@@ -141,7 +141,7 @@ export const releaseView = ({
 /** One line of the answer to a change: what happens, then how it ended. */
 export type ChangeLine =
   | { readonly progress: { readonly phase: string; readonly detail?: string; readonly ms?: number } }
-  | { readonly release: ReleaseView; readonly password?: string }
+  | { readonly release: ReleaseView; readonly changed?: boolean; readonly password?: string }
   | {
       readonly problem: {
         readonly status: number

@@ -7,6 +7,8 @@ import { publishingErrors } from './errors/publishing.js'
 import type { Row } from './errors/row.js'
 import { tenantErrors } from './errors/tenants.js'
 
+export type { TakenPort } from './errors/platform.js'
+
 /**
  * The one table of errors that a person can cause. A code never changes once released; its sentence holds the culprit,
  * its hint the next step. What only we can cause is a plain `Error`.

@@ -25,6 +25,10 @@ export interface OutboxSettings {
   readonly closeMs: number
   /** How often a shop's carts are looked through for those that were left alone. */
   readonly idleCartMs: number
+  /** How often a shop's payments are looked at for those that nobody came back for. */
+  readonly forgottenPaymentMs: number
+  /** How long a payment, and its cart, are left alone until then. The shop judges again, by its own clock. */
+  readonly forgottenMs: number
   /** How long delivered events, and the text of mails that were sent, are kept. */
   readonly keepMs: number
 }
@@ -49,6 +53,8 @@ export const defaultSettings: OutboxSettings = {
   mailTimeoutMs: 5 * minute,
   closeMs: 2 * second,
   idleCartMs: minute,
+  forgottenPaymentMs: 15 * minute,
+  forgottenMs: day,
   keepMs: 7 * day,
 }
 

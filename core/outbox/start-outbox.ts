@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { Dispatcher } from './dispatcher.js'
 import { EventWork, type EventWorkOptions } from './event-work.js'
+import { type ForgottenPaymentOptions, startForgottenPayments } from './forgotten-payments.js'
 import { startIdleCarts } from './idle-loop.js'
 import { JobWork, type JobWorkOptions } from './job-work.js'
 import { openMailTransport } from './mail-transport.js'
@@ -19,6 +20,8 @@ export interface StartOutbox {
   readonly run: JobWorkOptions['run']
   /** Hands a mail to the tenant's plugin that carries its mails; rejects when it has not sent it. */
   readonly carry: MailWorkOptions['carry']
+  /** Has the tenant's shop let go of payments that nobody came back for; rejects when it has not. */
+  readonly letGo: ForgottenPaymentOptions['letGo']
   /** `smtp://user:password@host:port` of the mail provider. */
   readonly smtpUrl: string
   readonly log: OutboxLog
@@ -33,10 +36,10 @@ export interface Outbox {
 }
 
 /**
- * Delivers events, runs jobs by the clock, sends mails and finds idle carts, for all tenants. Several nodes may do it on one database:
+ * Delivers events, runs jobs by the clock, sends mails, finds idle carts and forgotten payments, for all tenants. Several nodes may do it on one database:
  * leases see to it that each does a part.
  */
-export function startOutbox({ pool, deliver, run, carry, smtpUrl, log, settings: given }: StartOutbox): Outbox {
+export function startOutbox({ pool, deliver, run, carry, letGo, smtpUrl, log, settings: given }: StartOutbox): Outbox {
   const settings = { ...defaultSettings, ...given }
   const shared = { pool, settings, log }
   const transport = openMailTransport(smtpUrl)
@@ -46,10 +49,11 @@ export function startOutbox({ pool, deliver, run, carry, smtpUrl, log, settings:
   const relay = startRelay({ ...shared, onFilled: () => events.kick() })
   const purge = startPurge(shared)
   const idleCarts = startIdleCarts(shared)
+  const payments = startForgottenPayments({ ...shared, letGo })
   return {
-    kick: () => [relay, jobs, mails, idleCarts].forEach((part) => part.kick()),
+    kick: () => [relay, jobs, mails, idleCarts, payments].forEach((part) => part.kick()),
     async close() {
-      await Promise.all([relay, events, jobs, mails, purge, idleCarts].map((part) => part.close()))
+      await Promise.all([relay, events, jobs, mails, purge, idleCarts, payments].map((part) => part.close()))
       transport.close()
     },
   }

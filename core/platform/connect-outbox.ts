@@ -23,7 +23,7 @@ export function connectOutbox(
 ): { close(): Promise<void> } {
   const post = async (tenant: string, { path, body, signal }: Post): Promise<void> => {
     const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
-    if (answer.status >= 300) throw new Error(titleOf(answer.body) ?? `the worker answered ${answer.status}`)
+    if (answer.status >= 300) throw faultOf(answer.status, answer.body)
   }
   return startOutbox({
     pool,
@@ -31,8 +31,14 @@ export function connectOutbox(
     log,
     deliver: (tenant, delivery, signal) => post(tenant, { path: internalPaths.events, body: delivery, signal }),
     run: (tenant, job, signal) => post(tenant, { path: internalPaths.jobs, body: job, signal }),
+    async letGo(tenant, signal) {
+      const path = internalPaths.forgottenPayments
+      const { status, body } = await supervisor.request(tenant, { method: 'PUT', path, signal })
+      if (status >= 300) throw faultOf(status, body)
+    },
     carry: (tenant, mail, signal) => post(tenant, { path: internalPaths.mails, body: mail, signal }),
   })
 }
 
-const titleOf = (body: unknown): string | undefined => (body as { title?: string } | undefined)?.title
+const faultOf = (status: number, body: unknown): Error =>
+  new Error((body as { title?: string } | undefined)?.title ?? `the worker answered ${status}`)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findInstalled, publishLibrary, publishPlugin } from '../../registry/index.js'
+import { mapLimited } from '../build/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
@@ -46,27 +47,47 @@ async function publishSdk({ house, registry }: Provision): Promise<void> {
   await publishLibrary({ folder, client: registry.client, signal: house.signal })
 }
 
-async function publishSamples({ house, registry, kernel }: Provision): Promise<void> {
-  const samples = join(packageRoot, 'templates', 'plugins')
-  for (const name of (await readdir(samples)).sort()) {
-    const folder = join(samples, name)
-    if (!existsSync(join(folder, 'package.json'))) continue
-    const { signal, onProgress, log } = house
-    const missing = await missingPackages(folder)
-    if (missing.length > 0) {
-      // What only a sample needs does not come with an installed shopctl.
-      log('a sample plugin is left out: what it needs is not installed', { plugin: name, missing })
-      continue
-    }
-    const publishing = publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
-    const published = await publishing.catch((error: unknown) => {
-      if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
-      // A sample that was changed and kept its version: the shops go on with the one that they know.
-      log('a sample plugin is published in this version already', { plugin: name, error: error.message })
-      return { published: false }
-    })
-    if (published.published) onProgress({ step: 'sample plugins', detail: name })
+/** Each has a compiler and a trial run of its own: two at a time keep two processors busy. */
+const samplesAtOnce = 2
+
+async function publishSamples(parts: Provision): Promise<void> {
+  const folder = join(packageRoot, 'templates', 'plugins')
+  const names = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'package.json')))
+  const { signal } = parts.house
+  const publish = (name: string): Promise<void> => publishSample({ name, folder: join(folder, name), signal }, parts)
+  const refused: string[] = []
+  await mapLimited(names, { limit: samplesAtOnce, signal }, (name) =>
+    publish(name).catch((error: unknown) => {
+      if (!isShopError(error) || error.code !== 'PUBLISH_REFUSED') throw error
+      refused.push(name)
+    }),
+  )
+  // On a busy machine a trial run may be too late beside another one: it gets the machine for itself, and the last word.
+  for (const name of refused) await publish(name)
+}
+
+interface Sample {
+  readonly name: string
+  readonly folder: string
+  readonly signal: AbortSignal
+}
+
+async function publishSample({ name, folder, signal }: Sample, { house, registry, kernel }: Provision): Promise<void> {
+  const { onProgress, log } = house
+  const missing = await missingPackages(folder)
+  if (missing.length > 0) {
+    // What only a sample needs does not come with an installed shopctl.
+    log('a sample plugin is left out: what it needs is not installed', { plugin: name, missing })
+    return
   }
+  const publishing = publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
+  const published = await publishing.catch((error: unknown) => {
+    if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
+    // A sample that was changed and kept its version: the shops go on with the one that they know.
+    log('a sample plugin is published in this version already', { plugin: name, error: error.message })
+    return { published: false }
+  })
+  if (published.published) onProgress({ step: 'sample plugins', detail: name })
 }
 
 async function missingPackages(folder: string): Promise<string[]> {

@@ -16,6 +16,7 @@ import { Closers } from './closers.js'
 import { connectOutbox } from './connect-outbox.js'
 import type { House, OnStart } from './house.js'
 import { lockHome } from './lock-home.js'
+import { nameTakenPorts } from './name-taken-ports.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
 import { type OpenMailbox, openMailbox } from './open-mailbox.js'
 import { type OpenRegistry, openRegistry } from './open-registry.js'
@@ -53,7 +54,7 @@ export async function startPlatform(options: StartPlatform): Promise<Platform> {
     return await start(await openHouse(options, closers))
   } catch (error) {
     await closers.close().catch(() => undefined)
-    throw error
+    throw await nameTakenPorts(error, readSettings(options.home, options.environment).ports)
   }
 }
 

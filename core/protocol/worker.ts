@@ -90,6 +90,8 @@ export const internalPaths = {
   hooks: `${internalPrefix}/hooks`,
   /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
   catalog: `${internalPrefix}/catalog`,
+  /** PUT → 204: lets go of what was asked for and nobody came back for. */
+  forgottenPayments: `${internalPrefix}/forgotten-payments`,
 } as const
 export const tokenHeader = 'x-shopctl-token'
 

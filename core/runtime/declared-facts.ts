@@ -15,7 +15,7 @@ export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales
 export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
   const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
-  const constructed = [...new Set([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])]
+  const constructed = withParts([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])
   return {
     hooks: hooksOf(plugin),
     events: subscriptionsIn(plugin),
@@ -35,6 +35,19 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
 }
+
+/** The classes, and those with `@Injectable` that their constructors take, and that these take. */
+export function withParts(classes: readonly Constructor[]): Constructor[] {
+  const all = new Set(classes)
+  // A set goes on with what is added while it is walked through.
+  for (const type of all) {
+    const taken = (Reflect.getMetadata('design:paramtypes', type) ?? []) as unknown[]
+    for (const part of taken) if (isPart(part)) all.add(part)
+  }
+  return [...all]
+}
+
+const isPart = (type: unknown): type is Constructor => typeof type === 'function' && noted(type, 'injectable') === true
 
 /** What not every plugin has stands in its facts only where it is declared. */
 const some = <T extends Record<string, readonly unknown[]>>(lists: T): Partial<T> =>

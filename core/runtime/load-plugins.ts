@@ -11,7 +11,7 @@ import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
 import { LineLog, type WriteLog } from './capabilities.js'
 import type { Container } from './container.js'
-import { type DeclaredFacts, declaredFacts, providersOf } from './declared-facts.js'
+import { type DeclaredFacts, declaredFacts, providersOf, withParts } from './declared-facts.js'
 import { neededTokens, servicesOf } from './declared-services.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginServices, type Replacement, replacementsOf, tokenIn } from './plugin-services.js'
@@ -88,7 +88,7 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): P
 function checkNeeds(plugin: Constructor, container: Container): void {
   const { controllers = [] } = noted(plugin, 'plugin') ?? {}
   const constructed = [plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)]
-  const missing = neededTokens(plugin, constructed).filter((token) => !container.has(token))
+  const missing = neededTokens(plugin, withParts(constructed)).filter((token) => !container.has(token))
   if (missing.length > 0)
     throw new Error(`needs ${missing.map(({ name }) => name).join(' and ')}, which no plugin before it offers`)
 }

@@ -67,8 +67,8 @@ export interface Runtime {
   readonly app: FastifyInstance
   readonly container: Container
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
-  /** Ends what the plugins have begun; those that are named are removed. */
-  readonly lifecycle: Pick<Lifecycle, 'finishes' | 'finish'>
+  /** The turns of the plugins’ lives: what they have begun ends, and those that are named are removed. */
+  readonly lifecycle: Pick<Lifecycle, 'start' | 'finishes' | 'finish'>
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>

@@ -104,6 +104,8 @@ interface Notes {
   subscriptions: SubscriptionNote[]
   jobs: JobNote[]
   lifecycle: LifecycleNote[]
+  /** Its constructor's parameters are injected wherever the class is. */
+  injectable: true
   /** On a token: some plugin offers it. */
   offered: true
   /** The token that the class is offered by. */

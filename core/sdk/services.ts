@@ -5,11 +5,15 @@ import { Capability } from './capability.js'
 import { type AbstractConstructor, type Constructor, note } from './metadata.js'
 
 /**
- * Lets the constructor of a class in `@Plugin({ providers })` be given its parameters by their types, as that of the plugin's
- * own class. Controllers and services have it by their own decorators.
+ * Lets the constructor of a class be given its parameters by their types, as that of the plugin's own class: of one in
+ * `@Plugin({ providers })`, or of a part of the plugin that others take by its class, each an instance of its own.
+ * Controllers and services have it by their own decorators.
  */
 export function Injectable() {
-  return (target: Constructor): void => injectable()(target)
+  return (target: Constructor): void => {
+    injectable()(target)
+    note(target, 'injectable', true)
+  }
 }
 
 /**

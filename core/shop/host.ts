@@ -27,6 +27,7 @@ import { orderSchema } from './orders/order.js'
 import { OrderController } from './orders/order-controller.js'
 import { Orders } from './orders/orders.js'
 import { Cashier } from './payments/cashier.js'
+import { ForgottenPaymentsController } from './payments/forgotten-payments-controller.js'
 import { PaymentOptions } from './payments/payment-options.js'
 import { Payments } from './payments/payments.js'
 import { PluginPayments } from './payments/plugin-payments.js'
@@ -76,6 +77,7 @@ export const shopParts = {
     CartFieldsController,
     CheckoutController,
     OrderController,
+    ForgottenPaymentsController,
   ],
   identity: Sessions,
   fields: CustomFields,

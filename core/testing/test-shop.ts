@@ -189,6 +189,18 @@ export class TestShop extends Shopper implements AsyncDisposable {
     await this.settled()
   }
 
+  /** Runs the plugin's `@upgraded` and `@started`, as at its first start after that version. Rejects when one fails. */
+  async upgraded(from: string): Promise<void> {
+    const { runtime, wired } = this.#parts
+    await runtime.lifecycle.start({ [wired.name]: from }, () => undefined)
+  }
+
+  /** Runs the plugin's `@stopping`, and its `@removed` with `{ removed: true }`; what fails stands in the log. The shop goes on. */
+  async stopping({ removed = false }: { readonly removed?: boolean } = {}): Promise<void> {
+    const { runtime, wired } = this.#parts
+    await runtime.lifecycle.finish(removed ? [wired.name] : [])
+  }
+
   async close(): Promise<void> {
     const { runtime, tenant } = this.#parts
     await runtime.lifecycle.finish([])

@@ -31,7 +31,19 @@ test('a change tells its phases while it happens, and at the end what runs and h
 test('with --json stdout holds the release and the times, and nothing else', async () => {
   platform.answer = () => [{ progress: { phase: 'start', ms: 48 } }, { release: release(3) }]
   const { stdout } = await shopctl(...add, '--json')
-  expect(JSON.parse(stdout)).toEqual({ release: release(3), ms: expect.any(Number), phases: { start: 48 } })
+  expect(JSON.parse(stdout)).toEqual({
+    release: release(3),
+    changed: true,
+    ms: expect.any(Number),
+    phases: { start: 48 },
+  })
+})
+
+test('a change that changes nothing says so', async () => {
+  platform.answer = () => [{ progress: { phase: 'resolve', ms: 12 } }, { release: release(3), changed: false }]
+  const update = ['plugin', 'update', 'order-minimum', '--tenant', 'acme'] as const
+  expect((await shopctl(...update)).stdout).toMatch(/^acme is up to date: nothing newer .* release 3 goes on\.\n/)
+  expect(JSON.parse((await shopctl(...update, '--json')).stdout)).toMatchObject({ changed: false })
 })
 
 test('a change that fails says at which phase and why, and exits with 2', async () => {

@@ -23,7 +23,7 @@ const parked = {
   waiting: 3,
 }
 
-test('what plugins could not take is listed with its plugin, aggregate, type, attempts, error and how much waits', async () => {
+test('what was set aside is shown with its plugin, aggregate, type, attempts, error and how much waits (S15)', async () => {
   platform.parked = [parked]
   const { stdout } = await shopctl('event', 'list')
   for (const words of ['crm.sync', 'order:ord_1', 'order.placed', '2026-11-2', ' 8 ', ' 3 ', 'the CRM answered 503']) {

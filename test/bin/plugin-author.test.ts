@@ -44,7 +44,7 @@ test('before npm install the next step is npm install', async () => {
   }
 })
 
-test('the scaffold can be published as it is', async () => {
+test('the scaffold can be published as it is (P2)', async () => {
   const { code, stdout } = await shopctl('plugin', 'check', 'greeter')
   expect(code).toBe(0)
   expect(stdout).toMatch(

@@ -8,6 +8,7 @@ import { DevCommand, isLive, isRefused } from '../setup/dev-command.js'
 import { familyOf } from '../setup/processes.js'
 import type { Shopper } from '../setup/shopper.js'
 import { until } from '../setup/until.js'
+import { cli } from './run-cli.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'shopctl-dev-test-'))
 const source = 'src/index.ts'
@@ -30,7 +31,7 @@ test('the plugin stands in a shop that is served from its source', async () => {
   expect(await small()).toMatchObject({ code: 'ORDER_TOO_SMALL', title: 'Orders start at €10.00.' })
 })
 
-test('a save is live, and what shoppers had stays', async () => {
+test('an edit is live in the dev shop, and what shoppers had stays (P2)', async () => {
   const cart = await shopper.cart('sticker')
   await dev.save(source, ['Orders start at', 'Nothing below'], isLive)
   expect((await shopper.checkout(cart)).body).toMatchObject({ title: 'Nothing below €10.00.' })
@@ -66,3 +67,18 @@ test('Ctrl-C ends it, and leaves no process', async () => {
   await once(dev.process, 'exit')
   await until(async () => (await Promise.all(family.map(({ pid }) => familyOf(pid)))).flat().length === 0, 'their end')
 })
+
+test('a scaffold stands in a running shop as it is (P2)', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'shopctl-scaffold-'))
+  symlinkSync(join(packageRoot, 'node_modules'), join(parent, 'node_modules'))
+  expect((await cli(['plugin', 'new', 'limits'], { cwd: parent })).code).toBe(0)
+  const running = await DevCommand.start(join(parent, 'limits'), '--set', 'most=2')
+  try {
+    const [two, three] = [await running.shopper.cart('sticker', 2), await running.shopper.cart('sticker', 3)]
+    expect((await running.shopper.checkout(two)).status).toBe(201)
+    expect((await running.shopper.checkout(three)).status).toBe(422)
+  } finally {
+    await running.dev.kill()
+    rmSync(parent, { recursive: true })
+  }
+}, 40_000)

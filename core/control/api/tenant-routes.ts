@@ -51,9 +51,10 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     const wanted = parseChange(request.body)
     const { slug: tenant } = request.params
     const by = nameOf(callerOf(request))
-    await streamChange(reply, control, async (onProgress) => ({
-      release: releaseView(await changeSet(control, { tenant, change: wanted, by, signal, onProgress })),
-    }))
+    await streamChange(reply, control, async (onProgress) => {
+      const { release, changed } = await changeSet(control, { tenant, change: wanted, by, signal, onProgress })
+      return { release: releaseView(release), changed }
+    })
   })
 
   app.get<TenantParams>('/tenants/:slug/releases', async ({ params }) => {

@@ -127,7 +127,8 @@ export class PlatformClient {
     return this.read('GET', `plugins/${encodeURIComponent(name)}`)
   }
 
-  changeSet(slug: string, change: Change, onStep: OnStep): Promise<{ release: ReleaseView }> {
+  /** `changed` is false where the release was live before. */
+  changeSet(slug: string, change: Change, onStep: OnStep): Promise<{ release: ReleaseView; changed?: boolean }> {
     return this.change(`tenants/${encodeURIComponent(slug)}/changes`, change, onStep)
   }
 
@@ -146,7 +147,7 @@ export class PlatformClient {
     path: string,
     body: unknown,
     onStep: OnStep,
-  ): Promise<{ release: ReleaseView; password?: string }> {
+  ): Promise<{ release: ReleaseView; changed?: boolean; password?: string }> {
     const answer = await this.ask(path, { method: 'POST', body })
     for await (const line of this.linesOf(answer)) {
       if ('progress' in line) onStep(line.progress)

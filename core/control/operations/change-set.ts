@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import {
   applyChange,
   type Change,
@@ -27,11 +28,18 @@ export interface ChangeRequest {
   readonly onProgress?: OnProgress
 }
 
+export interface Changed {
+  /** The one that is live then. */
+  readonly release: Release
+  /** False where it was live before. */
+  readonly changed: boolean
+}
+
 /**
  * Changes a tenant's set, live: resolve, fetch, prebundle, link, migrate, start, record, switch, drain. All of it happens, or
- * nothing: until the new release is ready the shop goes on as it was. Answers the release that is live then.
+ * nothing: until the new release is ready the shop goes on as it was. An update that finds nothing newer makes no release.
  */
-export function changeSet(control: Control, request: ChangeRequest): Promise<Release> {
+export function changeSet(control: Control, request: ChangeRequest): Promise<Changed> {
   return control.inTurn(request.tenant, async () => {
     const { tenant, by } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
@@ -40,6 +48,8 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
       change.kind === 'rollback'
         ? await planRollback(control, request, change.to)
         : await planSet(control, { ...request, change }, before)
+    if (before !== undefined && change.kind === 'update' && isSame(plan, before))
+      return { release: before, changed: false }
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
@@ -51,7 +61,7 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Rel
     })
     const release = await goLive(control, { candidate, ...pick(request) })
     if (change.kind === 'remove' && change.purge === true) await purgeRemoved(control, release, change.names)
-    return release
+    return { release, changed: true }
   })
 }
 
@@ -68,6 +78,9 @@ interface Plan {
   readonly bundle: string
   readonly config: Release['config']
 }
+
+const isSame = ({ installations, lock, config }: Plan, before: Release): boolean =>
+  isDeepStrictEqual([installations, lock, config], [before.installations, before.lock, before.config])
 
 async function planSet(control: Control, request: ChangeRequest, before: Release | undefined): Promise<Plan> {
   const { tenant, change } = request

@@ -10,6 +10,12 @@ const portSettings: Readonly<Record<string, string>> = {
   'mailbox’s SMTP server': 'SHOPCTL_SMTP_PORT',
 }
 
+export interface TakenPort {
+  /** What it is meant for: `gateway`. */
+  readonly name: string
+  readonly port: number
+}
+
 /** The platform and its parts. */
 export const platformErrors = {
   PLATFORM_DOWN: row(
@@ -24,11 +30,16 @@ export const platformErrors = {
   ),
   PORT_TAKEN: row(
     409,
-    (name: string, port: number) => `Port ${port}, meant for the ${name}, is taken.`,
-    (name) =>
-      name.startsWith('shop ')
-        ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
-        : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
+    (name: string, port: number, others: readonly TakenPort[] = []) =>
+      others.length === 0
+        ? `Port ${port}, meant for the ${name}, is taken.`
+        : `These ports are taken: ${[{ name, port }, ...others].map((one) => `${one.port} (${one.name})`).join(', ')}.`,
+    (name, _port, others = []) =>
+      others.length > 0
+        ? `Is another shopctl running? SHOPCTL_PORTS=0 takes free ones for all; or choose each in ${[{ name }, ...others].map((one) => portSettings[one.name]).join(', ')}.`
+        : name.startsWith('shop ')
+          ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
+          : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
   ),
   CERTIFICATE_INVALID: row(
     422,

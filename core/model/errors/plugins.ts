@@ -10,6 +10,7 @@ export const pluginErrors = {
   PACKAGE_NOT_FOUND: row(
     404,
     (name: string, wantedBy: string) => `No package named "${name}", which ${wantedBy} needs.`,
+    (name, wantedBy) => `Publish ${name} to this registry, or choose another version of what brings ${wantedBy}.`,
   ),
   VERSION_NOT_FOUND: row(
     404,
@@ -30,13 +31,18 @@ export const pluginErrors = {
   MANIFEST_INVALID: row(
     422,
     (id: string, reasons: readonly string[]) => `The manifest of ${id} is not valid: ${reasons.join('; ')}.`,
+    () => 'Choose another version of the plugin; its author sees the same with  shopctl plugin check',
   ),
   SDK_INCOMPATIBLE: row(
     422,
     (id: string, wanted: string, has: string) => `${id} needs ${wanted}; this platform has ${has}.`,
     () => 'Choose another version of the plugin, or update the platform.',
   ),
-  DEPENDENCY_CYCLE: row(422, (path: readonly string[]) => `Plugins need each other in a circle: ${path.join(' → ')}.`),
+  DEPENDENCY_CYCLE: row(
+    422,
+    (path: readonly string[]) => `Plugins need each other in a circle: ${path.join(' → ')}.`,
+    ([name = '']) => `Choose another version of one of them, or leave them out:  shopctl plugin info ${name}`,
+  ),
   PLUGIN_NEEDED: row(
     409,
     (name: string, neededBy: readonly string[], verb: 'disable' | 'remove' = 'disable') =>

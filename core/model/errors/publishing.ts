@@ -16,7 +16,11 @@ export const publishingErrors = {
     (name: string, _names: readonly string[]) => `No plugin named "${name}" is shipped.`,
     (_name, names) => `Begin with one of ${names.join(', ')}; or with none, for a small guard at checkout.`,
   ),
-  FOLDER_EXISTS: row(409, (path: string) => `${path} exists already.`),
+  FOLDER_EXISTS: row(
+    409,
+    (path: string) => `${path} exists already, and is not empty.`,
+    () => 'Choose another name, or another folder:  shopctl plugin new <name> --dir <folder>',
+  ),
   PACKAGES_MISSING: row(
     409,
     (path: string) => `The packages that the plugin in ${path} needs are not installed.`,

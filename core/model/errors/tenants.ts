@@ -5,7 +5,10 @@ export const tenantErrors = {
   TENANT_NOT_FOUND: row(
     404,
     (slug: string) => `There is no tenant "${slug}".`,
-    (slug) => `See all:  shopctl tenant list     Make it:  shopctl tenant create ${slug}`,
+    (slug) =>
+      /^[a-z0-9-]+$/.test(slug)
+        ? `See all:  shopctl tenant list     Make it:  shopctl tenant create ${slug}`
+        : 'A shop is called by its name ("acme"), not by its address. See all:  shopctl tenant list',
   ),
   TENANT_EXISTS: row(
     409,

@@ -1,4 +1,5 @@
 import { carriers } from './carriers.js'
+import { forgottenPayments } from './forgotten-payments.js'
 import { functions } from './functions.js'
 import { idleCarts } from './idle-carts.js'
 import { parked } from './parked.js'
@@ -15,4 +16,5 @@ export const outboxMigrations = [
   { name: '0005-relay', sql: relay },
   { name: '0006-idle-carts', sql: idleCarts },
   { name: '0007-carriers', sql: carriers },
+  { name: '0008-forgotten-payments', sql: forgottenPayments },
 ] as const

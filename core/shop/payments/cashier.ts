@@ -9,7 +9,14 @@ import { type OrderPayment, type PaymentData, paymentDataLimit } from './order-p
 import { PaymentCancelled } from './payment-cancelled.js'
 import { type OfferedPayment, PaymentOptions } from './payment-options.js'
 import { PaymentProvider, type PaymentRequest } from './payment-provider.js'
-import { beginPayment, cancelBegun, cancelPayment, keepPayment, refusePayment } from './payment-store.js'
+import {
+  beginPayment,
+  cancelBegun,
+  cancelForgotten,
+  cancelPayment,
+  keepPayment,
+  refusePayment,
+} from './payment-store.js'
 
 /** How the shopper pays, and what the plugin gets to know. */
 export interface Paying extends Pick<PaymentRequest, 'email' | 'language'> {
@@ -25,10 +32,13 @@ export interface TakenPayment extends OrderPayment {
 const hour = 60 * 60 * 1000
 /** Payment services forget idempotency keys after a day: what was begun before then is begun anew. */
 const longestBegun = 12 * hour
+/** Far longer than a payment may be begun: no checkout can be using one that is as old. */
+const forgotten = 24 * hour
+const forgottenAtOnce = 100
 
 /**
  * Asks plugins for the money of an order, and keeps books: what is held and came to nothing is let go with the next order
- * of the same cart. What a shopper who never comes back has left is let go by the payment service, as authorizations are.
+ * of the same cart, or a day later where its shopper never comes back.
  */
 @Service()
 export class Cashier {
@@ -76,6 +86,19 @@ export class Cashier {
     } catch (error) {
       this.log.error('a payment could not be cancelled', { payment: taken.id, error: String(error) })
     }
+  }
+
+  /**
+   * Lets go of what was asked for a day ago and more, of carts that were left alone for as long; their plugins are told
+   * durably. The platform has it called when there is such a payment. Answers how many there were.
+   */
+  async cancelForgotten(): Promise<number> {
+    const before = new Date(this.clock.now().getTime() - forgotten)
+    return this.database.transaction(async (tx) => {
+      const payments = await cancelForgotten(tx, { before, most: forgottenAtOnce })
+      for (const payment of payments) await tx.emit(new PaymentCancelled(payment))
+      return payments.length
+    })
   }
 
   /** Those that were begun until so many milliseconds from now; negative for earlier. */

@@ -15,9 +15,9 @@ export interface CancelledPayment {
 
 /**
  * An order came to nothing after its payment had been asked for: what is held is to be given back. Told durably, and
- * possibly more than once of one payment. Where the shop was killed while it asked, it is told when the same cart is ordered;
- * what a shopper who never comes back has left is not told, and ends as authorizations do, by themselves. It is told to all
- * who subscribe: look with `Payments.isOwn` whose it is.
+ * possibly more than once of one payment. Where the shop was killed while it asked, or the shopper had something to do first
+ * and never came back, it is told when the same cart is ordered, or else a day after payment and cart were last touched. It
+ * is told to all who subscribe: look with `Payments.isOwn` whose it is.
  */
 export class PaymentCancelled extends DomainEvent {
   static override readonly type = 'payment.cancelled'

@@ -85,6 +85,22 @@ export async function cancelBegun(db: Queryable, cartId: string, before: Date): 
   return rows.map(toCancelled)
 }
 
+/** Those that were asked for before then, with carts that nobody has touched since either; so many of them at most. */
+export async function cancelForgotten(
+  db: Queryable,
+  { before, most }: { readonly before: Date; readonly most: number },
+): Promise<CancelledPayment[]> {
+  const rows = await db.query<CancelledRow>(
+    `update payments set state = 'cancelled' where id in (
+       select id from payments p where state = 'asked' and created_at < $1
+         and not exists (select from carts c where c.id = p.cart_id and c.updated_at >= $1)
+       order by created_at limit $2 for update skip locked)
+     ${cancelled}`,
+    [before, most],
+  )
+  return rows.map(toCancelled)
+}
+
 const toCancelled = ({ amount, currency, ...row }: CancelledRow): CancelledPayment => ({
   ...row,
   amount: money(amount, currency),

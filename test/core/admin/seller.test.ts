@@ -46,7 +46,13 @@ test('the session is out of reach of the page’s scripts and of other sites', a
   expect(await acme.page.evaluate('document.cookie')).toBe('')
 })
 
-test('a plugin says what it may do before it is installed', async () => {
+test('the host that a plugin calls is on the consent screen, beside all else that it may do (S6)', async () => {
+  await acme.lookAt('Event ping')
+  const pinging = acme.page.getByRole('dialog', { name: 'Event ping' })
+  await pinging.getByText('Sends data to what you enter as “Address”').waitFor()
+  await acme.page.goBack()
+  await pinging.waitFor({ state: 'detached' })
+
   await acme.lookAt('Order minimum')
   const dialog = acme.page.getByRole('dialog', { name: 'Order minimum' })
   await dialog.getByText('Can refuse an order at checkout').waitFor()

@@ -20,7 +20,7 @@ const entryOf = (plugins: LockedPlugin[], manifests: Record<string, Manifest>): 
   )
 const facts = (some: Partial<Facts>, scopes: string[] = []): Manifest => pluginManifest(some, scopes)
 
-test('the entry reads like code that a person wrote', async () => {
+test('the generated entry in the bundle is readable: it looks like code that a person wrote (S22)', async () => {
   const entry = entryOf(
     [
       locked('points', { package: '@acme/points', version: '2.1.0', kind: 'implicit' }),

@@ -26,7 +26,7 @@ export const seen = { mailer: Mailer, checkout: Checkout, container, fastify, Po
   requiredFastify: require('fastify'), requiredContainer: require('tsyringe').container }
 `
 
-test('plugins and the worker share one copy of all that the kernel holds, however they import it', async () => {
+test('shared packages are one copy: plugins and the worker share all that the kernel holds, however they import it (S18)', async () => {
   const out = await temporaryFolder()
   const kernel = await buildKernel({ out, entries })
   await writeFile(join(out, 'plugin.mjs'), plugin)

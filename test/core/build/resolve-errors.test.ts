@@ -92,13 +92,16 @@ test.each([
   [{ peerDependencies: { '@shopctl/sdk': '^2' } }, '@shopctl/sdk ^2; this platform has @shopctl/sdk 1.2.0'],
   [{ dependencies: { tsyringe: '^3' } }, 'tsyringe ^3; this platform has tsyringe 4.10.0'],
   [{ peerDependencies: { fastify: '4.x' } }, 'fastify 4.x; this platform has fastify 5.12.8'],
-])('a plugin made for another kernel (%j) is SDK_INCOMPATIBLE, and no tarball is asked for', async (more, words) => {
-  const registry = new FakeRegistry().plugin('a@1.0.0', more)
-  const error = await failure(registry, 'a')
-  expect(error.code).toBe('SDK_INCOMPATIBLE')
-  expect(error.message).toContain(`a@1.0.0 needs ${words}`)
-  expect(registry.asked.filter((name) => name.endsWith('.tgz'))).toEqual([])
-})
+])(
+  'a plugin built for another SDK version or kernel (%j) is refused, and no tarball is asked for (P11)',
+  async (more, words) => {
+    const registry = new FakeRegistry().plugin('a@1.0.0', more)
+    const error = await failure(registry, 'a')
+    expect(error.code).toBe('SDK_INCOMPATIBLE')
+    expect(error.message).toContain(`a@1.0.0 needs ${words}`)
+    expect(registry.asked.filter((name) => name.endsWith('.tgz'))).toEqual([])
+  },
+)
 
 test('a private package made for another kernel is SDK_INCOMPATIBLE too', async () => {
   const error = await failure(needing({ store: '*' }).publish('store@1.0.0', { dependencies: { pg: '^7' } }), 'a')
@@ -149,13 +152,14 @@ test('a plugin among the plain dependencies is refused: it would be a second cop
   )
 })
 
-test('plugins that need each other in a circle are DEPENDENCY_CYCLE with the way round', async () => {
+test('cycles between plugins are refused with their path (P10)', async () => {
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', { peerDependencies: { b: '*' } })
     .plugin('b@1.0.0', { peerDependencies: { c: '*' } })
     .plugin('c@1.0.0', { peerDependencies: { b: '*' } })
   const error = await failure(registry, 'a')
   expect([error.code, error.message]).toEqual(['DEPENDENCY_CYCLE', 'Plugins need each other in a circle: b → c → b.'])
+  expect(error.hint).toContain('another version')
 })
 
 test('plugins whose versions undo each other are told as a circle, and the search ends', async () => {
@@ -168,13 +172,15 @@ test('plugins whose versions undo each other are told as a circle, and the searc
   expect([error.code, error.message]).toEqual(['DEPENDENCY_CYCLE', 'Plugins need each other in a circle: a → b → a.'])
 })
 
-test('all reasons of a set come in one error', async () => {
+test('one message with all reasons and the way out of each (P10)', async () => {
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', { dependencies: { ghost: '*' } })
     .plugin('b@1.0.0', { peerDependencies: { '@shopctl/sdk': '^9' } })
   const error = await failure(registry, 'a', 'b', 'nobody', 'other=b@^5')
   expect(error.code).toBe('SDK_INCOMPATIBLE')
   for (const words of ['"ghost"', '@shopctl/sdk ^9', '"nobody"', 'matches "^5"']) expect(error.message).toContain(words)
+  const waysOut = ['Publish ghost', 'update the platform', 'plugin search', 'plugin info b', 'of what brings a@1.0.0']
+  for (const way of waysOut) expect(error.hint).toContain(way)
 })
 
 test('what the registry throws comes through as it is', async () => {
@@ -207,7 +213,7 @@ const hooking = (before: string[], point = 'Checkout.place') => ({
   facts: { hooks: [{ kind: 'before' as const, point, method: 'check', before }] },
 })
 
-test('hooks that wait for each other are HOOK_ORDER_CYCLE, with each point and the way round at once', async () => {
+test('a conflict of order is HOOK_ORDER_CYCLE when the set is resolved, with each point and the way round at once (P3)', async () => {
   const registry = new FakeRegistry()
     .plugin('a@1.0.0', hooking(['b']))
     .plugin('b@1.0.0', hooking(['a']))
@@ -233,7 +239,7 @@ test('of two that wait for each other one may be switched off', async () => {
 
 const routing = (...routes: string[]) => ({ facts: { routes } })
 
-test('two plugins on one route are ROUTE_TAKEN, naming both, with every other conflict at once', async () => {
+test('two plugins on one route fail the build, naming both, with every other conflict at once (S12)', async () => {
   const registry = new FakeRegistry()
     .plugin('reviews@1.0.0', routing('GET /reviews/:product', 'POST /reviews'))
     .plugin('ratings@1.0.0', routing('GET /reviews/:id', 'POST /ratings'))

@@ -118,7 +118,7 @@ test('a range that the previous version no longer satisfies moves this plugin al
   expect(versions(await resolve(registry, ['a@^2', 'b'], { previous }))).toEqual({ a: '2.0.0', b: '1.0.0' })
 })
 
-test('a plugin that others need comes in with them and goes with the last of them', async () => {
+test('dependencies between plugins, by semver: one that others need comes in with them and goes with the last of them (P10)', async () => {
   const registry = new FakeRegistry()
     .plugin('loyalty@1.0.0', { peerDependencies: { points: '^1' } })
     .plugin('gifts@1.0.0', { peerDependencies: { points: '^1.0.0' } })
@@ -136,7 +136,7 @@ test('a plugin that others need comes in with them and goes with the last of the
   expect(await resolve(registry, [], { previous: one })).toEqual({ plugins: [], packages: {} })
 })
 
-test('an installation serves those who need it: it stays explicit, and their ranges narrow its version', async () => {
+test('dependencies between plugins, by semver: an installation serves those who need it, and their ranges narrow its version (P10)', async () => {
   const registry = new FakeRegistry()
     .plugin('loyalty@1.0.0', { peerDependencies: { points: '~1.1.0' } })
     .plugin('points@1.1.4')

@@ -22,3 +22,9 @@ test('an error carries the culprit in its sentence, the next step, and goes over
   expect(error.hint).toContain('shopctl tenant create acme')
   expect(new ShopError(error.toProblem())).toMatchObject({ code: error.code, message: error.message, hint: error.hint })
 })
+
+test('where an address was given for a shop’s name the next step says so, and does not make a shop of it', () => {
+  const { hint } = shopError('TENANT_NOT_FOUND', 'http://acme.localhost:8080')
+  expect(hint).toContain('by its name ("acme"), not by its address')
+  expect(hint).not.toContain('tenant create')
+})

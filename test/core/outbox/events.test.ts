@@ -52,7 +52,7 @@ const untilQuiet = (): Promise<void> =>
     { timeout: 5000, interval: 5 },
   )
 
-test('an event comes whole, once, to each handler that subscribes to it, in its own shop only', async () => {
+test('an event reaches each subscriber, whole and under one idempotency key, in its own shop only (S15)', async () => {
   await outbox.admin.replaceSubscriptions('acme', [mailer, { plugin: 'ping', method: 'on', types: ['order.placed'] }])
   const id = await emit(acme, 'order.placed', 'order-7', { total: 10 })
   outbox.start({ deliver })
@@ -68,7 +68,7 @@ test('an event comes whole, once, to each handler that subscribes to it, in its 
   expect(got).toHaveLength(2)
 })
 
-test('a handler of several types is one subscriber: it gets them in the order in which they happened', async () => {
+test('events come in order per aggregate, also those of several types to one handler (S15)', async () => {
   outbox.start({ deliver })
   for (let n = 0; n < 10; n += 1) await emit(acme, n % 2 === 0 ? 'order.placed' : 'order.paid', 'order-1', { n })
   await emit(acme, 'order.unheard')
@@ -77,7 +77,7 @@ test('a handler of several types is one subscriber: it gets them in the order in
   expect(got.map(({ payload }) => (payload as { n: number }).n)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
 })
 
-test('an event of a transaction that is rolled back is never delivered', async () => {
+test('an event is written in the same transaction as the change: of one that is rolled back it is never delivered (S15)', async () => {
   outbox.start({ deliver })
   await acme.query('begin')
   await emit(acme, 'order.placed', 'order-1', { n: 'undone' })
@@ -99,7 +99,7 @@ test('an event that commits after a later one is not lost, and holds up nobody w
   expect(got.map(({ aggregate }) => aggregate)).toEqual(['quick', 'slow'])
 })
 
-test('a failing event is tried again with its number, then parked; other aggregates flow; a replay keeps the order', async () => {
+test('a failing event is retried, set aside after N attempts, shown, and replayable in its order; other aggregates flow (S15)', async () => {
   let isWell = false
   const failing = async (tenant: string, delivery: Delivery): Promise<void> => {
     await deliver(tenant, delivery)
@@ -133,6 +133,20 @@ test('a failing event is tried again with its number, then parked; other aggrega
       .map(({ id, attempt }) => [id, attempt])
       .slice(3),
   ).toEqual(ids.map((id) => [id, 1]))
+})
+
+test('a failing event is retried with back-off: each pause is twice the one before, up to the longest (S15)', async () => {
+  const settings = { retryMs: 10_000, longestRetryMs: 30_000, maxAttempts: 9 }
+  outbox.start({ deliver: async () => Promise.reject(new Error('not yet')), settings })
+  await emit(acme, 'order.placed')
+  for (const [i, seconds] of [10, 20, 30, 30].entries()) {
+    // Up to a quarter is added, so that failures do not stay in step; a little has passed since.
+    const waiting = `select from ev.lane where lease is null and attempts = ${i + 1} and run_at - now()
+      between interval '${seconds * 0.9} s' and interval '${seconds * 1.25} s'`
+    const isWaiting = async () => expect((await outbox.pool.query(waiting)).rowCount).toBe(1)
+    await vi.waitFor(isWaiting, { timeout: 5000, interval: 5 })
+    await outbox.pool.query('update ev.lane set run_at = now()')
+  }
 })
 
 test('while no worker runs nothing counts as an attempt, and nothing is parked', async () => {
@@ -202,7 +216,7 @@ test('a node that has lost its lease is told to stop, and cannot settle what is 
   await first.close()
 })
 
-test('what a node held when it was killed goes to another when its lease ends', async () => {
+test('an event reaches each subscriber at least once: what a node held when it was killed goes to another (S15)', async () => {
   await emit(acme, 'order.placed')
   await outbox.pool.query('select ev.relay(0, 1, 1)')
   await outbox.pool.query(
@@ -232,7 +246,7 @@ test('what a node holds when it stops is another’s at once, and not counted as
   expect(got[0]?.attempt).toBe(1)
 })
 
-test('new subscribers get what happens from now on; those that stay go on; those that go leave nothing', async () => {
+test('a subscriber added later gets what happens “from now”; those that stay go on; those that go leave nothing (S15)', async () => {
   await emit(acme, 'order.placed', 'order-1', { n: 'before' })
   await outbox.admin.replaceSubscriptions('acme', [mailer, { plugin: 'late', method: 'on', types: ['order.placed'] }])
   await emit(acme, 'order.placed', 'order-1', { n: 'after' })
@@ -321,7 +335,7 @@ test('one node relays at a time: two at once could put an aggregate’s events i
   }
 })
 
-test('a subscriber that comes later and wants a replay gets all that is still kept, in order, and then what comes', async () => {
+test('a subscriber added later that chooses “replay” gets all that is still kept, in order, and then what comes (S15)', async () => {
   const early = { plugin: 'early', method: 'on', types: ['order.sent'] }
   const late = { plugin: 'late', method: 'on', types: ['order.sent'] }
   const sent = (n: number) => emit(acme, 'order.sent', 'order-1', { n })

@@ -49,6 +49,7 @@ export async function startTestOutbox(tables: readonly Migration[] = oneTable): 
         deliver: async () => {},
         run: async () => {},
         carry: async () => {},
+        letGo: async () => {},
         smtpUrl: 'smtp://127.0.0.1:1',
         log: () => {},
       }

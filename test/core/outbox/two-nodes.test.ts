@@ -14,7 +14,7 @@ const aggregates = 5
 const perAggregate = 25
 const all = tenants * aggregates * perAggregate
 
-test('two nodes that deliver while events are added lose none, repeat none and keep their order', {
+test('events come in order per aggregate: two nodes that deliver while more are added lose none and repeat none (S15)', {
   timeout: 60_000,
 }, async () => {
   const slugs = Array.from({ length: tenants }, (_, n) => `shop-${n}`)

@@ -86,7 +86,7 @@ test('every refusal names a circle that is one', () => {
   }
 })
 
-test('the order that is printed is the order that runs', async () => {
+test('the printed order is the executed order, for any set of plugins (S11)', async () => {
   for (const { seed, plugins } of ordered) {
     const ran: string[] = []
     const tasks = new Tasks()

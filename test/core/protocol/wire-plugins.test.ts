@@ -20,7 +20,7 @@ test('handlers stand in the order of composition where nobody says anything else
   expect(orderOf(plugin('b', {}), plugin('a', {}), plugin('c', {}))).toEqual(['b', 'a', 'c'])
 })
 
-test('a hook stands before the plugins that it names, and behind those that it wants before it', () => {
+test('hooks are ordered by plugin name: before those that they name, and behind those that they want before them (P3)', () => {
   const fraud = plugin('fraud-check', { before: ['address-check'] })
   const stock = plugin('stock-check', { after: ['fraud-check'] })
   expect(orderOf(plugin('address-check', {}), stock, fraud)).toEqual(['fraud-check', 'address-check', 'stock-check'])

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Type } from 'typebox'
 import { expect, test } from 'vitest'
 import {
@@ -58,7 +60,110 @@ test('a hook stands on any action of the shop, though nothing was declared for i
   await close()
 })
 
-test('a hook stands on an action of another plugin', async () => {
+const ran: string[] = []
+const run = (name: string): void => void ran.push(name)
+
+type Opened = Awaited<ReturnType<TillController['open']>>
+
+/** Stands on one action in every way. */
+@Plugin()
+class Outer {
+  @before(TillController, 'open')
+  check(): Verdict {
+    run('before outer')
+    return allow
+  }
+
+  @around(TillController, 'open')
+  async wrap(_call: ActionCall, next: () => Promise<Opened>): Promise<Opened> {
+    run('around outer')
+    return next()
+  }
+
+  @after(TillController, 'open')
+  tell(): void {
+    run('after outer')
+  }
+}
+
+/** By its name it would come before the other; it says that it stands behind it. */
+@Plugin()
+class Inner {
+  @before(TillController, 'open', { after: ['outer'] })
+  check({ query }: ActionCall): Verdict {
+    run('before inner')
+    return 'denied' in (query as object) ? deny('CLOSED', 'Closed.') : allow
+  }
+
+  @around(TillController, 'open', { after: ['outer'] })
+  async wrap({ query }: ActionCall, next: () => Promise<Opened>): Promise<Opened> {
+    run('around inner')
+    return 'cached' in (query as object) ? { total: 7, customerId: undefined } : next()
+  }
+
+  @after(TillController, 'open', { after: ['outer'] })
+  tell(): void {
+    run('after inner')
+  }
+}
+
+const bothEnds = ['after outer', 'after inner']
+
+test.each([
+  ['', 200, ['before outer', 'before inner', 'around outer', 'around inner']],
+  ['?cached', 200, ['before outer', 'before inner', 'around outer', 'around inner']],
+  ['?denied', 422, ['before outer', 'before inner']],
+])(
+  'handlers on one controller action run in a declared order, and one may stop the chain with a value: GET /till%s (S9) (P3)',
+  async (query, status, order) => {
+    ran.length = 0
+    const runtime = await release({ inner: { type: Inner }, outer: { type: Outer } })
+    const answer = await runtime.app.inject(`/till${query}`)
+    await runtime.idle()
+    expect(ran).toEqual([...order, ...bothEnds])
+    expect(answer.statusCode).toBe(status)
+    if (status === 200) expect(answer.json()).toMatchObject({ total: query === '?cached' ? 7 : 100 })
+    await runtime.close()
+  },
+)
+
+test('when a handler halts the response is sent once, whatever the others do afterwards (S11)', async () => {
+  const late = Promise.withResolvers<Verdict>()
+  @Plugin()
+  class Halting {
+    @before(ReviewController, 'read', { deadline: 20 })
+    slow(): Promise<Verdict> {
+      return late.promise
+    }
+    @before(ReviewController, 'read')
+    check(): Verdict {
+      return deny('CLOSED', 'Closed.')
+    }
+    @around(ReviewController, 'read')
+    async wrap(): Promise<readonly Review[]> {
+      return [{ stars: 1 }]
+    }
+    @after(ReviewController, 'read')
+    fail(): never {
+      throw new Error('too late')
+    }
+  }
+  const runtime = await release({ reviews: { type: Reviews }, halting: { type: Halting } })
+  const client = connect(Number(new URL(await runtime.app.listen({ port: 0 })).port))
+  const texts: string[] = []
+  client.on('data', (chunk: Buffer) => void texts.push(String(chunk)))
+  client.write('GET /reviews/mug HTTP/1.1\r\nhost: shop\r\n\r\n')
+  await once(client, 'data')
+  late.resolve(allow)
+  await runtime.idle()
+  // Whatever else was sent for the first request would come before the answer to the second.
+  client.end('GET /till HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n')
+  await once(client, 'close')
+  expect(texts.join('').match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 422', 'HTTP/1.1 200'])
+  await runtime.close()
+})
+
+test('before and after stand on any controller action of another plugin (P3)', async () => {
   @Plugin()
   class Polite {
     readonly seen: unknown[] = []
@@ -89,7 +194,7 @@ test('a hook stands on an action of another plugin', async () => {
   await runtime.close()
 })
 
-test('an around hook replaces the body of an action’s answer, and leaves its status and headers', async () => {
+test('around stands on any controller action of another plugin: it replaces the answer’s body, and leaves status and headers (P3)', async () => {
   @Plugin()
   class Generous {
     @around(ReviewController, 'write')

@@ -18,7 +18,7 @@ test('a method without hooks is not touched', async () => {
   await runtime.close()
 })
 
-test('a hook holds whichever way the method is reached', async () => {
+test('a guard holds whichever way the method is reached (S22)', async () => {
   const runtime = await release({ rules: { type: Rules } })
   const answer = await runtime.app.inject('/till')
   expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([422, 'NOT_YOU'])
@@ -27,7 +27,7 @@ test('a hook holds whichever way the method is reached', async () => {
   await runtime.close()
 })
 
-test('a hook of one release does not reach another, nor can it be taken off', async () => {
+test('a release’s hook table is its own: a hook of one does not reach another, nor can it be taken off (S9)', async () => {
   const [guarded, free] = [await release({ rules: { type: Rules } }), await release({})]
   expect(await free.container.get(Till).open({ by: 'shopper' })).toEqual({ total: 100 })
   const till = guarded.container.get(Till)

@@ -9,7 +9,7 @@ const broken = (): never => {
   throw new Error('acme-rules has lost its way')
 }
 
-test('the first denial answers the call with its code and words, and neither another guard nor the method runs', async () => {
+test('a handler can halt: its denial answers the call with its code and words, and the rest is not run (S11)', async () => {
   const ran: string[] = []
   const { call } = chain(() => void ran.push('place'), {
     before: [() => deny('ORDER_TOO_SMALL', 'Orders start at 10 EUR.'), () => (ran.push('second'), allow)],
@@ -49,7 +49,7 @@ test.each([
   expect(log.lines).toEqual(['error before Checkout.place failed'])
 })
 
-test('a nonsense verdict is blamed on the plugin’s method by name', async () => {
+test('a handler that answers nonsense is an error that names the plugin and its method (S11)', async () => {
   const { call, log } = chain(() => 'done', { before: [() => 1] }, observing)
   await call()
   expect(log.data[0]).toMatchObject({ hook: 'check' })

@@ -242,3 +242,22 @@ test('a field that is declared twice is refused', () => {
   class Twice {}
   expect(() => declaredFacts(Twice)).toThrow('Twice declares the field cart.note twice')
 })
+
+test('what a part of the plugin takes is taken by the plugin', () => {
+  @Injectable()
+  class Calls {
+    constructor(readonly http: Http) {}
+  }
+  @Injectable()
+  class Letters {
+    constructor(
+      readonly calls: Calls,
+      readonly mailer: Mailer,
+    ) {}
+  }
+  @Plugin()
+  class Parted {
+    constructor(readonly letters: Letters) {}
+  }
+  expect(declaredFacts(Parted).capabilities).toEqual(['http', 'mail'])
+})

@@ -156,7 +156,7 @@ class Noter {
   ) {}
 }
 
-test('each installation of a plugin has an instance, a config and a log of its own', async () => {
+test('each installation of a plugin has its own scope: an instance, a config and a log (S13)', async () => {
   const lines: unknown[] = []
   const config = { a: { words: ['x'] }, b: { words: ['y'] } }
   const plugins = { a: { type: Noter }, b: { type: Noter }, c: { type: Noter } }

@@ -102,7 +102,7 @@ test('the shop’s tables answer that they may not be read, and a wrong name tha
 const emitted = async () =>
   (await server.tenants.query('select type, aggregate, payload from ev.event order by id')).rows
 
-test('an event is emitted if, and only if, the transaction with its rows commits', async () => {
+test('an event is written in the same transaction as the change: a plugin’s is emitted if, and only if, its rows commit (S15)', async () => {
   const lost = points.transaction(async (tx) => {
     await tx.query(`insert into things (word) values ('lost')`)
     await tx.emit(new Earned(1))

@@ -97,7 +97,7 @@ class OpenDoor extends TillController {
 @Plugin({ services: [OpenDoor], controllers: [OpenDoor] })
 class Burglar {}
 
-test('replacing a controller cannot skip a guard that another plugin put on it', async () => {
+test('replacing a controller cannot skip a guard that another plugin put on it (S12)', async () => {
   const type = { type: Burglar, scopes }
   const unguarded = await release({ burglar: type })
   expect((await unguarded.app.inject('/till')).json()).toEqual({ total: 1_000_000 })

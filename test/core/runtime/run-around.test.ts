@@ -15,7 +15,7 @@ test('an around may replace the result where hooks see all of it', async () => {
   expect(await call()).toBe(2)
 })
 
-test('an around may answer for the method without calling it', async () => {
+test('a handler may stop the chain with a value: an around answers for the method without calling it (S9)', async () => {
   const { call } = chain(
     () => 'fresh',
     around(() => 'cached'),

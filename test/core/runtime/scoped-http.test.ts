@@ -136,7 +136,7 @@ test('a redirect to another host below the same domain is not followed either', 
   expect(visits).toBe(0)
 })
 
-test('the refusal names the plugin, the host and what is allowed', async () => {
+test('a call to any other host fails with a clear error: it names the plugin, the host and what is allowed (S6)', async () => {
   const http = new ScopedHttp({ plugin: 'ping', scopes, config: {}, fetch: async () => new Response() })
   expect((await failure(http.fetch('https://evil.com/x'))).message).toBe(
     'HOST_NOT_ALLOWED: ping may not call evil.com; its scopes allow api.example.com, hooks.example.com:8443',

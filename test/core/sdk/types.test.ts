@@ -35,7 +35,7 @@ async function compileWith({ file, text, other }: Planted): Promise<string> {
   }
 }
 
-test('the greeter compiles, and so does every kind of hook; each wrong class, point, payload, verdict and event is refused', async () => {
+test('the typed SDK refuses a wrong controller, action, payload, verdict, field or event at compile time, and accepts what is right (P2) (P5)', async () => {
   expect(await compile(folder)).toBe('')
 })
 
@@ -48,7 +48,15 @@ test.each([
   { what: 'a wrong event', file, text: '@on(CustomerLoggedIn)', other: '@on(Checkout)' },
   { what: 'a wrong setting', file, text: 'config.minimum', other: 'config.maximum' },
   { what: 'a verdict without words', file, text: `, 'Orders start at 10 EUR.'`, other: '' },
+  {
+    what: 'a wrong controller',
+    file: 'hooks.ts',
+    text: '@after(SessionController,',
+    other: '@after(CustomerLoggedIn,',
+  },
+  { what: 'a wrong action', file: 'hooks.ts', text: `'addLine'`, other: `'addLines'` },
+  { what: 'a wrong custom field', file: 'fields.ts', text: '{ message: null }', other: '{ mesage: null }' },
   { what: 'an expected mistake that is none', file: 'hooks.ts', text: `'pay'`, other: `'place'` },
-])('$what that is planted there is found', async (planted) => {
+])('the typed SDK refuses $what that is planted (P2) (P5)', async (planted) => {
   expect(await compileWith(planted)).toContain(`${planted.file}(`)
 })

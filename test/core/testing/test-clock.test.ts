@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { TestClock } from '../../../core/testing/test-clock.js'
 
-test('the clock stands still until it is moved', () => {
+test('the test kit gives a clock, which stands still until it is moved (P2)', () => {
   const clock = new TestClock()
   const before = clock.now()
   clock.advance({ days: 1, hours: 1, minutes: 1, seconds: 1 })

@@ -28,7 +28,7 @@ afterAll(() => stop?.())
 @Plugin()
 class Nothing {}
 
-test('a guest orders from the default catalog', async () => {
+test('the test kit gives a real shop: a guest orders from its catalog (P2)', async () => {
   await using shop = await testShop(Nothing)
   const answer = await shop.checkout(await shop.cart([{ sku: 'mug', quantity: 2 }]))
   expect(answer).toMatchObject({ status: 201, body: { email: 'guest@example.com', total: { amount: 2400 } } })
@@ -210,7 +210,7 @@ class Busy {
 const scopes = ['mail', 'http:api.example.com']
 const mail = { hello: 'Subject: Hello {{customer.name}}\n\nIt is {{shop.name}}.' }
 
-test('after hooks and mails have run when all is settled', async () => {
+test('the test kit gives a mailbox: after hooks and mails have run when all is settled (P2)', async () => {
   await using shop = await testShop(Busy, { scopes, mail })
   await shop.login(await shop.customer({ email: 'ann@example.com', name: 'Ann' }))
   await shop.settled()

@@ -47,7 +47,7 @@ async function check(source: string) {
   return checkPlugin({ folder, kernel, signal: AbortSignal.timeout(60_000) })
 }
 
-test('words of the SDK that are deprecated are told with their places and what their docstring says, and refuse nothing', async () => {
+test('deprecation has a rule: deprecated words are told with their places and what their docstring says, and go on working (P23)', async () => {
   const { reasons, warnings } = await check(
     [
       "import { type Answer, Mailer, stale } from '@shopctl/sdk'",

@@ -81,7 +81,7 @@ test.each([
   expect(reasons).toContainEqual(expect.stringMatching(reason))
 })
 
-test('routes that the shop answers itself, or that would take some of its requests away, are reasons', async () => {
+test('host routes win: those that the shop answers itself, or that would take some of its requests away, are refused at publish (S12)', async () => {
   const { reasons } = await check(`
 import { Controller, Get, Plugin, Post } from '@shopctl/sdk'
 

@@ -1,12 +1,17 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaughtMail } from '../../../core/mailbox/index.js'
+import { someFacts } from '../../registry/packed.js'
 import { adminDatabase } from '../../setup/admin-database.js'
+import { childrenOf } from '../../setup/processes.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
-// S5: abandoned carts are found by the clock and bring one reminder each, also across a swap.
+// S5: abandoned carts are found by the clock and bring one reminder each, also across a swap, and when no worker runs.
 
 let platform: TestPlatform
 let database: pg.Client
@@ -50,7 +55,7 @@ async function reminders(): Promise<CaughtMail[]> {
   return mails.filter(({ subject }) => !subject.startsWith('Welcome'))
 }
 
-test('each abandoned cart brings one reminder, however often the clock strikes and the shop is swapped meanwhile', async () => {
+test('a plugin finds abandoned carts by the clock and mails one reminder for each, however often it strikes (S5)', async () => {
   await abandonedCart('ada@example.com')
   await abandonedCart('bob@example.com')
   await strike()
@@ -64,9 +69,9 @@ test('each abandoned cart brings one reminder, however often the clock strikes a
   await until(async () => (await reminders()).length >= 3, 'the third reminder')
   const to = (await reminders()).flatMap((mail) => mail.to)
   expect(to.toSorted()).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com'])
-})
+}, 60_000)
 
-test('a swap in the midst of the job lets the old release end it, and each cart brings one reminder', async () => {
+test('one reminder for each cart also across a swap: the old release ends what it has begun (S5)', async () => {
   await Promise.all(['fay', 'gus', 'hal'].map((name) => abandonedCart(`${name}@example.org`)))
   const { release } = await acme.request('GET', '/products')
   const held = await adminDatabase(platform.home, 'shopctl_tenants')
@@ -87,3 +92,40 @@ test('a swap in the midst of the job lets the old release end it, and each cart 
   await until(async () => (await ours()).length >= 3, 'three reminders')
   expect((await ours()).toSorted()).toEqual(['fay@example.org', 'gus@example.org', 'hal@example.org'])
 })
+
+/** Does not load in a worker before the file is there. */
+const sleeper = (awake: string) => ({
+  name: 'sleeper',
+  code: `
+    import { existsSync } from 'node:fs'
+    import { Plugin } from '@shopctl/sdk'
+    while (!existsSync(${JSON.stringify(awake)})) await new Promise((resolve) => setTimeout(resolve, 50))
+    export default class Sleeper {}
+    Plugin()(Sleeper)`,
+  manifest: {
+    peerDependencies: { '@shopctl/sdk': '^1' },
+    shopctl: { title: 'Sleeper', scopes: [], facts: someFacts },
+  },
+})
+
+test('one reminder for each cart also when the shop’s worker was asleep while they were found (S5)', async () => {
+  const awake = join(platform.home, 'awake')
+  await writeFile(awake, '')
+  await publishByHand(platform, sleeper(awake))
+  const plugins = [{ package: 'sleeper', range: '*' }]
+  await platform.client.changeSet('acme', { kind: 'add', plugins }, () => undefined)
+  await Promise.all(['ian', 'joe'].map((name) => abandonedCart(`${name}@example.net`)))
+
+  await rm(awake)
+  const workers = (await childrenOf(platform.home)).filter(({ command }) => command.includes('worker.mjs'))
+  for (const { pid } of workers) process.kill(pid, 'SIGKILL')
+  await strike()
+  await until(async () => (await database.query('select from ev.lane')).rowCount === 2, 'two carts to be found')
+  expect((await platform.client.tenant('acme')).state).not.toBe('ready')
+
+  await writeFile(awake, '')
+  const ours = async () => (await reminders()).flatMap(({ to }) => to).filter((to) => to.endsWith('@example.net'))
+  await until(async () => (await ours()).length >= 2, 'two reminders', 40_000)
+  await ran()
+  expect((await ours()).toSorted()).toEqual(['ian@example.net', 'joe@example.net'])
+}, 90_000)

@@ -156,6 +156,19 @@ describe('a change that asks for what cannot be is refused and changes nothing:'
   })
 })
 
+test('a plugin’s config is validated before it starts: nothing is built or started for one that is not valid (S9)', async () => {
+  const phases: string[] = []
+  const change = add('greeter', { name: 'g2', config: { words: 'hi', times: 1.5 } })
+  const changed = platform.client.changeSet('acme', change, ({ phase }) => phases.push(phase))
+  await expect(changed).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining('"times"') as string,
+  })
+  for (const later of ['migrate', 'start', 'switch']) expect(phases).not.toContain(later)
+  const { state, plugins } = await platform.client.tenant('acme')
+  expect({ state, plugins }).toEqual({ state: 'ready', plugins: ['greeter@1.0.0'] })
+})
+
 test('a rollback to a release that never went live is refused', async () => {
   await expect(addPlugins(platform.client, 'acme', 'broken')).rejects.toMatchObject({ code: 'RELEASE_FAILED' })
   const [failed] = await platform.client.releases('acme')

@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(sources, { recursive: true, force: true })
 })
 
-test('a chosen event is posted with a signature that its receiver can check, another event is not', async () => {
+test('a plugin pings a third party’s HTTP API on an event, signed so that its receiver can check it; on another event it does not (S6)', async () => {
   await acme.register('ada@example.com')
   await acme.login('ada@example.com')
   const [request] = await sink.received(1)
@@ -47,7 +47,7 @@ test('a chosen event is posted with a signature that its receiver can check, ano
   expect(sink.requests).toHaveLength(1)
 })
 
-test('an event that the receiver refuses is posted again under the same id', async () => {
+test('an event that the receiver refuses is posted again under the same idempotency key (S15)', async () => {
   const before = sink.requests.length
   sink.status = 500
   await acme.login('ada@example.com')
@@ -57,7 +57,7 @@ test('an event that the receiver refuses is posted again under the same id', asy
   expect(new Set(again.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
 })
 
-test('a host outside the scopes is never called, and the error names it', async () => {
+test('a call to any other host fails with a clear error that names it, and does not leave the shop (S6)', async () => {
   const source = `
     import { Config, Http, on, Plugin, Type } from '@shopctl/sdk'
     import { CustomerLoggedIn } from '@shopctl/sdk/shop'

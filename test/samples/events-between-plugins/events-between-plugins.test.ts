@@ -138,7 +138,7 @@ async function order(): Promise<string> {
 
 const placed: string[] = []
 
-test('a plugin added later gets what happens from now on, or with a replay all that is still kept, in its order', async () => {
+test('a plugin added later chooses “from now”, or “replay”: all that is still kept, in its order (S15)', async () => {
   const emitted = `select from ev.event where type = 'points.earned'`
   // One after the other: two orders are two aggregates, whose points may be earned in any order.
   for (const count of [1, 2]) {
@@ -158,7 +158,7 @@ test('jobs that were put before a swap are done after it, each once', async () =
   expect(ordersTold('/job').toSorted()).toEqual(placed.toSorted())
 })
 
-test('what a plugin cannot take is retried under one id, set aside, shown, and comes when it is replayed', async () => {
+test('what a plugin cannot take is retried under one idempotency key, set aside after N attempts, shown, and replayable (S15)', async () => {
   sink.status = 503
   const before = told('/fresh').length
   placed.push(await order())

@@ -16,13 +16,14 @@ const count = 1_000
 
 /** What a plugin saw when something reached it. */
 interface Seen {
-  /** Whether the worker had said that it was ready. */
-  readonly isReady: boolean
+  /** What stood when the worker said that it was ready; null: it has not said so yet. */
+  readonly whenReady: readonly string[] | null
   /** The plugins that stood, each with a setting that it had got. */
   readonly attached: readonly string[]
   readonly worker: number
 }
-const everything: Omit<Seen, 'worker'> = { isReady: true, attached: ['counter', 'slow: as it was set'] }
+const all = ['counter', 'slow: as it was set', 'slow started on its table']
+const everything: Omit<Seen, 'worker'> = { whenReady: all, attached: all }
 
 /** Stands first; posts each event and answers each request with what it sees. */
 const counter = {
@@ -34,15 +35,15 @@ const counter = {
     declare const process: any, globalThis: any
 
     const attached: string[] = (globalThis.attached = [])
-    let isReady = false
+    let whenReady: string[] | null = null
     if (process.send !== undefined) {
       const send = process.send
       process.send = (...message: any[]) => {
-        isReady ||= message[0].kind === 'ready'
+        if (message[0].kind === 'ready') whenReady ??= [...attached]
         return send.apply(process, message)
       }
     }
-    const seen = () => ({ isReady, attached: [...attached], worker: process.pid })
+    const seen = () => ({ whenReady, attached: [...attached], worker: process.pid })
 
     @Controller('/seen')
     class Seeing {
@@ -68,11 +69,13 @@ const counter = {
     }`,
 }
 
-/** Takes two seconds to load in a worker. */
+/** Takes two seconds to load in a worker, has a table, and is started when it has read that. */
 const slow = {
   name: 'slow',
+  scopes: ['database'],
+  migrations: { '001-slow': '-- migrate:up\ncreate table slow (at int);\n-- migrate:down\ndrop table slow;\n' },
   source: `
-    import { Config, Plugin, type Static, Type } from '@shopctl/sdk'
+    import { Config, Database, Plugin, type Static, started, Type } from '@shopctl/sdk'
     declare const process: any, setTimeout: any, globalThis: any
     if (process.send !== undefined) await new Promise((resolve) => setTimeout(resolve, 2_000))
 
@@ -81,8 +84,14 @@ const slow = {
 
     @Plugin({ config: SlowConfig })
     export default class Slow {
-      constructor(config: Config<SlowConfig>) {
+      constructor(config: Config<SlowConfig>, private readonly database: Database) {
         globalThis.attached?.push(\`slow: \${config.words}\`)
+      }
+
+      @started
+      async start() {
+        await this.database.query('select at from slow')
+        globalThis.attached?.push('slow started on its table')
       }
     }`,
 }
@@ -90,6 +99,10 @@ const slow = {
 let platform: TestPlatform
 let sink: HttpSink
 let shopper: Shopper
+/** What the plugin saw at each event and at each request of a start, and the workers of before. */
+let events: (Seen & { readonly customer: string })[]
+let answers: Seen[]
+let old: Set<number>
 
 beforeAll(async () => {
   sink = await HttpSink.open()
@@ -100,30 +113,40 @@ beforeAll(async () => {
   const settings = { counter: { url: sink.url }, slow: { words: 'as it was set' } }
   const wishes = Object.entries(settings).map(([name, config]) => ({ package: name, config }))
   await addPlugins(platform.client, 'acme', ...wishes)
-}, 120_000)
+  await emitDuringAStart()
+}, 180_000)
 
 afterAll(async () => {
   await platform.close()
   await sink.close()
 })
 
-test('1,000 events that come while the worker starts are all delivered, and neither they nor requests reach it before all plugins stand', async () => {
+test('a worker says ready only after each plugin is constructed, configured, migrated and started (S16)', () => {
+  for (const seen of events) expect(seen).toMatchObject(everything)
+})
+
+test('no request reaches a worker before all plugins are attached (S16)', () => {
+  expect(answers).toHaveLength(80)
+  for (const seen of answers) expect(seen).toMatchObject(everything)
+})
+
+test('1,000 events published during a worker’s start: 1,000 delivered, by that worker (S16)', () => {
+  expect(new Set(events.map(({ customer }) => customer)).size).toBe(count)
+  for (const { worker } of events) expect(old).not.toContain(worker)
+})
+
+async function emitDuringAStart(): Promise<void> {
   const workers = async () => (await childrenOf(platform.home)).filter(({ command }) => command.includes('worker.mjs'))
-  const old = new Set((await workers()).map(({ pid }) => pid))
+  old = new Set((await workers()).map(({ pid }) => pid))
   for (const pid of old) process.kill(pid, 'SIGKILL')
   await until(async () => (await workers()).some(({ pid }) => !old.has(pid)), 'a worker that starts')
-  const answers = askUntilAnswered()
+  const asking = askUntilAnswered()
   await emit()
   expect((await platform.client.tenant('acme')).state).not.toBe('ready')
-
   await until(() => sink.requests.length >= count, 'all events', 60_000)
-  const events = sink.requests.map(({ body }) => JSON.parse(body) as Seen & { customer: string })
-  expect(new Set(events.map(({ customer }) => customer)).size).toBe(count)
-  for (const seen of [...events, ...(await answers)]) {
-    expect(seen).toMatchObject(everything)
-    expect(old).not.toContain(seen.worker)
-  }
-}, 90_000)
+  events = sink.requests.map(({ body }) => JSON.parse(body) as Seen & { customer: string })
+  answers = await asking
+}
 
 /** Eight shoppers ask over and over until each has got ten answers from the shop; what came instead must be a 503. */
 async function askUntilAnswered(): Promise<Seen[]> {

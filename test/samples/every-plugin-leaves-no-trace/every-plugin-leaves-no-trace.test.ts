@@ -3,13 +3,14 @@
  * providers, services, injection tokens, and in the outbox its subscriptions and schedules. True of every plugin that we
  * ship.
  */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publish } from '../../setup/publish.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
 import { tenantCatalog } from '../../setup/tenant-catalog.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
 import { everything } from './everything.js'
 import { exampleConfig } from './example-config.js'
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 test.each(plugins)(
-  'after %s was added and removed, the shop’s registrations are what they were',
+  'the registrations of %s are owned by it and gone after its removal without its help (S9)',
   async (name) => {
     const { client } = platform
     const before = await client.registrations('traceless')
@@ -43,7 +44,7 @@ test.each(plugins)(
   60_000,
 )
 
-test('a plugin with every extension point leaves nothing either, and after a purge nothing in the database', async () => {
+test('routes, hooks, timers, listeners and tokens are gone with their plugin, without its help; after a purge nothing is left in the database (S9)', async () => {
   const { client, home } = platform
   await publish(platform, home, everything)
   const [registered, stored] = [await client.registrations('traceless'), await tenantCatalog(home, 'traceless')]
@@ -51,10 +52,20 @@ test('a plugin with every extension point leaves nothing either, and after a pur
   const { facts } = await client.details('everything')
   expect(Object.entries(facts).filter(([, fact]) => isNothing(fact))).toEqual([])
   expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
+  await until(async () => (await tickingIn()) !== undefined, 'a tick of its timer')
+  const worker = await tickingIn()
   await client.changeSet('traceless', { kind: 'remove', names: ['everything'], purge: true }, () => undefined)
+  // What it has registered past the SDK ends with the process.
+  await until(() => !existsSync(`/proc/${worker}`), 'the end of its worker')
   expect(await client.registrations('traceless')).toEqual(registered)
   expect(await tenantCatalog(home, 'traceless')).toEqual(stored)
 }, 60_000)
+
+/** The process in which the plugin's timer has ticked. */
+async function tickingIn(): Promise<string | undefined> {
+  const { lines } = await platform.client.logs('traceless', 200)
+  return /tick of (\d+)/.exec(lines.findLast((line) => line.includes('tick of')) ?? '')?.[1]
+}
 
 /** What a plugin would show of an extension point that it does not use. */
 const isNothing = (fact: unknown): boolean => fact === null || (Array.isArray(fact) && fact.length === 0)

@@ -20,6 +20,7 @@ export const everything: PluginSource = {
     import { CartAddresses, CartIdle, Carts, CatalogController, CatalogSearch, Checkout, DiscountProvider, OrderPlaced, Orders,
       type PaymentOutcome, PaymentProvider, Payments, SessionController, ShippingProvider, TaxProvider } from '@shopctl/sdk/shop'
 
+    declare const process: any, setInterval: any
     const fields = [field('cart', 'note', Type.String({ maxLength: 9 }), { write: 'shopper' }),
       field('product', 'rank', Type.Integer(), { default: 0 })]
     const EverythingConfig = Type.Object({ key: Type.String({ default: 'k', writeOnly: true }), hours: Type.Integer({ default: 1 }) })
@@ -77,7 +78,13 @@ export const everything: PluginSource = {
       @on(Seen) async own(_seen: Seen) { await this.jobs.enqueue('later') }
       @cron('0 4 * * *') nightly() {}
       @job() later() {}
-      @started async start() { this.log.info(this.assets.url('logo.svg')) }
+      @started async start() {
+        this.log.info(this.assets.url('logo.svg'))
+        // Registered past the SDK, in a worker only; nothing of the plugin takes them back.
+        if (process.send === undefined) return
+        setInterval(() => this.log.info('tick of ' + process.pid), 50)
+        process.on('SIGUSR2', () => this.log.info('listening'))
+      }
       @upgraded newer(_from: string) {}
       @stopping stop() {}
       @removed gone() {}

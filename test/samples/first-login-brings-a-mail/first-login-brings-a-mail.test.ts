@@ -46,7 +46,7 @@ const change = (what: object) => platform.client.changeSet('acme', what as never
 const mailsTo = async (email: string): Promise<CaughtMail[]> =>
   (await provider.messages()).filter(({ to }) => to.includes(email))
 
-test('the first login brings one mail and the second none; at a shop without the plugin there is none at all', async () => {
+test('a plugin mails a welcome on a customer’s first login, through a real SMTP server: one, and none at a shop without the plugin (S4)', async () => {
   for (const [shop, email] of [
     [acme, 'ada@example.com'],
     [globex, 'bob@example.com'],
@@ -62,7 +62,7 @@ test('the first login brings one mail and the second none; at a shop without the
   expect(await mailsTo('bob@example.com')).toEqual([])
 })
 
-test('with the provider away for five minutes logins go on, and the mail arrives once when it is back', async () => {
+test('the mail provider down for five minutes: login never waits for it, and the mail arrives afterwards, once (S4)', async () => {
   const smtpPort = Number(new URL(provider.smtpUrl).port)
   await provider.close()
   await acme.register('late@example.com')
@@ -73,7 +73,7 @@ test('with the provider away for five minutes logins go on, and the mail arrives
   expect(await mailsTo('late@example.com')).toHaveLength(1)
 })
 
-test('a provider that takes the call and says nothing holds up no login', async () => {
+test('a mail provider that takes the call and says nothing: login never waits for it, and the mail arrives afterwards, once (S4)', async () => {
   const smtpPort = Number(new URL(provider.smtpUrl).port)
   await provider.close()
   const silent = createServer().listen(smtpPort, '127.0.0.1')
@@ -94,7 +94,7 @@ test('a provider that takes the call and says nothing holds up no login', async 
   expect(await mailsTo('patient@example.com')).toHaveLength(1)
 })
 
-test('a shop with a mail service of its own sends by that, also what it could not take at once, and not by SMTP', async () => {
+test('a notification provider: the shop sends by that, also what it could not take at once, and not by SMTP (P4)', async () => {
   service.status = 503
   const config = { url: service.url, from: 'shop@example.com', key: 'server-token' }
   await change({ kind: 'add', plugins: [{ package: 'postmark-mail', range: '*', config }] })

@@ -2,10 +2,13 @@
  * Many plugins on one action of a running shop: in what order their hooks run, what is printed of it, what cannot be, and
  * what the seller chooses.
  */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GraphHandler, GraphView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
 import { stateOf } from '../../setup/platform-state.js'
+import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
@@ -38,7 +41,7 @@ const standingOn = (place: string, { places }: GraphView): readonly GraphHandler
   places.find(({ name }) => name === place)?.standing ?? []
 const read = async (): Promise<string[]> => (await shop.request<string[]>('GET', '/trace')).body
 
-test('the printed order of a shop’s hooks is the order in which they run', async () => {
+test('the printed order of a shop’s hooks is the executed order (S11) (S22)', async () => {
   const printed = standingOn('Checkout.place', await graph()).map(({ kind, installation }) => `${kind} ${installation}`)
   await read()
   expect((await shop.order(sku.cheap)).status).toBe(201)
@@ -54,7 +57,7 @@ test('the printed order of a shop’s hooks is the order in which they run', asy
   ])
 })
 
-test('the graph says of each who it is, how long it may take and what its failure does; events and jobs too', async () => {
+test('plugin graph prints what is hooked in a shop: who, how long it may take, what its failure does; events and jobs too (S22)', async () => {
   const printed = await graph()
   expect(standingOn('Checkout.place', printed)[0]).toEqual({
     kind: 'before',
@@ -76,7 +79,45 @@ test('the graph says of each who it is, how long it may take and what its failur
   ])
 })
 
-test('a plugin whose words about its order cannot be kept is refused with the way round, and nothing changes', async () => {
+test('what is hooked in a shop is printed as the code that runs: the bundle’s own entry says what plugin graph says (S22)', async () => {
+  const [live] = await platform.client.releases('acme')
+  const code = await readFile(join(platform.home, 'bundles', `${live?.bundle}.mjs`), 'utf8')
+  expect(code).toContain('Which plugin of this shop stands on what, in the order that runs:')
+  const [, chain = ''] = /["']Checkout\.place["']: \[([^\]]*)\]/.exec(code) ?? []
+  const written = [...chain.matchAll(/kind: ["'](\w+)["'], plugin: ["']([\w-]+)["']/g)].map(([, ...words]) =>
+    words.join(' '),
+  )
+  const printed = standingOn('Checkout.place', await graph()).map(({ kind, installation }) => `${kind} ${installation}`)
+  expect(written).toHaveLength(5)
+  expect(written).toEqual(printed)
+})
+
+test('tenants come and go without a restart, each with a hook table of its own (S9)', async () => {
+  const hooksOf = async (slug: string) => (await platform.client.registrations(slug)).hooks['Checkout.place']
+  const pidsOf = async (entry: string) =>
+    (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry)).map(({ pid }) => pid)
+  const [acmes, gateways, registries] = [
+    await hooksOf('acme'),
+    await pidsOf('gateway/main.js'),
+    await pidsOf('registry/server.js'),
+  ]
+  await read()
+  expect((await shop.order(sku.cheap)).status).toBe(201)
+
+  const other = await openShop(platform, 'globex', { 'fraud-check': {} })
+  expect(await hooksOf('globex')).toEqual(['before fraud-check.check'])
+  expect((await other.order(sku.cheap)).status).toBe(201)
+  await platform.client.removeTenant('globex')
+  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+
+  expect(await hooksOf('acme')).toEqual(acmes)
+  expect([await pidsOf('gateway/main.js'), await pidsOf('registry/server.js')]).toEqual([gateways, registries])
+  expect(gateways).toHaveLength(1)
+  // Its worker is the same one: it still has what its hooks have written since.
+  expect(await read()).toHaveLength(5)
+}, 40_000)
+
+test('a conflict of order is reported at install, with the way round, and nothing changes (P3)', async () => {
   const before = await stateOf(platform, 'acme')
   const phases: string[] = []
   const adding: Change = { kind: 'add', plugins: [{ package: 'contrary', range: '*' }] }
@@ -88,7 +129,7 @@ test('a plugin whose words about its order cannot be kept is refused with the wa
   expect(await stateOf(platform, 'acme')).toEqual(before)
 })
 
-test('two plugins with one route are refused, naming both, and nothing changes', async () => {
+test('two plugins on one route fail the build, naming both, and nothing changes (S12)', async () => {
   const before = await stateOf(platform, 'acme')
   await expect(addPlugins(platform.client, 'acme', 'twin')).rejects.toMatchObject({
     code: 'ROUTE_TAKEN',
@@ -110,9 +151,9 @@ test('a failed guard stops the order until the seller says otherwise, which need
   await change({ ...open, onFailure: 'default' })
   expect((await shop.order(sku.cheap)).status).toBe(503)
   await change({ kind: 'remove', names: ['failing'] })
-})
+}, 60_000)
 
-test('an installation stands where the seller has chosen, another of the same plugin elsewhere, and both can be moved', async () => {
+test('where a handler allows it, the installation decides what it is attached to, not only the decorator (S13)', async () => {
   const attach = (...points: string[]) => ({ attach: { check: points.map((point) => `CartController.${point}`) } })
   await change({
     kind: 'add',

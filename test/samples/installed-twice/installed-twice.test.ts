@@ -1,5 +1,5 @@
 /**
- * S13: one plugin is installed twice in a shop under two names, each with its own config, container, routes,
+ * S13: one plugin is installed twice in a shop under two names, each with its own config, container, routes, rows,
  * subscriptions, jobs, idempotency keys and name in the log; removing one leaves the other.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,7 +15,7 @@ let platform: TestPlatform
 let shopper: Shopper
 
 const source = `
-import { before, allow, deny, Config, Controller, cron, Get, Log, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
+import { before, allow, deny, Config, Controller, cron, Database, Get, Log, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
 import { Checkout, CustomerRegistered, type PlaceOrder } from '@shopctl/sdk/shop'
 
 const Settings = Type.Object({ words: Type.String(), refused: Type.String({ default: '' }) })
@@ -27,11 +27,20 @@ class Book {
 
 @Controller('/{installation}')
 class Reading {
-  constructor(private readonly config: Config<Settings>, private readonly book: Book) {}
+  constructor(
+    private readonly config: Config<Settings>,
+    private readonly book: Book,
+    private readonly database: Database,
+  ) {}
 
   @Get('/words')
   async read() {
     return { words: this.config.words, customers: this.book.customers }
+  }
+
+  @Get('/greeted')
+  greeted() {
+    return this.database.query('select words from greeted')
   }
 }
 
@@ -41,11 +50,13 @@ export default class AddressCheck {
     private readonly config: Config<Settings>,
     private readonly mailer: Mailer,
     private readonly log: Log,
+    private readonly database: Database,
   ) {}
 
   @on(CustomerRegistered)
   async greet({ customer }: CustomerRegistered): Promise<void> {
     await this.mailer.send('hello', { to: customer.email, once: customer.id, data: { words: this.config.words } })
+    await this.database.query('insert into greeted (words) values ($1)', [this.config.words])
     this.log.info(this.config.words)
   }
 
@@ -64,7 +75,10 @@ beforeAll(async () => {
   await publish(platform, platform.home, {
     name: 'address-check',
     source,
-    scopes: ['mail'],
+    scopes: ['mail', 'database'],
+    migrations: {
+      '001-greeted': '-- migrate:up\ncreate table greeted (words text);\n-- migrate:down\ndrop table greeted;\n',
+    },
     mail: { hello: 'Subject: {{words}}\n\n{{words}}\n' },
   })
   shopper = await openShop(platform, 'acme')
@@ -84,7 +98,9 @@ async function subjects(): Promise<string[]> {
   return mails.map(({ subject }) => subject).sort()
 }
 
-test('a plugin is added twice under two names, each with its config', { timeout: 60_000 }, async () => {
+test('one plugin is installed twice under two names with two configs, and answers by each (S13)', {
+  timeout: 60_000,
+}, async () => {
   for (const [name, refused] of [
     ['billing', 'bill@example.com'],
     ['shipping', 'ship@example.com'],
@@ -95,7 +111,7 @@ test('a plugin is added twice under two names, each with its config', { timeout:
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual(['for billing', 'for shipping'])
 })
 
-test('each has its own subscriptions and jobs', async () => {
+test('each installation has its own scope: its own routes, hooks, subscriptions and jobs (S13)', async () => {
   const { subscriptions, schedules, hooks, routes } = await platform.client.registrations('acme')
   const both = ['billing', 'shipping']
   expect(subscriptions).toEqual(both.map((name) => `customer.registered ${name}.greet`))
@@ -104,23 +120,36 @@ test('each has its own subscriptions and jobs', async () => {
   expect(routes).toEqual(expect.arrayContaining(['GET /billing/words', 'GET /shipping/words']))
 })
 
-test('each sends its own mail for the same key, and has its own name in the log', async () => {
+test('each installation has its own scope: its own mail for the same key, its own rows, its own name in the log (S13)', async () => {
   await shopper.register('ada@example.com')
   await until(async () => (await subjects()).length === 2, 'both mails')
   expect(await subjects()).toEqual(['for billing', 'for shipping'])
   const { lines } = await platform.client.logs('acme', 200)
   for (const name of ['billing', 'shipping']) {
     expect(lines.join('\n')).toContain(`"plugin":"${name}","message":"for ${name}"`)
+    expect((await shopper.request('GET', `/${name}/greeted`)).body).toEqual([{ words: `for ${name}` }])
   }
 })
 
-test('each guards by its own settings', async () => {
+test('a plugin adds routes, hooks, tables with migrations and mail templates (S12)', async () => {
+  const { routes, hooks } = await platform.client.registrations('acme')
+  expect(routes).toContain('GET /billing/greeted')
+  expect(hooks['Checkout.place']).toContain('before billing.check')
+  const { tables, migrations } = await platform.client.pluginData('acme', 'billing')
+  expect([tables, migrations]).toMatchObject([[{ name: 'greeted', rows: 1 }], ['001-greeted']])
+  // What each of them does: a row that was written and read by a route, a mail from the template, an order that is refused.
+  expect((await shopper.request('GET', '/billing/greeted')).body).toEqual([{ words: 'for billing' }])
+  expect(await subjects()).toContain('for billing')
+  expect((await shopper.checkout(await shopper.cart(sku.cheap), 'bill@example.com')).body.code).toBe('REFUSED')
+})
+
+test('each installation has its own scope: it guards by its own settings (S13)', async () => {
   const place = async (email: string) => (await shopper.checkout(await shopper.cart(sku.cheap), email)).body.title
   expect(await place('bill@example.com')).toBe('for billing')
   expect(await place('ship@example.com')).toBe('for shipping')
 })
 
-test('removing one leaves the other', { timeout: 60_000 }, async () => {
+test('removing one installation leaves the other (S13)', { timeout: 60_000 }, async () => {
   expect((await run('remove', 'billing')).code).toBe(0)
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual([404, 'for shipping'])
   const { subscriptions, schedules } = await platform.client.registrations('acme')

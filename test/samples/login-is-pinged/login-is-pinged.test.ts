@@ -25,7 +25,7 @@ afterAll(async () => {
   await sink.close()
 })
 
-test('a login that works is told with its customer, one that fails is told without', async () => {
+test('a plugin tracks the session controller’s login action itself and pings a third party: the customer, success and failure (S4)', async () => {
   expect((await acme.login('ada@example.com')).status).toBe(201)
   expect((await acme.login('nobody@example.com')).status).toBe(401)
   const [success, failure] = (await sink.received(2)).map(({ body }) => JSON.parse(body) as Record<string, string>)
@@ -34,14 +34,14 @@ test('a login that works is told with its customer, one that fails is told witho
   expect(sink.requests.map(({ body }) => body).join()).not.toMatch(/correct horse|ada@example|nobody@example/)
 })
 
-test('a third party that never answers does not hold up a login', async () => {
+test('login never waits for a third party, also for one that never answers (S4)', async () => {
   sink.status = 0
   const before = sink.requests.length
   expect((await acme.login('ada@example.com')).status).toBe(201)
   await sink.received(before + 1)
 })
 
-test('the controller that they all go through knows of no ping, no mail and no call to others', async () => {
+test('the controller’s source knows nothing of either plugin: of no ping, no mail and no call to others (S4)', async () => {
   const source = await readFile(join(repository, 'core/shop/sessions/session-controller.ts'), 'utf8')
   expect(source).toContain('class SessionController')
   expect(source).not.toMatch(/ping|welcome|mailer|\bhttp\b|fetch|emit/i)

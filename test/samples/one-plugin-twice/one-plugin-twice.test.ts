@@ -49,7 +49,7 @@ async function german(): Promise<(string | undefined)[]> {
   return [await set('billing'), await set('shipping')]
 }
 
-test('each installation has its own place and its own settings, and removing one leaves the other', async () => {
+test('one plugin is installed twice in a shop under two names with two configs: address-check for billing and for shipping (S13)', async () => {
   expect(await german()).toEqual([undefined, undefined])
   expect(await add('billing', 'setBilling', 'AT')).toBe(0)
   expect(await german()).toEqual(['COUNTRY_REFUSED', undefined])

@@ -19,7 +19,7 @@ test('a small order goes through while no plugin forbids it', async () => {
   expect((await acme.order(cheap)).status).toBe(201)
 })
 
-test('the plugin that a seller adds refuses the next small order with its own words', async () => {
+test('hook tables are per tenant: the plugin that a seller adds refuses the next small order, and none of another shop’s (S9)', async () => {
   const before = (await globex.request('GET', '/products')).release
   await platform.client.changeSet(
     'acme',
@@ -29,6 +29,7 @@ test('the plugin that a seller adds refuses the next small order with its own wo
   const answer = await acme.order(cheap)
   expect(answer).toMatchObject({ status: 422, body: { code: 'ORDER_TOO_SMALL' } })
   expect((await globex.request('GET', '/products')).release).toBe(before)
+  expect((await globex.order('HOUSE-250-WB')).status).toBe(201)
 })
 
 test('removing it lets the order through, and a rollback brings the rule back without a build', async () => {

@@ -50,7 +50,7 @@ const buy = (cartId: string, paymentMethod: string = cards.good) =>
 const isPaid = async (id: string): Promise<boolean> =>
   (await ada.request<Order>('GET', `/orders/${id}`)).body.payment?.state === 'paid'
 
-test('an order without a card is refused, and one with a card is paid a moment later', async () => {
+test('a payment provider: an order without a card is refused, and one with a card is paid a moment later (P4)', async () => {
   expect(await ada.order(sku.cheap)).toMatchObject({ status: 422, body: { code: 'PAYMENT_REQUIRED' } })
   const id = await cartToPay()
   expect(await buy(id, cards.declined)).toMatchObject({ status: 422, body: { code: 'CARD_DECLINED' } })

@@ -54,6 +54,13 @@ test('nothing changes by a publish alone; an update takes the newest that the ra
   expect(await told()).toEqual({ version: '1.1.0', words: 'kept' })
 })
 
+test('an update that finds nothing newer makes no release; one in another range does', async () => {
+  const [live] = await platform.client.releases('acme')
+  expect(await update()).toMatchObject({ changed: false, release: { number: live?.number } })
+  expect(await platform.client.releases('acme')).toMatchObject([{ number: live?.number }, {}, {}])
+  expect(await update('~1.1')).toMatchObject({ changed: true, release: { number: (live?.number ?? 0) + 1 } })
+})
+
 test('with another range it goes further, and a rollback goes back', async () => {
   await update('^2')
   expect(await told()).toEqual({ version: '2.0.0', words: 'kept' })

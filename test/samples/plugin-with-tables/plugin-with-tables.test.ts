@@ -74,6 +74,7 @@ const configs: Readonly<Record<string, object>> = {
   'login-ping': { url: 'http://localhost:1' },
   'pay-by-invoice': { holder: 'Acme', iban: 'DE02120300000000202051', secret: `whsec_${'a'.repeat(32)}` },
   'postmark-mail': { from: 'shop@example.com', key: '0123456789abcdef' },
+  'search-log': { to: 'seller@example.com' },
   'search-synonyms': { groups: ['mug,cup'] },
   'table-rate-shipping': { rows: [{ price: 490 }] },
 }

@@ -189,7 +189,7 @@ test('a plugin that others need is not removed or switched off, unless with them
   ])
 })
 
-test('plugins that need each other in a circle are refused with the way round', async () => {
+test('cycles between plugins are refused at install with their path (P10)', async () => {
   const circle = (name: string, other: string) => ({
     name,
     code: 'export default class {}',
@@ -206,7 +206,7 @@ test('plugins that need each other in a circle are refused with the way round', 
   })
 })
 
-test('a plugin built for another SDK version is refused before any of its code is loaded', async () => {
+test('a plugin built for another SDK version is refused before any of its code is loaded (P11)', async () => {
   const [old, fitting] = [join(platform.home, 'old-trap'), join(platform.home, 'fitting-trap')]
   await publishByHand(platform, { name: 'old-trap', code: trap(old), manifest: trapped('^99') })
   await publishByHand(platform, { name: 'fitting-trap', code: trap(fitting), manifest: trapped('^1') })

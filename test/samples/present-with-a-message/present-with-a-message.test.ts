@@ -24,7 +24,7 @@ const add = (package_: string, config = {}) =>
     () => undefined,
   )
 
-test('a field is unknown before its plugin is there, and then a shopper writes it and the order has it', async () => {
+test('custom fields are in the API as soon as their plugin is there: a shopper writes one and the order has it (P5)', async () => {
   const cart = await acme.cart('MUG-CRM')
   expect((await acme.request('PATCH', `/carts/${cart}`, greeting)).status).toBe(400)
   await add('gift-message', { most: 10 })

@@ -40,7 +40,7 @@ afterAll(() => platform.close())
 
 const address = { name: 'Ann', street: ['Street 1'], postalCode: '1010', city: 'Wien', country: 'AT' }
 
-test('four plugins make the price of a guest’s order, each its part', async () => {
+test('shipping, tax and discount providers make the price of a guest’s order, each its part (P4)', async () => {
   const id = await shopper.cart(sku.cheap, 3)
   const put = (what: string, body: object) => shopper.request('PUT', `/carts/${id}/${what}`, body)
   const refused = await put('shipping-address', { ...address, postalCode: 'W1' })

@@ -78,7 +78,7 @@ afterAll(() => platform.close())
 
 const reversed = (text: string): string => text.split('').toReversed().join('')
 
-test('the plugin has its secret, and a rotated one in a release with the same bundle', async () => {
+test('config and secrets are read at the worker’s start: a secret is rotated, and any config changed, without a rebuild (S9) (S20)', async () => {
   expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[0]), words: plainSetting })
   const phases = new Set<string>()
   const rotation = { kind: 'configure', name: 'keeper', config: { secret: secrets[1] } } as const
@@ -89,7 +89,7 @@ test('the plugin has its secret, and a rotated one in a release with the same bu
   expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
 })
 
-test('no file of the platform holds a secret, and no bundle holds a setting', async () => {
+test('config and secrets are never in a bundle: a search of the bundles, and of all files, for the secret finds nothing (S20)', async () => {
   const files = (await readdir(platform.home, { recursive: true, withFileTypes: true })).filter((file) => file.isFile())
   const holding = async (text: string): Promise<string[]> => {
     const found = files.map(async ({ parentPath, name }) => {
@@ -163,7 +163,7 @@ test('the hash of a bundle is that of its code, which is the same for all who ha
   expect((await other.request('GET', '/keeper')).body).toEqual({ secret: reversed('of-globex'), words: 'its own' })
 })
 
-test('the settings of a plugin that is not there any more are kept and shown, and it finds them when it is back', async () => {
+test('config for a plugin that is not there is kept and shown, not an error, and the plugin finds it when it is back (S20)', async () => {
   const { client } = platform
   await client.changeSet('acme', { kind: 'remove', names: ['keeper'] }, () => undefined)
   expect(await client.plugins('acme')).toMatchObject([
@@ -173,7 +173,7 @@ test('the settings of a plugin that is not there any more are kept and shown, an
   expect((await shopper.request('GET', '/keeper')).body).toEqual({ secret: reversed(secrets[1]), words: plainSetting })
 })
 
-test('defaults are computed in each shop at its start, and give way to what its seller says', async () => {
+test('defaults may be computed: in each shop at its start, and they give way to what its seller says (S20)', async () => {
   const other = await openShop(platform, 'initech', { signer: {} })
   const { release } = await addPlugins(platform.client, 'acme', 'signer')
   const signatureOf = async (shop: Shopper) => (await shop.request('GET', '/signature')).body

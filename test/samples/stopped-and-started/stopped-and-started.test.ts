@@ -90,6 +90,19 @@ test.each([
   30_000,
 )
 
+test('where several ports are taken all of them are told at once', async () => {
+  await using admin = await takePort()
+  await using smtp = await takePort()
+  const { answer } = await up(join(folder, 'taken-two'), {
+    SHOPCTL_ADMIN_PORT: String(admin.port),
+    SHOPCTL_SMTP_PORT: String(smtp.port),
+    SHOPCTL_SAMPLES: 'none',
+  })
+  expect(answer.error).toMatchObject({ code: 'PORT_TAKEN' })
+  expect(answer.error?.title).toContain(`${admin.port} (admin), ${smtp.port} (mailbox’s SMTP server)`)
+  expect(answer.error?.hint).toMatch(/SHOPCTL_PORTS=0.*SHOPCTL_ADMIN_PORT, SHOPCTL_SMTP_PORT/)
+}, 30_000)
+
 test('a shop’s taken port is told with the shop’s name', async () => {
   await using taken = await takePort()
   const tenants = join(folder, 'taken-tenants')

@@ -25,7 +25,9 @@ beforeAll(async () => {
 
 afterAll(() => platform.close())
 
-test('they are added to one shop at once, and each answers with its own packages', { timeout: 60_000 }, async () => {
+test('plugins with lodash@3, with lodash@4 and with twenty packages more work in one shop, each with its own (S18)', {
+  timeout: 60_000,
+}, async () => {
   await addPlugins(platform.client, 'acme', ...fixtures.map(({ name }) => name))
   for (const { name, answer } of fixtures) {
     expect([name, (await shopper.request('GET', `/${name}`)).body]).toEqual([name, { answer }])

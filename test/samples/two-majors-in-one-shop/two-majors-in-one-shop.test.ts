@@ -68,7 +68,7 @@ test.each([
   ['with-three', 3],
   ['with-four', 4],
 ])(
-  '%s answers with major %i of the library, and with the platform’s one copy of everything else',
+  'plugin %s works with major %i of a library in one shop with the other; the SDK, tsyringe, reflect-metadata, fastify and pg are one copy (S18)',
   async (name, major) => {
     expect((await shopper.request('GET', `/${name}`)).body).toEqual({ major, isOneCopy: true })
   },

@@ -1,3 +1,4 @@
+import { Offers, Plugin } from '@shopctl/sdk'
 import { type TestShop, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
 import AbandonedCart from '../src/index.js'
@@ -63,4 +64,30 @@ test('a cart from long before the plugin came brings none', async () => {
   shop.clock.advance({ days: 30 })
   await shop.settled()
   expect(shop.mailbox).toEqual([])
+})
+
+abstract class Points {
+  abstract of(customerId: string): Promise<number>
+}
+
+/** Stands for the plugin of that name. */
+@Plugin()
+@Offers(Points)
+class LoyaltyPoints extends Points {
+  async of(): Promise<number> {
+    return 129
+  }
+}
+
+test('with loyalty-points in the shop the reminder says how many points the customer has', async () => {
+  await using without = await testShop(AbandonedCart)
+  await using beside = await testShop(AbandonedCart, { with: [LoyaltyPoints] })
+  const texts: (string | undefined)[] = []
+  for (const shop of [without, beside]) {
+    await leaveCart(shop)
+    shop.clock.advance({ hours: 24 })
+    await shop.settled()
+    texts.push(shop.mailbox[0]?.text)
+  }
+  expect(texts).toEqual([expect.not.stringContaining('points'), expect.stringContaining('You have 129 points.')])
 })

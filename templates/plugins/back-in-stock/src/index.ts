@@ -1,7 +1,9 @@
-import { Clock, Config, cron, Database, type Delivered, Jobs, job, Mailer, on, Plugin } from '@shopctl/sdk'
+import { Clock, Config, cron, Database, type Delivered, Jobs, job, Mailer, on, Plugin, removed } from '@shopctl/sdk'
 import { VariantRestocked } from '@shopctl/sdk/shop'
 import { BackInStockConfig } from './config.js'
 import { WaitingController } from './waiting-controller.js'
+
+export { type Waiting, WaitingController } from './waiting-controller.js'
 
 interface Notice {
   readonly email: string
@@ -41,6 +43,12 @@ export default class BackInStock {
   async tell({ email, language, variant, occasion }: Notice): Promise<void> {
     await this.mailer.send('back', { to: email, once: `${occasion} ${email}`, language, data: variant })
     await this.database.query('delete from waiting where sku = $1 and email = $2', [variant.sku, email])
+  }
+
+  /** They gave their address for a mail that will not come now. */
+  @removed
+  async forgetAll(): Promise<void> {
+    await this.database.query('delete from waiting')
   }
 
   @cron('30 3 * * *')

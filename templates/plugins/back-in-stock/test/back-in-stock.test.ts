@@ -1,6 +1,7 @@
+import { after, Plugin } from '@shopctl/sdk'
 import { type TestShop, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
-import BackInStock from '../src/index.js'
+import BackInStock, { type Waiting, WaitingController } from '../src/index.js'
 
 const mug = (stock: number) => [
   { handle: 'mug', title: 'Mug', variants: [{ sku: 'MUG-1', title: 'White', price: 1200, stock }] },
@@ -71,4 +72,32 @@ test('who has waited for too long is forgotten', async () => {
 test('what is no email is refused', async () => {
   await using shop = await testShop(BackInStock, soldOut)
   expect(await shop.request('POST', '/back-in-stock', { sku: 'MUG-1', email: 'ann' })).toMatchObject({ status: 400 })
+})
+
+test('when the plugin is removed nobody’s email is kept; when the shop stops everybody’s is', async () => {
+  await using shop = await testShop(BackInStock, soldOut)
+  await wait(shop, 'ann@example.com')
+  await shop.stopping()
+  expect(await waiting(shop)).toHaveLength(1)
+  await shop.stopping({ removed: true })
+  expect(await waiting(shop)).toEqual([])
+})
+
+const wanted: unknown[] = []
+
+/** Another plugin of the shop. */
+@Plugin()
+class Demand {
+  @after(WaitingController, 'wait')
+  count(...told: [Waiting, ...unknown[]]): void {
+    wanted.push(told)
+  }
+}
+
+test('other plugins learn what is waited for, and not by whom', async () => {
+  await using shop = await testShop(BackInStock, { ...soldOut, with: [Demand] })
+  await wait(shop, 'ann@example.com')
+  await shop.settled()
+  expect(wanted).toMatchObject([[{ sku: 'MUG-1' }, { ok: true }]])
+  expect(JSON.stringify(wanted)).not.toContain('ann')
 })

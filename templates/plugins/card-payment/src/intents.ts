@@ -1,7 +1,7 @@
-import type { Config, Http } from '@shopctl/sdk'
+import { Config, Http, Injectable } from '@shopctl/sdk'
 import type { CancelledPayment, Money } from '@shopctl/sdk/shop'
 import { Stripe } from 'stripe'
-import type { CardPaymentConfig } from './config.js'
+import { CardPaymentConfig } from './config.js'
 import { inStripesUnits } from './stripes-units.js'
 
 interface Asked {
@@ -12,10 +12,12 @@ interface Asked {
 }
 
 /** What the shop's payments are at Stripe. Each call may come twice: the payment's id makes it one. */
+@Injectable()
 export class Intents {
   readonly #stripe: Stripe
 
-  constructor(http: Http, { secretKey, url }: Config<CardPaymentConfig>) {
+  constructor(http: Http, config: Config<CardPaymentConfig>) {
+    const { secretKey, url } = config
     const { protocol, hostname: host, port } = new URL(url)
     this.#stripe = new Stripe(secretKey, {
       host,

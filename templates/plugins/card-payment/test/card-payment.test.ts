@@ -1,6 +1,7 @@
-import { type TestShop, testShop } from '@shopctl/sdk/test'
+import { on, Plugin } from '@shopctl/sdk'
+import { type TestShop, type TestShopOptions, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
-import CardPayment from '../src/index.js'
+import CardPayment, { PaymentDisputed } from '../src/index.js'
 import { cards, StripeReplay } from './stripe-replay.js'
 
 const webhookSecret = 'whsec_of_the_test'
@@ -13,7 +14,7 @@ interface Open extends AsyncDisposable {
 }
 
 /** A shop that takes cards, and Stripe behind it. */
-async function open(options: { readonly currency?: string } = {}): Promise<Open> {
+async function open(options: Pick<TestShopOptions, 'currency' | 'with'> = {}): Promise<Open> {
   const stripe = new StripeReplay()
   const shop = await testShop(CardPayment, { config, ...options })
   shop.http.serve(url, (call) => stripe.answer(call))
@@ -250,4 +251,27 @@ test.each([
   ['no secret for the webhook', { secretKey: 'sk_test_4711' }],
 ])('%s is refused', async (_, wrong) => {
   await expect(testShop(CardPayment, { config: wrong })).rejects.toThrow('The config of "card-payment" is not valid')
+})
+
+const heard: PaymentDisputed[] = []
+
+/** Another plugin of the shop. */
+@Plugin()
+class Desk {
+  @on(PaymentDisputed)
+  hear(dispute: PaymentDisputed): void {
+    heard.push(dispute)
+  }
+}
+
+test('other plugins hear of a disputed payment of the shop, and of no other', async () => {
+  await using all = await open({ with: [Desk] })
+  const { shop, stripe } = all
+  await buy(shop)
+  for (const id of ['pi_1', 'pi_of_another_shop']) {
+    const message = stripe.webhook('charge.dispute.created', id, webhookSecret)
+    expect((await shop.post('/card-payment/webhook', message)).status).toBe(200)
+  }
+  await shop.settled()
+  expect(heard).toMatchObject([{ reference: 'pi_1', reason: 'fraudulent' }])
 })

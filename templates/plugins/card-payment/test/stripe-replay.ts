@@ -83,12 +83,17 @@ export class StripeReplay {
     secret: string,
   ): { readonly body: string; readonly headers: Record<string, string> } {
     const body = JSON.stringify(
-      { id: 'evt_1', object: 'event', type, data: { object: this.intents.get(id) ?? { id } } },
+      { id: 'evt_1', object: 'event', type, data: { object: this.objectOf(type, id) } },
       null,
       2,
     )
     const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret })
     return { body, headers: { 'content-type': 'application/json; charset=utf-8', 'stripe-signature': signature } }
+  }
+
+  private objectOf(type: string, id: string): object {
+    if (type.startsWith('charge.dispute.')) return { id: 'dp_1', payment_intent: id, reason: 'fraudulent' }
+    return this.intents.get(id) ?? { id }
   }
 
   answer({ method, url, headers, body }: StripeCall): StripeAnswer {

@@ -1,4 +1,4 @@
-import { allow, Clock, Config, deny, Plugin, type Verdict } from '@shopctl/sdk'
+import { allow, Clock, Config, deny, Plugin, started, type Verdict } from '@shopctl/sdk'
 import { type Cart, type DiscountOffer, DiscountProvider, formatMoney, partOf } from '@shopctl/sdk/shop'
 import { DiscountCodesConfig, type Rule } from './config.js'
 
@@ -10,6 +10,18 @@ export default class DiscountCodes extends DiscountProvider {
     private readonly clock: Clock,
   ) {
     super()
+  }
+
+  /** What a schema cannot say: a code that is there twice would be two different ones, by chance. */
+  @started
+  check(): void {
+    const seen = new Set<string>()
+    for (const { code, from = '', until = '9999' } of this.config.codes) {
+      const capitals = code.toUpperCase()
+      if (seen.has(capitals)) throw new Error(`the code "${code}" is there twice`)
+      if (from > until) throw new Error(`the code "${code}" ends before it begins`)
+      seen.add(capitals)
+    }
   }
 
   override judge(code: string, { subtotal }: Cart): Verdict | undefined {

@@ -54,3 +54,16 @@ test('a code that expires in a cart counts no more, and is shown as not valid', 
   const { body } = await shop.request('GET', `/carts/${cart.id}`)
   expect(body).toMatchObject({ codes: [{ code: 'SUMMER', isValid: false }], discounts: [], total: { amount: 1200 } })
 })
+
+test.each([
+  [
+    'is there twice',
+    [
+      { code: 'a', percent: 1 },
+      { code: 'A', percent: 2 },
+    ],
+  ],
+  ['ends before it begins', [{ code: 'a', percent: 1, from: '2026-02-02', until: '2026-02-01' }]],
+])('a code that %s is refused before it goes live', async (fault, codes) => {
+  await expect(testShop(DiscountCodes, { config: { codes } })).rejects.toThrow(fault)
+})

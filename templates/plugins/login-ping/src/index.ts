@@ -12,7 +12,8 @@ export default class LoginPing {
     private readonly config: Config<LoginPingConfig>,
   ) {}
 
-  @after(SessionController, 'login')
+  /** A service that takes longer is not waited for: at a wave of logins the pings would pile up. */
+  @after(SessionController, 'login', { deadline: 1_000 })
   async ping({ email }: LoginCall, outcome: Outcome<LoggedIn>): Promise<void> {
     const who = outcome.ok ? { customer: outcome.value.customer.id } : { emailHash: hashOf(email) }
     const result = outcome.ok ? 'success' : 'failure'

@@ -35,7 +35,7 @@ test.each([
   expect(shop.log).toMatchObject([{ level: 'error', plugin: 'login-ping' }])
 })
 
-test('a login does not wait for the other service', async () => {
+test('a login never waits for the other service (S4)', async () => {
   await using shop = await testShop(LoginPing, { config })
   const answered = Promise.withResolvers<Response>()
   shop.http.fetch = () => answered.promise

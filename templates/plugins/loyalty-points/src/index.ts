@@ -1,7 +1,8 @@
-import { Config, Database, type Delivered, Fields, on, Plugin } from '@shopctl/sdk'
+import { Config, Database, type Delivered, Fields, Jobs, job, on, Plugin, upgraded } from '@shopctl/sdk'
 import { OrderPlaced } from '@shopctl/sdk/shop'
-import { LoyaltyPointsConfig } from './config.js'
+import { LoyaltyPointsConfig, usually } from './config.js'
 import { type PointFields, pointFields } from './fields.js'
+import { MemberDiscount } from './member-discount.js'
 import { StoredPoints } from './points.js'
 import { PointsController } from './points-controller.js'
 import { PointsEarned } from './points-earned.js'
@@ -12,8 +13,10 @@ export { PointsEarned } from './points-earned.js'
 /** Customers earn points with their orders. */
 @Plugin({
   config: LoyaltyPointsConfig,
+  defaults: usually,
   controllers: [PointsController],
   services: [StoredPoints],
+  providers: [MemberDiscount],
   fields: pointFields,
   events: [PointsEarned],
 })
@@ -24,6 +27,7 @@ export default class LoyaltyPoints {
     private readonly config: Config<LoyaltyPointsConfig>,
     private readonly points: StoredPoints,
     private readonly fields: Fields<PointFields>,
+    private readonly jobs: Jobs<LoyaltyPoints>,
   ) {}
 
   @on(OrderPlaced)
@@ -39,6 +43,19 @@ export default class LoyaltyPoints {
       )
       if (earned.length > 0) await tx.emit(new PointsEarned(customer.id, order.id, points))
     })
-    await this.fields.write('customer', customer.id, { points: await this.points.of(customer.id) })
+    await this.show(customer.id)
+  }
+
+  /** 1.0 did not write balances onto customers. There may be many: the shop does not wait for it to start. */
+  @upgraded
+  async newer(from: string): Promise<void> {
+    if (!from.startsWith('1.0.')) return
+    const all = await this.database.query<{ id: string }>('select distinct customer_id as id from entries')
+    for (const { id } of all) await this.jobs.enqueue('show', id, { once: `since 1.1 ${id}` })
+  }
+
+  @job()
+  async show(customerId: string): Promise<void> {
+    await this.fields.write('customer', customerId, { points: await this.points.of(customerId) })
   }
 }

@@ -95,3 +95,38 @@ test('the balance stands on the customer, where the storefront and other plugins
     custom: { 'loyalty-points': { points: 12 } },
   })
 })
+
+test('a point costs one of the currency, however that is counted', async () => {
+  await using shop = await testShop(LoyaltyPoints, { currency: 'JPY' })
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  expect((await points(shop)).body).toMatchObject({ points: 1200 })
+})
+
+test('who has enough points is a member, and pays less', async () => {
+  await using shop = await testShop(LoyaltyPoints, { config: { memberFrom: 12, memberPercent: 10 } })
+  await signIn(shop)
+  await order(shop, [{ sku: 'mug', quantity: 1 }])
+  const { id } = await shop.cart([{ sku: 'mug', quantity: 1 }])
+  expect((await shop.request('GET', `/carts/${id}`)).body).toMatchObject({
+    discounts: [{ title: 'Members: 10 %', amount: { amount: 120 } }],
+    total: { amount: 1080 },
+  })
+  await signIn(shop, 'bob@example.com')
+  const other = await shop.cart([{ sku: 'mug', quantity: 1 }])
+  expect((await shop.request('GET', `/carts/${other.id}`)).body).toMatchObject({ discounts: [] })
+})
+
+test('balances that 1.0 knew stand on the customers after the update', async () => {
+  await using shop = await testShop(LoyaltyPoints)
+  const ann = await shop.customer({ email: 'ann@example.com' })
+  await shop.database.query(`insert into entries values ('1', $1, 7, now()), ('2', $1, 5, now())`, [ann.id])
+  await shop.login(ann)
+  const shown = async () => (await shop.request('GET', '/customers/me')).body
+  await shop.upgraded('1.1.0')
+  await shop.settled()
+  expect(await shown()).toMatchObject({ custom: { 'loyalty-points': { points: 0 } } })
+  await shop.upgraded('1.0.3')
+  await shop.settled()
+  expect(await shown()).toMatchObject({ custom: { 'loyalty-points': { points: 12 } } })
+})

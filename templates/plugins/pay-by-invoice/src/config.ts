@@ -7,7 +7,14 @@ export const PayByInvoiceConfig = Type.Object({
     minLength: 1,
     default: 'Invoice',
   }),
-  holder: Type.String({ title: 'Account holder', minLength: 1, maxLength: 70 }),
+  holder: Type.Optional(
+    Type.String({
+      title: 'Account holder',
+      description: 'The shop’s name, where it is left out.',
+      minLength: 1,
+      maxLength: 70,
+    }),
+  ),
   iban: Type.String({
     title: 'IBAN',
     description: 'Of the account to which shoppers transfer.',
@@ -36,4 +43,5 @@ export const PayByInvoiceConfig = Type.Object({
     writeOnly: true,
   }),
 })
-export type PayByInvoiceConfig = Static<typeof PayByInvoiceConfig>
+/** With what the shop's name fills in. */
+export type PayByInvoiceConfig = Static<typeof PayByInvoiceConfig> & { readonly holder: string }

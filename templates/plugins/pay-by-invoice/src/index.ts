@@ -1,4 +1,4 @@
-import { Config, Mailer, on, Plugin } from '@shopctl/sdk'
+import { Config, Mailer, on, Plugin, started } from '@shopctl/sdk'
 import {
   type Cart,
   formatMoney,
@@ -10,11 +10,20 @@ import {
   Payments,
 } from '@shopctl/sdk/shop'
 import { PayByInvoiceConfig } from './config.js'
+import { isIban } from './is-iban.js'
 import { referenceOf } from './reference-of.js'
+import { TransferDiffers } from './transfer-differs.js'
 import { Transfers } from './transfers.js'
 
+export { TransferDiffers } from './transfer-differs.js'
+
 /** The order stands at once, and the money comes later: the shopper is told where to, and under which reference. */
-@Plugin({ config: PayByInvoiceConfig, controllers: [Transfers] })
+@Plugin({
+  config: PayByInvoiceConfig,
+  defaults: ({ name }) => ({ holder: name }),
+  controllers: [Transfers],
+  events: [TransferDiffers],
+})
 export default class PayByInvoice extends PaymentProvider {
   constructor(
     private readonly mailer: Mailer,
@@ -22,6 +31,13 @@ export default class PayByInvoice extends PaymentProvider {
     private readonly config: Config<PayByInvoiceConfig>,
   ) {
     super()
+  }
+
+  /** A schema cannot count. Shoppers would send their money to nobody, or to somebody else. */
+  @started
+  check(): void {
+    const { iban } = this.config
+    if (!isIban(iban)) throw new Error(`"${iban}" is no IBAN: its check digits are wrong`)
   }
 
   options({ total }: Cart): PaymentOffer[] {

@@ -1,7 +1,8 @@
-import { type Call, Clock, Config, Controller, HttpProblem, Post } from '@shopctl/sdk'
+import { type Call, Clock, Config, Controller, Events, HttpProblem, Log, Post } from '@shopctl/sdk'
 import { Payments } from '@shopctl/sdk/shop'
 import { PayByInvoiceConfig } from './config.js'
 import { isSigned } from './is-signed.js'
+import { TransferDiffers } from './transfer-differs.js'
 
 /** Money that has come, as the bank's service tells it. */
 interface Transfer {
@@ -14,8 +15,11 @@ interface Transfer {
 /** Where the seller's bank, or the bookkeeping behind it, says what has come. */
 @Controller('/{installation}')
 export class Transfers {
+  // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(
     private readonly payments: Payments,
+    private readonly events: Events,
+    private readonly log: Log,
     private readonly clock: Clock,
     private readonly config: Config<PayByInvoiceConfig>,
   ) {}
@@ -26,13 +30,15 @@ export class Transfers {
       throw new HttpProblem(400, 'SIGNATURE_INVALID', 'The signature is missing, wrong or too old.')
     const { reference, amount, currency } = parseTransfer(body)
     const payment = await this.payments.find(reference)
-    if (payment === undefined) throw new HttpProblem(404, 'REFERENCE_UNKNOWN', `No order is paid by "${reference}".`)
-    if (payment.amount.amount !== amount || payment.amount.currency !== currency)
-      throw new HttpProblem(
-        422,
-        'AMOUNT_DIFFERS',
-        `It would have to be ${payment.amount.amount} ${payment.amount.currency}.`,
-      )
+    if (payment === undefined) {
+      this.log.warn('money has come of which no order is known', { reference })
+      throw new HttpProblem(404, 'REFERENCE_UNKNOWN', `No order is paid by "${reference}".`)
+    }
+    const wanted = payment.amount
+    if (wanted.amount !== amount || wanted.currency !== currency) {
+      await this.events.emit(new TransferDiffers(reference, wanted, { amount, currency }))
+      throw new HttpProblem(422, 'AMOUNT_DIFFERS', `It would have to be ${wanted.amount} ${wanted.currency}.`)
+    }
     await this.payments.paid(reference)
   }
 }

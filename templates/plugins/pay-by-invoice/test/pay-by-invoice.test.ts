@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { on, Plugin } from '@shopctl/sdk'
 import { type TestPost, type TestShop, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
-import PayByInvoice from '../src/index.js'
+import PayByInvoice, { TransferDiffers } from '../src/index.js'
 import { referenceOf } from '../src/reference-of.js'
 
 const key = Buffer.alloc(32, 7)
@@ -119,4 +120,37 @@ test.each([
   ['a secret that is too short', { ...config, secret: 'whsec_abc' }],
 ])('%s is refused', async (_, wrong) => {
   await expect(testShop(PayByInvoice, { config: wrong })).rejects.toThrow('The config of "pay-by-invoice" is not valid')
+})
+
+test('an IBAN with a slip of the pen is refused before it goes live', async () => {
+  const slip = { ...config, iban: 'DE02 1203 0000 0000 2020 52' }
+  await expect(testShop(PayByInvoice, { config: slip })).rejects.toThrow('its check digits are wrong')
+})
+
+test('the account is the shop’s own where nobody says whose it is', async () => {
+  const { holder: _, ...nobody } = config
+  await using shop = await testShop(PayByInvoice, { config: nobody })
+  await order(shop)
+  await shop.settled()
+  expect(shop.mailbox[0]?.text).toContain('Test Shop')
+})
+
+const heard: TransferDiffers[] = []
+
+/** Another plugin of the shop. */
+@Plugin()
+class Bookkeeping {
+  @on(TransferDiffers)
+  hear(transfer: TransferDiffers): void {
+    heard.push(transfer)
+  }
+}
+
+test('other plugins hear of money that is not what the order costs', async () => {
+  await using shop = await testShop(PayByInvoice, { config, with: [Bookkeeping] })
+  const { reference } = await order(shop)
+  const message = transfer(shop, { reference, amount: 1100, currency: 'EUR' })
+  expect((await shop.post('/pay-by-invoice/transfers', message)).status).toBe(422)
+  await shop.settled()
+  expect(heard).toMatchObject([{ reference, wanted: { amount: 1200 }, came: { amount: 1100, currency: 'EUR' } }])
 })

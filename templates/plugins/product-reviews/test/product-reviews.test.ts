@@ -1,6 +1,7 @@
+import { allow, before, deny, Plugin, type Verdict } from '@shopctl/sdk'
 import { type TestShop, testShop } from '@shopctl/sdk/test'
 import { expect, test } from 'vitest'
-import ProductReviews from '../src/index.js'
+import ProductReviews, { ReviewController, type WrittenReview } from '../src/index.js'
 
 const path = '/products/mug/reviews'
 const review = { rating: 5, text: 'Keeps warm.' }
@@ -58,4 +59,62 @@ test.each([
   await using shop = await testShop(ProductReviews)
   await buyer(shop)
   expect(await shop.request('POST', path, body)).toMatchObject({ status: 400, body: { code: 'INPUT_INVALID' } })
+})
+
+test('products show their rating, and one that was taken back counts no more', async () => {
+  await using shop = await testShop(ProductReviews)
+  const shown = async () => (await shop.request('GET', '/products/mug')).body
+  await buyer(shop)
+  await shop.request('POST', path, review)
+  expect(await shown()).toMatchObject({ custom: { 'product-reviews': { rating: 5, reviews: 1 } } })
+  expect((await shop.request('DELETE', path)).status).toBe(204)
+  expect(await shown()).toMatchObject({ custom: { 'product-reviews': { reviews: 0 } } })
+  expect((await shop.request('POST', path, { rating: 3, text: 'On second thoughts.' })).status).toBe(201)
+})
+
+test('reviews that 1.0 knew are counted on their products after the update', async () => {
+  await using shop = await testShop(ProductReviews)
+  const review = `insert into reviews values ('mug', '1', 4, '', now()), ('mug', '2', 5, '', now()), ('gone', '1', 1, '', now())`
+  await shop.database.query(review)
+  await shop.upgraded('1.0.0')
+  await shop.settled()
+  expect((await shop.request('GET', '/products/mug')).body).toMatchObject({
+    custom: { 'product-reviews': { rating: 4.5, reviews: 2 } },
+  })
+})
+
+const judged: WrittenReview[] = []
+
+/** Another plugin of the shop. */
+@Plugin()
+class Moderation {
+  @before(ReviewController, 'write')
+  judge(review: WrittenReview): Verdict {
+    judged.push(review)
+    if (review.text === '') throw new Error('cannot judge this')
+    return review.text.includes('http') ? deny('NO_LINKS', 'A review has no links.') : allow
+  }
+}
+
+test('a plugin that judges reviews sees what is said and not by whom, and what it cannot judge is not published', async () => {
+  await using shop = await testShop(ProductReviews, { with: [Moderation] })
+  await buyer(shop)
+  expect(await shop.request('POST', path, { rating: 5, text: 'See http://x' })).toMatchObject({
+    status: 422,
+    body: { code: 'NO_LINKS' },
+  })
+  expect(await shop.request('POST', path, { rating: 5, text: '' })).toMatchObject({ status: 503 })
+  expect((await shop.request('POST', path, review)).status).toBe(201)
+  expect(judged.splice(0)).toContainEqual({ product: 'mug', ...review })
+  expect(await shop.database.query('select text from reviews')).toEqual([{ text: review.text }])
+})
+
+test('one may ask for fewer reviews', async () => {
+  await using shop = await testShop(ProductReviews)
+  await shop.database.query(`insert into reviews select 'mug', n, 5, '', now() from generate_series(1, 60) n`)
+  const items = async (query: string) =>
+    ((await shop.request('GET', `${path}${query}`)).body['items'] as readonly unknown[]).length
+  expect([await items(''), await items('?limit=2'), (await shop.request('GET', `${path}?limit=0`)).status]).toEqual([
+    50, 2, 400,
+  ])
 })

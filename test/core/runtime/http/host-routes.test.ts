@@ -28,7 +28,7 @@ class Guard {
   }
 }
 
-test('where a newer shop has a plugin’s route, the shop’s answers, and the guard on it holds', async () => {
+test('host routes win: where a newer shop has a plugin’s route, the shop’s answers, and the guard on it holds (S12)', async () => {
   const lines: Record<string, unknown>[] = []
   const plugins = { tills: { type: Tills }, guard: { type: Guard } }
   const { app, close } = await release(plugins, { write: (line) => void lines.push(line) })

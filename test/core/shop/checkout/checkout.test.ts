@@ -176,7 +176,7 @@ class AtLeastTwenty {
   }
 }
 
-test('a guard stands before the operation itself, whichever door is used', async () => {
+test('a guard on an operation holds whichever door it is reached by: the storefront’s or the service’s own (S22)', async () => {
   const shop = await server.shop({ plugins: { minimum: AtLeastTwenty } })
   await shop.sell(product('mug', { price: 1250, stock: 5 }))
   const small = await fillCart(shop, { mug: 1 })

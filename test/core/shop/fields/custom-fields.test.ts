@@ -51,7 +51,7 @@ async function newCart(shop: TestShop): Promise<Cart> {
 const write = (shop: TestShop, { id }: { id: string }, custom: object) =>
   shop.request<Cart & { code: string; title: string }>(`PATCH /carts/${id}`, { body: { custom } })
 
-test('a shopper writes a field of a plugin, and sees it in the cart', async () => {
+test('custom fields on carts: a shopper writes one, and sees it in the cart (P5)', async () => {
   const shop = await withGift()
   const cart = await newCart(shop)
   expect(cart.custom).toEqual({ gift: {} })
@@ -73,7 +73,7 @@ test.each([
   ['a plugin that is not there', { wrap: { message: 'x' } }, 'unknown key "body/custom/wrap"'],
   ['a value of another type', { gift: { message: 5 } }, 'body/custom/gift/message must be string,null'],
   ['a value that does not fit', { gift: { message: 'x'.repeat(21) } }, 'must NOT have more than 20 characters'],
-])('%s is refused, naming the key', async (_what, custom, words) => {
+])('custom fields are typed: %s is refused, naming the key (P5)', async (_what, custom, words) => {
   const shop = await withGift()
   const { status, body } = await write(shop, await newCart(shop), custom)
   expect([status, body.code]).toEqual([400, 'INPUT_INVALID'])
@@ -119,7 +119,7 @@ test('another customer’s cart is not written', async () => {
   expect((await write(shop, cart, { gift: { message: 'x' } })).status).toBe(403)
 })
 
-test('an order has what its cart had in the fields that both have, in the answer, the list and the event', async () => {
+test('custom fields on orders: what the cart had in the fields that both have, in the answer, the list and the event (P5)', async () => {
   const shop = await withGift()
   await shop.sell(product('mug'))
   const { token } = await signUp(shop)
@@ -132,7 +132,7 @@ test('an order has what its cart had in the fields that both have, in the answer
   expect((await shop.emitted()).at(-1)?.payload['order']).toMatchObject({ custom: order.custom })
 })
 
-test('customers write their own fields and see all of them', async () => {
+test('custom fields on customers: they write their own and see all of them (P5)', async () => {
   const shop = await withGift()
   const { customer, token } = await signUp(shop)
   await Gift.last.fields.write('customer', customer.id, { points: 7 })
@@ -143,7 +143,7 @@ test('customers write their own fields and see all of them', async () => {
   expect((await shop.request('PATCH /customers/me', { body })).status).toBe(401)
 })
 
-test('products show their fields, one by one and in the list', async () => {
+test('custom fields on products: shown one by one and in the list (P5)', async () => {
   const shop = await withGift()
   await shop.sell(product('mug'), product('bowl'))
   await Gift.last.fields.write('product', 'mug', { origin: 'Kyoto' })
@@ -206,7 +206,7 @@ test('a purge takes all values of an installation and none of another’s', asyn
   expect(await shop.sql('select custom from carts')).toEqual([{ custom: { card: { message: 'two' } } }])
 })
 
-test('the shop’s OpenAPI describes the fields where they can be read and where they can be written', async () => {
+test('custom fields are in the API: its OpenAPI describes them where they can be read and where they can be written (P5)', async () => {
   const shop = await withGift()
   const { paths } = (await shop.request<{ paths: Record<string, Record<string, Operation>> }>('GET /openapi.json')).body
   const shown = schemaOf(paths['/carts/{id}']?.['get']?.responses['200'])

@@ -28,7 +28,7 @@ function spy() {
   return { Spy, seen }
 }
 
-test('a hook sees who signs in, and neither password nor token', async () => {
+test('a plugin on the login action sees the call, its customer and the success, and neither password nor token (S4)', async () => {
   const { Spy, seen } = spy()
   const shop = await server.shop({ plugins: { spy: Spy } })
   const { customer } = await signUp(shop)
@@ -49,7 +49,7 @@ test('nothing that a hook is given holds the password or the token, however deep
   expect(all).not.toContain(token)
 })
 
-test('a hook sees a failed login too, with its code', async () => {
+test('a plugin on the login action sees a failure too, with its code (S4)', async () => {
   const { Spy, seen } = spy()
   const shop = await server.shop({ plugins: { spy: Spy } })
   const headers = { 'user-agent': 'a browser', 'x-request-id': 'r-1' }
