@@ -45,6 +45,7 @@ floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admi
 /** Rooms that a command loads when it runs: `await import(…)`. */
 const lazily = {
   '^bin/up\\.ts$': ['core/platform'],
+  '^bin/doctor\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
   '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
 }

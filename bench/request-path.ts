@@ -3,57 +3,69 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'undici'
 import { readSettings } from '../core/platform/settings.js'
+import { BareDispatch } from './bare-dispatch.js'
 import { BareFastify } from './bare-fastify.js'
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
+import { pacedLoop } from './paced-loop.js'
+import { processIn, processorTime } from './processor-time.js'
 
-const rounds = 5
+const rounds = 6
 const secondsEach = 2
 
 interface Way {
   readonly target: Target
   readonly path: string
+  /** The gateway's process, where there is one. */
+  readonly pid?: number
 }
 
 interface Measured {
   readonly rates: number[]
   readonly latencies: number[]
+  /** Processor time of the gateway's process for each request, in microseconds. */
+  readonly costs: number[]
 }
 
 /**
  * The same small answer from bare fastify, from a shop's worker, and through the gateway, with 0 and with 20 hooks on
- * the action. The ways take turns, so that a machine that drifts harms none of them alone.
+ * the action; and through the smallest gateway there is. The ways take turns, so that a machine that drifts harms none of
+ * them alone. Then at half of the gateway's load, with and without it.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bare = await BareFastify.start()
   const { address } = bare
   const bench = await BenchPlatform.start()
+  const closers: { close(): Promise<void> }[] = [bench, bare]
   try {
     await bench.publish({ name: 'bench-hooks', source: hooked(20) })
     await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', 'acme')
     const shop = { address: await bench.platform.address('acme') }
     const worker = await workerOf(bench.platform.home)
-    return figuresOf(
-      await inTurn(
-        {
-          'bare fastify': { target: { address }, path: '/bench/plain' },
-          'worker, 0 hooks': { target: worker, path: '/bench/plain' },
-          'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
-          'gateway, 0 hooks': { target: shop, path: '/bench/plain' },
-          'gateway, 20 hooks': { target: shop, path: '/bench/hooked' },
-        },
-        tell,
-      ),
+    const { runDir } = readSettings(bench.platform.home, {})
+    const pid = await processIn(runDir, 'gateway/main.js')
+    const dispatch = await BareDispatch.start(worker.socketPath)
+    closers.unshift(dispatch)
+    const measured = await inTurn(
+      {
+        'bare fastify': { target: { address }, path: '/bench/plain' },
+        'worker, 0 hooks': { target: worker, path: '/bench/plain' },
+        'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
+        'gateway, 0 hooks': { target: shop, path: '/bench/plain', pid },
+        'bare dispatch': { target: dispatch, path: '/bench/plain', pid: dispatch.pid },
+        'gateway, 20 hooks': { target: shop, path: '/bench/hooked', pid },
+      },
+      tell,
     )
+    return { ...figuresOf(measured), ...(await atHalfLoad({ worker, shop, dispatch, measured }, tell)) }
   } finally {
-    await bench.close()
-    await bare.close()
+    for (const part of closers) await part.close()
   }
 }
 
 /** The socket of the worker that has the bench's plugin. */
-async function workerOf(home: string): Promise<Target> {
+async function workerOf(home: string): Promise<Target & { socketPath: string }> {
   const { runDir } = readSettings(home, {})
   for (const name of await readdir(runDir)) {
     if (!name.endsWith('.sock')) continue
@@ -84,7 +96,8 @@ async function inTurn(
   for (let round = 0; round < rounds; round += 1) {
     tell(`round ${round + 1} of ${rounds}`)
     for (const [name, way] of Object.entries(ways)) {
-      const latencies = await measure(way)
+      const { latencies, cost } = await measure(way)
+      measured.get(name)?.costs.push(cost)
       measured.get(name)?.rates.push(latencies.length / secondsEach)
       for (const latency of latencies) measured.get(name)?.latencies.push(latency)
     }
@@ -92,9 +105,9 @@ async function inTurn(
   return measured
 }
 
-const nothing = (): Measured => ({ rates: [], latencies: [] })
+const nothing = (): Measured => ({ rates: [], latencies: [], costs: [] })
 
-async function measure({ target, path }: Way): Promise<number[]> {
+async function measure({ target, path, pid }: Way): Promise<{ latencies: number[]; cost: number }> {
   const loop = new ClosedLoop({
     target,
     connections: 16,
@@ -103,20 +116,62 @@ async function measure({ target, path }: Way): Promise<number[]> {
   })
   await delay(300)
   loop.take()
+  const before = pid === undefined ? 0 : await processorTime(pid)
   await delay(secondsEach * 1_000)
   const latencies = loop.take()
+  const after = pid === undefined ? 0 : await processorTime(pid)
   const { faults } = await loop.stop()
   if (Object.keys(faults).length > 0) throw new Error(JSON.stringify(faults))
-  return latencies
+  return { latencies, cost: (after - before) / latencies.length }
+}
+
+interface HalfLoad {
+  readonly worker: Target
+  readonly shop: Target
+  readonly dispatch: Target
+  readonly measured: ReadonlyMap<string, Measured>
+}
+
+async function atHalfLoad(
+  { worker, shop, dispatch, measured }: HalfLoad,
+  tell: (line: string) => void,
+): Promise<Result> {
+  const perSecond = median(measured.get('gateway, 0 hooks')?.rates ?? []) / 2
+  const direct: number[] = []
+  const through: number[] = []
+  const bare: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    tell(`half load, round ${round + 1} of ${rounds}`)
+    for (const [target, latencies] of [
+      [worker, direct],
+      [shop, through],
+      [dispatch, bare],
+    ] as const) {
+      latencies.push(...(await pacedLoop({ target, path: '/bench/plain', perSecond }, secondsEach * 1_000)))
+    }
+  }
+  return {
+    'half load: rate': Math.round(perSecond),
+    'half load, worker: latency': figure(direct),
+    'half load, gateway: latency': figure(through),
+    'half load, bare dispatch: latency': figure(bare),
+    'half load: p99 through the gateway − direct (ms)': ratio(figure(through).p99 - figure(direct).p99, 1),
+  }
 }
 
 function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
   const each = (of: (one: Measured) => Figure, what: string) =>
     Object.fromEntries([...measured].map(([name, one]) => [`${name}: ${what}`, of(one)]))
+  const costs = (name: string): number[] => measured.get(name)?.costs ?? []
   const rate = (name: string): number => median(measured.get(name)?.rates ?? [])
   return {
     ...each(({ rates }) => figure(rates, '/s'), 'rate'),
     ...each(({ latencies }) => figure(latencies), 'latency'),
+    'gateway, 0 hooks: its processor time': figure(costs('gateway, 0 hooks'), 'µs'),
+    'bare dispatch: its processor time': figure(costs('bare dispatch'), 'µs'),
+    'gateway : bare dispatch (processor time, median of the rounds’)': median(
+      costs('gateway, 0 hooks').map((cost, i) => ratio(cost, costs('bare dispatch')[i] ?? Number.NaN)),
+    ),
     'worker : bare fastify (rate)': ratio(rate('worker, 0 hooks'), rate('bare fastify')),
     'gateway : worker (rate)': ratio(rate('gateway, 0 hooks'), rate('worker, 0 hooks')),
     '20 hooks : 0 hooks, worker (rate)': ratio(rate('worker, 20 hooks'), rate('worker, 0 hooks')),

@@ -19,6 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a request to bare fastify, to the worker, through the gateway, with 0 and 20 hooks',
     load: () => import('./request-path.js'),
   },
+  'fair-share': {
+    what: 'one shop flooded by 64 connections on an expensive route; what another’s clients notice of it',
+    load: () => import('./fair-share.js'),
+  },
   hooks: {
     what: 'what hooks cost: an action with none against bare fastify, one hook, 20 plugins against the same by hand',
     load: () => import('./hooks.js'),

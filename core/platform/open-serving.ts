@@ -29,6 +29,7 @@ export async function openServing(house: House): Promise<OpenServing> {
         reachable: settings.reachable,
         database,
         log,
+        settings: { gatewayHost: settings.gatewayHost, limits: settings.limits, tls: settings.tls },
       }),
     )
     await supervisor.start()

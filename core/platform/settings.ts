@@ -3,6 +3,10 @@ import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type SandboxMode, shopError } from '../model/index.js'
+import type { GatewayLimits } from '../protocol/index.js'
+import type { TlsSettings } from '../serve/index.js'
+import { readLimits } from './gateway-settings.js'
+import { readTls } from './tls-settings.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
@@ -17,6 +21,12 @@ export interface Settings {
   readonly reachable: readonly string[]
   /** Ports on the loopback interface; 0 takes a free one. */
   readonly ports: Readonly<Record<PortName, number>>
+  /** Interface of the gateway's ports; tenants' own ports, and all others, are on the loopback interface. */
+  readonly gatewayHost: string
+  /** A second port of the gateway, which speaks TLS. */
+  readonly tls: TlsSettings | undefined
+  /** Those of the gateway's limits that are not the usual ones. */
+  readonly limits: Partial<GatewayLimits>
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
   readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
@@ -47,6 +57,9 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     sandbox: sandboxOf(environment['SHOPCTL_SANDBOX']),
     reachable: networksOf(environment['SHOPCTL_EGRESS_ALLOW']),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
+    gatewayHost: environment['SHOPCTL_GATEWAY_HOST'] ?? '127.0.0.1',
+    tls: readTls(environment),
+    limits: readLimits(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],

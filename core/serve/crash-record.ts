@@ -29,3 +29,9 @@ export class CrashRecord {
     return again < 0 ? 0 : Math.min(backOffMs * 2 ** again, maxBackOffMs)
   }
 }
+
+/** A release that crashes again and again. */
+export interface CrashLoop {
+  readonly tenant: string
+  readonly release: number
+}

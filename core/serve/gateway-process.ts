@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
-import type { FromGateway, GatewayLimits, Route, ToGateway } from '../protocol/index.js'
+import type { Certificate, FromGateway, Route, TenantLoad, ToGateway } from '../protocol/index.js'
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/ending-with-us.js'
-import type { WriteLog } from './log.js'
+import type { GatewayProcessOptions } from './gateway-process-options.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
 import { Replies } from './replies.js'
+import { TlsPort } from './tls/tls-port.js'
 import { untilAborted } from './until-aborted.js'
 import { wordsOfExit } from './words-of-exit.js'
 
@@ -18,18 +19,6 @@ const maxRetryMs = 5_000
 const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
-
-export interface GatewayProcessOptions {
-  readonly node: string
-  readonly entry: string
-  readonly runDir: string
-  readonly env: NodeJS.ProcessEnv
-  readonly host: string
-  /** 0 takes a free one, and keeps it. */
-  readonly port: number
-  readonly limits: GatewayLimits
-  readonly log: WriteLog
-}
 
 interface Served {
   readonly hosts: readonly string[]
@@ -45,11 +34,13 @@ export class GatewayProcess {
   readonly #forgotten = new Replies<void>()
   readonly #routed = new Replies<void>()
   readonly #drained = new Replies<void>()
+  readonly #counts = new Replies<readonly TenantLoad[]>()
   /** Sockets that the running gateway may still use. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
   #child: Child | undefined
   #port: number
+  #tls: TlsPort | undefined
   #isUp = false
   #startedAt = 0
   #failures = 0
@@ -63,12 +54,20 @@ export class GatewayProcess {
     return this.#port
   }
 
+  /** The port that speaks TLS. */
+  get tlsPort(): number | undefined {
+    return this.#tls?.now.port
+  }
+
   get pid(): number | undefined {
     return this.#child?.pid
   }
 
   /** Resolves when the main port is open; rejects with PORT_TAKEN. */
   async start(): Promise<void> {
+    const { tls: settings, log } = this.#options
+    const onCertificates = (certificates: readonly Certificate[]) => this.#tell({ kind: 'certificates', certificates })
+    if (settings !== undefined) this.#tls = await TlsPort.open({ settings, onCertificates, log })
     const listening = this.#listening.wait(mainPort)
     this.#spawn()
     try {
@@ -125,8 +124,17 @@ export class GatewayProcess {
     this.#tell({ kind: 'park', tenant })
   }
 
+  /** What is under way for each tenant; nothing, where no gateway is up. */
+  async count(): Promise<readonly TenantLoad[]> {
+    if (!this.#isUp) return []
+    const counts = this.#counts.wait(mainPort)
+    this.#tell({ kind: 'count' })
+    return counts
+  }
+
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway closes'))
+    await this.#tls?.close()
     const child = this.#child
     if (child === undefined) return
     this.#tell({ kind: 'close' })
@@ -147,7 +155,7 @@ export class GatewayProcess {
     })
     this.#child = child
     this.#startedAt = performance.now()
-    child.send({ kind: 'listen', host, port: this.#port, limits } satisfies ToGateway)
+    child.send({ kind: 'listen', host, port: this.#port, limits, tls: this.#tls?.now } satisfies ToGateway)
     child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
   }
 
@@ -169,7 +177,7 @@ export class GatewayProcess {
   #take(message: FromGateway): void {
     switch (message.kind) {
       case 'listening':
-        this.#onListening(message.port)
+        this.#onListening(message.port, message.tlsPort)
         return
       case 'tenant-listening':
         this.#onTenantListening(message.tenant, message.port)
@@ -186,11 +194,15 @@ export class GatewayProcess {
       case 'drained':
         this.#known.delete(message.socket)
         this.#drained.resolve(message.socket, undefined)
+        return
+      case 'counts':
+        this.#counts.resolve(mainPort, message.tenants)
     }
   }
 
-  #onListening(port: number): void {
+  #onListening(port: number, tlsPort: number | undefined): void {
     this.#port = port
+    if (tlsPort !== undefined) this.#tls?.isBoundTo(tlsPort)
     this.#isUp = true
     for (const [tenant, { hosts, port: own, route }] of this.#tenants) {
       this.#tell({ kind: 'tenant', tenant, hosts, port: own })
@@ -207,7 +219,8 @@ export class GatewayProcess {
 
   #onListenFailed({ tenant, port, code }: Extract<FromGateway, { kind: 'listen-failed' }>): void {
     const key = tenant ?? mainPort
-    const name = tenant === undefined ? 'gateway' : `shop ${tenant}`
+    const own = port === this.tlsPort ? 'gateway’s TLS' : 'gateway'
+    const name = tenant === undefined ? own : `shop ${tenant}`
     this.#options.log('the gateway cannot listen', { name, port, code })
     // At the first start somebody waits and hears it; later the port was ours, and will be again.
     if (this.#listening.keys.includes(key)) this.#listening.reject(key, shopError('PORT_TAKEN', name, port))
@@ -220,6 +233,7 @@ export class GatewayProcess {
     // The dead gateway's requests are over, whatever became of them.
     for (const socket of this.#drained.keys) this.#drained.resolve(socket, undefined)
     for (const tenant of this.#forgotten.keys) this.#forgotten.resolve(tenant, undefined)
+    this.#counts.resolve(mainPort, [])
     if (this.#closing.signal.aborted) return
     if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
     const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)

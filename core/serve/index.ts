@@ -1,6 +1,8 @@
 export type { Candidate } from './candidate.js'
 export { examineSandbox } from './sandbox/examine-sandbox.js'
 export type { ServedDatabase, ServeOptions } from './serve-options.js'
+export { defaultLimits } from './settings.js'
 export type { WorkerSpec } from './start-worker.js'
 export { createSupervisor, type Supervisor } from './supervisor.js'
+export type { TlsSettings } from './tls/tls-settings.js'
 export type { ReleaseEvent } from './worker-yard.js'

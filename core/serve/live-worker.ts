@@ -5,8 +5,3 @@ export interface LiveWorker {
   readonly socket: string
   readonly token: string
 }
-
-export interface CrashLoop {
-  readonly tenant: string
-  readonly release: number
-}

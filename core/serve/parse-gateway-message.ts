@@ -6,14 +6,20 @@ const exact = { additionalProperties: false } as const
 const tenant = Type.String()
 const port = Type.Integer()
 const socket = Type.String()
+const release = Type.Object({ release: Type.Integer(), underWay: Type.Integer() }, exact)
+const load = Type.Object(
+  { tenant, underWay: Type.Integer(), waiting: Type.Integer(), releases: Type.Array(release) },
+  exact,
+)
 
 const fromGateway = Type.Union([
-  Type.Object({ kind: Type.Literal('listening'), port }, exact),
+  Type.Object({ kind: Type.Literal('listening'), port, tlsPort: Type.Optional(port) }, exact),
   Type.Object({ kind: Type.Literal('tenant-listening'), tenant, port }, exact),
   Type.Object({ kind: Type.Literal('listen-failed'), tenant: Type.Optional(tenant), port, code: Type.String() }, exact),
   Type.Object({ kind: Type.Literal('forgotten'), tenant }, exact),
   Type.Object({ kind: Type.Literal('routed'), tenant, release: Type.Integer(), socket }, exact),
   Type.Object({ kind: Type.Literal('drained'), socket }, exact),
+  Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load) }, exact),
 ])
 
 /** A gateway's message. The gateway is our code, but it is the one that strangers talk to. */

@@ -1,10 +1,13 @@
 import type { GatewayLimits } from '../protocol/index.js'
+import type { TlsSettings } from './tls/tls-settings.js'
 
 /** What serving may take and cost. Times in milliseconds. */
 export interface ServeSettings {
   /** Interface of the gateway's main port. Tenants' own ports are always on the loopback interface. */
   readonly gatewayHost: string
   readonly limits: GatewayLimits
+  /** None without it. */
+  readonly tls?: TlsSettings | undefined
   /** From `activate` to an answered health probe. */
   readonly readyMs: number
   /** From the switch to the end of the old worker. */
@@ -37,18 +40,31 @@ export interface ServeSettings {
 }
 
 export const defaultLimits: GatewayLimits = {
+  targetBytes: 8 * 1024,
   // A worker takes 16 KB, and we add some headers.
   headerBytes: 15 * 1024,
+  headerCount: 100,
   bodyBytes: 10 * 1024 * 1024,
   headersMs: 10_000,
   requestMs: 120_000,
   keepAliveMs: 65_000,
+  halfClosedMs: 5_000,
+  clients: 8_000,
+  clientsPerAddress: 1_000,
   answerMs: 60_000,
+  answerHeaderBytes: 32 * 1024,
+  stallMs: 120_000,
   parkMs: 2_000,
   parked: 100,
   inFlight: 1_000,
+  sockets: 500,
+  working: 64,
+  workingTotal: 512,
+  queued: 200,
+  queueMs: 5_000,
+  requestsPerSecond: 0,
+  burst: 100,
   connections: 256,
-  halfClosedMs: 5_000,
 }
 
 export const defaultSettings: ServeSettings = {

@@ -1,19 +1,20 @@
-import type { SandboxReport } from '../model/index.js'
-import { type OnProgress, shopError } from '../model/index.js'
-import type { Kernel } from '../protocol/index.js'
+import { type OnProgress, type SandboxReport, shopError } from '../model/index.js'
+import type { Kernel, TenantLoad } from '../protocol/index.js'
 import { callWorker } from './call-worker.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
+import { Candidates } from './candidates.js'
+import type { CrashLoop } from './crash-record.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
 import { Listeners } from './listeners.js'
-import type { CrashLoop, LiveWorker } from './live-worker.js'
+import type { LiveWorker } from './live-worker.js'
 import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
 import { LoopLag } from './loop-lag.js'
 import { clearRunDir, makeRunDir } from './make-run-dir.js'
 import { type ServeOptions, withDefaults } from './serve-options.js'
 import { StandbyPool } from './standby-pool.js'
-import { releaseFailed, startWorker, type WorkerSpec } from './start-worker.js'
+import { startWorker, type WorkerSpec } from './start-worker.js'
 import { type Leaving, swap } from './swap.js'
 import { TenantSlot, type TenantState } from './tenant-slot.js'
 import { untilAborted } from './until-aborted.js'
@@ -33,7 +34,7 @@ export class Supervisor {
   readonly #logs: TenantLogs
   readonly #lag = new LoopLag()
   readonly #slots = new Map<string, { readonly slot: TenantSlot; readonly port: number }>()
-  readonly #candidates = new Map<Candidate, { readonly worker: Worker; readonly spec: WorkerSpec }>()
+  readonly #candidates = new Candidates()
   readonly #crashLoops = new Listeners<CrashLoop>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
@@ -41,9 +42,9 @@ export class Supervisor {
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
     const { node, gatewayEntry, runDir, env, gatewayPort: port, settings, log, kernel } = this.#options
-    const { gatewayHost: host, limits } = settings
+    const { gatewayHost: host, limits, tls } = settings
     this.#logs = new TenantLogs(options.logsDir)
-    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, log })
+    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, tls, log })
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     this.#standby = new StandbyPool({ kernel, spawn: (wanted: Kernel) => this.#yard.spawn(wanted), log })
   }
@@ -70,6 +71,11 @@ export class Supervisor {
     return this.#yard.sandbox
   }
 
+  /** Where it speaks TLS, if it does. */
+  get tlsAddress(): string | undefined {
+    return this.#gateway.tlsPort === undefined ? undefined : `https://127.0.0.1:${this.#gateway.tlsPort}`
+  }
+
   get gatewayPid(): number | undefined {
     return this.#gateway.pid
   }
@@ -92,7 +98,7 @@ export class Supervisor {
     const worker = slot?.worker
     slot?.leave()
     this.#slots.delete(tenant)
-    const candidates = [...this.#candidates.keys()].filter((candidate) => candidate.tenant === tenant)
+    const candidates = this.#candidates.of(tenant)
     await this.#gateway.forget(tenant)
     await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
   }
@@ -118,11 +124,9 @@ export class Supervisor {
   async startCandidate(given: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
     const spec = { ...given, tenant: { ...given.tenant, address: this.address(given.tenant.slug) } }
     const worker = await this.#start(spec, signal, onProgress)
-    const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
     // One that is started again after a crash has been upgraded already.
     const { upgraded: _, ...lasting } = spec
-    this.#candidates.set(candidate, { worker, spec: lasting })
-    return candidate
+    return this.#candidates.add(worker, lasting)
   }
 
   /**
@@ -133,7 +137,7 @@ export class Supervisor {
     signal?.throwIfAborted()
     const slot = this.#slots.get(candidate.tenant)?.slot
     if (slot === undefined) throw new Error(`${candidate.tenant} is not served`)
-    const { worker, spec } = this.#takeCandidate(candidate)
+    const { worker, spec } = this.#candidates.take(candidate)
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
@@ -153,11 +157,10 @@ export class Supervisor {
 
   /** Ends a candidate that does not go live. */
   async discard(candidate: Candidate): Promise<void> {
-    const known = this.#candidates.get(candidate)
-    this.#candidates.delete(candidate)
+    const worker = this.#candidates.remove(candidate)?.worker
     const { finishMs, stopMs } = this.#settings
-    await known?.worker.finish([], finishMs)
-    await known?.worker.stop(stopMs)
+    await worker?.finish([], finishMs)
+    await worker?.stop(stopMs)
   }
 
   /**
@@ -168,6 +171,11 @@ export class Supervisor {
     const slot = this.#slots.get(tenant)?.slot
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
+  }
+
+  /** What is under way for each tenant at the gateway. */
+  load(): Promise<readonly TenantLoad[]> {
+    return this.#gateway.count()
   }
 
   /** The last lines that the tenant's workers printed, oldest first. */
@@ -226,14 +234,6 @@ export class Supervisor {
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
     })
-  }
-
-  #takeCandidate(candidate: Candidate): { worker: Worker; spec: WorkerSpec } {
-    const known = this.#candidates.get(candidate)
-    this.#candidates.delete(candidate)
-    if (known === undefined) throw new Error(`release ${candidate.release} of ${candidate.tenant} is no candidate`)
-    if (known.worker.state.kind === 'ready') return known
-    throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
   async #drain(leaving: Leaving | undefined, how: Pick<DrainOptions, 'drainMs' | 'removed'>): Promise<void> {

@@ -3,6 +3,7 @@ import { row } from './row.js'
 /** Where each port is chosen. */
 const portSettings: Readonly<Record<string, string>> = {
   gateway: 'SHOPCTL_GATEWAY_PORT',
+  'gateway’s TLS': 'SHOPCTL_TLS_PORT',
   admin: 'SHOPCTL_ADMIN_PORT',
   registry: 'SHOPCTL_REGISTRY_PORT',
   mailbox: 'SHOPCTL_MAILBOX_PORT',
@@ -39,6 +40,11 @@ export const platformErrors = {
         : name.startsWith('shop ')
           ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
           : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
+  ),
+  CERTIFICATE_INVALID: row(
+    422,
+    (path: string, reason: string) => `${path} cannot be used for TLS: ${reason}.`,
+    () => 'Needed are pairs of a certificate and its key, both PEM: HOST.crt and HOST.key in the folder.',
   ),
   DATABASE_UNREACHABLE: row(
     503,

@@ -1,4 +1,10 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http'
 import { pipeline } from 'node:stream'
 
 /** Until the answer begins, and between two pieces of it. */
@@ -32,15 +38,16 @@ export function forward(
     outgoing.on('error', reject)
     outgoing.on('response', (answer) => {
       response.writeHead(answer.statusCode ?? 502, withoutProxy(answer.headers))
-      const moved = (): Forwarded => ({
-        sentBytes: outgoing.socket?.bytesWritten ?? 0,
-        receivedBytes: outgoing.socket?.bytesRead ?? 0,
-      })
-      pipeline(answer, response, () => resolve(moved()))
+      pipeline(answer, response, () => resolve(movedOn(outgoing)))
     })
     pipeline(incoming, outgoing, () => undefined)
   })
 }
+
+const movedOn = ({ socket }: ClientRequest): Forwarded => ({
+  sentBytes: socket?.bytesWritten ?? 0,
+  receivedBytes: socket?.bytesRead ?? 0,
+})
 
 const withoutProxy = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !forTheProxy.includes(name)))

@@ -1,17 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import { type ShopError, shopError } from '../../model/index.js'
-import { headersForClient, headersForWorker } from './headers.js'
-import { BodyTooLarge, limitBody, readSmallBody, requestBodyOf } from './request-body.js'
-import { endAfterRequest, sendProblem } from './send-problem.js'
+import type { ShopError } from '../../model/index.js'
+import { Answer } from './answer.js'
+import { EventStream, isEventStream } from './event-stream.js'
+import { type AnswerHeaders, headersForClient, headersForWorker } from './headers.js'
+import { remedyOf } from './remedy.js'
+import { limitBody, readSmallBody, requestBodyOf } from './request-body.js'
+import { sendProblem } from './send-problem.js'
+import type { Moving } from './stall-watch.js'
 import type { TenantDoor, Visitor } from './tenant-door.js'
-import type { Upstream } from './upstream.js'
-
-/** How often a request may find a connection broken before a byte of it was sent. */
-const maxFailedStarts = 5
-/** A dying worker breaks its connections a little before its socket refuses new ones. */
-const settleMs = 50
+import type { Guest, Upstream } from './upstream.js'
 
 export interface ExchangeOptions {
   readonly door: TenantDoor
@@ -21,8 +20,9 @@ export interface ExchangeOptions {
 }
 
 /** One request of a client and its answer, by one worker; at most one more is tried, and only unseen by the client. */
-export class Exchange implements Dispatcher.DispatchHandler, Visitor {
+export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Moving {
   waitsUntil: number | undefined
+  moves = 0
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #door: TenantDoor
@@ -34,9 +34,14 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   /** How many workers have got the request, or a part of it. */
   #attempts = 0
   #isCounted = false
+  #hasPlace = false
   #isSent = false
   #failedStarts = 0
-  #hasWritten = false
+  #answer: Answer | undefined
+  /** Somebody else than the worker has ended the answer. */
+  #isOver = false
+  #isBlocked = false
+  #events: EventStream | undefined
 
   constructor(response: ServerResponse, { door, path, requestId }: ExchangeOptions) {
     this.#request = response.req
@@ -46,8 +51,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     this.#requestId = requestId
   }
 
+  /** Who sends a large body slowly must not keep others out. */
+  get takesPlace(): boolean {
+    return this.#body === null || Buffer.isBuffer(this.#body)
+  }
+
+  /** A stream of events has nothing to say at times; but what it has said should be read. */
+  get mayRest(): boolean {
+    return this.#events !== undefined && !this.#isBlocked
+  }
+
   start(): void {
     this.#response.once('close', () => this.#onClose())
+    const no = this.#door.knock()
+    if (no !== undefined) return this.#refuse(no)
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue()
     const body = requestBodyOf(this.#request)
     if (body.kind === 'small') {
@@ -60,6 +77,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
   admit(upstream: Upstream): void {
     this.#upstream = upstream
     this.#isSent = false
+    this.#hasPlace = this.takesPlace
     upstream.enter()
     const request = {
       path: this.#path,
@@ -73,8 +91,16 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     else upstream.sendAlone(request, this)
   }
 
-  turnAway(): void {
-    this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it is starting'))
+  askToLeave(): void {
+    this.#events?.leave()
+  }
+
+  turnAway(error: ShopError): void {
+    this.#refuse(error)
+  }
+
+  breakOff(): void {
+    this.#response.destroy()
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -84,111 +110,133 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor {
     if (this.#response.destroyed) controller.abort(new Error('the client has left'))
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, given: AnswerHeaders): void {
     // Hints on the way (1xx) are for the next hop.
     if (status < 200) return
+    this.#leavePlace()
+    // The gateway has answered for it: the rest of the request did not come.
+    if (this.#response.headersSent) {
+      controller.abort(new Error('it is answered'))
+      return
+    }
     const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
-    const headers = headersForClient(controller.rawHeaders as readonly (Buffer | string)[], served)
+    const headers = headersForClient(given, served)
     if (!this.#request.complete) headers.push('connection', 'close')
-    this.#response.writeHead(status, headers)
-    this.#response.on('drain', () => controller.resume())
-    // The head of a stream that has nothing to say yet must not wait for its first word.
-    process.nextTick(() => this.#flushHead())
+    this.#answer = new Answer(this.#response, { status, headers, length: Number(given['content-length']) })
+    this.#door.stalls.add(this)
+    if (!isEventStream(given['content-type'])) return
+    this.#events = new EventStream(() => this.#endEvents())
+    this.#upstream?.settle(this)
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#hasWritten = true
-    if (!this.#response.write(chunk)) controller.pause()
+    this.moves += 1
+    if (this.#answer?.write(chunk) === false) this.#block(controller)
+    this.#events?.pass(chunk)
   }
 
   onResponseEnd(): void {
     this.#leave()
-    this.#hasWritten = true
-    endAfterRequest(this.#request, this.#response)
+    this.#answer?.end()
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const upstream = this.#leave()
-    if (this.#response.destroyed) return
+    if (upstream === undefined || this.#response.destroyed || this.#isOver) return
     // Half an answer cannot be taken back; breaking off is the only honest end.
-    if (this.#response.headersSent) this.#response.destroy()
-    else this.#recover(error, upstream)
+    if (this.#answer?.isSent) this.#response.destroy()
+    else {
+      this.#answer?.drop()
+      this.#recover(error, upstream)
+    }
   }
 
   // Counted from here: who is slow to send a small body must not keep others out.
   #begin(body: Buffer | Readable | null): void {
     if (this.#response.destroyed) return
-    const { tenant, limits } = this.#door
     this.#body = body
     this.#isCounted = true
     this.#door.underWay += 1
-    if (this.#door.underWay <= limits.inFlight) this.#door.receive(this)
-    else this.#refuse(shopError('SHOP_UNAVAILABLE', tenant, 'too many requests are under way'))
+    if (this.#door.underWay <= this.#door.limits.inFlight) this.#door.receive(this)
+    else this.#refuse(this.#door.busy())
   }
 
   #beginAgain(): void {
     if (!this.#response.destroyed) this.#door.receive(this)
   }
 
-  #recover(error: Error & { code?: string }, upstream: Upstream | undefined): void {
+  #recover(error: Error & { code?: string }, upstream: Upstream): void {
     const { tenant, limits } = this.#door
-    if (error instanceof BodyTooLarge) this.#refuse(shopError('BODY_TOO_LARGE', limits.bodyBytes))
-    else if (!this.#isSent) this.#recoverUnsent(error, upstream)
-    else if (this.#isRepeatable()) setTimeout(() => this.#beginAgain(), settleMs)
-    else if (error.code === 'UND_ERR_HEADERS_TIMEOUT') this.#refuse(shopError('ANSWER_LATE', tenant), upstream)
-    else this.#refuse(shopError('ANSWER_LOST', tenant), upstream)
-  }
-
-  // No byte of it has left us: whatever the method, another worker may have it.
-  #recoverUnsent(error: Error & { code?: string }, upstream: Upstream | undefined): void {
-    switch (error.code) {
-      case 'ECONNREFUSED':
-      case 'ENOENT':
-        if (upstream !== undefined) this.#door.lose(upstream)
+    const remedy = remedyOf({
+      error,
+      tenant,
+      bodyBytes: limits.bodyBytes,
+      isSent: this.#isSent,
+      isRepeatable: this.#isRepeatable(),
+      failedStarts: this.#failedStarts,
+    })
+    switch (remedy.kind) {
+      case 'again':
+        if (!this.#isSent) this.#failedStarts += 1
+        setTimeout(() => this.#beginAgain(), remedy.afterMs)
+        return
+      case 'elsewhere':
+        this.#door.lose(upstream)
         this.#door.receive(this)
         return
-      // The upstream was given up meanwhile, or its worker is just dying.
-      case 'UND_ERR_CLOSED':
-      case 'UND_ERR_DESTROYED':
-      case 'UND_ERR_SOCKET':
-      case 'ECONNRESET':
-        this.#failedStarts += 1
-        if (this.#failedStarts < maxFailedStarts) this.#door.receive(this)
-        else this.turnAway()
-        return
-      case 'UND_ERR_INVALID_ARG':
-      case 'UND_ERR_NOT_SUPPORTED':
-        this.#refuse(shopError('REQUEST_MALFORMED', error.message))
-        return
-      default:
-        this.#refuse(shopError('SHOP_UNAVAILABLE', this.#door.tenant, 'it takes no connection'), upstream)
+      case 'refuse':
+        this.#refuse(remedy.error, remedy.isWorkersFault ? upstream : undefined)
     }
   }
 
   #isRepeatable(): boolean {
     const { method } = this.#request
+    if (this.#answer !== undefined) return false
     return this.#attempts < 2 && this.#body === null && (method === 'GET' || method === 'HEAD')
   }
 
   #refuse(error: ShopError, upstream?: Upstream): void {
-    if (this.#response.destroyed) return
+    if (this.#response.destroyed || this.#response.headersSent) return
+    this.#isOver = true
     sendProblem(this.#response, error, { requestId: this.#requestId, release: upstream?.release })
   }
 
-  #flushHead(): void {
-    if (!this.#hasWritten && !this.#response.destroyed) this.#response.flushHeaders()
+  #endEvents(): void {
+    this.#isOver = true
+    this.#answer?.end()
+    this.#controller?.abort(new Error('another release has the requests'))
+  }
+
+  /** Until the client has read. */
+  #block(controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    if (this.#isBlocked) return
+    this.#isBlocked = true
+    this.#response.once('drain', () => {
+      this.moves += 1
+      this.#isBlocked = false
+      controller.resume()
+    })
+  }
+
+  #leavePlace(): void {
+    if (this.#hasPlace) this.#door.leavePlace()
+    this.#hasPlace = false
   }
 
   #leave(): Upstream | undefined {
+    this.#leavePlace()
     const upstream = this.#upstream
     this.#upstream = undefined
-    upstream?.leave()
+    upstream?.leave(this)
+    this.#events?.close()
     return upstream
   }
 
   #onClose(): void {
     if (this.#isCounted) this.#door.underWay -= 1
     this.#door.forget(this)
-    if (!this.#response.writableFinished) this.#controller?.abort(new Error('the client has left'))
+    this.#door.stalls.delete(this)
+    if (this.#upstream !== undefined) this.#controller?.abort(new Error('the client has left'))
   }
 }

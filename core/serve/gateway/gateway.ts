@@ -1,13 +1,12 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isShopError, shopError } from '../../model/index.js'
-import type { FromGateway, GatewayLimits, Route, ToGateway } from '../../protocol/index.js'
-import { Exchange } from './exchange.js'
-import { requestIdOf } from './headers.js'
-import { createHttpServer } from './http-server.js'
-import { parseRequestTarget, type RequestTarget } from './request-target.js'
-import { sendProblem } from './send-problem.js'
-import { TenantDoor } from './tenant-door.js'
+import type { FromGateway, Route, ToGateway } from '../../protocol/index.js'
+import { Certificates } from './certificates.js'
+import { ClientCount } from './client-count.js'
+import { createDoorServer, type House } from './door-server.js'
+import { FairGate } from './fair-gate.js'
+import { StallWatch } from './stall-watch.js'
+import { TenantDoor, type Visitor } from './tenant-door.js'
 
 /** Tenants' own ports are for this machine only. */
 const loopback = '127.0.0.1'
@@ -25,7 +24,7 @@ export class Gateway {
   readonly #tell: (message: FromGateway) => void
   readonly #tenants = new Map<string, Tenant>()
   readonly #doorOfHost = new Map<string, TenantDoor>()
-  #main: { server: Server; limits: GatewayLimits } | undefined
+  #main: Main | undefined
 
   constructor(tell: (message: FromGateway) => void) {
     this.#tell = tell
@@ -43,6 +42,10 @@ export class Gateway {
         return this.#route(message.route)
       case 'park':
         return this.#tenants.get(message.tenant)?.door.park()
+      case 'certificates':
+        return this.#main?.certificates.replace(message.certificates)
+      case 'count':
+        return this.#tell({ kind: 'counts', tenants: [...this.#tenants.values()].map(({ door }) => door.load) })
       case 'close':
         return this.close()
     }
@@ -51,29 +54,42 @@ export class Gateway {
   /** Takes no new connections; resolves when the last request is answered, or a second later. */
   async close(): Promise<void> {
     const servers = [...this.#tenants.values()].map(({ server }) => server)
-    if (this.#main !== undefined) servers.push(this.#main.server)
+    servers.push(...(this.#main?.servers ?? []))
     const closed = Promise.all(servers.map(closeServer))
+    for (const { door } of this.#tenants.values()) door.askGuestsToLeave()
     const late = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)
   }
 
-  async #listen({ host, port, limits }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
-    const server = createHttpServer(limits, (response) => {
-      this.#answer(response, limits, ({ host: name }) => this.#doorOfHost.get(name))
-    })
-    this.#main = { server, limits }
+  async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
+    const clients = new ClientCount(limits, (line) => process.stderr.write(`${line}\n`))
+    const house = { limits, clients, gate: new FairGate<Visitor>(limits), stalls: new StallWatch(limits.stallMs) }
+    const certificates = new Certificates()
+    const doorOf = (name: string): TenantDoor | undefined => this.#doorOfHost.get(name)
+    const secure = tls && createDoorServer({ house, doorOf, certificates })
+    const plain = createDoorServer({ house, doorOf, redirectTo: tls?.redirects ? () => portOf(secure) : undefined })
+    this.#main = { ...house, certificates, servers: secure === undefined ? [plain] : [plain, secure] }
+    if (tls !== undefined) certificates.replace(tls.certificates)
+    if (secure !== undefined && tls !== undefined && !(await this.#open(secure, { host, port: tls.port }))) return
+    if (!(await this.#open(plain, { host, port }))) return
+    this.#tell({ kind: 'listening', port: portOf(plain), ...(secure && { tlsPort: portOf(secure) }) })
+  }
+
+  async #open(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
     const bound = await listen(server, host, port)
-    this.#tell(
-      typeof bound === 'number' ? { kind: 'listening', port: bound } : { kind: 'listen-failed', port, ...bound },
-    )
+    if (typeof bound !== 'number') this.#tell({ kind: 'listen-failed', port, ...bound })
+    return typeof bound === 'number'
   }
 
   async #serve({ tenant, hosts, port }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
     if (this.#main === undefined || this.#tenants.has(tenant)) return
-    const { limits } = this.#main
-    const door = new TenantDoor({ tenant, limits, onDrained: (socket) => this.#tell({ kind: 'drained', socket }) })
-    const server = createHttpServer(limits, (response) => this.#answer(response, limits, () => door))
+    const door = new TenantDoor({
+      ...this.#main,
+      tenant,
+      onDrained: (socket) => this.#tell({ kind: 'drained', socket }),
+    })
+    const server = createDoorServer({ house: this.#main, doorOf: () => door })
     this.#tenants.set(tenant, { door, hosts, server })
     for (const host of hosts) this.#doorOfHost.set(host, door)
     const bound = await listen(server, loopback, port)
@@ -104,31 +120,21 @@ export class Gateway {
     this.#tenants.get(route.tenant)?.door.route(route)
     this.#tell({ kind: 'routed', ...route })
   }
+}
 
-  #answer(
-    response: ServerResponse,
-    limits: GatewayLimits,
-    doorOf: (target: RequestTarget) => TenantDoor | undefined,
-  ): void {
-    const requestId = requestIdOf(response.req)
-    try {
-      const target = parseRequestTarget(response.req, limits.bodyBytes)
-      const door = doorOf(target)
-      if (door === undefined) throw shopError('SHOP_NOT_HERE', target.host)
-      new Exchange(response, { door, path: target.path, requestId }).start()
-    } catch (error) {
-      if (!isShopError(error)) throw error
-      sendProblem(response, error, { requestId })
-    }
-  }
+interface Main extends House {
+  readonly servers: readonly Server[]
+  readonly certificates: Certificates
 }
 
 function listen(server: Server, host: string, port: number): Promise<number | { code: string }> {
   return new Promise((resolve) => {
     server.once('error', (error: NodeJS.ErrnoException) => resolve({ code: error.code ?? error.message }))
-    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port))
+    server.listen({ host, port }, () => resolve(portOf(server)))
   })
 }
+
+const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | undefined)?.port ?? 0
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

@@ -43,24 +43,28 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
     if (!notForWorker.has(lower) && !named?.has(lower)) headers.push(name, rawHeaders[i + 1] as string)
   }
   headers.push(answerHeaders.requestId, requestId)
-  headers.push('x-forwarded-for', request.socket.remoteAddress ?? '', 'x-forwarded-proto', 'http')
+  // An interface that takes both kinds of addresses writes the old ones in the new way.
+  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
+  headers.push('x-forwarded-for', address, 'x-forwarded-proto', 'encrypted' in request.socket ? 'https' : 'http')
   if (request.headers.host !== undefined) headers.push('x-forwarded-host', request.headers.host)
   return headers
 }
 
-/** An answer's headers for the client, from undici's flat list of names and values. */
-export function headersForClient(raw: readonly (Buffer | string)[], served: Served): string[] {
-  const lines: [name: string, value: string][] = []
-  let connection: string | undefined
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = latin1(raw[i])
-    const lower = name.toLowerCase()
-    if (lower === 'connection') connection = `${connection ?? ''},${latin1(raw[i + 1])}`
-    if (!notForClient.has(lower)) lines.push([name, latin1(raw[i + 1])])
+/** An answer's headers, by lower-case names. */
+export type AnswerHeaders = Readonly<NodeJS.Dict<string | string[]>>
+
+/** An answer's headers for the client: names and values in turn. */
+export function headersForClient(given: AnswerHeaders, served: Served): string[] {
+  const named = namedByConnection(given['connection']?.toString())
+  const headers: string[] = []
+  for (const name of Object.keys(given)) {
+    const value = given[name]
+    if (value === undefined || notForClient.has(name) || named?.has(name)) continue
+    if (typeof value === 'string') headers.push(name, value)
+    else for (const one of value) headers.push(name, one)
   }
-  const named = namedByConnection(connection)
-  const kept = named === undefined ? lines : lines.filter(([name]) => !named.has(name.toLowerCase()))
-  return [...kept.flat(), answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release)]
+  headers.push(answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release))
+  return headers
 }
 
 /** Which request was served, and by which release. */
@@ -84,6 +88,3 @@ function namedByConnection(value: string | undefined): Set<string> | undefined {
     .map((name) => name.trim())
   return new Set(names.filter((name) => name !== 'content-length' && name !== 'host'))
 }
-
-const latin1 = (part: Buffer | string | undefined): string =>
-  typeof part === 'string' ? part : (part?.toString('latin1') ?? '')

@@ -1,19 +1,28 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits } from '../../protocol/index.js'
+import type { Certificates } from './certificates.js'
 import { requestIdOf } from './headers.js'
 import { rawProblem, sendProblem } from './send-problem.js'
+import type { UpgradeRequest } from './upgrade.js'
 
 /** How many requests one connection may send ahead of its answers. */
 const maxPipelined = 256
 
-export type OnRequest = (response: ServerResponse) => void
+export interface OnRequest {
+  readonly answer: (response: ServerResponse) => void
+  /** Whether a request may get its connection for itself; else it is answered. */
+  readonly canUpgrade: (request: IncomingMessage) => boolean
+  readonly upgrade: (from: UpgradeRequest) => void
+}
 
 /** An HTTP server for shoppers: hostile until proven otherwise. A connection's requests are answered one by one. */
-export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): Server {
-  const server = createServer({
+export function createHttpServer(limits: GatewayLimits, on: OnRequest, certificates?: Certificates): Server {
+  const turns = new Turns()
+  const options: ServerOptions = {
     maxHeaderSize: limits.headerBytes,
     headersTimeout: limits.headersMs,
     requestTimeout: limits.requestMs,
@@ -21,10 +30,12 @@ export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): S
     connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
     // Ours says so as a problem, with the request's id.
     requireHostHeader: false,
-  })
-  const turns = new Turns()
+    // One behind a request that is not answered yet is taken as an ordinary one.
+    shouldUpgradeCallback: (request) => !turns.isUnderWay(request.socket) && on.canUpgrade(request),
+  }
+  const server = certificates === undefined ? createServer(options) : createTlsServer(options, limits, certificates)
   const take = (request: IncomingMessage, response: ServerResponse): void =>
-    turns.take(request.socket, response, () => onRequest(response))
+    turns.take(request.socket, response, () => on.answer(response))
   server.on('request', take).on('checkContinue', take)
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     turns.take(request.socket, response, () => {
@@ -32,10 +43,28 @@ export function createHttpServer(limits: GatewayLimits, onRequest: OnRequest): S
       sendProblem(response, error, { requestId: requestIdOf(request) })
     })
   })
+  server.on('upgrade', (request, socket, head) => on.upgrade({ request, socket: socket as Socket, head }))
   server.on('clientError', (error: Error & { code?: string }, socket) => turns.refuse(socket, error, limits))
-  server.on('connection', (socket) => allowHalfClose(socket, turns, limits.halfClosedMs))
+  server.on(certificates === undefined ? 'connection' : 'secureConnection', (socket: Socket) =>
+    allowHalfClose(socket, turns, limits.halfClosedMs),
+  )
+  // Node would leave out what is too much, and say nothing.
+  server.maxHeadersCount = 0
   // Node's switch for clients that send, close their side and then read; its types do not know it.
   Object.assign(server, { httpAllowHalfOpen: true })
+  return server
+}
+
+// Whoever fails at TLS hears nothing: there is no way to tell.
+function createTlsServer(options: ServerOptions, limits: GatewayLimits, certificates: Certificates): Server {
+  const server = createSecureServer({
+    ...options,
+    handshakeTimeout: limits.headersMs,
+    ALPNProtocols: ['http/1.1'],
+    SNICallback: (name, use) => use(null, certificates.of(name)),
+  })
+  certificates.onDefault((pair) => server.setSecureContext(pair))
+  server.removeAllListeners('tlsClientError').on('tlsClientError', (_error, socket) => socket.destroy())
   return server
 }
 
@@ -67,6 +96,10 @@ class Turns {
   refuse(socket: Duplex, error: Error & { code?: string }, limits: GatewayLimits): void {
     const turn = this.#turns.get(socket)
     if (turn !== undefined && isUnderWay(turn.last)) {
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !turn.last.req.complete && !turn.last.headersSent) {
+        sendProblem(turn.last, shopError('REQUEST_TIMEOUT'), { requestId: requestIdOf(turn.last.req) })
+        return
+      }
       // It is one behind it that is bad; or the request itself is, or broke off.
       if (turn.last.req.complete || turn.last.writableEnded) turn.last.once('close', () => socket.destroy())
       else socket.destroy()

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { shopError } from '../../model/index.js'
+import type { GatewayLimits } from '../../protocol/index.js'
 import { isInternalPath } from './internal-path.js'
 
 /** Where a request wants to go: the host's name (lower case, no port) and the path as the client wrote it. */
@@ -8,15 +9,22 @@ export interface RequestTarget {
   readonly path: string
 }
 
+type TargetLimits = Pick<GatewayLimits, 'targetBytes' | 'headerCount' | 'bodyBytes'>
+
 /** Reads the target, or throws the coded error of a request that no worker should see. */
-export function parseRequestTarget(request: IncomingMessage, bodyBytes: number): RequestTarget {
+export function parseRequestTarget(request: IncomingMessage, limits: TargetLimits): RequestTarget {
+  refuseTooMuch(request, limits)
   refuseDoubtfulFraming(request)
   const { authority, path } = splitTarget(request)
   if (isInternalPath(path)) throw shopError('PATH_NOT_FOUND')
-  const upgrade = request.headers.upgrade
-  if (upgrade?.toLowerCase() === 'websocket') throw shopError('UPGRADE_UNSUPPORTED', 'WebSocket')
-  if (Number(request.headers['content-length'] ?? 0) > bodyBytes) throw shopError('BODY_TOO_LARGE', bodyBytes)
   return { host: hostName(authority), path }
+}
+
+function refuseTooMuch({ url = '', rawHeaders, headers }: IncomingMessage, limits: TargetLimits): void {
+  if (url.length > limits.targetBytes) throw shopError('TARGET_TOO_LONG', limits.targetBytes)
+  if (rawHeaders.length > 2 * limits.headerCount) throw shopError('HEADERS_TOO_MANY', limits.headerCount)
+  const length = Number(headers['content-length'] ?? 0)
+  if (length > limits.bodyBytes) throw shopError('BODY_TOO_LARGE', limits.bodyBytes)
 }
 
 // Node's parser refuses Content-Length beside Transfer-Encoding, repeated lengths, folded lines, bare line feeds. What
@@ -27,9 +35,18 @@ function refuseDoubtfulFraming(request: IncomingMessage): void {
   if (coding !== undefined && request.httpVersion === '1.0') {
     throw shopError('REQUEST_MALFORMED', 'HTTP/1.0 knows no Transfer-Encoding')
   }
-  const hosts = request.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host')
-  if (hosts.length > 1) throw shopError('REQUEST_MALFORMED', 'it has more than one Host')
-  if (hosts.length === 0 && request.httpVersion !== '1.0') throw shopError('REQUEST_MALFORMED', 'it has no Host')
+  const hosts = countHosts(request.rawHeaders)
+  if (hosts > 1) throw shopError('REQUEST_MALFORMED', 'it has more than one Host')
+  if (hosts === 0 && request.httpVersion !== '1.0') throw shopError('REQUEST_MALFORMED', 'it has no Host')
+}
+
+// Node's own headers keep the first and drop the others.
+function countHosts(rawHeaders: readonly string[]): number {
+  let hosts = 0
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.length === 4 && rawHeaders[i]?.toLowerCase() === 'host') hosts += 1
+  }
+  return hosts
 }
 
 /** RFC 9112, 3.2: origin form, absolute form (its authority must be the Host's), and `*` for OPTIONS. */

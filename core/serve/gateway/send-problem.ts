@@ -67,7 +67,7 @@ function problemHeaders(
     'cache-control': 'no-store',
     [answerHeaders.requestId]: requestId,
     ...(release === undefined ? {} : { [answerHeaders.release]: String(release) }),
-    ...(error.status === 503 ? { 'retry-after': '1' } : {}),
+    ...(error.status === 503 || error.status === 429 ? { 'retry-after': '1' } : {}),
   }
 }
 

@@ -1,49 +1,79 @@
-import type { GatewayLimits, Route } from '../../protocol/index.js'
+import { type ShopError, shopError } from '../../model/index.js'
+import type { GatewayLimits, Route, TenantLoad } from '../../protocol/index.js'
+import { type FairGate, Lane } from './fair-gate.js'
+import type { StallWatch } from './stall-watch.js'
+import { TokenBucket } from './token-bucket.js'
 import { Upstream } from './upstream.js'
 
 /** A request that wants a worker. */
 export interface Visitor {
-  /** Until when it would wait, in `performance.now()`; undefined before it first has to. */
+  /** Until when it would wait for a worker, in `performance.now()`; undefined before it first has to. */
   waitsUntil: number | undefined
-  /** There is a worker: go. */
+  /** Whether it takes one of the tenant's places as long as the worker has not begun its answer. */
+  readonly takesPlace: boolean
+  /** There is a worker, and a place: go. One that has taken a place calls `leavePlace` once. */
   admit(upstream: Upstream): void
-  /** There is none, and will not be soon. */
-  turnAway(): void
+  turnAway(error: ShopError): void
 }
 
 export interface TenantDoorOptions {
   readonly tenant: string
   readonly limits: GatewayLimits
+  /** Of all tenants. */
+  readonly gate: FairGate<Visitor>
+  readonly stalls: StallWatch
   readonly onDrained: (socket: string) => void
 }
 
-/** A tenant at the gateway: the one pointer to its worker, and the requests that wait while there is none. */
+/** A tenant at the gateway: the one pointer to its worker, and the requests that wait. */
 export class TenantDoor {
   readonly tenant: string
   readonly limits: GatewayLimits
+  readonly stalls: StallWatch
   /** Requests that have come in and are not answered yet. */
   underWay = 0
+  /** Those of them that are WebSockets. */
+  sockets = 0
   #upstream: Upstream | undefined
-  readonly #waiting = new Map<Visitor, NodeJS.Timeout>()
+  /** Workers that may still have requests of ours. */
+  readonly #upstreams = new Set<Upstream>()
+  readonly #parked = new Map<Visitor, NodeJS.Timeout>()
+  readonly #gate: FairGate<Visitor>
+  readonly #lane: Lane<Visitor>
+  readonly #bucket: TokenBucket | undefined
   readonly #onDrained: (socket: string) => void
 
-  constructor({ tenant, limits, onDrained }: TenantDoorOptions) {
+  constructor({ tenant, limits, gate, stalls, onDrained }: TenantDoorOptions) {
     this.tenant = tenant
     this.limits = limits
+    this.stalls = stalls
+    this.#gate = gate
     this.#onDrained = onDrained
+    this.#lane = new Lane({ go: (visitor) => this.#go(visitor), giveUp: (visitor) => visitor.turnAway(this.busy()) })
+    const { requestsPerSecond: perSecond, burst } = limits
+    if (perSecond > 0) this.#bucket = new TokenBucket({ perSecond, burst }, () => performance.now())
+  }
+
+  get load(): TenantLoad {
+    const releases = [...this.#upstreams].map(({ release, underWay }) => ({ release, underWay }))
+    return {
+      tenant: this.tenant,
+      underWay: this.underWay,
+      waiting: this.#parked.size + this.#lane.queue.size,
+      releases,
+    }
   }
 
   /** The switch: whoever comes from now on goes to this worker. */
   route(route: Route): void {
     if (this.#upstream?.socket === route.socket) return
     const old = this.#upstream
-    const { limits } = this
-    this.#upstream = new Upstream({ route, limits, onDrained: () => this.#onDrained(route.socket) })
+    const upstream = this.#open(route)
+    this.#upstream = upstream
     old?.retire()
-    const waiting = [...this.#waiting.keys()]
-    for (const visitor of waiting) {
-      this.forget(visitor)
-      visitor.admit(this.#upstream)
+    for (const visitor of this.#parked.keys()) {
+      this.#unpark(visitor)
+      this.receive(visitor)
     }
   }
 
@@ -61,39 +91,88 @@ export class TenantDoor {
     upstream.retire()
   }
 
-  /** Sends the visitor to the worker, now or when there is one; turns it away after its time or when too many wait. */
+  /** A request has come. Answers why it is not taken, where it is not. */
+  knock(): ShopError | undefined {
+    if (this.#bucket?.take() !== false) return undefined
+    return shopError('TOO_MANY_REQUESTS', this.tenant, this.limits.requestsPerSecond)
+  }
+
+  /** Sends the visitor to the worker, now or in its turn; turns it away after its time or when too many wait. */
   receive(visitor: Visitor): void {
-    if (this.#upstream !== undefined) {
-      visitor.admit(this.#upstream)
-      return
-    }
-    visitor.waitsUntil ??= performance.now() + this.limits.parkMs
-    const left = visitor.waitsUntil - performance.now()
-    if (left <= 0 || this.#waiting.size >= this.limits.parked) {
-      visitor.turnAway()
-      return
-    }
-    this.#waiting.set(
-      visitor,
-      setTimeout(() => this.#turnAway(visitor), left),
-    )
+    if (this.#upstream === undefined) this.#park(visitor)
+    else if (!visitor.takesPlace) visitor.admit(this.#upstream)
+    else if (!this.#gate.enter(this.#lane, visitor)) visitor.turnAway(this.busy())
+  }
+
+  /** The worker has begun its answer, or will not. */
+  leavePlace(): void {
+    this.#gate.leave(this.#lane)
   }
 
   /** The visitor has left by itself. */
   forget(visitor: Visitor): void {
-    clearTimeout(this.#waiting.get(visitor))
-    this.#waiting.delete(visitor)
+    this.#lane.forget(visitor)
+    this.#unpark(visitor)
+  }
+
+  busy(): ShopError {
+    return shopError('SHOP_BUSY', this.tenant)
+  }
+
+  /** The gateway closes: who would stay is asked to leave. */
+  askGuestsToLeave(): void {
+    this.#upstream?.askGuestsToLeave()
   }
 
   /** The tenant is no more. */
   close(): void {
-    for (const visitor of this.#waiting.keys()) this.#turnAway(visitor)
+    for (const visitor of [...this.#parked.keys(), ...this.#lane.queue.keys()]) {
+      this.forget(visitor)
+      visitor.turnAway(this.#starting())
+    }
     this.#upstream?.retire()
     this.#upstream = undefined
   }
 
-  #turnAway(visitor: Visitor): void {
-    this.forget(visitor)
-    visitor.turnAway()
+  #go(visitor: Visitor): void {
+    if (this.#upstream !== undefined) {
+      visitor.admit(this.#upstream)
+      return
+    }
+    this.leavePlace()
+    this.#park(visitor)
+  }
+
+  #park(visitor: Visitor): void {
+    visitor.waitsUntil ??= performance.now() + this.limits.parkMs
+    const left = visitor.waitsUntil - performance.now()
+    if (left <= 0 || this.#parked.size >= this.limits.parked) {
+      visitor.turnAway(this.#starting())
+      return
+    }
+    const late = setTimeout(() => {
+      this.#unpark(visitor)
+      visitor.turnAway(this.#starting())
+    }, left)
+    this.#parked.set(visitor, late)
+  }
+
+  #unpark(visitor: Visitor): void {
+    clearTimeout(this.#parked.get(visitor))
+    this.#parked.delete(visitor)
+  }
+
+  #starting(): ShopError {
+    return shopError('SHOP_UNAVAILABLE', this.tenant, 'it is starting')
+  }
+
+  #open(route: Route): Upstream {
+    const onDrained = (): void => {
+      this.#upstreams.delete(upstream)
+      this.#onDrained(route.socket)
+    }
+    const upstream = new Upstream({ route, limits: this.limits, onDrained })
+    this.#upstreams.add(upstream)
+    return upstream
   }
 }

@@ -68,8 +68,8 @@ function namespaces(setpriv: string | undefined): string[] {
   const asUser = ['--unshare-user', '--disable-userns', '--cap-drop', 'ALL']
   return [
     ...(setpriv === undefined ? asUser : asRoot),
-    ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
-    ...['--hostname', 'shop', '--die-with-parent', '--new-session'],
+    ...'--unshare-pid --unshare-net --unshare-ipc --unshare-uts --unshare-cgroup-try'.split(' '),
+    ...'--hostname shop --die-with-parent --new-session'.split(' '),
   ]
 }
 
@@ -88,9 +88,19 @@ function files(tools: Bubblewrap, { slotDir, kernelDir, filter }: Walled): strin
     // Folders that bubblewrap makes by itself can be entered by root alone.
     ...foldersOf(sources.map(([, to]) => to)).flatMap((dir) => ['--perms', '0755', '--dir', dir]),
     ...sources.flatMap(([from, to]) => ['--ro-bind', from, to]),
-    ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
-    ...['--perms', '1777', '--size', String(temporaryBytes), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/'],
-    ...['--seccomp', String(filter)],
+    ...'--proc /proc --dev /dev --remount-ro /dev'.split(' '),
+    '--perms',
+    '1777',
+    '--size',
+    String(temporaryBytes),
+    '--tmpfs',
+    '/tmp',
+    '--remount-ro',
+    '/',
+    '--chdir',
+    '/',
+    '--seccomp',
+    String(filter),
   ]
 }
 
@@ -102,6 +112,8 @@ function foldersOf(paths: readonly string[]): readonly string[] {
 
 const dropRights = (user: number): string[] => [
   inside.setpriv,
-  ...[`--reuid=${user}`, `--regid=${user}`, '--clear-groups'],
-  ...['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all', '--no-new-privs'],
+  `--reuid=${user}`,
+  `--regid=${user}`,
+  '--clear-groups',
+  ...'--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs'.split(' '),
 ]

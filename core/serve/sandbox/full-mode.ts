@@ -1,49 +1,30 @@
 import { closeSync, openSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Wall } from '../../model/index.js'
 import { workerDescriptors } from '../../protocol/index.js'
 import { exitBehind, nodeBehind } from './behind-bubblewrap.js'
 import { type Bubblewrap, bubblewrapCommand, inside } from './bubblewrap-command.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
-import { hasSeccompFilter, seccompFilter } from './seccomp-filter.js'
+import { hasSeccompFilter, type SeccompArch, seccompFilter } from './seccomp-filter.js'
 import { sharedLibraries } from './shared-libraries.js'
 
 /** Every wall, by bubblewrap. Rejects with an error that says what the machine lacks and what would help. */
 export async function openFullMode(options: ModeOptions): Promise<Mode> {
-  const { runDir, env, database, node, settings } = options
-  const databaseDir = database !== undefined && 'socketDir' in database ? database.socketDir : undefined
-  const bwrap = findProgram('bwrap')
-  const prlimit = findProgram('prlimit')
-  const isRoot = process.getuid?.() === 0
-  const setpriv = isRoot ? findProgram('setpriv') : undefined
-  if (bwrap === undefined) throw new Error('bubblewrap is not installed (apt-get install bubblewrap)')
-  if (prlimit === undefined || (isRoot && setpriv === undefined))
-    throw new Error('prlimit and setpriv are not installed (apt-get install util-linux)')
-  if (!hasSeccompFilter(process.arch)) throw new Error(`no system calls are known for ${process.arch}`)
+  const { runDir, database, settings } = options
+  const tools = await findTools(options)
   const filter = join(runDir, 'seccomp.bpf')
-  await writeFile(filter, seccompFilter(process.arch))
-  const libraries = await sharedLibraries([node, ...(setpriv === undefined ? [] : [setpriv])])
-  const certificates = env['NODE_EXTRA_CA_CERTS']
-  const tools: Bubblewrap = { bwrap, prlimit, setpriv, node, libraries, databaseDir, certificates }
+  await writeFile(filter, seccompFilter(process.arch as SeccompArch))
+  const isRoot = tools.setpriv !== undefined
   const dataBytes = settings.dataMb * 1024 * 1024
-  const noUser = { wall: 'user', why: 'the platform is not started as root' } as const
   return {
-    stands: [
-      'files',
-      'network',
-      'processes',
-      ...(isRoot ? (['user'] as const) : []),
-      'calls',
-      'memory',
-      'belt',
-      'watch',
-    ],
-    missing: isRoot ? [] : [noUser],
+    stands: isRoot ? [...walledOff, 'user'] : walledOff,
+    missing: isRoot ? [] : [{ wall: 'user', why: 'the platform is not started as root' }],
     ownUsers: isRoot,
     kernelDir: () => inside.kernel,
     slotDir: () => inside.slot,
-    databaseHost: database === undefined ? undefined : databaseDir === undefined ? inside.slot : inside.database,
+    databaseHost: database && (tools.databaseDir === undefined ? inside.slot : inside.database),
     launch(slot, { kernel, args }) {
       const descriptor = openSync(filter, 'r')
       const walled = { slotDir: slot.dir, user: slot.user, kernelDir: kernel.dir, args, dataBytes }
@@ -57,4 +38,20 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
     exitOf: exitBehind,
     clear: () => Promise.resolve(),
   }
+}
+
+const walledOff: readonly Wall[] = ['files', 'network', 'processes', 'calls', 'memory', 'belt', 'watch']
+
+async function findTools({ env, database, node }: ModeOptions): Promise<Bubblewrap> {
+  const bwrap = findProgram('bwrap')
+  const prlimit = findProgram('prlimit')
+  const isRoot = process.getuid?.() === 0
+  const setpriv = isRoot ? findProgram('setpriv') : undefined
+  if (bwrap === undefined) throw new Error('bubblewrap is not installed (apt-get install bubblewrap)')
+  if (prlimit === undefined || (isRoot && setpriv === undefined))
+    throw new Error('prlimit and setpriv are not installed (apt-get install util-linux)')
+  if (!hasSeccompFilter(process.arch)) throw new Error(`no system calls are known for ${process.arch}`)
+  const libraries = await sharedLibraries([node, ...(setpriv === undefined ? [] : [setpriv])])
+  const databaseDir = database !== undefined && 'socketDir' in database ? database.socketDir : undefined
+  return { bwrap, prlimit, setpriv, node, libraries, databaseDir, certificates: env['NODE_EXTRA_CA_CERTS'] }
 }

@@ -48,8 +48,10 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
 }
 
 const dropArguments = (user: number): string[] => [
-  ...[`--reuid=${user}`, `--regid=${user}`, '--clear-groups'],
-  ...['--bounding-set=-all', '--inh-caps=-all', '--ambient-caps=-all', '--no-new-privs', '--pdeathsig=SIGKILL'],
+  `--reuid=${user}`,
+  `--regid=${user}`,
+  '--clear-groups',
+  ...'--bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs --pdeathsig=SIGKILL'.split(' '),
 ]
 
 /** A program that makes workers their own users, or why that cannot be. */

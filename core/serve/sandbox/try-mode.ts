@@ -42,6 +42,7 @@ async function tryIn(mode: Mode, { kernel, env }: ModeOptions, slot: Parameters<
     killSignal: 'SIGKILL',
   })
   release()
-  const [said, [code]] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'exit')])
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const [said, [code]] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), exited])
   if (code !== 0) throw new Error(said.trim().split('\n')[0] ?? `Node ended with code ${code}`)
 }

@@ -14,8 +14,9 @@ export class RawClient {
   readonly closed: Promise<void>
   #received = ''
 
-  constructor(address: string) {
-    this.socket = connect({ port: Number(new URL(address).port), host: '127.0.0.1', allowHalfOpen: true })
+  constructor(address: string, localAddress = '127.0.0.1') {
+    const { port } = new URL(address)
+    this.socket = connect({ port: Number(port), host: '127.0.0.1', localAddress, allowHalfOpen: true })
     this.socket.setEncoding('latin1')
     this.socket.on('data', (text: string) => this.#take(text))
     this.socket.on('error', () => undefined)

@@ -40,7 +40,9 @@ test('a GET that was under way is asked again, a POST is answered with 502', asy
 })
 
 test('half an answer is never passed off as whole', async () => {
-  await expect(ask(`${address}/half`)).rejects.toThrow('aborted')
+  await expect(ask(`${address}/half?length=100000`)).rejects.toThrow('aborted')
+  // A small one is held back until it is whole.
+  expect(await ask(`${address}/half`)).toMatchObject({ status: 502, headers: { 'x-release': '1' } })
 })
 
 test('a shop that stands still is ended and started again, and its neighbour does not notice', async () => {

@@ -9,7 +9,7 @@ import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
-import { type Deed, fatal, hostile, zoo } from './zoo.js'
+import { type Deed, fatal, hostile, zoo } from './zoo/index.js'
 
 /**
  * Acme has installed every hostile plugin there is. Each is let loose in turn; it must not get what it wants, and globex,
@@ -38,8 +38,9 @@ beforeAll(async () => {
 }, 300_000)
 
 afterAll(async () => {
-  await platform?.close()
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+  if (folder === undefined) return
+  await platform.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 /** What came of it: `got: …`, `refused: …`, or `down` where the worker did not answer. */

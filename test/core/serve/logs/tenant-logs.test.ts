@@ -21,7 +21,7 @@ test('what a worker prints is kept with its time, tenant and release, and cannot
 
 test('a line of many megabytes is cut, and the next one is whole', async () => {
   const seen = serving.logLine('acme', 'next')
-  for (let i = 0; i < 20; i += 1) await print('y'.repeat(10_000))
+  for (let i = 0; i < 20; i += 1) await print('y'.repeat(7_000))
   await print('\nnext\n')
   expect(await seen).toMatch(/ \| next$/)
   const [cut = ''] = await serving.supervisor.readLogs('acme', 2)

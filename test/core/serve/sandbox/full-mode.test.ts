@@ -58,7 +58,7 @@ describe.runIf(hasBubblewrap()).each([
     serving = await Serving.open(settings, { sandbox: 'full' })
     address = await serving.openShop('acme', 1, 'does')
   })
-  afterAll(() => serving?.close())
+  afterAll(() => serving.close())
 
   async function doIt(code: string): Promise<{ value?: unknown; error?: string; message?: string }> {
     const { port } = listening.address() as { port: number }

@@ -7,6 +7,7 @@ import { writeSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { setTimeout as delay } from 'node:timers/promises'
+import { acceptWebSocket } from './web-socket.mjs'
 
 const descriptors = { channel: 3, listener: 4 }
 const tell = (message) => process.send(message)
@@ -51,6 +52,9 @@ async function activate({ bundle, release, token, database }) {
       answer({ request, response, release, token, shop, database }).catch(() => response.destroy())
     })
     server.keepAliveTimeout = 60_000
+    if (shop.withoutWebSockets !== true) {
+      server.on('upgrade', (request, socket) => acceptWebSocket({ request, socket, release }))
+    }
     await new Promise((resolve) => server.listen({ fd: descriptors.listener }, resolve))
     finishes = shop.finishes
     if (shop.staysSilent !== true) tell({ kind: 'ready', ...(finishes === undefined ? {} : { finishes: true }) })
@@ -94,12 +98,14 @@ async function answer({ request, response, release, token, shop, database }) {
     case '/head-only':
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
       return
+    case '/events':
+      return sendEvents(response, release, url.searchParams.get('half'))
     case '/hang':
       process.stdout.write('hanging\n')
       response.on('close', () => process.stdout.write('client left\n'))
       return
     case '/half':
-      response.writeHead(200, { 'content-length': '1000' }).write('half')
+      response.writeHead(200, { 'content-length': url.searchParams.get('length') ?? '1000' }).write('half')
       await delay(20)
       process.exit(3)
     // falls through: never comes here
@@ -124,6 +130,7 @@ async function answer({ request, response, release, token, shop, database }) {
 async function doIt(shop, code) {
   if (shop.does !== true) return 'not here'
   try {
+    // oxlint-disable-next-line typescript/no-implied-eval -- it is what this worker is for
     const value = await new Function('require', 'process', `return (async () => { ${code} })()`)(
       createRequire(import.meta.url),
       process,
@@ -142,6 +149,14 @@ async function digest(request) {
     bytes += chunk.length
   }
   return { bytes, sha256: hash.digest('hex') }
+}
+
+function sendEvents(response, release, half) {
+  response.writeHead(200, { 'content-type': 'text/event-stream' })
+  response.write(`data: ${release}\n\n`)
+  if (half === null) return
+  response.write('data: the first half ')
+  setTimeout(() => response.write(`and the second\n\n`), Number(half))
 }
 
 function sendLarge(response, release, megabytes) {

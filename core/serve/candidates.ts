@@ -1,0 +1,37 @@
+import type { Candidate } from './candidate.js'
+import { releaseFailed, type WorkerSpec } from './start-worker.js'
+import type { Worker } from './worker/worker.js'
+
+interface Known {
+  readonly worker: Worker
+  readonly spec: WorkerSpec
+}
+
+/** The workers that are ready and get no requests. */
+export class Candidates {
+  readonly #known = new Map<Candidate, Known>()
+
+  add(worker: Worker, spec: WorkerSpec): Candidate {
+    const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
+    this.#known.set(candidate, { worker, spec })
+    return candidate
+  }
+
+  of(tenant: string): readonly Candidate[] {
+    return [...this.#known.keys()].filter((candidate) => candidate.tenant === tenant)
+  }
+
+  /** It goes live, and is none any more. Throws RELEASE_FAILED when its worker has ended. */
+  take(candidate: Candidate): Known {
+    const known = this.remove(candidate)
+    if (known === undefined) throw new Error(`release ${candidate.release} of ${candidate.tenant} is no candidate`)
+    if (known.worker.state.kind === 'ready') return known
+    throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
+  }
+
+  remove(candidate: Candidate): Known | undefined {
+    const known = this.#known.get(candidate)
+    this.#known.delete(candidate)
+    return known
+  }
+}

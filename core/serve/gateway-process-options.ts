@@ -1,0 +1,17 @@
+import type { GatewayLimits } from '../protocol/index.js'
+import type { WriteLog } from './log.js'
+import type { TlsSettings } from './tls/tls-settings.js'
+
+export interface GatewayProcessOptions {
+  readonly node: string
+  readonly entry: string
+  readonly runDir: string
+  readonly env: NodeJS.ProcessEnv
+  readonly host: string
+  /** 0 takes a free one, and keeps it. */
+  readonly port: number
+  readonly limits: GatewayLimits
+  /** A second port, with certificates that are read again when they change. */
+  readonly tls: TlsSettings | undefined
+  readonly log: WriteLog
+}

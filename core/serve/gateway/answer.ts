@@ -1,0 +1,80 @@
+import type { ServerResponse } from 'node:http'
+import { endAfterRequest } from './send-problem.js'
+
+/** A body up to this size leaves together with its head, as one text: two buffers cost Node a dearer call. */
+const onePieceBytes = 16 * 1024
+
+export interface AnswerHead {
+  readonly status: number
+  /** Names and values in turn. */
+  readonly headers: readonly string[]
+  /** Of the body, where it is known; else NaN. */
+  readonly length: number
+}
+
+/** A worker's answer on its way to the client. A small one, and one that is all there at once, leaves in one piece. */
+export class Answer {
+  readonly #response: ServerResponse
+  readonly #head: AnswerHead
+  #state: 'held' | 'sent' | 'dropped' = 'held'
+  #first: Buffer | undefined
+
+  constructor(response: ServerResponse, head: AnswerHead) {
+    this.#response = response
+    this.#head = head
+    // The head of a stream that has nothing to say yet must not wait for its first word.
+    if (!(head.length <= onePieceBytes)) process.nextTick(flush, this)
+  }
+
+  /** The client has seen a part of it, or will. */
+  get isSent(): boolean {
+    return this.#state === 'sent'
+  }
+
+  /** False where the client should read first. */
+  write(chunk: Buffer): boolean {
+    if (this.#state === 'held' && this.#first === undefined && chunk.length <= onePieceBytes) {
+      this.#first = chunk
+      return true
+    }
+    this.flush()
+    return this.#response.write(chunk)
+  }
+
+  end(): void {
+    const response = this.#response
+    if (this.#state === 'held' && response.headersSent) return
+    if (this.#state === 'held' && response.req.complete) {
+      this.#writeHead()
+      if (this.#first === undefined) response.end()
+      else response.end(this.#first.toString('latin1'), 'latin1')
+    } else {
+      this.flush()
+      endAfterRequest(response.req, response)
+    }
+  }
+
+  /** Sends what there is; all that follows goes as it comes. */
+  flush(): void {
+    // The gateway may have answered meanwhile: the rest of the request did not come.
+    if (this.#state !== 'held' || this.#response.destroyed || this.#response.headersSent) return
+    this.#writeHead()
+    if (this.#first === undefined) this.#response.flushHeaders()
+    else this.#response.write(this.#first)
+  }
+
+  /** It broke off, and the client has seen nothing. */
+  drop(): void {
+    this.#state = 'dropped'
+  }
+
+  #writeHead(): void {
+    const { status, headers } = this.#head
+    this.#state = 'sent'
+    this.#response.writeHead(status, headers as string[])
+  }
+}
+
+function flush(answer: Answer): void {
+  answer.flush()
+}

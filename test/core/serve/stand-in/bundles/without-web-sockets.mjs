@@ -1,0 +1,2 @@
+/** Has never heard of WebSockets. */
+export default { withoutWebSockets: true }
