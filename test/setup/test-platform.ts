@@ -13,6 +13,8 @@ export interface TestPlatformOptions {
   /** An earlier one's home; a fresh one when left out. */
   readonly home?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Command that starts it: a program and its arguments, to which it is added. */
+  readonly within?: readonly string[]
 }
 
 /** A whole platform, as `shopctl up` runs it, in processes of its own: free ports, a home of its own. */
@@ -32,7 +34,13 @@ export class TestPlatform {
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
-    const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), 'up'], {
+    const [file = '', ...args] = [
+      ...(options.within ?? []),
+      process.execPath,
+      join(repository, 'bin/launcher.js'),
+      'up',
+    ]
+    const child = spawn(file, args, {
       env: {
         ...process.env,
         SHOPCTL_HOME: home,

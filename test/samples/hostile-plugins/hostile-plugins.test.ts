@@ -55,7 +55,7 @@ async function letLoose({ name }: Deed): Promise<string> {
 const named = (deeds: readonly Deed[]): [string, Deed][] =>
   deeds.map((deed) => [deed.after === undefined ? deed.name : `${deed.name} (${deed.after})`, deed])
 
-describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the shop goes on (N2):', () => {
+describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the shop goes on (N2)', () => {
   test.each(named(zoo))('one that %s', async (_name, deed) => {
     expect(await letLoose(deed)).toMatch(deed.ends)
     expect((await acme.request('GET', '/products')).status).toBe(200)
@@ -63,7 +63,7 @@ describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the sh
 })
 
 describe.runIf(hasBubblewrap())(
-  'a plugin that ends its shop, or has to be ended, is gone in seconds, and the shop is back (N2):',
+  'a plugin that ends its shop, or has to be ended, is gone in seconds, and the shop is back (N2)',
   () => {
     test.each(named(fatal))(
       'one that %s',

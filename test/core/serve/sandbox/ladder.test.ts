@@ -6,17 +6,11 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SandboxReport } from '../../../../core/model/index.js'
 import { hasBubblewrap } from '../../../setup/bubblewrap.js'
+import { inContainer } from '../../../setup/container-rights.js'
 import { repository } from '../../../setup/test-platform.js'
 
 const run = promisify(execFile)
 
-/** What a container engine leaves to root unless it is told otherwise (moby/profiles). */
-const containerRights = [
-  ...'-all +chown +dac_override +fowner +fsetid +kill +setgid +setuid +setpcap'.split(' '),
-  ...'+net_bind_service +net_raw +sys_chroot +mknod +audit_write +setfcap'.split(' '),
-].join(',')
-
-const inContainer = ['setpriv', `--bounding-set=${containerRights}`, `--inh-caps=${containerRights}`]
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups']
 const withoutNamespaces = ['unshare', '--user', '--map-root-user', 'sh', '-c']
 
@@ -38,11 +32,11 @@ async function examine(prefix: readonly string[], environment: Record<string, st
 }
 
 describe.runIf(hasBubblewrap() && process.getuid?.() === 0)('the ladder of sandboxes', () => {
-  test('as root every wall stands', async () => {
+  test('as root every wall stands (S24)', async () => {
     expect(await examine([])).toMatchObject({ mode: 'full', missing: [] })
   })
 
-  test('as an ordinary user all stand but that each worker has a user of its own', async () => {
+  test('as an ordinary user all stand but that each worker has a user of its own (S24)', async () => {
     const { mode, missing } = await examine(asNobody)
     expect({ mode, missing }).toEqual({
       mode: 'full',
@@ -50,14 +44,14 @@ describe.runIf(hasBubblewrap() && process.getuid?.() === 0)('the ladder of sandb
     })
   })
 
-  test('with the rights of a stock container there are users, limits and the permission model, and the reason why no more', async () => {
+  test('with the rights of a stock container there are users, limits and the permission model, and the reason why no more (S24)', async () => {
     const { mode, stands, missing } = await examine(inContainer)
     expect({ mode, stands }).toEqual({ mode: 'reduced', stands: ['user', 'memory', 'belt', 'watch'] })
     expect(missing.map(({ wall }) => wall)).toEqual(['files', 'network', 'processes', 'calls'])
     expect(missing[0]?.why).toMatch(/namespace.*--cap-add SYS_ADMIN/s)
   })
 
-  test('an ordinary user where namespaces are refused, as on a stock Ubuntu, has limits and the permission model', async () => {
+  test('an ordinary user where namespaces are refused, as on a stock Ubuntu, has limits and the permission model (S24)', async () => {
     const script = `echo 0 > /proc/sys/user/max_user_namespaces && exec setpriv --bounding-set=-all --inh-caps=-all "$@"`
     const { mode, stands, missing } = await examine([...withoutNamespaces, script, 'sh'])
     expect(mode).toBe('reduced')

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { inContainer } from '../../setup/container-rights.js'
+import { publishSamples } from '../../setup/publish.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+/** The rights are those of a stock container; its image, and its filter of system calls, are not tried here. */
+describe.runIf(process.getuid?.() === 0)('with the rights of a stock container', () => {
+  let platform: TestPlatform
+  let shopper: Shopper
+  beforeAll(async () => {
+    platform = await TestPlatform.start({ environment: bare, within: inContainer })
+    await publishSamples(platform, 'order-minimum')
+    shopper = await openShop(platform, 'acme')
+  }, 120_000)
+  afterAll(() => platform.close())
+
+  test('adding a plugin needs no image build and no restart of the host (S24)', async () => {
+    const before = platform.process.pid
+    expect((await shopper.order(sku.cheap)).status).toBe(201)
+    await addPlugins(platform.client, 'acme', 'order-minimum')
+    expect(await shopper.order(sku.cheap)).toMatchObject({ status: 422, body: { code: 'ORDER_TOO_SMALL' } })
+    expect([platform.process.pid, platform.process.exitCode]).toEqual([before, null])
+  })
+
+  test('which walls of the sandbox stand there is printed at the start, and told by the status (S24)', async () => {
+    expect(platform.output()).toMatch(
+      /sandbox +reduced, without files, network, processes, calls: shopctl doctor says why/,
+    )
+    const { sandbox } = await platform.status()
+    expect(sandbox).toMatchObject({ mode: 'reduced', stands: ['user', 'memory', 'belt', 'watch'] })
+  })
+})
