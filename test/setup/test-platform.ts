@@ -34,7 +34,7 @@ export class TestPlatform {
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
-    const [file = '', ...args] = [
+    const [file, ...args] = [
       ...(options.within ?? []),
       process.execPath,
       join(repository, 'bin/launcher.js'),
