@@ -34,12 +34,7 @@ export class TestPlatform {
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
-    const [file, ...args] = [
-      ...(options.within ?? []),
-      process.execPath,
-      join(repository, 'bin/launcher.js'),
-      'up',
-    ]
+    const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
     const child = spawn(file, args, {
       env: {
         ...process.env,
