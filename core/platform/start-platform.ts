@@ -15,6 +15,7 @@ import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { connectOutbox } from './connect-outbox.js'
 import type { House, OnStart } from './house.js'
+import { leaveCrashLoops } from './leave-crash-loops.js'
 import { lockHome } from './lock-home.js'
 import { nameTakenPorts } from './name-taken-ports.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
@@ -75,6 +76,8 @@ async function start(house: House): Promise<Platform> {
   await mend(control)
   const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
   closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
+
+  closers.add(leaveCrashLoops(control, house))
 
   const token = await readToken(settings)
   const addresses = (): Addresses => ({

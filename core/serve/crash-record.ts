@@ -34,4 +34,6 @@ export class CrashRecord {
 export interface CrashLoop {
   readonly tenant: string
   readonly release: number
+  /** The last crash, as the end of a sentence: it blames a plugin where one is to blame. */
+  readonly why: string
 }

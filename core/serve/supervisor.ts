@@ -221,7 +221,7 @@ export class Supervisor {
       log: this.#options.log,
       start: (spec, signal) => this.#start(spec, signal),
       onLive: (worker) => this.#yard.tell(worker, 'ready'),
-      onCrashLoop: (slug, release) => this.#crashLoops.tell({ tenant: slug, release }),
+      onCrashLoop: (loop) => this.#crashLoops.tell(loop),
     })
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Exit } from './child/child.js'
-import { CrashRecord } from './crash-record.js'
+import { type CrashLoop, CrashRecord } from './crash-record.js'
 import type { GatewayProcess } from './gateway-process.js'
 import type { WriteLog } from './log.js'
 import type { LoopLag } from './loop-lag.js'
@@ -35,7 +35,7 @@ export interface TenantSlotOptions {
   readonly start: (spec: WorkerSpec, signal: AbortSignal) => Promise<Worker>
   /** The worker that took a crashed one's place gets the requests. */
   readonly onLive: (worker: Worker) => void
-  readonly onCrashLoop: (tenant: string, release: number) => void
+  readonly onCrashLoop: (loop: CrashLoop) => void
 }
 
 /** A tenant's live release: kept alive until another takes its place. */
@@ -132,11 +132,11 @@ export class TenantSlot {
       pid: worker.pid,
       reason: worker.fault?.message,
     })
+    this.#countCrash(spec, worker.fault?.message ?? wordsOfExit(exit))
     await this.#restart(spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {
-    this.#countCrash(spec)
     const isReplaced = (): boolean => stop.signal.aborted
     let worker: Worker | undefined
     while (worker === undefined) {
@@ -160,14 +160,14 @@ export class TenantSlot {
     } catch (error) {
       if (signal.aborted) return undefined
       this.#report(error as Error)
-      this.#countCrash(spec)
+      this.#countCrash(spec, (error as Error).message)
       return undefined
     }
   }
 
-  #countCrash({ release }: WorkerSpec): void {
+  #countCrash({ release }: WorkerSpec, why: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
-    if (this.#crashes.add() === settings.crashLoop.crashes) onCrashLoop(tenant, release)
+    if (this.#crashes.add() === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why })
   }
 
   #report(error: Error): void {

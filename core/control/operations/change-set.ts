@@ -24,6 +24,8 @@ export interface ChangeRequest {
   readonly change: Change
   /** Account or token that asks. */
   readonly by: string
+  /** Why the platform asks, where nobody else does. */
+  readonly because?: string
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -41,7 +43,7 @@ export interface Changed {
  */
 export function changeSet(control: Control, request: ChangeRequest): Promise<Changed> {
   return control.inTurn(request.tenant, async () => {
-    const { tenant, by } = request
+    const { tenant, by, because } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
     const change = withDependants(request.change, before?.lock ?? emptyLock)
     const plan =
@@ -54,7 +56,7 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Cha
       tenant,
       by,
       replaces: before?.number ?? null,
-      reason: describeChange(change),
+      reason: because === undefined ? describeChange(change) : `${describeChange(change)}: ${because}`,
       replay: change.kind === 'add' && change.replay === true,
       kernel: control.kernel.hash,
       ...plan,

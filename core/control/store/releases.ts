@@ -133,6 +133,11 @@ export class Releases {
     return before
   }
 
+  /** It was live, and is no good: nobody is taken back to it by the platform. */
+  async noteCrashes(tenant: string, number: number, error: string): Promise<void> {
+    await this.pool.query('update releases set error = $3 where tenant = $1 and number = $2', [tenant, number, error])
+  }
+
   async fail(release: Release, error: string): Promise<void> {
     const sql = `update releases set state = 'failed', error = $3 where tenant = $1 and number = $2 and state = 'candidate'`
     await this.pool.query(sql, [release.tenant, release.number, error])

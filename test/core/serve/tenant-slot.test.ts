@@ -64,7 +64,7 @@ test('three crashes are told as a crash loop once, and the shop comes back still
     process.kill(pid, 'SIGKILL')
     await until(() => (serving.supervisor.live('acme')?.pid ?? pid) !== pid)
   }
-  expect(loops).toEqual([{ tenant: 'acme', release: 1 }])
+  expect(loops).toEqual([{ tenant: 'acme', release: 1, why: 'its process was ended by SIGKILL' }])
   expect(await ask(address)).toMatchObject({ status: 200 })
 })
 

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+import type { PluginSource } from '../../setup/write-plugin.js'
+
+/** Throws where nobody catches it: behind an answer, as a forgotten promise does. */
+const crasher: PluginSource = {
+  name: 'crasher',
+  source: `
+    import { Controller, Plugin, Post } from '@shopctl/sdk'
+    declare const setTimeout: any
+    @Controller('/crash')
+    class Crash {
+      @Post('/now')
+      now() {
+        setTimeout(() => { throw new Error('the stock was negative') })
+        return { soon: true }
+      }
+    }
+    @Plugin({ controllers: [Crash] })
+    export default class Crasher {}`,
+}
+
+const quiet: PluginSource = {
+  name: 'quiet',
+  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Quiet {}`,
+}
+
+let platform: TestPlatform
+let shopper: Shopper
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  for (const source of [crasher, quiet]) await publish(platform, platform.home, source)
+  shopper = await openShop(platform, 'acme')
+}, 120_000)
+afterAll(() => platform.close())
+
+/** Crashes the live worker, and waits for the shop to answer again. */
+async function crash(): Promise<void> {
+  await shopper.request('POST', '/crash/now').catch(() => undefined)
+  const answers = async (): Promise<boolean> => (await shopper.request('GET', '/products')).status === 200
+  await until(() => answers().catch(() => false), 'the shop to answer again')
+}
+
+const release = async (): Promise<number | null> => (await platform.client.tenant('acme')).release
+
+test('three crashes in five minutes take the shop back to its last good release (P12)', async () => {
+  await addPlugins(platform.client, 'acme', 'quiet')
+  const good = await release()
+  await addPlugins(platform.client, 'acme', 'crasher')
+  const bad = await release()
+  for (let times = 0; times < 3; times += 1) await crash()
+  await until(async () => (await release()) !== bad, 'another release to be live')
+
+  const { plugins, state } = await platform.client.tenant('acme')
+  expect(plugins).toEqual(['quiet@1.0.0'])
+  expect(state).toBe('ready')
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
+  expect((await shopper.request('POST', '/crash/now')).status).toBe(404)
+
+  const [live, crashing] = await platform.client.releases('acme')
+  expect(live).toMatchObject({ by: 'watchdog', reason: expect.stringContaining(`rollback to ${good}: release ${bad}`) })
+  expect(live?.reason).toContain('the stock was negative')
+  expect(crashing).toMatchObject({ number: bad, error: expect.stringMatching(/crashed again and again: crasher: /) })
+}, 60_000)
+
+test('a seller may have the crashing plugin again, and is taken back again, not to what crashed (P12)', async () => {
+  const before = await release()
+  await addPlugins(platform.client, 'acme', 'crasher')
+  for (let times = 0; times < 3; times += 1) await crash()
+  await until(async () => ((await release()) ?? 0) > (before ?? 0) + 1, 'another release to be live')
+  expect((await platform.client.tenant('acme')).plugins).toEqual(['quiet@1.0.0'])
+}, 60_000)
