@@ -85,6 +85,8 @@ async function startServer(home: PostgresHome): Promise<PostgresProcess> {
     listen_addresses: '',
     unix_socket_directories: home.socketDir,
     max_connections: 300,
+    // A connection that does not say who it is holds a place meanwhile.
+    authentication_timeout: '5s',
     // A login may raise its own work_mem; this it may not.
     temp_file_limit: '1GB',
     jit: 'off',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, mkdir, rm, rmdir, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { shopError } from '../model/index.js'
@@ -34,7 +34,9 @@ async function release(server: Server, dirs: readonly string[]): Promise<void> {
 
 // In a shared folder for temporary files somebody else may have made it before us.
 async function checkOwner(runDir: string): Promise<void> {
-  const { uid } = await stat(runDir)
+  const found = await lstat(runDir)
+  if (!found.isDirectory()) throw new Error(`${runDir} is no folder`)
+  const { uid } = found
   if (process.getuid !== undefined && uid !== process.getuid()) throw new Error(`${runDir} belongs to another user`)
   await chmod(runDir, 0o700)
 }

@@ -13,8 +13,9 @@ export interface Consent {
 export type ToEgress =
   /** Sent once, first. `reachable`: private addresses and networks (`10.1.2.0/24`) that may be called nevertheless. */
   | { readonly kind: 'start'; readonly reachable: readonly string[] }
-  /** Listen at the slot's sockets: for calls, and for the database where it is reached by TCP. Answered by `opened`. */
-  | { readonly kind: 'open'; readonly slot: string; readonly database?: TcpDatabase }
+  /** Listen at the slot's sockets: for calls, and for the database where it is reached by TCP. Answered by `opened` or
+   * `open-failed`. */
+  | { readonly kind: 'open'; readonly slot: string; readonly opening: number; readonly database?: TcpDatabase }
   /** The slot's worker is this shop's from now on, and may call what was consented to. */
   | { readonly kind: 'serve'; readonly slot: string; readonly tenant: string; readonly consents: readonly Consent[] }
   /** The worker has ended: what is open is closed. */
@@ -26,7 +27,8 @@ export interface TcpDatabase {
 }
 
 export type FromEgress =
-  | { readonly kind: 'opened'; readonly slot: string }
+  | { readonly kind: 'opened'; readonly opening: number }
+  | { readonly kind: 'open-failed'; readonly opening: number; readonly reason: string }
   | { readonly kind: 'call'; readonly tenant: string; readonly call: EgressCall }
 
 /** A call to the outside, when it has ended or was refused. */

@@ -9,7 +9,8 @@ export function hostsOf(scopes: readonly string[], config: Readonly<Record<strin
     if (!named.startsWith('config.')) return [named.toLowerCase()]
     const address = config[named.slice('config.'.length)]
     const url = typeof address === 'string' ? URL.parse(address) : null
-    return url === null ? [] : [url.host]
+    // What is entered stands for itself: a * in it is no wildcard, and no host.
+    return url === null || url.host.includes('*') ? [] : [url.host]
   })
 }
 

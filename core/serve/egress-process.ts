@@ -23,18 +23,20 @@ type Served = Pick<Extract<ToEgress, { kind: 'serve' }>, 'tenant' | 'consents'>
 export class EgressProcess {
   readonly #options: EgressProcessOptions
   readonly #child: KeptChild
-  readonly #slots = new Map<string, Served | undefined>()
+  readonly #slots = new Map<string, { readonly opening: number; readonly served: Served | undefined }>()
   readonly #opened = new Replies<void>()
   #isClosed = false
+  #count = 0
 
   constructor(options: EgressProcessOptions) {
     this.#options = options
     const { node, entry, env, log } = options
     this.#child = new KeptChild({
       name: 'the egress process',
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', entry] }),
+      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
       cwd: '/',
-      env,
+      // Names are asked for on these threads, and a name server may be slow.
+      env: { ...env, UV_THREADPOOL_SIZE: '64' },
       log,
       onMessage: (text) => this.#take(parseEgressMessage(text)),
       onStart: () => this.#tellAll(),
@@ -52,39 +54,45 @@ export class EgressProcess {
   /** Resolves when the slot has its way out. Until it is some shop's, it leads nowhere. */
   async open(slot: string): Promise<void> {
     if (this.#isClosed) throw closed()
-    const opened = this.#opened.wait(slot)
-    this.#slots.set(slot, undefined)
-    this.#tellOpen(slot)
+    this.#count += 1
+    const opening = this.#count
+    const opened = this.#opened.wait(String(opening))
+    this.#slots.set(slot, { opening, served: undefined })
+    this.#tellOpen(slot, opening)
     await opened
   }
 
   serve(slot: string, tenant: string, consents: readonly Consent[]): void {
-    this.#slots.set(slot, { tenant, consents })
+    const known = this.#slots.get(slot)
+    if (known === undefined) return
+    this.#slots.set(slot, { ...known, served: { tenant, consents } })
     this.#tell({ kind: 'serve', slot, tenant, consents })
   }
 
   closeSlot(slot: string): void {
+    const known = this.#slots.get(slot)
     this.#slots.delete(slot)
+    if (known !== undefined) this.#opened.reject(String(known.opening), new Error('its worker has ended'))
     this.#tell({ kind: 'close', slot })
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     await this.#child.close()
-    for (const slot of this.#opened.keys) this.#opened.reject(slot, closed())
+    for (const opening of this.#opened.keys) this.#opened.reject(opening, closed())
   }
 
   #tellAll(): void {
     this.#tell({ kind: 'start', reachable: this.#options.reachable })
-    for (const [slot, served] of this.#slots) {
-      this.#tellOpen(slot)
+    for (const [slot, { opening, served }] of this.#slots) {
+      this.#tellOpen(slot, opening)
       if (served !== undefined) this.#tell({ kind: 'serve', slot, ...served })
     }
   }
 
-  #tellOpen(slot: string): void {
+  #tellOpen(slot: string, opening: number): void {
     const { database } = this.#options
-    this.#tell({ kind: 'open', slot, ...(database === undefined ? {} : { database }) })
+    this.#tell({ kind: 'open', slot, opening, ...(database === undefined ? {} : { database }) })
   }
 
   #tell(message: ToEgress): void {
@@ -94,7 +102,10 @@ export class EgressProcess {
   #take(message: FromEgress): void {
     switch (message.kind) {
       case 'opened':
-        this.#opened.resolve(message.slot, undefined)
+        this.#opened.resolve(String(message.opening), undefined)
+        return
+      case 'open-failed':
+        this.#opened.reject(String(message.opening), new Error(`it has no way out: ${message.reason}`))
         return
       case 'call':
         this.#options.onCall(message.tenant, message.call)

@@ -146,7 +146,7 @@ export class GatewayProcess {
   #spawn(): void {
     const { node, entry, runDir, env, host, limits, log } = this.#options
     const child = new Child({
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', entry] }),
+      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
       cwd: runDir,
       env,
       onMessage: (text) => this.#receive(child, text),

@@ -11,7 +11,7 @@ export async function makeRunDir(dir: string): Promise<void> {
   await clearRunDir(dir)
 }
 
-const ours = /^(w\d+-[0-9a-f]{8}\.sock(\.new)?|slot-\d+|seccomp\.bpf)$/
+const ours = /^(w\d+-[0-9a-f]{8}\.sock(\.new)?|slot-\d+|seccomp\.bpf|certificates\.pem)$/
 
 /** Takes away what a supervisor makes there; others have something in the folder, too. */
 export async function clearRunDir(dir: string): Promise<void> {

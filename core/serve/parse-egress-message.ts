@@ -19,7 +19,8 @@ const call = Type.Object(
 )
 
 const fromEgress = Type.Union([
-  Type.Object({ kind: Type.Literal('opened'), slot: Type.String() }, exact),
+  Type.Object({ kind: Type.Literal('opened'), opening: Type.Integer() }, exact),
+  Type.Object({ kind: Type.Literal('open-failed'), opening: Type.Integer(), reason: Type.String() }, exact),
   Type.Object({ kind: Type.Literal('call'), tenant: Type.String(), call }, exact),
 ])
 

@@ -65,7 +65,7 @@ async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<v
   const { kernel: _kernel, restore: _restore, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
-  await worker.activate(activation)
+  await untilAborted(Promise.race([worker.activate(activation), worker.ready]), ending)
   onActivated?.(worker)
   await worker.becomeReady(ending, readyMs)
   await judge(worker, spec.release, ending)

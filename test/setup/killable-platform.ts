@@ -14,12 +14,16 @@ export type Moment = readonly [phase: Phase, when: 'begin' | 'end']
 const killFile = (home: string): string => join(home, 'kill.json')
 
 /** Starts a platform that can be killed at a moment of a change. */
-export async function startKillable(home: string): Promise<TestPlatform> {
+export async function startKillable(
+  home: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestPlatform> {
   await writeFile(killFile(home), '{}')
   return TestPlatform.start({
     home,
     environment: {
       ...bare,
+      ...environment,
       KILL_FILE: killFile(home),
       NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'kill-at-phase.js')).href}`,
     },

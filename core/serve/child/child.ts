@@ -14,6 +14,8 @@ const channelGraceMs = 500
 const lastMessageMs = 100
 /** A line of output is cut here. */
 const maxOutputBytes = 16 * 1024
+/** What one line costs, in bytes. */
+const lineCost = 100
 /** A child that writes more is slowed down by its own full pipe. */
 const outputBytesPerSecond = 1024 * 1024
 
@@ -46,6 +48,8 @@ export class Child {
   readonly #process: ChildProcess
   #reason: string | undefined
   #hasExited = false
+  /** What it says is of no interest any more. */
+  #isDeaf = false
 
   constructor(options: ChildOptions) {
     const { command, cwd, env, descriptors = [] } = options
@@ -74,6 +78,7 @@ export class Child {
   /** Ends it now. No code of its own can keep it. */
   kill(reason: string): void {
     this.#reason ??= reason
+    this.#isDeaf = true
     this.#process.kill('SIGKILL')
   }
 
@@ -87,7 +92,7 @@ export class Child {
   }
 
   get #channel(): Duplex {
-    return this.#process.stdio[workerDescriptors.channel] as Duplex
+    return this.#process.stdio?.[workerDescriptors.channel] as Duplex
   }
 
   async #watchEnd(): Promise<Exit> {
@@ -111,7 +116,11 @@ export class Child {
   #readChannel({ onMessage, onBadChannel }: ChildOptions): void {
     const lines = new LineSplitter({
       maxBytes: maxMessageBytes,
-      onLine: (line, isCut) => (isCut ? onBadChannel('sent a message that is too long') : onMessage(line)),
+      onLine: (line, isCut) => {
+        if (this.#isDeaf) return
+        if (isCut) onBadChannel('sent a message that is too long')
+        else onMessage(line)
+      },
     })
     // It is no socket of ours when the spawn itself has failed.
     const channel = this.#channel as Duplex | undefined
@@ -128,8 +137,17 @@ export class Child {
     const count = throttle(stream, outputBytesPerSecond)
     stream.on('data', (chunk: Buffer) => {
       lines.push(chunk)
-      count(chunk.length)
+      // A line is more work than its bytes: a million empty ones are a megabyte.
+      count(chunk.length + lineCost * newLinesIn(chunk))
     })
     stream.on('end', () => lines.end())
   }
+}
+
+const newLine = 0x0a
+
+function newLinesIn(chunk: Buffer): number {
+  let count = 0
+  for (let at = chunk.indexOf(newLine); at !== -1; at = chunk.indexOf(newLine, at + 1)) count += 1
+  return count
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WriteLog } from '../log.js'
+import { printable } from '../printable.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import { Child, type ChildOptions, type Exit } from './child.js'
 
@@ -41,7 +42,7 @@ export class KeptChild {
       ...how,
       onMessage: (text) => take(child, text, onMessage),
       onBadChannel: (reason) => child.kill(reason),
-      onOutput: (_stream, line) => log(`${name} says`, { line }),
+      onOutput: (_stream, line) => log(`${name} says`, { line: printable(line) }),
     })
     this.#child = child
     this.#startedAt = performance.now()

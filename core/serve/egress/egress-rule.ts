@@ -1,5 +1,5 @@
 import { type Consent, type EgressOutcome, isInScope } from '../../protocol/index.js'
-import { findAddress } from './find-address.js'
+import { findAddresses, type Reached } from './find-addresses.js'
 
 /** Calls of one shop that may be under way. */
 const maxCalls = 64
@@ -8,7 +8,7 @@ export type Judged =
   /** `over` is to be called when the call has ended. */
   | {
       readonly kind: 'allowed'
-      readonly address: string
+      readonly lookup: Reached['lookup']
       readonly plugins: readonly string[]
       readonly over: () => void
     }
@@ -34,8 +34,8 @@ export class EgressRule {
     if (plugins.length === 0) return { kind: 'refused', outcome: 'forbidden', plugins }
     if (this.#underWay >= maxCalls) return { kind: 'refused', outcome: 'busy', plugins }
     const over = this.#begin()
-    const found = await findAddress(bareHost(target), this.#isAllowed)
-    if (found.kind === 'found') return { kind: 'allowed', address: found.address, plugins, over }
+    const found = await findAddresses(bareHost(target), this.#isAllowed)
+    if (found.kind === 'found') return { kind: 'allowed', lookup: found.lookup, plugins, over }
     over()
     return { kind: 'refused', outcome: found.kind, plugins }
   }
@@ -51,4 +51,4 @@ export class EgressRule {
 }
 
 /** An IPv6 address without the brackets that it has in an address. */
-const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')
+export const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1')

@@ -1,4 +1,4 @@
-import type { FromEgress, ToEgress } from '../../protocol/index.js'
+import type { EgressCall, FromEgress, ToEgress } from '../../protocol/index.js'
 import { addressRule } from './private-addresses.js'
 import { SlotDoor } from './slot-door.js'
 
@@ -17,23 +17,29 @@ export class Egress {
       case 'start':
         this.#isAllowed = addressRule(message.reachable)
         return
-      case 'open': {
-        const { slot: dir, database } = message
-        this.#doors.get(dir)?.close()
-        const onCall: ConstructorParameters<typeof SlotDoor>[0]['onCall'] = (tenant, call) =>
-          this.#tell({ kind: 'call', tenant, call })
-        const door = new SlotDoor({ dir, isAllowed: this.#isAllowed, onCall })
-        this.#doors.set(dir, door)
-        await door.open(database)
-        this.#tell({ kind: 'opened', slot: dir })
-        return
-      }
+      case 'open':
+        return this.#open(message)
       case 'serve':
         this.#doors.get(message.slot)?.serve(message.tenant, message.consents)
         return
       case 'close':
         this.#doors.get(message.slot)?.close()
         this.#doors.delete(message.slot)
+    }
+  }
+
+  async #open({ slot: dir, opening, database }: Extract<ToEgress, { kind: 'open' }>): Promise<void> {
+    this.#doors.get(dir)?.close()
+    const onCall = (tenant: string, call: EgressCall): void => this.#tell({ kind: 'call', tenant, call })
+    const door = new SlotDoor({ dir, isAllowed: this.#isAllowed, onCall })
+    this.#doors.set(dir, door)
+    try {
+      await door.open(database)
+      this.#tell({ kind: 'opened', opening })
+    } catch (error) {
+      // The slot may be gone by now. One that cannot be opened is no reason to close the others.
+      door.close()
+      this.#tell({ kind: 'open-failed', opening, reason: (error as Error).message })
     }
   }
 }

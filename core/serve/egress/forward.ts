@@ -2,46 +2,64 @@ import {
   type ClientRequest,
   type IncomingHttpHeaders,
   type IncomingMessage,
+  type RequestOptions,
   request,
   type ServerResponse,
 } from 'node:http'
 import { pipeline } from 'node:stream'
+import type { Reached } from './find-addresses.js'
 
 /** Until the answer begins, and between two pieces of it. */
 const idleMs = 60_000
 
-/** Headers that are meant for the proxy alone (RFC 9110, 7.6.1). */
-const forTheProxy = ['connection', 'proxy-connection', 'proxy-authorization', 'keep-alive', 'te', 'upgrade']
+/** Headers that are meant for the next hop alone (RFC 9110, 7.6.1), and those that Node refuses to write here. */
+const forTheProxy =
+  'connection proxy-connection proxy-authorization keep-alive te upgrade trailer expect transfer-encoding'.split(' ')
 
 export interface Forwarded {
   readonly sentBytes: number
   readonly receivedBytes: number
 }
 
-/** Makes a plain HTTP request at the address and hands its answer back. Rejects when nobody answers. */
+/** Makes a plain HTTP request to the judged addresses and hands its answer back. Rejects when nobody answers, or not by HTTP. */
 export function forward(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { target, address }: { readonly target: URL; readonly address: string },
+  { target, lookup }: { readonly target: URL; readonly lookup: Reached['lookup'] },
 ): Promise<Forwarded> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({
-      host: address,
-      port: Number(target.port || 80),
-      method: incoming.method,
-      path: `${target.pathname}${target.search}`,
-      headers: { ...withoutProxy(incoming.headers), host: target.host },
-      agent: false,
-      timeout: idleMs,
-    })
+    const outgoing = request({ ...optionsFor(incoming, target), lookup } as RequestOptions)
+    // Whoever asked has left: nobody wants the answer.
+    response.on('close', () => outgoing.destroy())
     outgoing.on('timeout', () => outgoing.destroy(new Error('it did not answer in time')))
     outgoing.on('error', reject)
     outgoing.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, withoutProxy(answer.headers))
-      pipeline(answer, response, () => resolve(movedOn(outgoing)))
+      try {
+        response.writeHead(statusOf(answer), withoutProxy(answer.headers))
+        pipeline(answer, response, () => resolve(movedOn(outgoing)))
+      } catch (error) {
+        // What the other side says may be nothing that can be said again.
+        outgoing.destroy()
+        reject(error as Error)
+      }
     })
     pipeline(incoming, outgoing, () => undefined)
   })
+}
+
+const optionsFor = ({ method, headers }: IncomingMessage, target: URL): RequestOptions => ({
+  hostname: target.hostname.replace(/^\[(.*)\]$/, '$1'),
+  port: Number(target.port || 80),
+  ...(method === undefined ? {} : { method }),
+  path: `${target.pathname}${target.search}`,
+  headers: { ...withoutProxy(headers), host: target.host },
+  agent: false,
+  timeout: idleMs,
+})
+
+function statusOf({ statusCode = 0 }: IncomingMessage): number {
+  if (statusCode < 200 || statusCode > 999) throw new Error(`it answered with the status ${statusCode}`)
+  return statusCode
 }
 
 const movedOn = ({ socket }: ClientRequest): Forwarded => ({

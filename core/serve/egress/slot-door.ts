@@ -4,9 +4,10 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { join as joinPath } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { type Consent, type EgressCall, egressStatus, slotSockets, type TcpDatabase } from '../../protocol/index.js'
-import { EgressRule, type Judged } from './egress-rule.js'
+import { CallNotes } from './call-notes.js'
+import { bareHost, EgressRule, type Judged } from './egress-rule.js'
 import { forward } from './forward.js'
-import { join, reach } from './tunnel.js'
+import { idleMs, join, reach } from './tunnel.js'
 
 export interface SlotDoorOptions {
   /** The slot's folder. */
@@ -16,33 +17,43 @@ export interface SlotDoorOptions {
   readonly onCall: (tenant: string, call: EgressCall) => void
 }
 
+/** A name has at most so many characters (RFC 1035), and a port six. */
+const longestAuthority = 260
+/** Connections of one worker to its door; those to the database are bounded by what a login may have. */
+const maxConnections = 128
+const maxDatabaseConnections = 12
+
 /** A worker's only way out: an HTTP proxy that calls consented hosts, and its database where that is reached by TCP. */
 export class SlotDoor {
   readonly #options: SlotDoorOptions
   readonly #servers: Server[] = []
-  readonly #sockets = new Set<Socket>()
+  readonly #sockets = new Set<Duplex>()
+  readonly #notes: CallNotes
   #tenant = ''
+  #isClosed = false
   /** A worker that is nobody's yet may call nobody. */
   #rule: EgressRule
 
   constructor(options: SlotDoorOptions) {
     this.#options = options
     this.#rule = new EgressRule(options.isAllowed, [])
+    this.#notes = new CallNotes((call) => {
+      if (this.#tenant !== '') options.onCall(this.#tenant, call)
+    })
   }
 
   async open(database: TcpDatabase | undefined): Promise<void> {
     const proxy = createHttpServer((request, response) => this.#onRequest(request, response))
-    proxy.on('connect', (request: IncomingMessage, client: Duplex) => this.#onConnect(request, client))
+    proxy.headersTimeout = 10_000
+    proxy.maxConnections = maxConnections
+    proxy.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) =>
+      this.#onConnect(request, client, head),
+    )
     await this.#listen(proxy, slotSockets.egress)
     if (database === undefined) return
-    const { host, port } = database
-    const passage = createServer((client) => {
-      reach(host, port).then(
-        (server) => join(client, this.#keep(server), () => undefined),
-        () => client.destroy(),
-      )
-    })
-    await this.#listen(passage, slotSockets.database(port))
+    const passage = createServer((client) => this.#pass(client, database))
+    passage.maxConnections = maxDatabaseConnections
+    await this.#listen(passage, slotSockets.database(database.port))
   }
 
   serve(tenant: string, consents: readonly Consent[]): void {
@@ -51,6 +62,7 @@ export class SlotDoor {
   }
 
   close(): void {
+    this.#isClosed = true
     for (const server of this.#servers) server.close()
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -58,6 +70,8 @@ export class SlotDoor {
   async #listen(server: Server, name: string): Promise<void> {
     const path = joinPath(this.#options.dir, name)
     await rm(path, { force: true })
+    if (this.#isClosed) return
+    this.#servers.push(server)
     server.on('connection', (socket) => this.#keep(socket))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
@@ -65,48 +79,58 @@ export class SlotDoor {
     })
     // The folder is the worker's own already; its user must be able to write here, to connect.
     await chmod(path, 0o666)
-    this.#servers.push(server)
   }
 
-  #keep(socket: Socket): Socket {
+  #keep<T extends Duplex>(socket: T): T {
     this.#sockets.add(socket)
     socket.on('close', () => this.#sockets.delete(socket)).on('error', () => undefined)
+    // Closed meanwhile: nobody else would end it.
+    if (this.#isClosed) socket.destroy()
     return socket
   }
 
-  /** `CONNECT api.example.com:443`: bytes both ways, which nobody reads. */
-  #onConnect({ url = '' }: IncomingMessage, client: Duplex): void {
-    const target = URL.parse(`https://${url}`)
-    if (target === null || !/:\d+$/.test(url)) return void client.end('HTTP/1.1 400 Bad Request\r\n\r\n')
-    const began = performance.now()
-    this.#tunnel(withPlainPort(target), client, began).catch(() => client.destroy())
+  // A quiet session is a session.
+  #pass(client: Socket, { host, port }: TcpDatabase): void {
+    reach({ host, port, keepAlive: true }).then(
+      (server) => join(client, this.#keep(server), () => undefined),
+      () => client.destroy(),
+    )
   }
 
-  async #tunnel(target: URL, client: Duplex, began: number): Promise<void> {
+  /** `CONNECT api.example.com:443`: bytes both ways, which nobody reads. */
+  #onConnect({ url = '' }: IncomingMessage, client: Duplex, first: Buffer): void {
+    const target = url.length > longestAuthority ? null : URL.parse(`https://${url}`)
+    if (target === null || !/:\d+$/.test(url)) return void client.end(head(400))
+    this.#tunnel({ target: withPlainPort(target), client, first }).catch(() => client.destroy())
+  }
+
+  async #tunnel({ target, client, first }: Tunnel): Promise<void> {
+    const began = performance.now()
     const port = Number(target.port || (target.protocol === 'http:' ? 80 : 443))
     const judged = await this.#rule.judge(target)
     if (judged.kind === 'refused') return this.#refuse({ target, judged, began }, (status) => client.end(head(status)))
-    const server = await reach(judged.address, port).catch(() => undefined)
+    const { lookup } = judged
+    const server = await reach({ host: bareHost(target), port, lookup }).catch(() => undefined)
     if (server === undefined) {
       judged.over()
       this.#tell({ target, judged, began }, { outcome: 'unreachable' })
       client.end(head(egressStatus.unreachable))
       return
     }
+    server.setTimeout(idleMs, () => server.destroy())
     client.write(head(200))
+    server.write(first)
     join(client, this.#keep(server), () => {
       judged.over()
-      this.#tell(
-        { target, judged, began },
-        { outcome: 'done', sentBytes: server.bytesWritten, receivedBytes: server.bytesRead },
-      )
+      const moved = { sentBytes: server.bytesWritten, receivedBytes: server.bytesRead }
+      this.#tell({ target, judged, began }, { outcome: 'done', ...moved })
     })
   }
 
   /** `GET http://api.example.com/path`. */
   #onRequest(request: IncomingMessage, response: ServerResponse): void {
     const target = URL.parse(request.url ?? '')
-    if (target?.protocol !== 'http:') return void response.writeHead(400).end()
+    if (target?.protocol !== 'http:' || target.host.length > longestAuthority) return void response.writeHead(400).end()
     this.#forward(request, response, target).catch(() => response.destroy())
   }
 
@@ -114,14 +138,14 @@ export class SlotDoor {
     const began = performance.now()
     const judged = await this.#rule.judge(target)
     if (judged.kind === 'refused')
-      return this.#refuse({ target, judged, began }, (status) => response.writeHead(status).end())
+      return this.#refuse({ target, judged, began }, (status) => response.writeHead(status, closing).end())
     try {
-      const moved = await forward(request, response, { target, address: judged.address })
+      const moved = await forward(request, response, { target, lookup: judged.lookup })
       this.#tell({ target, judged, began }, { outcome: 'done', ...moved })
     } catch {
       this.#tell({ target, judged, began }, { outcome: 'unreachable' })
       if (response.headersSent) response.destroy()
-      else response.writeHead(egressStatus.unreachable).end()
+      else response.writeHead(egressStatus.unreachable, closing).end()
     } finally {
       judged.over()
     }
@@ -136,15 +160,17 @@ export class SlotDoor {
   }
 
   #tell({ target, judged, began }: Attempt, end: Pick<EgressCall, 'outcome'> & Partial<EgressCall>): void {
-    const call = {
-      host: target.host,
-      plugins: judged.plugins,
-      sentBytes: 0,
-      receivedBytes: 0,
-      ms: performance.now() - began,
-    }
-    this.#options.onCall(this.#tenant, { ...call, ...end })
+    const { plugins } = judged
+    const ms = performance.now() - began
+    this.#notes.add({ host: target.host, plugins, sentBytes: 0, receivedBytes: 0, ms, ...end })
   }
+}
+
+interface Tunnel {
+  readonly target: URL
+  readonly client: Duplex
+  /** What came with the CONNECT already. */
+  readonly first: Buffer
 }
 
 interface Attempt {
@@ -152,6 +178,9 @@ interface Attempt {
   readonly judged: Judged
   readonly began: number
 }
+
+/** A plugin that is refused again and again has to connect again and again. */
+const closing = { connection: 'close' } as const
 
 /** A tunnel to port 80 is plain HTTP, and scopes name it without a port. */
 const withPlainPort = (target: URL): URL => (target.port === '80' ? new URL(`http://${target.hostname}`) : target)

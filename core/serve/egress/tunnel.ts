@@ -1,39 +1,38 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type Socket, type TcpNetConnectOpts } from 'node:net'
 import type { Duplex } from 'node:stream'
 
 /** From the first packet to an open connection. */
 const connectMs = 10_000
-/** A connection on which nothing moves is closed. */
-const idleMs = 120_000
+/** A call on which nothing moves is ended. */
+export const idleMs = 120_000
 
-/** Opens a connection to the address. Rejects when nobody answers in time. */
-export function reach(address: string, port: number): Promise<Socket> {
+/** Opens a connection. Rejects when nobody answers in time. */
+export function reach(to: TcpNetConnectOpts): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port })
+    const socket = connect({ ...to, autoSelectFamily: true })
     socket.setTimeout(connectMs, () => socket.destroy(new Error('it did not answer in time')))
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)
+      socket.setTimeout(0)
       resolve(socket)
     })
   })
 }
 
-/** Passes bytes both ways until one side has ended or nothing moves any more; `onEnd` is told once. */
+/** Passes bytes both ways until one side has ended; `onEnd` is told once. */
 export function join(client: Duplex, server: Socket, onEnd: () => void): void {
-  server.setTimeout(idleMs, () => server.destroy())
+  let isOver = false
   const end = (): void => {
+    if (isOver) return
+    isOver = true
     client.destroy()
     server.destroy()
     onEnd()
   }
-  let isOver = false
-  const once = (): void => {
-    if (isOver) return
-    isOver = true
-    end()
-  }
-  for (const side of [client, server]) side.on('error', once).on('close', once)
+  for (const side of [client, server]) side.on('error', end).on('close', end)
+  // One that has left meanwhile says so no more.
+  if (client.destroyed || server.destroyed) return end()
   client.pipe(server)
   server.pipe(client)
 }

@@ -7,6 +7,7 @@ export const inside = {
   setpriv: '/app/setpriv',
   kernel: '/app/kernel',
   slot: '/shop',
+  certificates: '/app/certificates.pem',
   database: '/database',
 } as const
 
@@ -39,7 +40,7 @@ export interface Walled {
 /** The worker's small folder for temporary files, in bytes: it lies in memory. */
 const temporaryBytes = 8 * 1024 * 1024
 /** Open files, sockets too. */
-const maxFiles = 4096
+const maxFiles = 1024
 /** Processes and threads of the worker's own user; Node itself has about a dozen. */
 const maxThreads = 128
 
@@ -82,13 +83,13 @@ function files(tools: Bubblewrap, { slotDir, kernelDir, filter }: Walled): strin
     [slotDir, inside.slot],
     ...(setpriv === undefined ? [] : [[setpriv, inside.setpriv] as const]),
     ...(databaseDir === undefined ? [] : [[databaseDir, inside.database] as const]),
-    ...(certificates === undefined ? [] : [[certificates, certificates] as const]),
+    ...(certificates === undefined ? [] : [[certificates, inside.certificates] as const]),
   ]
   return [
     // Folders that bubblewrap makes by itself can be entered by root alone.
     ...foldersOf(sources.map(([, to]) => to)).flatMap((dir) => ['--perms', '0755', '--dir', dir]),
     ...sources.flatMap(([from, to]) => ['--ro-bind', from, to]),
-    ...'--proc /proc --dev /dev --remount-ro /dev'.split(' '),
+    ...'--proc /proc --dev /dev --size 4096 --tmpfs /dev/pts --remount-ro /dev/pts --remount-ro /dev'.split(' '),
     '--perms',
     '1777',
     '--size',

@@ -10,7 +10,15 @@ import { chooseMode } from './choose-mode.js'
 export async function examineSandbox(kernel: Kernel, node: string = process.execPath): Promise<SandboxReport> {
   const runDir = await mkdtemp(join(tmpdir(), 'shopctl-doctor-'))
   try {
-    const options = { node, runDir, kernel, database: undefined, env: {}, settings: defaultSettings }
+    const options = {
+      node,
+      runDir,
+      kernel,
+      database: undefined,
+      certificates: undefined,
+      env: {},
+      settings: defaultSettings,
+    }
     return (await chooseMode(options, 'auto')).report
   } finally {
     await rm(runDir, { recursive: true, force: true })

@@ -16,6 +16,8 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
   const tools = await findTools(options)
   const filter = join(runDir, 'seccomp.bpf')
   await writeFile(filter, seccompFilter(process.arch as SeccompArch))
+  // Held open: whoever tidies the folder for temporary files up takes a name away, and not the program.
+  const held = openSync(filter, 'r')
   const isRoot = tools.setpriv !== undefined
   const dataBytes = settings.dataMb * 1024 * 1024
   return {
@@ -24,9 +26,11 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
     ownUsers: isRoot,
     kernelDir: () => inside.kernel,
     slotDir: () => inside.slot,
+    certificates: tools.certificates && inside.certificates,
     databaseHost: database && (tools.databaseDir === undefined ? inside.slot : inside.database),
     launch(slot, { kernel, args }) {
-      const descriptor = openSync(filter, 'r')
+      // Opened anew each time, since it is read from where it stands.
+      const descriptor = openSync(`/proc/self/fd/${held}`, 'r')
       const walled = { slotDir: slot.dir, user: slot.user, kernelDir: kernel.dir, args, dataBytes }
       return {
         command: bubblewrapCommand(tools, { ...walled, filter: workerDescriptors.further }),
@@ -42,7 +46,7 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
 
 const walledOff: readonly Wall[] = ['files', 'network', 'processes', 'calls', 'memory', 'belt', 'watch']
 
-async function findTools({ env, database, node }: ModeOptions): Promise<Bubblewrap> {
+async function findTools({ certificates, database, node }: ModeOptions): Promise<Bubblewrap> {
   const bwrap = findProgram('bwrap')
   const prlimit = findProgram('prlimit')
   const isRoot = process.getuid?.() === 0
@@ -53,5 +57,5 @@ async function findTools({ env, database, node }: ModeOptions): Promise<Bubblewr
   if (!hasSeccompFilter(process.arch)) throw new Error(`no system calls are known for ${process.arch}`)
   const libraries = await sharedLibraries([node, ...(setpriv === undefined ? [] : [setpriv])])
   const databaseDir = database !== undefined && 'socketDir' in database ? database.socketDir : undefined
-  return { bwrap, prlimit, setpriv, node, libraries, databaseDir, certificates: env['NODE_EXTRA_CA_CERTS'] }
+  return { bwrap, prlimit, setpriv, node, libraries, databaseDir, certificates }
 }

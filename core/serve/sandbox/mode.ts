@@ -13,6 +13,8 @@ export interface ModeOptions {
   /** The kernel of today: what is tried is whether a worker could load it. */
   readonly kernel: Kernel
   readonly database: ServedDatabase | undefined
+  /** A file that every worker may read: certificates that are trusted beside Node's own. */
+  readonly certificates: string | undefined
   /** The workers' environment. */
   readonly env: NodeJS.ProcessEnv
   readonly settings: Pick<ServeSettings, 'oldSpaceMb' | 'dataMb' | 'belt'>
@@ -43,6 +45,8 @@ export interface Mode {
   /** What a kernel's folder and a slot's folder are called inside. */
   kernelDir(kernel: Kernel): string
   slotDir(slot: Slot): string
+  /** What the file of certificates is called inside, where there is one. */
+  readonly certificates: string | undefined
   /** The folder of the database's socket, as it is called inside; undefined where it is reached as from outside. */
   readonly databaseHost: string | undefined
   launch(slot: Slot, program: Program): Omit<Launch, 'env'>

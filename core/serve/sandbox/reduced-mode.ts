@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Wall } from '../../model/index.js'
 import { endingWithUs } from '../child/ending-with-us.js'
+import { endAllOf } from './end-all-of.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
 import { userOf } from './slot.js'
@@ -16,7 +17,7 @@ const maxThreads = 128
  * worker. Rejects with an error that says what the machine lacks.
  */
 export async function openReducedMode(options: ModeOptions): Promise<Mode> {
-  const { node, settings, env } = options
+  const { node, settings } = options
   const prlimit = findProgram('prlimit')
   if (prlimit === undefined) throw new Error('prlimit is not installed (apt-get install util-linux)')
   const users = await ownUsers(options)
@@ -29,6 +30,7 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
     ownUsers: users.setpriv !== undefined,
     kernelDir: (kernel) => kernel.dir,
     slotDir: (slot) => slot.dir,
+    certificates: options.certificates,
     databaseHost: undefined,
     launch(slot, { args }) {
       const limits = slot.user === undefined ? [data] : [data, `--nproc=${maxThreads}`]
@@ -38,12 +40,7 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
     },
     pidOf: (spawned) => spawned,
     exitOf: (exit) => exit,
-    async clear({ user }) {
-      if (user === undefined) return
-      // It ends itself too: -1 is everyone whom this user may signal.
-      const all = ['-e', 'process.kill(-1, 9)']
-      await run(drop(user)[0] as string, [...drop(user).slice(1), node, ...all], { env }).catch(() => undefined)
-    },
+    clear: async ({ user }) => (user === undefined ? undefined : endAllOf(user)),
   }
 }
 

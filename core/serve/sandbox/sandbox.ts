@@ -11,6 +11,7 @@ import {
 import type { Exit } from '../child/child.js'
 import type { EgressProcess } from '../egress-process.js'
 import { type Chosen, chooseMode } from './choose-mode.js'
+import { copyCertificates } from './copy-certificates.js'
 import type { Launch, ModeOptions } from './mode.js'
 import { openSlot, placeBundle, type Slot, userOf } from './slot.js'
 
@@ -22,7 +23,7 @@ export interface Guest extends ToldGuest {
   readonly consents?: readonly Consent[]
 }
 
-export interface SandboxOptions extends ModeOptions {
+export interface SandboxOptions extends Omit<ModeOptions, 'certificates'> {
   /** The workers' way out. */
   readonly egress: EgressProcess
 }
@@ -53,7 +54,8 @@ export class Sandbox {
 
   /** Tries what stands here. Rejects with SANDBOX_UNAVAILABLE when a wanted mode does not. */
   static async open(options: SandboxOptions, wanted: SandboxMode | 'auto'): Promise<Sandbox> {
-    return new Sandbox(options, await chooseMode(options, wanted))
+    const certificates = await copyCertificates(options.env, options.runDir)
+    return new Sandbox(options, await chooseMode({ ...options, certificates }, wanted))
   }
 
   get report(): SandboxReport {
@@ -81,6 +83,7 @@ export class Sandbox {
       close: async () => {
         this.#options.egress.closeSlot(slot.dir)
         await mode.clear(slot)
+        // Not before nobody lives in it any more, and not at all where somebody does.
         this.#taken.delete(number)
       },
     }
@@ -91,9 +94,10 @@ export class Sandbox {
     const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
     const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
-    const flags = ['--enable-source-maps', `--max-old-space-size=${oldSpaceMb}`, ...belt]
+    const flags = ['--enable-source-maps', '--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
     const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
-    return { ...launch, env: { [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
+    const trusted = mode.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: mode.certificates }
+    return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
   }
 
   async #moveIn(slot: Slot, { consents = [], ...told }: Guest): Promise<ToldGuest> {

@@ -54,6 +54,9 @@ const refused: Readonly<Record<string, Numbers>> = {
   memfd_create: { x64: 319, arm64: 279 },
   memfd_secret: { x64: 447, arm64: 447 },
   shmget: { x64: 29, arm64: 194 },
+  msgget: { x64: 68, arm64: 186 },
+  semget: { x64: 64, arm64: 190 },
+  mq_open: { x64: 240, arm64: 180 },
   // Where memory lies.
   mbind: { x64: 237, arm64: 235 },
   set_mempolicy: { x64: 238, arm64: 237 },

@@ -1,8 +1,11 @@
 import { chmod, chown, copyFile, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-/** Workers' users are numbered from here on, by their slot. No account of a machine has such a number. */
-const firstUser = 200_000
+/**
+ * Workers' users are numbered from here on, by their slot: beyond the numbers that accounts, their containers (subuid(5)),
+ * directory services and systemd's containers take.
+ */
+const firstUser = 1_900_000_000
 
 /** The user and the group of a slot's worker. */
 export const userOf = (slot: number): number => firstUser + slot

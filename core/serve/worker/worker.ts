@@ -13,6 +13,7 @@ import { CallsUnderWay } from './calls-under-way.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { StartFault } from './start-fault.js'
 import { WorkerClient } from './worker-client.js'
+import type { WorkerState } from './worker-state.js'
 
 /** All that a worker may ever say. A start takes some hundred bytes a plugin. */
 const maxMessagesBytes = 1024 * 1024
@@ -24,15 +25,6 @@ export interface WorkerOptions {
   readonly env: NodeJS.ProcessEnv
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
 }
-
-/** Where a worker stands. It goes forward only. */
-export type WorkerState =
-  | { readonly kind: 'preparing' }
-  | { readonly kind: 'standby' }
-  | { readonly kind: 'starting'; readonly step?: string; readonly plugin?: string }
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'draining' }
-  | { readonly kind: 'stopped'; readonly exit: Exit }
 
 /** What is activated: everything but the token, which is the worker's own. */
 export type Activation = Guest
@@ -79,15 +71,27 @@ export class Worker {
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
   static async spawn(options: WorkerOptions): Promise<Worker> {
-    count += 1
-    const name = `w${count}-${randomBytes(4).toString('hex')}.sock`
-    const [place, listener] = await Promise.all([options.sandbox.openPlace(), bindListener(options.runDir, name)])
-    const launch = place.launch(options.kernel)
+    const place = await options.sandbox.openPlace()
     try {
-      return new Worker(options, { listener, place, launch })
+      return await Worker.#spawnIn(place, options)
+    } catch (error) {
+      await place.close().catch(() => undefined)
+      throw error
+    }
+  }
+
+  static async #spawnIn(place: Place, options: WorkerOptions): Promise<Worker> {
+    count += 1
+    const listener = await bindListener(options.runDir, `w${count}-${randomBytes(4).toString('hex')}.sock`)
+    try {
+      const launch = place.launch(options.kernel)
+      try {
+        return new Worker(options, { listener, place, launch })
+      } finally {
+        launch.release()
+      }
     } finally {
       listener.close()
-      launch.release()
     }
   }
 
@@ -187,7 +191,7 @@ export class Worker {
   }
 
   #receive(text: string): void {
-    this.#messagesBytes += text.length
+    this.#messagesBytes += text.length + 1
     if (this.#messagesBytes > maxMessagesBytes) {
       this.kill('sent too many messages')
       return
@@ -238,7 +242,8 @@ export class Worker {
     this.#ready.reject(this.#fault)
     this.#settled.resolve()
     await this.client.close()
-    await Promise.all([rm(this.socket, { force: true }), this.#place.close()])
+    // A place that cannot be cleared is given to nobody else.
+    await Promise.all([rm(this.socket, { force: true }), this.#place.close().catch(() => undefined)])
     return exit
   }
 }

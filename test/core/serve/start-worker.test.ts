@@ -6,17 +6,17 @@ let serving: Serving
 let address: string
 
 beforeAll(async () => {
-  serving = await Serving.open({ readyMs: 800 })
+  serving = await Serving.open({ readyMs: 2_000 })
   address = await serving.openShop()
 })
 afterAll(() => serving.close())
 
 const faults = [
   ['throws', 'bad-plugin', 'it threw: no \\x1b[31mconfig'],
-  ['loops', 'bad-plugin', 'it did not finish loading within 0.8 s'],
-  ['never-loads', 'bad-plugin', 'it did not finish loading within 0.8 s'],
+  ['loops', 'bad-plugin', 'it did not finish loading within 2 s'],
+  ['never-loads', 'bad-plugin', 'it did not finish loading within 2 s'],
   ['exits', 'bad-plugin', 'its process ended with code 7'],
-  ['stays-silent', undefined, 'its step "routes" did not end within 0.8 s'],
+  ['stays-silent', undefined, 'its step "routes" did not end within 2 s'],
   ['sick', undefined, 'it says that it is ready, but its health door answered 500'],
   ['babbles', 'bad-plugin', 'its process was ended: sent a message that is none'],
   ['floods', 'bad-plugin', 'its process was ended: sent a message that is too long'],

@@ -17,6 +17,9 @@ import { addPlugins, openShop } from '../../setup/small-shop.js'
 import type { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
+/** One of the plugins looks for a file of this test's, which no sandbox would show it. */
+const open = { SHOPCTL_SANDBOX: 'bare' } as const
+
 let home: string
 let platform: TestPlatform
 
@@ -44,7 +47,7 @@ const greeter = {
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'shopctl-unanswered-'))
-  platform = await startKillable(home)
+  platform = await startKillable(home, open)
   const faulty = Object.entries(faults()).map(([name, fault]) => faultyPlugin(name, fault))
   const published = [greeter, ...faulty].map((source) => publish(platform, home, source))
   await Promise.all([...published, openShop(platform, 'acme')])
@@ -66,7 +69,7 @@ test.each([
     const before = await look()
     await killedAt(platform, ['switch', 'begin'], adding(name))
     await writeFile(forbidden(), '')
-    platform = await startKillable(home)
+    platform = await startKillable(home, open)
     await rm(forbidden())
     expect(await look()).toEqual(before)
     await expectFailed(name, reason)
@@ -83,14 +86,14 @@ test.each([
     const before = await look()
     await killedAt(platform, ['switch', 'begin'], adding('loops-when-asked'))
     const asked = await timesAsked()
-    const starting = startKillable(home).catch((error: unknown) => String(error))
+    const starting = startKillable(home, open).catch((error: unknown) => String(error))
     await until(() => isThere(asked), 'the moment', 60_000)
     const [gateway] = (await childrenOf(home)).filter(({ command }) => command.includes('gateway/main.js'))
     process.kill(gateway!.parent, 'SIGKILL')
     expect(await starting).toContain('ended at its start')
     await untilGone(home)
 
-    platform = await startKillable(home)
+    platform = await startKillable(home, open)
     expect(await look()).toEqual(before)
     await expectFailed('loops-when-asked', /no answer within 5 s/)
   },
@@ -101,20 +104,20 @@ test('a release that answers at the next start, a rollback too, stays live whate
   const { release: earlier } = await adding('starts-while-it-may')()
   const { release: last } = await change({ kind: 'remove', names: ['starts-while-it-may'] })
   await killedAt(platform, ['switch', 'begin'], () => change({ kind: 'rollback', to: earlier.number }))
-  platform = await startKillable(home)
+  platform = await startKillable(home, open)
   const answering = await look()
   expect(answering).toMatchObject({ release: last.number + 1, answeredBy: last.number + 1, state: 'ready' })
   expect(answering.plugins.map(({ name }) => name)).toEqual(['greeter', 'starts-while-it-may'])
 
   await platform.stop()
   await writeFile(forbidden(), '')
-  platform = await startKillable(home)
+  platform = await startKillable(home, open)
   expect(platform.output()).toMatch(/acme does not get ready: .*forbidden now/)
   expect(await platform.client.tenant('acme')).toMatchObject({ release: answering.release, state: 'stopped' })
 
   await platform.stop()
   await rm(forbidden())
-  platform = await startKillable(home)
+  platform = await startKillable(home, open)
   expect(await look()).toEqual(answering)
 }, 60_000)
 
