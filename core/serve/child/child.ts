@@ -92,7 +92,7 @@ export class Child {
   }
 
   get #channel(): Duplex {
-    return this.#process.stdio?.[workerDescriptors.channel] as Duplex
+    return this.#process.stdio[workerDescriptors.channel] as Duplex
   }
 
   async #watchEnd(): Promise<Exit> {

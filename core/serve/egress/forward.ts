@@ -40,7 +40,7 @@ export function forward(
       } catch (error) {
         // What the other side says may be nothing that can be said again.
         outgoing.destroy()
-        reject(error as Error)
+        reject(error)
       }
     })
     pipeline(incoming, outgoing, () => undefined)
