@@ -39,8 +39,7 @@ export function forward(
         pipeline(answer, response, () => resolve(movedOn(outgoing)))
       } catch (error) {
         // What the other side says may be nothing that can be said again.
-        outgoing.destroy()
-        reject(error)
+        outgoing.destroy(error as Error)
       }
     })
     pipeline(incoming, outgoing, () => undefined)
