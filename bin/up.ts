@@ -37,7 +37,7 @@ Settings (environment):
   SHOPCTL_ADMIN_PORT      8090      SHOPCTL_SMTP_PORT     8026
   SHOPCTL_REGISTRY_PORT   4873      SHOPCTL_PORTS         all of them at once; 0 takes free ones
   SHOPCTL_TENANTS         folder of tenant files to start with
-  SHOPCTL_SAMPLES         "none": neither demo shops nor sample plugins
+  SHOPCTL_SAMPLES         the sample plugins to publish (default: all); "none": no demo shops either
   SHOPCTL_SECRET_KEY      key that encrypts secrets in the database (default: made, and kept in the home)
   SHOPCTL_SANDBOX         full, reduced or bare: what must stand around shops (default: the most that can; see doctor)
   SHOPCTL_EGRESS_ALLOW    private addresses and networks that plugins may call: 10.1.2.0/24,10.1.3.4

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findInstalled, publishLibrary, publishPlugin } from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
-import { isShopError, parseTenantFile, type TenantFile } from '../model/index.js'
+import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
 import type { OpenRegistry } from './open-registry.js'
@@ -52,8 +52,16 @@ const samplesAtOnce = 2
 
 async function publishSamples(parts: Provision): Promise<void> {
   const folder = join(packageRoot, 'templates', 'plugins')
-  const names = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'package.json')))
-  const { signal } = parts.house
+  const all = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'package.json')))
+  const { signal, settings } = parts.house
+  const names = settings.samples ?? all
+  const unknown = names.filter((name) => !all.includes(name))
+  if (unknown.length > 0)
+    throw shopError(
+      'INPUT_INVALID',
+      'SHOPCTL_SAMPLES',
+      unknown.map((name) => `there is no sample plugin "${name}"`),
+    )
   const publish = (name: string): Promise<void> => publishSample({ name, folder: join(folder, name), signal }, parts)
   const refused: string[] = []
   await mapLimited(names, { limit: samplesAtOnce, signal }, (name) =>

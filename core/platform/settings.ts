@@ -40,6 +40,8 @@ export interface Settings {
   readonly tenantsDir: string | undefined
   /** Whether the sample plugins are published. */
   readonly publishSamples: boolean
+  /** Which of them; undefined for all. */
+  readonly samples: readonly string[] | undefined
 }
 
 const portNames = { gateway: 8080, admin: 8090, registry: 4873, mailbox: 8025, smtp: 8026 } as const
@@ -69,6 +71,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
       ? (environment['SHOPCTL_TENANTS'] ?? join(packageRoot, 'tenants'))
       : environment['SHOPCTL_TENANTS'],
     publishSamples: samples,
+    samples: samples ? environment['SHOPCTL_SAMPLES']?.split(',') : undefined,
   }
 }
 

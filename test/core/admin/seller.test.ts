@@ -15,7 +15,10 @@ const shoppers: Record<'acme' | 'globex', Shopper> = { acme: new Shopper(''), gl
 const cheap = { acme: 'MUG-CRM', globex: 'HOUSE-250-WB' }
 
 beforeAll(async () => {
-  ;[platform, browser] = await Promise.all([TestPlatform.start(), openBrowser()])
+  ;[platform, browser] = await Promise.all([
+    TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'event-ping,order-minimum,welcome-mail' } }),
+    openBrowser(),
+  ])
   for (const shop of ['acme', 'globex'] as const) shoppers[shop] = new Shopper(await platform.address(shop))
 }, 120_000)
 

@@ -19,7 +19,9 @@ let acme: Shopper
 
 beforeAll(async () => {
   // One of the plugins waits for a file of this test's, which no sandbox would show it.
-  platform = await TestPlatform.start({ environment: { SHOPCTL_SANDBOX: 'bare' } })
+  platform = await TestPlatform.start({
+    environment: { SHOPCTL_SANDBOX: 'bare', SHOPCTL_SAMPLES: 'abandoned-cart,welcome-mail' },
+  })
   database = await adminDatabase(platform.home, 'shopctl_tenants')
   acme = new Shopper(await platform.address('acme'))
   const plugins = [{ package: 'abandoned-cart', range: '*' }]

@@ -13,7 +13,7 @@ let out: string
 
 beforeAll(async () => {
   out = await mkdtemp(join(tmpdir(), 'shopctl-out-'))
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'order-minimum,welcome-mail' } })
 }, 120_000)
 
 afterAll(async () => {

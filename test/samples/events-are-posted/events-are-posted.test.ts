@@ -21,7 +21,7 @@ let sources: string
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'shopctl-sources-'))
   ;[sink, stranger] = await Promise.all([HttpSink.open(), HttpSink.open()])
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'event-ping,welcome-mail' } })
   acme = new Shopper(await platform.address('acme'))
   const config = { url: `${sink.url}/events`, secret, events: ['customer.logged-in'] }
   const plugins = [{ package: 'event-ping', range: '*', config }]

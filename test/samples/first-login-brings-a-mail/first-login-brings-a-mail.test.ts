@@ -27,7 +27,9 @@ beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shopctl-mails-'))
   provider = await startMailbox({ smtpPort: 0, httpPort: 0, dir })
   service = await HttpSink.open()
-  platform = await TestPlatform.start({ environment: { SMTP_URL: provider.smtpUrl } })
+  platform = await TestPlatform.start({
+    environment: { SHOPCTL_SAMPLES: 'postmark-mail,welcome-mail', SMTP_URL: provider.smtpUrl },
+  })
   acme = new Shopper(await platform.address('acme'))
   globex = new Shopper(await platform.address('globex'))
   database = await adminDatabase(platform.home, 'shopctl_tenants')

@@ -13,7 +13,7 @@ let acme: Shopper
 
 beforeAll(async () => {
   sink = await HttpSink.open()
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'login-ping,welcome-mail' } })
   acme = new Shopper(await platform.address('acme'))
   await acme.register('ada@example.com')
   const plugins = [{ package: 'login-ping', range: '*', config: { url: `${sink.url}/logins` } }]

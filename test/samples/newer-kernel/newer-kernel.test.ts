@@ -10,6 +10,7 @@ import { repository, TestPlatform } from '../../setup/test-platform.js'
 
 // A start with a newer kernel moves each shop to it; a shop that does not get ready there stays on the older one.
 
+const samples = { SHOPCTL_SAMPLES: 'welcome-mail' } as const
 let kernels: string
 let platform: TestPlatform
 
@@ -41,12 +42,15 @@ async function kernelsOf(database: pg.Client): Promise<Record<string, string>> {
 }
 
 test('each shop moves to the newer kernel or stays where it was, says so, and serves', async () => {
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: samples })
   const { home } = platform
   const older = (await readKernel(join(repository, 'dist/kernel'))).hash.slice(0, 4)
   await platform.stop()
 
-  platform = await TestPlatform.start({ home, environment: { SHOPCTL_KERNEL: await brokenForAcme() } })
+  platform = await TestPlatform.start({
+    home,
+    environment: { ...samples, SHOPCTL_KERNEL: await brokenForAcme() },
+  })
   const database = await adminDatabase(home, 'shopctl')
   expect(await kernelsOf(database)).toEqual({ acme: older, globex: 'ffff' })
   await database.end()
@@ -57,7 +61,7 @@ test('each shop moves to the newer kernel or stays where it was, says so, and se
   expect(platform.output()).toMatch(/acme.*stays on the older kernel/)
 
   await platform.stop()
-  platform = await TestPlatform.start({ home })
+  platform = await TestPlatform.start({ home, environment: samples })
   const again = await adminDatabase(home, 'shopctl')
   expect(await kernelsOf(again)).toEqual({ acme: older, globex: older })
   await again.end()

@@ -8,7 +8,7 @@ let globex: Shopper
 const cheap = 'MUG-CRM'
 
 beforeAll(async () => {
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'order-minimum,welcome-mail' } })
   acme = new Shopper(await platform.address('acme'))
   globex = new Shopper(await platform.address('globex'))
 }, 120_000)

@@ -9,7 +9,7 @@ let acme: Shopper
 const greeting = { custom: { 'gift-message': { message: 'Für Ann' } } }
 
 beforeAll(async () => {
-  platform = await TestPlatform.start()
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'gift-message,welcome-mail' } })
   acme = new Shopper(await platform.address('acme'))
 }, 120_000)
 

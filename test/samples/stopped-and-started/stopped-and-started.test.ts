@@ -23,7 +23,11 @@ let folder: string
 let home: string
 let platform: TestPlatform
 
-const start = () => TestPlatform.start({ home, environment: { SHOPCTL_TENANTS: join(folder, 'tenants') } })
+const start = () =>
+  TestPlatform.start({
+    home,
+    environment: { SHOPCTL_SAMPLES: 'order-minimum,welcome-mail', SHOPCTL_TENANTS: join(folder, 'tenants') },
+  })
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shopctl-start-'))

@@ -1,5 +1,5 @@
 /**
- * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped 40
+ * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped 30
  * times (20 at a desk; `bench -- swap-under-load` does a hundred): no request is lost, no guarded checkout goes through, and no answer is made by two releases.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -10,7 +10,7 @@ import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
-const swaps = process.env['CI'] ? 40 : 20
+const swaps = process.env['CI'] ? 30 : 20
 const clients = 32
 /** Far more than it takes where nobody else wants the processor. */
 const patience = swaps * 6_000
