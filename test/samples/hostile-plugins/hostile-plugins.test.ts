@@ -63,7 +63,7 @@ describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the sh
 })
 
 describe.runIf(hasBubblewrap())(
-  'a plugin that ends its shop, or has to be ended, is gone in seconds, and the shop is back (N2)',
+  'a plugin that ends its shop, or has to be ended, is gone in seconds, and the shop is back (N2) (P12)',
   () => {
     test.each(named(fatal))(
       'one that %s',
