@@ -26,6 +26,8 @@ export interface ChangeRequest {
   readonly by: string
   /** Why the platform asks, where nobody else does. */
   readonly because?: string
+  /** The release that it is to take the place of: where another is live by its turn, nothing is changed. */
+  readonly insteadOf?: number
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -45,6 +47,8 @@ export function changeSet(control: Control, request: ChangeRequest): Promise<Cha
   return control.inTurn(request.tenant, async () => {
     const { tenant, by, because } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
+    if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
+      return { release: before, changed: false }
     const change = withDependants(request.change, before?.lock ?? emptyLock)
     const plan =
       change.kind === 'rollback'

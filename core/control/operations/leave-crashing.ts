@@ -24,9 +24,10 @@ export async function leaveCrashing(control: Control, crashing: Crashing): Promi
   const good = (await control.releases.list(tenant)).find((earlier) => isGood(earlier, live))
   if (good === undefined) return undefined
   const because = `release ${release} crashed again and again: ${why}`
-  return (
-    await changeSet(control, { tenant, change: { kind: 'rollback', to: good.number }, by: 'watchdog', because, signal })
-  ).release
+  const change = { kind: 'rollback', to: good.number } as const
+  // A seller's own change may be under way, and be done before it is our turn.
+  const left = await changeSet(control, { tenant, change, by: 'watchdog', because, insteadOf: release, signal })
+  return left.changed ? left.release : undefined
 }
 
 const isGood = (earlier: Release, crashing: Release): boolean =>
