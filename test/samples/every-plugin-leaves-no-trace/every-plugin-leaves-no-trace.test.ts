@@ -3,9 +3,10 @@
  * providers, services, injection tokens, and in the outbox its subscriptions and schedules. True of every plugin that we
  * ship.
  */
-import { existsSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
 import { tenantCatalog } from '../../setup/tenant-catalog.js'
@@ -52,19 +53,23 @@ test('routes, hooks, timers, listeners and tokens are gone with their plugin, wi
   const { facts } = await client.details('everything')
   expect(Object.entries(facts).filter(([, fact]) => isNothing(fact))).toEqual([])
   expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
-  await until(async () => (await tickingIn()) !== undefined, 'a tick of its timer')
-  const worker = await tickingIn()
+  await until(async () => (await client.logs('traceless', 200)).lines.some(isTick), 'a tick of its timer')
+  const workers = await workersOf(home)
   await client.changeSet('traceless', { kind: 'remove', names: ['everything'], purge: true }, () => undefined)
   // What it has registered past the SDK ends with the process.
-  await until(() => !existsSync(`/proc/${worker}`), 'the end of its worker')
+  await until(async () => {
+    const left = await workersOf(home)
+    return workers.some((pid) => !left.includes(pid))
+  }, 'the end of its worker')
   expect(await client.registrations('traceless')).toEqual(registered)
   expect(await tenantCatalog(home, 'traceless')).toEqual(stored)
 }, 60_000)
 
-/** The process in which the plugin's timer has ticked. */
-async function tickingIn(): Promise<string | undefined> {
-  const { lines } = await platform.client.logs('traceless', 200)
-  return /tick of (\d+)/.exec(lines.findLast((line) => line.includes('tick of')) ?? '')?.[1]
+const isTick = (line: string): boolean => line.includes('tick of')
+
+/** The shop's worker, and those that stand by. */
+async function workersOf(home: string): Promise<readonly number[]> {
+  return (await childrenOf(home)).filter(({ command }) => command.includes('worker.mjs')).map(({ pid }) => pid)
 }
 
 /** What a plugin would show of an extension point that it does not use. */
