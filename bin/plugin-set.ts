@@ -228,6 +228,7 @@ function paintState(
   switch (state) {
     case 'running':
       return green
+    case 'asleep':
     case 'off':
     case 'removed':
       return dim

@@ -61,9 +61,15 @@ const tenantColumns: readonly Column<TenantView>[] = [
   {
     title: 'state',
     of: ({ state }) => state,
-    paint: ({ state }, { green, yellow }) => (state === 'ready' ? green : yellow),
+    paint: ({ state }, paint) => paintState(state, paint),
   },
   { title: 'release', of: ({ release }) => release },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_tenant, { red }) => red },
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]
+
+function paintState(state: string, { green, yellow, dim }: Look['paint']): (text: string) => string {
+  if (state === 'ready') return green
+  // Nothing is wrong with it: it wakes with the next request.
+  return state === 'asleep' ? dim : yellow
+}

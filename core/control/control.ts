@@ -30,7 +30,7 @@ export interface Control extends ControlParts {
   readonly accounts: Accounts
   readonly artifacts: Artifacts
   readonly releases: Releases
-  /** Runs one change of a tenant after the other; tenants do not wait for each other. */
+  /** Runs one change of a tenant after the other; tenants do not wait for each other. Its shop does not fall asleep meanwhile. */
   readonly inTurn: <T>(tenant: string, work: () => Promise<T>) => Promise<T>
 }
 
@@ -41,19 +41,21 @@ export function createControl(parts: ControlParts): Control {
     accounts: new Accounts(pool),
     artifacts: new Artifacts(pool),
     releases: new Releases(pool, seal),
-    inTurn: turnTaker(),
+    inTurn: turnTaker(parts.supervisor),
   }
 }
 
-function turnTaker(): Control['inTurn'] {
+function turnTaker(supervisor: Pick<Supervisor, 'hold'>): Control['inTurn'] {
   const last = new Map<string, Promise<unknown>>()
   return async (tenant, work) => {
+    const letGo = supervisor.hold(tenant)
     const mine = (last.get(tenant) ?? Promise.resolve()).then(work, work)
     const settled = mine.catch(() => undefined)
     last.set(tenant, settled)
     try {
       return await mine
     } finally {
+      letGo()
       if (last.get(tenant) === settled) last.delete(tenant)
     }
   }

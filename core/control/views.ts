@@ -20,10 +20,11 @@ export interface PluginView {
   readonly kind: 'explicit' | 'implicit'
   readonly enabled: boolean
   /**
-   * running: in the live release, and its worker answers · stopped: in it, but no worker answers · off: switched off ·
-   * missing: wanted, but in no release · removed: not wanted any more, its settings are kept.
+   * running: in the live release, and its worker answers · asleep: in it, and the shop wakes when something wants it ·
+   * stopped: in it, but no worker answers · off: switched off · missing: wanted, but in no release · removed: not wanted
+   * any more, its settings are kept.
    */
-  readonly state: 'running' | 'stopped' | 'off' | 'missing' | 'removed'
+  readonly state: 'running' | 'asleep' | 'stopped' | 'off' | 'missing' | 'removed'
   readonly scopes: readonly string[]
   /** Aggregates whose events it has failed to take. */
   readonly parked: number
@@ -93,6 +94,7 @@ export interface TenantView {
   readonly currency: string
   /** The shop's own loopback address. */
   readonly address: string | null
+  /** `ready`, `asleep` (it wakes when something wants it), `starting`, `failed` (it is tried again), `stopped`. */
   readonly state: string
   readonly release: number | null
   readonly plugins: readonly string[]

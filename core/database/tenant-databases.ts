@@ -6,7 +6,15 @@ import type { Databases } from './open-databases.js'
 import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
 import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
-import { asMigrator, createLogin, createRoles, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
+import {
+  asMigrator,
+  createLogin,
+  createRoles,
+  dropLogin,
+  dropLogins,
+  dropRoles,
+  type TenantLogin,
+} from './tenant-roles.js'
 
 /**
  * The tenants' schemas and who may do what in them. A tenant's rights stand on a role that nobody can log in as; each
@@ -84,6 +92,11 @@ export class TenantDatabases {
   /** Ends all other logins of the tenant and their sessions: call it when the worker with this one serves alone. */
   keepTenantLogin(slug: string, user: string): Promise<void> {
     return this.#inTurn(slug, () => dropLogins(this.#databases, slug, user))
+  }
+
+  /** Takes one login away, with its sessions. Idempotent. */
+  dropTenantLogin(slug: string, user: string): Promise<void> {
+    return this.#inTurn(slug, () => dropLogin(this.#databases, slug, user))
   }
 
   /** Takes the tenant's rows and roles away, and ends its sessions. Idempotent. */

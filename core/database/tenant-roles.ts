@@ -90,18 +90,29 @@ export async function createLogin(
   return { host, port, database: tenantsDatabase, user, password, schema, plugins }
 }
 
+/** Takes one of the tenant's logins away, if it is there. */
+export async function dropLogin(databases: Databases, slug: string, user: string): Promise<void> {
+  const { rows } = await databases.tenants.query('select from pg_roles where rolname = $1 and starts_with(rolname, $2)', [
+    user,
+    loginName(tenantRole(slug), ''),
+  ])
+  if (rows.length > 0) await dropOne(databases, user)
+}
+
 /** Takes the tenant's logins away, all but `kept`, with their sessions and with what they own. */
-export async function dropLogins({ tenants }: Databases, slug: string, kept?: string): Promise<void> {
-  const { rows } = await tenants.query<{ user: string }>(
+export async function dropLogins(databases: Databases, slug: string, kept?: string): Promise<void> {
+  const { rows } = await databases.tenants.query<{ user: string }>(
     'select rolname as user from pg_roles where starts_with(rolname, $1) and rolname is distinct from $2',
     [loginName(tenantRole(slug), ''), kept],
   )
-  for (const { user } of rows) {
-    const login = pg.escapeIdentifier(user)
-    await tenants.query(`alter role ${login} nologin`)
-    await tenants.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])
-    await tenants.query(`drop owned by ${login}; drop role ${login}`)
-  }
+  for (const { user } of rows) await dropOne(databases, user)
+}
+
+async function dropOne({ tenants }: Databases, user: string): Promise<void> {
+  const login = pg.escapeIdentifier(user)
+  await tenants.query(`alter role ${login} nologin`)
+  await tenants.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])
+  await tenants.query(`drop owned by ${login}; drop role ${login}`)
 }
 
 /** Takes the tenant's schema and roles away, once it has no logins. */

@@ -29,7 +29,12 @@ export async function openServing(house: House): Promise<OpenServing> {
         reachable: settings.reachable,
         database,
         log,
-        settings: { gatewayHost: settings.gatewayHost, limits: settings.limits, tls: settings.tls },
+        settings: {
+          gatewayHost: settings.gatewayHost,
+          limits: settings.limits,
+          tls: settings.tls,
+          ...settings.sleep,
+        },
       }),
     )
     await supervisor.start()

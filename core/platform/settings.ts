@@ -6,6 +6,7 @@ import { type SandboxMode, shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
 import { readLimits } from './gateway-settings.js'
+import { readSleep, type SleepSettings } from './sleep-settings.js'
 import { readTls } from './tls-settings.js'
 
 /** What the environment may say. README.md lists it. */
@@ -27,6 +28,8 @@ export interface Settings {
   readonly tls: TlsSettings | undefined
   /** Those of the gateway's limits that are not the usual ones. */
   readonly limits: Partial<GatewayLimits>
+  /** When shops sleep, and how many may be awake. */
+  readonly sleep: SleepSettings
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
   readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
@@ -62,6 +65,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     gatewayHost: environment['SHOPCTL_GATEWAY_HOST'] ?? '127.0.0.1',
     tls: readTls(environment),
     limits: readLimits(environment),
+    sleep: readSleep(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],

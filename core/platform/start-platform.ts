@@ -7,6 +7,7 @@ import {
   createSeal,
   dropHalfMadeTenants,
   keepKernel,
+  prepareWake,
   readSecretKey,
   readStatus,
   type StatusView,
@@ -25,8 +26,8 @@ import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
 import { type NewTenant, provision } from './provision.js'
 import { serveApi } from './serve-api.js'
+import { mendOthers, serveTenants } from './serve-tenants.js'
 import { readSettings } from './settings.js'
-import { wakeTenants } from './wake-tenants.js'
 
 export interface StartPlatform {
   readonly home: string
@@ -73,7 +74,8 @@ async function start(house: House): Promise<Platform> {
   const parts = await openParts(house)
   const { database, registry, serving, mailbox } = parts
   const control = controlOf(house, parts)
-  await mend(control)
+  const interrupted = await mend(control)
+  serving.supervisor.wakeWith(prepareWake(control))
   const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
   closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
 
@@ -88,7 +90,8 @@ async function start(house: House): Promise<Platform> {
     mailbox: mailbox.url,
   })
   const api = closers.add(await serveApi({ control, token, port: settings.ports.admin, signal, addresses }))
-  await wakeTenants(control, house)
+  await serveTenants(control, interrupted, house)
+  closers.add(mendOthers(control, house))
   const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
   closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
   const closed = Promise.withResolvers<void>()
@@ -127,9 +130,10 @@ function controlOf({ settings, closers, log }: House, { database, registry, serv
   })
 }
 
-/** Keeps today's kernel, and drops what an earlier platform left half-made. */
-async function mend(control: Control): Promise<void> {
+/** Keeps today's kernel, and drops what an earlier platform left half-made. Answers whose changes it interrupted. */
+async function mend(control: Control): Promise<readonly string[]> {
   await keepKernel(control)
-  await control.releases.dropCandidates()
+  const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
+  return interrupted
 }

@@ -36,8 +36,10 @@ export interface GatewayLimits {
   readonly answerHeaderBytes: number
   /** An answer that has not moved for so long, whoever is to blame, is broken off before twice the time is over. */
   readonly stallMs: number
-  /** How long a request waits for a tenant without a route. */
+  /** How long a request waits for a tenant that has lost its worker. */
   readonly parkMs: number
+  /** How long a request waits for a tenant that was asleep. */
+  readonly wakeMs: number
   /** How many such requests wait, each tenant. */
   readonly parked: number
   /** Requests that are not answered to their end, each tenant. */
@@ -88,15 +90,29 @@ export type ToGateway =
   | { readonly kind: 'certificates'; readonly certificates: readonly Certificate[] }
   /**
    * The tenant exists: answer for these host names (exact, lower case, no port) on the main port, and listen on its own
-   * loopback port (0 chooses one); its requests wait until a route is there. Answered by `tenant-listening`.
+   * loopback port (0 chooses one); its requests wait until a route is there. Answered by `tenant-listening`. One that
+   * is asleep has no worker on purpose: that a request has come is told by `wake`.
    */
-  | { readonly kind: 'tenant'; readonly tenant: string; readonly hosts: readonly string[]; readonly port: number }
+  | {
+      readonly kind: 'tenant'
+      readonly tenant: string
+      readonly hosts: readonly string[]
+      readonly port: number
+      readonly isAsleep?: boolean
+    }
   /** Answered by `forgotten` when its port is free. */
   | { readonly kind: 'forget'; readonly tenant: string }
   /** Atomic switch. Answered by `routed`; the old socket's last request by `drained`. */
   | { readonly kind: 'route'; readonly route: Route }
   /** The worker is gone: park the tenant's requests for up to two seconds, then answer 503 with Retry-After. */
   | { readonly kind: 'park'; readonly tenant: string }
+  /**
+   * If nothing is under way for the tenant, nothing was for so long, and this is its worker's socket: take the route
+   * away, and tell by `wake` when a request comes. Answered by `rested`.
+   */
+  | { readonly kind: 'rest'; readonly tenant: string; readonly socket: string; readonly quietMs: number }
+  /** It has no worker on purpose, again: its requests wait, and the first of them is told by `wake`. */
+  | { readonly kind: 'sleep'; readonly tenant: string }
   /** How much is under way? Answered by `counts`. */
   | { readonly kind: 'count' }
   /** Take no new connections, finish what runs, and end. */
@@ -111,6 +127,11 @@ export type FromGateway =
   | { readonly kind: 'routed'; readonly tenant: string; readonly release: number; readonly socket: string }
   /** No request is under way on this socket any more, and none will come. */
   | { readonly kind: 'drained'; readonly socket: string }
+  /** Whether its route was taken away. */
+  | { readonly kind: 'rested'; readonly tenant: string; readonly socket: string; readonly isAsleep: boolean }
+  /** A request waits for a tenant that is asleep. Told once, until it has a route or is asleep anew. */
+  | { readonly kind: 'wake'; readonly tenant: string }
+  /** Of the tenants that have a worker or requests. */
   | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[] }
 
 /** What is under way for a tenant at the gateway. */
@@ -120,6 +141,8 @@ export interface TenantLoad {
   readonly underWay: number
   /** Those of them that wait for a worker. */
   readonly waiting: number
+  /** Milliseconds since a request came or ended. */
+  readonly quietMs: number
   /** At each worker that has not drained; the release that gets the requests is the last. */
   readonly releases: readonly { readonly release: number; readonly underWay: number }[]
 }

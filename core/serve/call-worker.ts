@@ -10,12 +10,22 @@ export interface CallOptions {
 }
 
 /**
- * The platform's call to a tenant's live worker. A swap waits for it to end. Rejects with SHOP_NOT_RUNNING when there was
+ * The platform's call to a tenant's live worker; a sleeping shop is woken. A swap waits for it to end. Rejects with SHOP_NOT_RUNNING when there was
  * none to be asked, with SHOP_UNAVAILABLE when it did not answer.
  */
 export async function callWorker(request: WorkerRequest, { slot, settings }: CallOptions): Promise<WorkerAnswer> {
+  // From before there is a worker: it must not fall asleep between the two.
+  const letGo = slot.holds.take()
+  try {
+    const worker = await liveWorker(slot, settings.requestWaitMs, request.signal)
+    return await call(worker, request, { slot, settings })
+  } finally {
+    letGo()
+  }
+}
+
+async function call(worker: Worker, request: WorkerRequest, { slot, settings }: CallOptions): Promise<WorkerAnswer> {
   const { signal } = request
-  const worker = await liveWorker(slot, settings.requestWaitMs, signal)
   worker.calls.enter()
   try {
     return await worker.client.request({ ...request, signal: bounded(settings.requestMs, signal) })

@@ -13,5 +13,7 @@ export interface GatewayProcessOptions {
   readonly limits: GatewayLimits
   /** A second port, with certificates that are read again when they change. */
   readonly tls: TlsSettings | undefined
+  /** A request waits for a tenant that is asleep. */
+  readonly onWanted: (tenant: string) => void
   readonly log: WriteLog
 }

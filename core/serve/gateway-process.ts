@@ -4,8 +4,9 @@ import type { Certificate, FromGateway, Route, TenantLoad, ToGateway } from '../
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/ending-with-us.js'
 import type { GatewayProcessOptions } from './gateway-process-options.js'
+import { GatewayReplies, mainPort } from './gateway-replies.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
-import { Replies } from './replies.js'
+import { ServedTenants } from './served-tenants.js'
 import { TlsPort } from './tls/tls-port.js'
 import { untilAborted } from './until-aborted.js'
 import { wordsOfExit } from './words-of-exit.js'
@@ -20,21 +21,11 @@ const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
 
-interface Served {
-  readonly hosts: readonly string[]
-  readonly port: number
-  readonly route: Route | undefined
-}
-
 /** The gateway as the supervisor sees it: knows what it should know, and tells it again to each new process. */
 export class GatewayProcess {
   readonly #options: GatewayProcessOptions
-  readonly #tenants = new Map<string, Served>()
-  readonly #listening = new Replies<number>()
-  readonly #forgotten = new Replies<void>()
-  readonly #routed = new Replies<void>()
-  readonly #drained = new Replies<void>()
-  readonly #counts = new Replies<readonly TenantLoad[]>()
+  readonly #tenants = new ServedTenants()
+  readonly #replies = new GatewayReplies()
   /** Sockets that the running gateway may still use. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
@@ -68,7 +59,7 @@ export class GatewayProcess {
     const { tls: settings, log } = this.#options
     const onCertificates = (certificates: readonly Certificate[]) => this.#tell({ kind: 'certificates', certificates })
     if (settings !== undefined) this.#tls = await TlsPort.open({ settings, onCertificates, log })
-    const listening = this.#listening.wait(mainPort)
+    const listening = this.#replies.listening.wait(mainPort)
     this.#spawn()
     try {
       await listening
@@ -78,32 +69,30 @@ export class GatewayProcess {
     }
   }
 
-  /** Opens the tenant's own port and answers for its hosts. Answers the port; rejects with PORT_TAKEN. */
-  async serve(tenant: string, hosts: readonly string[], port: number): Promise<number> {
-    const listening = this.#listening.wait(tenant)
-    this.#tenants.set(tenant, { hosts, port, route: undefined })
-    this.#tell({ kind: 'tenant', tenant, hosts, port })
+  /** Opens the tenant's own port and answers at `<tenant>.localhost`. Answers the port; rejects with PORT_TAKEN. */
+  async serve(tenant: string, port: number, isAsleep: boolean): Promise<number> {
+    const listening = this.#replies.listening.wait(tenant)
+    this.#tell(this.#tenants.add(tenant, [`${tenant}.localhost`], port, isAsleep))
     try {
       return await listening
     } catch (error) {
-      this.#tenants.delete(tenant)
+      this.#tenants.remove(tenant)
       throw error
     }
   }
 
   async forget(tenant: string): Promise<void> {
-    if (!this.#tenants.delete(tenant) || !this.#isUp) return
-    const forgotten = this.#forgotten.wait(tenant)
+    if (!this.#tenants.remove(tenant) || !this.#isUp) return
+    const forgotten = this.#replies.forgotten.wait(tenant)
     this.#tell({ kind: 'forget', tenant })
     await forgotten
   }
 
   /** Resolves when new requests go there. A gateway that does not answer is started again, and told. */
   async route(route: Route): Promise<void> {
-    const served = this.#tenants.get(route.tenant)
-    if (served === undefined) throw new Error(`the gateway does not serve ${route.tenant}`)
-    this.#tenants.set(route.tenant, { ...served, route })
-    const routed = this.#routed.wait(route.socket)
+    if (!this.#tenants.has(route.tenant)) throw new Error(`the gateway does not serve ${route.tenant}`)
+    this.#tenants.send(route.tenant, { kind: 'route', route })
+    const routed = this.#replies.routed.wait(route.socket)
     this.#tell({ kind: 'route', route })
     const late = setTimeout(() => this.#child?.kill('it did not answer a switch'), answerMs)
     try {
@@ -115,19 +104,35 @@ export class GatewayProcess {
 
   /** Resolves when no request is under way on the socket. Ask before the switch that ends its time. */
   drained(socket: string): Promise<void> {
-    return this.#known.has(socket) ? this.#drained.wait(socket) : Promise.resolve()
+    return this.#known.has(socket) ? this.#replies.drained.wait(socket) : Promise.resolve()
   }
 
   park(tenant: string): void {
-    const served = this.#tenants.get(tenant)
-    if (served !== undefined) this.#tenants.set(tenant, { ...served, route: undefined })
+    this.#tenants.send(tenant, { kind: 'parked' })
     this.#tell({ kind: 'park', tenant })
   }
 
-  /** What is under way for each tenant; nothing, where no gateway is up. */
+  /** `onWanted` is called for the tenant's next request. */
+  sleep(tenant: string): void {
+    this.#tenants.send(tenant, { kind: 'asleep' })
+    this.#tell({ kind: 'sleep', tenant })
+  }
+
+  /**
+   * Takes the route to this socket away if nothing is under way for the tenant and nothing was for so long; from then on
+   * `onWanted` is called for its next request. Answers whether it has.
+   */
+  async rest(tenant: string, socket: string, quietMs: number): Promise<boolean> {
+    if (!this.#isUp) return false
+    const rested = this.#replies.rested.wait(socket)
+    this.#tell({ kind: 'rest', tenant, socket, quietMs })
+    return rested
+  }
+
+  /** What is under way for each tenant that has a worker or requests; nothing, where no gateway is up. */
   async count(): Promise<readonly TenantLoad[]> {
     if (!this.#isUp) return []
-    const counts = this.#counts.wait(mainPort)
+    const counts = this.#replies.counts.wait(mainPort)
     this.#tell({ kind: 'count' })
     return counts
   }
@@ -178,43 +183,40 @@ export class GatewayProcess {
     switch (message.kind) {
       case 'listening':
         this.#onListening(message.port, message.tlsPort)
-        return
+        break
       case 'tenant-listening':
         this.#onTenantListening(message.tenant, message.port)
-        return
+        break
       case 'listen-failed':
         this.#onListenFailed(message)
-        return
-      case 'forgotten':
-        this.#forgotten.resolve(message.tenant, undefined)
-        return
-      case 'routed':
-        this.#routed.resolve(message.socket, undefined)
-        return
+        break
       case 'drained':
         this.#known.delete(message.socket)
-        this.#drained.resolve(message.socket, undefined)
-        return
+        break
+      case 'rested':
+        if (message.isAsleep) this.#tenants.rested(message.tenant, message.socket)
+        break
+      case 'wake':
+        this.#options.onWanted(message.tenant)
+        break
+      case 'forgotten':
+      case 'routed':
       case 'counts':
-        this.#counts.resolve(mainPort, message.tenants)
     }
+    this.#replies.take(message)
   }
 
   #onListening(port: number, tlsPort: number | undefined): void {
     this.#port = port
     if (tlsPort !== undefined) this.#tls?.isBoundTo(tlsPort)
     this.#isUp = true
-    for (const [tenant, { hosts, port: own, route }] of this.#tenants) {
-      this.#tell({ kind: 'tenant', tenant, hosts, port: own })
-      if (route !== undefined) this.#tell({ kind: 'route', route })
-    }
-    this.#listening.resolve(mainPort, port)
+    for (const message of this.#tenants.messages()) this.#tell(message)
+    this.#replies.listening.resolve(mainPort, port)
   }
 
   #onTenantListening(tenant: string, port: number): void {
-    const served = this.#tenants.get(tenant)
-    if (served !== undefined) this.#tenants.set(tenant, { ...served, port })
-    this.#listening.resolve(tenant, port)
+    this.#tenants.listensAt(tenant, port)
+    this.#replies.listening.resolve(tenant, port)
   }
 
   #onListenFailed({ tenant, port, code }: Extract<FromGateway, { kind: 'listen-failed' }>): void {
@@ -223,17 +225,14 @@ export class GatewayProcess {
     const name = tenant === undefined ? own : `shop ${tenant}`
     this.#options.log('the gateway cannot listen', { name, port, code })
     // At the first start somebody waits and hears it; later the port was ours, and will be again.
-    if (this.#listening.keys.includes(key)) this.#listening.reject(key, shopError('PORT_TAKEN', name, port))
+    if (this.#replies.listening.keys.includes(key)) this.#replies.listening.reject(key, shopError('PORT_TAKEN', name, port))
     else this.#child?.kill(`port ${port} cannot be had: ${code}`)
   }
 
   #onExit(exit: Exit): void {
     this.#isUp = false
     this.#known.clear()
-    // The dead gateway's requests are over, whatever became of them.
-    for (const socket of this.#drained.keys) this.#drained.resolve(socket, undefined)
-    for (const tenant of this.#forgotten.keys) this.#forgotten.resolve(tenant, undefined)
-    this.#counts.resolve(mainPort, [])
+    this.#replies.end()
     if (this.#closing.signal.aborted) return
     if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
     const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)
@@ -245,6 +244,3 @@ export class GatewayProcess {
     )
   }
 }
-
-/** No tenant has this name. */
-const mainPort = ' main'

@@ -4,4 +4,6 @@ export interface LiveWorker {
   readonly pid: number
   readonly socket: string
   readonly token: string
+  /** Its database login. */
+  readonly user: string
 }

@@ -8,7 +8,13 @@ const port = Type.Integer()
 const socket = Type.String()
 const release = Type.Object({ release: Type.Integer(), underWay: Type.Integer() }, exact)
 const load = Type.Object(
-  { tenant, underWay: Type.Integer(), waiting: Type.Integer(), releases: Type.Array(release) },
+  {
+    tenant,
+    underWay: Type.Integer(),
+    waiting: Type.Integer(),
+    quietMs: Type.Number(),
+    releases: Type.Array(release),
+  },
   exact,
 )
 
@@ -19,6 +25,8 @@ const fromGateway = Type.Union([
   Type.Object({ kind: Type.Literal('forgotten'), tenant }, exact),
   Type.Object({ kind: Type.Literal('routed'), tenant, release: Type.Integer(), socket }, exact),
   Type.Object({ kind: Type.Literal('drained'), socket }, exact),
+  Type.Object({ kind: Type.Literal('rested'), tenant, socket, isAsleep: Type.Boolean() }, exact),
+  Type.Object({ kind: Type.Literal('wake'), tenant }, exact),
   Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load) }, exact),
 ])
 

@@ -35,6 +35,18 @@ export interface ServeSettings {
   /** First pause before a crashed worker is started again, after a first start at once; doubled up to `maxBackOffMs`. */
   readonly backOffMs: number
   readonly maxBackOffMs: number
+  /** A shop for which nothing was under way for so long goes to sleep; Infinity keeps all awake. */
+  readonly idleMs: number
+  /** How many shops may have a worker, about. Beyond it the quietest go to sleep. */
+  readonly liveShops: number
+  /** How many more may have one for a while, when none of them can go to sleep. */
+  readonly overflow: number
+  /** Who had a request or a call in this time is not put to sleep to make room for another. */
+  readonly recentMs: number
+  /** How many shops are woken at once; the others wait for their turn. */
+  readonly wakesAtOnce: number
+  /** So many workers are kept ready to become any shop's. */
+  readonly standby: number
   /** So many crashes within the window are a crash loop. */
   readonly crashLoop: { readonly crashes: number; readonly windowMs: number }
 }
@@ -55,6 +67,7 @@ export const defaultLimits: GatewayLimits = {
   answerHeaderBytes: 32 * 1024,
   stallMs: 120_000,
   parkMs: 2_000,
+  wakeMs: 10_000,
   parked: 100,
   inFlight: 1_000,
   sockets: 500,
@@ -84,5 +97,11 @@ export const defaultSettings: ServeSettings = {
   belt: true,
   backOffMs: 100,
   maxBackOffMs: 30_000,
+  idleMs: 15 * 60_000,
+  liveShops: 250,
+  overflow: 25,
+  recentMs: 5_000,
+  wakesAtOnce: 4,
+  standby: 1,
   crashLoop: { crashes: 3, windowMs: 5 * 60_000 },
 }

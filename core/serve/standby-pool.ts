@@ -9,26 +9,37 @@ const retryMs = 1000
 
 export interface StandbyPoolOptions {
   readonly kernel: Kernel
-  readonly spawn: (kernel: Kernel) => Promise<Worker>
+  /** So many are kept. */
+  readonly size: number
+  /** An unhurried one gives way to all others until it is hurried. */
+  readonly spawn: (kernel: Kernel, isUnhurried: boolean) => Promise<Worker>
   readonly log: WriteLog
 }
 
-/** Keeps one worker ahead, with today's kernel loaded, but while one that was taken is on its way to be live. */
+/**
+ * Keeps some workers ahead, with today's kernel loaded. They are made one after the other, while nobody waits for a worker
+ * that was taken, and with what processor time others leave.
+ */
 export class StandbyPool {
   readonly #options: StandbyPoolOptions
   readonly #closing = new AbortController()
+  readonly #ready = new Set<Worker>()
   #next: Promise<Worker> | undefined
+  /** Taken, and neither live nor ended yet. */
+  #underWay = 0
 
   constructor(options: StandbyPoolOptions) {
     this.#options = options
   }
 
-  /** Makes the next one, where there is none. */
+  /** Makes the next one, where there are too few and nobody waits for one. */
   refill(): void {
-    if (this.#next !== undefined || this.#closing.signal.aborted) return
-    const next = this.#prepare()
+    const { kernel, size, spawn } = this.#options
+    const isFull = this.#ready.size >= size || this.#next !== undefined
+    if (isFull || this.#underWay > 0 || this.#closing.signal.aborted) return
+    const next = spawn(kernel, true)
     this.#next = next
-    next.catch((error: Error) => {
+    this.#keep(next).catch((error: Error) => {
       if (this.#next !== next) return
       this.#options.log('a standby worker did not start', { error: error.message })
       this.#next = undefined
@@ -36,11 +47,16 @@ export class StandbyPool {
     })
   }
 
-  /** The standby worker if its kernel is the wanted one, else a new one. Rejects with a StartFault. */
+  /** A standby worker if the kernel is theirs, else a new one. Rejects with a StartFault. */
   async take(kernel: Kernel, signal: AbortSignal): Promise<Worker> {
-    const worker = (await this.#takeNext(kernel)) ?? (await this.#options.spawn(kernel))
-    // Not before: making the next one takes processor time, and a seller waits for this one.
-    worker.settled.then(() => this.refill()).catch(() => undefined)
+    this.#underWay += 1
+    const worker = await this.#find(kernel).catch((error: unknown) => {
+      this.#end()
+      throw error
+    })
+    // Not before: making the next one takes processor time, and somebody waits for this one.
+    worker.settled.then(() => this.#end()).catch(() => undefined)
+    worker.hurry()
     try {
       await untilAborted(worker.standby, signal)
       return worker
@@ -50,35 +66,49 @@ export class StandbyPool {
     }
   }
 
-  /** Ends the standby worker and makes no other. */
+  /** Ends the standby workers and makes no other. */
   async close(): Promise<void> {
     this.#closing.abort()
-    const worker = await this.#next?.catch(() => undefined)
-    worker?.kill('stopped')
-    await worker?.exited
+    const next = await this.#next?.catch(() => undefined)
+    const workers = [...this.#ready, ...(next === undefined ? [] : [next])]
+    for (const worker of workers) worker.kill('stopped')
+    await Promise.all(workers.map(({ exited }) => exited))
   }
 
-  /** The prepared one, unless it is of another kernel or has died. */
-  async #takeNext(kernel: Kernel): Promise<Worker | undefined> {
-    if (kernel.hash !== this.#options.kernel.hash) return undefined
+  /** One that is ready, the one that is being made, or a new one. */
+  async #find(kernel: Kernel): Promise<Worker> {
+    const { kernel: ours, spawn } = this.#options
+    if (kernel.hash !== ours.hash) return spawn(kernel, false)
+    const [ready] = this.#ready
+    if (ready !== undefined) {
+      this.#ready.delete(ready)
+      return ready
+    }
     const next = this.#next
     this.#next = undefined
-    const worker = await next?.catch(() => undefined)
-    return worker?.state.kind === 'stopped' ? undefined : worker
+    return (await next?.catch(() => undefined)) ?? spawn(kernel, false)
   }
 
-  async #prepare(): Promise<Worker> {
-    const worker = await this.#options.spawn(this.#options.kernel)
-    worker.exited.then(() => this.#onExit(worker)).catch(() => undefined)
-    return worker
-  }
-
-  async #onExit(worker: Worker): Promise<void> {
-    const next = await this.#next
-    if (next !== worker || this.#closing.signal.aborted) return
-    this.#options.log('the standby worker died', { pid: worker.pid })
+  async #keep(next: Promise<Worker>): Promise<void> {
+    const worker = await next
+    await worker.standby
+    // Taken meanwhile.
+    if (this.#next !== next) return
     this.#next = undefined
+    this.#ready.add(worker)
+    worker.exited.then(() => this.#onExit(worker)).catch(() => undefined)
+    this.refill()
+  }
+
+  #onExit(worker: Worker): void {
+    if (!this.#ready.delete(worker) || this.#closing.signal.aborted) return
+    this.#options.log('a standby worker died', { pid: worker.pid })
     this.#refillLater()
+  }
+
+  #end(): void {
+    this.#underWay -= 1
+    this.refill()
   }
 
   #refillLater(): void {

@@ -15,6 +15,10 @@ export interface WorkerSpec extends Guest {
   readonly kernel: Kernel
   /** Makes the bundle's file again where it is missing, before a crashed release is started once more. */
   readonly restore?: () => Promise<unknown>
+  /** Where it does not get ready on `kernel`, it is started on this one. */
+  readonly olderKernel?: Kernel | undefined
+  /** Takes away what was made for its worker alone, when that has ended because the shop fell asleep. */
+  readonly afterSleep?: () => Promise<unknown>
 }
 
 export interface StartWorkerOptions {
@@ -26,6 +30,8 @@ export interface StartWorkerOptions {
   readonly onProgress?: OnProgress | undefined
   /** The worker has been told what to become. */
   readonly onActivated?: (worker: Worker) => void
+  /** It did not get ready on its kernel, and is started on the older one. */
+  readonly onOlderKernel?: (error: Error) => void
 }
 
 /**
@@ -33,6 +39,18 @@ export interface StartWorkerOptions {
  * RELEASE_FAILED, which blames a plugin where one was being loaded, and nothing is left running.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
+  const { olderKernel, ...spec } = options.spec
+  if (olderKernel === undefined) return startOnKernel(options)
+  try {
+    return await startOnKernel(options)
+  } catch (error) {
+    options.signal.throwIfAborted()
+    options.onOlderKernel?.(error as Error)
+    return startOnKernel({ ...options, spec: { ...spec, kernel: olderKernel } })
+  }
+}
+
+async function startOnKernel(options: StartWorkerOptions): Promise<Worker> {
   const { spec, signal } = options
   try {
     const worker = await takeWorker(options)
@@ -62,7 +80,7 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
   const { spec, readyMs, signal, onProgress, onActivated } = options
-  const { kernel: _kernel, restore: _restore, ...activation } = spec
+  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
   await untilAborted(Promise.race([worker.activate(activation), worker.ready]), ending)

@@ -6,17 +6,16 @@ import { Candidates } from './candidates.js'
 import type { CrashLoop } from './crash-record.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
-import { Listeners } from './listeners.js'
 import type { LiveWorker } from './live-worker.js'
 import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
-import { LoopLag } from './loop-lag.js'
 import { clearRunDir, makeRunDir } from './make-run-dir.js'
 import { type ServeOptions, withDefaults } from './serve-options.js'
+import { type PrepareWake, Shops } from './shops.js'
+import type { TenantState } from './slot-state.js'
 import { StandbyPool } from './standby-pool.js'
 import { startWorker, type WorkerSpec } from './start-worker.js'
 import { type Leaving, swap } from './swap.js'
-import { TenantSlot, type TenantState } from './tenant-slot.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
@@ -32,10 +31,8 @@ export class Supervisor {
   readonly #yard: WorkerYard
   readonly #standby: StandbyPool
   readonly #logs: TenantLogs
-  readonly #lag = new LoopLag()
-  readonly #slots = new Map<string, { readonly slot: TenantSlot; readonly port: number }>()
+  readonly #shops: Shops
   readonly #candidates = new Candidates()
-  readonly #crashLoops = new Listeners<CrashLoop>()
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -44,9 +41,24 @@ export class Supervisor {
     const { node, gatewayEntry, runDir, env, gatewayPort: port, settings, log, kernel } = this.#options
     const { gatewayHost: host, limits, tls } = settings
     this.#logs = new TenantLogs(options.logsDir)
-    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, tls, log })
+    const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
+    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, tls, onWanted, log })
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
-    this.#standby = new StandbyPool({ kernel, spawn: (wanted: Kernel) => this.#yard.spawn(wanted), log })
+    const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
+    this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
+    this.#shops = new Shops({
+      gateway: this.#gateway,
+      settings,
+      log,
+      start: (spec, signal) => this.#start(spec, signal),
+      end: ({ worker }) => this.#drain({ worker, gatewayDrained: Promise.resolve() }),
+      onLive: (worker) => this.#yard.tell(worker, 'ready'),
+    })
+  }
+
+  /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
+  wakeWith(prepare: PrepareWake): void {
+    this.#shops.wakeWith(prepare)
   }
 
   /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN or SANDBOX_UNAVAILABLE. */
@@ -82,22 +94,18 @@ export class Supervisor {
 
   /**
    * The tenant's requests are taken from now on, at `<tenant>.localhost` and at its own loopback port (0 chooses one),
-   * and wait until a release is live. Answers the address at its own port. Rejects with PORT_TAKEN.
+   * and wait until a release is live; one that is asleep has one, which something has to want. Answers the address at its
+   * own port. Rejects with PORT_TAKEN.
    */
-  async serveTenant(tenant: string, port: number): Promise<string> {
-    const known = this.address(tenant)
-    if (known !== undefined) return known
-    const bound = await this.#gateway.serve(tenant, [`${tenant}.localhost`], port)
-    this.#slots.set(tenant, { slot: this.#makeSlot(tenant), port: bound })
-    return this.address(tenant) as string
+  serveTenant(tenant: string, port: number, { isAsleep = false } = {}): Promise<string> {
+    return this.#shops.serve(tenant, port, isAsleep)
   }
 
   /** Takes the tenant's address away and ends its workers. */
   async forgetTenant(tenant: string): Promise<void> {
-    const slot = this.#slots.get(tenant)?.slot
+    const slot = this.#shops.remove(tenant)
     const worker = slot?.worker
     slot?.leave()
-    this.#slots.delete(tenant)
     const candidates = this.#candidates.of(tenant)
     await this.#gateway.forget(tenant)
     await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
@@ -105,19 +113,20 @@ export class Supervisor {
 
   /** The tenant's own address, where it is served. */
   address(tenant: string): string | undefined {
-    const known = this.#slots.get(tenant)
-    return known === undefined ? undefined : `http://127.0.0.1:${known.port}`
+    return this.#shops.address(tenant)
   }
 
   state(tenant: string): TenantState {
-    return this.#slots.get(tenant)?.slot.state ?? 'stopped'
+    return this.#shops.state(tenant)
   }
 
   live(tenant: string): LiveWorker | undefined {
-    const slot = this.#slots.get(tenant)?.slot
-    if (slot?.worker === undefined || slot.release === undefined) return undefined
-    const { pid, socket, token } = slot.worker
-    return { release: slot.release, pid, socket, token }
+    return this.#shops.live(tenant)
+  }
+
+  /** The tenant's shop does not fall asleep before the answered function is called. One that sleeps, sleeps on. */
+  hold(tenant: string): () => void {
+    return this.#shops.slot(tenant)?.holds.take() ?? (() => undefined)
   }
 
   /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
@@ -135,7 +144,7 @@ export class Supervisor {
    */
   async goLive(candidate: Candidate, { signal, confirm, removed = [] }: SwapOptions = {}): Promise<Swap> {
     signal?.throwIfAborted()
-    const slot = this.#slots.get(candidate.tenant)?.slot
+    const slot = this.#shops.slot(candidate.tenant)
     if (slot === undefined) throw new Error(`${candidate.tenant} is not served`)
     const { worker, spec } = this.#candidates.take(candidate)
     const began = performance.now()
@@ -143,8 +152,8 @@ export class Supervisor {
       // One that was refused may stand still, and hold the requests that it has got.
       const drained =
         end.kind === 'refused'
-          ? this.#drain(end.leaving, { drainMs: this.#settings.stopMs, removed: [] })
-          : this.#drain(end.leaving, { drainMs: this.#settings.drainMs, removed })
+          ? this.#drain(end.leaving, { drainMs: this.#settings.stopMs })
+          : this.#drain(end.leaving, { removed })
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -164,11 +173,11 @@ export class Supervisor {
   }
 
   /**
-   * A call of the platform to the tenant's live worker. Waits a while for one that is being started again; a swap
-   * waits for the call. Rejects with SHOP_NOT_RUNNING or SHOP_UNAVAILABLE.
+   * A call of the platform to the tenant's live worker. Waits a while for one that is being started; a sleeping shop is
+   * woken, a swap waits for the call. Rejects with SHOP_NOT_RUNNING or SHOP_UNAVAILABLE.
    */
   async request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer> {
-    const slot = this.#slots.get(tenant)?.slot
+    const slot = this.#shops.slot(tenant)
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
   }
@@ -195,7 +204,7 @@ export class Supervisor {
 
   /** A live release has crashed three times in five minutes. It is started again nevertheless. */
   onCrashLoop(listener: (event: CrashLoop) => void): () => void {
-    return this.#crashLoops.add(listener)
+    return this.#shops.onCrashLoop(listener)
   }
 
   get #settings() {
@@ -204,25 +213,12 @@ export class Supervisor {
 
   async #close(): Promise<void> {
     this.#closing.abort(new Error('the supervisor closes'))
-    for (const { slot } of this.#slots.values()) slot.leave()
+    this.#shops.leave()
     await this.#gateway.close()
     await Promise.all([this.#standby.close(), this.#yard.close()])
     await clearRunDir(this.#options.runDir)
-    this.#lag.close()
+    this.#shops.close()
     await this.#logs.close()
-  }
-
-  #makeSlot(tenant: string): TenantSlot {
-    return new TenantSlot({
-      tenant,
-      gateway: this.#gateway,
-      settings: this.#settings,
-      lag: this.#lag,
-      log: this.#options.log,
-      start: (spec, signal) => this.#start(spec, signal),
-      onLive: (worker) => this.#yard.tell(worker, 'ready'),
-      onCrashLoop: (loop) => this.#crashLoops.tell(loop),
-    })
   }
 
   #start(spec: WorkerSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
@@ -233,13 +229,19 @@ export class Supervisor {
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
+      onOlderKernel: ({ message }) => {
+        this.#options.log('a shop stays on the older kernel', { tenant: spec.tenant.slug, error: message })
+      },
     })
   }
 
-  async #drain(leaving: Leaving | undefined, how: Pick<DrainOptions, 'drainMs' | 'removed'>): Promise<void> {
+  async #drain(
+    leaving: Leaving | undefined,
+    { drainMs = this.#settings.drainMs, removed = [] }: Partial<Pick<DrainOptions, 'drainMs' | 'removed'>> = {},
+  ): Promise<void> {
     if (leaving === undefined) return
     const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
-    await drainWorker(worker, { ...this.#settings, gatewayDrained, ...how })
+    await drainWorker(worker, { ...this.#settings, gatewayDrained, drainMs, removed })
   }
 }

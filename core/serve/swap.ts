@@ -27,7 +27,9 @@ export type SwapEnd =
   | { readonly kind: 'refused'; readonly leaving: Leaving; readonly error: ShopError }
 
 /** Sends the tenant's requests to another worker, and back again where that one is no good. */
-export async function swap(request: SwapRequest): Promise<SwapEnd> {
+export const swap = (request: SwapRequest): Promise<SwapEnd> => request.slot.whileSwapping(() => swapNow(request))
+
+async function swapNow(request: SwapRequest): Promise<SwapEnd> {
   const { slot, gateway, worker, spec, confirm } = request
   const route = { tenant: slot.tenant, release: spec.release, socket: worker.socket }
   const old = leaving(slot.worker, gateway)
@@ -53,10 +55,10 @@ async function death(worker: Worker): Promise<never> {
 
 async function goBack({ slot, gateway, worker }: SwapRequest): Promise<Leaving> {
   const refused = { worker, gatewayDrained: gateway.drained(worker.socket) }
-  const { worker: old, release, tenant } = slot
-  // One that is being started again is sent the requests when it is ready.
-  if (old === undefined || release === undefined) gateway.park(tenant)
-  else await gateway.route({ tenant, release, socket: old.socket })
+  const { worker: old, spec, tenant } = slot
+  // One that is being started is sent the requests when it is ready.
+  if (old === undefined || spec === undefined) slot.tellAbsence()
+  else await gateway.route({ tenant, release: spec.release, socket: old.socket })
   return refused
 }
 

@@ -1,53 +1,36 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Exit } from './child/child.js'
-import { type CrashLoop, CrashRecord } from './crash-record.js'
-import type { GatewayProcess } from './gateway-process.js'
-import type { WriteLog } from './log.js'
-import type { LoopLag } from './loop-lag.js'
-import type { ServeSettings } from './settings.js'
+import { CrashRecord } from './crash-record.js'
+import { Holds } from './holds.js'
+import { type SlotState, type TenantState, tenantStateOf } from './slot-state.js'
 import type { WorkerSpec } from './start-worker.js'
+import type { LetGo, TenantSlotOptions, Waking } from './tenant-slot-options.js'
 import { untilAborted } from './until-aborted.js'
 import { watchWorker } from './watch-worker.js'
 import { wordsOfExit } from './words-of-exit.js'
 import type { Worker } from './worker/worker.js'
 
-/** What a tenant has to answer its requests. */
-type Live =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'live'; readonly worker: Worker; readonly spec: WorkerSpec; readonly stop: AbortController }
-  /** It has crashed and is being started again; `isPausing` between two tries. */
-  | {
-      readonly kind: 'restarting'
-      readonly spec: WorkerSpec
-      readonly stop: AbortController
-      readonly isPausing: boolean
-    }
+/** So often a wake is tried, at once again as after a crash; then the shop sleeps on for a while, whoever wants it. */
+const wakeTries = 2
 
-export type TenantState = 'starting' | 'ready' | 'stopped' | 'failed'
-
-export interface TenantSlotOptions {
-  readonly tenant: string
-  readonly gateway: GatewayProcess
-  readonly settings: ServeSettings
-  readonly lag: LoopLag
-  readonly log: WriteLog
-  /** Starts the same release once more. */
-  readonly start: (spec: WorkerSpec, signal: AbortSignal) => Promise<Worker>
-  /** The worker that took a crashed one's place gets the requests. */
-  readonly onLive: (worker: Worker) => void
-  readonly onCrashLoop: (loop: CrashLoop) => void
-}
-
-/** A tenant's live release: kept alive until another takes its place. */
+/** A tenant's live release: kept alive until another takes its place, or until it goes to sleep. */
 export class TenantSlot {
+  /** Held, it does not fall asleep; one that sleeps, sleeps on. */
+  readonly holds = new Holds()
   readonly #options: TenantSlotOptions
-  #live: Live = { kind: 'none' }
+  #live: SlotState
   #crashes: CrashRecord
+  readonly #failedWakes: CrashRecord
   #arrival = Promise.withResolvers<void>()
+  #swapped: Promise<unknown> = Promise.resolve()
+  /** Something wants it while it is about to fall asleep. */
+  #isWanted = false
 
   constructor(options: TenantSlotOptions) {
     this.#options = options
+    this.#live = { kind: options.isAsleep ? 'asleep' : 'none' }
     this.#crashes = this.#newRecord()
+    this.#failedWakes = this.#newRecord()
   }
 
   get tenant(): string {
@@ -58,19 +41,18 @@ export class TenantSlot {
     return this.#live.kind === 'live' ? this.#live.worker : undefined
   }
 
-  get release(): number | undefined {
-    return this.#live.kind === 'none' ? undefined : this.#live.spec.release
+  /** Of the worker that it has, or had before that crashed. */
+  get spec(): WorkerSpec | undefined {
+    return 'spec' in this.#live ? this.#live.spec : undefined
   }
 
   get state(): TenantState {
-    switch (this.#live.kind) {
-      case 'none':
-        return 'stopped'
-      case 'live':
-        return 'ready'
-      case 'restarting':
-        return this.#live.isPausing ? 'failed' : 'starting'
-    }
+    return tenantStateOf(this.#live)
+  }
+
+  /** When it got its worker, or was held last, by `performance.now()`. */
+  get usedAt(): number {
+    return Math.max(this.holds.usedAt, this.#live.kind === 'live' ? this.#live.since : 0)
   }
 
   /** This worker is the tenant's from now on. Answers the one that was. */
@@ -84,14 +66,60 @@ export class TenantSlot {
 
   /** Nothing is kept alive any more; the worker itself goes on. */
   leave(): void {
-    if (this.#live.kind !== 'none') this.#live.stop.abort()
+    if ('stop' in this.#live) this.#live.stop.abort()
     this.#live = { kind: 'none' }
   }
 
-  /** The live worker, as soon as there is one. */
+  /** What takes the place of a crashed or a sleeping worker waits for the end of `work`. */
+  async whileSwapping<T>(work: () => Promise<T>): Promise<T> {
+    const letGo = this.holds.take()
+    const swapped = work()
+    this.#swapped = swapped.catch(() => undefined)
+    return swapped.finally(letGo)
+  }
+
+  /** Tells the gateway why there is no worker. */
+  tellAbsence(): void {
+    const { gateway, tenant } = this.#options
+    if (this.#live.kind === 'asleep') gateway.sleep(tenant)
+    else gateway.park(tenant)
+  }
+
+  /** The live worker, as soon as there is one. A sleeping shop is woken. */
   async whenLive(signal: AbortSignal): Promise<Worker> {
-    while (this.#live.kind !== 'live') await untilAborted(this.#arrival.promise, signal)
+    while (this.#live.kind !== 'live') {
+      this.wake()
+      await untilAborted(this.#arrival.promise, signal)
+    }
     return this.#live.worker
+  }
+
+  /** Starts its release, if it sleeps: once, however often it is called. */
+  wake(): void {
+    this.#isWanted = true
+    if (this.#live.kind !== 'asleep') return
+    this.#wakeUp(new AbortController()).catch((error: Error) => this.#report(error))
+  }
+
+  /**
+   * Falls asleep, where nothing is under way and nothing was for so long. Answers the worker, which gets nothing any more
+   * and has to end. Who comes meanwhile gets this worker still, or the next one.
+   */
+  async fallAsleep(quietMs: number): Promise<LetGo | undefined> {
+    const live = this.#live
+    const { gateway, tenant } = this.#options
+    if (live.kind !== 'live' || this.holds.isHeld || performance.now() - this.usedAt < quietMs) return undefined
+    const { worker, spec } = live
+    this.#isWanted = false
+    const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
+    if (!isLetGo || this.#live !== live) return undefined
+    if (this.holds.isHeld || this.#isWanted) {
+      await gateway.route({ tenant, release: spec.release, socket: worker.socket })
+      return undefined
+    }
+    live.stop.abort()
+    this.#live = { kind: 'asleep' }
+    return { worker, spec }
   }
 
   #newRecord(): CrashRecord {
@@ -101,24 +129,25 @@ export class TenantSlot {
 
   #install(worker: Worker, spec: WorkerSpec): void {
     const stop = new AbortController()
-    this.#live = { kind: 'live', worker, spec, stop }
+    this.#live = { kind: 'live', worker, spec, since: performance.now(), stop }
     worker.settle()
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
-    const { probeEveryMs, probeMs, memoryMb } = this.#options.settings
-    watchWorker(worker, {
-      release: spec.release,
-      probeEveryMs,
-      probeMs,
-      memoryMb,
-      lag: this.#options.lag,
-      signal: stop.signal,
-    }).then(
+    const { settings, lag } = this.#options
+    watchWorker(worker, { ...settings, release: spec.release, lag, signal: stop.signal }).then(
       (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
       () => undefined,
     )
     worker.exited.then((exit) => this.#onExit(worker, exit)).catch((error: Error) => this.#report(error))
+  }
+
+  /** The requests go to a worker that took a crashed one's place, or woke. */
+  async #serve(worker: Worker, spec: WorkerSpec): Promise<void> {
+    const { tenant, gateway, onLive } = this.#options
+    this.#install(worker, spec)
+    await gateway.route({ tenant, release: spec.release, socket: worker.socket })
+    onLive(worker)
   }
 
   async #onExit(worker: Worker, exit: Exit): Promise<void> {
@@ -141,16 +170,55 @@ export class TenantSlot {
     let worker: Worker | undefined
     while (worker === undefined) {
       this.#live = { kind: 'restarting', spec, stop, isPausing: true }
-      await delay(this.#crashes.pauseMs, undefined, { signal: stop.signal }).catch(() => undefined)
+      await pause(this.#crashes.pauseMs, stop.signal)
       if (isReplaced()) return
       this.#live = { kind: 'restarting', spec, stop, isPausing: false }
       worker = await this.#tryStart(spec, stop.signal)
+      await this.#swapped
       if (isReplaced()) return worker?.kill('another has taken its place')
     }
-    this.#install(worker, spec)
-    const { tenant, gateway, onLive } = this.#options
-    await gateway.route({ tenant, release: spec.release, socket: worker.socket })
-    onLive(worker)
+    await this.#serve(worker, spec)
+  }
+
+  async #wakeUp(stop: AbortController): Promise<void> {
+    const isReplaced = (): boolean => stop.signal.aborted
+    for (let tries = 0; tries < wakeTries; tries += 1) {
+      this.#live = { kind: 'waking', stop, isPausing: false }
+      const waking = await this.#tryWake(stop.signal)
+      await this.#swapped
+      if (isReplaced()) return waking?.worker.kill('another has taken its place')
+      if (waking !== undefined) {
+        await this.#serve(waking.worker, waking.spec)
+        return waking.onAwake(waking.worker)
+      }
+      this.#failedWakes.add()
+    }
+    this.#live = { kind: 'waking', stop, isPausing: true }
+    this.tellAbsence()
+    await pause(this.#failedWakes.pauseMs, stop.signal)
+    if (isReplaced()) return
+    this.#live = { kind: 'asleep' }
+    this.tellAbsence()
+  }
+
+  async #tryWake(signal: AbortSignal): Promise<(Waking & LetGo) | undefined> {
+    const { admit, prepare } = this.#options
+    try {
+      const end = await admit(signal)
+      try {
+        const waking = await prepare(signal)
+        const worker = waking && (await this.#tryStart(waking.spec, signal))
+        if (waking === undefined || worker === undefined) return undefined
+        const spec = { ...waking.spec, kernel: worker.kernel, olderKernel: undefined }
+        return { ...waking, spec, worker }
+      } finally {
+        end()
+      }
+    } catch (error) {
+      // That a database is away, for one, is not the release's fault.
+      if (!signal.aborted) this.#report(error as Error)
+      return undefined
+    }
   }
 
   async #tryStart(spec: WorkerSpec, signal: AbortSignal): Promise<Worker | undefined> {
@@ -174,3 +242,6 @@ export class TenantSlot {
     this.#options.log('a shop did not come back', { tenant: this.#options.tenant, error: error.message })
   }
 }
+
+const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  delay(ms, undefined, { signal }).catch(() => undefined)

@@ -6,7 +6,7 @@ import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
-import { Worker } from './worker/worker.js'
+import { Worker, type WorkerOptions } from './worker/worker.js'
 
 /** How long workers have to end by themselves when everything closes. */
 const closeMs = 1_000
@@ -52,11 +52,12 @@ export class WorkerYard {
     return this.#opened.report
   }
 
-  /** A new process that loads the kernel. */
-  async spawn(kernel: Kernel): Promise<Worker> {
+  /** A new process that loads the kernel; an unhurried one gives way to others until it is hurried. */
+  async spawn(kernel: Kernel, isUnhurried = false): Promise<Worker> {
     const { runDir, env } = this.#options
     const sandbox = this.#opened
-    const worker = await Worker.spawn({ kernel, sandbox, runDir, env, onOutput: (...line) => this.#write(...line) })
+    const onOutput = (...line: Parameters<WorkerOptions['onOutput']>): void => this.#write(...line)
+    const worker = await Worker.spawn({ kernel, sandbox, runDir, env, isUnhurried, onOutput })
     this.#workers.add(worker)
     worker.exited.then(() => this.#onExit(worker)).catch((error: Error) => this.#options.log(error.message))
     // Closed meanwhile: nobody would end it.

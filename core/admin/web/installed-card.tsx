@@ -25,6 +25,7 @@ export function InstalledCard({ plugin, change }: InstalledCardProps) {
 
 const states = {
   running: { color: 'teal', words: 'On' },
+  asleep: { color: 'teal', words: 'On, wakes with your shop' },
   off: { color: 'gray', words: 'Off' },
   stopped: { color: 'red', words: 'Your shop does not run' },
   missing: { color: 'red', words: 'In no release' },

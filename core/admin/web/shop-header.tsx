@@ -28,13 +28,19 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
 }
 
 function ShopState({ shop: { state, release } }: { shop: TenantView }) {
-  const isLive = state === 'ready'
+  const words = wordsOf(state)
   return (
-    <Badge color={isLive ? 'teal' : 'red'} flex="0 0 auto">
-      {isLive ? 'Live' : state}
+    <Badge color={words === undefined ? 'red' : 'teal'} flex="0 0 auto">
+      {words ?? state}
       <Text span inherit visibleFrom="xs">
-        {isLive ? ` · release ${release}` : ''}
+        {words === undefined ? '' : ` · release ${release}`}
       </Text>
     </Badge>
   )
+}
+
+/** Of a shop that shoppers find; undefined for any other. */
+function wordsOf(state: string): string | undefined {
+  if (state === 'ready') return 'Live'
+  return state === 'asleep' ? 'Asleep, wakes with the next visit' : undefined
 }

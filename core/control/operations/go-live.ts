@@ -1,12 +1,11 @@
 import { throughOutages } from '../../database/index.js'
-import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
-import { answerHeaders, type Consent, hostsOf } from '../../protocol/index.js'
+import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
-import { kernelFor } from '../kernels.js'
-import { getTenant } from '../store/tenants.js'
 import { attachToOutbox } from './attach-to-outbox.js'
-import { contractTables, expandTables, giveTablesBack, withTables } from './tables.js'
+import { contractTables, expandTables, giveTablesBack } from './tables.js'
+import { type ReleaseToStart, workerSpec } from './worker-spec.js'
 
 export interface GoLiveRequest {
   readonly candidate: Release
@@ -80,52 +79,15 @@ export interface StartedWorker {
   readonly user: string
 }
 
-/** A release, and which of its plugins have another version than in the one before. */
-export interface ReleaseToStart extends Release {
-  readonly upgraded?: Readonly<Record<string, string>>
-}
-
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
 export async function startWorker(
   control: Control,
   release: ReleaseToStart,
   signal: AbortSignal,
 ): Promise<StartedWorker> {
-  const { supervisor, databases, pool } = control
-  const { slug, name, currency } = await getTenant(pool, release.tenant)
-  const [bundle, kernel, database] = await Promise.all([
-    bundleFile(control, release.bundle),
-    kernelFor(control, release.kernel),
-    databases.rotateTenantLogin(
-      slug,
-      withTables(release).map((plugin) => plugin.name),
-    ),
-  ])
-  const spec = {
-    tenant: { slug, name, currency },
-    release: release.number,
-    bundle,
-    kernel,
-    config: release.config,
-    onFailure: policiesOf(release),
-    consents: consentsOf(release),
-    database,
-    upgraded: release.upgraded ?? {},
-    restore: () => bundleFile(control, release.bundle),
-  }
-  return { worker: await supervisor.startCandidate(spec, { signal }), user: database.user }
+  const spec = await workerSpec(control, release)
+  return { worker: await control.supervisor.startCandidate(spec, { signal }), user: spec.database.user }
 }
-
-const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
-  Object.fromEntries(
-    installations.flatMap(({ name, onFailure }) => (onFailure === undefined ? [] : [[name, onFailure]])),
-  )
-
-/** Which hosts the seller has consented to, for each plugin that runs. */
-const consentsOf = ({ plugins, config }: Release): Consent[] =>
-  plugins
-    .filter(({ enabled }) => enabled)
-    .map(({ name, scopes }) => ({ plugin: name, hosts: hostsOf(scopes, config[name] ?? {}) }))
 
 async function record({ releases }: Control, release: Release): Promise<void> {
   if (await throughOutages(() => releases.record(release))) return
@@ -184,15 +146,6 @@ async function firstAnswer({ supervisor }: Control, { tenant, number }: Release)
   await response.arrayBuffer()
   const seen = Number(response.headers.get(answerHeaders.release))
   if (seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
-}
-
-/** The bundle's file on this machine, written from the database where it is missing. */
-async function bundleFile({ builder, artifacts }: Control, hash: string): Promise<string> {
-  const file = await builder.bundleFile(hash)
-  if (file !== undefined) return file
-  const stored = await artifacts.getBundle(hash)
-  if (stored === undefined) throw new Error(`bundle ${hash} is lost`)
-  return builder.putBundle(hash, stored.code, stored.map)
 }
 
 type Timed = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>

@@ -1,4 +1,5 @@
 import type { Installation, JsonObject, ReleasePlugin } from '../../model/index.js'
+import type { Supervisor } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
@@ -10,12 +11,12 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
-  const runs = supervisor.state(tenant) === 'ready'
+  const shop = supervisor.state(tenant)
   const lockedAs = (name: string): ReleasePlugin | undefined => locked.find((plugin) => plugin.name === name)
-  const explicit = installations.map((wanted) => viewOf(wanted, lockedAs(wanted.name), runs))
+  const explicit = installations.map((wanted) => viewOf(wanted, lockedAs(wanted.name), shop))
   const implicit = locked
     .filter(({ name }) => !installations.some((wanted) => wanted.name === name))
-    .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, runs))
+    .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
   const present = [...explicit, ...implicit].map((view) => ({ ...view, parked: parked.get(view.name) ?? 0 }))
   return [...present, ...(await listRemoved(control, tenant))]
@@ -29,16 +30,18 @@ async function listRemoved({ pool, seal, releases }: Control, tenant: string): P
   const known = (await releases.list(tenant)).flatMap(({ plugins }) => plugins)
   return kept.map((left) => {
     const last = known.find((plugin) => plugin.name === left.name && plugin.package === left.package)
-    const view = viewOf({ ...left, range: '', enabled: false }, last, false)
+    const view = viewOf({ ...left, range: '', enabled: false }, last, 'stopped')
     return { ...view, version: null, kind: 'explicit', state: 'removed', scopes: [] }
   })
 }
+
+type ShopState = ReturnType<Supervisor['state']>
 
 type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
   readonly config: JsonObject
 }
 
-function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean): PluginView {
+function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopState): PluginView {
   const schema = locked?.facts.config ?? null
   const { name, range, enabled } = wanted
   return {
@@ -48,7 +51,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
     version: locked?.version ?? null,
     kind: locked?.kind ?? 'explicit',
     enabled,
-    state: stateOf(locked, enabled, runs),
+    state: stateOf(locked, enabled, shop),
     scopes: locked?.scopes ?? [],
     parked: 0,
     onFailure: wanted.onFailure ?? null,
@@ -59,8 +62,9 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, runs: boolean
   }
 }
 
-function stateOf(locked: ReleasePlugin | undefined, enabled: boolean, runs: boolean): PluginView['state'] {
+function stateOf(locked: ReleasePlugin | undefined, enabled: boolean, shop: ShopState): PluginView['state'] {
   if (locked === undefined) return 'missing'
   if (!enabled) return 'off'
-  return runs ? 'running' : 'stopped'
+  if (shop === 'ready') return 'running'
+  return shop === 'asleep' ? 'asleep' : 'stopped'
 }

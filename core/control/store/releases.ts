@@ -152,10 +152,25 @@ export class Releases {
     return rows.map(({ number }) => number)
   }
 
-  /** Drops what a dead platform left half-made; answers how many there were. */
-  async dropCandidates(): Promise<number> {
-    const sql = `update releases set state = 'failed', error = 'the platform stopped before it was live' where state = 'candidate'`
-    return (await this.pool.query(sql)).rowCount ?? 0
+  /** Drops what a dead platform left half-made; answers whose. */
+  async dropCandidates(): Promise<string[]> {
+    return this.tenants(
+      `update releases set state = 'failed', error = 'the platform stopped before it was live'
+       where state = 'candidate' returning tenant`,
+    )
+  }
+
+  /** Whose live release has not answered a request from outside. */
+  async unconfirmed(): Promise<string[]> {
+    return this.tenants(`select tenant from releases where state = 'live' and confirmed_at is null order by tenant`)
+  }
+
+  /** Whose newest release has failed. */
+  async failedLast(): Promise<string[]> {
+    return this.tenants(
+      `select slug as tenant from tenants where exists (
+         select from releases where tenant = slug and state = 'failed' and number > coalesce(live_release, 0))`,
+    )
   }
 
   async movedToKernel(release: Release, kernel: string): Promise<void> {
@@ -164,6 +179,10 @@ export class Releases {
       release.number,
       kernel,
     ])
+  }
+
+  private async tenants(sql: string): Promise<string[]> {
+    return (await this.pool.query<{ tenant: string }>(sql)).rows.map(({ tenant }) => tenant)
   }
 
   private fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {

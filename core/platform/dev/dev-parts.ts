@@ -90,7 +90,8 @@ async function openServing(
       reachable: ['0.0.0.0/0', '::/0'],
       log: () => undefined,
       // The author waits; a request that hangs must not hold up the next edit.
-      settings: { drainMs: 2_000 },
+      // Nobody but this shop is here, and it has nobody to wake it.
+      settings: { drainMs: 2_000, idleMs: Number.POSITIVE_INFINITY },
     }),
   )
   await supervisor.start()

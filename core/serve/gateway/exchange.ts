@@ -21,7 +21,7 @@ export interface ExchangeOptions {
 
 /** One request of a client and its answer, by one worker; at most one more is tried, and only unseen by the client. */
 export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Moving {
-  waitsUntil: number | undefined
+  waitsSince: number | undefined
   moves = 0
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
@@ -156,7 +156,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     if (this.#response.destroyed) return
     this.#body = body
     this.#isCounted = true
-    this.#door.underWay += 1
+    this.#door.enter()
     if (this.#door.underWay <= this.#door.limits.inFlight) this.#door.receive(this)
     else this.#refuse(this.#door.busy())
   }
@@ -234,7 +234,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   }
 
   #onClose(): void {
-    if (this.#isCounted) this.#door.underWay -= 1
+    if (this.#isCounted) this.#door.leave()
     this.#door.forget(this)
     this.#door.stalls.delete(this)
     if (this.#upstream !== undefined) this.#controller?.abort(new Error('the client has left'))

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { FromGateway, Route, ToGateway } from '../../protocol/index.js'
+import type { FromGateway, Route, TenantLoad, ToGateway } from '../../protocol/index.js'
 import { Certificates } from './certificates.js'
 import { ClientCount } from './client-count.js'
 import { createDoorServer, type House } from './door-server.js'
@@ -41,11 +41,15 @@ export class Gateway {
       case 'route':
         return this.#route(message.route)
       case 'park':
-        return this.#tenants.get(message.tenant)?.door.park()
+        return this.#doorOf(message.tenant)?.park()
+      case 'sleep':
+        return this.#doorOf(message.tenant)?.sleep()
+      case 'rest':
+        return this.#rest(message)
       case 'certificates':
         return this.#main?.certificates.replace(message.certificates)
       case 'count':
-        return this.#tell({ kind: 'counts', tenants: [...this.#tenants.values()].map(({ door }) => door.load) })
+        return this.#tell({ kind: 'counts', tenants: this.#loads() })
       case 'close':
         return this.close()
     }
@@ -82,12 +86,14 @@ export class Gateway {
     return typeof bound === 'number'
   }
 
-  async #serve({ tenant, hosts, port }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
+  async #serve({ tenant, hosts, port, isAsleep = false }: Extract<ToGateway, { kind: 'tenant' }>): Promise<void> {
     if (this.#main === undefined || this.#tenants.has(tenant)) return
     const door = new TenantDoor({
       ...this.#main,
       tenant,
+      isAsleep,
       onDrained: (socket) => this.#tell({ kind: 'drained', socket }),
+      onWanted: () => this.#tell({ kind: 'wake', tenant }),
     })
     const server = createDoorServer({ house: this.#main, doorOf: () => door })
     this.#tenants.set(tenant, { door, hosts, server })
@@ -117,8 +123,21 @@ export class Gateway {
   }
 
   #route(route: Route): void {
-    this.#tenants.get(route.tenant)?.door.route(route)
+    this.#doorOf(route.tenant)?.route(route)
     this.#tell({ kind: 'routed', ...route })
+  }
+
+  #rest({ tenant, socket, quietMs }: Extract<ToGateway, { kind: 'rest' }>): void {
+    const isAsleep = this.#doorOf(tenant)?.rest(socket, quietMs) ?? false
+    this.#tell({ kind: 'rested', tenant, socket, isAsleep })
+  }
+
+  #loads(): TenantLoad[] {
+    return [...this.#tenants.values()].flatMap(({ door }) => (door.isStill ? [] : door.load))
+  }
+
+  #doorOf(tenant: string): TenantDoor | undefined {
+    return this.#tenants.get(tenant)?.door
   }
 }
 

@@ -7,8 +7,8 @@ import { Upstream } from './upstream.js'
 
 /** A request that wants a worker. */
 export interface Visitor {
-  /** Until when it would wait for a worker, in `performance.now()`; undefined before it first has to. */
-  waitsUntil: number | undefined
+  /** Since when it has waited for a worker, in `performance.now()`; undefined before it first has to. */
+  waitsSince: number | undefined
   /** Whether it takes one of the tenant's places as long as the worker has not begun its answer. */
   readonly takesPlace: boolean
   /** There is a worker, and a place: go. One that has taken a place calls `leavePlace` once. */
@@ -22,19 +22,27 @@ export interface TenantDoorOptions {
   /** Of all tenants. */
   readonly gate: FairGate<Visitor>
   readonly stalls: StallWatch
+  /** The tenant was asleep when it came. */
+  readonly isAsleep: boolean
   readonly onDrained: (socket: string) => void
+  /** A request waits for it, and it is asleep. */
+  readonly onWanted: () => void
 }
+
+/** Why there is no worker: it is gone and is being started again, it sleeps, or it sleeps and somebody has asked for it. */
+type Absence = 'lost' | 'asleep' | 'wanted'
 
 /** A tenant at the gateway: the one pointer to its worker, and the requests that wait. */
 export class TenantDoor {
   readonly tenant: string
   readonly limits: GatewayLimits
   readonly stalls: StallWatch
-  /** Requests that have come in and are not answered yet. */
-  underWay = 0
   /** Those of them that are WebSockets. */
   sockets = 0
+  #underWay = 0
+  #usedAt = performance.now()
   #upstream: Upstream | undefined
+  #absence: Absence
   /** Workers that may still have requests of ours. */
   readonly #upstreams = new Set<Upstream>()
   readonly #parked = new Map<Visitor, NodeJS.Timeout>()
@@ -42,16 +50,29 @@ export class TenantDoor {
   readonly #lane: Lane<Visitor>
   readonly #bucket: TokenBucket | undefined
   readonly #onDrained: (socket: string) => void
+  readonly #onWanted: () => void
 
-  constructor({ tenant, limits, gate, stalls, onDrained }: TenantDoorOptions) {
+  constructor({ tenant, limits, gate, stalls, isAsleep, onDrained, onWanted }: TenantDoorOptions) {
     this.tenant = tenant
     this.limits = limits
     this.stalls = stalls
     this.#gate = gate
     this.#onDrained = onDrained
+    this.#onWanted = onWanted
+    this.#absence = isAsleep ? 'asleep' : 'lost'
     this.#lane = new Lane({ go: (visitor) => this.#go(visitor), giveUp: (visitor) => visitor.turnAway(this.busy()) })
     const { requestsPerSecond: perSecond, burst } = limits
     if (perSecond > 0) this.#bucket = new TokenBucket({ perSecond, burst }, () => performance.now())
+  }
+
+  /** Requests that have come in and are not answered yet. */
+  get underWay(): number {
+    return this.#underWay
+  }
+
+  /** Neither a worker nor a request. */
+  get isStill(): boolean {
+    return this.#underWay === 0 && this.#upstreams.size === 0
   }
 
   get load(): TenantLoad {
@@ -60,8 +81,20 @@ export class TenantDoor {
       tenant: this.tenant,
       underWay: this.underWay,
       waiting: this.#parked.size + this.#lane.queue.size,
+      quietMs: this.#quietMs,
       releases,
     }
+  }
+
+  /** A request has come in. Each is followed by one `leave`. */
+  enter(): void {
+    this.#underWay += 1
+    this.#usedAt = performance.now()
+  }
+
+  leave(): void {
+    this.#underWay -= 1
+    this.#usedAt = performance.now()
   }
 
   /** The switch: whoever comes from now on goes to this worker. */
@@ -70,24 +103,45 @@ export class TenantDoor {
     const old = this.#upstream
     const upstream = this.#open(route)
     this.#upstream = upstream
+    this.#absence = 'lost'
     old?.retire()
-    for (const visitor of this.#parked.keys()) {
-      this.#unpark(visitor)
-      this.receive(visitor)
-    }
+    this.#receiveParked()
   }
 
-  /** The worker is gone: its requests fail, new ones wait. */
+  /** The worker is gone: its requests fail, new ones wait, and those that wait do so for as long as one for a lost worker. */
   park(): void {
     const old = this.#upstream
     this.#upstream = undefined
+    this.#absence = 'lost'
     old?.abandon()
+    this.#receiveParked()
+  }
+
+  /** Whoever comes from now on has the worker started again. */
+  sleep(): void {
+    const refused = this.#upstream
+    this.#upstream = undefined
+    this.#absence = 'asleep'
+    refused?.retire()
+    this.#receiveParked()
+  }
+
+  /** Lets the worker go to sleep, if it has this socket and nothing was under way for so long. Answers whether it may. */
+  rest(socket: string, quietMs: number): boolean {
+    const upstream = this.#upstream
+    if (upstream?.socket !== socket || upstream.underWay > 0) return false
+    if (this.#underWay > 0 || this.#quietMs < quietMs) return false
+    this.#upstream = undefined
+    this.#absence = 'asleep'
+    upstream.retire()
+    return true
   }
 
   /** The worker's socket refuses connections: before the supervisor says so, new requests wait. */
   lose(upstream: Upstream): void {
     if (this.#upstream !== upstream) return
     this.#upstream = undefined
+    this.#absence = 'lost'
     upstream.retire()
   }
 
@@ -143,9 +197,21 @@ export class TenantDoor {
     this.#park(visitor)
   }
 
+  get #quietMs(): number {
+    return performance.now() - this.#usedAt
+  }
+
+  #receiveParked(): void {
+    for (const visitor of [...this.#parked.keys()]) {
+      this.#unpark(visitor)
+      this.receive(visitor)
+    }
+  }
+
   #park(visitor: Visitor): void {
-    visitor.waitsUntil ??= performance.now() + this.limits.parkMs
-    const left = visitor.waitsUntil - performance.now()
+    visitor.waitsSince ??= performance.now()
+    const { parkMs, wakeMs } = this.limits
+    const left = visitor.waitsSince + (this.#absence === 'lost' ? parkMs : wakeMs) - performance.now()
     if (left <= 0 || this.#parked.size >= this.limits.parked) {
       visitor.turnAway(this.#starting())
       return
@@ -155,6 +221,9 @@ export class TenantDoor {
       visitor.turnAway(this.#starting())
     }, left)
     this.#parked.set(visitor, late)
+    if (this.#absence !== 'asleep') return
+    this.#absence = 'wanted'
+    this.#onWanted()
   }
 
   #unpark(visitor: Visitor): void {

@@ -26,7 +26,7 @@ export const wantsWebSocket = ({ headers }: IncomingMessage): boolean =>
 /** A WebSocket's way to a worker: its handshake is the worker's to answer; then the two connections are one. */
 export class Upgrade implements Visitor, Guest {
   readonly takesPlace = false
-  waitsUntil: number | undefined
+  waitsSince: number | undefined
   readonly #from: UpgradeRequest
   readonly #door: TenantDoor
   readonly #path: string
@@ -50,7 +50,7 @@ export class Upgrade implements Visitor, Guest {
     socket.setTimeout(0).setKeepAlive(true, 60_000)
     socket.once('close', () => this.#onClose())
     const { limits } = this.#door
-    this.#door.underWay += 1
+    this.#door.enter()
     this.#door.sockets += 1
     const isFull = this.#door.underWay > limits.inFlight || this.#door.sockets > limits.sockets
     const no = this.#door.knock() ?? (isFull ? this.#door.busy() : undefined)
@@ -148,7 +148,7 @@ export class Upgrade implements Visitor, Guest {
   }
 
   #onClose(): void {
-    this.#door.underWay -= 1
+    this.#door.leave()
     this.#door.sockets -= 1
     this.#door.forget(this)
     // One that is joined ends by itself, both sides at once.

@@ -11,7 +11,8 @@ import { untilAborted } from '../until-aborted.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
-import { StartFault } from './start-fault.js'
+import { giveWay, hurry } from './priority.js'
+import { lateStart, StartFault } from './start-fault.js'
 import { WorkerClient } from './worker-client.js'
 import type { WorkerState } from './worker-state.js'
 
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   readonly sandbox: Sandbox
   readonly runDir: string
   readonly env: NodeJS.ProcessEnv
+  /** It gives way to others until it is hurried. */
+  readonly isUnhurried?: boolean
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
 }
 
@@ -116,6 +119,7 @@ export class Worker {
       onOutput: (stream, line) => options.onOutput(this, stream, line),
     })
     this.#pid = this.#child.pid
+    if (options.isUnhurried === true) giveWay(this.#child.pid)
     this.exited = this.#child.exited.then((exit) => this.#onExit(place.exitOf(exit)))
   }
 
@@ -138,6 +142,11 @@ export class Worker {
     this.#state = { kind: 'starting' }
     const moved = await this.#place.moveIn(activation)
     this.#child.send({ kind: 'activate', ...moved, token: this.token } satisfies Activate)
+  }
+
+  /** Somebody waits for it: it gives way to nobody any more. */
+  hurry(): void {
+    hurry(this.#child.pid)
   }
 
   /** It serves a tenant from now on. */
@@ -181,12 +190,7 @@ export class Worker {
       await untilAborted(this.ready, signal)
     } catch (error) {
       if (error instanceof StartFault || this.#state.kind !== 'starting') throw error
-      const { step, plugin } = this.#state
-      const within = `within ${allowedMs / 1000} s`
-      if (plugin !== undefined) throw new StartFault(`it did not finish loading ${within}`, plugin)
-      throw new StartFault(
-        step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`,
-      )
+      throw lateStart(this.#state, allowedMs)
     }
   }
 

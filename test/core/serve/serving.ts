@@ -21,7 +21,21 @@ export class Serving {
     readonly supervisor: Supervisor,
     /** The platform's log. */
     readonly logged: readonly string[],
-  ) {}
+  ) {
+    supervisor.wakeWith(async (tenant) => {
+      const { number, bundle } = this.live.get(tenant) ?? { number: 1, bundle: 'good' }
+      this.wakes += 1
+      const spec = { ...specOf(number, bundle, tenant), afterSleep: async () => void this.slept.push(tenant) }
+      return { spec, onAwake: () => undefined }
+    })
+  }
+
+  /** What a tenant is woken with. */
+  readonly live = new Map<string, { readonly number: number; readonly bundle: string }>()
+  /** How often it was asked for. */
+  wakes = 0
+  /** Whose worker has ended since it fell asleep. */
+  readonly slept: string[] = []
 
   static async open(
     settings: ServeOptions['settings'] = {},
@@ -57,7 +71,13 @@ export class Serving {
   /** Makes a release live and answers the promise of the old one's end. */
   async release(number: number, bundle = 'good', tenant = 'acme'): Promise<{ drained: Promise<void> }> {
     const candidate = await this.supervisor.startCandidate(specOf(number, bundle, tenant), { signal: inTime() })
+    this.live.set(tenant, { number, bundle })
     return this.supervisor.goLive(candidate)
+  }
+
+  /** What the tenant's first release becomes. */
+  specOf(tenant: string, bundle = 'good'): WorkerSpec {
+    return specOf(1, bundle, tenant)
   }
 
   /** Resolves with the first line of the tenant's log that holds the text; ask before it is written. */

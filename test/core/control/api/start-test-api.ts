@@ -37,7 +37,12 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     pool: database.platform,
     seal: createSeal(randomBytes(32)),
     registry: { search: async () => [] },
-    supervisor: { state: () => 'ready', address: () => undefined, readLogs: async () => [] },
+    supervisor: {
+      state: () => 'ready',
+      address: () => undefined,
+      hold: () => () => undefined,
+      readLogs: async () => [],
+    },
     kernel: { hash: 'today' },
     outbox: { countParked: async () => [] },
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),

@@ -1,0 +1,38 @@
+import type { CrashLoop } from './crash-record.js'
+import type { GatewayProcess } from './gateway-process.js'
+import type { WriteLog } from './log.js'
+import type { LoopLag } from './loop-lag.js'
+import type { ServeSettings } from './settings.js'
+import type { WorkerSpec } from './start-worker.js'
+import type { Worker } from './worker/worker.js'
+
+/** What a shop that sleeps is woken with. */
+export interface Waking {
+  readonly spec: WorkerSpec
+  /** Its worker has the shop's requests. */
+  readonly onAwake: (worker: Worker) => void
+}
+
+/** A worker that goes to sleep, and what it was. */
+export interface LetGo {
+  readonly worker: Worker
+  readonly spec: WorkerSpec
+}
+
+export interface TenantSlotOptions {
+  readonly tenant: string
+  /** It begins asleep, and not without a release. */
+  readonly isAsleep: boolean
+  readonly gateway: GatewayProcess
+  readonly settings: ServeSettings
+  readonly lag: LoopLag
+  readonly log: WriteLog
+  /** Waits until one more shop may be woken. Answers what to call when that has ended. */
+  readonly admit: (signal: AbortSignal) => Promise<() => void>
+  /** Looks up the tenant's live release; undefined where that has got the requests by another way. */
+  readonly prepare: (signal: AbortSignal) => Promise<Waking | undefined>
+  readonly start: (spec: WorkerSpec, signal: AbortSignal) => Promise<Worker>
+  /** The worker that took a crashed one's place, or woke, gets the requests. */
+  readonly onLive: (worker: Worker) => void
+  readonly onCrashLoop: (loop: CrashLoop) => void
+}

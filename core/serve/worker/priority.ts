@@ -1,0 +1,68 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
+
+/** What a process has that gives way: others get most of the processor, and it gets what they leave. See nice(2). */
+const unhurried = 15
+const usual = 0
+
+/** CAP_SYS_NICE, see capabilities(7): who has given way may not come back without it. */
+const mayComeBackBit = 23n
+
+let mayComeBack: boolean | undefined
+
+/** The process gives way to others, if it can be hurried again. Its children and threads begin as it is then. */
+export function giveWay(pid: number): void {
+  mayComeBack ??= readMayComeBack()
+  if (mayComeBack) attempt(() => setPriority(pid, unhurried))
+}
+
+/** The process and all below it do not give way any more, each thread by itself. */
+export function hurry(pid: number): void {
+  if (mayComeBack !== true) return
+  for (const member of familyOf(pid)) {
+    for (const thread of threadsOf(member)) attempt(() => setPriority(thread, usual))
+  }
+}
+
+function readMayComeBack(): boolean {
+  try {
+    const [, rights = '0'] = /^CapEff:\s+([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? []
+    return ((BigInt(`0x${rights}`) >> mayComeBackBit) & 1n) === 1n
+  } catch {
+    return false
+  }
+}
+
+/** See proc_pid_task_children(5). */
+function familyOf(pid: number): readonly number[] {
+  const family = [pid]
+  for (const member of family) {
+    for (const thread of threadsOf(member)) family.push(...read(`/proc/${member}/task/${thread}/children`))
+  }
+  return family
+}
+
+function threadsOf(pid: number): readonly number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number)
+  } catch {
+    return []
+  }
+}
+
+function read(file: string): readonly number[] {
+  try {
+    return readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
+// It may have ended.
+function attempt(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // Then nothing depends on its priority.
+  }
+}
