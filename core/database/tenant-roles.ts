@@ -92,10 +92,10 @@ export async function createLogin(
 
 /** Takes one of the tenant's logins away, if it is there. */
 export async function dropLogin(databases: Databases, slug: string, user: string): Promise<void> {
-  const { rows } = await databases.tenants.query('select from pg_roles where rolname = $1 and starts_with(rolname, $2)', [
-    user,
-    loginName(tenantRole(slug), ''),
-  ])
+  const { rows } = await databases.tenants.query(
+    'select from pg_roles where rolname = $1 and starts_with(rolname, $2)',
+    [user, loginName(tenantRole(slug), '')],
+  )
   if (rows.length > 0) await dropOne(databases, user)
 }
 

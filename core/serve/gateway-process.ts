@@ -225,7 +225,8 @@ export class GatewayProcess {
     const name = tenant === undefined ? own : `shop ${tenant}`
     this.#options.log('the gateway cannot listen', { name, port, code })
     // At the first start somebody waits and hears it; later the port was ours, and will be again.
-    if (this.#replies.listening.keys.includes(key)) this.#replies.listening.reject(key, shopError('PORT_TAKEN', name, port))
+    if (this.#replies.listening.keys.includes(key))
+      this.#replies.listening.reject(key, shopError('PORT_TAKEN', name, port))
     else this.#child?.kill(`port ${port} cannot be had: ${code}`)
   }
 

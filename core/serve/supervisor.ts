@@ -42,7 +42,18 @@ export class Supervisor {
     const { gatewayHost: host, limits, tls } = settings
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
-    this.#gateway = new GatewayProcess({ node, entry: gatewayEntry, runDir, env, host, port, limits, tls, onWanted, log })
+    this.#gateway = new GatewayProcess({
+      node,
+      entry: gatewayEntry,
+      runDir,
+      env,
+      host,
+      port,
+      limits,
+      tls,
+      onWanted,
+      log,
+    })
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })

@@ -14,5 +14,7 @@ export class StartFault extends Error {
 export function lateStart(at: { readonly step?: string; readonly plugin?: string }, allowedMs: number): StartFault {
   const within = `within ${allowedMs / 1000} s`
   if (at.plugin !== undefined) return new StartFault(`it did not finish loading ${within}`, at.plugin)
-  return new StartFault(at.step === undefined ? `it said nothing ${within}` : `its step "${at.step}" did not end ${within}`)
+  return new StartFault(
+    at.step === undefined ? `it said nothing ${within}` : `its step "${at.step}" did not end ${within}`,
+  )
 }

@@ -19,7 +19,8 @@ test('a wake that fails is told with 503 and Retry-After, is not tried by each r
   await open(1_200)
   serving.live.set('acme', { number: 1, bundle: 'throws' })
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(address)))
-  for (const { status, headers } of answers) expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '1' })
+  for (const { status, headers } of answers)
+    expect({ status, retry: headers['retry-after'] }).toEqual({ status: 503, retry: '1' })
   expect(serving.supervisor.state('acme')).toBe('failed')
   const tried = serving.wakes
   expect(tried).toBe(2)

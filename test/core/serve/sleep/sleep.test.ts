@@ -100,7 +100,9 @@ test('who only looks does not wake it', async () => {
   expect(state()).toBe('asleep')
 })
 
-test('a hundred requests that race the falling asleep are all answered, again and again', { timeout: 60_000 }, async () => {
+test('a hundred requests that race the falling asleep are all answered, again and again', {
+  timeout: 60_000,
+}, async () => {
   await open({ idleMs: 20, recentMs: 20 })
   for (let round = 0; round < 5; round += 1) {
     // About when it falls asleep; the last rounds find it asleep.
@@ -191,7 +193,12 @@ test('a killed gateway knows again who sleeps', async () => {
   await asleep()
   const { gatewayPid = 0 } = serving.supervisor
   process.kill(gatewayPid, 'SIGKILL')
-  await until(() => ask(address).then(({ status }) => status === 200, () => false))
+  await until(() =>
+    ask(address).then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  )
 })
 
 test('a shop that is served asleep wakes when it is wanted, and has no worker before', async () => {
