@@ -1,5 +1,6 @@
 import type { GatewayLimits } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
+import type { ServeSetup } from './serve-options.js'
 import type { TlsSettings } from './tls/tls-settings.js'
 
 export interface GatewayProcessOptions {
@@ -16,4 +17,13 @@ export interface GatewayProcessOptions {
   /** A request waits for a tenant that is asleep. */
   readonly onWanted: (tenant: string) => void
   readonly log: WriteLog
+}
+
+/** What a supervisor that was set up so gives to its gateway. */
+export function gatewayOptions(
+  { node, gatewayEntry: entry, runDir, env, gatewayPort: port, log, settings }: ServeSetup,
+  onWanted: GatewayProcessOptions['onWanted'],
+): GatewayProcessOptions {
+  const { gatewayHost: host, limits, tls } = settings
+  return { node, entry, runDir, env, host, port, limits, tls, onWanted, log }
 }

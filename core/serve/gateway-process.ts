@@ -72,7 +72,7 @@ export class GatewayProcess {
   /** Opens the tenant's own port and answers at `<tenant>.localhost`. Answers the port; rejects with PORT_TAKEN. */
   async serve(tenant: string, port: number, isAsleep: boolean): Promise<number> {
     const listening = this.#replies.listening.wait(tenant)
-    this.#tell(this.#tenants.add(tenant, [`${tenant}.localhost`], port, isAsleep))
+    this.#tell(this.#tenants.add(tenant, port, isAsleep))
     try {
       return await listening
     } catch (error) {

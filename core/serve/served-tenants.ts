@@ -17,7 +17,8 @@ interface Served {
 export class ServedTenants {
   readonly #tenants = new Map<string, Served>()
 
-  add(tenant: string, hosts: readonly string[], port: number, isAsleep: boolean): ToGateway {
+  add(tenant: string, port: number, isAsleep: boolean): ToGateway {
+    const hosts = [`${tenant}.localhost`]
     this.#tenants.set(tenant, { hosts, port, way: { kind: isAsleep ? 'asleep' : 'parked' } })
     return { kind: 'tenant', tenant, hosts, port, isAsleep }
   }

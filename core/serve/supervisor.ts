@@ -6,6 +6,7 @@ import { Candidates } from './candidates.js'
 import type { CrashLoop } from './crash-record.js'
 import { type DrainOptions, drainWorker } from './drain-worker.js'
 import { GatewayProcess } from './gateway-process.js'
+import { gatewayOptions } from './gateway-process-options.js'
 import type { LiveWorker } from './live-worker.js'
 import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
@@ -38,22 +39,10 @@ export class Supervisor {
 
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
-    const { node, gatewayEntry, runDir, env, gatewayPort: port, settings, log, kernel } = this.#options
-    const { gatewayHost: host, limits, tls } = settings
+    const { settings, log, kernel } = this.#options
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
-    this.#gateway = new GatewayProcess({
-      node,
-      entry: gatewayEntry,
-      runDir,
-      env,
-      host,
-      port,
-      limits,
-      tls,
-      onWanted,
-      log,
-    })
+    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, onWanted))
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
@@ -141,8 +130,7 @@ export class Supervisor {
   }
 
   /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
-  async startCandidate(given: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
-    const spec = { ...given, tenant: { ...given.tenant, address: this.address(given.tenant.slug) } }
+  async startCandidate(spec: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
     const worker = await this.#start(spec, signal, onProgress)
     // One that is started again after a crash has been upgraded already.
     const { upgraded: _, ...lasting } = spec
@@ -232,16 +220,16 @@ export class Supervisor {
     await this.#logs.close()
   }
 
-  #start(spec: WorkerSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
+  #start({ tenant, ...rest }: WorkerSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
     return startWorker({
-      spec,
+      spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
       standby: this.#standby,
       readyMs: this.#settings.readyMs,
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
       onOlderKernel: ({ message }) => {
-        this.#options.log('a shop stays on the older kernel', { tenant: spec.tenant.slug, error: message })
+        this.#options.log('a shop stays on the older kernel', { tenant: tenant.slug, error: message })
       },
     })
   }

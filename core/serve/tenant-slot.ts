@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Exit } from './child/child.js'
 import { CrashRecord } from './crash-record.js'
 import { Holds } from './holds.js'
+import { pause } from './pause.js'
 import { type SlotState, type TenantState, tenantStateOf } from './slot-state.js'
 import type { WorkerSpec } from './start-worker.js'
 import type { LetGo, TenantSlotOptions, Waking } from './tenant-slot-options.js'
@@ -22,7 +22,8 @@ export class TenantSlot {
   #crashes: CrashRecord
   readonly #failedWakes: CrashRecord
   #arrival = Promise.withResolvers<void>()
-  #swapped: Promise<unknown> = Promise.resolve()
+  /** Its end, while there is one. */
+  #swap: Promise<unknown> | undefined
   /** Something wants it while it is about to fall asleep. */
   #isWanted = false
 
@@ -73,9 +74,12 @@ export class TenantSlot {
   /** What takes the place of a crashed or a sleeping worker waits for the end of `work`. */
   async whileSwapping<T>(work: () => Promise<T>): Promise<T> {
     const letGo = this.holds.take()
-    const swapped = work()
-    this.#swapped = swapped.catch(() => undefined)
-    return swapped.finally(letGo)
+    const swapped = work().finally(() => {
+      this.#swap = undefined
+      letGo()
+    })
+    this.#swap = swapped.catch(() => undefined)
+    return swapped
   }
 
   /** Tells the gateway why there is no worker. */
@@ -113,7 +117,7 @@ export class TenantSlot {
     this.#isWanted = false
     const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
     if (!isLetGo || this.#live !== live) return undefined
-    if (this.holds.isHeld || this.#isWanted) {
+    if (this.#isNeeded()) {
       await gateway.route({ tenant, release: spec.release, socket: worker.socket })
       return undefined
     }
@@ -122,9 +126,13 @@ export class TenantSlot {
     return { worker, spec }
   }
 
+  #isNeeded(): boolean {
+    return this.holds.isHeld || this.#isWanted
+  }
+
   #newRecord(): CrashRecord {
-    const { crashLoop, backOffMs, maxBackOffMs } = this.#options.settings
-    return new CrashRecord({ windowMs: crashLoop.windowMs, backOffMs, maxBackOffMs, now: () => performance.now() })
+    const { crashLoop, ...backOff } = this.#options.settings
+    return new CrashRecord({ ...backOff, windowMs: crashLoop.windowMs, now: () => performance.now() })
   }
 
   #install(worker: Worker, spec: WorkerSpec): void {
@@ -154,14 +162,12 @@ export class TenantSlot {
     if (this.#live.kind !== 'live' || this.#live.worker !== worker) return
     const { spec } = this.#live
     this.#live.stop.abort()
-    this.#options.gateway.park(this.#options.tenant)
-    this.#options.log(`a worker ${wordsOfExit(exit)}`, {
-      tenant: this.#options.tenant,
-      release: spec.release,
-      pid: worker.pid,
-      reason: worker.fault?.message,
-    })
-    this.#countCrash(spec, worker.fault?.message ?? wordsOfExit(exit))
+    const { gateway, log, tenant } = this.#options
+    const reason = worker.fault?.message
+    // During a swap the requests go to another already.
+    if (this.#swap === undefined) gateway.park(tenant)
+    log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
+    this.#countCrash(spec, reason ?? wordsOfExit(exit))
     await this.#restart(spec, new AbortController())
   }
 
@@ -174,7 +180,7 @@ export class TenantSlot {
       if (isReplaced()) return
       this.#live = { kind: 'restarting', spec, stop, isPausing: false }
       worker = await this.#tryStart(spec, stop.signal)
-      await this.#swapped
+      await this.#swap
       if (isReplaced()) return worker?.kill('another has taken its place')
     }
     await this.#serve(worker, spec)
@@ -185,7 +191,7 @@ export class TenantSlot {
     for (let tries = 0; tries < wakeTries; tries += 1) {
       this.#live = { kind: 'waking', stop, isPausing: false }
       const waking = await this.#tryWake(stop.signal)
-      await this.#swapped
+      await this.#swap
       if (isReplaced()) return waking?.worker.kill('another has taken its place')
       if (waking !== undefined) {
         await this.#serve(waking.worker, waking.spec)
@@ -238,10 +244,7 @@ export class TenantSlot {
     if (this.#crashes.add() === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why })
   }
 
-  #report(error: Error): void {
-    this.#options.log('a shop did not come back', { tenant: this.#options.tenant, error: error.message })
+  #report({ message }: Error): void {
+    this.#options.log('a shop did not come back', { tenant: this.tenant, error: message })
   }
 }
-
-const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
-  delay(ms, undefined, { signal }).catch(() => undefined)

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import { isShopError, shopError } from '../../model/index.js'
 import { answerHeaders, type GatewayLimits } from '../../protocol/index.js'
 import type { Certificates } from './certificates.js'
@@ -23,7 +24,8 @@ export interface House {
 
 export interface DoorServerOptions {
   readonly house: House
-  readonly doorOf: (host: string) => TenantDoor | undefined
+  /** By the host that a request names, and by the connection on which it comes. */
+  readonly doorOf: (host: string, socket: Socket) => TenantDoor | undefined
   /** Speaks TLS, with these. */
   readonly certificates?: Certificates | undefined
   /** Sends everyone to this port, which speaks TLS. */
@@ -42,7 +44,7 @@ export function createDoorServer({ house, doorOf, certificates, redirectTo }: Do
   const { limits, clients } = house
   const find: Find = (request) => {
     const { host, path } = parseRequestTarget(request, limits)
-    const door = doorOf(host)
+    const door = doorOf(host, request.socket)
     if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
     return { door, host, path, requestId: requestIdOf(request) }
   }

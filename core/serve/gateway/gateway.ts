@@ -1,22 +1,22 @@
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { FromGateway, Route, TenantLoad, ToGateway } from '../../protocol/index.js'
 import { Certificates } from './certificates.js'
 import { ClientCount } from './client-count.js'
 import { createDoorServer, type House } from './door-server.js'
 import { FairGate } from './fair-gate.js'
+import { closeServer, listen, portOf } from './listen.js'
+import { type OwnPort, OwnPorts } from './own-ports.js'
 import { StallWatch } from './stall-watch.js'
 import { TenantDoor, type Visitor } from './tenant-door.js'
 
-/** Tenants' own ports are for this machine only. */
-const loopback = '127.0.0.1'
 /** How long requests under way may take when the gateway closes. */
 const closeMs = 1000
 
 interface Tenant {
   readonly door: TenantDoor
   readonly hosts: readonly string[]
-  readonly server: Server
+  /** Undefined as long as it is being opened. */
+  own: OwnPort | undefined
 }
 
 /** Owns the clients' connections and sends each request to its tenant's worker. Told everything by messages. */
@@ -57,11 +57,12 @@ export class Gateway {
 
   /** Takes no new connections; resolves when the last request is answered, or a second later. */
   async close(): Promise<void> {
-    const servers = [...this.#tenants.values()].map(({ server }) => server)
-    servers.push(...(this.#main?.servers ?? []))
-    const closed = Promise.all(servers.map(closeServer))
-    for (const { door } of this.#tenants.values()) door.askGuestsToLeave()
-    const late = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeMs)
+    const tenants = [...this.#tenants.values()]
+    const open = [...(this.#main?.servers ?? []), ...tenants.flatMap(({ own }) => own ?? [])]
+    const closed = Promise.all(open.map((one) => ('port' in one ? one.close() : closeServer(one))))
+    this.#main?.ownPorts.closeIdle()
+    for (const { door } of tenants) door.askGuestsToLeave()
+    const late = setTimeout(() => open.forEach((one) => one.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)
   }
@@ -73,7 +74,8 @@ export class Gateway {
     const doorOf = (name: string): TenantDoor | undefined => this.#doorOfHost.get(name)
     const secure = tls && createDoorServer({ house, doorOf, certificates })
     const plain = createDoorServer({ house, doorOf, redirectTo: tls?.redirects ? () => portOf(secure) : undefined })
-    this.#main = { ...house, certificates, servers: secure === undefined ? [plain] : [plain, secure] }
+    const servers = secure === undefined ? [plain] : [plain, secure]
+    this.#main = { ...house, certificates, servers, ownPorts: new OwnPorts(house) }
     if (tls !== undefined) certificates.replace(tls.certificates)
     if (secure !== undefined && tls !== undefined && !(await this.#open(secure, { host, port: tls.port }))) return
     if (!(await this.#open(plain, { host, port }))) return
@@ -95,14 +97,16 @@ export class Gateway {
       onDrained: (socket) => this.#tell({ kind: 'drained', socket }),
       onWanted: () => this.#tell({ kind: 'wake', tenant }),
     })
-    const server = createDoorServer({ house: this.#main, doorOf: () => door })
-    this.#tenants.set(tenant, { door, hosts, server })
+    const known: Tenant = { door, hosts, own: undefined }
+    this.#tenants.set(tenant, known)
     for (const host of hosts) this.#doorOfHost.set(host, door)
-    const bound = await listen(server, loopback, port)
-    if (typeof bound === 'number') this.#tell({ kind: 'tenant-listening', tenant, port: bound })
-    else {
+    const own = await this.#main.ownPorts.open(door, port)
+    if ('port' in own) {
+      known.own = own
+      this.#tell({ kind: 'tenant-listening', tenant, port: own.port })
+    } else {
       await this.#drop(tenant)
-      this.#tell({ kind: 'listen-failed', tenant, port, ...bound })
+      this.#tell({ kind: 'listen-failed', tenant, port, ...own })
     }
   }
 
@@ -117,8 +121,8 @@ export class Gateway {
     this.#tenants.delete(tenant)
     for (const host of known.hosts) this.#doorOfHost.delete(host)
     known.door.close()
-    const closed = closeServer(known.server)
-    known.server.closeAllConnections()
+    const closed = known.own?.close()
+    known.own?.closeAllConnections()
     await closed
   }
 
@@ -143,21 +147,6 @@ export class Gateway {
 
 interface Main extends House {
   readonly servers: readonly Server[]
+  readonly ownPorts: OwnPorts
   readonly certificates: Certificates
-}
-
-function listen(server: Server, host: string, port: number): Promise<number | { code: string }> {
-  return new Promise((resolve) => {
-    server.once('error', (error: NodeJS.ErrnoException) => resolve({ code: error.code ?? error.message }))
-    server.listen({ host, port }, () => resolve(portOf(server)))
-  })
-}
-
-const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | undefined)?.port ?? 0
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
 }

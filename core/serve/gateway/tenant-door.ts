@@ -202,7 +202,9 @@ export class TenantDoor {
   }
 
   #receiveParked(): void {
-    for (const visitor of [...this.#parked.keys()]) {
+    // Some of them are parked again.
+    const waiting = [...this.#parked.keys()]
+    for (const visitor of waiting) {
       this.#unpark(visitor)
       this.receive(visitor)
     }

@@ -29,9 +29,6 @@ export interface WorkerOptions {
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
 }
 
-/** What is activated: everything but the token, which is the worker's own. */
-export type Activation = Guest
-
 interface Surroundings {
   readonly listener: Listener
   readonly place: Place
@@ -55,7 +52,7 @@ export class Worker {
   readonly settled: Promise<void>
   /** The platform's own calls that run in it. */
   readonly calls = new CallsUnderWay()
-  activation: Activation | undefined
+  activation: Guest | undefined
   /** We have asked it to end. */
   isStopping = false
   #state: WorkerState = { kind: 'preparing' }
@@ -136,7 +133,7 @@ export class Worker {
     return this.#state
   }
 
-  async activate(activation: Activation): Promise<void> {
+  async activate(activation: Guest): Promise<void> {
     if (this.#state.kind !== 'standby') return
     this.activation = activation
     this.#state = { kind: 'starting' }

@@ -170,7 +170,8 @@ test('an old worker that dies while the new one is being confirmed does not get 
   const candidate = await serving.supervisor.startCandidate(specOf(2), { signal: inTime() })
   const confirm = async (): Promise<void> => {
     process.kill(old, 'SIGKILL')
-    await until(() => ![undefined, old].includes(serving.supervisor.live('acme')?.pid))
+    await until(() => serving.supervisor.state('acme') === 'starting')
+    for (let i = 0; i < 20; i += 1) expect((await ask(address)).headers['x-release']).toBe('2')
   }
   await (await serving.supervisor.goLive(candidate, { confirm })).drained
   expect(serving.supervisor.live('acme')).toMatchObject({ release: 2, pid: candidate.pid })
