@@ -10,6 +10,8 @@ import type {
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
 
+export type { OrderView } from './operations/place-order.js'
+
 /** What the control API answers: plain data, without secrets. */
 
 export interface PluginView {

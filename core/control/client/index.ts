@@ -3,6 +3,7 @@ export type {
   ChangeLine,
   GraphHandler,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,

@@ -7,6 +7,7 @@ import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   ChangeLine,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,
@@ -119,6 +120,12 @@ export class PlatformClient {
     return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
   }
 
+  /** Places an order, once under its reference. `isNew` is false for one that there was. Rejects with the shop's refusal. */
+  placeOrder(slug: string, reference: string, wish: unknown): Promise<{ order: OrderView; isNew: boolean }> {
+    const path = `tenants/${encodeURIComponent(slug)}/orders/${encodeURIComponent(reference)}`
+    return this.act(path, wish as object, 'PUT')
+  }
+
   search(text: string): Promise<PluginSummary[]> {
     return this.read('GET', `plugins?q=${encodeURIComponent(text)}`)
   }
@@ -138,8 +145,8 @@ export class PlatformClient {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  private async act<T>(path: string, body: object): Promise<T> {
-    return JSON.parse(await this.whole(await this.ask(path, { method: 'POST', body }))) as T
+  private async act<T>(path: string, body: object, method = 'POST'): Promise<T> {
+    return JSON.parse(await this.whole(await this.ask(path, { method, body }))) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */
