@@ -33,7 +33,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
       const started = performance.now()
       await change()
       times.push(performance.now() - started)
-      if (times.length % 20 === 0) weights.push(await weigh(bench.platform.process.pid!))
+      if (times.length % 20 === 0) weights.push(await weigh(bench.platform.client.file.pid))
       if (times.length % 100 === 0) tell(`${times.length} swaps, ${clients.node.count} requests by undici`)
     }
     return await resultOf(clients, { times, weights, tell })
@@ -103,14 +103,15 @@ async function resultOf({ node, wrk }: Clients, { times, weights, tell }: Measur
   }
 }
 
-/** Medians of the first quarter after the first ten swaps, and of the last. */
+const typical = (weights: readonly Weight[], key: keyof Weight): number => median(weights.map((one) => one[key]))
+
+/** Medians of the first quarter of the time, and of the last. */
 function growth(weights: readonly Weight[]): Result {
   const quarter = Math.max(1, Math.floor(weights.length / 4))
-  const of = (part: readonly Weight[], key: keyof Weight): number => median(part.map((weight) => weight[key]))
   const keys = ['mb', 'descriptors', 'sockets', 'processes'] as const
   return Object.fromEntries(
     keys.flatMap((key) => {
-      const [first, last] = [of(weights.slice(0, quarter), key), of(weights.slice(-quarter), key)]
+      const [first, last] = [typical(weights.slice(0, quarter), key), typical(weights.slice(-quarter), key)]
       return [
         [`${key}, first quarter`, first],
         [`${key}, last quarter`, last],
