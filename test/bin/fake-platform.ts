@@ -191,6 +191,10 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       tenants: [acme],
     }),
   )
+  const trusted = [{ package: 'greeter', by: 'operator', since: '2026-11-22T10:00:00.000Z' }]
+  app.get('/api/trusted', async () => trusted)
+  app.post('/api/trusted', async () => trusted)
+  app.post('/api/trusted/withdraw', async () => [])
   app.post('/api/tenants', (request, reply) => stream(reply.raw, platform.answer(request.body)))
   app.get('/api/plugins', async () => [platform.plugin])
   app.get('/api/plugins/*', async () => platform.plugin)

@@ -13,6 +13,8 @@ export interface TestPlatformOptions {
   /** An earlier one's home, or an empty folder for a first start; left out, one on which a start has been made before. */
   readonly home?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Whether plugins are accepted as they are where the sandbox is less than full; so it is when left out. */
+  readonly trustsAll?: boolean
   /** Command that starts it: a program and its arguments, to which it is added. */
   readonly within?: readonly string[]
 }
@@ -52,7 +54,10 @@ export class TestPlatform {
     child.stderr.on('data', (chunk: Buffer) => (text += chunk))
     try {
       await untilAnnounced(home, child, output)
-      return new TestPlatform({ home, process: child, client: await connectPlatform(home), output })
+      const client = await connectPlatform(home)
+      const { sandbox } = await client.status()
+      if (sandbox.mode !== 'full' && options.trustsAll !== false) await client.trust(['*'])
+      return new TestPlatform({ home, process: child, client, output })
     } catch (error) {
       child.kill('SIGKILL')
       throw error

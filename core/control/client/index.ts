@@ -10,6 +10,7 @@ export type {
   ReleaseView,
   StatusView,
   TenantView,
+  TrustedPlugin,
 } from '../views.js'
 export {
   connectPlatform,

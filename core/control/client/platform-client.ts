@@ -14,6 +14,7 @@ import type {
   ReleaseView,
   StatusView,
   TenantView,
+  TrustedPlugin,
 } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
@@ -132,6 +133,19 @@ export class PlatformClient {
 
   details(name: string): Promise<PluginDetails> {
     return this.read('GET', `plugins/${encodeURIComponent(name)}`)
+  }
+
+  trusted(): Promise<TrustedPlugin[]> {
+    return this.read('GET', 'trusted')
+  }
+
+  /** Plugins by their packages; `*` is all. Answers all that are trusted then. */
+  trust(packages: readonly string[]): Promise<TrustedPlugin[]> {
+    return this.act('trusted', { packages })
+  }
+
+  withdrawTrust(packages: readonly string[]): Promise<TrustedPlugin[]> {
+    return this.act('trusted/withdraw', { packages })
   }
 
   /** `changed` is false where the release was live before. */
