@@ -3,7 +3,7 @@ import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { cli } from './run-cli.js'
 
-const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'order', 'event', 'logs', 'try', 'build']
+const groups = ['up', 'status', 'doctor', 'tenant', 'plugin', 'release', 'order', 'event', 'logs', 'try', 'build']
 
 /** Every command line that does something: `plugin add`. */
 const commands = (await createProgram(groups, {} as Cli)).commands
@@ -16,6 +16,7 @@ test('the commands are these', () => {
   expect(commands).toEqual([
     'up',
     'status',
+    'doctor',
     'tenant create',
     'tenant list',
     'tenant remove',
