@@ -143,11 +143,11 @@ test('a success begins the count anew', async () => {
 test('sending many guesses at once gets no further than sending them one by one', async () => {
   const shop = await server.shop()
   await signUp(shop)
-  const guesses = Array.from({ length: 20 }, () => login(shop, { password: 'a wrong guess' }))
+  const guesses = Array.from({ length: 14 }, () => login(shop, { password: 'a wrong guess' }))
   const right = login(shop)
   await Promise.all(guesses)
   expect((await right).status).toBe(429)
-})
+}, 60_000)
 
 test('a failure that is older than the window is not kept', async () => {
   const shop = await shopWithAnn()
