@@ -10,6 +10,9 @@ import type {
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
 
+export type { OrderView } from './operations/place-order.js'
+export type { TrustedPlugin } from './store/trusted-plugins.js'
+
 /** What the control API answers: plain data, without secrets. */
 
 export interface PluginView {

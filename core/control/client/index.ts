@@ -3,12 +3,14 @@ export type {
   ChangeLine,
   GraphHandler,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,
   TenantView,
+  TrustedPlugin,
 } from '../views.js'
 export {
   connectPlatform,
