@@ -43,6 +43,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'from nothing to a shop’s first answer: with a standby worker, and without one',
     load: () => import('./cold-start.js'),
   },
+  density: {
+    what: 'a thousand shops, few of them awake: memory of each, the start, the first answer of a sleeping one (DENSITY_LIVE=…)',
+    load: () => import('./density.js'),
+  },
 }
 
 /** `npm run bench` lists the benches; `npm run bench -- NAME [--json]` runs one. */

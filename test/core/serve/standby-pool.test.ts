@@ -1,6 +1,8 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { familyOf } from '../../setup/processes.js'
 import { ask } from './load.js'
 import { inTime, Serving, specOf, until } from './serving.js'
 
@@ -37,3 +39,35 @@ test('a candidate that is discarded or does not get ready is followed by the nex
   await expect(serving.supervisor.startCandidate(specOf(2, 'throws'), { signal: inTime() })).rejects.toThrow('it threw')
   await until(async () => (await workers()) === 2)
 })
+
+test('so many are kept as is set, and two that are taken at once are replaced', async () => {
+  const three = await Serving.open({ standby: 3 })
+  try {
+    const count = async (): Promise<number> =>
+      (await readdir(join(three.dir, 'run'))).filter((name) => /^w.*\.sock$/.test(name)).length
+    await until(async () => (await count()) === 3)
+    await Promise.all(['acme', 'globex'].map((tenant) => three.openShop(tenant)))
+    await until(async () => (await count()) === 5)
+  } finally {
+    await three.close()
+  }
+})
+
+test('a standby worker gives way to others until it is taken, with each of its threads', async ({ skip }) => {
+  skip(!(await mayChangePriorities()), 'this needs the right to change priorities')
+  const live = serving.supervisor.live('acme')?.pid
+  const isStandby = ({ pid, command }: { pid: number; command: string }): boolean =>
+    pid !== live && command.includes('worker.mjs')
+  const [standby] = (await familyOf(process.pid)).filter(isStandby)
+  expect(getPriority(standby?.pid)).toBe(15)
+  await serving.release(2)
+  expect(serving.supervisor.live('acme')?.pid).toBe(standby?.pid)
+  const threads = (await readdir(`/proc/${standby?.pid}/task`)).map(Number)
+  expect(threads.map((thread) => getPriority(thread))).toEqual(threads.map(() => 0))
+})
+
+/** CAP_SYS_NICE, by capabilities(7). */
+async function mayChangePriorities(): Promise<boolean> {
+  const [, rights = '0'] = /^CapEff:\s+(\w+)$/m.exec(await readFile('/proc/self/status', 'utf8')) ?? []
+  return ((BigInt(`0x${rights}`) >> 23n) & 1n) === 1n
+}

@@ -125,7 +125,7 @@ test('a release that answers at the next start, a rollback too, stays live whate
   await rm(forbidden())
   platform = await startKillable(home, open)
   expect(await look()).toEqual(answering)
-}, 60_000)
+}, 120_000)
 
 /** The wanted set with its settings, what is live, and what a shopper meets. */
 async function look() {

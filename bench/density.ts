@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { adminDatabase } from '../test/setup/admin-database.js'
+import { bare, openShop } from '../test/setup/small-shop.js'
+import { TestPlatform } from '../test/setup/test-platform.js'
+import { until } from '../test/setup/until.js'
+import { figure, type Result, ratio } from './figures.js'
+import { weigh } from './platform-weight.js'
+
+const numberOf = (name: string, usual: number): number => Number(process.env[name] ?? usual)
+/** How many shops sleep, are awake at once, and are visited while they sleep. */
+const asleep = numberOf('DENSITY_ASLEEP', 1_000)
+const live = numberOf('DENSITY_LIVE', 20)
+const visits = numberOf('DENSITY_VISITS', 30)
+
+const noPause = 3_600
+
+/**
+ * Many shops of one bundle, of which few are awake: how long the platform takes to start with them, what a sleeping one and a
+ * live one hold (PSS, PostgreSQL's processes too), and how soon a sleeping one answers, a visit a second.
+ */
+export async function run(tell: (line: string) => void): Promise<Result> {
+  let platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_IDLE_SECONDS: 'never' } })
+  const { home } = platform
+  /** Starts it anew, and says how long that took. */
+  const restart = async (idleSeconds: string): Promise<number> => {
+    await platform.stop()
+    const began = performance.now()
+    const environment = { ...bare, SHOPCTL_IDLE_SECONDS: idleSeconds, SHOPCTL_LIVE_SHOPS: String(live + visits + 10) }
+    platform = await TestPlatform.start({ home, environment })
+    return performance.now() - began
+  }
+  try {
+    await openShop(platform, 'template')
+    const startWithOne = await restart(String(noPause))
+    const one = await weigh(platform.process.pid ?? 0)
+    tell(`making ${asleep} shops`)
+    await copyTemplate(home)
+    const startWithAll = await restart('2')
+    const many = await weigh(platform.process.pid ?? 0)
+    tell(`${visits} visits`)
+    const first = await visitAll(platform, tell)
+    await restart(String(noPause))
+    const before = await weigh(platform.process.pid ?? 0)
+    tell(`waking ${live} shops`)
+    for (let i = 1; i <= live; i += 1) await visit(await platform.address(slugOf(i)))
+    const after = await weigh(platform.process.pid ?? 0)
+    return {
+      'a start with one shop': figure([startWithOne]),
+      [`a start with ${asleep} shops`]: figure([startWithAll]),
+      'the first answer of a sleeping shop': figure(first),
+      'MB for a sleeping shop': ratio(many.mb - one.mb, asleep),
+      'MB for a live shop': ratio(after.mb - before.mb, live),
+      'processes for a live shop': ratio(after.processes - before.processes, live),
+    }
+  } finally {
+    await platform.close()
+  }
+}
+
+const slugOf = (number: number): string => `s${number}`
+
+/** Shops as the template, which has them make their schemas when they wake for the first time. */
+async function copyTemplate(home: string): Promise<void> {
+  const [platform, tenants] = await Promise.all([
+    adminDatabase(home, 'shopctl'),
+    adminDatabase(home, 'shopctl_tenants'),
+  ])
+  const columns =
+    'number, state, lock, plugins, bundle, kernel, config, reason, made_by, live_at, replaces, confirmed_at'
+  const copies = `from generate_series(1, ${asleep}) n`
+  try {
+    await platform.query(`
+      insert into tenants (slug, name, currency, port, live_release)
+        select 's' || n, 'Shop ' || n, currency, 0, live_release ${copies}, tenants where slug = 'template';
+      insert into accounts select 's' || n, password, must_change ${copies}, accounts where tenant = 'template';
+      insert into releases (tenant, ${columns})
+        select 's' || n, ${columns} ${copies}, releases where tenant = 'template' and state = 'live'`)
+    await tenants.query(`insert into ev.tenant (slug, role) select 's' || n, 't_s' || n ${copies}`)
+  } finally {
+    await Promise.all([platform.end(), tenants.end()])
+  }
+}
+
+/** The first visit of each shop makes its schema; what is measured is the next, when it has fallen asleep again. */
+async function visitAll({ client }: TestPlatform, tell: (line: string) => void): Promise<number[]> {
+  const shops = await Promise.all(Array.from({ length: visits }, (_, i) => client.tenant(slugOf(i + 1))))
+  for (const { address } of shops) await visit(address ?? '')
+  tell('all of them have their schemas')
+  const took: number[] = []
+  for (const { slug, address } of shops) {
+    await until(async () => (await client.tenant(slug)).state === 'asleep', `${slug} to fall asleep`)
+    await delay(1_000)
+    took.push(await visit(address ?? ''))
+  }
+  return took
+}
+
+async function visit(address: string): Promise<number> {
+  const began = performance.now()
+  const answer = await fetch(new URL('/products', address))
+  await answer.arrayBuffer()
+  if (answer.status !== 200) throw new Error(`${address} answered ${answer.status}`)
+  return performance.now() - began
+}
