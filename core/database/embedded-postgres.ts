@@ -84,7 +84,8 @@ async function startServer(home: PostgresHome): Promise<PostgresProcess> {
     port,
     listen_addresses: '',
     unix_socket_directories: home.socketDir,
-    max_connections: 300,
+    // Two for each of several hundred shops; one that is not used costs some kilobytes.
+    max_connections: 1000,
     // A connection that does not say who it is holds a place meanwhile.
     authentication_timeout: '5s',
     // A login may raise its own work_mem; this it may not.
