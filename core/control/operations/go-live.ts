@@ -66,11 +66,11 @@ function upgradedIn({ plugins }: Release, before: Release | undefined): Record<s
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-/** Before the tenant's next change; nobody waits for it. */
-function dropOldLogins({ inTurn, databases, log }: Control, tenant: string, user: string): void {
-  inTurn(tenant, () => databases.keepTenantLogin(tenant, user)).catch((error: unknown) =>
-    log('old logins were not dropped', { tenant, error: String(error) }),
-  )
+/** Nobody waits for it. Another change may have been waiting for its turn, and have brought a login of its own. */
+function dropOldLogins({ inTurn, databases, supervisor, log }: Control, tenant: string, user: string): void {
+  inTurn(tenant, async () => {
+    if (supervisor.live(tenant)?.user === user) await databases.keepTenantLogin(tenant, user)
+  }).catch((error: unknown) => log('old logins were not dropped', { tenant, error: String(error) }))
 }
 
 /** A worker that is ready and gets no requests yet, and the login it was given. */

@@ -10,7 +10,7 @@ export async function expandTables(control: Control, release: Release): Promise<
 
 /**
  * Takes away what only the release before needed, when that has drained. The release is live: what fails is logged, and
- * tried again at the platform's next start and after the tenant's next change.
+ * tried again when the shop first wakes after the platform's next start, and after the tenant's next change.
  */
 export async function contractTables(control: Control, release: Release): Promise<void> {
   const { tenant, number } = release

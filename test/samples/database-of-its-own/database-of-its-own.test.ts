@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EmbeddedPostgres, startPostgres } from '../../../core/database/index.js'
+import { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
@@ -37,6 +38,7 @@ test('shops are made and served, and are there again after a restart', async () 
 
   await platform.stop()
   platform = await TestPlatform.start({ home: platform.home, environment: { ...bare, DATABASE_URL: url } })
-  expect(await platform.client.tenant('acme')).toMatchObject({ state: 'ready', release: 1 })
+  const again = await new Shopper(await platform.address('acme')).order(sku.cheap)
+  expect({ status: again.status, release: again.release }).toEqual({ status: 201, release: 1 })
   expect(platform.output()).not.toContain(server.connection.password)
 }, 60_000)

@@ -5,6 +5,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Change, migrationHash, phases } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
@@ -15,6 +16,7 @@ import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, smallShop } from '../../setup/small-shop.js'
 import type { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
+import { until } from '../../setup/until.js'
 
 let home: string
 let platform: TestPlatform
@@ -64,14 +66,16 @@ test.each(mostly(moments, isTelling))(
   60_000,
 )
 
-test('before what takes away has run: the next start runs it', async () => {
+test('before what takes away has run: the shop’s next wake runs it', async () => {
   await publishNew('loses', { '001-things': migration })
   await publishNew('loses', { '001-things': migration, '002-gone': taking }, '1.1.0')
   await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
   const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
   await killedAt(platform, ['drain', 'begin'], () => platform.client.changeSet('acme', update, () => undefined))
   platform = await startKillable(home)
-  expect(await platform.client.pluginData('acme', 'loses')).toMatchObject({ migrations: ['001-things', '002-gone'] })
+  await new Shopper(await platform.address('acme')).request('GET', '/products')
+  const migrations = async () => (await platform.client.pluginData('acme', 'loses')).migrations
+  await until(async () => isDeepStrictEqual(await migrations(), ['001-things', '002-gone']), 'what takes away to run')
 }, 60_000)
 
 const inTheMaking: readonly Moment[] = [
@@ -133,11 +137,11 @@ interface Look {
 
 async function look(): Promise<Look> {
   const { client } = platform
-  const [{ release }, releases, plugins, address] = await Promise.all([
+  const answered = (await new Shopper(await platform.address('acme')).request('GET', '/products')).release
+  const [{ release }, releases, plugins] = await Promise.all([
     client.tenant('acme'),
     client.releases('acme'),
     client.plugins('acme'),
-    platform.address('acme'),
   ])
   const live = releases.find(({ state }) => state === 'live')
   expect(live?.number).toBe(release)
@@ -150,7 +154,7 @@ async function look(): Promise<Look> {
     candidates: releases.filter(({ state }) => state === 'candidate').length,
     names,
     withTables: await installationsWithTables(),
-    answered: (await new Shopper(address).request('GET', '/products')).release,
+    answered,
   }
 }
 
