@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { adminDatabase } from '../test/setup/admin-database.js'
 import { bare, openShop } from '../test/setup/small-shop.js'
@@ -19,8 +22,8 @@ const noPause = 3_600
  * live one hold (PSS, PostgreSQL's processes too), and how soon a sleeping one answers, a visit a second.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
-  let platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_IDLE_SECONDS: 'never' } })
-  const { home } = platform
+  const home = await mkdtemp(join(tmpdir(), 'shopctl-bench-home-'))
+  let platform = await TestPlatform.start({ home, environment: { ...bare, SHOPCTL_IDLE_SECONDS: 'never' } })
   /** Starts it anew, and says how long that took. */
   const restart = async (idleSeconds: string): Promise<number> => {
     await platform.stop()
