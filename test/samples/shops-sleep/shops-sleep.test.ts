@@ -125,7 +125,7 @@ test('a call of the control API that needs the worker wakes it', async () => {
 
 test('it wakes with the registry hanging and all that the builder made thrown away (S21)', async () => {
   await fastAsleep()
-  const registry = (await childrenOf(platform.home)).find(({ command }) => command.includes('registry/server.js'))
+  const registry = (await childrenOf(platform.home)).find(({ command }) => command.includes('processes/registry.cjs'))
   process.kill(registry!.pid, 'SIGSTOP')
   try {
     for (const folder of ['store', 'prebundles', 'bundles']) {
