@@ -22,7 +22,8 @@ beforeAll(async () => {
   })
   const { user, password, port } = server.connection
   url = `postgres://${user}:${password}@localhost:${port}/postgres?host=${encodeURIComponent(folder)}`
-  platform = await TestPlatform.start({ environment: { ...bare, DATABASE_URL: url } })
+  // A home of its own: those that are prepared for tests hold a database.
+  platform = await TestPlatform.start({ home: join(folder, 'home'), environment: { ...bare, DATABASE_URL: url } })
 }, 120_000)
 
 afterAll(async () => {
