@@ -59,6 +59,7 @@ export function declareSet(group: Command, cli: Cli): void {
 
 const listWords = `Columns, each where it has something to say:
   wanted      the range that updates stay in; "by others": other plugins need it
+  calls, errors, p50, p95, last error   of its hooks, providers, events and jobs, within the last hour
   set aside   events that it could not take:  shopctl event list
   may         its scopes: what it was let do when it was installed ("mail", "http:config.url"); its README says why
   on failure  what you chose for its failed checks
@@ -215,11 +216,19 @@ const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
+  { title: 'calls', of: ({ cost }) => cost?.calls || '' },
+  { title: 'errors', of: ({ cost }) => cost?.errors || '', paint: (_plugin, { red }) => red },
+  { title: 'p50', of: ({ cost }) => timeOf(cost, cost?.p50) },
+  { title: 'p95', of: ({ cost }) => timeOf(cost, cost?.p95) },
   { title: 'may', of: ({ scopes }) => scopes.join(' ') },
   { title: 'on failure', of: ({ onFailure }) => onFailure },
   { title: 'stands on', of: ({ attach }) => showAttach(attach) },
   { title: 'settings', of: settingsOf },
+  { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
+
+const timeOf = (cost: PluginView['cost'], ms = 0): string =>
+  cost === null || cost.calls === 0 ? '' : `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`
 
 function paintState(
   state: PluginView['state'],

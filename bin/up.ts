@@ -42,6 +42,7 @@ Settings (environment):
   SHOPCTL_SANDBOX         full, reduced or bare: what must stand around shops (default: the most that can; see doctor)
   SHOPCTL_EGRESS_ALLOW    private addresses and networks that plugins may call: 10.1.2.0/24,10.1.3.4
   SHOPCTL_UPLINK          registry behind ours for public packages (default: the one npm is set to); "none"
+  SHOPCTL_LOG             json: the platform's log goes to stderr, too, one JSON object a line
   DATABASE_URL            a PostgreSQL of your own (default: an embedded one)
   SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)`
 
@@ -53,6 +54,7 @@ async function up(cli: Cli): Promise<Answer> {
   const platform = await startPlatform({
     home: homeHere(cli),
     environment,
+    onLog: environment['SHOPCTL_LOG'] === 'json' ? (line) => print.note(line) : undefined,
     onProgress: ({ step, ...rest }) => progress.step({ name: step, ...rest }),
     signal,
   }).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import {
   egressVariable,
   type FromWorker,
   internalPaths,
+  reportEveryMs,
   type ToWorker,
   tokenHeader,
   type Wiring,
@@ -85,6 +86,7 @@ async function activate(message: Activate): Promise<Runtime> {
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
     })
+    reportOf(runtime)
     const { server } = runtime.app
     server.listen({ fd: workerDescriptors.listener })
     await once(server, 'listening')
@@ -124,8 +126,30 @@ function giveUp(error: unknown, { plugin, cause }: Blame): void {
   process.send?.(failed, () => process.exit(1))
 }
 
+/** Tells what was counted, soon after it was. */
+function reportOf({ observer }: Runtime): void {
+  const { meter } = observer
+  meter.onCounted = () =>
+    void setTimeout(() => {
+      report(observer)
+      if (!meter.isEmpty) meter.onCounted()
+    }, reportEveryMs).unref()
+}
+
+/** Each message stays below what the channel takes for one. */
+function report(observer: Runtime['observer']): void {
+  const { counts, trails } = observer.take()
+  for (let from = 0; from < counts.length; from += countsAtOnce)
+    tell({ kind: 'report', counts: counts.slice(from, from + countsAtOnce), trails: [] })
+  for (const trail of trails) tell({ kind: 'report', counts: [], trails: [trail] })
+}
+
+const countsAtOnce = 30
+
 async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
-  await (await runtime)?.idle()
+  const started = await runtime
+  await started?.idle()
+  if (started !== undefined) report(started.observer)
   tell({ kind: 'drained' })
 }
 

@@ -4,6 +4,7 @@ import type { HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
 import { type ChainOptions, composeChain, type Method } from './hook-chain.js'
 import type { LoadedPlugin } from './load-plugins.js'
+import type { Observer } from './observer.js'
 import { PluginFault } from './plugin-fault.js'
 import { standingHooks } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
@@ -16,13 +17,14 @@ export interface AttachOptions {
   /** What the seller has chosen for failed `before` hooks, by installation. */
   readonly onFailure: Readonly<Record<string, FailurePolicy>>
   readonly tasks: Tasks
+  readonly observer: Observer
 }
 
 /**
  * Puts each hooked method's chain in the method's place, on the release's own instances. A method without hooks is
  * not touched. Answers who stands where.
  */
-export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: AttachOptions): StandingHooks {
+export function attachHooks({ hooks, plugins, owners: shop, onFailure, ...around }: AttachOptions): StandingHooks {
   const all = [...shop, ...[...plugins.values()].flatMap(({ controllers }) => controllers)]
   const standing: Record<string, StandingHook[]> = {}
   for (const [name, wired] of Object.entries(hooks)) {
@@ -33,7 +35,7 @@ export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: 
       const owners = all.filter((owner) => owner.constructor === (target as unknown))
       const point = pointNamed(target, method)
       if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
-      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, tasks })
+      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, ...around })
       standing[name] = [...(standing[name] ?? []), ...standingHooks(handlers, point)]
     }
   }

@@ -10,17 +10,22 @@ import {
 import { carryMail } from './carry-mail.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { requireToken } from './http/register-routes.js'
+import type { Observer } from './observer.js'
 import { listRegistrations, type Registered } from './registrations.js'
 
 /** What the platform's own doors of a shop show and do. */
 export interface Behind {
   readonly activate: Pick<Activate, 'token' | 'release'>
   readonly standing: StandingHooks
+  readonly observer: Observer
   readonly registered: Registered
 }
 
 /** The doors that only the platform may use, by its token. */
-export function registerInternalDoors(app: FastifyInstance, { activate, standing, registered }: Behind): void {
+export function registerInternalDoors(
+  app: FastifyInstance,
+  { activate, standing, observer, registered }: Behind,
+): void {
   const { plugins } = registered
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
@@ -28,6 +33,10 @@ export function registerInternalDoors(app: FastifyInstance, { activate, standing
   app.get(internalPaths.health, { onRequest, schema }, () => ({ release }))
   app.get(internalPaths.hooks, { onRequest, schema }, () => standing)
   app.get(internalPaths.registrations, { onRequest, schema }, () => listRegistrations(registered))
+  app.get<{ Params: { id: string } }>(`${internalPaths.requests}/:id`, { onRequest, schema }, ({ params }, reply) => {
+    const trail = observer.find(params.id)
+    return trail === undefined ? reply.code(404).send({}) : reply.send(trail)
+  })
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
     await deliverEvent(body, plugins)
     return reply.code(204).send()

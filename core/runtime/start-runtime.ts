@@ -28,6 +28,7 @@ import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
+import { Observer } from './observer.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
@@ -69,6 +70,8 @@ export interface Runtime {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
   /** The turns of the plugins’ lives: what they have begun ends, and those that are named are removed. */
   readonly lifecycle: Pick<Lifecycle, 'start' | 'finishes' | 'finish'>
+  /** What plugins did, and in which requests. */
+  readonly observer: Observer
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -87,18 +90,26 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const providers = new PluginProviders()
+    const observer = new Observer()
+    const providers = new PluginProviders(observer)
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
     const { perPlugin = [] } = host
     const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
-    providers.open(plugins)
+    providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)
-    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks, observer })
 
     await step('routes')
-    const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
+    const app = await openApp({
+      activate,
+      host,
+      log,
+      standing,
+      observer,
+      registered: { wiring, plugins, container, owners },
+    })
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
@@ -107,6 +118,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
       container,
       plugins,
       lifecycle,
+      observer,
       idle: () => tasks.idle(),
       close: () => close({ app, container, connections, tasks }),
     }
@@ -130,20 +142,20 @@ interface Standing extends Omit<Behind, 'registered' | 'activate'> {
 }
 
 /** Everything that answers: the shop's routes, then what its plugins add. */
-async function openApp({ activate, host, log, standing, registered }: Standing): Promise<FastifyInstance> {
+async function openApp({ activate, host, log, standing, observer, registered }: Standing): Promise<FastifyInstance> {
   const { container, plugins } = registered
   const languages = new Languages([...plugins.values()].map(({ module }) => module))
   const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
   const routes = noteRoutes(app)
   const identity = container.get(host.identity)
-  const context = { identity, token: activate.token, languages, ...extending(container, host) }
+  const context = { identity, token: activate.token, languages, observer, ...extending(container, host) }
   const controllers = host.controllers.map((controller) => container.get(controller))
   registerRoutes(
     app,
     controllers.flatMap((controller) => routesOf(controller)),
     context,
   )
-  registerInternalDoors(app, { activate, standing, registered: { ...registered, routes } })
+  registerInternalDoors(app, { activate, standing, observer, registered: { ...registered, routes } })
   registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
   registerAssets(app, plugins.values())
   await ready(app, plugins)

@@ -4,6 +4,7 @@ import type { Certificate, FromGateway, Route, TenantLoad, ToGateway } from '../
 import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/ending-with-us.js'
 import type { GatewayProcessOptions } from './gateway-process-options.js'
+import { LoadReplies } from './load-replies.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
 import { Replies } from './replies.js'
 import { TlsPort } from './tls/tls-port.js'
@@ -15,7 +16,6 @@ const answerMs = 5_000
 /** Pause before a gateway that ended is started again, doubled up to the longest. */
 const retryMs = 50
 const maxRetryMs = 5_000
-/** A gateway that lived so long did not fail at its start. */
 const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
@@ -34,7 +34,7 @@ export class GatewayProcess {
   readonly #forgotten = new Replies<void>()
   readonly #routed = new Replies<void>()
   readonly #drained = new Replies<void>()
-  readonly #counts = new Replies<readonly TenantLoad[]>()
+  readonly #counts = new LoadReplies()
   /** Sockets that the running gateway may still use. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
@@ -127,7 +127,7 @@ export class GatewayProcess {
   /** What is under way for each tenant; nothing, where no gateway is up. */
   async count(): Promise<readonly TenantLoad[]> {
     if (!this.#isUp) return []
-    const counts = this.#counts.wait(mainPort)
+    const counts = this.#counts.wait()
     this.#tell({ kind: 'count' })
     return counts
   }
@@ -196,7 +196,7 @@ export class GatewayProcess {
         this.#drained.resolve(message.socket, undefined)
         return
       case 'counts':
-        this.#counts.resolve(mainPort, message.tenants)
+        this.#counts.take(message)
     }
   }
 
@@ -233,7 +233,7 @@ export class GatewayProcess {
     // The dead gateway's requests are over, whatever became of them.
     for (const socket of this.#drained.keys) this.#drained.resolve(socket, undefined)
     for (const tenant of this.#forgotten.keys) this.#forgotten.resolve(tenant, undefined)
-    this.#counts.resolve(mainPort, [])
+    this.#counts.end()
     if (this.#closing.signal.aborted) return
     if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
     const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)

@@ -7,8 +7,10 @@ const tenant = Type.String()
 const port = Type.Integer()
 const socket = Type.String()
 const release = Type.Object({ release: Type.Integer(), underWay: Type.Integer() }, exact)
+const numbers = Type.Array(Type.Number())
+const answers = Type.Object({ classes: numbers, ms: Type.Number(), buckets: numbers }, exact)
 const load = Type.Object(
-  { tenant, underWay: Type.Integer(), waiting: Type.Integer(), releases: Type.Array(release) },
+  { tenant, underWay: Type.Integer(), waiting: Type.Integer(), releases: Type.Array(release), answers },
   exact,
 )
 
@@ -19,7 +21,7 @@ const fromGateway = Type.Union([
   Type.Object({ kind: Type.Literal('forgotten'), tenant }, exact),
   Type.Object({ kind: Type.Literal('routed'), tenant, release: Type.Integer(), socket }, exact),
   Type.Object({ kind: Type.Literal('drained'), socket }, exact),
-  Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load) }, exact),
+  Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load), isLast: Type.Boolean() }, exact),
 ])
 
 /** A gateway's message. The gateway is our code, but it is the one that strangers talk to. */

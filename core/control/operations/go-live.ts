@@ -1,6 +1,6 @@
 import { throughOutages } from '../../database/index.js'
 import { type FailurePolicy, type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
-import { answerHeaders, type Consent, hostsOf } from '../../protocol/index.js'
+import { answerHeaders, type Consent, countedHandlers, hostsOf, wirePlugins } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { kernelFor } from '../kernels.js'
@@ -143,8 +143,16 @@ export async function switchTo(
 ): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
   const removed = await removedBy(control, release)
+  declareHandlers(control, release)
   const confirm = (): Promise<void> => confirmRelease(control, release)
   return control.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
+}
+
+/** Only what the release has is counted. */
+function declareHandlers({ metrics }: Control, { tenant, number: release, plugins }: Release): void {
+  const enabled = plugins.filter((plugin) => plugin.enabled)
+  const packages = new Map(enabled.map(({ name, package: from }) => [name, from]))
+  metrics.declare(tenant, { release, packages, handlers: countedHandlers(wirePlugins(enabled)) })
 }
 
 /** Installations that the release which it replaced had, and it has not. */

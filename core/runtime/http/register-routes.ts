@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
+import { currentRequest, RequestNotes } from '../current-request.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
 import type { Languages } from '../languages.js'
+import type { Observer } from '../observer.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
@@ -13,6 +15,7 @@ export interface RouteContext {
   readonly token: string
   /** In which the shop speaks. */
   readonly languages: Languages
+  readonly observer: Observer
   /** Adds plugins' fields to schemas. */
   readonly extend?: ExtendSchema
 }
@@ -30,10 +33,37 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
       url: route.url,
       schema: { ...extend(schema), operationId: route.id, ...(isHidden ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
-      handler: async (request, reply) => send(await action(await callOf(request, context)), reply),
+      handler: route.internal ? plainly(action, context) : observed(action, { ...context, route }),
     }
     if (raw) registerRaw(app, registered)
     else app.route(registered)
+  }
+}
+
+type Action = (call: Call) => unknown
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+const plainly =
+  (action: Action, context: RouteContext): Handler =>
+  async (request, reply) =>
+    send(await action(await callOf(request, context)), reply)
+
+/** An action whose calls are counted, and whose code knows in which request it runs. */
+function observed(action: Action, context: RouteContext & { readonly route: ControllerRoute }): Handler {
+  const { observer, route } = context
+  const line = observer.meter.line(`route ${route.verb} ${route.url}`)
+  return async (request, reply) => {
+    const notes = new RequestNotes(request.id, line)
+    try {
+      const call = await callOf(request, context)
+      const sent = send(await currentRequest.run(notes, action, call), reply)
+      observer.answered(notes, reply.statusCode)
+      return sent
+    } catch (error) {
+      const { status, code } = error instanceof HttpProblem ? error : { status: 500, code: 'INTERNAL' }
+      observer.answered(notes, status, code)
+      throw error
+    }
   }
 }
 

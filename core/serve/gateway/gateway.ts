@@ -12,6 +12,7 @@ import { TenantDoor, type Visitor } from './tenant-door.js'
 const loopback = '127.0.0.1'
 /** How long requests under way may take when the gateway closes. */
 const closeMs = 1000
+const loadsAtOnce = 100
 
 interface Tenant {
   readonly door: TenantDoor
@@ -45,7 +46,7 @@ export class Gateway {
       case 'certificates':
         return this.#main?.certificates.replace(message.certificates)
       case 'count':
-        return this.#tell({ kind: 'counts', tenants: [...this.#tenants.values()].map(({ door }) => door.load) })
+        return this.#count()
       case 'close':
         return this.close()
     }
@@ -60,6 +61,17 @@ export class Gateway {
     const late = setTimeout(() => servers.forEach((server) => server.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)
+  }
+
+  #count(): void {
+    const loads = [...this.#tenants.values()].map(({ door }) => door.load)
+    // A message has a longest length.
+    for (let from = 0; from === 0 || from < loads.length; from += loadsAtOnce)
+      this.#tell({
+        kind: 'counts',
+        tenants: loads.slice(from, from + loadsAtOnce),
+        isLast: from + loadsAtOnce >= loads.length,
+      })
   }
 
   async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {

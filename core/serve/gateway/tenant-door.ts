@@ -1,5 +1,6 @@
 import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits, Route, TenantLoad } from '../../protocol/index.js'
+import { AnswerMeter } from './answer-meter.js'
 import { type FairGate, Lane } from './fair-gate.js'
 import type { StallWatch } from './stall-watch.js'
 import { TokenBucket } from './token-bucket.js'
@@ -30,6 +31,7 @@ export class TenantDoor {
   readonly tenant: string
   readonly limits: GatewayLimits
   readonly stalls: StallWatch
+  readonly answers = new AnswerMeter()
   /** Requests that have come in and are not answered yet. */
   underWay = 0
   /** Those of them that are WebSockets. */
@@ -61,6 +63,7 @@ export class TenantDoor {
       underWay: this.underWay,
       waiting: this.#parked.size + this.#lane.queue.size,
       releases,
+      answers: this.answers.counts,
     }
   }
 

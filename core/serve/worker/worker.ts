@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Activate, FromWorker, Kernel, ToWorker } from '../../protocol/index.js'
+import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
 import { bindListener, type Listener } from '../child/bind-listener.js'
 import { Child, type Exit } from '../child/child.js'
 import { printable } from '../printable.js'
@@ -10,13 +10,11 @@ import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { untilAborted } from '../until-aborted.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import { CallsUnderWay } from './calls-under-way.js'
+import { MessageBudget } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { StartFault } from './start-fault.js'
 import { WorkerClient } from './worker-client.js'
 import type { WorkerState } from './worker-state.js'
-
-/** All that a worker may ever say. A start takes some hundred bytes a plugin. */
-const maxMessagesBytes = 1024 * 1024
 
 export interface WorkerOptions {
   readonly kernel: Kernel
@@ -24,6 +22,7 @@ export interface WorkerOptions {
   readonly runDir: string
   readonly env: NodeJS.ProcessEnv
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
+  readonly onReport: (worker: Worker, report: Report) => void
 }
 
 /** What is activated: everything but the token, which is the worker's own. */
@@ -67,7 +66,8 @@ export class Worker {
   /** It wants to be told before it ends. */
   #finishes = false
   #fault: StartFault | undefined
-  #messagesBytes = 0
+  readonly #budget = new MessageBudget()
+  readonly #onReport: (report: Report) => void
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
   static async spawn(options: WorkerOptions): Promise<Worker> {
@@ -103,6 +103,7 @@ export class Worker {
     this.ready = this.#ready.promise
     this.settled = this.#settled.promise
     this.#place = place
+    this.#onReport = (report) => options.onReport(this, report)
     // Whoever waits hears of it; without anybody waiting it is no news.
     this.standby.catch(() => undefined)
     this.ready.catch(() => undefined)
@@ -191,8 +192,7 @@ export class Worker {
   }
 
   #receive(text: string): void {
-    this.#messagesBytes += text.length + 1
-    if (this.#messagesBytes > maxMessagesBytes) {
+    if (!this.#budget.takes(text.length + 1)) {
       this.kill('sent too many messages')
       return
     }
@@ -225,6 +225,9 @@ export class Worker {
       case 'failed':
         this.#fault ??= new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin)
         this.#ready.reject(this.#fault)
+        return
+      case 'report':
+        this.#onReport(message)
         return
       case 'drained':
         this.#drains.shift()?.()

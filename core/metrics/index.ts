@@ -1,0 +1,5 @@
+export { exposition, expositionType } from './exposition.js'
+export { type Census, familiesOf } from './families.js'
+export { Metrics } from './metrics.js'
+export type { Declared, Handler, PluginCost } from './shop-metrics.js'
+export type { RememberedTrail } from './trail-store.js'
