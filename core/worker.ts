@@ -6,6 +6,7 @@ import {
   egressVariable,
   type FromWorker,
   internalPaths,
+  markVariable,
   reportEveryMs,
   type ToWorker,
   tokenHeader,
@@ -14,8 +15,10 @@ import {
 } from './protocol/index.js'
 import {
   blamedPlugin,
+  FileMarks,
   installKernelModules,
   mapStacks,
+  noMarks,
   openWayOut,
   PluginFault,
   type Runtime,
@@ -83,6 +86,7 @@ async function activate(message: Activate): Promise<Runtime> {
       activate: rest,
       wiring: () => loadWiring(bundle),
       host: shopParts,
+      marks: message.watched === true ? openMarks() : noMarks,
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
     })
@@ -125,6 +129,11 @@ function giveUp(error: unknown, { plugin, cause }: Blame): void {
   const failed: FromWorker = { kind: 'failed', ...blamed, message: wordsOf(error).slice(0, 4_000), stack }
   process.send?.(failed, () => process.exit(1))
 }
+
+/** A shop that stood still for once must not be slower for ever. */
+const watchedMs = 10 * 60_000
+
+const openMarks = (): FileMarks => new FileMarks(Number(process.env[markVariable]), watchedMs)
 
 /** Tells what was counted, soon after it was. */
 function reportOf({ observer }: Runtime): void {

@@ -129,6 +129,7 @@ export class ShopMetrics {
     const known = plugin !== undefined && this.#packages.has(plugin) ? plugin : ''
     this.crashes.set(known, (this.crashes.get(known) ?? 0) + 1)
     if (known !== '') this.#blame(known, words)
+    else if (words.includes('of memory')) this.#suspect(words)
   }
 
   /** Of each installation that has done something within the last hour, or has failed. */
@@ -156,6 +157,12 @@ export class ShopMetrics {
       lastError: error?.words ?? null,
       lastErrorAt: error === undefined ? null : new Date(error.at).toISOString(),
     }
+  }
+
+  /** Whose memory it was nobody can tell: best effort is who has run most within the hour. */
+  #suspect(words: string): void {
+    const [first] = [...this.costs()].sort(([, a], [, b]) => b.ms - a.ms)
+    if (first !== undefined) this.#blame(first[0], `${words} (best effort: it ran most before that)`)
   }
 
   #metricsOf(line: string, handler: Handler): HandlerMetrics {

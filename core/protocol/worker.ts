@@ -31,6 +31,8 @@ export interface Activate {
   readonly database: DatabaseLogin
   /** Installation → the version that the live release has, where it is another one. */
   readonly upgraded?: Readonly<Record<string, string>>
+  /** Its release has died of something for which nobody could be blamed: it is to put down who runs. */
+  readonly watched?: boolean
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }

@@ -31,7 +31,7 @@ export function attachHooks({ hooks, plugins, owners: shop, onFailure, ...around
     const method = name.slice(name.indexOf('.') + 1)
     const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
     for (const [target, onTarget] of byTarget) {
-      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, onFailure))
+      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, { name, onFailure, ...around }))
       const owners = all.filter((owner) => owner.constructor === (target as unknown))
       const point = pointNamed(target, method)
       if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
@@ -68,16 +68,22 @@ function targetOf(name: string, hook: WiredHook, plugins: AttachOptions['plugins
 const noPoint = (name: string, handlers: readonly Handler[]): PluginFault =>
   new PluginFault(handlers[0]?.plugin ?? '?', `there is no hook point ${name}`)
 
-function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], policies: AttachOptions['onFailure']): Handler {
+interface Standing extends Pick<AttachOptions, 'onFailure' | 'observer'> {
+  /** The hook point. */
+  readonly name: string
+}
+
+function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], around: Standing): Handler {
   const plugin = plugins.get(hook.plugin)
   const method = plugin?.instance[hook.method]
   if (plugin === undefined || typeof method !== 'function')
     throw new PluginFault(hook.plugin, `has no method ${hook.method}`)
-  const onFailure = policies[hook.plugin]
+  const onFailure = around.onFailure[hook.plugin]
+  const mark = { plugin: hook.plugin, what: `${hook.kind} ${around.name} ${hook.method}` }
   return {
     ...hook,
     ...(onFailure === undefined ? {} : { onFailure }),
-    run: method.bind(plugin.instance) as Handler['run'],
+    run: around.observer.marks.wrap(mark, method.bind(plugin.instance) as Handler['run']),
     log: plugin.log,
   }
 }

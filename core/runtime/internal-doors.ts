@@ -27,6 +27,8 @@ export function registerInternalDoors(
   { activate, standing, observer, registered }: Behind,
 ): void {
   const { plugins } = registered
+  const marked = ({ plugin }: { readonly plugin: string }, what: string, work: () => Promise<void>): Promise<void> =>
+    observer.marks.wrap({ plugin, what }, work)()
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate
@@ -38,15 +40,15 @@ export function registerInternalDoors(
     return trail === undefined ? reply.code(404).send({}) : reply.send(trail)
   })
   app.post<{ Body: Delivery }>(internalPaths.events, { onRequest, schema }, async ({ body }, reply) => {
-    await deliverEvent(body, plugins)
+    await marked(body, `on ${body.type} ${body.method}`, () => deliverEvent(body, plugins))
     return reply.code(204).send()
   })
   app.post<{ Body: JobRun }>(internalPaths.jobs, { onRequest, schema }, async ({ body }, reply) => {
-    await runJob(body, plugins)
+    await marked(body, `job ${body.method}`, () => runJob(body, plugins))
     return reply.code(204).send()
   })
   app.post<{ Body: CarriedMail }>(internalPaths.mails, { onRequest, schema }, async ({ body }, reply) => {
-    await carryMail(body, plugins)
+    await marked(body, 'send', () => carryMail(body, plugins))
     return reply.code(204).send()
   })
 }

@@ -1,6 +1,7 @@
 import { outcomes, type Report, reportLimits, type Trail, type TrailStep } from '../protocol/index.js'
 import { currentRequest, type RequestNotes } from './current-request.js'
 import { DeadlinePassed } from './deadline.js'
+import { type Marks, noMarks } from './marks.js'
 import { Meter } from './meter.js'
 import { wordsOf } from './plugin-fault.js'
 import { RequestRing } from './request-ring.js'
@@ -16,12 +17,17 @@ const sampleEveryMs = 1000
 /** Sees what plugins do in a release: counts it, and remembers which request it was in. */
 export class Observer {
   readonly meter = new Meter()
+  readonly marks: Marks
   /** When the last handler that was counted ended: where the next one begins at once, so that the clock is asked once. */
   lastEnd = 0
   readonly #recent = new RequestRing(256)
   readonly #worthTelling: RequestNotes[] = []
   readonly #ends = new WeakMap<RequestNotes, End>()
   #sampledAt = 0
+
+  constructor(marks: Marks = noMarks) {
+    this.marks = marks
+  }
 
   /** A handler has ended. @param began as `performance.now()` tells it */
   ended(line: number, outcome: number, began: number): void {

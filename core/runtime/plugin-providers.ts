@@ -49,8 +49,10 @@ export class PluginProviders extends Providers {
     const note = (outcome: number): void => {
       if (line !== undefined) this.#observer.ended(line, outcome, began)
     }
+    const mark = { plugin, what: `provider ${provider.constructor.name}` }
+    const ask = this.#observer.marks.wrap(mark, () => question(provider))
     try {
-      const answer = await withDeadline(() => question(provider), deadline, `the provider of ${plugin}`)
+      const answer = await withDeadline(ask, deadline, `the provider of ${plugin}`)
       note(passed)
       return answer
     } catch (error) {

@@ -28,12 +28,14 @@ import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
+import type { Marks } from './marks.js'
 import { Observer } from './observer.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
 import type { Fetch } from './scoped-http.js'
+import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
 
@@ -58,6 +60,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   /** Makes the calls that plugins may make. */
   readonly fetch?: Fetch
+  /** Puts down who runs. */
+  readonly marks?: Marks
   /** Does not wait for the database: for what is thrown away before it asks one. */
   readonly withoutDatabase?: boolean
   readonly onStep?: (step: string, plugin?: string) => void
@@ -90,7 +94,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const observer = new Observer()
+    const observer = new Observer(options.marks)
     const providers = new PluginProviders(observer)
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
@@ -174,31 +178,6 @@ function extending(container: Container, { entities }: HostParts): Pick<RouteCon
   return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
 }
 
-interface Wired extends Omit<RuntimeOptions, 'wiring'> {
-  readonly wiring: Wiring
-}
-
-interface ShopWide {
-  readonly database: Database
-  readonly log: Log
-  readonly providers: Providers
-}
-
-function shopContainer({ activate, wiring, host, clock }: Wired, shopWide: ShopWide): Container {
-  const { database, log, providers } = shopWide
-  const container = Container.create()
-  container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(activate.tenant))
-  container.bind(Clock, clock ?? new SystemClock())
-  container.bind(Log, log)
-  container.bind(Providers, providers)
-  container.bind(DeclaredFields, new WiredFields(wiring.fields))
-  for (const service of [...host.services, ...host.controllers]) container.single(service)
-  container.bind(Identity, container.get(host.identity))
-  if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
-  return container
-}
-
 interface PluginRouteContext extends RouteContext {
   readonly log: Log
   /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
@@ -214,7 +193,7 @@ function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'],
       registerRoutes(
         app,
         routes.filter((route) => !left.includes(routeName(route))),
-        context,
+        { ...context, plugin: name },
       )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })

@@ -133,7 +133,9 @@ export class TenantSlot {
       reason: worker.fault?.message,
     })
     this.#countCrash(spec, worker.fault?.message ?? wordsOfExit(exit))
-    await this.#restart(spec, new AbortController())
+    // Where nobody could be blamed, whoever does it again leaves a mark.
+    const isBlamed = worker.fault?.plugin !== undefined
+    await this.#restart(isBlamed ? spec : { ...spec, watched: true }, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {

@@ -16,6 +16,8 @@ export interface RouteContext {
   /** In which the shop speaks. */
   readonly languages: Languages
   readonly observer: Observer
+  /** The installation whose routes they are; the shop's own where it is left out. */
+  readonly plugin?: string
   /** Adds plugins' fields to schemas. */
   readonly extend?: ExtendSchema
 }
@@ -24,8 +26,7 @@ export interface RouteContext {
 export function registerRoutes(app: FastifyInstance, routes: readonly ControllerRoute[], context: RouteContext): void {
   const { extend = (schema) => schema } = context
   for (const route of routes) {
-    const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
-    if (action === undefined) throw new Error(`${route.id} has no method`)
+    const action = actionOf(route, context)
     const { raw, ...schema } = { raw: false, ...route.schema }
     const isHidden = route.internal || raw
     const registered: RouteOptions = {
@@ -38,6 +39,12 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
     if (raw) registerRaw(app, registered)
     else app.route(registered)
   }
+}
+
+function actionOf({ controller, method, id, verb, url }: ControllerRoute, { plugin, observer }: RouteContext): Action {
+  const action = (controller as Record<string, Action>)[method]?.bind(controller)
+  if (action === undefined) throw new Error(`${id} has no method`)
+  return plugin === undefined ? action : observer.marks.wrap({ plugin, what: `${verb} ${url}` }, action)
 }
 
 type Action = (call: Call) => unknown

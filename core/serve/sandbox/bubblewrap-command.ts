@@ -55,6 +55,7 @@ export function bubblewrapCommand(tools: Bubblewrap, walled: Walled): Command {
     `--data=${walled.dataBytes}`,
     `--nofile=${maxFiles}`,
     `--core=0`,
+    `--fsize=${temporaryBytes}`,
     ...(walled.user === undefined ? [] : [`--nproc=${maxThreads}`]),
   ]
   const drop = setpriv === undefined || walled.user === undefined ? [] : dropRights(walled.user)
