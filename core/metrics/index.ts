@@ -1,5 +1,5 @@
+export type { Census } from './census.js'
 export { exposition, expositionType } from './exposition.js'
-export { type Census, familiesOf } from './families.js'
+export { familiesOf } from './families.js'
 export { Metrics } from './metrics.js'
-export type { Declared, Handler, PluginCost } from './shop-metrics.js'
-export type { RememberedTrail } from './trail-store.js'
+export type { Handler, PluginCost } from './shop-metrics.js'

@@ -26,6 +26,7 @@ import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
 import { type NewTenant, provision } from './provision.js'
 import type { Checks } from './register-health.js'
+import type { MetricsDoor } from './register-metrics.js'
 import { serveApi } from './serve-api.js'
 import { readSettings } from './settings.js'
 import { ShopLives } from './shop-lives.js'
@@ -85,10 +86,7 @@ async function start(house: House): Promise<Platform> {
   await mend(control)
   const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
   closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
-
   closers.add(leaveCrashLoops(control, house))
-
-  const lives = closers.add(new ShopLives(serving.supervisor))
   const token = await readToken(settings, 'token')
   let hasStarted = false
   const addresses = (): Addresses => ({
@@ -105,11 +103,7 @@ async function start(house: House): Promise<Platform> {
       port: settings.ports.admin,
       signal,
       addresses,
-      metrics: {
-        metrics: control.metrics,
-        census: () => takeCensus(control, lives),
-        tokens: [token, await readToken(settings, 'metrics-token')],
-      },
+      metrics: await openMetrics(control, house, token),
       checks: checksOf(control, database, () => hasStarted),
     }),
   )
@@ -120,6 +114,12 @@ async function start(house: House): Promise<Platform> {
   const closed = Promise.withResolvers<void>()
   const close = (): Promise<void> => closers.close().finally(() => closed.resolve())
   return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
+}
+
+async function openMetrics(control: Control, { settings, closers }: House, token: string): Promise<MetricsDoor> {
+  const lives = closers.add(new ShopLives(control.supervisor))
+  const own = await readToken(settings, 'metrics-token')
+  return { metrics: control.metrics, census: () => takeCensus(control, lives), tokens: [token, own] }
 }
 
 /** What the platform is not ready without. */

@@ -35,10 +35,11 @@ export class Meter {
   /** @param outcome its place in `outcomes`, or in the classes of statuses */
   count(line: number, outcome: number, ms: number): void {
     const row = line * stride
-    const rows = this.#rows as { [index: number]: number } // the line was made by us
-    rows[row + outcome]! += 1
-    rows[row + msAt]! += ms
-    rows[row + bucketsAt + bucketOf(ms)]! += 1
+    const bucket = row + bucketsAt + bucketOf(ms)
+    const rows = this.#rows
+    rows[row + outcome] = (rows[row + outcome] ?? 0) + 1
+    rows[row + msAt] = (rows[row + msAt] ?? 0) + ms
+    rows[bucket] = (rows[bucket] ?? 0) + 1
     if (!this.#isEmpty) return
     this.#isEmpty = false
     this.onCounted()

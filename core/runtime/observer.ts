@@ -22,7 +22,6 @@ export class Observer {
   lastEnd = 0
   readonly #recent = new RequestRing(256)
   readonly #worthTelling: RequestNotes[] = []
-  readonly #ends = new WeakMap<RequestNotes, End>()
   #sampledAt = 0
 
   constructor(marks: Marks = noMarks) {
@@ -33,13 +32,16 @@ export class Observer {
   ended(line: number, outcome: number, began: number): void {
     const now = performance.now()
     this.lastEnd = now
-    this.took(line, outcome, began, now - began)
+    this.meter.count(line, outcome, now - began)
+    const notes = currentRequest.getStore()
+    if (notes?.takes(line, outcome) === true) notes.time(began, now - began)
   }
 
   /** A handler has ended of which not all the time since its begin was its own. */
-  took(line: number, outcome: number, began: number, ms: number): void {
+  took(line: number, outcome: number, { began, ms }: { readonly began: number; readonly ms: number }): void {
     this.meter.count(line, outcome, ms)
-    currentRequest.getStore()?.add(line, outcome, began, ms)
+    const notes = currentRequest.getStore()
+    if (notes?.takes(line, outcome) === true) notes.time(began, ms)
   }
 
   /** A handler has failed. Answers the outcome. */
@@ -54,7 +56,7 @@ export class Observer {
     const ms = now - notes.began
     this.meter.count(notes.route, Math.min(Math.trunc(status / 100), 5), ms)
     if (notes.steps === undefined && status < 500 && ms < slowMs) return
-    this.#ends.set(notes, { status, code, ms, at: Date.now() - ms })
+    notes.end = { status, code, ms, at: Date.now() - ms }
     this.#recent.add(notes)
     const isSample = now - this.#sampledAt > sampleEveryMs
     if (status < 400 && ms < slowMs && !isSample) return
@@ -74,7 +76,7 @@ export class Observer {
   }
 
   #trailOf(notes: RequestNotes): Trail {
-    const { status, code, ms, at } = this.#ends.get(notes) as End // kept with the notes
+    const { status, code, ms, at } = notes.end ?? { status: 0, code: undefined, ms: 0, at: 0 }
     return {
       id: notes.id,
       route: this.meter.nameOf(notes.route).replace(/^route /, ''),
@@ -95,14 +97,6 @@ export class Observer {
     }
     return steps
   }
-}
-
-interface End {
-  readonly status: number
-  readonly code: string | undefined
-  readonly ms: number
-  /** Milliseconds of the epoch. */
-  readonly at: number
 }
 
 const thousandths = (ms: number): number => Math.round(ms * 1000) / 1000

@@ -23,7 +23,7 @@ export async function runAround(
   const began = performance.now()
   const note = (outcome: number): void => {
     const now = performance.now()
-    observer.took(line, outcome, began, now - began - passage.passedMs(now))
+    observer.took(line, outcome, { began, ms: now - began - passage.passedMs(now) })
   }
   const deadline = new Deadline(limitOf(handler, point), labelOf(handler))
   const passage = new Passage(handler, deadline, around)

@@ -4,7 +4,7 @@ import { Clock, Log } from '../sdk/index.js'
 import { Shop, SystemClock } from './capabilities.js'
 import { Container } from './container.js'
 import { WiredFields } from './fields/wired-fields.js'
-import type { RuntimeOptions } from './start-runtime.js'
+import type { RuntimeOptions } from './runtime-options.js'
 
 interface Wired extends Omit<RuntimeOptions, 'wiring'> {
   readonly wiring: Wiring

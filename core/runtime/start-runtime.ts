@@ -1,22 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { Activate, Wiring } from '../protocol/index.js'
-import {
-  type Constructor,
-  Database,
-  DeclaredFields,
-  FieldStore,
-  Identity,
-  Providers,
-  ShopInfo,
-} from '../sdk/host/index.js'
-import { Clock, Log } from '../sdk/index.js'
+import { DeclaredFields, ShopInfo } from '../sdk/host/index.js'
+import type { Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
-import type { PerPlugin } from './bind-capabilities.js'
-import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
+import { LineLog } from './capabilities.js'
 import { type Connections, openConnections } from './connections.js'
-import { Container } from './container.js'
-import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
-import { WiredFields } from './fields/wired-fields.js'
+import type { Container } from './container.js'
+import { schemaExtension } from './fields/extend-schemas.js'
 import { createApp } from './http/create-app.js'
 import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { noteRoutes } from './http/note-routes.js'
@@ -28,44 +17,15 @@ import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
-import type { Marks } from './marks.js'
 import { Observer } from './observer.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
-import type { Fetch } from './scoped-http.js'
+import type { HostParts, RuntimeOptions } from './runtime-options.js'
 import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
-
-/** The classes of a host application: the shop. */
-export interface HostParts {
-  readonly services: readonly Constructor[]
-  readonly controllers: readonly Constructor[]
-  readonly identity: Constructor<Identity>
-  /** Where values of plugins' fields are, and the schemas to which the fields are added. */
-  readonly fields?: Constructor<FieldStore>
-  readonly entities?: EntitySchemas
-  /** Services of which each installation gets one of its own: the token, and who makes it. */
-  readonly perPlugin?: readonly PerPlugin[]
-}
-
-export interface RuntimeOptions {
-  readonly activate: Omit<Activate, 'kind' | 'bundle'>
-  /** Loaded while the connection to the database is being made, where it has to be loaded. */
-  readonly wiring: Wiring | (() => Promise<Wiring>)
-  readonly host: HostParts
-  readonly write: WriteLog
-  readonly clock?: Clock
-  /** Makes the calls that plugins may make. */
-  readonly fetch?: Fetch
-  /** Puts down who runs. */
-  readonly marks?: Marks
-  /** Does not wait for the database: for what is thrown away before it asks one. */
-  readonly withoutDatabase?: boolean
-  readonly onStep?: (step: string, plugin?: string) => void
-}
 
 /** A shop that is ready to answer, not yet listening. */
 export interface Runtime {
@@ -106,26 +66,13 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks, observer })
 
     await step('routes')
-    const app = await openApp({
-      activate,
-      host,
-      log,
-      standing,
-      observer,
-      registered: { wiring, plugins, container, owners },
-    })
+    const registered = { wiring, plugins, container, owners }
+    const app = await openApp({ activate, host, log, standing, observer, registered })
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
-    return {
-      app,
-      container,
-      plugins,
-      lifecycle,
-      observer,
-      idle: () => tasks.idle(),
-      close: () => close({ app, container, connections, tasks }),
-    }
+    const end = () => close({ app, container, connections, tasks })
+    return { app, container, plugins, lifecycle, observer, idle: () => tasks.idle(), close: end }
   } catch (error) {
     await connections.close()
     throw error
@@ -152,7 +99,14 @@ async function openApp({ activate, host, log, standing, observer, registered }: 
   const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
   const routes = noteRoutes(app)
   const identity = container.get(host.identity)
-  const context = { identity, token: activate.token, languages, observer, ...extending(container, host) }
+  const context = {
+    identity,
+    token: activate.token,
+    languages,
+    observer,
+    hasPlugins: plugins.size > 0,
+    ...extending(container, host),
+  }
   const controllers = host.controllers.map((controller) => container.get(controller))
   registerRoutes(
     app,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
+  ExplainView,
   GraphView,
   ParkedView,
   PluginDataView,
@@ -119,6 +120,33 @@ export const graph: GraphView = {
   ],
 }
 
+const denied = {
+  kind: 'before',
+  point: 'Checkout.place',
+  installation: 'minimum',
+  plugin: 'order-minimum@1.0.0',
+  method: 'check',
+  outcome: 'denied',
+  at: 4.871,
+  ms: 0.006,
+} as const
+
+const explained: ExplainView = {
+  id: 'r-1',
+  tenant: 'acme',
+  release: 2,
+  route: 'POST /checkout',
+  at: '2026-11-22T10:00:00.000Z',
+  ms: 6.112,
+  status: 422,
+  code: 'ORDER_TOO_SMALL',
+  stoppedBy: denied,
+  steps: [
+    denied,
+    { ...denied, installation: 'guard', plugin: 'stock-guard@1.0.0', outcome: 'not run', at: null, ms: null },
+  ],
+}
+
 const details: PluginDetails = {
   name: 'order-minimum',
   version: '1.0.0',
@@ -191,6 +219,10 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       tenants: [acme],
     }),
   )
+  app.get<{ Params: { id: string } }>('/api/requests/:id', async ({ params: { id } }) => {
+    if (id !== explained.id) throw shopError('REQUEST_NOT_KEPT', id)
+    return explained
+  })
   app.post('/api/tenants', (request, reply) => stream(reply.raw, platform.answer(request.body)))
   app.get('/api/plugins', async () => [platform.plugin])
   app.get('/api/plugins/*', async () => platform.plugin)

@@ -1,7 +1,13 @@
-import type { PluginView } from './api.js'
+/** Of one installation, within the last hour; times in milliseconds. */
+interface Cost {
+  readonly calls: number
+  readonly errors: number
+  readonly p50: number
+  readonly p95: number
+}
 
 /** What a plugin costs, as a seller reads it: `12 calls within the last hour, 1 failed; half of them within 0.2 ms, 95 % within 3 ms`. */
-export function describeCost({ calls, errors, p50, p95 }: NonNullable<PluginView['cost']>): string {
+export function describeCost({ calls, errors, p50, p95 }: Cost): string {
   const failed = errors === 0 ? '' : `, ${errors} failed`
   return `${calls} ${calls === 1 ? 'call' : 'calls'} within the last hour${failed}; half of them within ${time(p50)}, 95 % within ${time(p95)}`
 }

@@ -20,6 +20,7 @@ export function InstalledCard({ plugin, change }: InstalledCardProps) {
         <PluginName plugin={plugin} />
         {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} change={change} />}
       </Group>
+      <PluginCost plugin={plugin} />
     </Card>
   )
 }
@@ -46,7 +47,6 @@ function PluginName({ plugin: { name, package: from, version, state, kind } }: P
       <Text c="dimmed" size="sm">
         {from} {version}
       </Text>
-      <PluginCost plugin={plugin} />
     </div>
   )
 }

@@ -16,6 +16,8 @@ export interface RouteContext {
   /** In which the shop speaks. */
   readonly languages: Languages
   readonly observer: Observer
+  /** Whether the release has plugins, wherever they stand. */
+  readonly hasPlugins: boolean
   /** The installation whose routes they are; the shop's own where it is left out. */
   readonly plugin?: string
   /** Adds plugins' fields to schemas. */
@@ -59,18 +61,22 @@ const plainly =
 function observed(action: Action, context: RouteContext & { readonly route: ControllerRoute }): Handler {
   const { observer, route } = context
   const line = observer.meter.line(`route ${route.verb} ${route.url}`)
+  // Where there are no plugins nobody asks in which request they are.
+  const run = (notes: RequestNotes, call: Call): unknown =>
+    context.hasPlugins ? currentRequest.run(notes, action, call) : action(call)
   return async (request, reply) => {
     const notes = new RequestNotes(request.id, line)
     try {
       const call = await callOf(request, context)
-      const sent = send(await currentRequest.run(notes, action, call), reply)
+      send(await run(notes, call), reply)
       observer.answered(notes, reply.statusCode)
-      return sent
     } catch (error) {
       const { status, code } = error instanceof HttpProblem ? error : { status: 500, code: 'INTERNAL' }
       observer.answered(notes, status, code)
       throw error
     }
+    // It is a promise, too, of the answer's end: nobody waits for that.
+    return reply
   }
 }
 

@@ -8,7 +8,7 @@ export class AnswerMeter {
 
   /** @param status 0 where there was no answer */
   count(status: number, ms: number): void {
-    if (this.#buckets.length === 0) this.#buckets = new Array<number>(bucketCount).fill(0)
+    if (this.#buckets.length === 0) this.#buckets = Array.from({ length: bucketCount }, () => 0)
     const first = Math.min(Math.trunc(status / 100), 5)
     const bucket = bucketOf(ms)
     this.#classes[first] = (this.#classes[first] ?? 0) + 1

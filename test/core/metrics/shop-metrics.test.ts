@@ -4,11 +4,13 @@ import { bucketCount, type Counts, handlerLine } from '../../../core/protocol/in
 
 const check = { kind: 'before', point: 'Checkout.place', plugin: 'moody', method: 'judge' } as const
 
+const empty = Array.from({ length: bucketCount }, () => 0)
+
 const counts = (line: string, more: Partial<Counts> = {}): Counts => ({
   line,
   outcomes: [1, 0, 0, 0, 0, 0],
   ms: 1,
-  buckets: new Array<number>(bucketCount).fill(0).with(10, 1),
+  buckets: empty.with(10, 1),
   ...more,
 })
 
@@ -44,7 +46,7 @@ test('what an installation costs is of the last hour, its last error is named (P
   report(
     counts(handlerLine(check), {
       outcomes: [90, 0, 10, 0, 0, 0],
-      buckets: new Array<number>(bucketCount).fill(0).with(4, 90).with(20, 10),
+      buckets: empty.with(4, 90).with(20, 10),
       ms: 5000,
       error: 'it broke',
     }),
@@ -55,6 +57,16 @@ test('what an installation costs is of the last hour, its last error is named (P
   expect(p95).toBeGreaterThan(500)
   now = 2 * 60 * 60_000
   expect(metrics.costs('acme').get('moody')).toMatchObject({ calls: 0, errors: 0, lastError: 'it broke' })
+})
+
+test('a leak is attributed to who ran most before, and said to be best effort (P12)', () => {
+  const { metrics, report, of } = shop()
+  report(counts(handlerLine(check), { ms: 500 }))
+  metrics.crashed('acme', undefined, 'its process was ended: it held 700 MB of memory, and may hold 600')
+  const lastError = metrics.costs('acme').get('moody')?.lastError
+  expect(lastError).toContain('700 MB')
+  expect(lastError).toContain('best effort')
+  expect([...(of('acme')?.crashes ?? [])]).toEqual([['', 1]])
 })
 
 test('a plugin that is removed takes its series with it at the next change but one, what stays goes on', () => {

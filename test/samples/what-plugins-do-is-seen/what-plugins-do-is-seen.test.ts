@@ -247,6 +247,18 @@ test('the seller sees each plugin’s errors and the time that it costs (P13)', 
   expect(await costOf('order-minimum')).toMatchObject({ errors: 0, lastError: null })
 })
 
+test('a slow handler is seen and attributed: in metrics, among the plugin’s errors and in the request (P12)', async () => {
+  const { id, status } = await place('late@example.com')
+  expect(status).toBe(503)
+  const view = await platform.client.explain(id)
+  expect(view.stoppedBy).toMatchObject({ installation: 'moody', outcome: 'timed_out' })
+  expect(view.stoppedBy?.ms).toBeGreaterThan(1_900)
+  const lastError = async () =>
+    (await platform.client.plugins('acme')).find(({ name }) => name === 'moody')?.cost?.lastError
+  await until(async () => (await lastError())?.includes('did not end within 2000 ms') === true, 'the error to be told')
+  expect((await hooks({ installation: 'moody', outcome: 'timed_out' })()).length).toBe(1)
+})
+
 test('liveness and readiness are answered without a token, and without secrets (P18)', async () => {
   const live = await fetch(new URL('/livez', api))
   expect([live.status, await live.json()]).toEqual([200, { live: true }])
