@@ -9,7 +9,7 @@ export default defineConfig({
     // On CI's shared machine one of two thousand may meet a moment in which nobody gets the processor. It is shown as
     // retried, and is to be mended; at a desk it fails.
     retry: process.env['CI'] ? 1 : 0,
-    globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts'],
+    globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts', 'test/setup/prepared/once-in-a-run.ts'],
     projects: [
       { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'] } },
       {

@@ -16,7 +16,8 @@ export class BenchPlatform {
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<BenchPlatform> {
     const sources = await mkdtemp(join(tmpdir(), 'shopctl-bench-'))
-    return new BenchPlatform(await TestPlatform.start({ environment }), sources)
+    const home = await mkdtemp(join(tmpdir(), 'shopctl-bench-home-'))
+    return new BenchPlatform(await TestPlatform.start({ home, environment }), sources)
   }
 
   async publish(source: PluginSource): Promise<void> {

@@ -43,6 +43,11 @@ export class ClosedLoop {
     this.#workers = Array.from({ length: load.connections }, () => this.#work())
   }
 
+  /** How many requests it has begun. */
+  get count(): number {
+    return this.#count
+  }
+
   /** Latencies in milliseconds since the last call. */
   take(): number[] {
     const latencies = this.#latencies

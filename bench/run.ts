@@ -15,6 +15,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: '100 swaps while 32 connections are busy: lost, unguarded and mixed answers, latency before and during',
     load: () => import('./swap-under-load.js'),
   },
+  'thousand-swaps': {
+    what: '1,000 changes of a shop’s whole set under a million requests by two clients; needs wrk, takes half an hour',
+    load: () => import('./thousand-swaps.js'),
+  },
   'request-path': {
     what: 'a request to bare fastify, to the worker, through the gateway, with 0 and 20 hooks',
     load: () => import('./request-path.js'),

@@ -6,11 +6,13 @@ import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
+import { declareTrust } from './plugin-trust.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
 export function declarePlugin(group: Command, cli: Cli): void {
   group.commandsGroup('The marketplace:')
   declareMarket(group, cli)
+  declareTrust(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)
   declareData(group, cli)

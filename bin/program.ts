@@ -31,6 +31,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See a shop’s releases, and go back to one',
     load: async () => (await import('./release.js')).declareRelease,
   },
+  order: {
+    summary: 'Order for somebody: one by phone, or many from a file',
+    load: async () => (await import('./order.js')).declareOrder,
+  },
   event: {
     summary: 'See what plugins could not take, and have it tried again',
     load: async () => (await import('./event.js')).declareEvent,

@@ -10,6 +10,7 @@ import type { Seal } from './seal.js'
 import { Accounts } from './store/accounts.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
+import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
 export interface ControlParts {
@@ -32,6 +33,7 @@ export interface Control extends ControlParts {
   readonly accounts: Accounts
   readonly artifacts: Artifacts
   readonly releases: Releases
+  readonly trusted: TrustedPlugins
   /** Runs one change of a tenant after the other; tenants do not wait for each other. */
   readonly inTurn: <T>(tenant: string, work: () => Promise<T>) => Promise<T>
 }
@@ -43,6 +45,7 @@ export function createControl(parts: ControlParts): Control {
     accounts: new Accounts(pool),
     artifacts: new Artifacts(pool),
     releases: new Releases(pool, seal),
+    trusted: new TrustedPlugins(pool),
     inTurn: turnTaker(),
   }
 }

@@ -25,7 +25,7 @@ export interface Provision {
 export async function provision(control: Control, parts: Provision): Promise<NewTenant[]> {
   const { settings } = parts.house
   await step(parts.house, 'SDK', () => publishSdk(parts))
-  if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(parts))
+  if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(control, parts))
   const known = new Set((await listTenants(control.pool)).map(({ slug }) => slug))
   const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))
   const made: NewTenant[] = []
@@ -50,7 +50,7 @@ async function publishSdk({ house, registry }: Provision): Promise<void> {
 /** Each has a compiler and a trial run of its own: two at a time keep two processors busy. */
 const samplesAtOnce = 2
 
-async function publishSamples(parts: Provision): Promise<void> {
+async function publishSamples(control: Control, parts: Provision): Promise<void> {
   const folder = join(packageRoot, 'templates', 'plugins')
   const all = (await readdir(folder)).sort().filter((name) => existsSync(join(folder, name, 'package.json')))
   const { signal, settings } = parts.house
@@ -63,6 +63,8 @@ async function publishSamples(parts: Provision): Promise<void> {
       unknown.map((name) => `there is no sample plugin "${name}"`),
     )
   const publish = (name: string): Promise<void> => publishSample({ name, folder: join(folder, name), signal }, parts)
+  // They are ours.
+  await control.trusted.add(names, 'shopctl')
   const refused: string[] = []
   await mapLimited(names, { limit: samplesAtOnce, signal }, (name) =>
     publish(name).catch((error: unknown) => {

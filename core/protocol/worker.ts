@@ -99,6 +99,8 @@ export const internalPaths = {
   catalog: `${internalPrefix}/catalog`,
   /** PUT → 204: lets go of what was asked for and nobody came back for. */
   forgottenPayments: `${internalPrefix}/forgotten-payments`,
+  /** PUT DeskOrder below its reference → 201 or, for one that there was, 200 Order. */
+  orders: `${internalPrefix}/orders`,
 } as const
 export const tokenHeader = 'x-shopctl-token'
 

@@ -22,6 +22,9 @@ import { CheckoutController } from './checkout/checkout-controller.js'
 import { customerSchema } from './customers/customer.js'
 import { CustomerController, customerChange } from './customers/customer-controller.js'
 import { Customers } from './customers/customers.js'
+import { DeskCarts } from './desk/desk-carts.js'
+import { OrderDesk } from './desk/order-desk.js'
+import { OrderDeskController } from './desk/order-desk-controller.js'
 import { CustomFields } from './fields/custom-fields.js'
 import { orderSchema } from './orders/order.js'
 import { OrderController } from './orders/order-controller.js'
@@ -62,6 +65,8 @@ export const shopParts = {
     CartFields,
     Cashier,
     Checkout,
+    DeskCarts,
+    OrderDesk,
     Orders,
     PluginPayments,
   ],
@@ -77,6 +82,7 @@ export const shopParts = {
     CartFieldsController,
     CheckoutController,
     OrderController,
+    OrderDeskController,
     ForgottenPaymentsController,
   ],
   identity: Sessions,

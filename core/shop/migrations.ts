@@ -159,6 +159,14 @@ const payments = `
   create unique index payments_by_reference on payments (plugin, reference) where order_id is not null;
 `
 
+const desk = `
+  -- What the seller enters or imports: the cart that it becomes an order by, once.
+  create table desk_orders (
+    reference text primary key,
+    cart_id text not null unique
+  );
+`
+
 /**
  * The shop's tables, in the tenant's own schema (first on the search path). They only ever expand, for an older
  * release may come back: a new column has a default or may be null, nothing is renamed or dropped.
@@ -172,4 +180,5 @@ export const shopMigrations: readonly Migration[] = [
   { name: '006-custom-fields', sql: custom },
   { name: '007-languages', sql: languages },
   { name: '008-payments', sql: payments },
+  { name: '009-desk-orders', sql: desk },
 ]

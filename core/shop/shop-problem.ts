@@ -60,6 +60,7 @@ export const problemTable = {
   CART_CHANGED: row(409, () => 'The cart or a price has changed in the meantime. Look at the cart again.'),
   CART_ORDERED: row(409, (orderId: string) => `This cart was ordered already, as ${orderId}.`),
   OUT_OF_STOCK: row(409, (skus: readonly string[]) => `Not enough in stock of ${skus.join(', ')}.`),
+  ORDER_REPLACED: row(409, (reference: string) => `"${reference}" was entered again in the meantime.`),
   ORDER_NOT_FOUND: row(404, (id: string) => `You have no order "${id}".`),
 } as const
 

@@ -6,6 +6,7 @@ import type {
   ChangeLine,
   ExplainView,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,
@@ -14,7 +15,7 @@ import type {
   TenantView,
 } from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
-import { isShopError, type PluginDetails, shopError } from '../../core/model/index.js'
+import { isShopError, type PluginDetails, ShopError, shopError } from '../../core/model/index.js'
 
 /** A small server that speaks the control API, and a home that says where it is. */
 export interface FakePlatform {
@@ -223,6 +224,10 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
     if (id !== explained.id) throw shopError('REQUEST_NOT_KEPT', id)
     return explained
   })
+  const trusted = [{ package: 'greeter', by: 'operator', since: '2026-11-22T10:00:00.000Z' }]
+  app.get('/api/trusted', async () => trusted)
+  app.post('/api/trusted', async () => trusted)
+  app.post('/api/trusted/withdraw', async () => [])
   app.post('/api/tenants', (request, reply) => stream(reply.raw, platform.answer(request.body)))
   app.get('/api/plugins', async () => [platform.plugin])
   app.get('/api/plugins/*', async () => platform.plugin)
@@ -240,8 +245,19 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
   app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
+  app.put<Tenant>('/api/tenants/:slug/orders/:reference', async ({ body }) => ({ order: orderOf(body), isNew: true }))
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
+}
+
+/** Refuses what a shop without that article refuses. */
+function orderOf(body: unknown): OrderView {
+  const { email, lines } = body as { email: string; lines: { sku: string; quantity: number }[] }
+  if (lines.some(({ sku }) => sku === 'NONE')) {
+    throw new ShopError({ status: 404, code: 'SKU_NOT_FOUND', title: 'There is no article "NONE".' })
+  }
+  const amount = lines.reduce((sum, { quantity }) => sum + quantity * 1190, 0)
+  return { id: 'ord_1', number: 1001, email, total: { amount, currency: 'EUR' } }
 }
 
 type Raw = import('node:http').ServerResponse

@@ -3,7 +3,7 @@ import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { cli } from './run-cli.js'
 
-const groups = ['up', 'status', 'tenant', 'plugin', 'release', 'event', 'logs', 'try', 'build']
+const groups = ['up', 'status', 'doctor', 'tenant', 'plugin', 'release', 'order', 'event', 'logs', 'try', 'build']
 
 /** Every command line that does something: `plugin add`. */
 const commands = (await createProgram(groups, {} as Cli)).commands
@@ -16,12 +16,14 @@ test('the commands are these', () => {
   expect(commands).toEqual([
     'up',
     'status',
+    'doctor',
     'tenant create',
     'tenant list',
     'tenant remove',
     'tenant password',
     'plugin search',
     'plugin info',
+    'plugin trust',
     'plugin add',
     'plugin update',
     'plugin set',
@@ -41,6 +43,8 @@ test('the commands are these', () => {
     'plugin test',
     'release list',
     'release rollback',
+    'order place',
+    'order import',
     'event list',
     'event replay',
     'event drop',

@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectPlatform, type PlatformClient, type StatusView } from '../../core/control/client/index.js'
+import { preparedHome } from './prepared/prepared-home.js'
 
 /** The repository's root; compiled, this file lies in `dist/test/setup`. */
 export const repository = resolve(import.meta.dirname.replace('/dist/test/', '/test/'), '../..')
 
 export interface TestPlatformOptions {
-  /** An earlier one's home; a fresh one when left out. */
+  /** An earlier one's home, or an empty folder for a first start; left out, one on which a start has been made before. */
   readonly home?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** Whether plugins are accepted as they are where the sandbox is less than full; so it is when left out. */
+  readonly trustsAll?: boolean
   /** Command that starts it: a program and its arguments, to which it is added. */
   readonly within?: readonly string[]
 }
@@ -33,7 +35,7 @@ export class TestPlatform {
   }
 
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
-    const home = options.home ?? (await mkdtemp(join(tmpdir(), 'shopctl-test-')))
+    const home = options.home ?? (await preparedHome(startOnce))
     const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
     const child = spawn(file, args, {
       env: {
@@ -52,7 +54,10 @@ export class TestPlatform {
     child.stderr.on('data', (chunk: Buffer) => (text += chunk))
     try {
       await untilAnnounced(home, child, output)
-      return new TestPlatform({ home, process: child, client: await connectPlatform(home), output })
+      const client = await connectPlatform(home)
+      const { sandbox } = await client.status()
+      if (sandbox.mode !== 'full' && options.trustsAll !== false) await client.trust(['*'])
+      return new TestPlatform({ home, process: child, client, output })
     } catch (error) {
       child.kill('SIGKILL')
       throw error
@@ -86,6 +91,12 @@ export class TestPlatform {
     await this.stop()
     await rm(this.home, { recursive: true, force: true })
   }
+}
+
+/** Without a tenant there is nothing to make but what every platform has. */
+async function startOnce(home: string): Promise<void> {
+  const platform = await TestPlatform.start({ home, environment: { SHOPCTL_SAMPLES: 'none' } })
+  await platform.stop()
 }
 
 // The file is written when everything is up; what an earlier platform left in it names another process.

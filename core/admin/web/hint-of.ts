@@ -4,6 +4,7 @@ import { ApiError } from './ask.js'
 const forSellers: Readonly<Record<string, string>> = {
   INSTALLATION_EXISTS: 'You find it under My plugins.',
   RELEASE_FAILED: 'Your shoppers noticed nothing. Tell the plugin’s author what it says here.',
+  PLUGIN_UNTRUSTED: 'Ask whoever runs the platform to look at it, and to say that they trust it.',
   CONFIG_INVALID: 'Nothing was changed. Mend the setting and save again.',
 }
 

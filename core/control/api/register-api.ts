@@ -9,9 +9,17 @@ import { refuseOtherSites } from './refuse-other-sites.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
+import { registerTrust } from './trust-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */
-const doors = [registerSessions, registerMarket, registerOperatorDoors, registerTenantDoors, registerPluginDoors]
+const doors = [
+  registerSessions,
+  registerMarket,
+  registerOperatorDoors,
+  registerTrust,
+  registerTenantDoors,
+  registerPluginDoors,
+]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */
 export async function registerApi(app: FastifyInstance, options: ApiOptions): Promise<void> {

@@ -5,6 +5,7 @@ import { changeSet } from '../operations/change-set.js'
 import { explainRequest } from '../operations/explain-request.js'
 import { listPlugins } from '../operations/list-plugins.js'
 import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
+import { placeOrder } from '../operations/place-order.js'
 import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
@@ -73,7 +74,19 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
   })
 
+  registerOrders(app, options)
   registerParkedEvents(app, options)
+}
+
+/** What the seller takes by phone, or brings along from another system. */
+function registerOrders(app: FastifyInstance, { control, signal }: ApiOptions): void {
+  app.put<{ Params: { slug: string; reference: string } }>(
+    '/tenants/:slug/orders/:reference',
+    async ({ params: { slug: tenant, reference }, body }, reply) => {
+      const taken = await placeOrder(control, { tenant, reference, body, signal })
+      return reply.code(taken.isNew ? 201 : 200).send(taken)
+    },
+  )
 }
 
 /** What plugins could not take: seen, tried again, given up. */

@@ -5,12 +5,14 @@ export type {
   ExplainView,
   GraphHandler,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,
   TenantView,
+  TrustedPlugin,
 } from '../views.js'
 export {
   connectPlatform,

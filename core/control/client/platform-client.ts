@@ -8,12 +8,14 @@ import type {
   ChangeLine,
   ExplainView,
   GraphView,
+  OrderView,
   ParkedView,
   PluginDataView,
   PluginView,
   ReleaseView,
   StatusView,
   TenantView,
+  TrustedPlugin,
 } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
 
@@ -124,12 +126,31 @@ export class PlatformClient {
     return this.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
   }
 
+  /** Places an order, once under its reference. `isNew` is false for one that there was. Rejects with the shop's refusal. */
+  placeOrder(slug: string, reference: string, wish: unknown): Promise<{ order: OrderView; isNew: boolean }> {
+    const path = `tenants/${encodeURIComponent(slug)}/orders/${encodeURIComponent(reference)}`
+    return this.act(path, wish as object, 'PUT')
+  }
+
   search(text: string): Promise<PluginSummary[]> {
     return this.read('GET', `plugins?q=${encodeURIComponent(text)}`)
   }
 
   details(name: string): Promise<PluginDetails> {
     return this.read('GET', `plugins/${encodeURIComponent(name)}`)
+  }
+
+  trusted(): Promise<TrustedPlugin[]> {
+    return this.read('GET', 'trusted')
+  }
+
+  /** Plugins by their packages; `*` is all. Answers all that are trusted then. */
+  trust(packages: readonly string[]): Promise<TrustedPlugin[]> {
+    return this.act('trusted', { packages })
+  }
+
+  withdrawTrust(packages: readonly string[]): Promise<TrustedPlugin[]> {
+    return this.act('trusted/withdraw', { packages })
   }
 
   /** `changed` is false where the release was live before. */
@@ -143,8 +164,8 @@ export class PlatformClient {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  private async act<T>(path: string, body: object): Promise<T> {
-    return JSON.parse(await this.whole(await this.ask(path, { method: 'POST', body }))) as T
+  private async act<T>(path: string, body: object, method = 'POST'): Promise<T> {
+    return JSON.parse(await this.whole(await this.ask(path, { method, body }))) as T
   }
 
   /** Reads the lines of a change as they come; the last one is its end. */

@@ -18,6 +18,7 @@ import { resolveConfig } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import { goLive } from './go-live.js'
 import { purgePlugin } from './plugin-data.js'
+import { refuseUntrusted } from './refuse-untrusted.js'
 
 export interface ChangeRequest {
   readonly tenant: string
@@ -70,6 +71,7 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
       change.kind === 'rollback'
         ? await planRollback(control, request, change.to)
         : await planSet(control, { ...request, change }, before)
+    await refuseUntrusted(control, plan.lock, before?.lock ?? emptyLock)
     if (before !== undefined && change.kind === 'update' && isSame(plan, before))
       return { release: before, changed: false }
     const candidate = await control.releases.insertCandidate({

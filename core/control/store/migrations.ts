@@ -114,4 +114,13 @@ export const platformMigrations = [
         created_at timestamptz not null default now()
       );`,
   },
+  {
+    name: '0007-trust',
+    sql: `
+      create table trusted_plugins (
+        package text primary key, -- or * for all
+        made_by text not null,
+        created_at timestamptz not null default now()
+      );`,
+  },
 ] as const

@@ -8,6 +8,13 @@ export const goingLiveErrors = {
     () => 'Nothing was installed. Ask the registry’s operator.',
   ),
   BUILD_FAILED: row(422, (id: string, reasons: readonly string[]) => `${id} does not build: ${reasons.join('; ')}.`),
+  PLUGIN_UNTRUSTED: row(
+    403,
+    (packages: readonly string[], mode: string) =>
+      `The sandbox is "${mode}" on this machine, where a plugin is to be trusted with the machine: ${packages.join(', ')} ${packages.length === 1 ? 'is' : 'are'} not.`,
+    (packages) =>
+      `The operator says so:  shopctl plugin trust ${packages.join(' ')}     or makes the sandbox full:  shopctl doctor`,
+  ),
   RELEASE_FAILED: row(
     422,
     (tenant: string, plugin: string | undefined, reason: string) =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Databases, openDatabases, startPostgres, TenantDatabases } from '../../../core/database/index.js'
 import { shopMigrations } from '../../../core/shop/host.js'
+import { prepareCluster } from '../../setup/prepared/prepared-cluster.js'
 import { openShop, type TestShop, type TestShopOptions } from './test-shop.js'
 
 /** A real PostgreSQL for one file of tests; each test opens a shop of its own on it. */
@@ -14,6 +15,7 @@ export interface ShopServer {
 export async function startShopServer(): Promise<ShopServer> {
   const home = await mkdtemp(join(tmpdir(), 'shop-'))
   const signal = AbortSignal.timeout(60_000)
+  await prepareCluster(join(home, 'data'))
   const postgres = await startPostgres({ dataDir: join(home, 'data'), socketDir: join(home, 's'), signal })
   const databases = await openDatabases(postgres.connection)
   await databases.tenants.query(outbox)

@@ -1,3 +1,4 @@
+import { randomBytes, scryptSync } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ShopServer, startShopServer } from '../shop-server.js'
 import { password, signUp } from '../shopper.js'
@@ -15,9 +16,17 @@ afterAll(() => server.close())
 
 const email = 'ann@example.com'
 
+function quickHash(text: string): string {
+  const [cost, salt] = [{ N: 1024, r: 8, p: 1 }, randomBytes(16)]
+  const hash = scryptSync(text.normalize('NFKC'), salt, 32, cost)
+  return ['scrypt', ...Object.values(cost), salt.toString('base64url'), hash.toString('base64url')].join('$')
+}
+
 async function shopWithAnn(): Promise<TestShop> {
   const shop = await server.shop()
   await shop.request('POST /customers', { body: { email, name: 'Ann', password } })
+  // Most tests here guess a lot: a hash carries its own cost, and this one takes no time to check.
+  await shop.sql('update customers set password = $1', [quickHash(password)])
   return shop
 }
 
@@ -132,12 +141,13 @@ test('a success begins the count anew', async () => {
 })
 
 test('sending many guesses at once gets no further than sending them one by one', async () => {
-  const shop = await shopWithAnn()
-  const guesses = Array.from({ length: 20 }, () => login(shop, { password: 'a wrong guess' }))
+  const shop = await server.shop()
+  await signUp(shop)
+  const guesses = Array.from({ length: 14 }, () => login(shop, { password: 'a wrong guess' }))
   const right = login(shop)
   await Promise.all(guesses)
   expect((await right).status).toBe(429)
-})
+}, 60_000)
 
 test('a failure that is older than the window is not kept', async () => {
   const shop = await shopWithAnn()

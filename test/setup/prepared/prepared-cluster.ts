@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import pg from 'pg'
+import { startPostgres } from '../../../core/database/index.js'
+import { copyFolder } from './copy-folder.js'
+import { onceInARun } from './once-in-a-run.js'
+
+/**
+ * The files of an empty PostgreSQL in a new folder, for `startPostgres`: making them takes seconds, and is done once in a
+ * run. They would not survive a power cut, and any kill: it is quicker so.
+ */
+export async function prepareCluster(dataDir: string): Promise<void> {
+  await copyFolder(await onceInARun('cluster', makeCluster), dataDir)
+}
+
+async function makeCluster(folder: string): Promise<void> {
+  const socketDir = join(folder, 's')
+  const server = await startPostgres({ dataDir: folder, socketDir, signal: AbortSignal.timeout(60_000) })
+  const client = new pg.Client(server.connection)
+  await client.connect()
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    await client.query(`alter system set ${setting} = off`)
+  }
+  await client.end()
+  await server.close()
+}
