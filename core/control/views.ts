@@ -135,6 +135,8 @@ export interface TenantView {
   readonly plugins: readonly string[]
   /** Aggregates whose events a plugin has failed to take. */
   readonly parked: number
+  /** Installations that have failed, or ended the worker, within the last hour. */
+  readonly failing: readonly string[]
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */

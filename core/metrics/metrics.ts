@@ -3,6 +3,8 @@ import { type Declared, type Handler, type PluginCost, ShopMetrics } from './sho
 import { Tally } from './tally.js'
 import type { RememberedTrail } from './trail-store.js'
 
+const hourMs = 60 * 60_000
+
 /** All that is counted on this platform since it was started. */
 export class Metrics {
   readonly shops = new Map<string, ShopMetrics>()
@@ -56,6 +58,14 @@ export class Metrics {
   /** What each installation of the shop costs. */
   costs(tenant: string): ReadonlyMap<string, PluginCost> {
     return this.shops.get(tenant)?.costs() ?? new Map()
+  }
+
+  /** The shop's installations that have failed within the last hour, or ended its worker. */
+  failing(tenant: string): string[] {
+    const since = this.#now() - hourMs
+    const isFailing = ({ errors, lastErrorAt }: PluginCost): boolean =>
+      errors > 0 || (lastErrorAt !== null && Date.parse(lastErrorAt) > since)
+    return [...this.costs(tenant)].filter(([, cost]) => isFailing(cost)).map(([name]) => name)
   }
 
   /** A request that is remembered, of whichever shop. */

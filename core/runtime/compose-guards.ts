@@ -21,7 +21,7 @@ export function composeGuards(handlers: readonly Handler[], site: Site): Guard {
   const guards = handlers.map((handler) => guardOf(handler, site))
   if (guards.length === 0) return () => undefined
   return (input) => {
-    let began = performance.now()
+    let began = observer.begin()
     for (let next = 0; next < guards.length; next += 1) {
       const waiting = guards[next]?.(input, began)
       if (waiting !== undefined) return goOn(waiting, { guards, next: next + 1, input })
@@ -57,7 +57,7 @@ function guardOf(handler: Handler, site: Site): Turn {
     try {
       answer = handler.run(input)
       if (answer === allow) {
-        observer.ended(line, passed, began)
+        observer.passedAtOnce(line, began)
         return undefined
       }
       if (isThenable(answer)) return judgeLater(answer, began)

@@ -29,6 +29,12 @@ export class RequestNotes {
     return true
   }
 
+  /** Something has passed in it (the first of the outcomes). */
+  pass(line: number, began: number, ms: number): void {
+    const steps = (this.steps ??= [])
+    if (steps.length < mostNumbers) steps.push(line, 0, began - this.began, ms)
+  }
+
   time(began: number, ms: number): void {
     this.steps?.push(began - this.began, ms)
   }

@@ -11,6 +11,8 @@ export const [passed, denied, failed, timedOut, skipped, answered] = [0, 1, 2, 3
 
 /** A request that took longer is worth telling. */
 const slowMs = 500
+/** So many a second are remembered, whatever became of them. */
+const keptEachSecond = 50
 /** Of those that are not, one is told so often. */
 const sampleEveryMs = 1000
 
@@ -23,9 +25,27 @@ export class Observer {
   readonly #recent = new RequestRing(256)
   readonly #worthTelling: RequestNotes[] = []
   #sampledAt = 0
+  /** The request of the chain that runs now. */
+  #notes: RequestNotes | undefined
+  #second = 0
+  #keptInSecond = 0
 
   constructor(marks: Marks = noMarks) {
     this.marks = marks
+  }
+
+  /** A chain begins: its handlers that answer at once do so in this request. */
+  begin(): number {
+    this.#notes = currentRequest.getStore()
+    return performance.now()
+  }
+
+  /** A handler of that chain has passed, at once: what stands before most calls, and must cost next to nothing. */
+  passedAtOnce(line: number, began: number): void {
+    const now = performance.now()
+    this.lastEnd = now
+    this.meter.count(line, passed, now - began)
+    this.#notes?.pass(line, began, now - began)
   }
 
   /** A handler has ended. @param began as `performance.now()` tells it */
@@ -56,12 +76,23 @@ export class Observer {
     const ms = now - notes.began
     this.meter.count(notes.route, Math.min(Math.trunc(status / 100), 5), ms)
     if (notes.steps === undefined && status < 500 && ms < slowMs) return
+    const isNotable = status >= 400 || ms >= slowMs
+    if (!this.#isKept(now, isNotable)) return
     notes.end = { status, code, ms, at: Date.now() - ms }
     this.#recent.add(notes)
     const isSample = now - this.#sampledAt > sampleEveryMs
-    if (status < 400 && ms < slowMs && !isSample) return
+    if (!isNotable && !isSample) return
     if (isSample) this.#sampledAt = now
     if (this.#worthTelling.length < reportLimits.trails) this.#worthTelling.push(notes)
+  }
+
+  /** What is kept for a while is dear to collect: of a flood some are kept, beside those that are worth it. */
+  #isKept(now: number, isNotable: boolean): boolean {
+    const second = Math.trunc(now / 1000)
+    if (second !== this.#second) this.#keptInSecond = 0
+    this.#second = second
+    this.#keptInSecond += 1
+    return isNotable || this.#keptInSecond <= keptEachSecond
   }
 
   /** One of the last requests in which a plugin had a part, or which failed. */

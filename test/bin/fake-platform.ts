@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import type {
   ChangeLine,
-  ExplainView,
   GraphView,
   OrderView,
   ParkedView,
@@ -16,6 +15,7 @@ import type {
 } from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, ShopError, shopError } from '../../core/model/index.js'
+import { explained } from './explained.js'
 
 /** A small server that speaks the control API, and a home that says where it is. */
 export interface FakePlatform {
@@ -61,6 +61,7 @@ export const acme: TenantView = {
   release: 2,
   plugins: ['order-minimum@1.0.0'],
   parked: 2,
+  failing: ['order-minimum'],
 }
 
 export const orderMinimum: PluginView = {
@@ -118,33 +119,6 @@ export const graph: GraphView = {
         },
       ],
     },
-  ],
-}
-
-const denied = {
-  kind: 'before',
-  point: 'Checkout.place',
-  installation: 'minimum',
-  plugin: 'order-minimum@1.0.0',
-  method: 'check',
-  outcome: 'denied',
-  at: 4.871,
-  ms: 0.006,
-} as const
-
-const explained: ExplainView = {
-  id: 'r-1',
-  tenant: 'acme',
-  release: 2,
-  route: 'POST /checkout',
-  at: '2026-11-22T10:00:00.000Z',
-  ms: 6.112,
-  status: 422,
-  code: 'ORDER_TOO_SMALL',
-  stoppedBy: denied,
-  steps: [
-    denied,
-    { ...denied, installation: 'guard', plugin: 'stock-guard@1.0.0', outcome: 'not run', at: null, ms: null },
   ],
 }
 

@@ -55,8 +55,10 @@ test('what an installation costs is of the last hour, its last error is named (P
   const { p50 = 0, p95 = 0 } = metrics.costs('acme').get('moody') ?? {}
   expect(p50).toBeLessThan(0.016)
   expect(p95).toBeGreaterThan(500)
+  expect(metrics.failing('acme')).toEqual(['moody'])
   now = 2 * 60 * 60_000
   expect(metrics.costs('acme').get('moody')).toMatchObject({ calls: 0, errors: 0, lastError: 'it broke' })
+  expect(metrics.failing('acme')).toEqual([])
 })
 
 test('a leak is attributed to who ran most before, and said to be best effort (P12)', () => {

@@ -73,6 +73,7 @@ test('an endless loop is attributed to its plugin, contained and shown (P12)', {
   expect(await lastError()).toContain('what ran was before Checkout.place check')
   const crashes = seriesOf(await scrape(platform), 'shopctl_plugin_crashes_total', { installation: 'circling' })
   expect(crashes[0]?.value).toBe(1)
+  expect((await platform.client.tenant('acme')).failing).toEqual(['circling'])
   expect((await shopper.order(sku.cheap)).status).toBe(201)
 })
 
