@@ -27,6 +27,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'one shop flooded by 64 connections on an expensive route; what another’s clients notice of it',
     load: () => import('./fair-share.js'),
   },
+  neighbour: {
+    what: 'a plugin loops, leaks, crashes, is slow, floods the log; how late the other shop’s answers are meanwhile',
+    load: () => import('./neighbour.js'),
+  },
   hooks: {
     what: 'what hooks cost: an action with none against bare fastify, one hook, 20 plugins against the same by hand',
     load: () => import('./hooks.js'),
