@@ -12,7 +12,7 @@ const run = promisify(execFile)
 /** Processes and threads of the worker's own user; Node itself has about a dozen. */
 const maxThreads = 128
 /** What a worker may write into a file; it has one, in which it leaves its mark. */
-const fileBytes = 8 * 1024 * 1024
+const fileBytes = 16 * 1024 * 1024
 
 /**
  * What stands without namespaces, as in a stock container: limits, Node's permission model and, as root, a user for each
