@@ -44,7 +44,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     const shop = { address: await bench.platform.address('acme') }
     const worker = await workerOf(bench.platform.home)
     const { runDir } = readSettings(bench.platform.home, {})
-    const pid = await processIn(runDir, 'gateway/main.js')
+    const pid = await processIn(runDir, 'processes/gateway.cjs')
     const dispatch = await BareDispatch.start(worker.socketPath)
     closers.unshift(dispatch)
     const measured = await inTurn(

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
 /** What `shopctl` starts: the compiled command line on the pinned Node. Plain JavaScript that Node 18 can read. */
 import module from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { onPinnedNode } from './pinned-node.js'
 
 const commandLine = '../dist/cli/shopctl.cjs'
 
 if (await onPinnedNode(import.meta.url)) {
-  // Kept by Node beside the temporary files: a command starts a third faster.
-  module.enableCompileCache()
+  // A command starts a third faster. Not beside the temporary files, where somebody else could put what we would run.
+  module.enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'shopctl'))
   start(module.createRequire(import.meta.url))
 }
 

@@ -31,7 +31,7 @@ export interface RunningRegistry {
 }
 
 /** Tests run our sources; a process of its own needs them compiled. */
-const built = import.meta.url.endsWith('.ts') ? '../dist/registry/server.js' : './server.js'
+const built = import.meta.url.endsWith('.ts') ? '../dist/processes/registry.cjs' : '../processes/registry.cjs'
 const entry = fileURLToPath(new URL(built, import.meta.url))
 
 const startLimit = 30_000

@@ -3,6 +3,7 @@ import { existsSync, rmSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleCommandLine } from './bundle-command-line.js'
+import { bundleProcesses } from './bundle-processes.js'
 import { mirrorSources } from './mirror-sources.js'
 import { packSdk } from './pack-sdk.js'
 import { takeTurns } from './take-turns.js'
@@ -13,7 +14,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = 'node_modules/.package-lock.json'
 
 /**
- * Sources → dist/ → the SDK's package → the kernel → the command line in few files → the admin's pages.
+ * Sources → dist/ → the SDK's package → the kernel → the processes and the command line in few files → the admin's pages.
  * @returns {Promise<boolean>} whether the types are right; what is wrong with them has been printed
  */
 export async function build() {
@@ -23,6 +24,7 @@ export async function build() {
     packSdk(root)
     if (!isCompiled) return false
     await buildKernel()
+    await buildProcesses()
     await buildCommandLine()
     await buildAdmin()
     return true
@@ -56,6 +58,12 @@ async function buildAdmin() {
     const { buildAdmin: bundle } = await import(pathToFileURL(builder).href)
     await bundle(join(root, 'core/admin/web'), join(root, 'dist/admin'))
   })
+}
+
+async function buildProcesses() {
+  if (!existsSync(join(root, 'dist/registry/server.js'))) return
+  const inputs = ['bin/build', 'dist/core/model', 'dist/core/protocol', 'dist/core/serve', 'dist/registry', packages]
+  await whenChanged({ root, inputs, output: 'dist/processes' }, () => bundleProcesses(root))
 }
 
 async function buildCommandLine() {

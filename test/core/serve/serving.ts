@@ -8,8 +8,8 @@ import { createSupervisor, type ServeOptions, type Supervisor, type WorkerSpec }
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Tests import sources, and processes need compiled files. */
-export const gatewayEntry = here('../../../dist/core/serve/gateway/main.js')
-export const egressEntry = here('../../../dist/core/serve/egress/main.js')
+export const gatewayEntry = here('../../../dist/processes/gateway.cjs')
+export const egressEntry = here('../../../dist/processes/egress.cjs')
 
 /** A folder that holds a worker's entry, as a kernel does. */
 export const standIn: Kernel = { hash: 'stand-in', dir: here('stand-in'), sdk: '0.0.0', modules: {} }

@@ -242,7 +242,7 @@ describe('the command line answers a refusal by code 2 and its words as JSON:', 
 
 describe('a registry that does not answer', () => {
   const pidOf = async (): Promise<number | undefined> =>
-    (await childrenOf(platform.home)).find(({ command }) => command.includes('registry/server.js'))?.pid
+    (await childrenOf(platform.home)).find(({ command }) => command.includes('processes/registry.cjs'))?.pid
 
   test('is said to be down while it hangs, and nothing waits for it longer than seconds', async () => {
     const pid = (await pidOf())!

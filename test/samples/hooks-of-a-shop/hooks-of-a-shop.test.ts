@@ -98,8 +98,8 @@ test('tenants come and go without a restart, each with a hook table of its own (
     (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry)).map(({ pid }) => pid)
   const [acmes, gateways, registries] = [
     await hooksOf('acme'),
-    await pidsOf('gateway/main.js'),
-    await pidsOf('registry/server.js'),
+    await pidsOf('processes/gateway.cjs'),
+    await pidsOf('processes/registry.cjs'),
   ]
   await read()
   expect((await shop.order(sku.cheap)).status).toBe(201)
@@ -111,7 +111,10 @@ test('tenants come and go without a restart, each with a hook table of its own (
   await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
 
   expect(await hooksOf('acme')).toEqual(acmes)
-  expect([await pidsOf('gateway/main.js'), await pidsOf('registry/server.js')]).toEqual([gateways, registries])
+  expect([await pidsOf('processes/gateway.cjs'), await pidsOf('processes/registry.cjs')]).toEqual([
+    gateways,
+    registries,
+  ])
   expect(gateways).toHaveLength(1)
   // Its worker is the same one: it still has what its hooks have written since.
   expect(await read()).toHaveLength(5)

@@ -94,7 +94,7 @@ test.each(mostly(secondKills, ([when]) => when.startsWith('when')))(
     const asked = await timesAsked()
     const starting = startKillable(home, open).catch((error: unknown) => String(error))
     await until(() => isThere(asked), 'the moment', 60_000)
-    const [gateway] = (await childrenOf(home)).filter(({ command }) => command.includes('gateway/main.js'))
+    const [gateway] = (await childrenOf(home)).filter(({ command }) => command.includes('processes/gateway.cjs'))
     process.kill(gateway!.parent, 'SIGKILL')
     expect(await starting).toContain('ended at its start')
     await untilGone(home)

@@ -59,8 +59,8 @@ async function expectAllWell(): Promise<void> {
 }
 
 test('a killed gateway comes back at the same addresses', async () => {
-  const [gateway] = await processesOf('gateway/main.js')
-  await replaced('gateway/main.js', gateway!)
+  const [gateway] = await processesOf('processes/gateway.cjs')
+  await replaced('processes/gateway.cjs', gateway!)
   await expectAllWell()
   expect((await platform.client.tenant('acme')).address).toBe(shopper.address)
 })
@@ -76,8 +76,8 @@ test('a killed worker comes back with the same release, and who only looks has t
 })
 
 test('a killed registry comes back with what was published', async () => {
-  const [registry] = await processesOf('registry/server.js')
-  await replaced('registry/server.js', registry!)
+  const [registry] = await processesOf('processes/registry.cjs')
+  await replaced('processes/registry.cjs', registry!)
   await until(
     () =>
       platform.client.search('plain').then(
@@ -92,14 +92,14 @@ test('a killed registry comes back with what was published', async () => {
 test('a killed PostgreSQL comes back with every row, and nobody has to be started again', async () => {
   const cart = await shopper.cart(sku.dear)
   const postmaster = (await processesOf('bin/postgres -D'))[0]!
-  const [gateway] = await processesOf('gateway/main.js')
+  const [gateway] = await processesOf('processes/gateway.cjs')
   await replaced('bin/postgres -D', postmaster)
   await until(
     async () => (await shopper.request('GET', `/carts/${cart}`).catch(() => ({ status: 0 }))).status === 200,
     'the cart of before',
   )
   await expectAllWell()
-  expect(await processesOf('gateway/main.js')).toEqual([gateway])
+  expect(await processesOf('processes/gateway.cjs')).toEqual([gateway])
 })
 
 test.each(['start', 'record', 'switch'])(

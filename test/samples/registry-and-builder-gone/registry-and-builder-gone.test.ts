@@ -43,7 +43,7 @@ beforeAll(async () => {
   await addPlugins(platform.client, 'acme', 'refusing')
   await platform.client.changeSet('acme', { kind: 'remove', names: ['refusing'] }, () => undefined)
 
-  const registry = (await childrenOf(platform.home)).find(({ command }) => command.includes('registry/server.js'))
+  const registry = (await childrenOf(platform.home)).find(({ command }) => command.includes('processes/registry.cjs'))
   hangingRegistry = registry?.pid
   process.kill(hangingRegistry!, 'SIGSTOP')
 }, 120_000)

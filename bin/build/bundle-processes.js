@@ -1,0 +1,31 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+/** The platform's processes that stand alone; what each is made of has no paths of its own. */
+const processes = {
+  egress: 'dist/core/serve/egress/main.js',
+  gateway: 'dist/core/serve/gateway/main.js',
+  registry: 'dist/registry/server.js',
+}
+
+/**
+ * Bundles each process into one CommonJS file, its packages too: reading a thousand files would be most of a start.
+ * CommonJS for the reason that `bundleCommandLine` has.
+ */
+export async function bundleProcesses(root) {
+  const out = join(root, 'dist/processes')
+  rmSync(out, { recursive: true, force: true })
+  await build({
+    entryPoints: Object.fromEntries(Object.entries(processes).map(([name, entry]) => [name, join(root, entry)])),
+    outdir: out,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    sourcemap: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+}
