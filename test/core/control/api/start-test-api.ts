@@ -6,7 +6,9 @@ import {
   createControl,
   createSeal,
   registerApi,
+import { Metrics } from '../../../../core/metrics/index.js'
 } from '../../../../core/control/index.js'
+
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
@@ -47,6 +49,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     registry: { search: async () => [] },
     supervisor: { state: () => 'ready', address: () => undefined, readLogs: async () => [] },
     kernel: { hash: 'today' },
+    metrics: new Metrics(),
     outbox: { countParked: async () => [] },
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
   }
