@@ -6,12 +6,11 @@ import {
   createControl,
   createSeal,
   registerApi,
-import { Metrics } from '../../../../core/metrics/index.js'
 } from '../../../../core/control/index.js'
-
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
+import { Metrics } from '../../../../core/metrics/index.js'
 import { startTestDatabase } from '../../database/start-test-database.js'
 
 export const operatorToken = 'the-operator’s-token'
