@@ -26,6 +26,7 @@ const floors = {
   'core/build': ['core/model', 'core/protocol', 'registry'],
   'core/serve': ['core/model', 'core/protocol'],
   'core/outbox': ['core/model', 'core/protocol', 'core/database'],
+  'core/metrics': ['core/model', 'core/protocol'],
   'core/mailbox': ['core/model'],
   'core/control': [
     'core/model',
@@ -35,6 +36,7 @@ const floors = {
     'core/build',
     'core/serve',
     'core/outbox',
+    'core/metrics',
   ],
   'core/admin': ['core/model', 'core/control'],
   // Loaded at once; what a single command needs beside it is listed in `lazily`.

@@ -1,5 +1,6 @@
 import type { Handler } from '../core/runtime/handler.js'
 import { composeChain, type Method } from '../core/runtime/hook-chain.js'
+import { Observer } from '../core/runtime/observer.js'
 import { Tasks } from '../core/runtime/tasks.js'
 import { pointNamed } from '../core/sdk/host/index.js'
 import { allow, Log } from '../core/sdk/index.js'
@@ -44,7 +45,7 @@ function chain(method: Method, count: number, run: Handler['run']): Method {
   const handlers = Array.from({ length: count }, (_, i): Handler => {
     return { kind: 'before', plugin: `check-${i}`, method: 'check', run, log }
   })
-  return composeChain(method, { name: 'Bench.read', point, handlers, tasks: new Tasks() })
+  return composeChain(method, { name: 'Bench.read', point, handlers, tasks: new Tasks(), observer: new Observer() })
 }
 
 /** Processor time, so that whoever else shares the machine does not count. */

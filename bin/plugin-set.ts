@@ -1,15 +1,14 @@
 import { type Command, Option } from 'commander'
-import type { PluginView } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { parseAttach, showAttach } from './parse-attach.js'
+import { parseAttach } from './parse-attach.js'
 import { parseConfig } from './parse-config.js'
+import { pluginColumns } from './plugin-columns.js'
 import { declareGraph } from './plugin-graph.js'
 import { declareSpecs } from './plugin-specs.js'
-import { safeLine } from './safe-text.js'
-import { type Column, table } from './table.js'
+import { table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
 
@@ -59,6 +58,7 @@ export function declareSet(group: Command, cli: Cli): void {
 
 const listWords = `Columns, each where it has something to say:
   wanted      the range that updates stay in; "by others": other plugins need it
+  calls, errors, p50, p95, last error   of its hooks, providers, events and jobs, within the last hour
   set aside   events that it could not take:  shopctl event list
   may         its scopes: what it was let do when it was installed ("mail", "http:config.url"); its README says why
   on failure  what you chose for its failed checks
@@ -206,39 +206,4 @@ async function listPlugins(cli: Cli, tenant: string): Promise<Answer> {
         ? `${tenant} has no plugins. Find some:  shopctl plugin search`
         : table(plugins, pluginColumns, look),
   }
-}
-
-const pluginColumns: readonly Column<PluginView>[] = [
-  { title: 'name', of: ({ name }) => name, paint: (_plugin, { bold }) => bold },
-  { title: 'plugin', of: ({ name, package: from }) => (from === name ? '' : from) },
-  { title: 'version', of: ({ version }) => version },
-  { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
-  { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
-  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
-  { title: 'may', of: ({ scopes }) => scopes.join(' ') },
-  { title: 'on failure', of: ({ onFailure }) => onFailure },
-  { title: 'stands on', of: ({ attach }) => showAttach(attach) },
-  { title: 'settings', of: settingsOf },
-]
-
-function paintState(
-  state: PluginView['state'],
-  { green, red, dim }: Parameters<NonNullable<Column<PluginView>['paint']>>[1],
-) {
-  switch (state) {
-    case 'running':
-      return green
-    case 'asleep':
-    case 'off':
-    case 'removed':
-      return dim
-    case 'stopped':
-    case 'missing':
-      return red
-  }
-}
-
-function settingsOf({ config, secrets }: PluginView): string {
-  const shown = Object.entries(config).map(([key, value]) => `${key}=${safeLine(JSON.stringify(value))}`)
-  return [...shown, ...secrets.map((key) => `${key}=•••`)].join(' ')
 }

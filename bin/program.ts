@@ -39,6 +39,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See what plugins could not take, and have it tried again',
     load: async () => (await import('./event.js')).declareEvent,
   },
+  explain: {
+    summary: 'Tell what became of a request',
+    load: async () => (await import('./explain.js')).declareExplain,
+  },
   logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
   try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
   build: {

@@ -45,6 +45,7 @@ Settings (environment):
   SHOPCTL_LIVE_SHOPS      how many shops may be awake (default: by the machine's memory)
   SHOPCTL_STANDBY         how many workers wait for a shop to wake (default: 2)
   SHOPCTL_UPLINK          registry behind ours for public packages (default: the one npm is set to); "none"
+  SHOPCTL_LOG             json: the platform's log goes to stderr, too, one JSON object a line
   DATABASE_URL            a PostgreSQL of your own (default: an embedded one)
   SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)`
 
@@ -56,6 +57,7 @@ async function up(cli: Cli): Promise<Answer> {
   const platform = await startPlatform({
     home: homeHere(cli),
     environment,
+    onLog: environment['SHOPCTL_LOG'] === 'json' ? (line) => print.note(line) : undefined,
     onProgress: ({ step, ...rest }) => progress.step({ name: step, ...rest }),
     signal,
   }).catch((error: unknown) => {

@@ -6,6 +6,8 @@ import {
   egressVariable,
   type FromWorker,
   internalPaths,
+  markVariable,
+  reportEveryMs,
   type ToWorker,
   tokenHeader,
   type Wiring,
@@ -13,8 +15,10 @@ import {
 } from './protocol/index.js'
 import {
   blamedPlugin,
+  FileMarks,
   installKernelModules,
   mapStacks,
+  noMarks,
   openWayOut,
   PluginFault,
   type Runtime,
@@ -82,9 +86,11 @@ async function activate(message: Activate): Promise<Runtime> {
       activate: rest,
       wiring: () => loadWiring(bundle),
       host: shopParts,
+      marks: message.watched === true ? openMarks() : noMarks,
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
     })
+    reportOf(runtime)
     const { server } = runtime.app
     server.listen({ fd: workerDescriptors.listener })
     await once(server, 'listening')
@@ -124,8 +130,35 @@ function giveUp(error: unknown, { plugin, cause }: Blame): void {
   process.send?.(failed, () => process.exit(1))
 }
 
+/** A shop that stood still for once must not be slower for ever. */
+const watchedMs = 10 * 60_000
+
+const openMarks = (): FileMarks => new FileMarks(Number(process.env[markVariable]), watchedMs)
+
+/** Tells what was counted, soon after it was. */
+function reportOf({ observer }: Runtime): void {
+  const { meter } = observer
+  meter.onCounted = () =>
+    void setTimeout(() => {
+      report(observer)
+      if (!meter.isEmpty) meter.onCounted()
+    }, reportEveryMs).unref()
+}
+
+/** Each message stays below what the channel takes for one. */
+function report(observer: Runtime['observer']): void {
+  const { counts, trails } = observer.take()
+  for (let from = 0; from < counts.length; from += countsAtOnce)
+    tell({ kind: 'report', counts: counts.slice(from, from + countsAtOnce), trails: [] })
+  for (const trail of trails) tell({ kind: 'report', counts: [], trails: [trail] })
+}
+
+const countsAtOnce = 30
+
 async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
-  await (await runtime)?.idle()
+  const started = await runtime
+  await started?.idle()
+  if (started !== undefined) report(started.observer)
   tell({ kind: 'drained' })
 }
 

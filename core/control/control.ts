@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { RegistryClient } from '../../registry/index.js'
 import type { Builder } from '../build/index.js'
 import type { TenantDatabases } from '../database/index.js'
+import type { Metrics } from '../metrics/index.js'
 import type { OutboxAdmin } from '../outbox/index.js'
 import type { Kernel } from '../protocol/index.js'
 import type { Supervisor } from '../serve/index.js'
@@ -21,6 +22,7 @@ export interface ControlParts {
   readonly registry: RegistryClient
   readonly builder: Builder
   readonly supervisor: Supervisor
+  readonly metrics: Metrics
   readonly kernel: Kernel
   /** Folder of kernels that releases may still need, each in a folder named by its hash. */
   readonly kernelsDir: string

@@ -1,4 +1,5 @@
 import type { PluginData } from '../database/index.js'
+import type { PluginCost } from '../metrics/index.js'
 import type {
   Attachments,
   Facts,
@@ -9,6 +10,7 @@ import type {
   SandboxReport,
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
+import type { CountedHandler, Outcome } from '../protocol/index.js'
 
 export type { OrderView } from './operations/place-order.js'
 export type { TrustedPlugin } from './store/trusted-plugins.js'
@@ -35,6 +37,8 @@ export interface PluginView {
   readonly onFailure: FailurePolicy | null
   /** Where the seller has chosen some of its hook points; null is all of them. */
   readonly attach: Attachments | null
+  /** What its code did within the last hour; null where it did nothing. */
+  readonly cost: PluginCost | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
   readonly config: JsonObject
   readonly secrets: readonly string[]
@@ -49,6 +53,36 @@ export interface PluginDataView extends PluginData, PluginTraces {
   readonly state: PluginView['state']
   /** The keys of its settings, secrets too. */
   readonly settings: readonly string[]
+}
+
+/** What became of a request. */
+export interface ExplainView {
+  readonly id: string
+  readonly tenant: string
+  readonly release: number
+  /** `POST /checkout`. */
+  readonly route: string
+  /** ISO 8601. */
+  readonly at: string
+  readonly ms: number
+  readonly status: number
+  /** Of the problem, where it was refused. */
+  readonly code: string | null
+  /** Who ended it before its end, or in place of the action; null where nobody did. */
+  readonly stoppedBy: ExplainedStep | null
+  readonly steps: readonly ExplainedStep[]
+}
+
+/** A plugin's part in a request. */
+export interface ExplainedStep extends Pick<CountedHandler, 'kind' | 'point' | 'method'> {
+  /** The installation's name. */
+  readonly installation: string
+  /** `order-minimum@1.0.0`. */
+  readonly plugin: string
+  readonly outcome: Outcome | 'not run'
+  /** Milliseconds after the request's begin; null where it did not run. */
+  readonly at: number | null
+  readonly ms: number | null
 }
 
 /** Who stands on what in a shop's live release, in the order that runs. */
@@ -103,6 +137,8 @@ export interface TenantView {
   readonly plugins: readonly string[]
   /** Aggregates whose events a plugin has failed to take. */
   readonly parked: number
+  /** Installations that have failed, or ended the worker, within the last hour. */
+  readonly failing: readonly string[]
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import { problemOfCron, shopError } from '../model/index.js'
+import { countWaiting, type Waiting } from './count-waiting.js'
 import { nextDue, runAt } from './next-due.js'
 import {
   countParked,
@@ -144,6 +145,11 @@ export class OutboxAdmin {
   /** How much is parked, by tenant and plugin; of all tenants where none is named. */
   countParked(slug?: string): Promise<ParkedCount[]> {
     return countParked(this.#pool, slug)
+  }
+
+  /** How much of all tenants waits. */
+  countWaiting(): Promise<Waiting> {
+    return countWaiting(this.#pool)
   }
 
   /** Tries parked events again, in their order; answers of how many aggregates. */

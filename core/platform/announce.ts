@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { type PlatformFile, platformFile } from '../control/client/index.js'
 import type { Settings } from './settings.js'
 
-/** The operator's token, made at the first start. */
-export async function readToken({ home }: Settings): Promise<string> {
-  const file = join(home, 'token')
+/** A token, made at the first start: `token` is the operator's, `metrics-token` opens the metrics and nothing else. */
+export async function readToken({ home }: Settings, name: 'token' | 'metrics-token'): Promise<string> {
+  const file = join(home, name)
   const kept = await readFile(file, 'utf8').catch(() => undefined)
   if (kept !== undefined) return kept.trim()
   const token = randomBytes(32).toString('base64url')

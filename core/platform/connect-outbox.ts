@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import type { Control } from '../control/index.js'
+import type { Handler } from '../metrics/index.js'
+import { isShopError } from '../model/index.js'
 import { startOutbox } from '../outbox/index.js'
-import { type CarriedMail, type Delivery, internalPaths, type JobRun } from '../protocol/index.js'
+import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { PlatformLog } from './platform-log.js'
 
 export interface ConnectOutbox {
@@ -11,6 +13,7 @@ export interface ConnectOutbox {
 }
 
 interface Post {
+  readonly handler: Handler
   readonly path: string
   readonly body: Delivery | JobRun | CarriedMail
   readonly signal: AbortSignal
@@ -18,26 +21,55 @@ interface Post {
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
 export function connectOutbox(
-  { supervisor }: Pick<Control, 'supervisor'>,
+  { supervisor, metrics }: Pick<Control, 'supervisor' | 'metrics'>,
   { pool, smtpUrl, log }: ConnectOutbox,
 ): { close(): Promise<void> } {
-  const post = async (tenant: string, { path, body, signal }: Post): Promise<void> => {
-    const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
-    if (answer.status >= 300) throw faultOf(answer.status, answer.body)
-  }
+  const call = callerOf({ supervisor, metrics })
   return startOutbox({
     pool,
     smtpUrl,
     log,
-    deliver: (tenant, delivery, signal) => post(tenant, { path: internalPaths.events, body: delivery, signal }),
-    run: (tenant, job, signal) => post(tenant, { path: internalPaths.jobs, body: job, signal }),
+    deliver(tenant, delivery, signal) {
+      const { type: point, plugin, method } = delivery
+      const handler = { kind: 'on', point, plugin, method } as const
+      return call(tenant, { handler, path: internalPaths.events, body: delivery, signal })
+    },
+    run(tenant, job, signal) {
+      const { plugin, method } = job
+      const handler = { kind: 'cron', point: 'clock', plugin, method } as const
+      return call(tenant, { handler, path: internalPaths.jobs, body: job, signal })
+    },
     async letGo(tenant, signal) {
       const path = internalPaths.forgottenPayments
       const { status, body } = await supervisor.request(tenant, { method: 'PUT', path, signal })
       if (status >= 300) throw faultOf(status, body)
     },
-    carry: (tenant, mail, signal) => post(tenant, { path: internalPaths.mails, body: mail, signal }),
+    carry(tenant, mail, signal) {
+      const handler = { kind: 'mail', point: 'mail', plugin: mail.plugin, method: 'send' } as const
+      return call(tenant, { handler, path: internalPaths.mails, body: mail, signal })
+    },
   })
+}
+
+/** Posts to a shop's live worker, and counts how its plugin took that. */
+function callerOf({ supervisor, metrics }: Pick<Control, 'supervisor' | 'metrics'>) {
+  return async (tenant: string, { handler, path, body, signal }: Post): Promise<void> => {
+    const began = performance.now()
+    const note = (outcome: Outcome, error?: string): void => {
+      const end = { outcome, ms: performance.now() - began }
+      metrics.handled(tenant, handler, error === undefined ? end : { ...end, error })
+    }
+    try {
+      const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
+      if (answer.status >= 300) throw faultOf(answer.status, answer.body)
+      note('passed')
+    } catch (error) {
+      // Nobody was called where no worker could be asked.
+      if (signal.aborted) note('timed_out', 'it took too long')
+      else if (!isShopError(error)) note('failed', (error as Error).message)
+      throw error
+    }
+  }
 }
 
 const faultOf = (status: number, body: unknown): Error =>

@@ -21,9 +21,9 @@ export function readLimits(environment: NodeJS.ProcessEnv): Partial<GatewayLimit
 export const variableOf = (key: string): string =>
   `${prefix}${key.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`
 
-// Only a rate may be none.
+// Only a rate, and what clients say of themselves, may be none.
 function numberOf(name: string, text: string): number {
-  const least = name === variableOf('requestsPerSecond') ? 0 : 1
+  const least = ['requestsPerSecond', 'requestIdBytes'].map(variableOf).includes(name) ? 0 : 1
   const value = Number(text)
   if (/^\d{1,9}$/.test(text) && value >= least) return value
   throw shopError('INPUT_INVALID', name, [`"${text}" is no whole number from ${least} to 999999999`])

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readKernel } from '../build/index.js'
 import { parseDatabaseUrl } from '../database/index.js'
+import type { Metrics } from '../metrics/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { createSupervisor, type ServedDatabase, type Supervisor } from '../serve/index.js'
 import { type House, step } from './house.js'
@@ -13,7 +14,7 @@ export interface OpenServing {
 }
 
 /** The gateway and the first standby worker, on today's kernel. */
-export async function openServing(house: House): Promise<OpenServing> {
+export async function openServing(house: House, metrics: Metrics): Promise<OpenServing> {
   const { settings, closers, log } = house
   return step(house, 'gateway', async () => {
     const kernel = await readKernel(settings.kernelDir)
@@ -29,6 +30,7 @@ export async function openServing(house: House): Promise<OpenServing> {
         reachable: settings.reachable,
         database,
         log,
+        watcher: metrics,
         settings: {
           gatewayHost: settings.gatewayHost,
           limits: settings.limits,

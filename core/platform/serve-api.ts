@@ -3,14 +3,18 @@ import { fastify } from 'fastify'
 import { registerAdmin } from '../admin/index.js'
 import { type ApiOptions, registerApi, sendProblem } from '../control/index.js'
 import { shopError } from '../model/index.js'
+import { type Checks, registerHealth } from './register-health.js'
+import { type MetricsDoor, registerMetrics } from './register-metrics.js'
 import { packageRoot } from './settings.js'
 
 export interface ServeApi extends ApiOptions {
   /** On the loopback; 0 takes a free one. */
   readonly port: number
+  readonly metrics: MetricsDoor
+  readonly checks: Checks
 }
 
-/** The control API and the admin's pages, on one address. */
+/** The control API, the admin's pages, metrics and health, on one address. */
 export async function serveApi(options: ServeApi): Promise<{ url: string; close(): Promise<void> }> {
   const app = fastify({
     forceCloseConnections: true,
@@ -21,6 +25,8 @@ export async function serveApi(options: ServeApi): Promise<{ url: string; close(
     },
   })
   await registerApi(app, options)
+  registerMetrics(app, options.metrics)
+  registerHealth(app, options.checks)
   await registerAdmin(app, join(packageRoot, 'dist', 'admin'))
   try {
     const url = await app.listen({ host: '127.0.0.1', port: options.port })

@@ -12,6 +12,7 @@ import {
   readStatus,
   type StatusView,
 } from '../control/index.js'
+import { Metrics } from '../metrics/index.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { connectOutbox } from './connect-outbox.js'
@@ -25,14 +26,20 @@ import { type OpenRegistry, openRegistry } from './open-registry.js'
 import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
 import { type NewTenant, provision } from './provision.js'
+import type { Checks } from './register-health.js'
+import type { MetricsDoor } from './register-metrics.js'
 import { serveApi } from './serve-api.js'
 import { mendOthers, serveTenants } from './serve-tenants.js'
 import { readSettings } from './settings.js'
+import { ShopLives } from './shop-lives.js'
+import { takeCensus } from './take-census.js'
 
 export interface StartPlatform {
   readonly home: string
   readonly environment: NodeJS.ProcessEnv
   readonly onProgress: OnStart
+  /** Gets each line of the platform's log, which stands in its home anyway. */
+  readonly onLog?: ((line: string) => void) | undefined
   readonly signal: AbortSignal
 }
 
@@ -60,10 +67,13 @@ export async function startPlatform(options: StartPlatform): Promise<Platform> {
   }
 }
 
-async function openHouse({ home, environment, onProgress, signal }: StartPlatform, closers: Closers): Promise<House> {
+async function openHouse(
+  { home, environment, onProgress, onLog, signal }: StartPlatform,
+  closers: Closers,
+): Promise<House> {
   const settings = readSettings(home, environment)
   closers.add(await lockHome(settings))
-  const { log } = closers.add(openPlatformLog(settings.home))
+  const { log } = closers.add(openPlatformLog({ home: settings.home, onLine: onLog }))
   const stopping = new AbortController()
   closers.add({ close: async () => stopping.abort(new Error('the platform stops')) })
   return { settings, closers, log, onProgress, signal: AbortSignal.any([signal, stopping.signal]) }
@@ -78,10 +88,9 @@ async function start(house: House): Promise<Platform> {
   serving.supervisor.wakeWith(prepareWake(control))
   const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
   closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
-
   closers.add(leaveCrashLoops(control, house))
-
-  const token = await readToken(settings)
+  const token = await readToken(settings, 'token')
+  let hasStarted = false
   const addresses = (): Addresses => ({
     gateway: serving.supervisor.gatewayAddress,
     // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
@@ -89,17 +98,47 @@ async function start(house: House): Promise<Platform> {
     registry: registry.url,
     mailbox: mailbox.url,
   })
-  const api = closers.add(await serveApi({ control, token, port: settings.ports.admin, signal, addresses }))
+  const api = closers.add(
+    await serveApi({
+      control,
+      token,
+      port: settings.ports.admin,
+      signal,
+      addresses,
+      metrics: await openMetrics(control, house, token),
+      checks: checksOf(control, database, () => hasStarted),
+    }),
+  )
   await serveTenants(control, interrupted, house)
   closers.add(mendOthers(control, house))
   const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
   closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
+  hasStarted = true
   const closed = Promise.withResolvers<void>()
   const close = (): Promise<void> => closers.close().finally(() => closed.resolve())
   return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
 }
 
+async function openMetrics(control: Control, { settings, closers }: House, token: string): Promise<MetricsDoor> {
+  const lives = closers.add(new ShopLives(control.supervisor))
+  const own = await readToken(settings, 'metrics-token')
+  return { metrics: control.metrics, census: () => takeCensus(control, lives), tokens: [token, own] }
+}
+
+/** What the platform is not ready without. */
+const checksOf = ({ supervisor }: Control, { pool, tenantsPool }: OpenDatabase, hasStarted: () => boolean): Checks => ({
+  start: async () => {
+    if (!hasStarted()) throw new Error('it is starting')
+  },
+  database: () => Promise.all([pool.query('select 1'), tenantsPool.query('select 1')]),
+  gateway: async () => {
+    if (supervisor.gatewayPid === undefined) throw new Error('it does not run')
+    await supervisor.load()
+  },
+})
+
 interface Parts {
+  readonly metrics: Metrics
   readonly database: OpenDatabase
   readonly registry: OpenRegistry
   readonly serving: OpenServing
@@ -112,16 +151,23 @@ interface Parts {
  */
 async function openParts(house: House): Promise<Parts> {
   const room = (): House => ({ ...house, closers: house.closers.add(new Closers()) })
-  const opening = [openDatabase(room()), openMailbox(room()), openRegistry(room()), openServing(room())] as const
+  const metrics = new Metrics()
+  const opening = [
+    openDatabase(room()),
+    openMailbox(room()),
+    openRegistry(room()),
+    openServing(room(), metrics),
+  ] as const
   await Promise.allSettled(opening)
   const [database, mailbox, registry, serving] = await Promise.all(opening)
-  return { database, registry, serving, mailbox }
+  return { database, registry, serving, mailbox, metrics }
 }
 
-function controlOf({ settings, closers, log }: House, { database, registry, serving }: Parts): Control {
+function controlOf({ settings, closers, log }: House, { database, registry, serving, metrics }: Parts): Control {
   return createControl({
     ...database,
     ...serving,
+    metrics,
     registry: registry.client,
     seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),

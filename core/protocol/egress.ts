@@ -41,6 +41,8 @@ export interface EgressCall {
   readonly sentBytes: number
   readonly receivedBytes: number
   readonly ms: number
+  /** So many calls before it were not told. */
+  readonly untold?: number
 }
 
 /**

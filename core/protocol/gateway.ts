@@ -18,6 +18,8 @@ export interface GatewayLimits {
   /** All header lines of a request together, with the first line. */
   readonly headerBytes: number
   readonly headerCount: number
+  /** A request's id is kept as its client says it up to this length; 0 keeps none, and gives each one of ours. */
+  readonly requestIdBytes: number
   readonly bodyBytes: number
   /** From a connection's first byte, or its opening, to the end of the headers. */
   readonly headersMs: number
@@ -131,8 +133,8 @@ export type FromGateway =
   | { readonly kind: 'rested'; readonly tenant: string; readonly socket: string; readonly isAsleep: boolean }
   /** A request waits for a tenant that is asleep. Told once, until it has a route or is asleep anew. */
   | { readonly kind: 'wake'; readonly tenant: string }
-  /** Of the tenants that have a worker or requests. */
-  | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[] }
+  /** Some of the tenants that have a worker or requests, or have answered some; with `isLast` they are all. */
+  | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[]; readonly isLast: boolean }
 
 /** What is under way for a tenant at the gateway. */
 export interface TenantLoad {
@@ -145,6 +147,16 @@ export interface TenantLoad {
   readonly quietMs: number
   /** At each worker that has not drained; the release that gets the requests is the last. */
   readonly releases: readonly { readonly release: number; readonly underWay: number }[]
+  readonly answers: AnswerCounts
+}
+
+/** What a gateway has answered since its start. */
+export interface AnswerCounts {
+  /** By the first digit of the status; the first are those whose client left before there was one. */
+  readonly classes: readonly number[]
+  readonly ms: number
+  /** As `bucketOf` says; empty where nothing was answered. */
+  readonly buckets: readonly number[]
 }
 
 /** What the gateway adds to every answer of a shop. */

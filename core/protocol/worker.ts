@@ -1,4 +1,5 @@
 import type { FailurePolicy } from '../model/index.js'
+import type { Counts, Trail } from './report.js'
 
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
@@ -30,6 +31,8 @@ export interface Activate {
   readonly database: DatabaseLogin
   /** Installation → the version that the live release has, where it is another one. */
   readonly upgraded?: Readonly<Record<string, string>>
+  /** Its release has died of something for which nobody could be blamed: it is to put down who runs. */
+  readonly watched?: boolean
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }
@@ -68,6 +71,8 @@ export type FromWorker =
   /** `finishes`: it wants to be told before it ends. */
   | { readonly kind: 'ready'; readonly finishes?: boolean }
   | { readonly kind: 'failed'; readonly plugin?: string; readonly message: string; readonly stack?: string }
+  /** What was counted since the last one, and requests that are worth remembering; at most each second. */
+  | { readonly kind: 'report'; readonly counts: readonly Counts[]; readonly trails: readonly Trail[] }
   /** Nothing runs in the worker any more. */
   | { readonly kind: 'drained' }
   /** The plugins have finished: the worker may end. */
@@ -78,6 +83,8 @@ export const internalPrefix = '/_platform'
 export const internalPaths = {
   /** GET → 200 {release, bundle}. */
   health: `${internalPrefix}/health`,
+  /** GET /ID → 200 Trail, or 404. */
+  requests: `${internalPrefix}/requests`,
   /** GET → 200 Registrations. */
   registrations: `${internalPrefix}/registrations`,
   /** POST Delivery → 204, or 500 problem. */

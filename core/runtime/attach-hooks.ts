@@ -4,6 +4,7 @@ import type { HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
 import { type ChainOptions, composeChain, type Method } from './hook-chain.js'
 import type { LoadedPlugin } from './load-plugins.js'
+import type { Observer } from './observer.js'
 import { PluginFault } from './plugin-fault.js'
 import { standingHooks } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
@@ -16,24 +17,25 @@ export interface AttachOptions {
   /** What the seller has chosen for failed `before` hooks, by installation. */
   readonly onFailure: Readonly<Record<string, FailurePolicy>>
   readonly tasks: Tasks
+  readonly observer: Observer
 }
 
 /**
  * Puts each hooked method's chain in the method's place, on the release's own instances. A method without hooks is
  * not touched. Answers who stands where.
  */
-export function attachHooks({ hooks, plugins, owners: shop, onFailure, tasks }: AttachOptions): StandingHooks {
+export function attachHooks({ hooks, plugins, owners: shop, onFailure, ...around }: AttachOptions): StandingHooks {
   const all = [...shop, ...[...plugins.values()].flatMap(({ controllers }) => controllers)]
   const standing: Record<string, StandingHook[]> = {}
   for (const [name, wired] of Object.entries(hooks)) {
     const method = name.slice(name.indexOf('.') + 1)
     const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
     for (const [target, onTarget] of byTarget) {
-      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, onFailure))
+      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, { name, onFailure, ...around }))
       const owners = all.filter((owner) => owner.constructor === (target as unknown))
       const point = pointNamed(target, method)
       if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
-      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, tasks })
+      for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, ...around })
       standing[name] = [...(standing[name] ?? []), ...standingHooks(handlers, point)]
     }
   }
@@ -66,16 +68,22 @@ function targetOf(name: string, hook: WiredHook, plugins: AttachOptions['plugins
 const noPoint = (name: string, handlers: readonly Handler[]): PluginFault =>
   new PluginFault(handlers[0]?.plugin ?? '?', `there is no hook point ${name}`)
 
-function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], policies: AttachOptions['onFailure']): Handler {
+interface Standing extends Pick<AttachOptions, 'onFailure' | 'observer'> {
+  /** The hook point. */
+  readonly name: string
+}
+
+function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], around: Standing): Handler {
   const plugin = plugins.get(hook.plugin)
   const method = plugin?.instance[hook.method]
   if (plugin === undefined || typeof method !== 'function')
     throw new PluginFault(hook.plugin, `has no method ${hook.method}`)
-  const onFailure = policies[hook.plugin]
+  const onFailure = around.onFailure[hook.plugin]
+  const mark = { plugin: hook.plugin, what: `${hook.kind} ${around.name} ${hook.method}` }
   return {
     ...hook,
     ...(onFailure === undefined ? {} : { onFailure }),
-    run: method.bind(plugin.instance) as Handler['run'],
+    run: around.observer.marks.wrap(mark, method.bind(plugin.instance) as Handler['run']),
     log: plugin.log,
   }
 }

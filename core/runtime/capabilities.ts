@@ -1,6 +1,7 @@
 import type { Activate } from '../protocol/index.js'
 import { type Database, pickLanguage, ShopInfo } from '../sdk/host/index.js'
 import { Clock, type DomainEvent, Events, Log, type Mail, Mailer } from '../sdk/index.js'
+import { currentRequest } from './current-request.js'
 import { type EmitGuard, emitEvent } from './emit-event.js'
 import { renderMail } from './mail-template.js'
 
@@ -30,7 +31,9 @@ export class LineLog extends Log {
 
   private line(level: string, message: string, data: Readonly<Record<string, unknown>> = {}): void {
     const from = this.plugin === undefined ? {} : { plugin: this.plugin }
-    this.write({ ...data, time: new Date().toISOString(), level, ...from, message })
+    const id = currentRequest.getStore()?.id
+    const during = id === undefined ? {} : { requestId: id }
+    this.write({ ...data, time: new Date().toISOString(), level, ...from, ...during, message })
   }
 }
 

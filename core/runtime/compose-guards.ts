@@ -1,7 +1,8 @@
 import { Denial, HttpProblem } from '../sdk/host/index.js'
 import { allow, type Deny, deny, type Verdict } from '../sdk/index.js'
 import { isThenable, withDeadline } from './deadline.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { type Handler, labelOf, lineOf, type Site } from './handler.js'
+import { denied, failed, passed, skipped } from './observer.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
 import { limitOf, policyOf } from './standing-hooks.js'
 
@@ -11,59 +12,89 @@ import { limitOf, policyOf } from './standing-hooks.js'
  */
 export type Guard = (input: unknown) => Promise<void> | undefined
 
+/** @param began when it is its turn: what it takes is counted from there */
+type Turn = (input: unknown, began: number) => Promise<void> | undefined
+
 /** One guard of the `before` handlers, in their order. One that answers at once is not waited for. */
 export function composeGuards(handlers: readonly Handler[], site: Site): Guard {
+  const { observer } = site
   const guards = handlers.map((handler) => guardOf(handler, site))
+  if (guards.length === 0) return () => undefined
   return (input) => {
+    let began = observer.begin()
     for (let next = 0; next < guards.length; next += 1) {
-      const waiting = guards[next]?.(input)
+      const waiting = guards[next]?.(input, began)
       if (waiting !== undefined) return goOn(waiting, { guards, next: next + 1, input })
+      began = observer.lastEnd
     }
     return undefined
   }
 }
 
 interface Rest {
-  readonly guards: readonly Guard[]
+  readonly guards: readonly Turn[]
   readonly next: number
   readonly input: unknown
 }
 
 async function goOn(waiting: Promise<void>, { guards, next, input }: Rest): Promise<void> {
   await waiting
-  for (const guard of guards.slice(next)) await guard(input)
+  for (const guard of guards.slice(next)) await guard(input, performance.now())
 }
 
-function guardOf(handler: Handler, { name, point }: Site): Guard {
-  const isOpen = policyOf(handler, point) === 'open'
+function guardOf(handler: Handler, site: Site): Turn {
+  const { observer, point } = site
   const limit = limitOf(handler, point)
-  const fail = (error: unknown): void => {
+  const line = lineOf(handler, site)
+  const judge = judgeOf(handler, site)
+  const judgeLater = (answer: unknown, began: number): Promise<void> =>
+    withDeadline(() => answer, limit, labelOf(handler)).then(
+      (settled) => judge.verdict(settled, began),
+      (error: unknown) => judge.failure(error, began),
+    )
+  return (input, began) => {
+    let answer: unknown
+    try {
+      answer = handler.run(input)
+      if (answer === allow) {
+        observer.passedAtOnce(line, began)
+        return undefined
+      }
+      if (isThenable(answer)) return judgeLater(answer, began)
+    } catch (error) {
+      judge.failure(error, began)
+      return undefined
+    }
+    judge.verdict(answer, began)
+    return undefined
+  }
+}
+
+interface Judge {
+  /** Throws the denial, where it is one. */
+  verdict(answer: unknown, began: number): void
+  /** Throws where the failure fails the call. */
+  failure(error: unknown, began: number): void
+}
+
+function judgeOf(handler: Handler, site: Site): Judge {
+  const { name, point, observer } = site
+  const isOpen = policyOf(handler, point) === 'open'
+  const line = lineOf(handler, site)
+  const failure = (error: unknown, began: number): void => {
+    observer.ended(line, observer.failed(line, error, isOpen ? skipped : failed), began)
     handler.log.error(`before ${name} failed`, { hook: handler.method, error: stackOf(error) })
     if (isOpen) return
     throw new HttpProblem(503, 'GUARD_FAILED', 'This cannot be checked right now. Please try again.').because(error)
   }
-  const judgeLater = (answer: unknown): Promise<void> =>
-    withDeadline(() => answer, limit, labelOf(handler)).then(
-      (settled) => judge(settled),
-      (error: unknown) => fail(error),
-    )
-  const judge = (answer: unknown): void => {
-    const verdict = verdictIn(answer, handler)
-    if (verdict instanceof PluginFault) fail(verdict)
-    else if (verdict.kind === 'deny') throw new Denial(handler.plugin, verdict)
-  }
-  return (input) => {
-    let answer: unknown
-    try {
-      answer = handler.run(input)
-      if (answer === allow) return undefined
-      if (isThenable(answer)) return judgeLater(answer)
-    } catch (error) {
-      fail(error)
-      return undefined
-    }
-    judge(answer)
-    return undefined
+  return {
+    failure,
+    verdict(answer, began) {
+      const verdict = verdictIn(answer, handler)
+      if (verdict instanceof PluginFault) return failure(verdict, began)
+      observer.ended(line, verdict.kind === 'deny' ? denied : passed, began)
+      if (verdict.kind === 'deny') throw new Denial(handler.plugin, verdict)
+    },
   }
 }
 

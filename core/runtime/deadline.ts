@@ -1,3 +1,8 @@
+/** Somebody took longer than they may. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed'
+}
+
 /** The work's own end, or a rejection after `ms` milliseconds. The work then goes on, unheard. */
 export async function withDeadline<T>(work: () => T | Promise<T>, ms: number, what: string): Promise<T> {
   const result = work()
@@ -21,7 +26,7 @@ export class Deadline {
     this.#left = ms
     this.#fail = () => {
       this.#isOver = true
-      this.#late.reject(new Error(`${what} did not end within ${ms} ms`))
+      this.#late.reject(new DeadlinePassed(`${what} did not end within ${ms} ms`))
     }
     this.run()
   }

@@ -1,5 +1,6 @@
-import type { FailurePolicy } from '../protocol/index.js'
+import { type FailurePolicy, handlerLine } from '../protocol/index.js'
 import type { HookPoint, Log } from '../sdk/index.js'
+import type { Observer } from './observer.js'
 
 /** A plugin's handler on a hook point, bound to its instance. */
 export interface Handler {
@@ -19,7 +20,12 @@ export interface Site {
   /** `Checkout.place`. */
   readonly name: string
   readonly point: HookPoint<unknown, unknown>
+  readonly observer: Observer
 }
 
 /** `order-minimum.check`. */
 export const labelOf = ({ plugin, method }: Handler): string => `${plugin}.${method}`
+
+/** Where the handler is counted. */
+export const lineOf = ({ kind, plugin, method }: Handler, { name: point, observer }: Site): number =>
+  observer.meter.line(handlerLine({ kind, point, plugin, method }))

@@ -3,7 +3,8 @@ import type { Outcome } from '../sdk/index.js'
 import { composeGuards } from './compose-guards.js'
 import { withDeadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { type Handler, labelOf, lineOf, type Site } from './handler.js'
+import { failed, passed } from './observer.js'
 import { stackOf } from './plugin-fault.js'
 import { runAround } from './run-around.js'
 import { limitOf } from './standing-hooks.js'
@@ -60,21 +61,33 @@ interface Notice {
 }
 
 /** Tells the `after` handlers; undefined where there are none. All of them are shown the same outcome. */
-function composeNotices(
-  afters: readonly Handler[],
-  { name, point, tasks }: ChainOptions,
-): ((notice: Notice) => void) | undefined {
+function composeNotices(afters: readonly Handler[], options: ChainOptions): ((notice: Notice) => void) | undefined {
   if (afters.length === 0) return undefined
+  const told = afters.map((handler) => afterOf(handler, options))
   return ({ input, outcome }) => {
     let shown: Outcome<unknown> | undefined
     const show = (): Outcome<unknown> => (shown ??= deepFreeze(outcome()))
-    for (const handler of afters) {
-      tasks.add(
-        async () =>
-          void (await withDeadline(() => handler.run(input, show()), limitOf(handler, point), labelOf(handler))),
-        (error) => handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) }),
-      )
-    }
+    for (const tell of told) tell(input, show)
+  }
+}
+
+function afterOf(handler: Handler, site: ChainOptions): (input: unknown, show: () => Outcome<unknown>) => void {
+  const { name, point, tasks, observer } = site
+  const line = lineOf(handler, site)
+  return (input, show) => {
+    let began = 0
+    tasks.add(
+      async () => {
+        const outcome = show()
+        began = performance.now()
+        await withDeadline(() => handler.run(input, outcome), limitOf(handler, point), labelOf(handler))
+        observer.ended(line, passed, began)
+      },
+      (error) => {
+        observer.ended(line, observer.failed(line, error, failed), began)
+        handler.log.error(`after ${name} failed`, { hook: handler.method, error: stackOf(error) })
+      },
+    )
   }
 }
 

@@ -1,7 +1,8 @@
 import { HttpProblem } from '../sdk/host/index.js'
 import { Deadline } from './deadline.js'
 import { deepFreeze } from './deep-freeze.js'
-import { type Handler, labelOf, type Site } from './handler.js'
+import { type Handler, labelOf, lineOf, type Site } from './handler.js'
+import { answered, denied, failed, passed } from './observer.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
 import { limitOf } from './standing-hooks.js'
 
@@ -17,13 +18,25 @@ export async function runAround(
   input: unknown,
   around: Site & { readonly next: Next },
 ): Promise<unknown> {
-  const { name, point } = around
+  const { name, point, observer } = around
+  const line = lineOf(handler, around)
+  const began = performance.now()
+  const note = (outcome: number): void => {
+    const now = performance.now()
+    observer.took(line, outcome, { began, ms: now - began - passage.passedMs(now) })
+  }
   const deadline = new Deadline(limitOf(handler, point), labelOf(handler))
   const passage = new Passage(handler, deadline, around)
   try {
-    return passage.settle(await deadline.hold(() => handler.run(input, () => passage.proceed())))
+    const result = passage.settle(await deadline.hold(() => handler.run(input, () => passage.proceed())))
+    note(passage.isUntouched ? answered : passed)
+    return result
   } catch (error) {
-    if (error instanceof HttpProblem || passage.hasFailedWith(error)) throw error
+    if (error instanceof HttpProblem || passage.hasFailedWith(error)) {
+      note(passage.hasFailedWith(error) ? passed : denied)
+      throw error
+    }
+    note(observer.failed(line, error, failed))
     handler.log.error(`around ${name} failed`, { hook: handler.method, error: stackOf(error) })
     throw new HttpProblem(500, 'PLUGIN_FAILED', 'Something went wrong. Please try again.').because(error)
   }
@@ -38,6 +51,8 @@ type Inner =
 /** One handler's way through the method, once. */
 class Passage {
   #inner: Inner = { kind: 'untouched' }
+  #began = 0
+  #ended: number | undefined
 
   constructor(
     private readonly handler: Handler,
@@ -51,6 +66,16 @@ class Passage {
     // A handler that does not wait for it must not bring the process down.
     passing.catch(() => undefined)
     return passing
+  }
+
+  /** The handler has never called `next`. */
+  get isUntouched(): boolean {
+    return this.#inner.kind === 'untouched'
+  }
+
+  /** How long the method has taken up to now: that is not the handler's time. */
+  passedMs(now: number): number {
+    return this.#inner.kind === 'untouched' ? 0 : (this.#ended ?? now) - this.#began
   }
 
   /** The call's result when the handler has answered `answer`. */
@@ -72,6 +97,7 @@ class Passage {
     if (this.#inner.kind !== 'untouched') throw this.fault('called next() twice')
     if (this.deadline.isOver) throw this.fault('called next() too late')
     this.#inner = { kind: 'running' }
+    this.#began = performance.now()
     this.deadline.pause()
     try {
       const value = await this.around.next()
@@ -83,6 +109,7 @@ class Passage {
       this.#inner = { kind: 'failed', error }
       throw error
     } finally {
+      this.#ended = performance.now()
       this.deadline.run()
     }
   }

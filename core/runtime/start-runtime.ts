@@ -1,22 +1,11 @@
 import type { FastifyInstance } from 'fastify'
-import type { Activate, Wiring } from '../protocol/index.js'
-import {
-  type Constructor,
-  Database,
-  DeclaredFields,
-  FieldStore,
-  Identity,
-  Providers,
-  ShopInfo,
-} from '../sdk/host/index.js'
-import { Clock, Log } from '../sdk/index.js'
+import { DeclaredFields, ShopInfo } from '../sdk/host/index.js'
+import type { Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
-import type { PerPlugin } from './bind-capabilities.js'
-import { LineLog, Shop, SystemClock, type WriteLog } from './capabilities.js'
+import { LineLog } from './capabilities.js'
 import { type Connections, openConnections } from './connections.js'
-import { Container } from './container.js'
-import { type EntitySchemas, schemaExtension } from './fields/extend-schemas.js'
-import { WiredFields } from './fields/wired-fields.js'
+import type { Container } from './container.js'
+import { schemaExtension } from './fields/extend-schemas.js'
 import { createApp } from './http/create-app.js'
 import { hostOwned, hostRoutes } from './http/host-routes.js'
 import { noteRoutes } from './http/note-routes.js'
@@ -28,39 +17,15 @@ import { type Behind, registerInternalDoors } from './internal-doors.js'
 import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
+import { Observer } from './observer.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
-import type { Fetch } from './scoped-http.js'
+import type { HostParts, RuntimeOptions } from './runtime-options.js'
+import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
-
-/** The classes of a host application: the shop. */
-export interface HostParts {
-  readonly services: readonly Constructor[]
-  readonly controllers: readonly Constructor[]
-  readonly identity: Constructor<Identity>
-  /** Where values of plugins' fields are, and the schemas to which the fields are added. */
-  readonly fields?: Constructor<FieldStore>
-  readonly entities?: EntitySchemas
-  /** Services of which each installation gets one of its own: the token, and who makes it. */
-  readonly perPlugin?: readonly PerPlugin[]
-}
-
-export interface RuntimeOptions {
-  readonly activate: Omit<Activate, 'kind' | 'bundle'>
-  /** Loaded while the connection to the database is being made, where it has to be loaded. */
-  readonly wiring: Wiring | (() => Promise<Wiring>)
-  readonly host: HostParts
-  readonly write: WriteLog
-  readonly clock?: Clock
-  /** Makes the calls that plugins may make. */
-  readonly fetch?: Fetch
-  /** Does not wait for the database: for what is thrown away before it asks one. */
-  readonly withoutDatabase?: boolean
-  readonly onStep?: (step: string, plugin?: string) => void
-}
 
 /** A shop that is ready to answer, not yet listening. */
 export interface Runtime {
@@ -69,6 +34,8 @@ export interface Runtime {
   readonly plugins: ReadonlyMap<string, LoadedPlugin>
   /** The turns of the plugins’ lives: what they have begun ends, and those that are named are removed. */
   readonly lifecycle: Pick<Lifecycle, 'start' | 'finishes' | 'finish'>
+  /** What plugins did, and in which requests. */
+  readonly observer: Observer
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -87,29 +54,25 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const providers = new PluginProviders()
+    const observer = new Observer(options.marks)
+    const providers = new PluginProviders(observer)
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
     const { perPlugin = [] } = host
     const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
-    providers.open(plugins)
+    providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)
-    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks })
+    const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks, observer })
 
     await step('routes')
-    const app = await openApp({ activate, host, log, standing, registered: { wiring, plugins, container, owners } })
+    const registered = { wiring, plugins, container, owners }
+    const app = await openApp({ activate, host, log, standing, observer, registered })
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
-    return {
-      app,
-      container,
-      plugins,
-      lifecycle,
-      idle: () => tasks.idle(),
-      close: () => close({ app, container, connections, tasks }),
-    }
+    const end = () => close({ app, container, connections, tasks })
+    return { app, container, plugins, lifecycle, observer, idle: () => tasks.idle(), close: end }
   } catch (error) {
     await connections.close()
     throw error
@@ -130,20 +93,27 @@ interface Standing extends Omit<Behind, 'registered' | 'activate'> {
 }
 
 /** Everything that answers: the shop's routes, then what its plugins add. */
-async function openApp({ activate, host, log, standing, registered }: Standing): Promise<FastifyInstance> {
+async function openApp({ activate, host, log, standing, observer, registered }: Standing): Promise<FastifyInstance> {
   const { container, plugins } = registered
   const languages = new Languages([...plugins.values()].map(({ module }) => module))
   const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
   const routes = noteRoutes(app)
   const identity = container.get(host.identity)
-  const context = { identity, token: activate.token, languages, ...extending(container, host) }
+  const context = {
+    identity,
+    token: activate.token,
+    languages,
+    observer,
+    hasPlugins: plugins.size > 0,
+    ...extending(container, host),
+  }
   const controllers = host.controllers.map((controller) => container.get(controller))
   registerRoutes(
     app,
     controllers.flatMap((controller) => routesOf(controller)),
     context,
   )
-  registerInternalDoors(app, { activate, standing, registered: { ...registered, routes } })
+  registerInternalDoors(app, { activate, standing, observer, registered: { ...registered, routes } })
   registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
   registerAssets(app, plugins.values())
   await ready(app, plugins)
@@ -162,31 +132,6 @@ function extending(container: Container, { entities }: HostParts): Pick<RouteCon
   return entities === undefined ? {} : { extend: schemaExtension(container.get(DeclaredFields), entities) }
 }
 
-interface Wired extends Omit<RuntimeOptions, 'wiring'> {
-  readonly wiring: Wiring
-}
-
-interface ShopWide {
-  readonly database: Database
-  readonly log: Log
-  readonly providers: Providers
-}
-
-function shopContainer({ activate, wiring, host, clock }: Wired, shopWide: ShopWide): Container {
-  const { database, log, providers } = shopWide
-  const container = Container.create()
-  container.bind(Database, database)
-  container.bind(ShopInfo, new Shop(activate.tenant))
-  container.bind(Clock, clock ?? new SystemClock())
-  container.bind(Log, log)
-  container.bind(Providers, providers)
-  container.bind(DeclaredFields, new WiredFields(wiring.fields))
-  for (const service of [...host.services, ...host.controllers]) container.single(service)
-  container.bind(Identity, container.get(host.identity))
-  if (host.fields !== undefined) container.bind(FieldStore, container.get(host.fields))
-  return container
-}
-
 interface PluginRouteContext extends RouteContext {
   readonly log: Log
   /** The host's own routes: where a newer host has one that a plugin had first, the host's answers. */
@@ -202,7 +147,7 @@ function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'],
       registerRoutes(
         app,
         routes.filter((route) => !left.includes(routeName(route))),
-        context,
+        { ...context, plugin: name },
       )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })

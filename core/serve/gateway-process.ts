@@ -16,7 +16,6 @@ const answerMs = 5_000
 /** Pause before a gateway that ended is started again, doubled up to the longest. */
 const retryMs = 50
 const maxRetryMs = 5_000
-/** A gateway that lived so long did not fail at its start. */
 const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
@@ -132,7 +131,7 @@ export class GatewayProcess {
   /** What is under way for each tenant that has a worker or requests; nothing, where no gateway is up. */
   async count(): Promise<readonly TenantLoad[]> {
     if (!this.#isUp) return []
-    const counts = this.#replies.counts.wait(mainPort)
+    const counts = this.#replies.counts.wait()
     this.#tell({ kind: 'count' })
     return counts
   }

@@ -1,4 +1,5 @@
-import type { FromGateway, TenantLoad } from '../protocol/index.js'
+import type { FromGateway } from '../protocol/index.js'
+import { LoadReplies } from './load-replies.js'
 import { Replies } from './replies.js'
 
 /** No tenant has this name. */
@@ -14,8 +15,7 @@ export class GatewayReplies {
   readonly routed = new Replies<void>()
   readonly drained = new Replies<void>()
   readonly rested = new Replies<boolean>()
-  /** By `mainPort`. */
-  readonly counts = new Replies<readonly TenantLoad[]>()
+  readonly counts = new LoadReplies()
 
   take(message: FromGateway): void {
     switch (message.kind) {
@@ -32,7 +32,7 @@ export class GatewayReplies {
         this.rested.resolve(message.socket, message.isAsleep)
         return
       case 'counts':
-        this.counts.resolve(mainPort, message.tenants)
+        this.counts.take(message)
         return
       case 'listening':
       case 'tenant-listening':
@@ -46,6 +46,6 @@ export class GatewayReplies {
     for (const socket of this.drained.keys) this.drained.resolve(socket, undefined)
     for (const tenant of this.forgotten.keys) this.forgotten.resolve(tenant, undefined)
     for (const socket of this.rested.keys) this.rested.resolve(socket, false)
-    this.counts.resolve(mainPort, [])
+    this.counts.end()
   }
 }

@@ -14,6 +14,7 @@ const call = Type.Object(
     sentBytes: number,
     receivedBytes: number,
     ms: number,
+    untold: Type.Optional(Type.Integer({ minimum: 1 })),
   },
   exact,
 )

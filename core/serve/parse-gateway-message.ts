@@ -7,6 +7,8 @@ const tenant = Type.String()
 const port = Type.Integer()
 const socket = Type.String()
 const release = Type.Object({ release: Type.Integer(), underWay: Type.Integer() }, exact)
+const numbers = Type.Array(Type.Number())
+const answers = Type.Object({ classes: numbers, ms: Type.Number(), buckets: numbers }, exact)
 const load = Type.Object(
   {
     tenant,
@@ -14,6 +16,7 @@ const load = Type.Object(
     waiting: Type.Integer(),
     quietMs: Type.Number(),
     releases: Type.Array(release),
+    answers,
   },
   exact,
 )
@@ -27,7 +30,7 @@ const fromGateway = Type.Union([
   Type.Object({ kind: Type.Literal('drained'), socket }, exact),
   Type.Object({ kind: Type.Literal('rested'), tenant, socket, isAsleep: Type.Boolean() }, exact),
   Type.Object({ kind: Type.Literal('wake'), tenant }, exact),
-  Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load) }, exact),
+  Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load), isLast: Type.Boolean() }, exact),
 ])
 
 /** A gateway's message. The gateway is our code, but it is the one that strangers talk to. */

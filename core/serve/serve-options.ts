@@ -3,6 +3,7 @@ import type { SandboxMode } from '../model/index.js'
 import type { GatewayLimits, Kernel, TcpDatabase } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
+import type { ShopWatcher } from './shop-watcher.js'
 
 /** By a unix socket in this folder, or by TCP. */
 export type ServedDatabase = { readonly socketDir: string } | TcpDatabase
@@ -17,6 +18,8 @@ export interface ServeOptions {
   /** Port of all shops; 0 takes a free one. */
   readonly gatewayPort: number
   readonly log: WriteLog
+  /** Told what shops do; nobody, if not given. */
+  readonly watcher?: ShopWatcher
   /** Path of the Node that runs the gateway and the workers; ours, if not given. */
   readonly node?: string
   /** Compiled entry of the gateway; the one beside this file, if not given. */
@@ -35,7 +38,8 @@ export interface ServeOptions {
 }
 
 /** The options with everything decided. */
-export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'environment' | 'database'>> {
+export interface ServeSetup extends Required<Omit<ServeOptions, 'settings' | 'environment' | 'database' | 'watcher'>> {
+  readonly watcher?: ShopWatcher
   readonly settings: ServeSettings
   readonly database: ServedDatabase | undefined
   /** The children's whole environment. */

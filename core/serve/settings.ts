@@ -56,6 +56,7 @@ export const defaultLimits: GatewayLimits = {
   // A worker takes 16 KB, and we add some headers.
   headerBytes: 15 * 1024,
   headerCount: 100,
+  requestIdBytes: 0,
   bodyBytes: 10 * 1024 * 1024,
   headersMs: 10_000,
   requestMs: 120_000,

@@ -163,12 +163,13 @@ export class TenantSlot {
     const { spec } = this.#live
     this.#live.stop.abort()
     const { gateway, log, tenant } = this.#options
-    const reason = worker.fault?.message
+    const { message: reason, plugin } = worker.fault ?? {}
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit))
-    await this.#restart(spec, new AbortController())
+    // Where nobody could be blamed, whoever does it again leaves a mark.
+    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {

@@ -1,5 +1,5 @@
 import type { SandboxReport } from '../model/index.js'
-import type { EgressCall, EgressOutcome, Kernel } from '../protocol/index.js'
+import type { EgressCall, EgressOutcome, Kernel, Report } from '../protocol/index.js'
 import { EgressProcess } from './egress-process.js'
 import { Listeners } from './listeners.js'
 import type { TenantLogs } from './logs/tenant-logs.js'
@@ -56,8 +56,15 @@ export class WorkerYard {
   async spawn(kernel: Kernel, isUnhurried = false): Promise<Worker> {
     const { runDir, env } = this.#options
     const sandbox = this.#opened
-    const onOutput = (...line: Parameters<WorkerOptions['onOutput']>): void => this.#write(...line)
-    const worker = await Worker.spawn({ kernel, sandbox, runDir, env, isUnhurried, onOutput })
+    const worker = await Worker.spawn({
+      kernel,
+      sandbox,
+      runDir,
+      env,
+      isUnhurried,
+      onOutput: (...line) => this.#write(...line),
+      onReport: (from, report) => this.#report(from, report),
+    })
     this.#workers.add(worker)
     worker.exited.then(() => this.#onExit(worker)).catch((error: Error) => this.#options.log(error.message))
     // Closed meanwhile: nobody would end it.
@@ -95,10 +102,19 @@ export class WorkerYard {
   #onExit(worker: Worker): void {
     this.#workers.delete(worker)
     this.tell(worker, worker.isStopping ? 'stopped' : 'failed')
+    const { activation, fault } = worker
+    if (worker.isStopping || activation === undefined || fault === undefined) return
+    this.#options.watcher?.crashed(activation.tenant.slug, fault.plugin, fault.reason)
+  }
+
+  #report({ activation }: Worker, report: Report): void {
+    if (activation !== undefined) this.#options.watcher?.report(activation.tenant.slug, activation.release, report)
   }
 
   // What was refused is an author's or a seller's business, and would otherwise be a broken call without a reason.
-  #noteCall(tenant: string, { host, outcome }: EgressCall): void {
+  #noteCall(tenant: string, call: EgressCall): void {
+    const { host, outcome } = call
+    this.#options.watcher?.called(tenant, call)
     if (outcome !== 'done') this.#options.logs.note(tenant, `the call of ${host} was refused: ${refusals[outcome]}`)
   }
 

@@ -15,6 +15,7 @@ import type {
 } from '../../core/control/client/index.js'
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, ShopError, shopError } from '../../core/model/index.js'
+import { explained } from './explained.js'
 
 /** A small server that speaks the control API, and a home that says where it is. */
 export interface FakePlatform {
@@ -60,6 +61,7 @@ export const acme: TenantView = {
   release: 2,
   plugins: ['order-minimum@1.0.0'],
   parked: 2,
+  failing: ['order-minimum'],
 }
 
 export const orderMinimum: PluginView = {
@@ -72,6 +74,7 @@ export const orderMinimum: PluginView = {
   state: 'running',
   scopes: ['mail'],
   parked: 2,
+  cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
   config: { minimum: 1000 },
@@ -191,6 +194,10 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       tenants: [acme],
     }),
   )
+  app.get<{ Params: { id: string } }>('/api/requests/:id', async ({ params: { id } }) => {
+    if (id !== explained.id) throw shopError('REQUEST_NOT_KEPT', id)
+    return explained
+  })
   const trusted = [{ package: 'greeter', by: 'operator', since: '2026-11-22T10:00:00.000Z' }]
   app.get('/api/trusted', async () => trusted)
   app.post('/api/trusted', async () => trusted)

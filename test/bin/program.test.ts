@@ -3,7 +3,20 @@ import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { cli } from './run-cli.js'
 
-const groups = ['up', 'status', 'doctor', 'tenant', 'plugin', 'release', 'order', 'event', 'logs', 'try', 'build']
+const groups = [
+  'up',
+  'status',
+  'doctor',
+  'tenant',
+  'plugin',
+  'release',
+  'order',
+  'event',
+  'explain',
+  'logs',
+  'try',
+  'build',
+]
 
 /** Every command line that does something: `plugin add`. */
 const commands = (await createProgram(groups, {} as Cli)).commands
@@ -48,6 +61,7 @@ test('the commands are these', () => {
     'event list',
     'event replay',
     'event drop',
+    'explain',
     'logs',
     'try login',
     'try checkout',

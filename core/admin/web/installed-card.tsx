@@ -2,6 +2,7 @@ import { Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
+import { describeCost } from './describe-cost.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
@@ -19,6 +20,7 @@ export function InstalledCard({ plugin, change }: InstalledCardProps) {
         <PluginName plugin={plugin} />
         {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} change={change} />}
       </Group>
+      <PluginCost plugin={plugin} />
     </Card>
   )
 }
@@ -47,6 +49,25 @@ function PluginName({ plugin: { name, package: from, version, state, kind } }: P
         {from} {version}
       </Text>
     </div>
+  )
+}
+
+/** What its code did within the last hour, where it did something. */
+function PluginCost({ plugin: { cost } }: Pick<InstalledCardProps, 'plugin'>) {
+  if (cost === null) return null
+  return (
+    <>
+      {cost.calls === 0 ? null : (
+        <Text size="sm" data-cost>
+          {describeCost(cost)}
+        </Text>
+      )}
+      {cost.lastError === null ? null : (
+        <Text size="sm" c="red" data-last-error>
+          Last error: {cost.lastError}
+        </Text>
+      )}
+    </>
   )
 }
 

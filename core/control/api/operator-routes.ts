@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { parse, tenantFile } from '../../model/index.js'
 import { createTenant, removeTenant } from '../operations/create-tenant.js'
+import { explainRequest } from '../operations/explain-request.js'
 import { readStatus } from '../operations/read-status.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
@@ -18,6 +19,8 @@ export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions)
   app.addHook('onRequest', admit(options, mustBeOperator))
 
   app.get('/status', () => readStatus(control, options.addresses()))
+
+  app.get<{ Params: { id: string } }>('/requests/:id', ({ params }) => explainRequest(control, params.id))
 
   app.post('/tenants', async (request, reply) => {
     const file = parse(tenantFile, request.body, 'The tenant')

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { installationName, parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
+import { explainRequest } from '../operations/explain-request.js'
 import { listPlugins } from '../operations/list-plugins.js'
 import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
 import { placeOrder } from '../operations/place-order.js'
@@ -47,6 +48,10 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     readRegistrations(control, slug, signal),
   )
   app.get<TenantParams>('/tenants/:slug/graph', ({ params: { slug } }) => readGraph(control, slug))
+
+  app.get<{ Params: { slug: string; id: string } }>('/tenants/:slug/requests/:id', ({ params: { slug, id } }) =>
+    explainRequest(control, id, slug),
+  )
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const wanted = parseChange(request.body)

@@ -1,6 +1,8 @@
 /** The control API's client: all that the command line needs of the platform. */
 export type {
   ChangeLine,
+  ExplainedStep,
+  ExplainView,
   GraphHandler,
   GraphView,
   OrderView,

@@ -6,6 +6,7 @@ import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   ChangeLine,
+  ExplainView,
   GraphView,
   OrderView,
   ParkedView,
@@ -84,6 +85,10 @@ export class PlatformClient {
 
   graph(slug: string): Promise<GraphView> {
     return this.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
+  }
+
+  explain(id: string): Promise<ExplainView> {
+    return this.read('GET', `requests/${encodeURIComponent(id)}`)
   }
 
   pluginData(slug: string, name: string): Promise<PluginDataView> {

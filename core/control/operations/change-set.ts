@@ -44,7 +44,23 @@ export interface Changed {
  * Changes a tenant's set, live: resolve, fetch, prebundle, link, migrate, start, record, switch, drain. All of it happens, or
  * nothing: until the new release is ready the shop goes on as it was. An update that finds nothing newer makes no release.
  */
-export function changeSet(control: Control, request: ChangeRequest): Promise<Changed> {
+export async function changeSet(control: Control, given: ChangeRequest): Promise<Changed> {
+  const { metrics } = control
+  const onProgress: OnProgress = (progress) => {
+    if (progress.ms !== undefined) metrics.phase(progress.phase, progress.ms)
+    given.onProgress?.(progress)
+  }
+  try {
+    const changed = await change(control, { ...given, onProgress })
+    metrics.changes.done += 1
+    return changed
+  } catch (error) {
+    metrics.changes.failed += 1
+    throw error
+  }
+}
+
+function change(control: Control, request: ChangeRequest): Promise<Changed> {
   return control.inTurn(request.tenant, async () => {
     const { tenant, by, because } = request
     const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])

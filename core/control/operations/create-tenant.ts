@@ -46,6 +46,7 @@ export async function createTenant(
 /** Takes the shop away, with its data. */
 export async function removeTenant(control: Control, slug: string): Promise<void> {
   await control.inTurn(slug, () => dropTenant(control, slug))
+  control.metrics.forget(slug)
 }
 
 async function firstRelease(control: Control, { file, by, ...rest }: CreateTenantRequest): Promise<Release> {

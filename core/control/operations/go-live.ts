@@ -4,6 +4,7 @@ import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { attachToOutbox } from './attach-to-outbox.js'
+import { declareHandlers } from './declare-handlers.js'
 import { contractTables, expandTables, giveTablesBack } from './tables.js'
 import { type ReleaseToStart, workerSpec } from './worker-spec.js'
 
@@ -105,6 +106,7 @@ export async function switchTo(
 ): Promise<{ drained: Promise<void> }> {
   await throughOutages(() => attachToOutbox(control, release))
   const removed = await removedBy(control, release)
+  declareHandlers(control, release)
   const confirm = (): Promise<void> => confirmRelease(control, release)
   return control.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
 }

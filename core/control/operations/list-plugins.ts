@@ -7,7 +7,7 @@ import type { PluginView } from '../views.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
 export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
-  const { pool, seal, releases, supervisor, outbox } = control
+  const { pool, seal, releases, supervisor, outbox, metrics } = control
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
@@ -18,7 +18,12 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     .filter(({ name }) => !installations.some((wanted) => wanted.name === name))
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
-  const present = [...explicit, ...implicit].map((view) => ({ ...view, parked: parked.get(view.name) ?? 0 }))
+  const costs = metrics.costs(tenant)
+  const present = [...explicit, ...implicit].map((view) => ({
+    ...view,
+    parked: parked.get(view.name) ?? 0,
+    cost: costs.get(view.name) ?? null,
+  }))
   return [...present, ...(await listRemoved(control, tenant))]
 }
 
@@ -54,6 +59,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
     state: stateOf(locked, enabled, shop),
     scopes: locked?.scopes ?? [],
     parked: 0,
+    cost: null,
     onFailure: wanted.onFailure ?? null,
     attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),

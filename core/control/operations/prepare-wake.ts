@@ -2,6 +2,7 @@ import { type Release, shopError } from '../../model/index.js'
 import type { PrepareWake } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { bringUp } from './bring-up.js'
+import { declareHandlers } from './declare-handlers.js'
 import { contractTables, giveTablesBack } from './tables.js'
 import { workerSpec } from './worker-spec.js'
 
@@ -22,6 +23,7 @@ export function prepareWake(control: Control): PrepareWake {
     }
     if (!inOrder.has(tenant)) await control.databases.provisionTenant(tenant)
     const spec = await specOf(control, release)
+    declareHandlers(control, release)
     return {
       spec,
       onAwake: ({ kernel }) => {

@@ -11,7 +11,10 @@ export async function readStatus(control: Control, addresses: Addresses): Promis
   return { ...addresses, sandbox, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
 }
 
-export async function tenantView({ releases, supervisor, outbox }: Control, tenant: TenantRow): Promise<TenantView> {
+export async function tenantView(
+  { releases, supervisor, outbox, metrics }: Control,
+  tenant: TenantRow,
+): Promise<TenantView> {
   const { slug, name, currency, liveRelease } = tenant
   const plugins = (await releases.live(slug))?.plugins ?? []
   const parked = await outbox.countParked(slug)
@@ -24,5 +27,6 @@ export async function tenantView({ releases, supervisor, outbox }: Control, tena
     release: liveRelease,
     plugins: plugins.filter(({ enabled }) => enabled).map((plugin) => `${plugin.name}@${plugin.version}`),
     parked: parked.reduce((sum, { count }) => sum + count, 0),
+    failing: metrics.failing(slug),
   }
 }

@@ -15,4 +15,10 @@ export const tenantErrors = {
     (slug: string) => `There is a tenant "${slug}" already.`,
     () => 'Choose another name. See all:  shopctl tenant list',
   ),
+  REQUEST_NOT_KEPT: row(
+    404,
+    (id: string) => `No request "${id}" is remembered.`,
+    () =>
+      'Remembered are a shop’s last requests in which a plugin had a part, or which failed; refused and slow ones longer. The id stands in each answer: x-request-id.',
+  ),
 } as const

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { stopEsbuild, warmEsbuild } from '../../build/index.js'
 import { migrate, openDatabases, startPostgres, TenantDatabases, tenantRole } from '../../database/index.js'
 import { type Mailbox, startMailbox } from '../../mailbox/index.js'
+import { Metrics } from '../../metrics/index.js'
 import { type OutboxAdmin, openOutbox } from '../../outbox/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import { createSupervisor, type Supervisor } from '../../serve/index.js'
@@ -45,7 +46,9 @@ export async function openDevParts({ kernel, ports, closers, signal }: OpenDevPa
     openDatabase(folder, closers, signal),
     openServing(folder, { kernel, closers }),
   ])
-  closers.add(connectOutbox({ supervisor }, { pool, smtpUrl: mailbox.smtpUrl, log: () => undefined }))
+  closers.add(
+    connectOutbox({ supervisor, metrics: new Metrics() }, { pool, smtpUrl: mailbox.smtpUrl, log: () => undefined }),
+  )
   const address = await supervisor.serveTenant(slug, ports.shop)
   return { folder, databases, outbox, supervisor, mailbox, address }
 }

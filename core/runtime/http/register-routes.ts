@@ -3,8 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
+import { currentRequest, RequestNotes } from '../current-request.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
 import type { Languages } from '../languages.js'
+import type { Observer } from '../observer.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
@@ -13,6 +15,11 @@ export interface RouteContext {
   readonly token: string
   /** In which the shop speaks. */
   readonly languages: Languages
+  readonly observer: Observer
+  /** Whether the release has plugins, wherever they stand. */
+  readonly hasPlugins: boolean
+  /** The installation whose routes they are; the shop's own where it is left out. */
+  readonly plugin?: string
   /** Adds plugins' fields to schemas. */
   readonly extend?: ExtendSchema
 }
@@ -21,8 +28,7 @@ export interface RouteContext {
 export function registerRoutes(app: FastifyInstance, routes: readonly ControllerRoute[], context: RouteContext): void {
   const { extend = (schema) => schema } = context
   for (const route of routes) {
-    const action = (route.controller as Record<string, (call: Call) => unknown>)[route.method]?.bind(route.controller)
-    if (action === undefined) throw new Error(`${route.id} has no method`)
+    const action = actionOf(route, context)
     const { raw, ...schema } = { raw: false, ...route.schema }
     const isHidden = route.internal || raw
     const registered: RouteOptions = {
@@ -30,10 +36,47 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
       url: route.url,
       schema: { ...extend(schema), operationId: route.id, ...(isHidden ? { hide: true } : {}) },
       ...(route.internal ? { onRequest: requireToken(context.token) } : {}),
-      handler: async (request, reply) => send(await action(await callOf(request, context)), reply),
+      handler: route.internal ? plainly(action, context) : observed(action, { ...context, route }),
     }
     if (raw) registerRaw(app, registered)
     else app.route(registered)
+  }
+}
+
+function actionOf({ controller, method, id, verb, url }: ControllerRoute, { plugin, observer }: RouteContext): Action {
+  const action = (controller as Record<string, Action>)[method]?.bind(controller)
+  if (action === undefined) throw new Error(`${id} has no method`)
+  return plugin === undefined ? action : observer.marks.wrap({ plugin, what: `${verb} ${url}` }, action)
+}
+
+type Action = (call: Call) => unknown
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
+
+const plainly =
+  (action: Action, context: RouteContext): Handler =>
+  async (request, reply) =>
+    send(await action(await callOf(request, context)), reply)
+
+/** An action whose calls are counted, and whose code knows in which request it runs. */
+function observed(action: Action, context: RouteContext & { readonly route: ControllerRoute }): Handler {
+  const { observer, route } = context
+  const line = observer.meter.line(`route ${route.verb} ${route.url}`)
+  // Where there are no plugins nobody asks in which request they are.
+  const run = (notes: RequestNotes, call: Call): unknown =>
+    context.hasPlugins ? currentRequest.run(notes, action, call) : action(call)
+  return async (request, reply) => {
+    const notes = new RequestNotes(request.id, line)
+    try {
+      const call = await callOf(request, context)
+      send(await run(notes, call), reply)
+      observer.answered(notes, reply.statusCode)
+    } catch (error) {
+      const { status, code } = error instanceof HttpProblem ? error : { status: 500, code: 'INTERNAL' }
+      observer.answered(notes, status, code)
+      throw error
+    }
+    // It is a promise, too, of the answer's end: nobody waits for that.
+    return reply
   }
 }
 

@@ -46,14 +46,14 @@ export function createDoorServer({ house, doorOf, certificates, redirectTo }: Do
     const { host, path } = parseRequestTarget(request, limits)
     const door = doorOf(host, request.socket)
     if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
-    return { door, host, path, requestId: requestIdOf(request) }
+    return { door, host, path, requestId: requestIdOf(request, limits) }
   }
   const begin = (response: ServerResponse, found: Found): void => {
     if (redirectTo === undefined) new Exchange(response, found).start()
     else redirect(response, found, redirectTo())
   }
   const on = {
-    answer: (response: ServerResponse) => answer(response, find, begin),
+    answer: (response: ServerResponse) => answer(response, { find, begin, limits }),
     // A door that is not found is told as to any other request.
     canUpgrade: (request: IncomingMessage) =>
       redirectTo === undefined && wantsWebSocket(request) && finds(request, find),
@@ -64,12 +64,18 @@ export function createDoorServer({ house, doorOf, certificates, redirectTo }: Do
   return server
 }
 
-function answer(response: ServerResponse, find: Find, begin: (response: ServerResponse, found: Found) => void): void {
+interface Doorkeeper {
+  readonly find: Find
+  readonly begin: (response: ServerResponse, found: Found) => void
+  readonly limits: GatewayLimits
+}
+
+function answer(response: ServerResponse, { find, begin, limits }: Doorkeeper): void {
   try {
     begin(response, find(response.req))
   } catch (error) {
     if (!isShopError(error)) throw error
-    sendProblem(response, error, { requestId: requestIdOf(response.req) })
+    sendProblem(response, error, { requestId: requestIdOf(response.req, limits) })
   }
 }
 

@@ -23,6 +23,7 @@ export interface ExchangeOptions {
 export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Moving {
   waitsSince: number | undefined
   moves = 0
+  readonly #began = performance.now()
   readonly #request: IncomingMessage
   readonly #response: ServerResponse
   readonly #door: TenantDoor
@@ -235,6 +236,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   #onClose(): void {
     if (this.#isCounted) this.#door.leave()
+    const { headersSent, statusCode } = this.#response
+    this.#door.answers.count(headersSent ? statusCode : 0, performance.now() - this.#began)
     this.#door.forget(this)
     this.#door.stalls.delete(this)
     if (this.#upstream !== undefined) this.#controller?.abort(new Error('the client has left'))

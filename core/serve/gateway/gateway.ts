@@ -11,6 +11,7 @@ import { TenantDoor, type Visitor } from './tenant-door.js'
 
 /** How long requests under way may take when the gateway closes. */
 const closeMs = 1000
+const loadsAtOnce = 100
 
 interface Tenant {
   readonly door: TenantDoor
@@ -49,7 +50,7 @@ export class Gateway {
       case 'certificates':
         return this.#main?.certificates.replace(message.certificates)
       case 'count':
-        return this.#tell({ kind: 'counts', tenants: this.#loads() })
+        return this.#count()
       case 'close':
         return this.close()
     }
@@ -65,6 +66,17 @@ export class Gateway {
     const late = setTimeout(() => open.forEach((one) => one.closeAllConnections()), closeMs)
     await closed
     clearTimeout(late)
+  }
+
+  #count(): void {
+    const loads = [...this.#tenants.values()].flatMap(({ door }) => (door.isStill ? [] : door.load))
+    // A message has a longest length.
+    for (let from = 0; from === 0 || from < loads.length; from += loadsAtOnce)
+      this.#tell({
+        kind: 'counts',
+        tenants: loads.slice(from, from + loadsAtOnce),
+        isLast: from + loadsAtOnce >= loads.length,
+      })
   }
 
   async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
@@ -134,10 +146,6 @@ export class Gateway {
   #rest({ tenant, socket, quietMs }: Extract<ToGateway, { kind: 'rest' }>): void {
     const isAsleep = this.#doorOf(tenant)?.rest(socket, quietMs) ?? false
     this.#tell({ kind: 'rested', tenant, socket, isAsleep })
-  }
-
-  #loads(): TenantLoad[] {
-    return [...this.#tenants.values()].flatMap(({ door }) => (door.isStill ? [] : door.load))
   }
 
   #doorOf(tenant: string): TenantDoor | undefined {

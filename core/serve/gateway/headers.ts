@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { answerHeaders, tokenHeader } from '../../protocol/index.js'
+import { answerHeaders, type GatewayLimits, tokenHeader } from '../../protocol/index.js'
 
 /** Headers that are for the next hop only (RFC 9110, 7.6.1, and the proxy's own of RFC 9110, 11.7). */
 const hopByHop = [
@@ -73,10 +73,14 @@ export interface Served {
   readonly release: number
 }
 
-/** The client's request id where it is a sane token, else one of ours. */
-export function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers[answerHeaders.requestId]
-  return typeof given === 'string' && /^[\w.:~+/=-]{1,128}$/.test(given) ? given : randomUUID()
+/** One of ours; a client's own where these are kept, and it is a sane token. Others must not choose under what we look. */
+export function requestIdOf(
+  request: IncomingMessage,
+  { requestIdBytes }: Pick<GatewayLimits, 'requestIdBytes'>,
+): string {
+  const given = requestIdBytes === 0 ? undefined : request.headers[answerHeaders.requestId]
+  const isSane = typeof given === 'string' && given.length <= requestIdBytes && /^[\w.:~+/=-]{1,128}$/.test(given)
+  return isSane ? given : randomUUID()
 }
 
 // Content-Length and Host hold the message together: naming them in Connection must not take them away.

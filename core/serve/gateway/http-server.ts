@@ -40,7 +40,7 @@ export function createHttpServer(limits: GatewayLimits, on: OnRequest, certifica
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     turns.take(request.socket, response, () => {
       const error = shopError('EXPECTATION_FAILED', request.headers.expect ?? '')
-      sendProblem(response, error, { requestId: requestIdOf(request) })
+      sendProblem(response, error, { requestId: requestIdOf(request, limits) })
     })
   })
   server.on('upgrade', (request, socket, head) => on.upgrade({ request, socket: socket as Socket, head }))
@@ -97,7 +97,7 @@ class Turns {
     const turn = this.#turns.get(socket)
     if (turn !== undefined && isUnderWay(turn.last)) {
       if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !turn.last.req.complete && !turn.last.headersSent) {
-        sendProblem(turn.last, shopError('REQUEST_TIMEOUT'), { requestId: requestIdOf(turn.last.req) })
+        sendProblem(turn.last, shopError('REQUEST_TIMEOUT'), { requestId: requestIdOf(turn.last.req, limits) })
         return
       }
       // It is one behind it that is bad; or the request itself is, or broke off.

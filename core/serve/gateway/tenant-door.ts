@@ -1,5 +1,6 @@
 import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits, Route, TenantLoad } from '../../protocol/index.js'
+import { AnswerMeter } from './answer-meter.js'
 import { type FairGate, Lane } from './fair-gate.js'
 import type { StallWatch } from './stall-watch.js'
 import { TokenBucket } from './token-bucket.js'
@@ -37,6 +38,7 @@ export class TenantDoor {
   readonly tenant: string
   readonly limits: GatewayLimits
   readonly stalls: StallWatch
+  readonly answers = new AnswerMeter()
   /** Those of them that are WebSockets. */
   sockets = 0
   #underWay = 0
@@ -70,9 +72,9 @@ export class TenantDoor {
     return this.#underWay
   }
 
-  /** Neither a worker nor a request. */
+  /** Neither a worker nor a request, nor ever an answer. */
   get isStill(): boolean {
-    return this.#underWay === 0 && this.#upstreams.size === 0
+    return this.#underWay === 0 && this.#upstreams.size === 0 && this.answers.isBlank
   }
 
   get load(): TenantLoad {
@@ -83,6 +85,7 @@ export class TenantDoor {
       waiting: this.#parked.size + this.#lane.queue.size,
       quietMs: this.#quietMs,
       releases,
+      answers: this.answers.counts,
     }
   }
 

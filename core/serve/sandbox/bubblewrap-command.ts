@@ -39,6 +39,8 @@ export interface Walled {
 
 /** The worker's small folder for temporary files, in bytes: it lies in memory. */
 const temporaryBytes = 8 * 1024 * 1024
+/** A file: more than that folder holds, and an end to the one outside in which a worker leaves its mark. */
+const fileBytes = 2 * temporaryBytes
 /** Open files, sockets too. */
 const maxFiles = 1024
 /** Processes and threads of the worker's own user; Node itself has about a dozen. */
@@ -55,6 +57,7 @@ export function bubblewrapCommand(tools: Bubblewrap, walled: Walled): Command {
     `--data=${walled.dataBytes}`,
     `--nofile=${maxFiles}`,
     `--core=0`,
+    `--fsize=${fileBytes}`,
     ...(walled.user === undefined ? [] : [`--nproc=${maxThreads}`]),
   ]
   const drop = setpriv === undefined || walled.user === undefined ? [] : dropRights(walled.user)

@@ -11,6 +11,8 @@ const run = promisify(execFile)
 
 /** Processes and threads of the worker's own user; Node itself has about a dozen. */
 const maxThreads = 128
+/** What a worker may write into a file; it has one, in which it leaves its mark. */
+const fileBytes = 16 * 1024 * 1024
 
 /**
  * What stands without namespaces, as in a stock container: limits, Node's permission model and, as root, a user for each
@@ -35,7 +37,10 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
     launch(slot, { args }) {
       const limits = slot.user === undefined ? [data] : [data, `--nproc=${maxThreads}`]
       const dropped = slot.user === undefined ? [] : drop(slot.user)
-      const command = { file: prlimit, args: ['--core=0', ...limits, ...dropped, node, ...args] }
+      const command = {
+        file: prlimit,
+        args: ['--core=0', `--fsize=${fileBytes}`, ...limits, ...dropped, node, ...args],
+      }
       return { command: endingWithUs(command), descriptors: [], release: () => undefined }
     },
     pidOf: (spawned) => spawned,

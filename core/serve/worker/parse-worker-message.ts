@@ -1,9 +1,39 @@
 import { Type } from 'typebox'
-import { parseJson } from '../../model/index.js'
-import type { FromWorker } from '../../protocol/index.js'
+import { parseJson, problemsOf } from '../../model/index.js'
+import { bucketCount, type FromWorker, outcomes, reportLimits, type Trail } from '../../protocol/index.js'
 
 const exact = { additionalProperties: false } as const
 const plugin = Type.Optional(Type.String({ maxLength: 100 }))
+
+const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
+const ms = Type.Number({ minimum: 0, maximum: 1_000_000_000 })
+const line = Type.String({ maxLength: reportLimits.line })
+
+const counts = Type.Object(
+  {
+    line,
+    outcomes: Type.Array(count, { minItems: outcomes.length, maxItems: outcomes.length }),
+    ms,
+    buckets: Type.Array(count, { minItems: bucketCount, maxItems: bucketCount }),
+    error: Type.Optional(Type.String({ maxLength: reportLimits.error })),
+  },
+  exact,
+)
+
+const step = Type.Object({ line, outcome: Type.Enum([...outcomes]), at: ms, ms }, exact)
+
+const trail = Type.Object(
+  {
+    id: Type.String({ maxLength: 128 }),
+    route: line,
+    at: Type.String({ maxLength: 30 }),
+    ms,
+    status: Type.Integer({ minimum: 100, maximum: 999 }),
+    code: Type.Optional(Type.String({ maxLength: 100 })),
+    steps: Type.Array(step, { maxItems: reportLimits.steps }),
+  },
+  exact,
+)
 
 const fromWorker = Type.Union([
   Type.Object({ kind: Type.Literal('standby') }, exact),
@@ -13,9 +43,21 @@ const fromWorker = Type.Union([
     { kind: Type.Literal('failed'), plugin, message: Type.String(), stack: Type.Optional(Type.String()) },
     exact,
   ),
+  Type.Object(
+    {
+      kind: Type.Literal('report'),
+      counts: Type.Array(counts, { maxItems: reportLimits.counts }),
+      trails: Type.Array(trail, { maxItems: reportLimits.trails }),
+    },
+    exact,
+  ),
   Type.Object({ kind: Type.Literal('drained') }, exact),
   Type.Object({ kind: Type.Literal('finished') }, exact),
 ])
 
 /** A worker's message; INPUT_INVALID for anything else, since plugins can write to the channel too. */
 export const parseWorkerMessage = (text: string): FromWorker => parseJson(fromWorker, text, 'A message of the worker')
+
+/** A trail that a worker has answered; undefined where it is none. */
+export const parseTrail = (body: unknown): Trail | undefined =>
+  problemsOf(trail, body).length === 0 ? (body as Trail) : undefined

@@ -1,3 +1,8 @@
+import type { Mark } from '../../protocol/index.js'
+import type { Exit } from '../child/child.js'
+import { wordsOfExit } from '../words-of-exit.js'
+import type { WorkerState } from './worker-state.js'
+
 /** Why a worker did not get ready, and which plugin it was busy with. */
 export class StartFault extends Error {
   override readonly name = 'StartFault'
@@ -10,11 +15,20 @@ export class StartFault extends Error {
   }
 }
 
-/** A worker whose start did not end in time: it stands at this step. */
-export function lateStart(at: { readonly step?: string; readonly plugin?: string }, allowedMs: number): StartFault {
+/** Why a worker has ended that gave no reason: who was being loaded, or who has left its mark, is to blame. */
+export function faultOfExit(exit: Exit, state: WorkerState, mark: Mark | undefined): StartFault {
+  const words = `its process ${wordsOfExit(exit)}`
+  if (state.kind === 'starting') return new StartFault(words, state.plugin)
+  if (mark === undefined) return new StartFault(words)
+  return new StartFault(`${words}; what ran was ${mark.what}`, mark.plugin)
+}
+
+/** Why a worker that has not become ready in time is given up: the step where it stands. */
+export function faultOfDelay(
+  { step, plugin }: Extract<WorkerState, { kind: 'starting' }>,
+  allowedMs: number,
+): StartFault {
   const within = `within ${allowedMs / 1000} s`
-  if (at.plugin !== undefined) return new StartFault(`it did not finish loading ${within}`, at.plugin)
-  return new StartFault(
-    at.step === undefined ? `it said nothing ${within}` : `its step "${at.step}" did not end ${within}`,
-  )
+  if (plugin !== undefined) return new StartFault(`it did not finish loading ${within}`, plugin)
+  return new StartFault(step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`)
 }

@@ -1,23 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Activate, FromWorker, Kernel, ToWorker } from '../../protocol/index.js'
-import { bindListener, type Listener } from '../child/bind-listener.js'
+import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
 import { printable } from '../printable.js'
-import type { Launch } from '../sandbox/mode.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { untilAborted } from '../until-aborted.js'
-import { wordsOfExit } from '../words-of-exit.js'
 import { CallsUnderWay } from './calls-under-way.js'
+import type { MarkFile } from './mark-file.js'
+import { MessageBudget } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
-import { lateStart, StartFault } from './start-fault.js'
+import { faultOfDelay, faultOfExit, StartFault } from './start-fault.js'
+import { envOf, openSurroundings, type Surroundings } from './surroundings.js'
 import { WorkerClient } from './worker-client.js'
 import type { WorkerState } from './worker-state.js'
-
-/** All that a worker may ever say. A start takes some hundred bytes a plugin. */
-const maxMessagesBytes = 1024 * 1024
 
 export interface WorkerOptions {
   readonly kernel: Kernel
@@ -27,15 +24,11 @@ export interface WorkerOptions {
   /** It gives way to others until it is hurried. */
   readonly isUnhurried?: boolean
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
+  readonly onReport: (worker: Worker, report: Report) => void
 }
 
-interface Surroundings {
-  readonly listener: Listener
-  readonly place: Place
-  readonly launch: Launch
-}
-
-let count = 0
+/** What is activated: everything but the token, which is the worker's own. */
+export type Activation = Guest
 
 /** One worker process, from standby to its end: single use, one socket path, one token. */
 export class Worker {
@@ -58,6 +51,7 @@ export class Worker {
   #state: WorkerState = { kind: 'preparing' }
   readonly #child: Child
   readonly #place: Place
+  readonly #mark: MarkFile
   #pid: number
   readonly #standby = Promise.withResolvers<void>()
   readonly #ready = Promise.withResolvers<void>()
@@ -67,7 +61,8 @@ export class Worker {
   /** It wants to be told before it ends. */
   #finishes = false
   #fault: StartFault | undefined
-  #messagesBytes = 0
+  readonly #budget = new MessageBudget()
+  readonly #onReport: (report: Report) => void
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
   static async spawn(options: WorkerOptions): Promise<Worker> {
@@ -81,21 +76,16 @@ export class Worker {
   }
 
   static async #spawnIn(place: Place, options: WorkerOptions): Promise<Worker> {
-    count += 1
-    const listener = await bindListener(options.runDir, `w${count}-${randomBytes(4).toString('hex')}.sock`)
+    const around = await openSurroundings(place, options)
     try {
-      const launch = place.launch(options.kernel)
-      try {
-        return new Worker(options, { listener, place, launch })
-      } finally {
-        launch.release()
-      }
+      return new Worker(options, around)
     } finally {
-      listener.close()
+      around.launch.release()
+      around.listener.close()
     }
   }
 
-  private constructor(options: WorkerOptions, { listener, place, launch }: Surroundings) {
+  private constructor(options: WorkerOptions, { listener, place, launch, mark }: Surroundings) {
     this.kernel = options.kernel
     this.socket = listener.path
     this.client = new WorkerClient(this.socket, this.token)
@@ -103,14 +93,16 @@ export class Worker {
     this.ready = this.#ready.promise
     this.settled = this.#settled.promise
     this.#place = place
+    this.#mark = mark
+    this.#onReport = (report) => options.onReport(this, report)
     // Whoever waits hears of it; without anybody waiting it is no news.
     this.standby.catch(() => undefined)
     this.ready.catch(() => undefined)
     this.#child = new Child({
       command: launch.command,
       cwd: options.runDir,
-      env: { ...options.env, ...launch.env },
-      descriptors: [listener.descriptor, ...launch.descriptors],
+      env: { ...options.env, ...envOf(launch) },
+      descriptors: [listener.descriptor, ...launch.descriptors, mark.descriptor],
       onMessage: (text) => this.#receive(text),
       onBadChannel: (reason) => this.kill(reason),
       onOutput: (stream, line) => options.onOutput(this, stream, line),
@@ -187,13 +179,12 @@ export class Worker {
       await untilAborted(this.ready, signal)
     } catch (error) {
       if (error instanceof StartFault || this.#state.kind !== 'starting') throw error
-      throw lateStart(this.#state, allowedMs)
+      throw faultOfDelay(this.#state, allowedMs)
     }
   }
 
   #receive(text: string): void {
-    this.#messagesBytes += text.length + 1
-    if (this.#messagesBytes > maxMessagesBytes) {
+    if (!this.#budget.takes(text.length + 1)) {
       this.kill('sent too many messages')
       return
     }
@@ -227,6 +218,9 @@ export class Worker {
         this.#fault ??= new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin)
         this.#ready.reject(this.#fault)
         return
+      case 'report':
+        this.#onReport(message)
+        return
       case 'drained':
         this.#drains.shift()?.()
         return
@@ -236,9 +230,9 @@ export class Worker {
   }
 
   async #onExit(exit: Exit): Promise<Exit> {
-    const plugin = this.#state.kind === 'starting' ? this.#state.plugin : undefined
+    this.#fault ??= faultOfExit(exit, this.#state, this.#mark.read())
+    this.#mark.close()
     this.#state = { kind: 'stopped', exit }
-    this.#fault ??= new StartFault(`its process ${wordsOfExit(exit)}`, plugin)
     this.#standby.reject(this.#fault)
     this.#ready.reject(this.#fault)
     this.#settled.resolve()

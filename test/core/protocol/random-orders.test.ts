@@ -4,6 +4,7 @@ import { composeOrder } from '../../../core/model/index.js'
 import { hookCycles, type OrderedHook, type PluginToWire, wirePlugins } from '../../../core/protocol/index.js'
 import type { Handler } from '../../../core/runtime/handler.js'
 import { composeChain } from '../../../core/runtime/hook-chain.js'
+import { Observer } from '../../../core/runtime/observer.js'
 import { standingHooks } from '../../../core/runtime/standing-hooks.js'
 import { Tasks } from '../../../core/runtime/tasks.js'
 import { allow, hookPoint } from '../../../core/sdk/index.js'
@@ -98,7 +99,7 @@ test('the printed order is the executed order, for any set of plugins (S11)', as
       }
       return { ...wired, run, log }
     })
-    const site = { name: point, point: hookPoint({}), handlers, tasks }
+    const site = { name: point, point: hookPoint({}), handlers, tasks, observer: new Observer() }
     const call = composeChain(async () => ran.push('the method'), site)
     await call({})
     await tasks.idle()

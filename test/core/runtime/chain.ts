@@ -1,5 +1,6 @@
 import type { Handler } from '../../../core/runtime/handler.js'
 import { composeChain } from '../../../core/runtime/hook-chain.js'
+import { Observer } from '../../../core/runtime/observer.js'
 import { Tasks } from '../../../core/runtime/tasks.js'
 import type { HookPointOptions } from '../../../core/sdk/hook-point.js'
 import { hookPoint, Log } from '../../../core/sdk/index.js'
@@ -32,6 +33,7 @@ export interface TestChain {
   /** What the handlers' plugins logged. */
   readonly log: LineKeeper
   readonly tasks: Tasks
+  readonly observer: Observer
 }
 
 type Run = Handler['run']
@@ -51,6 +53,7 @@ export function chain(
 ): TestChain {
   const log = new LineKeeper()
   const tasks = new Tasks()
+  const observer = new Observer()
   const handlers = Object.entries(hooks).flatMap(([kind, runs]) =>
     runs.map(
       (run): Handler => ({
@@ -68,8 +71,9 @@ export function chain(
     point: hookPoint(point),
     handlers,
     tasks,
+    observer,
   })
-  return { call: (argument) => composed(argument), log, tasks }
+  return { call: (argument) => composed(argument), log, tasks, observer }
 }
 
 /** The error that a promise rejects with. */

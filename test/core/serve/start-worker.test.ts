@@ -81,7 +81,10 @@ test('a worker sees nothing of the platform’s environment', async () => {
   const { body } = await ask(address)
   const { env, cwd } = JSON.parse(body) as { env: object; cwd: string }
   expect(
-    Object.keys(env).filter((name) => !['NODE_EXTRA_CA_CERTS', 'SHOPCTL_EGRESS_SOCKET', 'TZ', 'LANG'].includes(name)),
+    Object.keys(env).filter(
+      (name) =>
+        !['NODE_EXTRA_CA_CERTS', 'SHOPCTL_EGRESS_SOCKET', 'SHOPCTL_MARK_DESCRIPTOR', 'TZ', 'LANG'].includes(name),
+    ),
   ).toEqual([])
   expect(cwd).toBe(`${serving.dir}/run`)
 })

@@ -10,6 +10,7 @@ import {
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
+import { Metrics } from '../../../../core/metrics/index.js'
 import { startTestDatabase } from '../../database/start-test-database.js'
 
 export const operatorToken = 'the-operator’s-token'
@@ -52,6 +53,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
       readLogs: async () => [],
     },
     kernel: { hash: 'today' },
+    metrics: new Metrics(),
     outbox: { countParked: async () => [] },
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
   }

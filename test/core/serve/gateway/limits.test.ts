@@ -20,6 +20,28 @@ test('an address that is too long gets 414, too many headers get 431, and none o
   expect((await get(`/${'x'.repeat(99)}`, 1))[0]).toMatchObject({ status: 200 })
 })
 
+test('a client’s own request id is kept where that is wished, up to its length', async () => {
+  room = await Room.open({ requestIdBytes: 10 })
+  const shop = await room.httpShop('acme', (request, response) => response.end(String(request.headers['x-request-id'])))
+  const idOf = async (id: string) => (await ask(shop, { headers: { 'x-request-id': id } })).body
+  expect(await idOf('abc-123')).toBe('abc-123')
+  expect(await idOf('abc-1234567')).toMatch(/^[0-9a-f-]{36}$/)
+  expect(await idOf('no good')).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('answers are counted by the class of their status, with how long they took (P18)', async () => {
+  room = await Room.open()
+  const shop = await room.httpShop('acme', (request, response) =>
+    response.writeHead(request.url === '/no' ? 404 : 200).end(),
+  )
+  for (const path of ['/', '/', '/no']) await ask(`${shop}${path}`)
+  await until(async () => (await room.load('acme')).answers.classes[4] === 1)
+  const { answers } = await room.load('acme')
+  expect(answers.classes).toEqual([0, 0, 2, 0, 1, 0])
+  expect(answers.buckets.reduce((sum, count) => sum + count, 0)).toBe(3)
+  expect(answers.ms).toBeGreaterThan(0)
+})
+
 test('a head that dribbles gets 408, and so does a body, small or large, and their connections are closed', async () => {
   room = await Room.open({ headersMs: 400, requestMs: 600 })
   const shop = await room.httpShop('acme', (request, response) => request.resume().on('end', () => response.end('all')))

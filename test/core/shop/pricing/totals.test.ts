@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Shop } from '../../../../core/runtime/capabilities.js'
+import { Observer } from '../../../../core/runtime/observer.js'
 import { PluginProviders } from '../../../../core/runtime/plugin-providers.js'
 import type { Provider } from '../../../../core/sdk/index.js'
 import type { PlainCart } from '../../../../core/shop/carts/cart.js'
@@ -70,7 +71,7 @@ class RandomTaxes extends TaxProvider {
 }
 
 function pricing(providers: Readonly<Record<string, Provider>>, currency: string): Pricing {
-  const opened = new PluginProviders()
+  const opened = new PluginProviders(new Observer())
   const module = { default: class {}, mail: {} }
   const plugin = (name: string, provider: Provider) =>
     ({

@@ -1,0 +1,48 @@
+import type { PluginView } from '../core/control/client/index.js'
+import { showAttach } from './parse-attach.js'
+import { safeLine } from './safe-text.js'
+import type { Column } from './table.js'
+
+/** What a list of a shop's plugins says of each. */
+export const pluginColumns: readonly Column<PluginView>[] = [
+  { title: 'name', of: ({ name }) => name, paint: (_plugin, { bold }) => bold },
+  { title: 'plugin', of: ({ name, package: from }) => (from === name ? '' : from) },
+  { title: 'version', of: ({ version }) => version },
+  { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
+  { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
+  { title: 'calls', of: ({ cost }) => cost?.calls || '' },
+  { title: 'errors', of: ({ cost }) => cost?.errors || '', paint: (_plugin, { red }) => red },
+  { title: 'p50', of: ({ cost }) => timeOf(cost, cost?.p50) },
+  { title: 'p95', of: ({ cost }) => timeOf(cost, cost?.p95) },
+  { title: 'may', of: ({ scopes }) => scopes.join(' ') },
+  { title: 'on failure', of: ({ onFailure }) => onFailure },
+  { title: 'stands on', of: ({ attach }) => showAttach(attach) },
+  { title: 'settings', of: settingsOf },
+  { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
+]
+
+const timeOf = (cost: PluginView['cost'], ms = 0): string =>
+  cost === null || cost.calls === 0 ? '' : `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`
+
+function paintState(
+  state: PluginView['state'],
+  { green, red, dim }: Parameters<NonNullable<Column<PluginView>['paint']>>[1],
+) {
+  switch (state) {
+    case 'running':
+      return green
+    case 'asleep':
+    case 'off':
+    case 'removed':
+      return dim
+    case 'stopped':
+    case 'missing':
+      return red
+  }
+}
+
+function settingsOf({ config, secrets }: PluginView): string {
+  const shown = Object.entries(config).map(([key, value]) => `${key}=${safeLine(JSON.stringify(value))}`)
+  return [...shown, ...secrets.map((key) => `${key}=•••`)].join(' ')
+}

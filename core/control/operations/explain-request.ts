@@ -1,0 +1,110 @@
+import { isShopError, shopError } from '../../model/index.js'
+import {
+  type CountedHandler,
+  countedHandlers,
+  handlerLine,
+  internalPaths,
+  type Trail,
+  type TrailStep,
+  wirePlugins,
+} from '../../protocol/index.js'
+import { parseTrail } from '../../serve/index.js'
+import type { Control } from '../control.js'
+import { listTenants } from '../store/tenants.js'
+import type { ExplainedStep, ExplainView } from '../views.js'
+
+/**
+ * Which release answered a request, what its plugins did in it in which order, how long each took and who stopped it.
+ * Rejects with REQUEST_NOT_KEPT.
+ *
+ * @param tenant whose it is; any, where it is left out
+ */
+export async function explainRequest(control: Control, id: string, tenant?: string): Promise<ExplainView> {
+  const kept = control.metrics.findTrail(id)
+  const found = kept ?? (await askWorkers(control, id, tenant))
+  if (found === undefined || (tenant !== undefined && found.tenant !== tenant)) throw shopError('REQUEST_NOT_KEPT', id)
+  const { plugins } = await control.releases.get(found.tenant, found.release)
+  const enabled = plugins.filter((plugin) => plugin.enabled)
+  const ids = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
+  const steps = stepsOf(found.trail.steps, countedHandlers(wirePlugins(enabled)), ids)
+  const { route, at, ms, status, code = null } = found.trail
+  return {
+    id,
+    tenant: found.tenant,
+    release: found.release,
+    route,
+    at,
+    ms,
+    status,
+    code,
+    stoppedBy: stopperIn(steps),
+    steps,
+  }
+}
+
+interface Found {
+  readonly tenant: string
+  readonly release: number
+  readonly trail: Trail
+}
+
+const askLimit = 2_000
+
+/** What a worker has seen last, it has not told: most of it is never asked for. */
+async function askWorkers(control: Control, id: string, tenant: string | undefined): Promise<Found | undefined> {
+  const slugs = tenant === undefined ? (await listTenants(control.pool)).map(({ slug }) => slug) : [tenant]
+  const answers = await Promise.all(slugs.map((slug) => askWorker(control, id, slug)))
+  return answers.find((found) => found !== undefined)
+}
+
+async function askWorker({ supervisor }: Control, id: string, tenant: string): Promise<Found | undefined> {
+  const release = supervisor.live(tenant)?.release
+  if (release === undefined) return undefined
+  const path = `${internalPaths.requests}/${encodeURIComponent(id)}`
+  try {
+    const signal = AbortSignal.timeout(askLimit)
+    const { status, body } = await supervisor.request(tenant, { method: 'GET', path, signal })
+    const trail = status === 200 ? parseTrail(body) : undefined
+    return trail?.id === id ? { tenant, release, trail } : undefined
+  } catch (error) {
+    if (isShopError(error) || (error as Error).name === 'TimeoutError') return undefined
+    throw error
+  }
+}
+
+/** What ran, as it ran; then the hooks of the same points whose turn never came. */
+function stepsOf(
+  ran: readonly TrailStep[],
+  handlers: readonly CountedHandler[],
+  ids: ReadonlyMap<string, string>,
+): ExplainedStep[] {
+  const byLine = new Map(handlers.map((handler) => [handlerLine(handler), handler]))
+  const named = ({ kind, point, plugin, method }: CountedHandler) => ({
+    kind,
+    point,
+    installation: plugin,
+    plugin: ids.get(plugin) ?? plugin,
+    method,
+  })
+  const steps = ran
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ line, outcome, at, ms }): ExplainedStep[] => {
+      const handler = byLine.get(line)
+      return handler === undefined ? [] : [{ ...named(handler), outcome, at, ms }]
+    })
+  const points = new Set(steps.filter(({ kind }) => kind !== 'provider').map(({ point }) => point))
+  const lines = new Set(ran.map(({ line }) => line))
+  const left = handlers.filter(
+    (one) => one.kind !== 'provider' && points.has(one.point) && !lines.has(handlerLine(one)),
+  )
+  return [
+    ...steps,
+    ...left.map((handler): ExplainedStep => ({ ...named(handler), outcome: 'not run', at: null, ms: null })),
+  ]
+}
+
+/** Whoever comes last among those that can end a call. */
+const stopperIn = (steps: readonly ExplainedStep[]): ExplainedStep | null =>
+  steps.findLast(
+    ({ kind, outcome }) => kind !== 'after' && ['denied', 'failed', 'timed_out', 'answered'].includes(outcome),
+  ) ?? null

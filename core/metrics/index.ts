@@ -1,0 +1,5 @@
+export type { Census } from './census.js'
+export { exposition, expositionType } from './exposition.js'
+export { familiesOf } from './families.js'
+export { Metrics } from './metrics.js'
+export type { Handler, PluginCost } from './shop-metrics.js'

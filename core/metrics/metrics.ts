@@ -1,0 +1,85 @@
+import type { EgressCall, Outcome, Report } from '../protocol/index.js'
+import { type Declared, type Handler, type PluginCost, ShopMetrics } from './shop-metrics.js'
+import { Tally } from './tally.js'
+import type { RememberedTrail } from './trail-store.js'
+
+const hourMs = 60 * 60_000
+
+/** All that is counted on this platform since it was started. */
+export class Metrics {
+  readonly shops = new Map<string, ShopMetrics>()
+  /** Phase of changes → how long it took. */
+  readonly phases = new Map<string, Tally>()
+  readonly changes = { done: 0, failed: 0 }
+  readonly #now: () => number
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  /** This release of the shop gets its requests from now on. */
+  declare(tenant: string, declared: Declared): void {
+    this.#of(tenant).declare(declared)
+  }
+
+  forget(tenant: string): void {
+    this.shops.delete(tenant)
+  }
+
+  /** What a shop's worker says. */
+  report(tenant: string, release: number, { counts, trails }: Report): void {
+    // Nothing is kept of a shop that has no release: it was removed, or goes live only now.
+    const shop = this.shops.get(tenant)
+    for (const one of counts) shop?.take(one)
+    for (const trail of trails) shop?.remember(release, trail)
+  }
+
+  /** The platform has called a plugin's handler. */
+  handled(tenant: string, handler: Handler, end: { outcome: Outcome; ms: number; error?: string }): void {
+    this.shops.get(tenant)?.handled(handler, end)
+  }
+
+  /** A shop's worker has called somebody. */
+  called(tenant: string, call: EgressCall): void {
+    this.shops.get(tenant)?.called(call)
+  }
+
+  crashed(tenant: string, plugin: string | undefined, words: string): void {
+    this.shops.get(tenant)?.crashed(plugin, words)
+  }
+
+  /** A phase of a change has ended. */
+  phase(name: string, ms: number): void {
+    const tally = this.phases.get(name) ?? new Tally()
+    tally.count(0, ms)
+    this.phases.set(name, tally)
+  }
+
+  /** What each installation of the shop costs. */
+  costs(tenant: string): ReadonlyMap<string, PluginCost> {
+    return this.shops.get(tenant)?.costs() ?? new Map()
+  }
+
+  /** The shop's installations that have failed within the last hour, or ended its worker. */
+  failing(tenant: string): string[] {
+    const since = this.#now() - hourMs
+    const isFailing = ({ errors, lastErrorAt }: PluginCost): boolean =>
+      errors > 0 || (lastErrorAt !== null && Date.parse(lastErrorAt) > since)
+    return [...this.costs(tenant)].filter(([, cost]) => isFailing(cost)).map(([name]) => name)
+  }
+
+  /** A request that is remembered, of whichever shop. */
+  findTrail(id: string): (RememberedTrail & { readonly tenant: string }) | undefined {
+    for (const [tenant, { trails }] of this.shops) {
+      const found = trails.find(id)
+      if (found !== undefined) return { tenant, ...found }
+    }
+    return undefined
+  }
+
+  #of(tenant: string): ShopMetrics {
+    const known = this.shops.get(tenant) ?? new ShopMetrics(this.#now)
+    this.shops.set(tenant, known)
+    return known
+  }
+}

@@ -1,0 +1,133 @@
+import { outcomes, type Report, reportLimits, type Trail, type TrailStep } from '../protocol/index.js'
+import { currentRequest, type RequestNotes } from './current-request.js'
+import { DeadlinePassed } from './deadline.js'
+import { type Marks, noMarks } from './marks.js'
+import { Meter } from './meter.js'
+import { wordsOf } from './plugin-fault.js'
+import { RequestRing } from './request-ring.js'
+
+/** The places of the outcomes in `outcomes`. */
+export const [passed, denied, failed, timedOut, skipped, answered] = [0, 1, 2, 3, 4, 5] as const
+
+/** A request that took longer is worth telling. */
+const slowMs = 500
+/** So many a second are remembered, whatever became of them. */
+const keptEachSecond = 50
+/** Of those that are not, one is told so often. */
+const sampleEveryMs = 1000
+
+/** Sees what plugins do in a release: counts it, and remembers which request it was in. */
+export class Observer {
+  readonly meter = new Meter()
+  readonly marks: Marks
+  /** When the last handler that was counted ended: where the next one begins at once, so that the clock is asked once. */
+  lastEnd = 0
+  readonly #recent = new RequestRing(256)
+  readonly #worthTelling: RequestNotes[] = []
+  #sampledAt = 0
+  /** The request of the chain that runs now. */
+  #notes: RequestNotes | undefined
+  #second = 0
+  #keptInSecond = 0
+
+  constructor(marks: Marks = noMarks) {
+    this.marks = marks
+  }
+
+  /** A chain begins: its handlers that answer at once do so in this request. */
+  begin(): number {
+    this.#notes = currentRequest.getStore()
+    return performance.now()
+  }
+
+  /** A handler of that chain has passed, at once: what stands before most calls, and must cost next to nothing. */
+  passedAtOnce(line: number, began: number): void {
+    const now = performance.now()
+    this.lastEnd = now
+    this.meter.count(line, passed, now - began)
+    this.#notes?.pass(line, began, now - began)
+  }
+
+  /** A handler has ended. @param began as `performance.now()` tells it */
+  ended(line: number, outcome: number, began: number): void {
+    const now = performance.now()
+    this.lastEnd = now
+    this.meter.count(line, outcome, now - began)
+    const notes = currentRequest.getStore()
+    if (notes?.takes(line, outcome) === true) notes.time(began, now - began)
+  }
+
+  /** A handler has ended of which not all the time since its begin was its own. */
+  took(line: number, outcome: number, { began, ms }: { readonly began: number; readonly ms: number }): void {
+    this.meter.count(line, outcome, ms)
+    const notes = currentRequest.getStore()
+    if (notes?.takes(line, outcome) === true) notes.time(began, ms)
+  }
+
+  /** A handler has failed. Answers the outcome. */
+  failed(line: number, error: unknown, otherwise: number): number {
+    this.meter.blame(line, wordsOf(error))
+    return error instanceof DeadlinePassed ? timedOut : otherwise
+  }
+
+  /** A request has been answered. */
+  answered(notes: RequestNotes, status: number, code?: string): void {
+    const now = performance.now()
+    const ms = now - notes.began
+    this.meter.count(notes.route, Math.min(Math.trunc(status / 100), 5), ms)
+    if (notes.steps === undefined && status < 500 && ms < slowMs) return
+    const isNotable = status >= 400 || ms >= slowMs
+    if (!this.#isKept(now, isNotable)) return
+    notes.end = { status, code, ms, at: Date.now() - ms }
+    this.#recent.add(notes)
+    const isSample = now - this.#sampledAt > sampleEveryMs
+    if (!isNotable && !isSample) return
+    if (isSample) this.#sampledAt = now
+    if (this.#worthTelling.length < reportLimits.trails) this.#worthTelling.push(notes)
+  }
+
+  /** What is kept for a while is dear to collect: of a flood some are kept, beside those that are worth it. */
+  #isKept(now: number, isNotable: boolean): boolean {
+    const second = Math.trunc(now / 1000)
+    if (second !== this.#second) this.#keptInSecond = 0
+    this.#second = second
+    this.#keptInSecond += 1
+    return isNotable || this.#keptInSecond <= keptEachSecond
+  }
+
+  /** One of the last requests in which a plugin had a part, or which failed. */
+  find(id: string): Trail | undefined {
+    const notes = this.#recent.find(id)
+    return notes === undefined ? undefined : this.#trailOf(notes)
+  }
+
+  /** What there is to tell, as much as may be told at once. */
+  take(): Report {
+    return { counts: this.meter.take(), trails: this.#worthTelling.splice(0).map((notes) => this.#trailOf(notes)) }
+  }
+
+  #trailOf(notes: RequestNotes): Trail {
+    const { status, code, ms, at } = notes.end ?? { status: 0, code: undefined, ms: 0, at: 0 }
+    return {
+      id: notes.id,
+      route: this.meter.nameOf(notes.route).replace(/^route /, ''),
+      at: new Date(at).toISOString(),
+      ms: thousandths(ms),
+      status,
+      ...(code === undefined ? {} : { code }),
+      steps: this.#stepsOf(notes.steps ?? []),
+    }
+  }
+
+  #stepsOf(numbers: readonly number[]): TrailStep[] {
+    const steps: TrailStep[] = []
+    for (let i = 0; i < numbers.length; i += 4) {
+      const [line = 0, outcome = 0, at = 0, ms = 0] = numbers.slice(i, i + 4)
+      const named = outcomes[outcome] ?? 'failed'
+      steps.push({ line: this.meter.nameOf(line), outcome: named, at: thousandths(at), ms: thousandths(ms) })
+    }
+    return steps
+  }
+}
+
+const thousandths = (ms: number): number => Math.round(ms * 1000) / 1000

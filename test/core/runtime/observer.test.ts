@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest'
+import { outcomes } from '../../../core/protocol/index.js'
+import { currentRequest, RequestNotes } from '../../../core/runtime/current-request.js'
+import { Observer } from '../../../core/runtime/observer.js'
+import { allow, deny } from '../../../core/sdk/index.js'
+import { chain, failure, type Hooks } from './chain.js'
+
+const fail = () => {
+  throw new Error('broken')
+}
+const never = () => new Promise(() => undefined)
+
+/** How the hook of a kind was counted. */
+async function countedAs(hooks: Hooks, extras: Parameters<typeof chain>[2] = {}): Promise<string[]> {
+  const { call, observer, tasks } = chain(async () => 'done', hooks, extras)
+  await call({}).catch(() => undefined)
+  await tasks.idle()
+  return observer.take().counts.flatMap(({ outcomes: counted }) => outcomes.filter((_, i) => counted[i] === 1))
+}
+
+const ends: readonly (readonly [string, Hooks, Parameters<typeof chain>[2], string])[] = [
+  ['that allows', { before: [() => allow] }, {}, 'passed'],
+  ['that allows later', { before: [async () => allow] }, {}, 'passed'],
+  ['that denies', { before: [() => deny('NO', 'No.')] }, {}, 'denied'],
+  ['that fails on a guarding point', { before: [fail] }, { guards: true }, 'failed'],
+  ['that fails elsewhere', { before: [fail] }, {}, 'skipped'],
+  ['that answers nonsense', { before: [() => 'yes'] }, { guards: true }, 'failed'],
+  ['that takes too long', { before: [never] }, { deadline: 20 }, 'timed_out'],
+  ['that stands around and goes on', { around: [(_input, next) => (next as () => unknown)()] }, {}, 'passed'],
+  ['that stands around and answers itself', { around: [() => 'mine'] }, {}, 'answered'],
+  ['that stands around and fails', { around: [fail] }, {}, 'failed'],
+  ['behind, that fails', { after: [fail] }, {}, 'failed'],
+  ['behind, that is done', { after: [() => undefined] }, {}, 'passed'],
+]
+
+test.each(ends)('a hook %s is counted as what it did', async (...row) => {
+  const [, hooks, extras, outcome] = row
+  expect(await countedAs(hooks, extras)).toEqual([outcome])
+})
+
+test('a hook around is not blamed for the time and the failure of what it stands around', async () => {
+  const slow = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    throw new Error('the method’s')
+  }
+  const { call, observer } = chain(slow, { around: [(_input, next) => (next as () => unknown)()] })
+  await failure(call({}))
+  const [counted] = observer.take().counts
+  expect(counted?.outcomes[0]).toBe(1)
+  expect(counted?.ms).toBeLessThan(90)
+})
+
+test('what was taken is not counted again, and there is a word when there is something to take', async () => {
+  const { call, observer } = chain(async () => 'done', { before: [() => allow] })
+  let told = 0
+  observer.meter.onCounted = () => {
+    told += 1
+  }
+  await call({})
+  await call({})
+  expect(observer.take().counts.map(({ outcomes: counted }) => counted[0])).toEqual([2])
+  expect(observer.take().counts).toEqual([])
+  await call({})
+  expect(told).toBe(2)
+})
+
+test('a request’s steps are remembered in their order, and a refused one is told', async () => {
+  const { call, observer } = chain(async () => 'done', { before: [() => allow, () => deny('NO', 'No.')] })
+  const notes = new RequestNotes('r-1', observer.meter.line('route POST /checkout'))
+  await failure(currentRequest.run(notes, call, {}))
+  observer.answered(notes, 422, 'NO')
+  expect(observer.find('r-1')).toMatchObject({
+    route: 'POST /checkout',
+    status: 422,
+    code: 'NO',
+    steps: [{ outcome: 'passed' }, { outcome: 'denied' }],
+  })
+  expect(observer.take().trails.map(({ id }) => id)).toEqual(['r-1'])
+})
+
+test('of many requests the last ones are remembered, and few are told', () => {
+  const observer = new Observer()
+  const line = observer.meter.line('route GET /')
+  for (let i = 0; i < 1_000; i += 1) {
+    const notes = new RequestNotes(`r-${i}`, line)
+    if (notes.takes(line, 0)) notes.time(notes.began, 1)
+    observer.answered(notes, 422)
+  }
+  expect(observer.find('r-1')).toBeUndefined()
+  expect(observer.find('r-999')).toBeDefined()
+  expect(observer.take().trails.length).toBeLessThanOrEqual(8)
+})

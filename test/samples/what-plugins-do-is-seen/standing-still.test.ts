@@ -1,0 +1,86 @@
+/**
+ * A plugin that never gives the processor back is found: the shop comes back, the second time its name is known, and the
+ * third time it is left.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
+import { scrape, seriesOf } from '../../setup/scrape.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+import type { PluginSource } from '../../setup/write-plugin.js'
+
+/** Turns in a circle for one customer, after it has waited for something, as real code does. */
+const circling: PluginSource = {
+  name: 'circling',
+  source: `
+    import { allow, before, Plugin } from '@shopctl/sdk'
+    import { Checkout, type PlaceOrder } from '@shopctl/sdk/shop'
+    @Plugin()
+    export default class Circling {
+      @before(Checkout, 'place')
+      async check({ email }: PlaceOrder) {
+        await null
+        while (email === 'loop@example.com') { /* for ever */ }
+        return allow
+      }
+    }`,
+}
+
+const quiet: PluginSource = {
+  name: 'quiet',
+  source: `
+    import { allow, before, Plugin } from '@shopctl/sdk'
+    import { Checkout } from '@shopctl/sdk/shop'
+    @Plugin()
+    export default class Quiet {
+      @before(Checkout, 'place')
+      check() { return allow }
+    }`,
+}
+
+let platform: TestPlatform
+let shopper: Shopper
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  for (const source of [quiet, circling]) await publish(platform, platform.home, source)
+  shopper = await openShop(platform, 'acme')
+  await addPlugins(platform.client, 'acme', 'quiet')
+  await addPlugins(platform.client, 'acme', 'circling')
+}, 180_000)
+afterAll(() => platform.close())
+
+/** Lets the plugin turn, and waits for the shop to answer again. */
+async function standStill(): Promise<void> {
+  const cart = await shopper.cart(sku.cheap)
+  await shopper.checkout(cart, 'loop@example.com').catch(() => undefined)
+  const answers = async (): Promise<boolean> => (await shopper.request('GET', '/products')).status === 200
+  await until(() => answers().catch(() => false), 'the shop to answer again', 30_000)
+}
+
+const lastError = async (): Promise<string> => {
+  const plugins = await platform.client.plugins('acme')
+  return plugins.find(({ name }) => name === 'circling')?.cost?.lastError ?? ''
+}
+
+test('an endless loop is attributed to its plugin, contained and shown (P12)', { timeout: 120_000 }, async () => {
+  await standStill()
+  // Nobody could know who it was; from now on the shop's worker puts down who runs.
+  expect(await lastError()).toBe('')
+  await standStill()
+  await until(async () => (await lastError()) !== '', 'the plugin to be blamed')
+  expect(await lastError()).toContain('what ran was before Checkout.place check')
+  const crashes = seriesOf(await scrape(platform), 'shopctl_plugin_crashes_total', { installation: 'circling' })
+  expect(crashes[0]?.value).toBe(1)
+  expect((await platform.client.tenant('acme')).failing).toEqual(['circling'])
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
+})
+
+test('the third time its release is left, and the reason names the plugin (P12)', { timeout: 120_000 }, async () => {
+  await standStill()
+  const isLeft = async (): Promise<boolean> => (await platform.client.tenant('acme')).plugins.join() === 'quiet@1.0.0'
+  await until(isLeft, 'the last good release to be live', 30_000)
+  const [live] = await platform.client.releases('acme')
+  expect(live?.reason).toContain('circling: its process was ended: its health door did not answer')
+})
