@@ -30,8 +30,8 @@ export class TenantSlot {
   constructor(options: TenantSlotOptions) {
     this.#options = options
     this.#live = { kind: options.isAsleep ? 'asleep' : 'none' }
-    this.#crashes = this.#newRecord()
-    this.#failedWakes = this.#newRecord()
+    this.#crashes = newRecord(this.#options.settings)
+    this.#failedWakes = newRecord(this.#options.settings)
   }
 
   get tenant(): string {
@@ -60,7 +60,7 @@ export class TenantSlot {
   adopt(worker: Worker, spec: WorkerSpec): Worker | undefined {
     const old = this.worker
     this.leave()
-    this.#crashes = this.#newRecord()
+    this.#crashes = newRecord(this.#options.settings)
     this.#install(worker, spec)
     return old
   }
@@ -130,11 +130,6 @@ export class TenantSlot {
     return this.holds.isHeld || this.#isWanted
   }
 
-  #newRecord(): CrashRecord {
-    const { crashLoop, ...backOff } = this.#options.settings
-    return new CrashRecord({ ...backOff, windowMs: crashLoop.windowMs, now: () => performance.now() })
-  }
-
   #install(worker: Worker, spec: WorkerSpec): void {
     const stop = new AbortController()
     this.#live = { kind: 'live', worker, spec, since: performance.now(), stop }
@@ -160,8 +155,8 @@ export class TenantSlot {
 
   async #onExit(worker: Worker, exit: Exit): Promise<void> {
     if (this.#live.kind !== 'live' || this.#live.worker !== worker) return
-    const { spec } = this.#live
-    this.#live.stop.abort()
+    const { spec, stop } = this.#live
+    stop.abort()
     const { gateway, log, tenant } = this.#options
     const { message: reason, plugin } = worker.fault ?? {}
     // During a swap the requests go to another already.
@@ -169,7 +164,8 @@ export class TenantSlot {
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit))
     // Where nobody could be blamed, whoever does it again leaves a mark.
-    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
+    const watched = plugin === undefined
+    await this.#restart(watched ? { ...spec, watched } : spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {
@@ -249,3 +245,6 @@ export class TenantSlot {
     this.#options.log('a shop did not come back', { tenant: this.tenant, error: message })
   }
 }
+
+const newRecord = ({ crashLoop: { windowMs }, ...backOff }: TenantSlotOptions['settings']): CrashRecord =>
+  new CrashRecord({ ...backOff, windowMs, now: () => performance.now() })

@@ -6,7 +6,7 @@ import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
-import { Worker, type WorkerOptions } from './worker/worker.js'
+import { Worker } from './worker/worker.js'
 
 /** How long workers have to end by themselves when everything closes. */
 const closeMs = 1_000

@@ -11,8 +11,9 @@ import { createHttpServer } from './http-server.js'
 import { parseRequestTarget } from './request-target.js'
 import { endAfterRequest, sendProblem } from './send-problem.js'
 import type { StallWatch } from './stall-watch.js'
-import type { TenantDoor, Visitor } from './tenant-door.js'
+import type { TenantDoor } from './tenant-door.js'
 import { Upgrade, type UpgradeRequest, wantsWebSocket } from './upgrade.js'
+import type { Visitor } from './visitor.js'
 
 /** What all servers and all tenants share. */
 export interface House {

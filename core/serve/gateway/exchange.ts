@@ -9,8 +9,9 @@ import { remedyOf } from './remedy.js'
 import { limitBody, readSmallBody, requestBodyOf } from './request-body.js'
 import { sendProblem } from './send-problem.js'
 import type { Moving } from './stall-watch.js'
-import type { TenantDoor, Visitor } from './tenant-door.js'
+import type { TenantDoor } from './tenant-door.js'
 import type { Guest, Upstream } from './upstream.js'
+import type { Visitor } from './visitor.js'
 
 export interface ExchangeOptions {
   readonly door: TenantDoor

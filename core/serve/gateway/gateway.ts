@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { FromGateway, Route, TenantLoad, ToGateway } from '../../protocol/index.js'
+import type { FromGateway, Route, ToGateway } from '../../protocol/index.js'
 import { Certificates } from './certificates.js'
 import { ClientCount } from './client-count.js'
 import { createDoorServer, type House } from './door-server.js'
@@ -7,7 +7,8 @@ import { FairGate } from './fair-gate.js'
 import { closeServer, listen, portOf } from './listen.js'
 import { type OwnPort, OwnPorts } from './own-ports.js'
 import { StallWatch } from './stall-watch.js'
-import { TenantDoor, type Visitor } from './tenant-door.js'
+import { TenantDoor } from './tenant-door.js'
+import type { Visitor } from './visitor.js'
 
 /** How long requests under way may take when the gateway closes. */
 const closeMs = 1000

@@ -5,17 +5,7 @@ import { type FairGate, Lane } from './fair-gate.js'
 import type { StallWatch } from './stall-watch.js'
 import { TokenBucket } from './token-bucket.js'
 import { Upstream } from './upstream.js'
-
-/** A request that wants a worker. */
-export interface Visitor {
-  /** Since when it has waited for a worker, in `performance.now()`; undefined before it first has to. */
-  waitsSince: number | undefined
-  /** Whether it takes one of the tenant's places as long as the worker has not begun its answer. */
-  readonly takesPlace: boolean
-  /** There is a worker, and a place: go. One that has taken a place calls `leavePlace` once. */
-  admit(upstream: Upstream): void
-  turnAway(error: ShopError): void
-}
+import type { Visitor } from './visitor.js'
 
 export interface TenantDoorOptions {
   readonly tenant: string

@@ -6,8 +6,9 @@ import type { ExchangeOptions } from './exchange.js'
 import { headersForClient, headersForWorker } from './headers.js'
 import { sendProblem } from './send-problem.js'
 import { Splice } from './splice.js'
-import type { TenantDoor, Visitor } from './tenant-door.js'
+import type { TenantDoor } from './tenant-door.js'
 import type { Guest, Upstream } from './upstream.js'
+import type { Visitor } from './visitor.js'
 
 /** A request that wants to become a WebSocket, on its bare connection. */
 export interface UpgradeRequest {
