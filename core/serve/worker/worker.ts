@@ -27,9 +27,6 @@ export interface WorkerOptions {
   readonly onReport: (worker: Worker, report: Report) => void
 }
 
-/** What is activated: everything but the token, which is the worker's own. */
-export type Activation = Guest
-
 /** One worker process, from standby to its end: single use, one socket path, one token. */
 export class Worker {
   readonly kernel: Kernel
