@@ -35,12 +35,14 @@ async function explain(cli: Cli, request: string): Promise<Answer> {
 }
 
 function showExplained(view: ExplainView, look: Look): string {
-  const { tenant, release, route, at, ms, status, code, steps } = view
+  const { tenant, release, route, at, ms, status, code, steps, partial } = view
   const { bold, dim } = look.paint
   const head = `${bold(safeLine(route))}  ${status}${code === null ? '' : ` ${safeLine(code)}`}  ${time(ms)}`
   const where = dim(`${tenant}, release ${release}, ${new Date(at).toLocaleString('sv-SE')}`)
-  const ran = steps.length === 0 ? 'No plugin had a part in it.' : table(steps, columns, look)
-  return [head, where, '', ran, '', endOf(view)].join('\n')
+  const none = partial ? '' : 'No plugin had a part in it.'
+  const ran = steps.length === 0 ? none : table(steps, columns, look)
+  const note = partial ? `\n${dim('One of very many at that time: of these only who ends one is noted.')}` : ''
+  return [head, where, '', ran, '', `${endOf(view)}${note}`].join('\n')
 }
 
 function endOf({ stoppedBy }: ExplainView): string {

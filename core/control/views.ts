@@ -71,6 +71,8 @@ export interface ExplainView {
   /** Who ended it before its end, or in place of the action; null where nobody did. */
   readonly stoppedBy: ExplainedStep | null
   readonly steps: readonly ExplainedStep[]
+  /** It was one of very many at that time: of these only who ends one is noted. */
+  readonly partial: boolean
 }
 
 /** A plugin's part in a request. */

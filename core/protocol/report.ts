@@ -22,7 +22,7 @@ export interface Counts {
   readonly line: string
   /** By `outcomes`; for a route by the first digit of the status. */
   readonly outcomes: readonly number[]
-  /** All of their times together. */
+  /** All of the times together that were taken: of a flood's requests those of some. */
   readonly ms: number
   readonly buckets: readonly number[]
   /** The words of the last failure. */
@@ -41,7 +41,10 @@ export interface Trail {
   readonly status: number
   /** The problem's code, where it was refused. */
   readonly code?: string
+  /** Of a partial one, who ended it. */
   readonly steps: readonly TrailStep[]
+  /** It was one of a flood, in which not every request is watched closely. */
+  readonly partial?: true
 }
 
 export interface TrailStep {

@@ -24,22 +24,23 @@ export function composeGuards(handlers: readonly Handler[], site: Site): Guard {
     let began = observer.begin()
     for (let next = 0; next < guards.length; next += 1) {
       const waiting = guards[next]?.(input, began)
-      if (waiting !== undefined) return goOn(waiting, { guards, next: next + 1, input })
+      if (waiting !== undefined) return goOn(waiting, { observer, guards, next: next + 1, input })
       began = observer.lastEnd
     }
     return undefined
   }
 }
 
-interface Rest {
+interface Rest extends Pick<Site, 'observer'> {
   readonly guards: readonly Turn[]
   readonly next: number
   readonly input: unknown
 }
 
-async function goOn(waiting: Promise<void>, { guards, next, input }: Rest): Promise<void> {
+async function goOn(waiting: Promise<void>, { observer, guards, next, input }: Rest): Promise<void> {
   await waiting
-  for (const guard of guards.slice(next)) await guard(input, performance.now())
+  // Other requests have begun their chains meanwhile.
+  for (const guard of guards.slice(next)) await guard(input, observer.begin())
 }
 
 function guardOf(handler: Handler, site: Site): Turn {

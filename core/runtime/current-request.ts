@@ -18,6 +18,8 @@ export class RequestNotes {
   constructor(
     readonly id: string,
     readonly route: number,
+    /** Each handler is timed and noted; else it is counted, and noted when it has ended the call. */
+    readonly isClose = true,
   ) {}
 
   /** Something has ended in it; false where it has enough. Its times follow. */

@@ -45,6 +45,15 @@ export class Meter {
     this.onCounted()
   }
 
+  /** Counts what was not timed. */
+  tally(line: number, outcome: number): void {
+    const at = line * stride + outcome
+    this.#rows[at] = (this.#rows[at] ?? 0) + 1
+    if (!this.#isEmpty) return
+    this.#isEmpty = false
+    this.onCounted()
+  }
+
   /** The words of a failure; those of the last one are told. */
   blame(line: number, words: string): void {
     this.#errors[line] = words.slice(0, reportLimits.error)

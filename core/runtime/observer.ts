@@ -1,5 +1,5 @@
 import { outcomes, type Report, reportLimits, type Trail, type TrailStep } from '../protocol/index.js'
-import { currentRequest, type RequestNotes } from './current-request.js'
+import { currentRequest, RequestNotes } from './current-request.js'
 import { DeadlinePassed } from './deadline.js'
 import { type Marks, noMarks } from './marks.js'
 import { Meter } from './meter.js'
@@ -11,8 +11,8 @@ export const [passed, denied, failed, timedOut, skipped, answered] = [0, 1, 2, 3
 
 /** A request that took longer is worth telling. */
 const slowMs = 500
-/** So many a second are remembered, whatever became of them. */
-const keptEachSecond = 50
+/** So many a second are watched closely: asking the clock twenty times is what twenty hooks that answer at once cost. */
+const closeEachSecond = 50
 /** Of those that are not, one is told so often. */
 const sampleEveryMs = 1000
 
@@ -27,21 +27,34 @@ export class Observer {
   #sampledAt = 0
   /** The request of the chain that runs now. */
   #notes: RequestNotes | undefined
+  #isClose = true
   #second = 0
-  #keptInSecond = 0
+  #closeInSecond = 0
 
   constructor(marks: Marks = noMarks) {
     this.marks = marks
   }
 
-  /** A chain begins: its handlers that answer at once do so in this request. */
+  /** A request begins, by its id and its route's line. */
+  receive(id: string, route: number): RequestNotes {
+    const second = Math.trunc(performance.now() / 1000)
+    if (second !== this.#second) this.#closeInSecond = 0
+    this.#second = second
+    this.#closeInSecond += 1
+    return new RequestNotes(id, route, this.#closeInSecond <= closeEachSecond)
+  }
+
+  /** A chain begins: its handlers that answer at once do so in this request. Answers when, or 0 where they are not timed. */
   begin(): number {
-    this.#notes = currentRequest.getStore()
-    return performance.now()
+    const notes = currentRequest.getStore()
+    this.#notes = notes
+    this.#isClose = notes === undefined || notes.isClose
+    return this.#isClose ? performance.now() : 0
   }
 
   /** A handler of that chain has passed, at once: what stands before most calls, and must cost next to nothing. */
   passedAtOnce(line: number, began: number): void {
+    if (!this.#isClose) return this.meter.tally(line, passed)
     const now = performance.now()
     this.lastEnd = now
     this.meter.count(line, passed, now - began)
@@ -50,11 +63,17 @@ export class Observer {
 
   /** A handler has ended. @param began as `performance.now()` tells it */
   ended(line: number, outcome: number, began: number): void {
+    const notes = currentRequest.getStore()
+    if (notes?.isClose === false) return this.#endedUntimed(notes, line, outcome)
     const now = performance.now()
     this.lastEnd = now
     this.meter.count(line, outcome, now - began)
-    const notes = currentRequest.getStore()
     if (notes?.takes(line, outcome) === true) notes.time(began, now - began)
+  }
+
+  #endedUntimed(notes: RequestNotes, line: number, outcome: number): void {
+    this.meter.tally(line, outcome)
+    if (outcome !== passed && notes.takes(line, outcome)) notes.time(performance.now(), 0)
   }
 
   /** A handler has ended of which not all the time since its begin was its own. */
@@ -77,22 +96,14 @@ export class Observer {
     this.meter.count(notes.route, Math.min(Math.trunc(status / 100), 5), ms)
     if (notes.steps === undefined && status < 500 && ms < slowMs) return
     const isNotable = status >= 400 || ms >= slowMs
-    if (!this.#isKept(now, isNotable)) return
+    // What is kept for a while is dear to collect: of a flood some are kept, beside those that are worth it.
+    if (!isNotable && !notes.isClose) return
     notes.end = { status, code, ms, at: Date.now() - ms }
     this.#recent.add(notes)
     const isSample = now - this.#sampledAt > sampleEveryMs
     if (!isNotable && !isSample) return
     if (isSample) this.#sampledAt = now
     if (this.#worthTelling.length < reportLimits.trails) this.#worthTelling.push(notes)
-  }
-
-  /** What is kept for a while is dear to collect: of a flood some are kept, beside those that are worth it. */
-  #isKept(now: number, isNotable: boolean): boolean {
-    const second = Math.trunc(now / 1000)
-    if (second !== this.#second) this.#keptInSecond = 0
-    this.#second = second
-    this.#keptInSecond += 1
-    return isNotable || this.#keptInSecond <= keptEachSecond
   }
 
   /** One of the last requests in which a plugin had a part, or which failed. */
@@ -116,6 +127,7 @@ export class Observer {
       status,
       ...(code === undefined ? {} : { code }),
       steps: this.#stepsOf(notes.steps ?? []),
+      ...(notes.isClose ? {} : { partial: true }),
     }
   }
 

@@ -21,6 +21,7 @@ export const explained: ExplainView = {
   ms: 6.112,
   status: 422,
   code: 'ORDER_TOO_SMALL',
+  partial: false,
   stoppedBy: denied,
   steps: [
     denied,

@@ -5,7 +5,6 @@ import {
   handlerLine,
   internalPaths,
   type Trail,
-  type TrailStep,
   wirePlugins,
 } from '../../protocol/index.js'
 import { parseTrail } from '../../serve/index.js'
@@ -26,8 +25,8 @@ export async function explainRequest(control: Control, id: string, tenant?: stri
   const { plugins } = await control.releases.get(found.tenant, found.release)
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const ids = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
-  const steps = stepsOf(found.trail.steps, countedHandlers(wirePlugins(enabled)), ids)
-  const { route, at, ms, status, code = null } = found.trail
+  const steps = stepsOf(found.trail, countedHandlers(wirePlugins(enabled)), ids)
+  const { route, at, ms, status, code = null, partial = false } = found.trail
   return {
     id,
     tenant: found.tenant,
@@ -39,6 +38,7 @@ export async function explainRequest(control: Control, id: string, tenant?: stri
     code,
     stoppedBy: stopperIn(steps),
     steps,
+    partial,
   }
 }
 
@@ -74,7 +74,7 @@ async function askWorker({ supervisor }: Control, id: string, tenant: string): P
 
 /** What ran, as it ran; then the hooks of the same points whose turn never came. */
 function stepsOf(
-  ran: readonly TrailStep[],
+  { steps: ran, partial }: Trail,
   handlers: readonly CountedHandler[],
   ids: ReadonlyMap<string, string>,
 ): ExplainedStep[] {
@@ -90,8 +90,9 @@ function stepsOf(
     .toSorted((a, b) => a.at - b.at)
     .flatMap(({ line, outcome, at, ms }): ExplainedStep[] => {
       const handler = byLine.get(line)
-      return handler === undefined ? [] : [{ ...named(handler), outcome, at, ms }]
+      return handler === undefined ? [] : [{ ...named(handler), outcome, at, ms: partial === true ? null : ms }]
     })
+  if (partial === true) return steps
   const points = new Set(steps.filter(({ kind }) => kind !== 'provider').map(({ point }) => point))
   const lines = new Set(ran.map(({ line }) => line))
   const left = handlers.filter(

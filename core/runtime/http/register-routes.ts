@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
-import { currentRequest, RequestNotes } from '../current-request.js'
+import { currentRequest, type RequestNotes } from '../current-request.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
 import type { Languages } from '../languages.js'
 import type { Observer } from '../observer.js'
@@ -65,7 +65,7 @@ function observed(action: Action, context: RouteContext & { readonly route: Cont
   const run = (notes: RequestNotes, call: Call): unknown =>
     context.hasPlugins ? currentRequest.run(notes, action, call) : action(call)
   return async (request, reply) => {
-    const notes = new RequestNotes(request.id, line)
+    const notes = observer.receive(request.id, line)
     try {
       const call = await callOf(request, context)
       send(await run(notes, call), reply)

@@ -31,6 +31,7 @@ const trail = Type.Object(
     status: Type.Integer({ minimum: 100, maximum: 999 }),
     code: Type.Optional(Type.String({ maxLength: 100 })),
     steps: Type.Array(step, { maxItems: reportLimits.steps }),
+    partial: Type.Optional(Type.Literal(true)),
   },
   exact,
 )

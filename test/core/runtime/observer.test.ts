@@ -90,3 +90,33 @@ test('of many requests the last ones are remembered, and few are told', () => {
   expect(observer.find('r-999')).toBeDefined()
   expect(observer.take().trails.length).toBeLessThanOrEqual(8)
 })
+
+test('of a flood all are counted and some are timed; of the others it is noted who ended them', async () => {
+  const { call, observer } = chain(async () => 'done', {
+    before: [() => allow, async (input) => ('no' in Object(input) ? deny('NO', 'No.') : allow)],
+  })
+  const line = observer.meter.line('route POST /checkout')
+  const send = async (id: string, input: object): Promise<void> => {
+    const notes = observer.receive(id, line)
+    await currentRequest.run(notes, call, input).catch(() => undefined)
+    observer.answered(notes, 'no' in input ? 422 : 201)
+  }
+  for (let i = 0; i < 500; i += 1) await send(`r-${i}`, {})
+  await send('refused', { no: true })
+  const counted = observer.take().counts.find(({ line: name }) => name.startsWith('before'))
+  expect(counted?.outcomes.slice(0, 2)).toEqual([1001, 1])
+  const timed = counted?.buckets.reduce((sum, count) => sum + count, 0) ?? 0
+  // A second may have ended meanwhile, or two.
+  expect(timed).toBeGreaterThanOrEqual(100)
+  expect(timed).toBeLessThanOrEqual(300)
+  expect(observer.find('r-0')?.steps).toHaveLength(2)
+  expect(observer.find('refused')).toMatchObject({ partial: true, steps: [{ outcome: 'denied' }] })
+})
+
+test('a guard that answers at once behind one that was waited for is noted in its own request', async () => {
+  const { call, observer } = chain(async () => 'done', { before: [async () => allow, () => allow] })
+  const both = ['r-1', 'r-2'].map((id) => observer.receive(id, observer.meter.line('route POST /checkout')))
+  await Promise.all(both.map((notes) => currentRequest.run(notes, call, {})))
+  for (const notes of both) observer.answered(notes, 201)
+  expect(both.map(({ id }) => observer.find(id)?.steps.length)).toEqual([2, 2])
+})
