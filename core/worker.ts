@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { dirname } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   type Activate,
@@ -36,11 +37,15 @@ import { shopParts } from './shop/host.js'
 async function main(): Promise<void> {
   installKernelModules(dirname(fileURLToPath(import.meta.url)))
   let runtime: Promise<Runtime> | undefined
+  const wanted = new AbortController()
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'activate':
         runtime = activate(message)
+        return
+      case 'hurry':
+        wanted.abort()
         return
       case 'drain':
         drain(runtime).catch(() => process.exit(1))
@@ -51,8 +56,11 @@ async function main(): Promise<void> {
   })
   const egress = process.env[egressVariable]
   if (egress !== undefined) await openWayOut(egress)
-  await warmUpDatabase()
-  for (let round = 0; round < 3; round += 1) await warmUp()
+  // Whoever has been waiting since before is heard now.
+  await setImmediate()
+  // One that is waited for is ready sooner cold.
+  if (!wanted.signal.aborted) await warmUpDatabase()
+  for (let round = 0; round < 3 && !wanted.signal.aborted; round += 1) await warmUp()
   tell({ kind: 'standby' })
 }
 

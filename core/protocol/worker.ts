@@ -52,6 +52,8 @@ export interface DatabaseLogin {
 
 export type ToWorker =
   | Activate
+  /** Sent before `standby`: somebody waits for it, and it need not get warm. */
+  | { readonly kind: 'hurry' }
   /**
    * The gateway sends no new requests: ask long-lived connections to leave, finish what runs, then say `drained`. Sent
    * a second time when the last request has been answered; each is answered.

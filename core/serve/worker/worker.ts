@@ -130,9 +130,10 @@ export class Worker {
     this.#child.send({ kind: 'activate', ...moved, token: this.token } satisfies Activate)
   }
 
-  /** Somebody waits for it: it gives way to nobody any more. */
+  /** Somebody waits for it: it gives way to nobody any more, and does not get warm first. */
   hurry(): void {
     hurry(this.#child.pid)
+    if (this.#state.kind === 'preparing') this.#child.send({ kind: 'hurry' } satisfies ToWorker)
   }
 
   /** It serves a tenant from now on. */
