@@ -17,7 +17,10 @@ export class BenchPlatform {
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<BenchPlatform> {
     const sources = await mkdtemp(join(tmpdir(), 'shopctl-bench-'))
     const home = await mkdtemp(join(tmpdir(), 'shopctl-bench-home-'))
-    return new BenchPlatform(await TestPlatform.start({ home, environment }), sources)
+    return new BenchPlatform(
+      await TestPlatform.start({ home, environment: { SHOPCTL_STANDBY: '2', ...environment } }),
+      sources,
+    )
   }
 
   async publish(source: PluginSource): Promise<void> {

@@ -44,6 +44,7 @@ export class TestPlatform {
         SHOPCTL_PORTS: '0',
         SHOPCTL_UPLINK: 'none',
         SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1',
+        SHOPCTL_STANDBY: '1',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
