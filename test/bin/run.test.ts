@@ -19,8 +19,8 @@ test('an answer goes to stdout and the exit code is 0', async () => {
   const { code, stdout, stderr } = await shopctl('plugin', 'list', '--tenant', 'acme')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toBe(
-    'name           version  wanted  state    set aside  may   on failure  stands on             settings\n' +
-      'order-minimum  1.0.0    *       running          2  mail  open        check=Checkout.place  minimum=1000 apiKey=•••\n',
+    'name           version  wanted  state    set aside  calls  errors  p50      p95    may   on failure  stands on             settings                 last error\n' +
+      'order-minimum  1.0.0    *       running          2     12       1  0.20 ms  12 ms  mail  open        check=Checkout.place  minimum=1000 apiKey=•••  the stock was negative\n',
   )
 })
 

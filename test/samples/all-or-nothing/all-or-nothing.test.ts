@@ -111,7 +111,7 @@ test('ten changes at once end as if they had come one after the other', async ()
   )
   expect(refused.every((code) => /^INSTALLATION_(EXISTS|NOT_FOUND)$/.test(code))).toBe(true)
   expect(landed.length).toBeGreaterThanOrEqual(5)
-}, 40_000)
+}, 120_000)
 
 function after(set: readonly string[], change: Change): string[] {
   if (change.kind === 'add') return [...set, ...change.plugins.map(({ name }) => name!)].sort()
