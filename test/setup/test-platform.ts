@@ -44,7 +44,8 @@ export class TestPlatform {
         SHOPCTL_PORTS: '0',
         SHOPCTL_UPLINK: 'none',
         SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1',
-        SHOPCTL_STANDBY: '1',
+        // Each change takes a worker, and another one in its place would be made for nobody.
+        SHOPCTL_STANDBY: '0',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,5 @@
 /**
- * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped 20
+ * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped 12
  * times (a hundred in a thorough run; `bench -- thousand-swaps` does a thousand): no request is lost, no guarded checkout goes through, and no answer is made by two releases.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { isThorough } from '../../setup/thorough.js'
 
-const swaps = isThorough ? 100 : 20
+const swaps = isThorough ? 100 : 12
 const clients = 32
 /** Far more than it takes where nobody else wants the processor. */
 const patience = swaps * 6_000
