@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { OrderView } from '../core/control/client/index.js'
 import { shopError } from '../core/model/errors.js'
+import { minorUnits } from '../core/model/minor-units.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -97,9 +98,6 @@ async function addressIn(path: string): Promise<unknown> {
 
 /** `order 1001 for ann@example.com, 23.80 EUR`. */
 function orderWords({ number, email, total: { amount, currency } }: OrderView): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions()
-  return safeLine(`order ${number} for ${email}, ${(amount / 10 ** digits).toFixed(digits)} ${currency}`)
+  const units = minorUnits(currency)
+  return safeLine(`order ${number} for ${email}, ${(amount / units).toFixed(Math.log10(units))} ${currency}`)
 }

@@ -1,16 +1,15 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { intoOneFile } from './into-one-file.js'
 
 /** What a command loads only when it needs it; these stay as they are compiled. */
 const rooms = ['../core/platform/index.js', '../core/build/index.js', '../registry/index.js']
 
 /**
- * Bundles the command line into a CommonJS file whose parts run when they are asked for, and a second one with the
- * model's validators: a command that asks a running platform is through before several hundred files would be read.
- * CommonJS, since an ES module that imports one name of Node's own modules has all their names looked up, and that loads
- * what hides behind each (`node:http` brings WebSocket, and all of undici). The output lies as deep in dist/ as the
- * input, so that paths to the rooms hold.
+ * Bundles the command line into a file whose parts run when they are asked for, and a second one with the model's
+ * validators: a command that asks a running platform is through before several hundred files would be read. The output lies
+ * as deep in dist/ as the input, so that paths to the rooms hold.
  */
 export async function bundleCommandLine(root) {
   const out = join(root, 'dist/cli')
@@ -18,17 +17,10 @@ export async function bundleCommandLine(root) {
   await build({
     entryPoints: { shopctl: join(root, 'dist/bin/shopctl.js'), model: join(root, 'dist/core/model/index.js') },
     outdir: out,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    sourcemap: true,
-    legalComments: 'none',
+    ...intoOneFile,
     external: rooms,
     plugins: [modelApart],
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
-    logLevel: 'warning',
   })
 }
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { intoOneFile } from './into-one-file.js'
 
 /** The platform's processes that stand alone; what each is made of has no paths of its own. */
 const processes = {
@@ -10,8 +11,7 @@ const processes = {
 }
 
 /**
- * Bundles each process into one CommonJS file, its packages too: reading a thousand files would be most of a start.
- * CommonJS for the reason that `bundleCommandLine` has.
+ * Bundles each process into one file, its packages too: reading a thousand files would be most of a start.
  */
 export async function bundleProcesses(root) {
   const out = join(root, 'dist/processes')
@@ -19,13 +19,6 @@ export async function bundleProcesses(root) {
   await build({
     entryPoints: Object.fromEntries(Object.entries(processes).map(([name, entry]) => [name, join(root, entry)])),
     outdir: out,
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node24',
-    sourcemap: true,
-    legalComments: 'none',
-    logLevel: 'warning',
+    ...intoOneFile,
   })
 }

@@ -1,6 +1,7 @@
 export type { ApiOptions } from './api/api-options.js'
 export { registerApi } from './api/register-api.js'
 export { sendProblem } from './api/send-problem.js'
+export { showsToken } from './api/shows-token.js'
 export { type Control, type ControlParts, createControl } from './control.js'
 export { keepKernel } from './kernels.js'
 export { attachToOutbox } from './operations/attach-to-outbox.js'

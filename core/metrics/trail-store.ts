@@ -1,4 +1,4 @@
-import type { Trail } from '../protocol/index.js'
+import { slowMs, type Trail } from '../protocol/index.js'
 
 /** A request of a shop that is remembered, and the release that answered it. */
 export interface RememberedTrail {
@@ -8,7 +8,6 @@ export interface RememberedTrail {
 
 /** Refused, failed and slow ones, and others: each sort does not drive out the other. */
 const kept = { notable: 150, usual: 50 } as const
-const slowMs = 500
 
 /** The requests of one shop that its workers have told, the last ones of each sort. */
 export class TrailStore {

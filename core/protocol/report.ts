@@ -64,5 +64,8 @@ export interface Report {
 /** So much is told at once; what is left is told the next time. */
 export const reportLimits = { counts: 60, trails: 8, steps: 60, line: 300, error: 300 } as const
 
+/** A request that took longer, in milliseconds, is worth telling and keeping. */
+export const slowMs = 500
+
 /** How often a worker tells, at most. */
 export const reportEveryMs = 1000

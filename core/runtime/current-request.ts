@@ -12,14 +12,14 @@ export interface RequestEnd {
 /** A request while it is being answered: its id, and what plugins did in it as numbers in turn: line, outcome, begin, milliseconds. */
 export class RequestNotes {
   readonly began = performance.now()
+  /** Each handler is timed and noted; else it is counted, and noted when it has ended the call. */
+  isClose = true
   steps: number[] | undefined
   end: RequestEnd | undefined
 
   constructor(
     readonly id: string,
     readonly route: number,
-    /** Each handler is timed and noted; else it is counted, and noted when it has ended the call. */
-    readonly isClose = true,
   ) {}
 
   /** Something has ended in it; false where it has enough. Its times follow. */

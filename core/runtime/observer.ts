@@ -1,4 +1,4 @@
-import { outcomes, type Report, reportLimits, type Trail, type TrailStep } from '../protocol/index.js'
+import { outcomes, type Report, reportLimits, slowMs, type Trail, type TrailStep } from '../protocol/index.js'
 import { currentRequest, RequestNotes } from './current-request.js'
 import { DeadlinePassed } from './deadline.js'
 import { type Marks, noMarks } from './marks.js'
@@ -9,8 +9,6 @@ import { RequestRing } from './request-ring.js'
 /** The places of the outcomes in `outcomes`. */
 export const [passed, denied, failed, timedOut, skipped, answered] = [0, 1, 2, 3, 4, 5] as const
 
-/** A request that took longer is worth telling. */
-const slowMs = 500
 /** So many a second are watched closely: asking the clock twenty times is what twenty hooks that answer at once cost. */
 const closeEachSecond = 50
 /** Of those that are not, one is told so often. */
@@ -37,11 +35,13 @@ export class Observer {
 
   /** A request begins, by its id and its route's line. */
   receive(id: string, route: number): RequestNotes {
-    const second = Math.trunc(performance.now() / 1000)
+    const notes = new RequestNotes(id, route)
+    const second = Math.trunc(notes.began / 1000)
     if (second !== this.#second) this.#closeInSecond = 0
     this.#second = second
     this.#closeInSecond += 1
-    return new RequestNotes(id, route, this.#closeInSecond <= closeEachSecond)
+    notes.isClose = this.#closeInSecond <= closeEachSecond
+    return notes
   }
 
   /** A chain begins: its handlers that answer at once do so in this request. Answers when, or 0 where they are not timed. */

@@ -1,7 +1,8 @@
 import { NumberInput } from '@mantine/core'
 import { useContext, useState } from 'react'
+import { minorUnits } from '../../model/minor-units.js'
 import { type ConfigFieldProps, labelsOf } from './config-field-props.js'
-import { Currency, minorUnits } from './currency.js'
+import { Currency } from './currency.js'
 
 /** An amount as people write it; the setting holds it in the currency's minor units. */
 export function MoneyField(props: ConfigFieldProps) {

@@ -1,7 +1,7 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { problemsOf, shopError, slug } from '../../model/index.js'
 import type { Control } from '../control.js'
+import { showsToken } from './shows-token.js'
 
 /** Who asks: the operator by the platform's token, or a seller by a session of the admin. */
 export type Caller = { readonly kind: 'operator' } | Seller
@@ -49,7 +49,7 @@ export async function identify(
   { control, token }: CallerSource,
 ): Promise<Caller | undefined> {
   if (headers.authorization !== undefined) {
-    return isSame(headers.authorization, `Bearer ${token}`) ? { kind: 'operator' } : undefined
+    return showsToken(headers.authorization, token) ? { kind: 'operator' } : undefined
   }
   const cookie = cookies[sessionCookie]
   const session = cookie === undefined ? undefined : await control.accounts.session(cookie)
@@ -75,8 +75,3 @@ export function mustBeOperator(caller: Caller): void {
 
 export const nameOf = (caller: Caller): string =>
   caller.kind === 'operator' ? 'operator' : `seller of ${caller.tenant}`
-
-function isSame(shown: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(shown), Buffer.from(expected)]
-  return a.length === b.length && timingSafeEqual(a, b)
-}

@@ -69,9 +69,8 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
     const change = withDependants(request.change, before?.lock ?? emptyLock)
     const plan =
       change.kind === 'rollback'
-        ? await planRollback(control, request, change.to)
+        ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
         : await planSet(control, { ...request, change }, before)
-    await refuseUntrusted(control, plan.lock, before?.lock ?? emptyLock)
     if (before !== undefined && change.kind === 'update' && isSame(plan, before))
       return { release: before, changed: false }
     const candidate = await control.releases.insertCandidate({
@@ -115,7 +114,8 @@ async function planSet(control: Control, request: ChangeRequest, before: Release
   if (change.kind === 'configure' && change.attach === undefined && before !== undefined) {
     return planConfig(installations, before)
   }
-  return buildSet(control, { installations, previous: loosen(before?.lock ?? emptyLock, change), ...pick(request) })
+  const accepted = before?.lock ?? emptyLock
+  return buildSet(control, { installations, previous: loosen(accepted, change), accepted, ...pick(request) })
 }
 
 /** Settings are not in the bundle: another one of them needs no build and no registry. */
@@ -124,22 +124,28 @@ function planConfig(installations: readonly Installation[], { lock, plugins, bun
 }
 
 /** An earlier release again: its lock, bundle and config, with no build and no registry. */
-async function planRollback(control: Control, { tenant }: ChangeRequest, to: number): Promise<Plan> {
+async function planRollback(
+  control: Control,
+  { tenant, to, accepted }: { readonly tenant: string; readonly to: number; readonly accepted: Lock },
+): Promise<Plan> {
   const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
   if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  await refuseUntrusted(control, lock, accepted)
   return { installations, lock, plugins, bundle, config }
 }
 
 export interface BuildSetRequest {
   readonly installations: readonly Installation[]
   readonly previous: Lock
+  /** What runs already, and so needs no trust. */
+  readonly accepted: Lock
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
 
 /** A set's lock, bundle and config. Nothing of it is live yet. */
 export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
-  const { installations, previous, signal, onProgress = () => undefined } = request
+  const { installations, previous, accepted, signal, onProgress = () => undefined } = request
   const { builder, artifacts } = control
   onProgress({ phase: 'resolve' })
   const started = performance.now()
@@ -149,6 +155,7 @@ export async function buildSet(control: Control, request: BuildSetRequest): Prom
     detail: packagesIn(lock),
     ms: performance.now() - started,
   })
+  await refuseUntrusted(control, lock, accepted)
   const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
   const config = resolveConfig(installations, plugins)
   await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)

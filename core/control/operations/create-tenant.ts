@@ -12,7 +12,6 @@ import type { Control } from '../control.js'
 import { deleteTenant, insertTenant, listHalfMade } from '../store/tenants.js'
 import { buildSet } from './change-set.js'
 import { goLive } from './go-live.js'
-import { refuseUntrusted } from './refuse-untrusted.js'
 
 export interface CreateTenantRequest {
   readonly file: TenantFile
@@ -50,8 +49,8 @@ export async function removeTenant(control: Control, slug: string): Promise<void
 }
 
 async function firstRelease(control: Control, { file, by, ...rest }: CreateTenantRequest): Promise<Release> {
-  const plan = await buildSet(control, { installations: installationsOf(file), previous: emptyLock, ...rest })
-  await refuseUntrusted(control, plan.lock, emptyLock)
+  const installations = installationsOf(file)
+  const plan = await buildSet(control, { installations, previous: emptyLock, accepted: emptyLock, ...rest })
   const candidate = await control.releases.insertCandidate({
     tenant: file.slug,
     by,

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import pg from 'pg'
 import { startPostgres } from '../../../core/database/index.js'
+import { hurry } from '../../../core/testing/test-server.js'
 import { copyFolder } from './copy-folder.js'
 import { onceInARun } from './once-in-a-run.js'
 
@@ -15,11 +15,6 @@ export async function prepareCluster(dataDir: string): Promise<void> {
 async function makeCluster(folder: string): Promise<void> {
   const socketDir = join(folder, 's')
   const server = await startPostgres({ dataDir: folder, socketDir, signal: AbortSignal.timeout(60_000) })
-  const client = new pg.Client(server.connection)
-  await client.connect()
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-    await client.query(`alter system set ${setting} = off`)
-  }
-  await client.end()
+  await hurry(server.connection)
   await server.close()
 }
