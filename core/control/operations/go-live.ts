@@ -125,8 +125,10 @@ const replacedBy = async ({ releases }: Control, { tenant, replaces }: Release):
 export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
   await throughOutages(async () => {
     const before = await control.releases.takeBack(release, wordsOf(error))
+    if (before === undefined) return
     // Its subscribers had their replay when it went live.
-    if (before !== undefined) await attachToOutbox(control, { ...before, replay: false })
+    await attachToOutbox(control, { ...before, replay: false })
+    declareHandlers(control, before)
   })
 }
 

@@ -27,6 +27,7 @@ export async function tenantView(
     release: liveRelease,
     plugins: plugins.filter(({ enabled }) => enabled).map((plugin) => `${plugin.name}@${plugin.version}`),
     parked: parked.reduce((sum, { count }) => sum + count, 0),
-    failing: metrics.failing(slug),
+    // One of a release that was refused is nobody's concern any more.
+    failing: metrics.failing(slug).filter((failing) => plugins.some((plugin) => plugin.name === failing)),
   }
 }

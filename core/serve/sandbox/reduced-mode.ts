@@ -57,13 +57,13 @@ const dropArguments = (user: number): string[] => [
 ]
 
 /** A program that makes workers their own users, or why that cannot be. */
-async function ownUsers({ node, kernel, env }: ModeOptions): Promise<{ setpriv?: string; why?: string }> {
+async function ownUsers({ node, kernel, env, runDir }: ModeOptions): Promise<{ setpriv?: string; why?: string }> {
   if (process.getuid?.() !== 0) return { why: 'the platform is not started as root' }
   const setpriv = findProgram('setpriv')
   if (setpriv === undefined) return { why: 'setpriv is not installed (apt-get install util-linux)' }
   const read = `require('fs').readFileSync(${JSON.stringify(`${kernel.dir}/kernel.json`)})`
   try {
-    await run(setpriv, [...dropArguments(userOf(0)), node, '-e', read], { env })
+    await run(setpriv, [...dropArguments(userOf(runDir, 0)), node, '-e', read], { env })
     return { setpriv }
   } catch {
     return { why: `other users cannot read ${kernel.dir} and ${node}: install shopctl where they can, as in /opt` }

@@ -67,7 +67,7 @@ export class Sandbox {
     while (this.#taken.has(number)) number += 1
     this.#taken.add(number)
     const { mode } = this.#chosen
-    const user = mode.ownUsers ? userOf(number) : undefined
+    const user = mode.ownUsers ? userOf(this.#options.runDir, number) : undefined
     const slot = await openSlot({ number, runDir: this.#options.runDir, user })
     // Nothing leads out before the worker is told what it becomes: by then it is there.
     const wayOut = this.#options.egress.open(slot.dir)

@@ -1,14 +1,23 @@
+import { createHash } from 'node:crypto'
 import { chmod, chown, copyFile, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
 /**
- * Workers' users are numbered from here on, by their slot: beyond the numbers that accounts, their containers (subuid(5)),
- * directory services and systemd's containers take.
+ * Workers' users are numbered from here on: beyond the numbers that accounts, their containers (subuid(5)), directory
+ * services and systemd's containers take, and below those of which some programs think that they are negative.
  */
 const firstUser = 1_900_000_000
+const slotsEach = 10_000
+const ranges = 20_000
 
-/** The user and the group of a slot's worker. */
-export const userOf = (slot: number): number => firstUser + slot
+/**
+ * The user and the group of a slot's worker. Each platform has a range of its own, by the folder where it runs: what one
+ * ends as its worker's leftovers must not be another one's worker.
+ */
+export function userOf(runDir: string, slot: number): number {
+  const range = createHash('sha256').update(runDir).digest().readUInt32BE() % ranges
+  return firstUser + range * slotsEach + slot
+}
 
 export interface SlotOptions {
   readonly number: number

@@ -14,7 +14,7 @@ const trialSlot = 0
 
 /** Starts Node in the mode as a worker would be, lets it read its kernel, and rejects with its last words if it cannot. */
 export async function tryMode(mode: Mode, options: ModeOptions): Promise<void> {
-  const user = mode.ownUsers ? userOf(trialSlot) : undefined
+  const user = mode.ownUsers ? userOf(options.runDir, trialSlot) : undefined
   const slot = await openSlot({ number: trialSlot, runDir: options.runDir, user })
   try {
     await tryIn(mode, options, slot)
