@@ -1,5 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
-import { familyOf } from '../test/setup/processes.js'
+import { familyOf, type RunningProcess } from '../test/setup/processes.js'
 
 /** What a platform and all its processes hold at a moment. */
 export interface Weight {
@@ -11,9 +11,9 @@ export interface Weight {
   readonly processes: number
 }
 
-/** PostgreSQL's processes count, too. */
-export async function weigh(pid: number): Promise<Weight> {
-  const family = await familyOf(pid)
+/** The process and all below it that count: all, PostgreSQL's too, if not said otherwise. */
+export async function weigh(pid: number, counts: (process: RunningProcess) => boolean = () => true): Promise<Weight> {
+  const family = (await familyOf(pid)).filter(counts)
   const parts = await Promise.all(family.map((process) => partOf(process.pid)))
   const sum = (key: 'kb' | 'descriptors' | 'sockets'): number => parts.reduce((all, part) => all + part[key], 0)
   return {
@@ -23,6 +23,9 @@ export async function weigh(pid: number): Promise<Weight> {
     processes: family.length,
   }
 }
+
+/** Its server, and the processes that this names after what they do. */
+export const isPostgres = ({ command }: RunningProcess): boolean => /^(\S*\/postgres |postgres: )/.test(command)
 
 /** Nothing of one that has ended meanwhile. */
 async function partOf(pid: number): Promise<{ kb: number; descriptors: number; sockets: number }> {

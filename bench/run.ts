@@ -51,6 +51,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a thousand shops, few of them awake: memory of each, the start, the first answer of a sleeping one (DENSITY_LIVE=…)',
     load: () => import('./density.js'),
   },
+  peers: {
+    what: 'Medusa, Vendure and Directus beside shopctl: a plugin until it is live, what is lost meanwhile; installs them (BENCH_PEERS=…)',
+    load: () => import('./peers/compare-peers.js'),
+  },
 }
 
 /** `npm run bench` lists the benches; `npm run bench -- NAME [--json]` runs one. */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type LoadAnswer } from './closed-loop.js'
 import { figure, type Result, ratio } from './figures.js'
+import { orderOfOne } from './order-of-one.js'
 
 const swaps = 100
 
@@ -49,22 +50,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
 }
 
 async function startLoad(address: string): Promise<ClosedLoop> {
-  const post = async (path: string, body?: object): Promise<{ id: string }> => {
-    const init =
-      body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-    return (await (await fetch(new URL(path, address), { method: 'POST', ...init })).json()) as { id: string }
-  }
-  const products = (await (await fetch(new URL('/products?limit=1', address))).json()) as {
-    items: { variants: { sku: string }[] }[]
-  }
-  const cart = await post('/carts')
-  await post(`/carts/${cart.id}/lines`, { sku: products.items[0]?.variants[0]?.sku ?? '', quantity: 1 })
-  const order = {
-    method: 'POST',
-    path: '/checkout',
-    body: JSON.stringify({ cartId: cart.id, email: 'a@example.com' }),
-    headers: { 'content-type': 'application/json' },
-  } as const
+  const order = await orderOfOne(address)
   return new ClosedLoop({
     target: { address },
     connections: 32,

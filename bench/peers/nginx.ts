@@ -1,0 +1,85 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { freePort } from './free-port.js'
+import { ServerProcess } from './server-process.js'
+
+/** nginx before instances of one server: a request that finds one of them gone is sent to the next. */
+export class Nginx {
+  private constructor(
+    readonly address: string,
+    private readonly server: ServerProcess,
+    private readonly folder: string,
+  ) {}
+
+  static async start(instances: readonly number[]): Promise<Nginx> {
+    const binary = await findNginx()
+    const folder = await mkdtemp(join(tmpdir(), 'shopctl-nginx-'))
+    const port = await freePort()
+    const address = `http://127.0.0.1:${port}`
+    const file = join(folder, 'nginx.conf')
+    await writeFile(file, configuration(folder, port, instances))
+    const server = await ServerProcess.start({
+      command: [binary, '-p', folder, '-c', file],
+      cwd: folder,
+      environment: {},
+      log: join(folder, 'nginx.log'),
+      ready: { url: address },
+    })
+    return new Nginx(address, server, folder)
+  }
+
+  get pid(): number {
+    return this.server.pid
+  }
+
+  async close(): Promise<void> {
+    await this.server.close()
+    await rm(this.folder, { recursive: true, force: true })
+  }
+}
+
+/** Debian keeps it where only root's PATH leads. */
+async function findNginx(): Promise<string> {
+  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin']) {
+    const path = join(folder, 'nginx')
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path
+  }
+  throw new Error('two instances need nginx before them: apt-get install nginx')
+}
+
+const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+
+const configuration = (folder: string, port: number, instances: readonly number[]): string => `
+daemon off;
+worker_processes 1;
+pid ${folder}/nginx.pid;
+error_log stderr crit;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  keepalive_requests 1000000;
+  ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join('\n  ')}
+  upstream instances {
+    ${instances.map((instance) => `server 127.0.0.1:${instance} max_fails=1 fail_timeout=1s;`).join('\n    ')}
+    keepalive 32;
+  }
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass http://instances;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $host;
+      proxy_connect_timeout 1s;
+      proxy_next_upstream error timeout;
+    }
+  }
+}
+`
