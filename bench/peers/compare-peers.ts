@@ -2,7 +2,7 @@ import { loadavg } from 'node:os'
 import { type Figure, figure, type Result } from '../figures.js'
 import type { Contender } from './contender.js'
 import { directus } from './directus.js'
-import { type Measured, measureDeployment } from './measure-deployment.js'
+import { type Counted, measureDeployment } from './measure-deployment.js'
 import { medusa } from './medusa.js'
 import { neighbour } from './neighbour.js'
 import { PeerDatabase } from './peer-database.js'
@@ -84,7 +84,7 @@ function resultOf(rows: readonly Row[]): Result {
     ({ contender: { name, version }, way, rounds, faults }): (readonly [string, Figure | number])[] => {
       const of = `${name} ${version}, ${way}`
       if (rounds.length === 0) return [[`${of}: not measured, ${(faults[0] ?? '').split('\n')[0]?.slice(0, 80)}`, 0]]
-      const values = (key: keyof Measured): number[] => rounds.map((measured) => measured[key])
+      const values = (key: Counted): number[] => rounds.map((measured) => measured[key])
       return [
         [`${of}: until it is live`, figure(values('live'), 's')],
         [`${of}: until it is everywhere`, figure(values('everywhere'), 's')],

@@ -8,7 +8,8 @@ const idleMs = 8_000
 const warmUpMs = 2_000
 const busyMs = 5_000
 const connections = 8
-const probesPerSecond = 50
+/** Of each of three kinds. */
+const probesPerSecond = 20
 /** Before the plugin is added, and after all is done. */
 const calmMs = 2_000
 const liveDeadlineMs = 180_000
@@ -20,11 +21,16 @@ export interface Measured {
   readonly everywhere: number
   /** Requests to the trivial route that were not answered with 200 meanwhile. */
   readonly failed: number
+  /** What these were answered with. */
+  readonly statuses: readonly string[]
   /** Requests that passed the vetoed door. */
   readonly passed: number
   readonly idleMb: number
   readonly perSecond: number
 }
+
+/** What is a number of it. */
+export type Counted = Exclude<keyof Measured, 'statuses'>
 
 /** Idle, then busy, then a plugin is added under a light load. */
 export async function measureDeployment(deployment: Deployment): Promise<Measured> {
@@ -52,7 +58,7 @@ async function busy({ address, doors }: Deployment): Promise<number> {
   return Math.round((asked - faults) / seconds)
 }
 
-type Added = Pick<Measured, 'live' | 'everywhere' | 'failed' | 'passed'>
+type Added = Omit<Measured, 'idleMb' | 'perSecond'>
 
 async function addUnderLoad(deployment: Deployment): Promise<Added> {
   const { address, doors } = deployment
@@ -66,9 +72,11 @@ async function addUnderLoad(deployment: Deployment): Promise<Added> {
     await probes[2]?.untilAnswered(AbortSignal.timeout(liveDeadlineMs))
     await delay(calmMs)
     const [trivial = [], vetoed = [], added = []] = await Promise.all(probes.map((probe) => probe.stop()))
+    const failed = trivial.filter((probed) => !isAnswered(probed))
     return {
       ...whenLive(added, started),
-      failed: trivial.filter((probed) => !isAnswered(probed)).length,
+      failed: failed.length,
+      statuses: [...new Set(failed.map(({ status }) => String(status ?? 'no answer')))],
       passed: vetoed.filter(isAnswered).length,
     }
   } finally {

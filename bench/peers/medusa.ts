@@ -8,8 +8,8 @@ const version = '2.21.2'
 const command = 'node_modules/@medusajs/cli/cli.js'
 
 /**
- * A Medusa server with its admin, and without Redis. What plugins bring is written into the project and built with it, the
- * admin, too, as `medusa build` does. The vetoed door is a route of the project that a middleware refuses.
+ * A Medusa server, without Redis and without its admin, which would be built anew with each plugin. What plugins bring is written into
+ * the project and built with it. The vetoed door is a route of the project that a middleware refuses.
  */
 export const medusa: Peer = {
   name: 'Medusa',
@@ -115,6 +115,7 @@ function config(): string {
 import { defineConfig } from '@medusajs/framework/utils'
 
 module.exports = defineConfig({
+  admin: { disable: true },
   projectConfig: {
     databaseUrl: process.env.DATABASE_URL,
     databaseDriverOptions: { ssl: false },
@@ -135,6 +136,6 @@ function environment({ database, port }: PeerRun): Record<string, string> {
   }
 }
 
-/** The host that counts is the socket's folder; where there is "localhost" Medusa asks for no TLS. */
-const urlOf = ({ host, port, user, password, database }: DatabaseConnection): string =>
-  `postgres://${user}:${password}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`
+/** Where there is "localhost", Medusa asks for no TLS. */
+const urlOf = ({ port, user, password, database }: DatabaseConnection): string =>
+  `postgres://${user}:${password}@localhost:${port}/${database}`

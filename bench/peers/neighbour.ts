@@ -94,7 +94,7 @@ async function deploy(settled: Settled, way: Way): Promise<Deployment> {
       address: proxy?.address ?? `http://127.0.0.1:${ports[0]}`,
       doors: peer.doors,
       pids: () => [...instances, ...(proxy === undefined ? [] : [proxy])].map(({ pid }) => pid),
-      add: () => add(settled, way, instances),
+      add: () => add(settled, { way, instances, proxy }),
       close,
     }
   } catch (error) {
@@ -103,11 +103,22 @@ async function deploy(settled: Settled, way: Way): Promise<Deployment> {
   }
 }
 
-async function add({ peer, site }: Settled, way: Way, instances: readonly Instance[]): Promise<void> {
+interface Running {
+  readonly way: Way
+  readonly instances: readonly Instance[]
+  readonly proxy: Nginx | undefined
+}
+
+/** Behind a proxy, an instance gets no requests while it is restarted. */
+async function add({ peer, site }: Settled, { way, instances, proxy }: Running): Promise<void> {
   await writeFiles(site.folder, peer.added.files)
   await peer.build?.(site, join(site.folder, second))
   if (way === 'alone' && peer.takesPluginsLive) return
-  for (const instance of instances) await instance.restart()
+  for (const instance of instances) {
+    await proxy?.sendTo(instances.filter((other) => other !== instance).map(({ port }) => port))
+    await instance.restart()
+    await proxy?.sendTo(instances.map(({ port }) => port))
+  }
 }
 
 /** One server of a peer, on a port that it keeps. */

@@ -1,8 +1,12 @@
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from './free-port.js'
 import { ServerProcess } from './server-process.js'
+
+/** Old workers end when what they have begun is done. */
+const reloadMs = 1_000
 
 /** nginx before instances of one server: a request that finds one of them gone is sent to the next. */
 export class Nginx {
@@ -10,6 +14,7 @@ export class Nginx {
     readonly address: string,
     private readonly server: ServerProcess,
     private readonly folder: string,
+    private readonly port: number,
   ) {}
 
   static async start(instances: readonly number[]): Promise<Nginx> {
@@ -17,7 +22,7 @@ export class Nginx {
     const folder = await mkdtemp(join(tmpdir(), 'shopctl-nginx-'))
     const port = await freePort()
     const address = `http://127.0.0.1:${port}`
-    const file = join(folder, 'nginx.conf')
+    const file = configurationIn(folder)
     await writeFile(file, configuration(folder, port, instances))
     const server = await ServerProcess.start({
       command: [binary, '-p', folder, '-c', file],
@@ -26,11 +31,18 @@ export class Nginx {
       log: join(folder, 'nginx.log'),
       ready: { url: address },
     })
-    return new Nginx(address, server, folder)
+    return new Nginx(address, server, folder, port)
   }
 
   get pid(): number {
     return this.server.pid
+  }
+
+  /** From now on to these instances alone. */
+  async sendTo(instances: readonly number[]): Promise<void> {
+    await writeFile(configurationIn(this.folder), configuration(this.folder, this.port, instances))
+    process.kill(this.pid, 'SIGHUP')
+    await delay(reloadMs)
   }
 
   async close(): Promise<void> {
@@ -53,6 +65,8 @@ async function findNginx(): Promise<string> {
   }
   throw new Error('two instances need nginx before them: apt-get install nginx')
 }
+
+const configurationIn = (folder: string): string => join(folder, 'nginx.conf')
 
 const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
@@ -78,7 +92,7 @@ http {
       proxy_set_header Connection "";
       proxy_set_header Host $host;
       proxy_connect_timeout 1s;
-      proxy_next_upstream error timeout;
+      proxy_next_upstream error timeout http_502 http_503 http_504;
     }
   }
 }

@@ -1,6 +1,6 @@
 import { median } from '../figures.js'
 import type { Contender, Way } from './contender.js'
-import type { Measured } from './measure-deployment.js'
+import type { Counted, Measured } from './measure-deployment.js'
 
 /** One contender, put up one way, and what the rounds found. */
 export interface Row {
@@ -10,9 +10,8 @@ export interface Row {
   readonly faults: string[]
 }
 
-const columns: readonly (readonly [string, (values: (key: keyof Measured) => number) => string])[] = [
+const columns: readonly (readonly [string, (values: (key: Counted) => number) => string])[] = [
   ['live after', (of) => `${of('live').toFixed(1)} s`],
-  ['everywhere after', (of) => `${of('everywhere').toFixed(1)} s`],
   ['failed', (of) => count(of('failed'))],
   ['passed the veto', (of) => count(of('passed'))],
   ['idle memory', (of) => `${count(of('idleMb'))} MB`],
@@ -25,7 +24,7 @@ const count = (value: number): string => value.toLocaleString('en')
 export function peersTable(rows: readonly Row[]): string {
   const head = ['', '', ...columns.map(([title]) => title)]
   const lines = rows.map(({ contender: { name, version }, way, rounds, faults }) => {
-    const of = (key: keyof Measured): number => median(rounds.map((measured) => measured[key]))
+    const of = (key: Counted): number => median(rounds.map((measured) => measured[key]))
     const cells =
       rounds.length === 0 ? [faults[0]?.split('\n')[0] ?? 'not measured'] : columns.map(([, cell]) => cell(of))
     return [`${name} ${version}`, way, ...cells]

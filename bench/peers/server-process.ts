@@ -25,13 +25,14 @@ export class ServerProcess {
     const output = await open(log, 'w')
     const env = { HOME: process.env['HOME'] ?? '', ...environment }
     const child = spawn(file, args, { cwd, env, stdio: ['ignore', output.fd, output.fd] })
-    await output.close()
+    const spawned = once(child, 'spawn')
     const kill = (): void => void child.kill()
     process.once('exit', kill)
     child.once('exit', () => process.off('exit', kill))
     const server = new ServerProcess(child)
     try {
-      await once(child, 'spawn')
+      await spawned
+      await output.close()
       await server.#untilReady(ready)
       return server
     } catch (error) {
