@@ -65,7 +65,7 @@ function observed(action: Action, context: RouteContext & { readonly route: Cont
   const run = (notes: RequestNotes, call: Call): unknown =>
     context.hasPlugins ? currentRequest.run(notes, action, call) : action(call)
   return async (request, reply) => {
-    const notes = observer.receive(request.id, line)
+    const notes = observer.receive(request.id, line, request.headers)
     try {
       const call = await callOf(request, context)
       send(await run(notes, call), reply)
