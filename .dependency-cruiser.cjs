@@ -21,6 +21,7 @@ const floors = {
   ],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/describe.ts': ['core/shop', 'core/runtime', 'core/protocol'],
+  'core/print-schemas.ts': ['core/shop', 'core/runtime'],
   'core/database': ['core/model'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],

@@ -72,6 +72,11 @@ export class Observer {
     return this.#isClose ? performance.now() : 0
   }
 
+  /** Whether the handlers of that chain are timed, each for itself. */
+  get isTimed(): boolean {
+    return this.#isClose
+  }
+
   /** A handler of that chain has passed, at once: what stands before most calls, and must cost next to nothing. */
   passedAtOnce(line: number, began: number): void {
     if (!this.#isClose) return this.meter.tally(line, passed)

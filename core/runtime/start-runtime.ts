@@ -71,7 +71,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
 
     await step('routes')
     const registered = { wiring, plugins, container, owners }
-    const app = await openApp({ activate, host, log, standing, observer, registered })
+    const app = await openApp({ activate, host, log, standing, observer, registered, compilers: options.compilers })
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
@@ -94,13 +94,26 @@ interface Standing extends Omit<Behind, 'registered' | 'activate'> {
   readonly registered: Omit<Registered, 'routes'>
   readonly host: HostParts
   readonly log: Log
+  readonly compilers: RuntimeOptions['compilers']
 }
 
 /** Everything that answers: the shop's routes, then what its plugins add. */
-async function openApp({ activate, host, log, standing, observer, registered }: Standing): Promise<FastifyInstance> {
+async function openApp({
+  activate,
+  host,
+  log,
+  standing,
+  observer,
+  registered,
+  compilers,
+}: Standing): Promise<FastifyInstance> {
   const { container, plugins } = registered
   const languages = new Languages([...plugins.values()].map(({ module }) => module))
-  const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const compiling = compilers === undefined ? {} : { compilers }
+  const app = await createApp(container.get(ShopInfo), log, {
+    translate: translations(plugins, languages),
+    ...compiling,
+  })
   const routes = noteRoutes(app)
   const identity = container.get(host.identity)
   const context = {

@@ -94,7 +94,7 @@ export class Sandbox {
     const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
     const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
-    const flags = ['--enable-source-maps', '--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
+    const flags = ['--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
     const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
     const trusted = mode.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: mode.certificates }
     return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
