@@ -28,6 +28,7 @@ const floors = {
   'core/serve': ['core/model', 'core/protocol'],
   'core/outbox': ['core/model', 'core/protocol', 'core/database'],
   'core/metrics': ['core/model', 'core/protocol'],
+  'core/tracing': ['core/model', 'core/protocol'],
   'core/mailbox': ['core/model'],
   'core/control': [
     'core/model',
@@ -38,6 +39,7 @@ const floors = {
     'core/serve',
     'core/outbox',
     'core/metrics',
+    'core/tracing',
   ],
   'core/admin': ['core/model', 'core/control'],
   // Loaded at once; what a single command needs beside it is listed in `lazily`.

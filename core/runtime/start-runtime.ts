@@ -22,10 +22,12 @@ import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
+import { RequestTraces } from './request-traces.js'
 import type { HostParts, RuntimeOptions } from './runtime-options.js'
 import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
+import { tracedFetch } from './traced-fetch.js'
 
 /** A shop that is ready to answer, not yet listening. */
 export interface Runtime {
@@ -54,13 +56,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const observer = new Observer(options.marks)
+    const traces = activate.traces === true ? new RequestTraces() : undefined
+    const observer = new Observer(options.marks, traces)
     const providers = new PluginProviders(observer)
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
     const { perPlugin = [] } = host
-    const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
+    const around = { container, tables, perPlugin, fetch: traces === undefined ? fetch : tracedFetch(fetch, traces) }
+    const plugins = await loadPlugins({ wiring, config, write, step, ...around })
     providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks, observer })

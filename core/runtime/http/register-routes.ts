@@ -64,7 +64,7 @@ function observed(action: Action, context: RouteContext & { readonly route: Cont
   const { observer, route } = context
   const line = observer.meter.line(`route ${route.verb} ${route.url}`)
   return async (request, reply) => {
-    const notes = observer.receive(request.id, line)
+    const notes = observer.receive(request.id, line, request.headers)
     try {
       const asked = customerOf(request, context)
       const call = callOf(request, asked === undefined ? undefined : await asked, context)
