@@ -21,12 +21,14 @@ const floors = {
   ],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/describe.ts': ['core/shop', 'core/runtime', 'core/protocol'],
+  'core/print-schemas.ts': ['core/shop', 'core/runtime'],
   'core/database': ['core/model'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
   'core/serve': ['core/model', 'core/protocol'],
   'core/outbox': ['core/model', 'core/protocol', 'core/database'],
   'core/metrics': ['core/model', 'core/protocol'],
+  'core/tracing': ['core/model', 'core/protocol'],
   'core/mailbox': ['core/model'],
   'core/control': [
     'core/model',
@@ -37,6 +39,7 @@ const floors = {
     'core/serve',
     'core/outbox',
     'core/metrics',
+    'core/tracing',
   ],
   'core/admin': ['core/model', 'core/control'],
   // Loaded at once; what a single command needs beside it is listed in `lazily`.

@@ -14,12 +14,15 @@ const numberOf = (name: string, usual: number): number => Number(process.env[nam
 const asleep = numberOf('DENSITY_ASLEEP', 1_000)
 const live = numberOf('DENSITY_LIVE', 20)
 const visits = numberOf('DENSITY_VISITS', 30)
+/** How long those that are awake answer then. */
+const minutes = numberOf('DENSITY_MINUTES', 1)
 
 const noPause = 3_600
 
 /**
  * Many shops of one bundle, of which few are awake: how long the platform takes to start with them, what a sleeping one and a
- * live one hold (PSS, PostgreSQL's processes too), and how soon a sleeping one answers, a visit a second.
+ * live one hold (PSS, PostgreSQL's processes too), how soon a sleeping one answers, a visit a second, and whether those that
+ * are awake go on answering with the memory that they have.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const home = await mkdtemp(join(tmpdir(), 'shopctl-bench-home-'))
@@ -28,7 +31,12 @@ export async function run(tell: (line: string) => void): Promise<Result> {
   const restart = async (idleSeconds: string): Promise<number> => {
     await platform.stop()
     const began = performance.now()
-    const environment = { ...bare, SHOPCTL_IDLE_SECONDS: idleSeconds, SHOPCTL_LIVE_SHOPS: String(live + visits + 10) }
+    const environment = {
+      ...bare,
+      SHOPCTL_IDLE_SECONDS: idleSeconds,
+      SHOPCTL_LIVE_SHOPS: String(live + visits + 10),
+      SHOPCTL_STANDBY: '2',
+    }
     platform = await TestPlatform.start({ home, environment })
     return performance.now() - began
   }
@@ -47,6 +55,9 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     tell(`waking ${live} shops`)
     for (let i = 1; i <= live; i += 1) await visit(await platform.address(slugOf(i)))
     const after = await weigh(platform.process.pid ?? 0)
+    tell(`${live} shops answer for ${minutes} min`)
+    const answers = await answerFor(platform)
+    const later = await weigh(platform.process.pid ?? 0)
     return {
       'a start with one shop': figure([startWithOne]),
       [`a start with ${asleep} shops`]: figure([startWithAll]),
@@ -54,6 +65,9 @@ export async function run(tell: (line: string) => void): Promise<Result> {
       'MB for a sleeping shop': ratio(many.mb - one.mb, asleep),
       'MB for a live shop': ratio(after.mb - before.mb, live),
       'processes for a live shop': ratio(after.processes - before.processes, live),
+      [`answers of ${live} live shops in ${minutes} min`]: figure(answers),
+      'MB of all processes before': after.mb,
+      'and after': later.mb,
     }
   } finally {
     await platform.close()
@@ -95,6 +109,19 @@ async function visitAll({ client }: TestPlatform, tell: (line: string) => void):
     await delay(1_000)
     took.push(await visit(address ?? ''))
   }
+  return took
+}
+
+/** Each shop is asked every ten seconds, all of them in turn; one that does not answer with 200 ends the bench. */
+async function answerFor({ client }: TestPlatform): Promise<number[]> {
+  const shops = await Promise.all(Array.from({ length: live }, (_, i) => client.tenant(slugOf(i + 1))))
+  const took: number[] = []
+  for (const end = Date.now() + minutes * 60_000; Date.now() < end; )
+    for (const { address } of shops) {
+      const began = performance.now()
+      took.push(await visit(address ?? ''))
+      await delay(Math.max(0, 10_000 / live - (performance.now() - began)))
+    }
   return took
 }
 

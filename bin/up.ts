@@ -46,6 +46,8 @@ Settings (environment):
   SHOPCTL_STANDBY         how many workers wait for a shop to wake (default: 2)
   SHOPCTL_UPLINK          registry behind ours for public packages (default: the one npm is set to); "none"
   SHOPCTL_LOG             json: the platform's log goes to stderr, too, one JSON object a line
+  OTEL_EXPORTER_OTLP_ENDPOINT
+                          a collector that gets traces, by OpenTelemetry's own variables (docs/observability.md)
   DATABASE_URL            a PostgreSQL of your own (default: an embedded one)
   SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)`
 

@@ -12,6 +12,8 @@ export interface KernelEntries {
   readonly own: Readonly<Record<string, string>>
   /** Packages whose only copy is the kernel's. */
   readonly packages: readonly string[]
+  /** A module's compiled file → the compiled program that prints what the kernel has in its place. */
+  readonly printed?: Readonly<Record<string, string>>
 }
 
 /** The kernel of this platform, from the folder of the compiled core. */
@@ -19,6 +21,7 @@ export const kernelEntriesIn = (compiled: string): KernelEntries => ({
   processes: { worker: join(compiled, 'worker.js'), describe: join(compiled, 'describe.js') },
   own: { '@shopctl/sdk': join(compiled, 'sdk/index.js'), '@shopctl/sdk/shop': join(compiled, 'shop/index.js') },
   packages: ['tsyringe', 'reflect-metadata', 'fastify', 'pg'],
+  printed: { [join(compiled, 'runtime/http/compiled-schemas.js')]: join(compiled, 'print-schemas.js') },
 })
 
 /** `@shopctl/sdk/shop` → `sdk-shop`: the name of its file in the kernel. */

@@ -14,6 +14,7 @@ import {
   type KernelEntries,
   kernelEntriesIn,
 } from './kernel-sources.js'
+import { printedModules } from './printed-modules.js'
 import { type Built, runEsbuild, stopEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
 import { parseMap, renameSources } from './source-map.js'
@@ -94,13 +95,16 @@ async function bundle(entries: KernelEntries, signal: AbortSignal): Promise<Buil
         format: 'esm',
         tsconfigRaw: '{}',
         keepNames: true,
+        // A worker keeps the text, and does not read its maps: its stacks name functions, and the maps lie beside.
+        minifyWhitespace: true,
+        minifySyntax: true,
         legalComments: 'none',
         sourcemap: 'linked',
         sourcesContent: false,
         metafile: true,
         banner: { js: banner },
         external: ['pg-native'],
-        plugins: [frontDoors(entries, root)],
+        plugins: [frontDoors(entries, root), await printedModules(entries, signal)],
       },
       signal,
     )

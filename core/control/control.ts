@@ -6,6 +6,7 @@ import type { Metrics } from '../metrics/index.js'
 import type { OutboxAdmin } from '../outbox/index.js'
 import type { Kernel } from '../protocol/index.js'
 import type { Supervisor } from '../serve/index.js'
+import type { Tracing } from '../tracing/index.js'
 import type { Seal } from './seal.js'
 import { Accounts } from './store/accounts.js'
 import { Artifacts } from './store/artifacts.js'
@@ -23,6 +24,8 @@ export interface ControlParts {
   readonly builder: Builder
   readonly supervisor: Supervisor
   readonly metrics: Metrics
+  /** Who is told of requests, changes and deliveries. */
+  readonly tracing: Tracing
   readonly kernel: Kernel
   /** Folder of kernels that releases may still need, each in a folder named by its hash. */
   readonly kernelsDir: string

@@ -57,7 +57,7 @@ async function isThere(database: Queryable, table: string): Promise<boolean> {
 }
 
 /** Two that make it at once collide in PostgreSQL's own tables, in spite of "if not exists". */
-const collisions = ['23505', '42P07']
+const collisions = ['23505', '42P07', '42710']
 
 async function createLedger(client: pg.ClientBase, ledger: string): Promise<void> {
   const columns = 'name text primary key, checksum text not null, run_at timestamptz not null default now()'

@@ -1,5 +1,5 @@
-import type { EgressCall, Outcome, Report } from '../protocol/index.js'
-import { type Declared, type Handler, type PluginCost, ShopMetrics } from './shop-metrics.js'
+import type { EgressCall, Outcome, Report, Trail } from '../protocol/index.js'
+import { type Declared, type Handler, type PluginCost, type RanHandler, ShopMetrics } from './shop-metrics.js'
 import { Tally } from './tally.js'
 import type { RememberedTrail } from './trail-store.js'
 
@@ -32,6 +32,11 @@ export class Metrics {
     const shop = this.shops.get(tenant)
     for (const one of counts) shop?.take(one)
     for (const trail of trails) shop?.remember(release, trail)
+  }
+
+  /** Who ran in a request that a worker tells; undefined where the shop has no release. */
+  handlersIn(tenant: string, trail: Trail): RanHandler[] | undefined {
+    return this.shops.get(tenant)?.handlersIn(trail)
   }
 
   /** The platform has called a plugin's handler. */

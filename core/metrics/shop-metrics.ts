@@ -6,6 +6,7 @@ import {
   type Outcome,
   outcomes,
   type Trail,
+  type TrailStep,
 } from '../protocol/index.js'
 import { LastHour } from './last-hour.js'
 import { Tally } from './tally.js'
@@ -14,6 +15,11 @@ import { TrailStore } from './trail-store.js'
 /** A plugin's handler that is counted: by its worker, or here where the platform calls it. */
 export interface Handler extends Omit<CountedHandler, 'kind'> {
   readonly kind: CountedHandler['kind'] | 'on' | 'cron' | 'mail'
+}
+
+/** A handler that ran in a request. */
+export interface RanHandler extends Handler, Omit<TrailStep, 'line'> {
+  readonly package: string
 }
 
 /** What a release runs. */
@@ -102,6 +108,14 @@ export class ShopMetrics {
   remember(release: number, trail: Trail): void {
     const steps = trail.steps.filter(({ line }) => this.#handlers.has(line))
     this.trails.add({ release, trail: { ...trail, steps } })
+  }
+
+  /** The handlers behind a trail's steps; what the release does not have is left out. */
+  handlersIn({ steps }: Trail): RanHandler[] {
+    return steps.flatMap(({ line, outcome, at, ms }) => {
+      const handler = this.#handlers.get(line)?.handler
+      return handler === undefined ? [] : [{ ...handler, package: this.packageOf(handler.plugin), outcome, at, ms }]
+    })
   }
 
   /** What the platform has called itself. */

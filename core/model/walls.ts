@@ -9,6 +9,7 @@ export const walls = {
   user: 'each worker has a user of its own',
   calls: 'system calls that workers do not need are refused',
   memory: 'the system limits the memory that a worker may ask for',
+  share: 'the system counts all that a worker holds, and gives each the same share of the processors (control groups)',
   belt: "Node's permission model refuses files, processes and add-ons (a seat belt, no wall)",
   watch: 'a worker that stands still or grows too large is ended',
 } as const

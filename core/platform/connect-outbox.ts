@@ -4,6 +4,7 @@ import type { Handler } from '../metrics/index.js'
 import { isShopError } from '../model/index.js'
 import { startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
+import type { ToldDelivery } from '../tracing/index.js'
 import type { PlatformLog } from './platform-log.js'
 
 export interface ConnectOutbox {
@@ -13,7 +14,8 @@ export interface ConnectOutbox {
 }
 
 interface Post {
-  readonly handler: Handler
+  readonly handler: Handler & Pick<ToldDelivery, 'kind'>
+  readonly event?: ToldDelivery['event']
   readonly path: string
   readonly body: Delivery | JobRun | CarriedMail
   readonly signal: AbortSignal
@@ -21,18 +23,19 @@ interface Post {
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
 export function connectOutbox(
-  { supervisor, metrics }: Pick<Control, 'supervisor' | 'metrics'>,
+  control: Pick<Control, 'supervisor' | 'metrics' | 'tracing'>,
   { pool, smtpUrl, log }: ConnectOutbox,
 ): { close(): Promise<void> } {
-  const call = callerOf({ supervisor, metrics })
+  const { supervisor } = control
+  const call = callerOf(control)
   return startOutbox({
     pool,
     smtpUrl,
     log,
     deliver(tenant, delivery, signal) {
-      const { type: point, plugin, method } = delivery
+      const { id, attempt, type: point, plugin, method } = delivery
       const handler = { kind: 'on', point, plugin, method } as const
-      return call(tenant, { handler, path: internalPaths.events, body: delivery, signal })
+      return call(tenant, { handler, event: { id, attempt }, path: internalPaths.events, body: delivery, signal })
     },
     run(tenant, job, signal) {
       const { plugin, method } = job
@@ -51,13 +54,14 @@ export function connectOutbox(
   })
 }
 
-/** Posts to a shop's live worker, and counts how its plugin took that. */
-function callerOf({ supervisor, metrics }: Pick<Control, 'supervisor' | 'metrics'>) {
-  return async (tenant: string, { handler, path, body, signal }: Post): Promise<void> => {
+/** Posts to a shop's live worker, counts how its plugin took that, and tells it. */
+function callerOf({ supervisor, metrics, tracing }: Pick<Control, 'supervisor' | 'metrics' | 'tracing'>) {
+  return async (tenant: string, { handler, event, path, body, signal }: Post): Promise<void> => {
     const began = performance.now()
     const note = (outcome: Outcome, error?: string): void => {
       const end = { outcome, ms: performance.now() - began }
       metrics.handled(tenant, handler, error === undefined ? end : { ...end, error })
+      tracing.delivery({ tenant, ...handler, ...end, ...(event === undefined ? {} : { event }) })
     }
     try {
       const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })

@@ -2,9 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readKernel } from '../build/index.js'
 import { parseDatabaseUrl } from '../database/index.js'
-import type { Metrics } from '../metrics/index.js'
 import type { Kernel } from '../protocol/index.js'
-import { createSupervisor, type ServedDatabase, type Supervisor } from '../serve/index.js'
+import { createSupervisor, type ServedDatabase, type ShopWatcher, type Supervisor } from '../serve/index.js'
 import { type House, step } from './house.js'
 import type { Settings } from './settings.js'
 
@@ -14,7 +13,7 @@ export interface OpenServing {
 }
 
 /** The gateway and the first standby worker, on today's kernel. */
-export async function openServing(house: House, metrics: Metrics): Promise<OpenServing> {
+export async function openServing(house: House, watcher: ShopWatcher): Promise<OpenServing> {
   const { settings, closers, log } = house
   return step(house, 'gateway', async () => {
     const kernel = await readKernel(settings.kernelDir)
@@ -30,7 +29,7 @@ export async function openServing(house: House, metrics: Metrics): Promise<OpenS
         reachable: settings.reachable,
         database,
         log,
-        watcher: metrics,
+        watcher,
         settings: {
           gatewayHost: settings.gatewayHost,
           limits: settings.limits,

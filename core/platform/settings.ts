@@ -5,9 +5,11 @@ import { join, resolve } from 'node:path'
 import { type SandboxMode, shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
+import type { TracingSettings } from '../tracing/index.js'
 import { readLimits } from './gateway-settings.js'
 import { readSleep, type SleepSettings } from './sleep-settings.js'
 import { readTls } from './tls-settings.js'
+import { readTracing } from './tracing-settings.js'
 
 /** What the environment may say. README.md lists it. */
 export interface Settings {
@@ -30,6 +32,8 @@ export interface Settings {
   readonly limits: Partial<GatewayLimits>
   /** When shops sleep, and how many may be awake. */
   readonly sleep: SleepSettings
+  /** Who collects traces. */
+  readonly tracing: TracingSettings | undefined
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
   readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
@@ -66,6 +70,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     tls: readTls(environment),
     limits: readLimits(environment),
     sleep: readSleep(environment),
+    tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
     smtpUrl: environment['SMTP_URL'],

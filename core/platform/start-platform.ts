@@ -13,6 +13,7 @@ import {
   type StatusView,
 } from '../control/index.js'
 import { Metrics } from '../metrics/index.js'
+import type { Tracing } from '../tracing/index.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { connectOutbox } from './connect-outbox.js'
@@ -33,6 +34,8 @@ import { mendOthers, serveTenants } from './serve-tenants.js'
 import { readSettings } from './settings.js'
 import { ShopLives } from './shop-lives.js'
 import { takeCensus } from './take-census.js'
+import { tracePlatform } from './trace-platform.js'
+import { watchShops } from './watch-shops.js'
 
 export interface StartPlatform {
   readonly home: string
@@ -139,6 +142,7 @@ const checksOf = ({ supervisor }: Control, { pool, tenantsPool }: OpenDatabase, 
 
 interface Parts {
   readonly metrics: Metrics
+  readonly tracing: Tracing
   readonly database: OpenDatabase
   readonly registry: OpenRegistry
   readonly serving: OpenServing
@@ -152,22 +156,25 @@ interface Parts {
 async function openParts(house: House): Promise<Parts> {
   const room = (): House => ({ ...house, closers: house.closers.add(new Closers()) })
   const metrics = new Metrics()
+  const tracing = house.closers.add(await tracePlatform(house))
   const opening = [
     openDatabase(room()),
     openMailbox(room()),
     openRegistry(room()),
-    openServing(room(), metrics),
+    openServing(room(), watchShops(metrics, tracing)),
   ] as const
   await Promise.allSettled(opening)
   const [database, mailbox, registry, serving] = await Promise.all(opening)
-  return { database, registry, serving, mailbox, metrics }
+  return { database, registry, serving, mailbox, metrics, tracing }
 }
 
-function controlOf({ settings, closers, log }: House, { database, registry, serving, metrics }: Parts): Control {
+function controlOf({ settings, closers, log }: House, parts: Parts): Control {
+  const { database, registry, serving, metrics, tracing } = parts
   return createControl({
     ...database,
     ...serving,
     metrics,
+    tracing,
     registry: registry.client,
     seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),

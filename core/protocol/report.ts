@@ -1,3 +1,5 @@
+import type { TraceContext } from './trace-context.js'
+
 /**
  * What a worker counts and tells the platform about, over its channel. It is strangers' code that counts: nothing here is
  * believed of anything but the shop itself.
@@ -45,6 +47,8 @@ export interface Trail {
   readonly steps: readonly TrailStep[]
   /** It was one of a flood, in which not every request is watched closely. */
   readonly partial?: true
+  /** Where traces are told of. */
+  readonly trace?: TraceContext
 }
 
 export interface TrailStep {

@@ -33,6 +33,8 @@ export interface Activate {
   readonly upgraded?: Readonly<Record<string, string>>
   /** Its release has died of something for which nobody could be blamed: it is to put down who runs. */
   readonly watched?: boolean
+  /** Its requests stand in traces: those of clients are continued, and plugins' calls carry them on. */
+  readonly traces?: boolean
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }

@@ -12,70 +12,104 @@ import { limitOf, policyOf } from './standing-hooks.js'
  */
 export type Guard = (input: unknown) => Promise<void> | undefined
 
-/** @param began when it is its turn: what it takes is counted from there */
-type Turn = (input: unknown, began: number) => Promise<void> | undefined
-
 /** One guard of the `before` handlers, in their order. One that answers at once is not waited for. */
 export function composeGuards(handlers: readonly Handler[], site: Site): Guard {
+  if (handlers.length === 0) return () => undefined
   const { observer } = site
-  const guards = handlers.map((handler) => guardOf(handler, site))
-  if (guards.length === 0) return () => undefined
+  const turns = handlers.map((handler) => turnOf(handler, site))
+  const runs = handlers.map(({ run }) => run)
+  const chain = observer.meter.chain(turns.map(({ line }) => line))
   return (input) => {
-    let began = observer.begin()
-    for (let next = 0; next < guards.length; next += 1) {
-      const waiting = guards[next]?.(input, began)
-      if (waiting !== undefined) return goOn(waiting, { observer, guards, next: next + 1, input })
-      began = observer.lastEnd
+    const began = observer.begin()
+    if (observer.isTimed) return goThrough({ turns, observer, input, next: 0 }, began)
+    // All that most calls do here; so they are counted together, and not one by one.
+    for (let next = 0; next < runs.length; next += 1) {
+      const answer = answerOf(runs[next] as Handler['run'], input)
+      if (answer === allow) continue
+      observer.meter.passed(chain, next)
+      return settle(answer, { turns, observer, input, next }, began)
     }
+    observer.meter.passed(chain, runs.length)
     return undefined
   }
 }
 
-interface Rest extends Pick<Site, 'observer'> {
-  readonly guards: readonly Turn[]
+/** Where a call has come to. */
+interface Place extends Pick<Site, 'observer'> {
+  readonly turns: readonly Turn[]
   readonly next: number
   readonly input: unknown
 }
 
-async function goOn(waiting: Promise<void>, { observer, guards, next, input }: Rest): Promise<void> {
-  await waiting
-  // Other requests have begun their chains meanwhile.
-  for (const guard of guards.slice(next)) await guard(input, observer.begin())
+/** @param began when it is its turn: what it takes is counted from there */
+function goThrough({ next: first, ...way }: Place, began: number): Promise<void> | undefined {
+  const { turns, observer, input } = way
+  let since = began
+  for (const [next, turn] of turns.entries()) {
+    if (next < first) continue
+    const answer = answerOf(turn.run, input)
+    if (answer !== allow) return settle(answer, { ...way, next }, since)
+    observer.passedAtOnce(turn.line, since)
+    since = observer.lastEnd
+  }
+  return undefined
 }
 
-function guardOf(handler: Handler, site: Site): Turn {
-  const { observer, point } = site
-  const limit = limitOf(handler, point)
-  const line = lineOf(handler, site)
-  const judge = judgeOf(handler, site)
-  const judgeLater = (answer: unknown, began: number): Promise<void> =>
-    withDeadline(() => answer, limit, labelOf(handler)).then(
-      (settled) => judge.verdict(settled, began),
-      (error: unknown) => judge.failure(error, began),
-    )
-  return (input, began) => {
-    let answer: unknown
-    try {
-      answer = handler.run(input)
-      if (answer === allow) {
-        observer.passedAtOnce(line, began)
-        return undefined
-      }
-      if (isThenable(answer)) return judgeLater(answer, began)
-    } catch (error) {
-      judge.failure(error, began)
+/** Judges an answer that is not simply "allow", and goes on after it. */
+function settle(answer: unknown, place: Place, began: number): Promise<void> | undefined {
+  const { turns, observer, next } = place
+  const waiting = turns[next]?.judge(answer, began)
+  const rest = { ...place, next: next + 1 }
+  // Other requests may begin their chains while one waits.
+  if (waiting === undefined) return goThrough(rest, observer.begin())
+  return waiting.then(() => goThrough(rest, observer.begin()))
+}
+
+/** What a handler has thrown. */
+class Thrown {
+  constructor(readonly error: unknown) {}
+}
+
+/** One that throws does not end the call where its failure is passed over. */
+function answerOf(run: Handler['run'], input: unknown): unknown {
+  try {
+    return run(input)
+  } catch (error) {
+    return new Thrown(error)
+  }
+}
+
+interface Turn extends Pick<Handler, 'run'> {
+  /** Where it is counted. */
+  readonly line: number
+  /** Throws, or rejects, where the answer ends the call. A promise where it has to be waited for. */
+  judge(answer: unknown, began: number): Promise<void> | undefined
+}
+
+function turnOf(handler: Handler, site: Site): Turn {
+  const limit = limitOf(handler, site.point)
+  const { verdict, failure } = judgeOf(handler, site)
+  return {
+    run: handler.run,
+    line: lineOf(handler, site),
+    judge(answer, began) {
+      if (answer instanceof Thrown) failure(answer.error, began)
+      else if (isThenable(answer))
+        return withDeadline(() => answer, limit, labelOf(handler)).then(
+          (settled) => verdict(settled, began),
+          (error: unknown) => failure(error, began),
+        )
+      else verdict(answer, began)
       return undefined
-    }
-    judge.verdict(answer, began)
-    return undefined
+    },
   }
 }
 
 interface Judge {
   /** Throws the denial, where it is one. */
-  verdict(answer: unknown, began: number): void
+  readonly verdict: (answer: unknown, began: number) => void
   /** Throws where the failure fails the call. */
-  failure(error: unknown, began: number): void
+  readonly failure: (error: unknown, began: number) => void
 }
 
 function judgeOf(handler: Handler, site: Site): Judge {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { TraceContext } from '../protocol/index.js'
 
 /** How a request has ended. */
 export interface RequestEnd {
@@ -9,6 +10,12 @@ export interface RequestEnd {
   readonly at: number
 }
 
+/** Where a request stands in a trace. */
+export interface RequestTrace extends TraceContext {
+  /** Its client wants to see it: it is told whatever becomes of it. */
+  readonly isAsked: boolean
+}
+
 /** A request while it is being answered: its id, and what plugins did in it as numbers in turn: line, outcome, begin, milliseconds. */
 export class RequestNotes {
   readonly began = performance.now()
@@ -16,6 +23,8 @@ export class RequestNotes {
   isClose = true
   steps: number[] | undefined
   end: RequestEnd | undefined
+  /** Where it stands in a trace, once somebody wanted to know. */
+  trace: RequestTrace | undefined
 
   constructor(
     readonly id: string,

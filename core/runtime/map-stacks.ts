@@ -1,12 +1,14 @@
-import { registerHooks } from 'node:module'
+import { registerHooks, setSourceMapsSupport } from 'node:module'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
  * Lets stacks name the authors' files and lines. A bundle is called by the hash of its code, so it cannot name its own
- * source map: that is done here, while Node reads it.
+ * source map: that is done here, while Node reads it. What is loaded before has no maps: those of the platform's own code
+ * would take a third of a worker's memory, and of its start.
  */
 export function mapStacks(bundle: string): void {
+  setSourceMapsSupport(true)
   const { href } = pathToFileURL(bundle)
   const comment = `\n//# sourceMappingURL=${basename(bundle)}.map\n`
   registerHooks({

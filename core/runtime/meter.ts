@@ -4,6 +4,13 @@ import { bucketCount, bucketOf, type Counts, outcomes, reportLimits } from '../p
 const msAt = outcomes.length
 const bucketsAt = msAt + 1
 const stride = bucketsAt + bucketCount
+const passedAt = outcomes.indexOf('passed')
+
+interface Chain {
+  readonly lines: readonly number[]
+  /** How often so many of them have passed, one after the other. */
+  readonly passes: Float64Array
+}
 
 /**
  * Counts what ran and how long it took, in plain numbers: one row a line, made once a release. What was counted is taken
@@ -14,6 +21,7 @@ export class Meter {
   onCounted: () => void = () => undefined
   readonly #lines: string[] = []
   readonly #errors: (string | undefined)[] = []
+  readonly #chains: Chain[] = []
   #rows = new Float64Array(0)
   #isEmpty = true
 
@@ -54,6 +62,21 @@ export class Meter {
     this.onCounted()
   }
 
+  /** The number of a chain of lines, which often pass all together. */
+  chain(lines: readonly number[]): number {
+    return this.#chains.push({ lines, passes: new Float64Array(lines.length + 1) }) - 1
+  }
+
+  /** Counts that the first so many of a chain have passed, untimed. */
+  passed(chain: number, count: number): void {
+    const passes = this.#chains[chain]?.passes
+    if (passes === undefined) return
+    passes[count] = (passes[count] ?? 0) + 1
+    if (!this.#isEmpty) return
+    this.#isEmpty = false
+    this.onCounted()
+  }
+
   /** The words of a failure; those of the last one are told. */
   blame(line: number, words: string): void {
     this.#errors[line] = words.slice(0, reportLimits.error)
@@ -62,6 +85,7 @@ export class Meter {
   /** What was counted since it was taken last, as much as may be told at once; then it is zero. */
   take(): Counts[] {
     const taken: Counts[] = []
+    for (const chain of this.#chains) this.#spread(chain)
     this.#isEmpty = true
     for (let line = 0; line < this.#lines.length; line += 1) {
       const row = this.#rows.subarray(line * stride, (line + 1) * stride)
@@ -80,6 +104,17 @@ export class Meter {
   /** Whether all was taken. */
   get isEmpty(): boolean {
     return this.#isEmpty
+  }
+
+  /** Gives each line of a chain what was counted for all of them. */
+  #spread({ lines, passes }: Chain): void {
+    let sum = 0
+    for (let count = lines.length; count > 0; count -= 1) {
+      sum += passes[count] ?? 0
+      const at = (lines[count - 1] ?? 0) * stride + passedAt
+      this.#rows[at] = (this.#rows[at] ?? 0) + sum
+    }
+    passes.fill(0)
   }
 
   #countsOf(line: number, row: Float64Array): Omit<Counts, 'error'> {

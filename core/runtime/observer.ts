@@ -1,10 +1,20 @@
-import { outcomes, type Report, reportLimits, slowMs, type Trail, type TrailStep } from '../protocol/index.js'
-import { currentRequest, RequestNotes } from './current-request.js'
+import type { IncomingHttpHeaders } from 'node:http'
+import {
+  outcomes,
+  type Report,
+  reportLimits,
+  slowMs,
+  type TraceContext,
+  type Trail,
+  type TrailStep,
+} from '../protocol/index.js'
+import { currentRequest, RequestNotes, type RequestTrace } from './current-request.js'
 import { DeadlinePassed } from './deadline.js'
 import { type Marks, noMarks } from './marks.js'
 import { Meter } from './meter.js'
 import { wordsOf } from './plugin-fault.js'
 import { RequestRing } from './request-ring.js'
+import type { RequestTraces } from './request-traces.js'
 
 /** The places of the outcomes in `outcomes`. */
 export const [passed, denied, failed, timedOut, skipped, answered] = [0, 1, 2, 3, 4, 5] as const
@@ -20,6 +30,7 @@ export class Observer {
   readonly marks: Marks
   /** When the last handler that was counted ended: where the next one begins at once, so that the clock is asked once. */
   lastEnd = 0
+  readonly #traces: RequestTraces | undefined
   readonly #recent = new RequestRing(256)
   readonly #worthTelling: RequestNotes[] = []
   #sampledAt = 0
@@ -29,19 +40,28 @@ export class Observer {
   #second = 0
   #closeInSecond = 0
 
-  constructor(marks: Marks = noMarks) {
+  /** @param traces left out, no request stands in a trace */
+  constructor(marks: Marks = noMarks, traces?: RequestTraces) {
     this.marks = marks
+    this.#traces = traces
   }
 
   /** A request begins, by its id and its route's line. */
-  receive(id: string, route: number): RequestNotes {
+  receive(id: string, route: number, headers?: IncomingHttpHeaders): RequestNotes {
     const notes = new RequestNotes(id, route)
     const second = Math.trunc(notes.began / 1000)
     if (second !== this.#second) this.#closeInSecond = 0
     this.#second = second
     this.#closeInSecond += 1
     notes.isClose = this.#closeInSecond <= closeEachSecond
+    if (this.#traces !== undefined) this.#putIntoTrace(notes, this.#traces, headers?.['traceparent'])
     return notes
+  }
+
+  #putIntoTrace(notes: RequestNotes, traces: RequestTraces, header: string | string[] | undefined): void {
+    if (typeof header !== 'string') return
+    traces.continue(notes, header)
+    if (notes.trace?.isAsked === true) notes.isClose = true
   }
 
   /** A chain begins: its handlers that answer at once do so in this request. Answers when, or 0 where they are not timed. */
@@ -50,6 +70,11 @@ export class Observer {
     this.#notes = notes
     this.#isClose = notes === undefined || notes.isClose
     return this.#isClose ? performance.now() : 0
+  }
+
+  /** Whether the handlers of that chain are timed, each for itself. */
+  get isTimed(): boolean {
+    return this.#isClose
   }
 
   /** A handler of that chain has passed, at once: what stands before most calls, and must cost next to nothing. */
@@ -94,8 +119,9 @@ export class Observer {
     const now = performance.now()
     const ms = now - notes.began
     this.meter.count(notes.route, Math.min(Math.trunc(status / 100), 5), ms)
-    if (notes.steps === undefined && status < 500 && ms < slowMs) return
-    const isNotable = status >= 400 || ms >= slowMs
+    const isAsked = notes.trace?.isAsked === true
+    if (notes.steps === undefined && status < 500 && ms < slowMs && !isAsked) return
+    const isNotable = status >= 400 || ms >= slowMs || isAsked
     // What is kept for a while is dear to collect: of a flood some are kept, beside those that are worth it.
     if (!isNotable && !notes.isClose) return
     notes.end = { status, code, ms, at: Date.now() - ms }
@@ -128,6 +154,7 @@ export class Observer {
       ...(code === undefined ? {} : { code }),
       steps: this.#stepsOf(notes.steps ?? []),
       ...(notes.isClose ? {} : { partial: true }),
+      ...(this.#traces === undefined ? {} : { trace: contextOf(this.#traces.of(notes)) }),
     }
   }
 
@@ -141,5 +168,8 @@ export class Observer {
     return steps
   }
 }
+
+const contextOf = ({ trace, span, parent }: RequestTrace): TraceContext =>
+  parent === undefined ? { trace, span } : { trace, span, parent }
 
 const thousandths = (ms: number): number => Math.round(ms * 1000) / 1000

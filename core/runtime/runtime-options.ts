@@ -4,6 +4,7 @@ import type { Clock } from '../sdk/index.js'
 import type { PerPlugin } from './bind-capabilities.js'
 import type { WriteLog } from './capabilities.js'
 import type { EntitySchemas } from './fields/extend-schemas.js'
+import type { SchemaCompilers } from './http/compile-schemas.js'
 import type { Marks } from './marks.js'
 import type { Fetch } from './scoped-http.js'
 
@@ -30,6 +31,8 @@ export interface RuntimeOptions {
   readonly fetch?: Fetch
   /** Puts down who runs. */
   readonly marks?: Marks
+  /** What makes functions of the schemas. */
+  readonly compilers?: SchemaCompilers
   /** Does not wait for the database: for what is thrown away before it asks one. */
   readonly withoutDatabase?: boolean
   readonly onStep?: (step: string, plugin?: string) => void

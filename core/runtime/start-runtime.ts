@@ -22,10 +22,12 @@ import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
+import { RequestTraces } from './request-traces.js'
 import type { HostParts, RuntimeOptions } from './runtime-options.js'
 import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
 import { Tasks } from './tasks.js'
+import { tracedFetch } from './traced-fetch.js'
 
 /** A shop that is ready to answer, not yet listening. */
 export interface Runtime {
@@ -54,20 +56,22 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('bundle')
     const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     await step('shop')
-    const observer = new Observer(options.marks)
+    const traces = activate.traces === true ? new RequestTraces() : undefined
+    const observer = new Observer(options.marks, traces)
     const providers = new PluginProviders(observer)
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
     const { perPlugin = [] } = host
-    const plugins = await loadPlugins({ wiring, container, config, write, fetch, tables, step, perPlugin })
+    const around = { container, tables, perPlugin, fetch: traces === undefined ? fetch : tracedFetch(fetch, traces) }
+    const plugins = await loadPlugins({ wiring, config, write, step, ...around })
     providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)
     const standing = attachHooks({ hooks: wiring.hooks, plugins, owners, onFailure, tasks, observer })
 
     await step('routes')
     const registered = { wiring, plugins, container, owners }
-    const app = await openApp({ activate, host, log, standing, observer, registered })
+    const app = await openApp({ activate, host, log, standing, observer, registered, compilers: options.compilers })
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
@@ -90,13 +94,26 @@ interface Standing extends Omit<Behind, 'registered' | 'activate'> {
   readonly registered: Omit<Registered, 'routes'>
   readonly host: HostParts
   readonly log: Log
+  readonly compilers: RuntimeOptions['compilers']
 }
 
 /** Everything that answers: the shop's routes, then what its plugins add. */
-async function openApp({ activate, host, log, standing, observer, registered }: Standing): Promise<FastifyInstance> {
+async function openApp({
+  activate,
+  host,
+  log,
+  standing,
+  observer,
+  registered,
+  compilers,
+}: Standing): Promise<FastifyInstance> {
   const { container, plugins } = registered
   const languages = new Languages([...plugins.values()].map(({ module }) => module))
-  const app = await createApp(container.get(ShopInfo), log, translations(plugins, languages))
+  const compiling = compilers === undefined ? {} : { compilers }
+  const app = await createApp(container.get(ShopInfo), log, {
+    translate: translations(plugins, languages),
+    ...compiling,
+  })
   const routes = noteRoutes(app)
   const identity = container.get(host.identity)
   const context = {

@@ -92,6 +92,7 @@ export class WorkerYard {
       }),
     )
     await this.#egress.close()
+    await this.#sandbox?.close()
   }
 
   get #opened(): Sandbox {

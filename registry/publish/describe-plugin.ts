@@ -77,7 +77,7 @@ export class Describer {
 }
 
 const programOf = (kernel: Kernel, file: string) => ({
-  args: ['--enable-source-maps', join(kernel.dir, kernelEntries.describe), file],
+  args: [join(kernel.dir, kernelEntries.describe), file],
   env: { PATH: process.env['PATH'] },
   until: (line: string) => parseAnswer(line) !== undefined,
 })

@@ -5,6 +5,7 @@ import {
   describeChange,
   emptyLock,
   type Installation,
+  isShopError,
   type Lock,
   loosen,
   type OnProgress,
@@ -13,6 +14,7 @@ import {
   shopError,
   withDependants,
 } from '../../model/index.js'
+import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
@@ -45,17 +47,21 @@ export interface Changed {
  * nothing: until the new release is ready the shop goes on as it was. An update that finds nothing newer makes no release.
  */
 export async function changeSet(control: Control, given: ChangeRequest): Promise<Changed> {
-  const { metrics } = control
+  const { metrics, tracing } = control
+  const notes = new ChangeNotes({ tenant: given.tenant, kind: given.change.kind })
   const onProgress: OnProgress = (progress) => {
+    notes.add(progress)
     if (progress.ms !== undefined) metrics.phase(progress.phase, progress.ms)
     given.onProgress?.(progress)
   }
   try {
     const changed = await change(control, { ...given, onProgress })
     metrics.changes.done += 1
+    tracing.change(notes.ended({ release: changed.release.number }))
     return changed
   } catch (error) {
     metrics.changes.failed += 1
+    tracing.change(notes.ended({ code: isShopError(error) ? error.code : 'INTERNAL' }))
     throw error
   }
 }

@@ -31,6 +31,7 @@ export async function workerSpec(control: Control, release: ReleaseToStart): Pro
     consents: consentsOf(release),
     database,
     upgraded: release.upgraded ?? {},
+    traces: control.tracing.propagates,
     restore: () => bundleFile(control, release.bundle),
     afterSleep: () => databases.dropTenantLogin(slug, database.user),
   }

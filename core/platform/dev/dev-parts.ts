@@ -9,6 +9,7 @@ import { type OutboxAdmin, openOutbox } from '../../outbox/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import { createSupervisor, type Supervisor } from '../../serve/index.js'
 import { shopMigrations } from '../../shop/host.js'
+import { noTracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
 import { connectOutbox } from '../connect-outbox.js'
 
@@ -46,9 +47,8 @@ export async function openDevParts({ kernel, ports, closers, signal }: OpenDevPa
     openDatabase(folder, closers, signal),
     openServing(folder, { kernel, closers }),
   ])
-  closers.add(
-    connectOutbox({ supervisor, metrics: new Metrics() }, { pool, smtpUrl: mailbox.smtpUrl, log: () => undefined }),
-  )
+  const parts = { supervisor, metrics: new Metrics(), tracing: noTracing }
+  closers.add(connectOutbox(parts, { pool, smtpUrl: mailbox.smtpUrl, log: () => undefined }))
   const address = await supervisor.serveTenant(slug, ports.shop)
   return { folder, databases, outbox, supervisor, mailbox, address }
 }

@@ -3,22 +3,30 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
-import { compileSerializer, compileValidator } from './compile-schemas.js'
+import { type SchemaCompilers, schemaCompilers } from './compile-schemas.js'
 import { descriptionPath } from './host-routes.js'
 import { answerProblems, type Translate } from './problems.js'
 
+export interface AppOptions {
+  readonly translate?: Translate
+  readonly compilers?: SchemaCompilers
+}
+
 /** An empty shop's server: schemas at the door, problems as answers, OpenAPI at `/openapi.json`. */
-export async function createApp(shop: ShopInfo, log: Log, translate?: Translate): Promise<FastifyInstance> {
+export async function createApp(
+  shop: ShopInfo,
+  log: Log,
+  { translate, compilers = schemaCompilers }: AppOptions = {},
+): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
+    schemaController: compiledBy(compilers),
     schemaErrorFormatter: (errors, part) => new Error(reasonOf(errors[0], part)),
   })
-  app.setValidatorCompiler(compileValidator)
-  app.setSerializerCompiler(compileSerializer)
   answerProblems(app, log, translate)
   await app.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title: shop.name, version: '1' } },
@@ -28,6 +36,11 @@ export async function createApp(shop: ShopInfo, log: Log, translate?: Translate)
   app.get(descriptionPath, { schema: { hide: true } }, () => app.swagger())
   return app
 }
+
+/** Given at the start, so that fastify's own compilers need not be loaded; its types know no others. */
+const compiledBy = ({ validator, serializer }: SchemaCompilers): object => ({
+  compilersFactory: { buildValidator: () => validator, buildSerializer: () => serializer },
+})
 
 /** An unknown key is named by its place. */
 function reasonOf(error: FastifySchemaValidationError | undefined, part: string): string {

@@ -29,7 +29,10 @@ const oursToSay = [
   'x-real-ip',
 ]
 
-const notForWorker = new Set([...hopByHop, ...oursToSay])
+/** What a client's systems tell each other beside a trace's ids, a person's name for all we know: nothing for plugins. */
+const besideTraces = ['baggage', 'tracestate']
+
+const notForWorker = new Set([...hopByHop, ...oursToSay, ...besideTraces])
 const notForClient = new Set<string>([...hopByHop, ...Object.values(answerHeaders)])
 
 /** A request's headers for the worker: the client's own, without those of the hop, and what the gateway knows. */

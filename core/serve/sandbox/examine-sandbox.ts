@@ -19,7 +19,9 @@ export async function examineSandbox(kernel: Kernel, node: string = process.exec
       env: {},
       settings: defaultSettings,
     }
-    return (await chooseMode(options, 'auto')).report
+    const { report, groups } = await chooseMode(options, 'auto')
+    await groups?.close()
+    return report
   } finally {
     await rm(runDir, { recursive: true, force: true })
   }

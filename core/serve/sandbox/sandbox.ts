@@ -69,24 +69,37 @@ export class Sandbox {
     const { mode } = this.#chosen
     const user = mode.ownUsers ? userOf(this.#options.runDir, number) : undefined
     const slot = await openSlot({ number, runDir: this.#options.runDir, user })
+    const group = await this.#chosen.groups?.openGroup(number)
     // Nothing leads out before the worker is told what it becomes: by then it is there.
     const wayOut = this.#options.egress.open(slot.dir)
     wayOut.catch(() => undefined)
     return {
-      launch: (kernel) => this.#launch(slot, kernel),
+      launch: (kernel) => {
+        const launch = this.#launch(slot, kernel)
+        return group === undefined ? launch : { ...launch, command: group.within(launch.command) }
+      },
       moveIn: async (activation) => {
         await wayOut
         return this.#moveIn(slot, activation)
       },
       pidOf: (pid) => mode.pidOf(pid),
-      exitOf: (exit) => mode.exitOf(exit),
+      exitOf: (exit) => {
+        const own = mode.exitOf(exit)
+        return own.reason === undefined && group?.hasStarved() === true ? { ...own, reason: starved } : own
+      },
       close: async () => {
         this.#options.egress.closeSlot(slot.dir)
         await mode.clear(slot)
+        await group?.close()
         // Not before nobody lives in it any more, and not at all where somebody does.
         this.#taken.delete(number)
       },
     }
+  }
+
+  /** When all have moved out. */
+  async close(): Promise<void> {
+    await this.#chosen.groups?.close()
   }
 
   #launch(slot: Slot, kernel: Kernel): Launch {
@@ -94,7 +107,7 @@ export class Sandbox {
     const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
     const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
-    const flags = ['--enable-source-maps', '--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
+    const flags = ['--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
     const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
     const trusted = mode.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: mode.certificates }
     return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
@@ -109,6 +122,8 @@ export class Sandbox {
     return { ...told, bundle: join(mode.slotDir(slot), name), database }
   }
 }
+
+const starved = 'it wanted more memory than a worker may hold, and the system ended it'
 
 /** Add-ons, other processes and threads are refused by it without being named. */
 const beltOf = (readable: readonly string[]): string[] => [

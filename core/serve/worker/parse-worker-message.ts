@@ -22,6 +22,13 @@ const counts = Type.Object(
 
 const step = Type.Object({ line, outcome: Type.Enum([...outcomes]), at: ms, ms }, exact)
 
+const hexadecimal = (digits: number) => Type.String({ pattern: `^(?!0+$)[0-9a-f]{${digits}}$` })
+
+const trace = Type.Object(
+  { trace: hexadecimal(32), span: hexadecimal(16), parent: Type.Optional(hexadecimal(16)) },
+  exact,
+)
+
 const trail = Type.Object(
   {
     id: Type.String({ maxLength: 128 }),
@@ -32,6 +39,7 @@ const trail = Type.Object(
     code: Type.Optional(Type.String({ maxLength: 100 })),
     steps: Type.Array(step, { maxItems: reportLimits.steps }),
     partial: Type.Optional(Type.Literal(true)),
+    trace: Type.Optional(trace),
   },
   exact,
 )

@@ -99,3 +99,21 @@ test('a folder without a kernel, or with a damaged one, is an error that says so
   await writeFile(join(out, 'x', 'kernel.json'), '{"hash":"short","sdk":"1.0.0","modules":{},"more":1}')
   await expect(readKernel(join(out, 'x'))).rejects.toMatchObject({ code: 'INPUT_INVALID' })
 })
+
+test('what a program prints stands in a module’s place, and one that fails fails the build', async () => {
+  const folder = await temporaryFolder()
+  const [good, bad] = [join(folder, 'good.mjs'), join(folder, 'bad.mjs')]
+  await writeFile(good, `process.stdout.write('export const printed = "by a program"')`)
+  await writeFile(bad, `throw new Error('no schemas')`)
+  await writeFile(join(folder, 'place.js'), 'export const printed = undefined')
+  await writeFile(join(folder, 'worker.js'), `import { printed } from './place.js'\nconsole.log(printed)`)
+  const printing = (program: string): KernelEntries => ({
+    ...entries,
+    processes: { worker: join(folder, 'worker.js') },
+    printed: { [join(folder, 'place.js')]: program },
+  })
+  const { dir } = await buildKernel({ out: await temporaryFolder(), entries: printing(good) })
+  const { stdout } = await promisify(execFile)(process.execPath, [join(dir, 'worker.mjs')])
+  expect(stdout).toBe('by a program\n')
+  await expect(buildKernel({ out: await temporaryFolder(), entries: printing(bad) })).rejects.toThrow('no schemas')
+})

@@ -11,9 +11,11 @@ const fail = () => {
 const never = () => new Promise(() => undefined)
 
 /** How the hook of a kind was counted. */
-async function countedAs(hooks: Hooks, extras: Parameters<typeof chain>[2] = {}): Promise<string[]> {
+async function countedAs(hooks: Hooks, extras: Parameters<typeof chain>[2] = {}, isClose = true): Promise<string[]> {
   const { call, observer, tasks } = chain(async () => 'done', hooks, extras)
-  await call({}).catch(() => undefined)
+  const notes = new RequestNotes('r-1', observer.meter.line('route GET /'))
+  notes.isClose = isClose
+  await currentRequest.run(notes, call, {}).catch(() => undefined)
   await tasks.idle()
   return observer.take().counts.flatMap(({ outcomes: counted }) => outcomes.filter((_, i) => counted[i] === 1))
 }
@@ -36,6 +38,23 @@ const ends: readonly (readonly [string, Hooks, Parameters<typeof chain>[2], stri
 test.each(ends)('a hook %s is counted as what it did', async (...row) => {
   const [, hooks, extras, outcome] = row
   expect(await countedAs(hooks, extras)).toEqual([outcome])
+})
+
+test.each(ends)('where it is not timed a hook %s is counted as the same', async (...row) => {
+  const [, hooks, extras, outcome] = row
+  expect(await countedAs(hooks, extras, false)).toEqual([outcome])
+})
+
+test('where they are not timed, those before and after one that waits, fails or denies are counted once each', async () => {
+  const later = async () => allow
+  const before = [() => allow, later, () => allow, fail, () => allow, () => deny('NO', 'No.'), () => allow]
+  const { call, observer } = chain(async () => 'done', { before })
+  const notes = new RequestNotes('r-1', observer.meter.line('route GET /'))
+  notes.isClose = false
+  await currentRequest.run(notes, call, {}).catch(() => undefined)
+  const { counts } = observer.take()
+  const sums = outcomes.map((_, i) => counts.reduce((sum, { outcomes: of }) => sum + (of[i] ?? 0), 0))
+  expect(sums).toEqual([4, 1, 0, 0, 1, 0])
 })
 
 test('a hook around is not blamed for the time and the failure of what it stands around', async () => {

@@ -4,6 +4,7 @@ import { type Kernel, kernelEntries } from '../../../core/protocol/index.js'
 
 /** Describes a plugin by what its module exports as `facts`, so that these tests need no SDK. */
 const describe = `
+process.setSourceMapsEnabled(true)
 const facts = { sdk: '1.0.0', hooks: [], events: [], jobs: [], routes: [], capabilities: [], config: null, mail: [] }
 const print = (answer) => process.stdout.write(JSON.stringify(answer) + '\\n', () => process.exit(0))
 import(process.argv[2]).then(

@@ -11,6 +11,7 @@ import { platformMigrations } from '../../../../core/control/store/migrations.js
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
 import { Metrics } from '../../../../core/metrics/index.js'
+import { noTracing } from '../../../../core/tracing/index.js'
 import { startTestDatabase } from '../../database/start-test-database.js'
 
 export const operatorToken = 'the-operator’s-token'
@@ -54,6 +55,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     },
     kernel: { hash: 'today' },
     metrics: new Metrics(),
+    tracing: noTracing,
     outbox: { countParked: async () => [] },
     log: (message: string, data: object = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
   }

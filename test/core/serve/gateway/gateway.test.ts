@@ -62,6 +62,9 @@ test('the worker gets the client’s headers without those of the hop, and what 
       'X-Shopctl-Token: forged',
       'X-Forwarded-For: 6.6.6.6',
       'Forwarded: for=6.6.6.6',
+      'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+      'TraceState: vendor=secret',
+      'Baggage: user=ann',
       '\r\n',
     ].join('\r\n'),
   )
@@ -73,6 +76,7 @@ test('the worker gets the client’s headers without those of the hop, and what 
     'connection: keep-alive',
     'x-kept: one',
     'x-kept: two',
+    'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     'x-forwarded-for: 127.0.0.1',
     'x-forwarded-proto: http',
     'x-forwarded-host: shop.example:99',

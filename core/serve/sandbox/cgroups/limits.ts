@@ -1,0 +1,37 @@
+import type { Hierarchy } from './find-hierarchies.js'
+
+/** What all processes of one worker may have together. */
+export interface Share {
+  /** What the kernel holds for them counts, too: the buffers of sockets, and files in memory. */
+  readonly memoryMb: number
+  /** Processes and threads. */
+  readonly tasks: number
+}
+
+/** A file of a group, and what is written into it. */
+export type Setting = readonly [file: string, value: string]
+
+/** Where the kernel counts processes that it has ended for want of memory: a line `oom_kill 3`. */
+export const oomFileOf = ({ version }: Hierarchy): string => (version === 2 ? 'memory.events' : 'memory.oom_control')
+
+/** What bounds one worker's group. Swap would let it go on beyond its memory, slowly. */
+export function limitsOf({ version, controllers }: Hierarchy, { memoryMb, tasks }: Share): Setting[] {
+  const bytes = String(memoryMb * 1024 * 1024)
+  const memory: Setting[] =
+    version === 2
+      ? [
+          ['memory.max', bytes],
+          ['memory.swap.max', '0'],
+        ]
+      : [['memory.limit_in_bytes', bytes]]
+  return [
+    ...(controllers.includes('memory') ? memory : []),
+    ...(controllers.includes('pids') ? [['pids.max', String(tasks)] as const] : []),
+  ]
+}
+
+/** All workers together weigh as much as ten processes of the platform's; among themselves each weighs the same. */
+export function weightOfAll({ version, controllers }: Hierarchy): Setting[] {
+  if (!controllers.includes('cpu')) return []
+  return [version === 2 ? ['cpu.weight', '1000'] : ['cpu.shares', '10240']]
+}
