@@ -12,7 +12,9 @@ export class BenchPlatform {
   private constructor(
     readonly platform: TestPlatform,
     private readonly sources: string,
-  ) {}
+  ) {
+    process.once('exit', this.#kill)
+  }
 
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<BenchPlatform> {
     const sources = await mkdtemp(join(tmpdir(), 'shopctl-bench-'))
@@ -39,7 +41,11 @@ export class BenchPlatform {
     return performance.now() - started
   }
 
+  /** It does not outlive a bench that is ended in its midst. */
+  readonly #kill = (): void => void this.platform.process.kill()
+
   async close(): Promise<void> {
+    process.off('exit', this.#kill)
     await this.platform.close()
     await rm(this.sources, { recursive: true, force: true })
   }

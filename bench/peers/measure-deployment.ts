@@ -9,7 +9,7 @@ const warmUpMs = 2_000
 const busyMs = 5_000
 const connections = 8
 /** Of each of three kinds. */
-const probesPerSecond = 20
+const probesPerSecond = Number(process.env['BENCH_PROBES'] ?? 20)
 /** Before the plugin is added, and after all is done. */
 const calmMs = 2_000
 const liveDeadlineMs = 180_000

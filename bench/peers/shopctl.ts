@@ -12,7 +12,7 @@ export async function shopctl(): Promise<Contender> {
 }
 
 async function deploy(): Promise<Deployment> {
-  const bench = await BenchPlatform.start()
+  const bench = await BenchPlatform.start({ SHOPCTL_SAMPLES: 'order-minimum,welcome-mail' })
   try {
     await bench.publish({ name: 'bench-trivial', source: route('trivial') })
     await bench.publish({ name: 'bench-added', source: route('added') })
