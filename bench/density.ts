@@ -51,23 +51,13 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     tell(`${visits} visits`)
     const first = await visitAll(platform, tell)
     await restart(String(noPause))
-    const before = await weigh(platform.process.pid ?? 0)
-    tell(`waking ${live} shops`)
-    for (let i = 1; i <= live; i += 1) await visit(await platform.address(slugOf(i)))
-    const after = await weigh(platform.process.pid ?? 0)
-    tell(`${live} shops answer for ${minutes} min`)
-    const answers = await answerFor(platform)
-    const later = await weigh(platform.process.pid ?? 0)
     return {
       'a start with one shop': figure([startWithOne]),
       [`a start with ${asleep} shops`]: figure([startWithAll]),
       'the first answer of a sleeping shop': figure(first),
       'MB for a sleeping shop': ratio(many.mb - one.mb, asleep),
-      'MB for a live shop': ratio(after.mb - before.mb, live),
-      'processes for a live shop': ratio(after.processes - before.processes, live),
-      [`answers of ${live} live shops in ${minutes} min`]: figure(answers),
-      'MB of all processes before': after.mb,
-      'and after': later.mb,
+      ...(await wakeMany(platform, tell)),
+      ...(await answerFor(platform, tell)),
     }
   } finally {
     await platform.close()
@@ -112,8 +102,22 @@ async function visitAll({ client }: TestPlatform, tell: (line: string) => void):
   return took
 }
 
+/** Shops that have slept since the start, one after the other. */
+async function wakeMany(platform: TestPlatform, tell: (line: string) => void): Promise<Result> {
+  const before = await weigh(platform.process.pid ?? 0)
+  tell(`waking ${live} shops`)
+  for (let i = 1; i <= live; i += 1) await visit(await platform.address(slugOf(i)))
+  const after = await weigh(platform.process.pid ?? 0)
+  return {
+    'MB for a live shop': ratio(after.mb - before.mb, live),
+    'processes for a live shop': ratio(after.processes - before.processes, live),
+  }
+}
+
 /** Each shop is asked every ten seconds, all of them in turn; one that does not answer with 200 ends the bench. */
-async function answerFor({ client }: TestPlatform): Promise<number[]> {
+async function answerFor({ client, process }: TestPlatform, tell: (line: string) => void): Promise<Result> {
+  tell(`${live} shops answer for ${minutes} min`)
+  const before = await weigh(process.pid ?? 0)
   const shops = await Promise.all(Array.from({ length: live }, (_, i) => client.tenant(slugOf(i + 1))))
   const took: number[] = []
   for (const end = Date.now() + minutes * 60_000; Date.now() < end; )
@@ -122,7 +126,11 @@ async function answerFor({ client }: TestPlatform): Promise<number[]> {
       took.push(await visit(address ?? ''))
       await delay(Math.max(0, 10_000 / live - (performance.now() - began)))
     }
-  return took
+  return {
+    [`answers of ${live} live shops in ${minutes} min`]: figure(took),
+    'MB of all processes before that': before.mb,
+    'MB of all processes after that': (await weigh(process.pid ?? 0)).mb,
+  }
 }
 
 async function visit(address: string): Promise<number> {

@@ -39,7 +39,10 @@ async function readLogs(cli: Cli, { tenant, lines, follow = false }: LogsOptions
     throw usageError('--follow has no end, and --json one answer: choose.', 'shopctl logs')
   const client = await connect(cli)
   const { lines: last } = await client.logs(tenant, wanted)
-  const show = ({ paint }: Look): string => last.map((line) => showLogLine(line, paint)).join('\n')
+  const show = ({ paint }: Look): string =>
+    last.length === 0 && !follow
+      ? paint.dim(`${tenant} has logged nothing yet`)
+      : last.map((line) => showLogLine(line, paint)).join('\n')
   return { data: { lines: last }, show, ...(follow ? { until: () => followLogs(cli, client, { tenant, last }) } : {}) }
 }
 

@@ -74,14 +74,17 @@ async function checkFolder(cli: Cli, path: string): Promise<Answer> {
     })
     const isGood = report.reasons.length === 0
     return {
-      data: { ...report, ...timing },
-      show: (look) => showReport(report, timing, look),
+      data: { ...report, ...timing, compared: client !== undefined },
+      show: (look) =>
+        [showReport(report, timing, look), ...(client === undefined ? [look.paint.dim(uncompared)] : [])].join('\n'),
       ...(isGood ? {} : { exitCode: exitCodes.refused }),
     }
   } finally {
     await client?.close()
   }
 }
+
+const uncompared = '  Not compared with the versions that are published: no platform runs here.'
 
 /** The running platform’s; a plugin can be checked without one. */
 async function registryHere(cli: Cli) {

@@ -8,6 +8,8 @@ export interface Visit {
   readonly status: number
   /** The release that answered. */
   readonly release: string | null
+  /** What `shopctl explain` is asked by. */
+  readonly request: string | null
   readonly answer: unknown
 }
 
@@ -32,9 +34,9 @@ export class Shopper {
     const response = await this.#send(method, path, body)
     const { status, headers } = response
     const text = await response.text()
-    const visit = { method, path, ...(body === undefined ? {} : { body }), status, release: headers.get('x-release') }
+    const by = { release: headers.get('x-release'), request: headers.get('x-request-id') }
     const answer = parsed(text)
-    this.visits.push({ ...visit, answer })
+    this.visits.push({ method, path, ...(body === undefined ? {} : { body }), status, ...by, answer })
     if (status >= 400) throw new Refusal()
     return answer as T // what the shop's OpenAPI says that it answers
   }

@@ -138,9 +138,13 @@ function showVisits(address: string, visits: readonly Visit[], look: Look): stri
   return [
     dim(address),
     ...lines,
-    ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`)]),
+    ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`), ...nextStep(last)]),
   ].join('\n')
 }
+
+/** Who was refused wants to know by whom. */
+const nextStep = ({ status, request }: Visit): string[] =>
+  status < 400 || request === null ? [] : [`  → Who had a say in it:  shopctl explain ${safeLine(request)}`]
 
 /** A problem's code and words; of all else the beginning. */
 function wordsOf(answer: unknown): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { findPackageJSON } from 'node:module'
+import { dirname, join } from 'node:path'
 import { shopError } from '../core/model/index.js'
 import { dieWithParent } from './die-with-parent.js'
 import { registryEnvironment } from './registry-environment.js'
@@ -30,9 +30,9 @@ export interface RunningRegistry {
   close(): Promise<void>
 }
 
-/** Tests run our sources; a process of its own needs them compiled. */
-const built = import.meta.url.endsWith('.ts') ? '../dist/processes/registry.cjs' : '../processes/registry.cjs'
-const entry = fileURLToPath(new URL(built, import.meta.url))
+/** Tests run our sources, and the command line bundles; a process of its own needs what is compiled. */
+const root = dirname(findPackageJSON('..', import.meta.url) ?? '')
+const entry = join(root, 'dist/processes/registry.cjs')
 
 const startLimit = 30_000
 const closeLimit = 2_000

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { bundleCommandLine } from './bundle-command-line.js'
 import { bundleProcesses } from './bundle-processes.js'
+import { bundleRooms } from './bundle-rooms.js'
 import { mirrorSources } from './mirror-sources.js'
 import { packSdk } from './pack-sdk.js'
 import { takeTurns } from './take-turns.js'
@@ -14,7 +15,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const packages = 'node_modules/.package-lock.json'
 
 /**
- * Sources → dist/ → the SDK's package → the kernel → the processes and the command line in few files → the admin's pages.
+ * Sources → dist/ → the SDK's package → the kernel → the processes, the rooms and the command line in few files → the admin's pages.
  * @returns {Promise<boolean>} whether the types are right; what is wrong with them has been printed
  */
 export async function build() {
@@ -25,6 +26,7 @@ export async function build() {
     if (!isCompiled) return false
     await buildKernel()
     await buildProcesses()
+    await buildRooms()
     await buildCommandLine()
     await buildAdmin()
     return true
@@ -64,6 +66,12 @@ async function buildProcesses() {
   if (!existsSync(join(root, 'dist/registry/server.js'))) return
   const inputs = ['bin/build', 'dist/core/model', 'dist/core/protocol', 'dist/core/serve', 'dist/registry', packages]
   await whenChanged({ root, inputs, output: 'dist/processes' }, () => bundleProcesses(root))
+}
+
+async function buildRooms() {
+  if (!existsSync(join(root, 'dist/core/platform/index.js'))) return
+  const inputs = ['bin/build', 'dist/core', 'dist/registry', packages]
+  await whenChanged({ root, inputs, output: 'dist/bundled' }, () => bundleRooms(root))
 }
 
 async function buildCommandLine() {

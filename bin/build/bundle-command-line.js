@@ -1,15 +1,13 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { pathToRoom, rooms } from './bundle-rooms.js'
 import { intoOneFile } from './into-one-file.js'
-
-/** What a command loads only when it needs it; these stay as they are compiled. */
-const rooms = ['../core/platform/index.js', '../core/build/index.js', '../registry/index.js']
 
 /**
  * Bundles the command line into a file whose parts run when they are asked for, and a second one with the model's
- * validators: a command that asks a running platform is through before several hundred files would be read. The output lies
- * as deep in dist/ as the input, so that paths to the rooms hold.
+ * validators: a command that asks a running platform is through before several hundred files would be read. What it loads
+ * only when it needs it are bundles, too (`bundle-rooms.js`).
  */
 export async function bundleCommandLine(root) {
   const out = join(root, 'dist/cli')
@@ -18,10 +16,18 @@ export async function bundleCommandLine(root) {
     entryPoints: { shopctl: join(root, 'dist/bin/shopctl.js'), model: join(root, 'dist/core/model/index.js') },
     outdir: out,
     ...intoOneFile,
-    external: rooms,
-    plugins: [modelApart],
+    plugins: [modelApart, roomsApart],
     define: { 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
   })
+}
+
+const roomsApart = {
+  name: 'rooms-apart',
+  setup(bundling) {
+    bundling.onResolve({ filter: /index\.js$/ }, ({ path }) =>
+      Object.hasOwn(rooms, path) ? { path: pathToRoom(rooms[path]), external: true } : undefined,
+    )
+  },
 }
 
 const modelApart = {

@@ -84,7 +84,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
   }
 }
 
-/** Where the package is installed; compiled files lie in `dist/core/platform`. */
+/** Where the package is installed; compiled files lie in `dist/core/platform`, bundles as deep. */
 export const packageRoot = resolve(import.meta.dirname, '../../..')
 
 function portOf(name: string, environment: NodeJS.ProcessEnv, usual: number): number {

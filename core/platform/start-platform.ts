@@ -94,13 +94,7 @@ async function start(house: House): Promise<Platform> {
   closers.add(leaveCrashLoops(control, house))
   const token = await readToken(settings, 'token')
   let hasStarted = false
-  const addresses = (): Addresses => ({
-    gateway: serving.supervisor.gatewayAddress,
-    // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
-    admin: api.url.replace('127.0.0.1', 'localhost'),
-    registry: registry.url,
-    mailbox: mailbox.url,
-  })
+  const addresses = (): Addresses => addressesOf(parts, api.url)
   const api = closers.add(
     await serveApi({
       control,
@@ -117,10 +111,22 @@ async function start(house: House): Promise<Platform> {
   const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
   closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
   hasStarted = true
+  house.log('the platform is up', { ...addresses(), sandbox: serving.supervisor.sandbox.mode })
   const closed = Promise.withResolvers<void>()
-  const close = (): Promise<void> => closers.close().finally(() => closed.resolve())
+  const close = (): Promise<void> => {
+    house.log('the platform stops')
+    return closers.close().finally(() => closed.resolve())
+  }
   return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
 }
+
+const addressesOf = ({ serving, registry, mailbox }: Parts, api: string): Addresses => ({
+  gateway: serving.supervisor.gatewayAddress,
+  // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
+  admin: api.replace('127.0.0.1', 'localhost'),
+  registry: registry.url,
+  mailbox: mailbox.url,
+})
 
 async function openMetrics(control: Control, { settings, closers }: House, token: string): Promise<MetricsDoor> {
   const lives = closers.add(new ShopLives(control.supervisor))

@@ -33,11 +33,15 @@ export async function compilePlugin({ folder, staging, signal }: CompileOptions)
   return []
 }
 
+/** The compiler would have the author load a browser's types. */
+const noConsole = `there is no console in a shop: have Log injected, and say this.log.info('…')`
+
 /** tsc writes `src/index.ts(3,5): error TS2345: …`, and more about it in lines that begin with a space. */
 function reasonsIn(lines: readonly string[], errors: string): string[] {
   const reasons = lines
     .filter((line) => line !== '' && !line.startsWith(' '))
     .map((line) => line.replace(/^(.+)\((\d+),(\d+)\): error (TS\d+): (.*?)\.?$/, '$1:$2:$3 $5 ($4)'))
+    .map((line) => line.replace(/Cannot find name 'console'.* \(TS\d+\)$/, noConsole))
   if (reasons.length === 0) return [`it does not compile: ${errors.trim().split('\n')[0] ?? 'tsc says nothing'}`]
   const more = reasons.length - mostReasons
   return more > 0 ? [...reasons.slice(0, mostReasons), `and ${more} more errors`] : reasons

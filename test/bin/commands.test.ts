@@ -118,6 +118,12 @@ test('logs are the last lines, as words for people and as they are for programs'
   expect(platform.asked.at(-1)?.line).toBe('GET /api/tenants/acme/logs?lines=7')
 })
 
+test('of a shop that has logged nothing that is said', async () => {
+  platform.logs = []
+  expect((await shopctl('logs', '--tenant', 'acme')).stdout).toBe('acme has logged nothing yet\n')
+  expect(await json('logs', '--tenant', 'acme')).toEqual({ lines: [] })
+})
+
 test.for(['0', '-1', 'all', '10001'])('--lines %s is no number of lines', async (lines) => {
   expect((await json('logs', '--tenant', 'acme', '--lines', lines)).error.code).toBe('USAGE')
 })

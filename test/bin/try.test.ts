@@ -14,7 +14,7 @@ beforeEach(async () => {
   refusal = undefined
   paidBy = undefined
   isStubborn = false
-  shop.addHook('onSend', async (_request, reply) => void reply.header('x-release', '7'))
+  shop.addHook('onSend', async (_request, reply) => void reply.headers({ 'x-release': '7', 'x-request-id': '0f-7' }))
   shop.post('/customers', async (_request, reply) => reply.code(201).send({ id: 'cus_1' }))
   shop.post('/sessions', async (_request, reply) => reply.code(201).send({ token: 't' }))
   const variant = (sku: string, amount: number, stock: number) => ({ sku, stock, price: { amount, currency: 'EUR' } })
@@ -118,6 +118,7 @@ test('what the shop refuses is shown with its code and words; having been told i
   const { code, stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
   expect(code).toBe(0)
   expect(stdout).toContain('  422 ORDER_TOO_SMALL Orders start at 10 EUR.\nanswered by release 7\n')
+  expect(stdout).toContain('shopctl explain 0f-7\n')
 })
 
 test('a shop that does not answer is down', async () => {

@@ -28,7 +28,7 @@ export function SignIn({ was, onSignedIn }: SignInProps) {
     >
       <TextInput
         label="Shop"
-        description="Its short name, as in its address"
+        description="Its short name, such as acme"
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}

@@ -48,6 +48,7 @@ export interface Changed {
  */
 export async function changeSet(control: Control, given: ChangeRequest): Promise<Changed> {
   const { metrics, tracing } = control
+  const what = { tenant: given.tenant, change: describeChange(given.change), by: given.by }
   const notes = new ChangeNotes({ tenant: given.tenant, kind: given.change.kind })
   const onProgress: OnProgress = (progress) => {
     notes.add(progress)
@@ -58,10 +59,13 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
     const changed = await change(control, { ...given, onProgress })
     metrics.changes.done += 1
     tracing.change(notes.ended({ release: changed.release.number }))
+    control.log('a change is live', { ...what, release: changed.release.number })
     return changed
   } catch (error) {
     metrics.changes.failed += 1
-    tracing.change(notes.ended({ code: isShopError(error) ? error.code : 'INTERNAL' }))
+    const code = isShopError(error) ? error.code : 'INTERNAL'
+    tracing.change(notes.ended({ code }))
+    control.log('a change failed', { ...what, code })
     throw error
   }
 }

@@ -7,6 +7,8 @@ const isPart = (path: string): boolean => /^(|package\.json|(src|mail|migrations
 
 /** An editor saves in several steps, and often several files. */
 const quietMs = 15
+/** A shell empties a file before it writes it: then what is written is waited for. */
+const emptyMs = 150
 
 /** The saves in a plugin's folder from now on. */
 export interface Saves {
@@ -19,14 +21,15 @@ export interface Saves {
 export async function watchFolder(folder: string): Promise<Saves> {
   const watcher = watch(folder, {
     ignoreInitial: true,
+    alwaysStat: true,
     ignored: (path) => !isPart(relative(folder, path).replaceAll(sep, '/')),
   })
   let timer: NodeJS.Timeout | undefined
   let saved = Promise.withResolvers<void>()
   let isClosed = false
-  watcher.on('all', () => {
+  watcher.on('all', (_event, _path, stats) => {
     clearTimeout(timer)
-    timer = setTimeout(() => saved.resolve(), quietMs)
+    timer = setTimeout(() => saved.resolve(), stats?.size === 0 ? emptyMs : quietMs)
   })
   // What cannot be watched any more, of files that are gone or too many, harms no other save.
   watcher.on('error', () => undefined)

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -32,6 +32,14 @@ test('each save is noticed, in place or by a file that takes the other’s name,
     save('src/index.ts')
     expect(await noticed()).toBe(true)
   }
+})
+
+test('a file that is emptied is not told of before what is written into it', async () => {
+  const file = join(folder, 'src/index.ts')
+  writeFileSync(file, '')
+  setTimeout(() => writeFileSync(file, 'whole'), 60)
+  expect(await noticed()).toBe(true)
+  expect(readFileSync(file, 'utf8')).toBe('whole')
 })
 
 test('a save before anybody asks is not lost', async () => {

@@ -66,6 +66,11 @@ test.each<[string, PluginSketch, string]>([
     'http:config.url names no setting',
   ],
   [
+    'a module that writes to the console',
+    { files: { 'src/index.ts': "export const facts = {}\nconsole.log('hello')\n" } },
+    'src/index.ts:2:1 there is no console in a shop: have Log injected',
+  ],
+  [
     'a module that throws',
     { files: { 'src/index.ts': "throw new Error('no luck')\n" } },
     'it throws when it is loaded: no luck (src/index.ts:1:7)',

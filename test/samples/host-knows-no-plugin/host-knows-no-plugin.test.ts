@@ -22,7 +22,7 @@ test('no file of the core, the registry or the kernel names a plugin outside of 
   const kernel = (await read('dist/kernel/current')).trim()
   const files = (
     await Promise.all(
-      ['dist/core', 'dist/registry', `dist/kernel/${kernel}`].map(async (folder) =>
+      ['dist/core', 'dist/registry', 'dist/bundled', `dist/kernel/${kernel}`].map(async (folder) =>
         (await readdir(join(repository, folder), { recursive: true })).map((file) => `${folder}/${file}`),
       ),
     )
