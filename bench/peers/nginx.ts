@@ -11,7 +11,6 @@ const reloadMs = 1_000
 /** nginx before instances of one server: a request that finds one of them gone is sent to the next. */
 export class Nginx {
   private constructor(
-    readonly address: string,
     private readonly server: ServerProcess,
     private readonly folder: string,
     private readonly port: number,
@@ -21,7 +20,6 @@ export class Nginx {
     const binary = await findNginx()
     const folder = await mkdtemp(join(tmpdir(), 'shopctl-nginx-'))
     const port = await freePort()
-    const address = `http://127.0.0.1:${port}`
     const file = configurationIn(folder)
     await writeFile(file, configuration(folder, port, instances))
     const server = await ServerProcess.start({
@@ -29,9 +27,13 @@ export class Nginx {
       cwd: folder,
       environment: {},
       log: join(folder, 'nginx.log'),
-      ready: { url: address },
+      ready: { url: addressOf(port) },
     })
-    return new Nginx(address, server, folder, port)
+    return new Nginx(server, folder, port)
+  }
+
+  get address(): string {
+    return addressOf(this.port)
   }
 
   get pid(): number {
@@ -65,6 +67,8 @@ async function findNginx(): Promise<string> {
   }
   throw new Error('two instances need nginx before them: apt-get install nginx')
 }
+
+const addressOf = (port: number): string => `http://127.0.0.1:${port}`
 
 const configurationIn = (folder: string): string => join(folder, 'nginx.conf')
 
