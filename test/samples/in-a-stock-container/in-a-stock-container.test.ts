@@ -54,6 +54,8 @@ describe.runIf(process.getuid?.() === 0)('with the rights of a stock container',
       /sandbox +reduced, without files, network, processes, calls: shopctl doctor says why/,
     )
     const { sandbox } = await platform.status()
-    expect(sandbox).toMatchObject({ mode: 'reduced', stands: ['user', 'memory', 'belt', 'watch'] })
+    expect(sandbox.mode).toBe('reduced')
+    // An engine lets a container change none of its control groups; here only the rights are taken.
+    expect(sandbox.stands.filter((wall) => wall !== 'share')).toEqual(['user', 'memory', 'belt', 'watch'])
   })
 })
