@@ -30,8 +30,11 @@ export function limitsOf({ version, controllers }: Hierarchy, { memoryMb, tasks 
   ]
 }
 
-/** All workers together weigh as much as ten processes of the platform's; among themselves each weighs the same. */
+/**
+ * All workers together weigh as much as one process of the platform's, and among themselves each the same: the gateway and
+ * PostgreSQL work for all shops, and what one shop's worker computes must not hold them up.
+ */
 export function weightOfAll({ version, controllers }: Hierarchy): Setting[] {
   if (!controllers.includes('cpu')) return []
-  return [version === 2 ? ['cpu.weight', '1000'] : ['cpu.shares', '10240']]
+  return [version === 2 ? ['cpu.weight', '100'] : ['cpu.shares', '1024']]
 }

@@ -157,7 +157,7 @@ describe('control groups of version 2', () => {
       ['memory.swap.max', '0'],
       ['pids.max', '12'],
     ])
-    expect(weightOfAll(hierarchy)).toEqual([['cpu.weight', '1000']])
+    expect(weightOfAll(hierarchy)).toEqual([['cpu.weight', '100']])
   })
 
   test('get limits below the platform’s group when its own processes have moved into a leaf', async () => {
