@@ -17,19 +17,18 @@ export function composeGuards(handlers: readonly Handler[], site: Site): Guard {
   if (handlers.length === 0) return () => undefined
   const { observer } = site
   const turns = handlers.map((handler) => turnOf(handler, site))
-  const runs = handlers.map(({ run }) => run)
   const chain = observer.meter.chain(turns.map(({ line }) => line))
   return (input) => {
     const began = observer.begin()
     if (observer.isTimed) return goThrough({ turns, observer, input, next: 0 }, began)
     // All that most calls do here; so they are counted together, and not one by one.
-    for (let next = 0; next < runs.length; next += 1) {
-      const answer = answerOf(runs[next] as Handler['run'], input)
+    for (let next = 0; next < turns.length; next += 1) {
+      const answer = answerOf((turns[next] as Turn).run, input)
       if (answer === allow) continue
       observer.meter.passed(chain, next)
       return settle(answer, { turns, observer, input, next }, began)
     }
-    observer.meter.passed(chain, runs.length)
+    observer.meter.passed(chain, turns.length)
     return undefined
   }
 }
@@ -42,14 +41,14 @@ interface Place extends Pick<Site, 'observer'> {
 }
 
 /** @param began when it is its turn: what it takes is counted from there */
-function goThrough({ next: first, ...way }: Place, began: number): Promise<void> | undefined {
-  const { turns, observer, input } = way
+function goThrough(place: Place, began: number): Promise<void> | undefined {
+  const { turns, observer, input } = place
   let since = began
-  for (const [next, turn] of turns.entries()) {
-    if (next < first) continue
-    const answer = answerOf(turn.run, input)
-    if (answer !== allow) return settle(answer, { ...way, next }, since)
-    observer.passedAtOnce(turn.line, since)
+  for (let { next } = place; next < turns.length; next += 1) {
+    const { run, line } = turns[next] as Turn
+    const answer = answerOf(run, input)
+    if (answer !== allow) return settle(answer, { ...place, next }, since)
+    observer.passedAtOnce(line, since)
     since = observer.lastEnd
   }
   return undefined

@@ -42,9 +42,9 @@ export class Cgroups {
    * Makes the group of all workers of the platform that runs in this folder, and tries one; what an earlier platform left
    * there is taken away. Rejects with the reason where no groups can be made.
    */
-  static async open(runDir: string, share: Share, hierarchies?: readonly Hierarchy[]): Promise<Cgroups> {
+  static async open(runDir: string, share: Share): Promise<Cgroups> {
     const name = `shopctl-${createHash('sha256').update(runDir).digest('hex').slice(0, 16)}`
-    const groups = new Cgroups(hierarchies ?? (await findHierarchies()), name, share)
+    const groups = new Cgroups(await findHierarchies(), name, share)
     try {
       for (const hierarchy of groups.#hierarchies) await groups.#make(hierarchy)
       await groups.#try()
