@@ -1,6 +1,7 @@
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type LoadAnswer } from './closed-loop.js'
 import { figure, median, type Result, ratio } from './figures.js'
+import { orderOfOne } from './order-of-one.js'
 import { type Weight, weigh } from './platform-weight.js'
 import { publishSides, setOf, sideOf } from './two-sides.js'
 import { Wrk } from './wrk.js'
@@ -43,30 +44,14 @@ export async function run(tell: (line: string) => void): Promise<Result> {
 }
 
 async function startClients(address: string): Promise<Clients> {
-  const body = await orderAt(address)
-  const order = { method: 'POST', path: '/checkout', body, headers: { 'content-type': 'application/json' } } as const
+  const order = await orderOfOne(address)
   const node = new ClosedLoop({
     target: { address },
     connections: 16,
     next: (i) => (i % 2 === 0 ? order : { method: 'GET', path: '/stamp' }),
     check: faultOf,
   })
-  return { node, wrk: await Wrk.start(address, body) }
-}
-
-async function orderAt(address: string): Promise<string> {
-  const ask = async (path: string, body?: object) => {
-    const headers = { 'content-type': 'application/json' }
-    const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) }
-    return (await (await fetch(new URL(path, address), init)).json()) as {
-      id: string
-      items: { variants: { sku: string }[] }[]
-    }
-  }
-  const { items } = await ask('/products?limit=1')
-  const { id } = await ask('/carts', {})
-  await ask(`/carts/${id}/lines`, { sku: items[0]?.variants[0]?.sku, quantity: 1 })
-  return JSON.stringify({ cartId: id, email: 'a@example.com' })
+  return { node, wrk: await Wrk.start(address, order.body ?? '') }
 }
 
 /** As `wrk.lua` judges. */
