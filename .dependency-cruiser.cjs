@@ -75,6 +75,7 @@ const entries = [
   '^core/worker\\.ts$',
   '^core/describe\\.ts$',
   '^core/serve/gateway/main\\.ts$',
+  '^core/platform/control/main\\.ts$',
   '^registry/server\\.ts$',
 ]
 

@@ -76,18 +76,12 @@ interface Started {
   readonly print: Cli['print']
 }
 
-async function answerOf(platform: Platform, { timing, environment, signal, print }: Started): Promise<Answer> {
-  const { firstPasswords } = platform
-  try {
-    const status = await platform.status()
-    return {
-      data: { ...status, passwords: firstPasswords, ...timing },
-      show: (look) => showUp({ status, firstPasswords, timing, environment }, look),
-      until: () => run(platform, signal).finally(() => print.note('Stopped.')),
-    }
-  } catch (error) {
-    await platform.close()
-    throw error
+function answerOf(platform: Platform, { timing, environment, signal, print }: Started): Answer {
+  const { status, firstPasswords } = platform
+  return {
+    data: { ...status, passwords: firstPasswords, ...timing },
+    show: (look) => showUp({ status, firstPasswords, timing, environment }, look),
+    until: () => run(platform, signal).finally(() => print.note('Stopped.')),
   }
 }
 

@@ -9,6 +9,9 @@ export const rooms = {
   '../registry/index.js': 'registry',
 }
 
+/** What is started as a process, and is made of the same code. */
+const processes = { control: 'dist/core/platform/control/main.js' }
+
 /** From dist/cli. */
 export const pathToRoom = (name) => `../bundled/rooms/${name}.js`
 
@@ -28,9 +31,10 @@ export async function bundleRooms(root) {
   const out = join(root, 'dist/bundled/rooms')
   rmSync(out, { recursive: true, force: true })
   await build({
-    entryPoints: Object.fromEntries(
-      Object.entries(rooms).map(([path, name]) => [name, join(root, 'dist', path.replace('../', ''))]),
-    ),
+    entryPoints: Object.fromEntries([
+      ...Object.entries(rooms).map(([path, name]) => [name, join(root, 'dist', path.replace('../', ''))]),
+      ...Object.entries(processes).map(([name, entry]) => [name, join(root, entry)]),
+    ]),
     outdir: out,
     bundle: true,
     splitting: true,

@@ -19,6 +19,7 @@ import { entryPlugins, writeEntry } from './entry.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { type Linkable, link } from './link.js'
 import { mapLimited } from './map-limited.js'
+import type { Bundles } from './open-bundles.js'
 import { parseManifest, peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { PackageStore } from './package-store.js'
@@ -74,7 +75,7 @@ interface Parts {
 export const createBuilder = (options: BuilderOptions): Builder => new Builder(options)
 
 /** Makes bundles of sets: set → lock → prebundles → bundle. Everything is made once, named by its content and kept. */
-export class Builder {
+export class Builder implements Bundles {
   readonly #options: BuilderOptions
   readonly #parts: Promise<Parts>
   readonly #closed = new AbortController()
@@ -113,12 +114,10 @@ export class Builder {
     })
   }
 
-  /** The file of a bundle that was built or put here; undefined when it is missing or is not what its hash says. */
   bundleFile(hash: string): Promise<string | undefined> {
     return this.#run(undefined, ({ bundles }) => bundles.file(hash))
   }
 
-  /** Keeps a bundle that was built elsewhere. */
   putBundle(hash: string, code: Uint8Array, map: Uint8Array): Promise<string> {
     return this.#run(undefined, ({ bundles }) => bundles.put(hash, code, map))
   }

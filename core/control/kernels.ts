@@ -3,10 +3,10 @@ import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readKernel } from '../build/index.js'
 import type { Kernel } from '../protocol/index.js'
-import type { Control } from './control.js'
+import type { Serving } from './serving.js'
 
 /** Keeps today's kernel where releases find it later, when the platform has a newer one. */
-export async function keepKernel({ kernel, kernelsDir, artifacts }: Control): Promise<void> {
+export async function keepKernel({ kernel, kernelsDir, artifacts }: Serving): Promise<void> {
   const kept = join(kernelsDir, kernel.hash)
   if (!existsSync(kept)) {
     const temporary = `${kept}.${process.pid}`
@@ -17,7 +17,7 @@ export async function keepKernel({ kernel, kernelsDir, artifacts }: Control): Pr
 }
 
 /** The kernel of that hash: today's, or one that was kept. */
-export async function kernelFor({ kernel, kernelsDir, artifacts }: Control, hash: string): Promise<Kernel> {
+export async function kernelFor({ kernel, kernelsDir, artifacts }: Serving, hash: string): Promise<Kernel> {
   if (hash === kernel.hash) return kernel
   const kept = join(kernelsDir, hash)
   if (!existsSync(kept) && !(await artifacts.restoreKernel(hash, kept))) throw new Error(`kernel ${hash} is lost`)

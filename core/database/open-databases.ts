@@ -13,24 +13,30 @@ export interface Databases {
 
 /** Opens both, and makes them where they are missing. Idempotent, also when several do it at once. */
 export async function openDatabases(connection: DatabaseConnection): Promise<Databases> {
+  const databases = reachDatabases(connection)
+  const server = adminPool(connection, connection.database)
+  try {
+    await alone(server, async (client) => {
+      await createDatabases(client)
+      await wallTenantsIn(databases.tenants)
+    })
+    return databases
+  } catch (error) {
+    await databases.close()
+    throw error
+  } finally {
+    await server.end()
+  }
+}
+
+/** Both, which somebody has opened before. */
+export function reachDatabases(connection: DatabaseConnection): Databases {
   const platform = adminPool(connection, platformDatabase)
   const tenants = adminPool(connection, tenantsDatabase)
   const close = async (): Promise<void> => {
     await Promise.all([platform.end(), tenants.end()])
   }
-  const server = adminPool(connection, connection.database)
-  try {
-    await alone(server, async (client) => {
-      await createDatabases(client)
-      await wallTenantsIn(tenants)
-    })
-    return { connection, platform, tenants, close }
-  } catch (error) {
-    await close()
-    throw error
-  } finally {
-    await server.end()
-  }
+  return { connection, platform, tenants, close }
 }
 
 function adminPool({ host, port, user, password }: DatabaseConnection, database: string): pg.Pool {

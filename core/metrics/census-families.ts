@@ -1,6 +1,6 @@
 import type { TenantLoad } from '../protocol/index.js'
 import { byClass } from './by-class.js'
-import type { Census, ShopCensus } from './census.js'
+import type { Census, ProcessCensus, ShopCensus } from './census.js'
 import type { Family, Sample } from './exposition.js'
 import { histogramOf } from './histogram.js'
 
@@ -9,11 +9,11 @@ interface Simple<T> extends Omit<Family, 'samples'> {
 }
 
 /** What is true now: of the shops, of the gateway, of the outbox and of the platform itself. */
-export const censusFamilies = ({ shops, loads, waiting, parked, platform }: Census): Family[] => [
+export const censusFamilies = ({ shops, loads, waiting, parked, processes }: Census): Family[] => [
   ...ofTenants(shopGauges, shops),
   ...ofTenants(loadGauges, loads),
   ...answerFamilies(loads),
-  ...ofTenants(platformGauges, [platform]),
+  ...ofProcesses(processes),
   family('shopctl_shops', 'Shops by the state of their worker.', byState(shops)),
   family(
     'shopctl_outbox_waiting',
@@ -34,13 +34,19 @@ const family = (name: string, help: string, samples: readonly Sample[]): Family 
   samples,
 })
 
-const ofTenants = <T extends { readonly tenant?: string }>(
+const ofProcesses = (processes: Census['processes']): Family[] =>
+  processGauges.map(({ value, ...rest }) => ({
+    ...rest,
+    samples: Object.entries(processes).map(([name, cost]) => ({ labels: { process: name }, value: value(cost) })),
+  }))
+
+const ofTenants = <T extends { readonly tenant: string }>(
   families: readonly Simple<T>[],
   all: readonly T[],
 ): Family[] =>
   families.map(({ value, ...rest }) => ({
     ...rest,
-    samples: all.map((one) => ({ labels: one.tenant === undefined ? {} : { tenant: one.tenant }, value: value(one) })),
+    samples: all.map((one) => ({ labels: { tenant: one.tenant }, value: value(one) })),
   }))
 
 const byState = (shops: readonly ShopCensus[]): Sample[] =>
@@ -92,15 +98,15 @@ const loadGauges: readonly Simple<TenantLoad>[] = [
   gauge('shopctl_requests_waiting', 'Those of them that wait for a worker.', ({ waiting }) => waiting),
 ]
 
-const platformGauges: readonly Simple<Census['platform'] & { readonly tenant?: string }>[] = [
+const processGauges: readonly Simple<ProcessCensus>[] = [
   gauge(
     'shopctl_platform_resident_bytes',
-    'Memory that the platform’s own process holds.',
+    'Memory that each of the platform’s own processes holds.',
     ({ memoryBytes }) => memoryBytes,
   ),
   counter(
     'shopctl_platform_cpu_seconds_total',
-    'Processor time of the platform’s own process.',
+    'Processor time of each of the platform’s own processes.',
     ({ cpuSeconds }) => cpuSeconds,
   ),
   gauge(

@@ -7,7 +7,15 @@ export interface Census {
   /** What waits in the outbox: `mails` and so on. */
   readonly waiting: Readonly<Record<string, number>>
   readonly parked: readonly { readonly tenant: string; readonly plugin: string; readonly count: number }[]
-  readonly platform: { readonly memoryBytes: number; readonly cpuSeconds: number; readonly startedAt: number }
+  /** The platform's own, by their names. */
+  readonly processes: Readonly<Record<string, ProcessCensus>>
+}
+
+export interface ProcessCensus {
+  readonly memoryBytes: number
+  readonly cpuSeconds: number
+  /** In seconds of the epoch. */
+  readonly startedAt: number
 }
 
 export interface ShopCensus {

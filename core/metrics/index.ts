@@ -1,4 +1,4 @@
-export type { Census } from './census.js'
+export type { Census, ProcessCensus, ShopCensus } from './census.js'
 export { exposition, expositionType } from './exposition.js'
 export { familiesOf } from './families.js'
 export { Metrics } from './metrics.js'

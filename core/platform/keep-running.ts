@@ -9,9 +9,14 @@ export interface Living {
 
 export interface KeepRunning<T extends Living> {
   readonly name: string
-  readonly start: (attempt: number) => Promise<T>
+  /** The signal aborts when it is closed. */
+  readonly start: (attempt: number, signal: AbortSignal) => Promise<T>
   readonly log: PlatformLog
 }
+
+/** One that lived so long did not fail at its start. */
+const stableMs = 5_000
+const pauseAfter = (pause: number): number => Math.min(5_000, pause * 2 + 100)
 
 /** Starts a process and starts it again whenever it dies of itself, with back-off from 0 to 5 s. */
 export async function keepRunning<T extends Living>(
@@ -19,14 +24,17 @@ export async function keepRunning<T extends Living>(
 ): Promise<{ first: T; close(): Promise<void> }> {
   const { name, log } = options
   const stop = new AbortController()
-  const first = await options.start(0)
+  const first = await options.start(0, stop.signal)
   let current = first
   const watch = async (): Promise<void> => {
-    for (let attempt = 1; ; attempt += 1) {
+    for (let attempt = 1, pause = 0; ; attempt += 1) {
+      const since = performance.now()
       await current.closed
       if (stop.signal.aborted) return
       log('a process died; it is started again', { process: name })
-      current = await again(options, attempt, stop.signal)
+      if (performance.now() - since > stableMs) pause = 0
+      current = await again(options, { attempt, pause, signal: stop.signal })
+      pause = pauseAfter(pause)
     }
   }
   const watching = watch().catch((error: unknown) => {
@@ -35,22 +43,28 @@ export async function keepRunning<T extends Living>(
   return {
     first,
     async close() {
-      stop.abort()
+      stop.abort(new Error(`${name} is closed`))
       await current.close()
       await watching
     },
   }
 }
 
+interface Again {
+  readonly attempt: number
+  /** Before the first try. */
+  readonly pause: number
+  readonly signal: AbortSignal
+}
+
 async function again<T extends Living>(
   { name, start, log }: KeepRunning<T>,
-  attempt: number,
-  signal: AbortSignal,
+  { attempt, pause, signal }: Again,
 ): Promise<T> {
-  for (let wait = 0; ; wait = Math.min(5_000, wait * 2 + 100)) {
+  for (let wait = pause; ; wait = pauseAfter(wait)) {
     await delay(wait, undefined, { signal })
-    const started = await start(attempt).catch((error: unknown) => {
-      log('a process does not start', { process: name, error: String(error) })
+    const started = await start(attempt, signal).catch((error: unknown) => {
+      if (!signal.aborted) log('a process does not start', { process: name, error: String(error) })
     })
     // Closed meanwhile: nobody else would end it.
     if (signal.aborted) await started?.close()

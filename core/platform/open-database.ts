@@ -16,6 +16,7 @@ import { type House, step } from './house.js'
 import { keepRunning } from './keep-running.js'
 
 export interface OpenDatabase {
+  readonly connection: DatabaseConnection
   readonly pool: pg.Pool
   readonly tenantsPool: pg.Pool
   readonly databases: TenantDatabases
@@ -31,6 +32,7 @@ export async function openDatabase(house: House): Promise<OpenDatabase> {
     const databases = closers.add(await openDatabases(connection))
     await migratePlatform(databases.platform)
     return {
+      connection,
       pool: databases.platform,
       tenantsPool: databases.tenants,
       databases: new TenantDatabases(databases, shopMigrations),

@@ -12,13 +12,10 @@ export interface OpenMailbox {
 export async function openMailbox(house: House): Promise<OpenMailbox> {
   const { settings, closers } = house
   if (settings.smtpUrl !== undefined) return { url: null, smtpUrl: settings.smtpUrl }
-  return step(house, 'mailbox', async () =>
-    closers.add(
-      await startMailbox({
-        smtpPort: settings.ports.smtp,
-        httpPort: settings.ports.mailbox,
-        dir: join(settings.home, 'mailbox'),
-      }),
-    ),
-  )
+  return step(house, 'mailbox', async () => {
+    const { smtp: smtpPort, mailbox: httpPort } = settings.ports
+    const dir = join(settings.home, 'mailbox')
+    const { url, smtpUrl } = closers.add(await startMailbox({ smtpPort, httpPort, dir }))
+    return { url, smtpUrl }
+  })
 }

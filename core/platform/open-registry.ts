@@ -1,9 +1,8 @@
-import { createRegistryClient, type RegistryClient, startRegistry } from '../../registry/index.js'
+import { startRegistry } from '../../registry/index.js'
 import { type House, step } from './house.js'
 import { keepRunning } from './keep-running.js'
 
 export interface OpenRegistry {
-  readonly client: RegistryClient
   readonly url: string
   readonly token: string
 }
@@ -24,6 +23,6 @@ export async function openRegistry(house: House): Promise<OpenRegistry> {
     })
     closers.add(kept)
     const { url, token } = kept.first
-    return { url, token, client: closers.add(createRegistryClient({ url, token })) }
+    return { url, token }
   })
 }

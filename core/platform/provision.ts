@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findInstalled, publishLibrary, publishPlugin } from '../../registry/index.js'
+import { findInstalled, publishLibrary, publishPlugin, type RegistryClient } from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
-import type { OpenRegistry } from './open-registry.js'
 import { packageRoot } from './settings.js'
 
 export interface NewTenant {
@@ -17,7 +16,7 @@ export interface NewTenant {
 
 export interface Provision {
   readonly house: House
-  readonly registry: OpenRegistry
+  readonly registry: RegistryClient
   readonly kernel: Kernel
 }
 
@@ -44,7 +43,7 @@ async function createFrom(control: Control, file: TenantFile, { settings, signal
 /** Plugin authors install it from here. */
 async function publishSdk({ house, registry }: Provision): Promise<void> {
   const folder = join(packageRoot, 'core', 'sdk')
-  await publishLibrary({ folder, client: registry.client, signal: house.signal })
+  await publishLibrary({ folder, client: registry, signal: house.signal })
 }
 
 /** Each has a compiler and a trial run of its own: two at a time keep two processors busy. */
@@ -90,7 +89,7 @@ async function publishSample({ name, folder, signal }: Sample, { house, registry
     log('a sample plugin is left out: what it needs is not installed', { plugin: name, missing })
     return
   }
-  const publishing = publishPlugin({ folder, client: registry.client, kernel, ifChanged: true, signal })
+  const publishing = publishPlugin({ folder, client: registry, kernel, ifChanged: true, signal })
   const published = await publishing.catch((error: unknown) => {
     if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
     // A sample that was changed and kept its version: the shops go on with the one that they know.

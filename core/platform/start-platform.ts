@@ -1,24 +1,21 @@
 import { join } from 'node:path'
-import { createBuilder } from '../build/index.js'
+import { openBundles } from '../build/index.js'
 import {
-  type Addresses,
-  type Control,
-  createControl,
+  careOf,
   createSeal,
-  dropHalfMadeTenants,
+  createServing,
   keepKernel,
   prepareWake,
   readSecretKey,
-  readStatus,
+  type Serving,
   type StatusView,
 } from '../control/index.js'
-import { Metrics } from '../metrics/index.js'
-import type { Tracing } from '../tracing/index.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
-import { connectOutbox } from './connect-outbox.js'
+import { ControlLink } from './control/control-link.js'
+import { type ControlBasis, type ControlProcess, startControl } from './control/control-process.js'
 import type { House, OnStart } from './house.js'
-import { leaveCrashLoops } from './leave-crash-loops.js'
+import { keepRunning } from './keep-running.js'
 import { lockHome } from './lock-home.js'
 import { nameTakenPorts } from './name-taken-ports.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
@@ -26,16 +23,9 @@ import { type OpenMailbox, openMailbox } from './open-mailbox.js'
 import { type OpenRegistry, openRegistry } from './open-registry.js'
 import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
-import { type NewTenant, provision } from './provision.js'
-import type { Checks } from './register-health.js'
-import type { MetricsDoor } from './register-metrics.js'
-import { serveApi } from './serve-api.js'
-import { mendOthers, serveTenants } from './serve-tenants.js'
+import type { NewTenant } from './provision.js'
+import { serveShops } from './serve-shops.js'
 import { readSettings } from './settings.js'
-import { ShopLives } from './shop-lives.js'
-import { takeCensus } from './take-census.js'
-import { tracePlatform } from './trace-platform.js'
-import { watchShops } from './watch-shops.js'
 
 export interface StartPlatform {
   readonly home: string
@@ -47,7 +37,8 @@ export interface StartPlatform {
 }
 
 export interface Platform {
-  status(): Promise<StatusView>
+  /** As it was when all was up. */
+  readonly status: StatusView
   /** Of the tenants that this start made. */
   readonly firstPasswords: readonly NewTenant[]
   /** Resolves when everything has stopped. */
@@ -57,13 +48,13 @@ export interface Platform {
 }
 
 /**
- * Brings everything up: PostgreSQL, the registry, the gateway and the workers, the control API with the admin, the
- * mailbox; then the shops. What fails half-way is closed again.
+ * Brings everything up: PostgreSQL, the registry, the gateway and the workers, the mailbox; then the shops, asleep; then, in a
+ * process of its own that may end and come back, all that changes them. What fails half-way is closed again.
  */
 export async function startPlatform(options: StartPlatform): Promise<Platform> {
   const closers = new Closers()
   try {
-    return await start(await openHouse(options, closers))
+    return await start(await openHouse(options, closers), options.onLog)
   } catch (error) {
     await closers.close().catch(() => undefined)
     throw await nameTakenPorts(error, readSettings(options.home, options.environment).ports)
@@ -82,73 +73,68 @@ async function openHouse(
   return { settings, closers, log, onProgress, signal: AbortSignal.any([signal, stopping.signal]) }
 }
 
-async function start(house: House): Promise<Platform> {
-  const { settings, closers, signal } = house
-  const parts = await openParts(house)
-  const { database, registry, serving, mailbox } = parts
-  const control = controlOf(house, parts)
-  const interrupted = await mend(control)
-  serving.supervisor.wakeWith(prepareWake(control))
-  const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
-  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
-  closers.add(leaveCrashLoops(control, house))
-  const token = await readToken(settings, 'token')
-  let hasStarted = false
-  const addresses = (): Addresses => addressesOf(parts, api.url)
-  const api = closers.add(
-    await serveApi({
-      control,
-      token,
-      port: settings.ports.admin,
-      signal,
-      addresses,
-      metrics: await openMetrics(control, house, token),
-      checks: checksOf(control, database, () => hasStarted),
-    }),
-  )
-  await serveTenants(control, interrupted, house)
-  closers.add(mendOthers(control, house))
-  const firstPasswords = await provision(control, { house, registry, kernel: serving.kernel })
-  closers.add(await announce(settings, { api: api.url, token, registry: { url: registry.url, token: registry.token } }))
-  hasStarted = true
-  house.log('the platform is up', { ...addresses(), sandbox: serving.supervisor.sandbox.mode })
+async function start(house: House, onLog: StartPlatform['onLog']): Promise<Platform> {
+  const { settings, closers, log } = house
+  const link = new ControlLink()
+  const basis = serve(house, link)
+  const { api, status, firstPasswords } = (await keepControl({ house, link, basis, onLog })).started
+  const { registry, tokens } = (await basis).start
+  closers.add(await announce(settings, { api, token: tokens.operator, registry }))
+  log('the platform is up', { ...status, tenants: status.tenants.length, sandbox: status.sandbox.mode })
   const closed = Promise.withResolvers<void>()
   const close = (): Promise<void> => {
-    house.log('the platform stops')
+    log('the platform stops')
     return closers.close().finally(() => closed.resolve())
   }
-  return { status: () => readStatus(control, addresses()), firstPasswords, closed: closed.promise, close }
+  return { status, firstPasswords, closed: closed.promise, close }
 }
 
-const addressesOf = ({ serving, registry, mailbox }: Parts, api: string): Addresses => ({
-  gateway: serving.supervisor.gatewayAddress,
-  // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
-  admin: api.replace('127.0.0.1', 'localhost'),
-  registry: registry.url,
-  mailbox: mailbox.url,
-})
-
-async function openMetrics(control: Control, { settings, closers }: House, token: string): Promise<MetricsDoor> {
-  const lives = closers.add(new ShopLives(control.supervisor))
-  const own = await readToken(settings, 'metrics-token')
-  return { metrics: control.metrics, census: () => takeCensus(control, lives), tokens: [token, own] }
+interface KeepControl {
+  readonly house: House
+  readonly link: ControlLink
+  readonly basis: Promise<ControlBasis>
+  readonly onLog: StartPlatform['onLog']
 }
 
-/** What the platform is not ready without. */
-const checksOf = ({ supervisor }: Control, { pool, tenantsPool }: OpenDatabase, hasStarted: () => boolean): Checks => ({
-  start: async () => {
-    if (!hasStarted()) throw new Error('it is starting')
-  },
-  database: () => Promise.all([pool.query('select 1'), tenantsPool.query('select 1')]),
-  gateway: async () => {
-    if (supervisor.gatewayPid === undefined) throw new Error('it does not run')
-    await supervisor.load()
-  },
-})
+/** The first control process, in whose place others come: at the same address. */
+async function keepControl(options: KeepControl): Promise<ControlProcess> {
+  const { settings, closers, log, signal } = options.house
+  let port = settings.ports.admin
+  const kept = await keepRunning({
+    name: 'control',
+    log,
+    start: async (attempt, stopped) => {
+      const how = { port, isAgain: attempt > 0 }
+      const control = await startControl({ ...options, how, signal: AbortSignal.any([signal, stopped]) })
+      port = Number(new URL(control.started.api).port)
+      return control
+    },
+  })
+  closers.add(kept)
+  return kept.first
+}
+
+/** Serves the shops, all by itself; answers what it takes to change them. */
+async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
+  const { settings } = house
+  const { database, mailbox, registry, serving } = await openParts(house, link)
+  const { kernel, supervisor } = serving
+  const secretKey = readSecretKey(settings.home, settings.secretKey)
+  const shops = servingOf(house, { database, serving, link, secretKey })
+  await keepKernel(shops)
+  supervisor.wakeWith(prepareWake(shops))
+  supervisor.onCrashLoop((loop) => link.crashLoop(loop))
+  await serveShops(shops, supervisor, house)
+  const tokens = { operator: await readToken(settings, 'token'), metrics: await readToken(settings, 'metrics-token') }
+  const { sandbox, gatewayAddress } = supervisor
+  const { connection } = database
+  return {
+    start: { secretKey, connection, registry, mailbox, kernel, sandbox, gatewayAddress, tokens },
+    door: { supervisor, care: careOf(shops) },
+  }
+}
 
 interface Parts {
-  readonly metrics: Metrics
-  readonly tracing: Tracing
   readonly database: OpenDatabase
   readonly registry: OpenRegistry
   readonly serving: OpenServing
@@ -159,40 +145,28 @@ interface Parts {
  * All at once. When one fails, the others are up before the failure is told, so that they can be closed. They are closed
  * in one order, however long each took to open: the gateway and the workers first, the database that these ask last.
  */
-async function openParts(house: House): Promise<Parts> {
+async function openParts(house: House, link: ControlLink): Promise<Parts> {
   const room = (): House => ({ ...house, closers: house.closers.add(new Closers()) })
-  const metrics = new Metrics()
-  const tracing = house.closers.add(await tracePlatform(house))
-  const opening = [
-    openDatabase(room()),
-    openMailbox(room()),
-    openRegistry(room()),
-    openServing(room(), watchShops(metrics, tracing)),
-  ] as const
+  const opening = [openDatabase(room()), openMailbox(room()), openRegistry(room()), openServing(room(), link)] as const
   await Promise.allSettled(opening)
   const [database, mailbox, registry, serving] = await Promise.all(opening)
-  return { database, registry, serving, mailbox, metrics, tracing }
+  return { database, registry, serving, mailbox }
 }
 
-function controlOf({ settings, closers, log }: House, parts: Parts): Control {
-  const { database, registry, serving, metrics, tracing } = parts
-  return createControl({
+interface ServingOf extends Pick<Parts, 'database' | 'serving'> {
+  readonly link: ControlLink
+  readonly secretKey: Buffer
+}
+
+function servingOf({ settings, log }: House, { database, serving, link, secretKey }: ServingOf): Serving {
+  return createServing({
     ...database,
     ...serving,
-    metrics,
-    tracing,
-    registry: registry.client,
-    seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
-    builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),
+    metrics: link,
+    tracing: { propagates: settings.tracing?.propagates ?? false },
+    seal: createSeal(secretKey),
+    bundles: openBundles(settings.home),
     kernelsDir: join(settings.home, 'kernels'),
     log,
   })
-}
-
-/** Keeps today's kernel, and drops what an earlier platform left half-made. Answers whose changes it interrupted. */
-async function mend(control: Control): Promise<readonly string[]> {
-  await keepKernel(control)
-  const interrupted = await control.releases.dropCandidates()
-  await dropHalfMadeTenants(control)
-  return interrupted
 }

@@ -2,6 +2,8 @@ import type { OnProgress } from '../model/index.js'
 
 /** A worker that is ready and gets no requests: it goes live or is discarded. */
 export interface Candidate {
+  /** Of no other one. */
+  readonly id: string
   readonly tenant: string
   readonly release: number
   readonly pid: number

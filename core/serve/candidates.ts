@@ -1,24 +1,27 @@
+import { randomUUID } from 'node:crypto'
 import type { Candidate } from './candidate.js'
 import { releaseFailed, type WorkerSpec } from './start-worker.js'
 import type { Worker } from './worker/worker.js'
 
 interface Known {
+  readonly candidate: Candidate
   readonly worker: Worker
   readonly spec: WorkerSpec
 }
 
 /** The workers that are ready and get no requests. */
 export class Candidates {
-  readonly #known = new Map<Candidate, Known>()
+  readonly #known = new Map<string, Known>()
 
   add(worker: Worker, spec: WorkerSpec): Candidate {
-    const candidate: Candidate = { tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
-    this.#known.set(candidate, { worker, spec })
+    const id = randomUUID()
+    const candidate: Candidate = { id, tenant: spec.tenant.slug, release: spec.release, pid: worker.pid }
+    this.#known.set(id, { candidate, worker, spec })
     return candidate
   }
 
   of(tenant: string): readonly Candidate[] {
-    return [...this.#known.keys()].filter((candidate) => candidate.tenant === tenant)
+    return [...this.#known.values()].map(({ candidate }) => candidate).filter((one) => one.tenant === tenant)
   }
 
   /** It goes live, and is none any more. Throws RELEASE_FAILED when its worker has ended. */
@@ -29,9 +32,9 @@ export class Candidates {
     throw releaseFailed(known.spec, known.worker.fault ?? new Error('its worker ended before the switch'))
   }
 
-  remove(candidate: Candidate): Known | undefined {
-    const known = this.#known.get(candidate)
-    this.#known.delete(candidate)
+  remove({ id }: Candidate): Known | undefined {
+    const known = this.#known.get(id)
+    this.#known.delete(id)
     return known
   }
 }

@@ -9,6 +9,7 @@ import type { ServeSettings } from './settings.js'
 import { SleepKeeper } from './sleep/sleep-keeper.js'
 import type { AwakeShop, Bedtime } from './sleep/sleep-policy.js'
 import type { TenantState } from './slot-state.js'
+import type { Standing } from './supervision.js'
 import { TenantSlot } from './tenant-slot.js'
 import type { LetGo, TenantSlotOptions, Waking } from './tenant-slot-options.js'
 
@@ -85,6 +86,16 @@ export class Shops {
     if (worker === undefined || spec === undefined) return undefined
     const { pid, socket, token } = worker
     return { release: spec.release, pid, socket, token, user: spec.database.user }
+  }
+
+  standing(tenant: string): Omit<Standing, 'life'> {
+    const live = this.live(tenant)
+    return {
+      address: this.address(tenant),
+      state: this.state(tenant),
+      release: this.slot(tenant)?.spec?.release,
+      live: live && { release: live.release, pid: live.pid, user: live.user },
+    }
   }
 
   onCrashLoop(listener: (event: CrashLoop) => void): () => void {

@@ -12,11 +12,14 @@ import type { OnLogLine } from './logs/tenant-log.js'
 import { TenantLogs } from './logs/tenant-logs.js'
 import { clearRunDir, makeRunDir } from './make-run-dir.js'
 import { type ServeOptions, withDefaults } from './serve-options.js'
+import { ShopLives } from './shop-lives.js'
 import { type PrepareWake, Shops } from './shops.js'
 import type { TenantState } from './slot-state.js'
 import { StandbyPool } from './standby-pool.js'
 import { startWorker, type WorkerSpec } from './start-worker.js'
+import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
+import { Turns } from './turns.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
@@ -26,7 +29,7 @@ import { type ReleaseEvent, WorkerYard } from './worker-yard.js'
 export const createSupervisor = (options: ServeOptions): Supervisor => new Supervisor(options)
 
 /** Owns the workers and the gateway: starts, judges, swaps, watches, restarts and ends them. */
-export class Supervisor {
+export class Supervisor implements Supervision {
   readonly #options
   readonly #gateway: GatewayProcess
   readonly #yard: WorkerYard
@@ -34,6 +37,8 @@ export class Supervisor {
   readonly #logs: TenantLogs
   readonly #shops: Shops
   readonly #candidates = new Candidates()
+  readonly #turns = new Turns()
+  readonly #lives = new ShopLives()
   readonly #closing = new AbortController()
   #closed: Promise<void> | undefined
 
@@ -54,6 +59,8 @@ export class Supervisor {
       end: ({ worker }) => this.#drain({ worker, gatewayDrained: Promise.resolve() }),
       onLive: (worker) => this.#yard.tell(worker, 'ready'),
     })
+    this.onState((event) => this.#lives.count(event))
+    this.onCrashLoop(({ tenant }) => this.#lives.countLoop(tenant))
   }
 
   /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
@@ -78,7 +85,6 @@ export class Supervisor {
     return `http://127.0.0.1:${this.#gateway.port}`
   }
 
-  /** What stands around the workers. */
   get sandbox(): SandboxReport {
     return this.#yard.sandbox
   }
@@ -92,16 +98,11 @@ export class Supervisor {
     return this.#gateway.pid
   }
 
-  /**
-   * The tenant's requests are taken from now on, at `<tenant>.localhost` and at its own loopback port (0 chooses one),
-   * and wait until a release is live; one that is asleep has one, which something has to want. Answers the address at its
-   * own port. Rejects with PORT_TAKEN.
-   */
+  /** One that is asleep has a release, which something has to want. */
   serveTenant(tenant: string, port: number, { isAsleep = false } = {}): Promise<string> {
     return this.#shops.serve(tenant, port, isAsleep)
   }
 
-  /** Takes the tenant's address away and ends its workers. */
   async forgetTenant(tenant: string): Promise<void> {
     const slot = this.#shops.remove(tenant)
     const worker = slot?.worker
@@ -111,7 +112,6 @@ export class Supervisor {
     await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
   }
 
-  /** The tenant's own address, where it is served. */
   address(tenant: string): string | undefined {
     return this.#shops.address(tenant)
   }
@@ -124,12 +124,15 @@ export class Supervisor {
     return this.#shops.live(tenant)
   }
 
-  /** The tenant's shop does not fall asleep before the answered function is called. One that sleeps, sleeps on. */
-  hold(tenant: string): () => void {
-    return this.#shops.slot(tenant)?.holds.take() ?? (() => undefined)
+  async standing(tenant: string): Promise<Standing> {
+    return { ...this.#shops.standing(tenant), life: this.#lives.of(tenant) }
   }
 
-  /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
+  /** From the call on the shop does not fall asleep; one that sleeps, sleeps on. */
+  takeTurn(tenant: string): Promise<() => void> {
+    return this.#turns.take(tenant, this.#shops.slot(tenant)?.holds.take())
+  }
+
   async startCandidate(spec: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
     const worker = await this.#start(spec, signal, onProgress)
     // One that is started again after a crash has been upgraded already.
@@ -163,7 +166,6 @@ export class Supervisor {
     return signal === undefined ? swapped : untilAborted(swapped, signal)
   }
 
-  /** Ends a candidate that does not go live. */
   async discard(candidate: Candidate): Promise<void> {
     const worker = this.#candidates.remove(candidate)?.worker
     const { finishMs, stopMs } = this.#settings
@@ -171,22 +173,22 @@ export class Supervisor {
     await worker?.stop(stopMs)
   }
 
-  /**
-   * A call of the platform to the tenant's live worker. Waits a while for one that is being started; a sleeping shop is
-   * woken, a swap waits for the call. Rejects with SHOP_NOT_RUNNING or SHOP_UNAVAILABLE.
-   */
+  /** Waits a while for a worker that is being started; a swap waits for the call. */
   async request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer> {
     const slot = this.#shops.slot(tenant)
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
   }
 
-  /** What is under way for each tenant at the gateway. */
   load(): Promise<readonly TenantLoad[]> {
     return this.#gateway.count()
   }
 
-  /** The last lines that the tenant's workers printed, oldest first. */
+  async checkGateway(): Promise<void> {
+    if (this.gatewayPid === undefined) throw new Error('it does not run')
+    await this.load()
+  }
+
   readLogs(tenant: string, lines: number): Promise<string[]> {
     return this.#logs.of(tenant).read(lines)
   }
@@ -196,7 +198,6 @@ export class Supervisor {
     return this.#logs.of(tenant).follow(listener)
   }
 
-  /** Each step of each worker's life. */
   onState(listener: (event: ReleaseEvent) => void): () => void {
     return this.#yard.onState(listener)
   }

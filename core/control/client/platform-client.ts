@@ -164,6 +164,12 @@ export class PlatformClient {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
+  /** Nobody answers, or not to the end: all of it is gone, or only the process that we ask. */
+  private away(cause?: unknown): ShopError {
+    if (!isAlive(this.file.pid)) return platformDown(this.home, cause)
+    return withCause(shopError('CONTROL_AWAY', this.home), cause)
+  }
+
   private async act<T>(path: string, body: object, method = 'POST'): Promise<T> {
     return JSON.parse(await this.whole(await this.ask(path, { method, body }))) as T
   }
@@ -180,20 +186,20 @@ export class PlatformClient {
       else if ('problem' in line) throw new ShopError(line.problem)
       else return line
     }
-    throw platformDown(this.home)
+    throw this.away()
   }
 
   private async *linesOf(answer: IncomingMessage): AsyncGenerator<ChangeLine> {
     try {
       for await (const line of linesOf(answer)) yield JSON.parse(line) as ChangeLine
     } catch (cause) {
-      throw platformDown(this.home, cause)
+      throw this.away(cause)
     }
   }
 
   private async whole(answer: IncomingMessage): Promise<string> {
     return textOf(answer).catch((cause: unknown) => {
-      throw platformDown(this.home, cause)
+      throw this.away(cause)
     })
   }
 
@@ -203,7 +209,7 @@ export class PlatformClient {
     // A name like ".." would lead to another door.
     if (!url.href.endsWith(`/api/${path}`)) throw shopError('NOT_FOUND', decodeURIComponent(path))
     const answer = await askApi(url, { ...request, token: this.file.token }).catch((cause: unknown) => {
-      throw platformDown(this.home, cause)
+      throw this.away(cause)
     })
     const { statusCode = 0 } = answer
     if (statusCode < 200 || statusCode > 299) throw new ShopError(problemIn(await this.whole(answer), statusCode, url))
@@ -215,6 +221,16 @@ const pluginPath = (slug: string, name: string): string =>
   `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
 
 const platformDown = (home: string, cause?: unknown): ShopError => withCause(shopError('PLATFORM_DOWN', home), cause)
+
+/** Whether there is such a process on this machine. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
 
 /** What the platform says of a failure; another program at its address says something else. */
 function problemIn(text: string, status: number, { pathname }: URL): Omit<Problem, 'type'> {

@@ -1,10 +1,10 @@
 import { type Release, resolveWhere } from '../../model/index.js'
 import { carrierOf, subscriptionsOf } from '../../protocol/index.js'
-import type { Control } from '../control.js'
+import type { Serving } from '../serving.js'
 
 /** Subscribes what the release listens to, schedules its jobs, says who carries its mails; what it no longer has, ends. Idempotent. */
 export async function attachToOutbox(
-  { outbox }: Pick<Control, 'outbox'>,
+  { outbox }: Pick<Serving, 'outbox'>,
   { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
 ): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)

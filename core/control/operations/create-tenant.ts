@@ -78,11 +78,11 @@ async function importCatalog({ supervisor }: Control, slug: string, { products, 
   if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
 }
 
-/** Drops the tenants that a killed platform has left half-made, or half-removed. */
+/** Drops the tenants that a killed process has left half-made, or half-removed. */
 export async function dropHalfMadeTenants(control: Control): Promise<void> {
   for (const slug of await listHalfMade(control.pool)) {
-    control.log('drops a tenant that was being made or removed when the platform was killed', { tenant: slug })
-    await dropTenant(control, slug)
+    control.log('drops a tenant that was being made or removed when that was cut off', { tenant: slug })
+    await control.inTurn(slug, () => dropTenant(control, slug))
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Release } from '../../model/index.js'
 import { countedHandlers, wirePlugins } from '../../protocol/index.js'
-import type { Control } from '../control.js'
+import type { Serving } from '../serving.js'
 
 /** Says what may be counted of a release that is about to serve: only what it has. */
-export function declareHandlers({ metrics }: Control, { tenant, number: release, plugins }: Release): void {
+export function declareHandlers({ metrics }: Serving, { tenant, number: release, plugins }: Release): void {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const packages = new Map(enabled.map(({ name, package: from }) => [name, from]))
   metrics.declare(tenant, { release, packages, handlers: countedHandlers(wirePlugins(enabled)) })

@@ -58,7 +58,7 @@ async function askWorkers(control: Control, id: string, tenant: string | undefin
 }
 
 async function askWorker({ supervisor }: Control, id: string, tenant: string): Promise<Found | undefined> {
-  const release = supervisor.live(tenant)?.release
+  const release = (await supervisor.standing(tenant)).live?.release
   if (release === undefined) return undefined
   const path = `${internalPaths.requests}/${encodeURIComponent(id)}`
   try {

@@ -2,7 +2,7 @@ import { throughOutages } from '../../database/index.js'
 import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
-import type { Control } from '../control.js'
+import type { Serving } from '../serving.js'
 import { attachToOutbox } from './attach-to-outbox.js'
 import { declareHandlers } from './declare-handlers.js'
 import { contractTables, expandTables, giveTablesBack } from './tables.js'
@@ -18,38 +18,38 @@ export interface GoLiveRequest {
  * Makes the plugins' tables, starts the candidate, makes it live and lets the old one drain. A candidate that does not get
  * ready, or does not answer a request from outside, is failed, and all is as it was.
  */
-export async function goLive(control: Control, request: GoLiveRequest): Promise<Release> {
+export async function goLive(serving: Serving, request: GoLiveRequest): Promise<Release> {
   const { candidate: release } = request
   const { tenant, number } = release
   const timed = timer(request.onProgress)
-  const started = await prepare(control, request, timed)
-  const { drained } = await timed('switch', () => switchTo(control, release, started.worker)).catch(
+  const started = await prepare(serving, request, timed)
+  const { drained } = await timed('switch', () => switchTo(serving, release, started.worker)).catch(
     async (error: unknown) => {
-      await takeBack(control, release, error)
-      await giveTablesBack(control, tenant)
+      await takeBack(serving, release, error)
+      await giveTablesBack(serving, tenant)
       throw error
     },
   )
   await timed('drain', () => drained)
-  await contractTables(control, release)
-  dropOldLogins(control, tenant, started.user)
-  return throughOutages(() => control.releases.get(tenant, number))
+  await contractTables(serving, release)
+  dropOldLogins(serving, tenant, started.user)
+  return throughOutages(() => serving.releases.get(tenant, number))
 }
 
 /** All before the switch. What fails leaves nothing behind. */
-async function prepare(control: Control, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
+async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
   const { candidate: release, signal } = request
   let started: StartedWorker | undefined
   try {
-    await timed('migrate', () => expandTables(control, release))
-    const upgraded = upgradedIn(release, await replacedBy(control, release))
-    started = await timed('start', () => startWorker(control, { ...release, upgraded }, signal))
-    await timed('record', () => record(control, release))
+    await timed('migrate', () => expandTables(serving, release))
+    const upgraded = upgradedIn(release, await replacedBy(serving, release))
+    started = await timed('start', () => startWorker(serving, { ...release, upgraded }, signal))
+    await timed('record', () => record(serving, release))
     return started
   } catch (error) {
-    if (started !== undefined) await control.supervisor.discard(started.worker)
-    await throughOutages(() => control.releases.fail(release, wordsOf(error)))
-    await giveTablesBack(control, release.tenant)
+    if (started !== undefined) await serving.supervisor.discard(started.worker)
+    await throughOutages(() => serving.releases.fail(release, wordsOf(error)))
+    await giveTablesBack(serving, release.tenant)
     throw error
   }
 }
@@ -68,9 +68,10 @@ function upgradedIn({ plugins }: Release, before: Release | undefined): Record<s
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Nobody waits for it. Another change may have been waiting for its turn, and have brought a login of its own. */
-function dropOldLogins({ inTurn, databases, supervisor, log }: Control, tenant: string, user: string): void {
+function dropOldLogins({ inTurn, databases, supervisor, log }: Serving, tenant: string, user: string): void {
   inTurn(tenant, async () => {
-    if (supervisor.live(tenant)?.user === user) await databases.keepTenantLogin(tenant, user)
+    const { live } = await supervisor.standing(tenant)
+    if (live?.user === user) await databases.keepTenantLogin(tenant, user)
   }).catch((error: unknown) => log('old logins were not dropped', { tenant, error: String(error) }))
 }
 
@@ -82,15 +83,15 @@ export interface StartedWorker {
 
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
 export async function startWorker(
-  control: Control,
+  serving: Serving,
   release: ReleaseToStart,
   signal: AbortSignal,
 ): Promise<StartedWorker> {
-  const spec = await workerSpec(control, release)
-  return { worker: await control.supervisor.startCandidate(spec, { signal }), user: spec.database.user }
+  const spec = await workerSpec(serving, release)
+  return { worker: await serving.supervisor.startCandidate(spec, { signal }), user: spec.database.user }
 }
 
-async function record({ releases }: Control, release: Release): Promise<void> {
+async function record({ releases }: Serving, release: Release): Promise<void> {
   if (await throughOutages(() => releases.record(release))) return
   throw shopError('RELEASE_FAILED', release.tenant, undefined, 'another release went live meanwhile')
 }
@@ -100,48 +101,48 @@ async function record({ releases }: Control, release: Release): Promise<void> {
  * where it does not, this rejects with RELEASE_FAILED, and the requests go where they went.
  */
 export async function switchTo(
-  control: Control,
+  serving: Serving,
   release: Release,
   worker: Candidate,
 ): Promise<{ drained: Promise<void> }> {
-  await throughOutages(() => attachToOutbox(control, release))
-  const removed = await removedBy(control, release)
-  declareHandlers(control, release)
-  const confirm = (): Promise<void> => confirmRelease(control, release)
-  return control.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
+  await throughOutages(() => attachToOutbox(serving, release))
+  const removed = await removedBy(serving, release)
+  declareHandlers(serving, release)
+  const confirm = (): Promise<void> => confirmRelease(serving, release)
+  return serving.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
 }
 
 /** Installations that the release which it replaced had, and it has not. */
-async function removedBy(control: Control, release: Release): Promise<readonly string[]> {
-  const before = await replacedBy(control, release)
+async function removedBy(serving: Serving, release: Release): Promise<readonly string[]> {
+  const before = await replacedBy(serving, release)
   const stays = new Set(release.plugins.map(({ name }) => name))
   return (before?.plugins ?? []).map(({ name }) => name).filter((name) => !stays.has(name))
 }
 
-const replacedBy = async ({ releases }: Control, { tenant, replaces }: Release): Promise<Release | undefined> =>
+const replacedBy = async ({ releases }: Serving, { tenant, replaces }: Release): Promise<Release | undefined> =>
   replaces === null ? undefined : throughOutages(() => releases.get(tenant, replaces))
 
 /** The release that it replaced is the live one again, with its set; it has failed, and says why. */
-export async function takeBack(control: Control, release: Release, error: unknown): Promise<void> {
+export async function takeBack(serving: Serving, release: Release, error: unknown): Promise<void> {
   await throughOutages(async () => {
-    const before = await control.releases.takeBack(release, wordsOf(error))
+    const before = await serving.releases.takeBack(release, wordsOf(error))
     if (before === undefined) return
     // Its subscribers had their replay when it went live.
-    await attachToOutbox(control, { ...before, replay: false })
-    declareHandlers(control, before)
+    await attachToOutbox(serving, { ...before, replay: false })
+    declareHandlers(serving, before)
   })
 }
 
-async function confirmRelease(control: Control, release: Release): Promise<void> {
-  await firstAnswer(control, release)
-  await throughOutages(() => control.releases.confirm(release))
+async function confirmRelease(serving: Serving, release: Release): Promise<void> {
+  await firstAnswer(serving, release)
+  await throughOutages(() => serving.releases.confirm(release))
 }
 
 const answerLimit = 5_000
 
 /** Resolves when a request from outside was answered by the release. */
-async function firstAnswer({ supervisor }: Control, { tenant, number }: Release): Promise<void> {
-  const address = supervisor.address(tenant)
+async function firstAnswer({ supervisor }: Serving, { tenant, number }: Release): Promise<void> {
+  const { address } = await supervisor.standing(tenant)
   if (address === undefined) return
   const late = AbortSignal.timeout(answerLimit)
   const response = await fetch(new URL('/products?limit=1', address), { signal: late }).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import type { Installation, JsonObject, ReleasePlugin } from '../../model/index.js'
-import type { Supervisor } from '../../serve/index.js'
+import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
@@ -11,7 +11,7 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
-  const shop = supervisor.state(tenant)
+  const { state: shop } = await supervisor.standing(tenant)
   const lockedAs = (name: string): ReleasePlugin | undefined => locked.find((plugin) => plugin.name === name)
   const explicit = installations.map((wanted) => viewOf(wanted, lockedAs(wanted.name), shop))
   const implicit = locked
@@ -40,7 +40,7 @@ async function listRemoved({ pool, seal, releases }: Control, tenant: string): P
   })
 }
 
-type ShopState = ReturnType<Supervisor['state']>
+type ShopState = Standing['state']
 
 type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
   readonly config: JsonObject

@@ -1,13 +1,13 @@
-import type { Control } from '../control.js'
+import type { Serving } from '../serving.js'
 import { attachToOutbox } from './attach-to-outbox.js'
 import { giveTablesBack } from './tables.js'
 
 /** Takes back what a release of the tenant that did not get live has left, also where the platform was killed meanwhile. */
-export function mendTenant(control: Control, tenant: string): Promise<void> {
-  return control.inTurn(tenant, async () => {
-    await giveTablesBack(control, tenant)
-    const release = await control.releases.live(tenant)
+export function mendTenant(serving: Serving, tenant: string): Promise<void> {
+  return serving.inTurn(tenant, async () => {
+    await giveTablesBack(serving, tenant)
+    const release = await serving.releases.live(tenant)
     // Its subscribers had their replay when it went live.
-    if (release !== undefined) await attachToOutbox(control, { ...release, replay: false })
+    if (release !== undefined) await attachToOutbox(serving, { ...release, replay: false })
   })
 }

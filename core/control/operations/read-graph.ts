@@ -41,7 +41,7 @@ const standingHooks = Type.Record(
 
 /** What the worker says of itself; it holds strangers' code, and its word is checked. */
 async function askWorker({ supervisor }: Control, tenant: string): Promise<StandingHooks> {
-  if (supervisor.state(tenant) !== 'ready') return {}
+  if ((await supervisor.standing(tenant)).state !== 'ready') return {}
   try {
     const { status, body } = await supervisor.request(tenant, { method: 'GET', path: internalPaths.hooks })
     // A kernel of before has no such door.

@@ -18,12 +18,13 @@ export async function tenantView(
   const { slug, name, currency, liveRelease } = tenant
   const plugins = (await releases.live(slug))?.plugins ?? []
   const parked = await outbox.countParked(slug)
+  const { address, state } = await supervisor.standing(slug)
   return {
     slug,
     name,
     currency,
-    address: supervisor.address(slug) ?? null,
-    state: supervisor.state(slug),
+    address: address ?? null,
+    state,
     release: liveRelease,
     plugins: plugins.filter(({ enabled }) => enabled).map((plugin) => `${plugin.name}@${plugin.version}`),
     parked: parked.reduce((sum, { count }) => sum + count, 0),

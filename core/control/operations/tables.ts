@@ -1,23 +1,23 @@
 import type { PluginTables, ReleaseTables } from '../../database/index.js'
 import { type Release, type ReleasePlugin, readMigration } from '../../model/index.js'
-import type { Control } from '../control.js'
+import type { Serving } from '../serving.js'
 
 /** Brings the tables of the release's plugins to where it needs them; see `expandPlugins` for what it rejects with. */
-export async function expandTables(control: Control, release: Release): Promise<void> {
-  const abandoned = await takeBackTables(control, release.tenant)
-  await control.databases.expandTables({ ...(await tablesOf(control, release)), abandoned })
+export async function expandTables(serving: Serving, release: Release): Promise<void> {
+  const abandoned = await takeBackTables(serving, release.tenant)
+  await serving.databases.expandTables({ ...(await tablesOf(serving, release)), abandoned })
 }
 
 /**
  * Takes away what only the release before needed, when that has drained. The release is live: what fails is logged, and
  * tried again when the shop first wakes after the platform's next start, and after the tenant's next change.
  */
-export async function contractTables(control: Control, release: Release): Promise<void> {
+export async function contractTables(serving: Serving, release: Release): Promise<void> {
   const { tenant, number } = release
-  await tablesOf(control, release)
-    .then((tables) => control.databases.contractTables(tables))
+  await tablesOf(serving, release)
+    .then((tables) => serving.databases.contractTables(tables))
     .catch((error: unknown) =>
-      control.log('a contract migration failed', { tenant, release: number, error: String(error) }),
+      serving.log('a contract migration failed', { tenant, release: number, error: String(error) }),
     )
 }
 
@@ -25,8 +25,8 @@ export async function contractTables(control: Control, release: Release): Promis
  * Takes back what was done to plugins' tables for releases that never got live; answers these. A down section that fails
  * is logged: what was only added harms nobody.
  */
-async function takeBackTables(control: Control, tenant: string): Promise<readonly number[]> {
-  const { databases, releases, log } = control
+async function takeBackTables(serving: Serving, tenant: string): Promise<readonly number[]> {
+  const { databases, releases, log } = serving
   const numbers = await databases.tableReleases(tenant)
   const lost = numbers.length === 0 ? [] : await releases.neverLive(tenant, numbers)
   const failures = lost.length === 0 ? [] : await databases.undoTables(tenant, lost)
@@ -35,9 +35,9 @@ async function takeBackTables(control: Control, tenant: string): Promise<readonl
 }
 
 /** The same, where nobody hears of a failure: the next change and the next start try it again. */
-export async function giveTablesBack(control: Control, tenant: string): Promise<void> {
-  await takeBackTables(control, tenant).catch((error: unknown) =>
-    control.log('plugins’ tables were not taken back', { tenant, error: String(error) }),
+export async function giveTablesBack(serving: Serving, tenant: string): Promise<void> {
+  await takeBackTables(serving, tenant).catch((error: unknown) =>
+    serving.log('plugins’ tables were not taken back', { tenant, error: String(error) }),
   )
 }
 
@@ -45,7 +45,7 @@ export async function giveTablesBack(control: Control, tenant: string): Promise<
 export const withTables = ({ plugins }: Release): readonly ReleasePlugin[] =>
   plugins.filter(({ enabled, facts }) => enabled && (facts.migrations ?? []).length > 0)
 
-async function tablesOf({ artifacts }: Control, release: Release): Promise<ReleaseTables> {
+async function tablesOf({ artifacts }: Serving, release: Release): Promise<ReleaseTables> {
   const plugins = withTables(release)
   const hashes = plugins.flatMap(({ facts }) => (facts.migrations ?? []).map(({ hash }) => hash))
   const texts = await artifacts.getMigrations(hashes)

@@ -1,8 +1,9 @@
+import { basename } from 'node:path'
 import type { FailurePolicy, Release } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
-import type { WorkerSpec } from '../../serve/index.js'
-import type { Control } from '../control.js'
+import type { Care, WorkerSpec } from '../../serve/index.js'
 import { kernelFor } from '../kernels.js'
+import type { Serving } from '../serving.js'
 import { getTenant } from '../store/tenants.js'
 import { withTables } from './tables.js'
 
@@ -12,13 +13,13 @@ export interface ReleaseToStart extends Release {
 }
 
 /** What a worker of the release becomes, on the release's kernel, with a login of its own to the shop's database. */
-export async function workerSpec(control: Control, release: ReleaseToStart): Promise<WorkerSpec> {
-  const { databases, pool } = control
+export async function workerSpec(serving: Serving, release: ReleaseToStart): Promise<WorkerSpec> {
+  const { databases, pool } = serving
   const installations = withTables(release).map((plugin) => plugin.name)
   const [{ slug, name, currency }, bundle, kernel, database] = await Promise.all([
     getTenant(pool, release.tenant),
-    bundleFile(control, release.bundle),
-    kernelFor(control, release.kernel),
+    bundleFile(serving, release.bundle),
+    kernelFor(serving, release.kernel),
     databases.rotateTenantLogin(release.tenant, installations),
   ])
   return {
@@ -31,11 +32,28 @@ export async function workerSpec(control: Control, release: ReleaseToStart): Pro
     consents: consentsOf(release),
     database,
     upgraded: release.upgraded ?? {},
-    traces: control.tracing.propagates,
-    restore: () => bundleFile(control, release.bundle),
-    afterSleep: () => databases.dropTenantLogin(slug, database.user),
+    traces: serving.tracing.propagates,
+    ...careFor(serving, { tenant: slug, bundle: release.bundle, user: database.user }),
   }
 }
+
+interface CaredFor {
+  readonly tenant: string
+  /** Its hash. */
+  readonly bundle: string
+  readonly user: string
+}
+
+const careFor = (serving: Serving, { tenant, bundle, user }: CaredFor): ReturnType<Care> => ({
+  restore: () => bundleFile(serving, bundle),
+  afterSleep: () => serving.databases.dropTenantLogin(tenant, user),
+})
+
+/** What is done for a worker that another process has asked for. */
+export const careOf =
+  (serving: Serving): Care =>
+  ({ tenant, bundle, database }) =>
+    careFor(serving, { tenant: tenant.slug, bundle: basename(bundle, '.mjs'), user: database.user })
 
 const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
   Object.fromEntries(
@@ -49,10 +67,10 @@ const consentsOf = ({ plugins, config }: Release): Consent[] =>
     .map(({ name, scopes }) => ({ plugin: name, hosts: hostsOf(scopes, config[name] ?? {}) }))
 
 /** The bundle's file on this machine, written from the database where it is missing. */
-async function bundleFile({ builder, artifacts }: Control, hash: string): Promise<string> {
-  const file = await builder.bundleFile(hash)
+async function bundleFile({ bundles, artifacts }: Serving, hash: string): Promise<string> {
+  const file = await bundles.bundleFile(hash)
   if (file !== undefined) return file
   const stored = await artifacts.getBundle(hash)
   if (stored === undefined) throw new Error(`bundle ${hash} is lost`)
-  return builder.putBundle(hash, stored.code, stored.map)
+  return bundles.putBundle(hash, stored.code, stored.map)
 }

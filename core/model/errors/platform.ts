@@ -23,6 +23,11 @@ export const platformErrors = {
     (home: string) => `No platform is running for ${home}.`,
     () => 'Start it:  npm start     Its data is elsewhere:  SHOPCTL_HOME=… names the folder',
   ),
+  CONTROL_AWAY: row(
+    503,
+    (home: string) => `The platform for ${home} cannot be asked: the process that changes its shops does not answer.`,
+    () => 'The shops go on, and it comes back by itself. Try again in a moment; logs/platform.log says more.',
+  ),
   PLATFORM_RUNNING: row(
     409,
     (home: string, pid: number) => `A platform is running already for ${home} (process ${pid}).`,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ReleaseEvent } from '../../../core/serve/index.js'
+import type { ReleaseEvent } from '../../../core/serve/worker-yard.js'
 import { ask, Load } from './load.js'
 import { inTime, isAlive, Serving, specOf, until } from './serving.js'
 

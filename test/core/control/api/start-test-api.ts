@@ -11,6 +11,7 @@ import { platformMigrations } from '../../../../core/control/store/migrations.js
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
 import { Metrics } from '../../../../core/metrics/index.js'
+import { Turns } from '../../../../core/serve/turns.js'
 import { noTracing } from '../../../../core/tracing/index.js'
 import { startTestDatabase } from '../../database/start-test-database.js'
 
@@ -43,14 +44,14 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
   const database = await startTestDatabase()
   await migrated(database.platform)
   const log: string[] = []
+  const turns = new Turns()
   const idle = {
     pool: database.platform,
     seal: createSeal(randomBytes(32)),
     registry: { search: async () => [] },
     supervisor: {
-      state: () => 'ready',
-      address: () => undefined,
-      hold: () => () => undefined,
+      standing: async () => ({ state: 'ready' }),
+      takeTurn: (tenant: string) => turns.take(tenant),
       readLogs: async () => [],
     },
     kernel: { hash: 'today' },

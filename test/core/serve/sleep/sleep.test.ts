@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { ReleaseEvent } from '../../../../core/serve/index.js'
+import type { ReleaseEvent } from '../../../../core/serve/worker-yard.js'
 import { ask } from '../load.js'
 import { inTime, isAlive, Serving, specOf, until } from '../serving.js'
 
@@ -93,7 +93,9 @@ test('who only looks does not wake it', async () => {
   events.length = 0
   serving.supervisor.live('acme')
   serving.supervisor.address('acme')
-  serving.supervisor.hold('acme')()
+  await serving.supervisor.standing('acme')
+  const endTurn = await serving.supervisor.takeTurn('acme')
+  endTurn()
   expect(await serving.supervisor.load()).toEqual([])
   await severalIdleTimes()
   expect(started()).toBe(0)
@@ -140,7 +142,7 @@ test('a stream of events keeps it awake', async () => {
 
 test('it does not fall asleep while a change is under way, and does after it', async () => {
   await open()
-  const letGo = serving.supervisor.hold('acme')
+  const letGo = await serving.supervisor.takeTurn('acme')
   await severalIdleTimes()
   expect(state()).toBe('ready')
   letGo()

@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { createRegistryClient } from '../../../registry/index.js'
+import { createBuilder } from '../../build/index.js'
+import {
+  type Addresses,
+  type Control,
+  converge,
+  createControl,
+  createSeal,
+  dropHalfMadeTenants,
+  readStatus,
+} from '../../control/index.js'
+import type { Metrics } from '../../metrics/index.js'
+import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
+import type { Tracing } from '../../tracing/index.js'
+import type { Closers } from '../closers.js'
+import { connectOutbox } from '../connect-outbox.js'
+import type { House } from '../house.js'
+import { leaveCrashLoop } from '../leave-crash-loop.js'
+import { mendInterrupted, mendOthers } from '../mend-shops.js'
+import { openPlatformLog } from '../platform-log.js'
+import { type NewTenant, provision } from '../provision.js'
+import type { Checks } from '../register-health.js'
+import { serveApi } from '../serve-api.js'
+import { takeCensus } from '../take-census.js'
+import { tracePlatform } from '../trace-platform.js'
+import { watchShops } from '../watch-shops.js'
+import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
+import { type ReachDatabase, reachDatabase } from './reach-database.js'
+
+export interface OpenControlOptions {
+  readonly peer: Peer<PlatformCalls, ControlCalls>
+  readonly closers: Closers
+  readonly confirms: Confirms
+  readonly metrics: Metrics
+  readonly signal: AbortSignal
+}
+
+export interface OpenControl {
+  readonly started: ControlStarted
+  readonly watcher: ShopWatcher
+  leaveCrashLoop(loop: CrashLoop): Promise<void>
+}
+
+/** Everything by which shops are changed, beside a platform that serves them. */
+export async function openControl(start: ControlStart, options: OpenControlOptions): Promise<OpenControl> {
+  const { closers, metrics } = options
+  const house = openHouse(start, options)
+  const tracing = closers.add(await tracePlatform(house))
+  const database = closers.add(reachDatabase(start.connection))
+  const control = controlOf(start, { ...options, house, database, tracing })
+  const interrupted = await control.releases.dropCandidates()
+  await dropHalfMadeTenants(control)
+  const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
+  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
+  let hasStarted = false
+  const addresses = (): Addresses => addressesOf(start, api.url)
+  const api = closers.add(
+    await serveApi({
+      control,
+      token: start.tokens.operator,
+      port: start.port,
+      signal: house.signal,
+      addresses,
+      metrics: {
+        metrics,
+        census: async () => takeCensus(control, await options.peer.call('cost', undefined)),
+        tokens: Object.values(start.tokens),
+      },
+      checks: checksOf(control, database, () => hasStarted),
+    }),
+  )
+  const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
+  hasStarted = true
+  return {
+    started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
+    watcher: watchShops(metrics, tracing),
+    leaveCrashLoop: (loop) => leaveCrashLoop(control, loop, house),
+  }
+}
+
+function openHouse({ settings, tellsLog }: ControlStart, { peer, closers, signal }: OpenControlOptions): House {
+  const onLine = tellsLog ? (line: string): void => peer.tell('logLine', line) : undefined
+  const { log } = closers.add(openPlatformLog({ home: settings.home, onLine }))
+  return { settings, closers, log, signal, onProgress: (line) => peer.tell('progress', line) }
+}
+
+interface ControlOf extends OpenControlOptions {
+  readonly house: House
+  readonly database: ReachDatabase
+  readonly tracing: Tracing
+}
+
+function controlOf(start: ControlStart, { house, database, tracing, ...options }: ControlOf): Control {
+  const { settings, secretKey, registry, kernel } = start
+  const { peer, closers, metrics } = options
+  const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
+  return createControl({
+    ...database,
+    metrics,
+    tracing,
+    kernel,
+    supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
+    registry: client,
+    seal: createSeal(Buffer.from(secretKey)),
+    builder: closers.add(createBuilder({ home: settings.home, source: client, kernel })),
+    kernelsDir: join(settings.home, 'kernels'),
+    log: house.log,
+  })
+}
+
+const addressesOf = ({ gatewayAddress, registry, mailbox }: ControlStart, api: string): Addresses => ({
+  gateway: gatewayAddress,
+  // Cookies know no ports: under the shops' own 127.0.0.1 they would be sent the sellers' sessions.
+  admin: api.replace('127.0.0.1', 'localhost'),
+  registry: registry.url,
+  mailbox: mailbox.url,
+})
+
+/** What the platform is not ready without. */
+const checksOf = (
+  { supervisor }: Control,
+  { pool, tenantsPool }: ReachDatabase,
+  hasStarted: () => boolean,
+): Checks => ({
+  start: async () => {
+    if (!hasStarted()) throw new Error('it is starting')
+  },
+  database: () => Promise.all([pool.query('select 1'), tenantsPool.query('select 1')]),
+  gateway: () => supervisor.checkGateway(),
+})
+
+interface Beginning {
+  /** Shops whose change was not brought to its end. */
+  readonly interrupted: readonly string[]
+  readonly house: House
+}
+
+/** At the platform's start. */
+async function beginAll(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
+  await mendInterrupted(control, interrupted, house)
+  house.closers.add(mendOthers(control, house))
+  return provision(control, { house, registry: control.registry, kernel: control.kernel })
+}
+
+/** In the place of one that has ended: the shops have gone on meanwhile, and nobody waits for what it left to be put in order. */
+async function goOn(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
+  const going = mendInterrupted(control, interrupted, house)
+    .then(() => converge(control, house.signal))
+    .catch((error: unknown) => {
+      if (!house.signal.aborted) house.log('shops may not run what is live', { error: String(error) })
+    })
+  house.closers.add({ close: () => going })
+  house.closers.add(mendOthers(control, house))
+  return []
+}

@@ -1,0 +1,20 @@
+import { type Control, leaveCrashing } from '../control/index.js'
+import type { CrashLoop } from '../serve/index.js'
+import type { House } from './house.js'
+
+/** Takes a shop whose release crashes three times in five minutes back to its last good one, where there is one. */
+export async function leaveCrashLoop(
+  control: Control,
+  loop: CrashLoop,
+  { log, signal }: Pick<House, 'log' | 'signal'>,
+): Promise<void> {
+  const { tenant } = loop
+  log('a release crashes again and again', { ...loop })
+  try {
+    const release = await leaveCrashing(control, { ...loop, signal })
+    if (release === undefined) log('there is no good release to go back to', { tenant })
+    else log('the shop is back on its last good release', { tenant, release: release.number })
+  } catch (error) {
+    log('the shop could not be taken back', { tenant, error: String(error) })
+  }
+}

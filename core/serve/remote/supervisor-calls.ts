@@ -1,0 +1,41 @@
+import type { TenantLoad } from '../../protocol/index.js'
+import type { Candidate } from '../candidate.js'
+import type { WorkerSpec } from '../start-worker.js'
+import type { Standing } from '../supervision.js'
+import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
+
+/** A release's worker, without what is done for it in the process that has the supervisor. */
+export type SentSpec = Omit<WorkerSpec, 'restore' | 'afterSleep'>
+
+/** What a remote supervisor asks of the process that has the real one. */
+export interface SupervisorCalls {
+  serveTenant(asked: { readonly tenant: string; readonly port: number }): string
+  forgetTenant(tenant: string): void
+  standing(tenant: string): Standing
+  /** Answers the turn's number. */
+  takeTurn(tenant: string): number
+  endTurn(turn: number): void
+  startCandidate(spec: SentSpec): Candidate
+  /** Its one progress is a `Switched`; answers when the old worker is gone. `confirm` numbers what confirms it. */
+  goLive(asked: {
+    readonly candidate: Candidate
+    readonly removed: readonly string[] | undefined
+    readonly confirm: number | undefined
+  }): void
+  discard(candidate: Candidate): void
+  request(asked: Omit<WorkerRequest, 'signal'> & { readonly tenant: string }): WorkerAnswer
+  load(asked: undefined): readonly TenantLoad[]
+  checkGateway(asked: undefined): void
+  readLogs(asked: { readonly tenant: string; readonly lines: number }): string[]
+}
+
+/** The new worker has the requests, for good. */
+export interface Switched {
+  readonly switchedMs: number
+}
+
+/** What that process asks of the remote supervisor. */
+export interface SupervisorAnswers {
+  /** Judges a release that goes live. */
+  confirm(number: number): void
+}
