@@ -65,6 +65,7 @@ const lightModel = '^core/model/(errors|installation|minor-units|plugin-spec)\\.
 const frontDoors = [
   '^(core/[^/]+|registry)/index\\.ts$',
   '^core/sdk/host/index\\.ts$',
+  '^core/platform/dev/index\\.ts$',
   '^core/shop/host\\.ts$',
   client,
   lightModel,

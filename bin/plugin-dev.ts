@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { DevRelease, DevShop, Saves } from '../core/platform/index.js'
+import type { DevRelease, DevShop, Saves } from '../core/platform/dev/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { duration } from './duration.js'
@@ -45,7 +45,7 @@ async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer>
   const stop = new AbortController()
   const forget = cli.onStop(() => stop.abort())
   const shop = await open(cli, { folder, options, signal: stop.signal })
-  const { watchFolder } = await import('../core/platform/index.js')
+  const { watchFolder } = await import('../core/platform/dev/index.js')
   // Before the first release is made: what is saved from then on is live too.
   const saves = await watchFolder(folder)
   stop.signal.addEventListener('abort', () => void saves.close())
@@ -67,7 +67,7 @@ async function open(cli: Cli, { folder, options, signal }: Opening): Promise<Dev
   const ports = { shop: await portOf(options.port), mailbox: await portOf(options.mailboxPort) }
   const config = await parseConfig(options.set, cli)
   const [{ startDevShop }, build] = await Promise.all([
-    import('../core/platform/index.js'),
+    import('../core/platform/dev/index.js'),
     import('../core/build/index.js'),
   ])
   const kernel = await build.readKernel(join(packageRoot, 'dist/kernel'))

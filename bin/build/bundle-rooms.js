@@ -5,18 +5,42 @@ import { build } from 'esbuild'
 /** What a command loads only when it needs it, and what it is bundled into. */
 export const rooms = {
   '../core/platform/index.js': 'platform',
+  '../core/platform/dev/index.js': 'dev',
   '../core/build/index.js': 'build',
   '../registry/index.js': 'registry',
 }
 
-/** What is started as a process, and is made of the same code. */
-const processes = { control: 'dist/core/platform/control/main.js' }
+/**
+ * What is bundled together shares its code, and each of it holds what all others need. So what lives long is bundled by itself:
+ * the platform's own process, and the control process that it starts.
+ */
+const bundles = [
+  { platform: 'dist/core/platform/index.js' },
+  { control: 'dist/core/platform/control/main.js' },
+  { dev: 'dist/core/platform/dev/index.js', build: 'dist/core/build/index.js', registry: 'dist/registry/index.js' },
+]
 
 /** From dist/cli. */
 export const pathToRoom = (name) => `../bundled/rooms/${name}.js`
 
 /** Programs and machine code, which are found in their own folders. */
 const external = ['esbuild', 'libpg-query', 'oxc-transform', 'pg-native', 'typescript7']
+
+/** Whether a path was resolved by us already. */
+const resolved = Symbol('resolved')
+
+/** Our own files do nothing while they are loaded: what nobody uses of a room's front door is left out, and with it its packages. */
+const withoutUnused = {
+  name: 'without unused',
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^\.\.?\// }, async ({ path, pluginData, ...from }) => {
+      if (pluginData === resolved || from.importer.includes('node_modules')) return undefined
+      const { importer, resolveDir, kind } = from
+      const found = await esbuild.resolve(path, { importer, resolveDir, kind, pluginData: resolved })
+      return found.errors.length > 0 ? undefined : { path: found.path, sideEffects: false }
+    })
+  },
+}
 
 const banner = [
   `import { createRequire as __createRequire } from 'node:module'`,
@@ -30,11 +54,12 @@ const banner = [
 export async function bundleRooms(root) {
   const out = join(root, 'dist/bundled/rooms')
   rmSync(out, { recursive: true, force: true })
+  await Promise.all(bundles.map((entries) => bundle(root, entries, out)))
+}
+
+async function bundle(root, entries, out) {
   await build({
-    entryPoints: Object.fromEntries([
-      ...Object.entries(rooms).map(([path, name]) => [name, join(root, 'dist', path.replace('../', ''))]),
-      ...Object.entries(processes).map(([name, entry]) => [name, join(root, entry)]),
-    ]),
+    entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
     outdir: out,
     bundle: true,
     splitting: true,
@@ -48,5 +73,6 @@ export async function bundleRooms(root) {
     logLevel: 'warning',
     banner: { js: banner },
     external,
+    plugins: [withoutUnused],
   })
 }

@@ -46,6 +46,8 @@ export async function startControl(options: StartControl): Promise<ControlProces
   }
 }
 
+/** How often it is asked whether it is there. It is ended after half a minute without an answer, which no start and no build takes. */
+const pingEveryMs = 5_000
 /** What it may take to end what it has under way. */
 const closeMs = 2_500
 
@@ -92,7 +94,8 @@ export class ControlProcess implements Living {
     const told = { ...start, ...how, settings: house.settings, tellsLog: onLog !== undefined }
     this.#started = await this.#peer.call('begin', told, { signal })
     link.isUp()
-    watchAnswers(() => this.#peer.call('ping', undefined), this.#watch.signal).then(
+    const watch = { everyMs: pingEveryMs, signal: this.#watch.signal }
+    watchAnswers(() => this.#peer.call('ping', undefined), watch).then(
       () => {
         house.log('the control process stands still; it is ended', { pid: this.pid })
         this.#child.kill('SIGKILL')

@@ -1,15 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** How often the control process is asked whether it is there. */
-const everyMs = 5_000
-/** So many of these in a row without an answer, and it stands still: a start or a build keeps nobody from answering so long. */
+/** So many pauses in a row without an answer, and who is asked stands still. */
 const missesAllowed = 6
 
+export interface WatchAnswers {
+  readonly everyMs: number
+  readonly signal: AbortSignal
+}
+
 /**
- * Resolves when what is asked has not answered for half a minute; rejects when the signal ends the watch. Pauses are counted,
- * and not time, since all of us may have been stopped together.
+ * Asks again and again. Resolves when there was no answer for six pauses; rejects when the signal ends the watch. Pauses are
+ * counted, and not time, since all of us may have been stopped together.
  */
-export async function watchAnswers(ask: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
+export async function watchAnswers(ask: () => Promise<unknown>, { everyMs, signal }: WatchAnswers): Promise<void> {
   let misses = 0
   let isAsking = false
   while (misses < missesAllowed) {

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { isTelling, lookAt, making, moments, publishNew, taking } from '../../setup/cut-off-change.js'
-import { controlKilledAt, startKillable } from '../../setup/killable-platform.js'
+import { controlKilledAt, type Moment, startKillable } from '../../setup/killable-platform.js'
 import { childrenOf } from '../../setup/processes.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, sku, smallShop } from '../../setup/small-shop.js'
@@ -44,7 +44,13 @@ async function logins(): Promise<number> {
   }
 }
 
-test.each(mostly(moments, isTelling))(
+/** Within the switch: the new release has got the requests; it is confirmed, and the platform's process does not know. */
+const confirming: readonly Moment[] = [
+  ['confirm', 'begin'],
+  ['confirm', 'end'],
+]
+
+test.each([...mostly(moments, isTelling), ...confirming])(
   'in the phase %s, at its %s: the shop serves all the while, and afterwards the change is whole or was never there',
   async (phase, when) => {
     const name = `new-in-${phase}-${when}`
@@ -54,7 +60,7 @@ test.each(mostly(moments, isTelling))(
     const steady = new SteadyShopper(address)
 
     await controlKilledAt(platform, [phase, when], () => addPlugins(platform.client, 'acme', name))
-    const isRecorded = phase === 'switch' || phase === 'drain'
+    const isRecorded = ['switch', 'confirm', 'drain'].includes(phase)
     const wanted = isRecorded ? before.next : before.release
     // What it left is put in order when it answers already.
     await until(async () => (await lookAt(platform)).answered === wanted, 'the live release to answer')

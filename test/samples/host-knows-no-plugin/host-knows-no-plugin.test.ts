@@ -17,7 +17,7 @@ test('no plugin stands in the host’s package.json or its lock', async () => {
   }
 })
 
-test('no file of the core, the registry or the kernel names a plugin outside of comments', async () => {
+test('no central list of plugins is in the host’s source: no file of core, registry or kernel names one outside of comments (S21)', async () => {
   const names = await pluginNames()
   const kernel = (await read('dist/kernel/current')).trim()
   const files = (

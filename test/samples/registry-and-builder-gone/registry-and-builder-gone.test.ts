@@ -2,10 +2,11 @@
  * Nothing stands between a shopper and a live shop but the gateway and PostgreSQL: with the registry hanging and all that
  * the builder ever made thrown away, shops serve, come back after a crash, go back to earlier releases and start again.
  */
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
+import { controlOf } from '../../setup/killable-platform.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -75,7 +76,7 @@ test('a live shop goes on serving without the registry and all that the builder 
   expect((await shopper.order(sku.cheap)).status).toBe(201)
 })
 
-test('a live shop serves while the platform’s own process, with the builder and the control API in it, stands still', async () => {
+test('a live shop serves while the platform’s own process stands still', async () => {
   platform.process.kill('SIGSTOP')
   try {
     const steady = new SteadyShopper(shopper.address)
@@ -96,6 +97,25 @@ test('a rollback is live without a build, from the database', async () => {
   expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
   expect(await steady.stop()).toEqual([])
 })
+
+test('no central dispatcher is in a request’s path: a shop’s bundle holds its own wiring, and its hooks run with all else standing still (S21)', async () => {
+  const globex = await openShop(platform, 'globex')
+  expect(await bundleOf('acme')).toMatch(/'Checkout\.place'.*|refusing/)
+  expect(await bundleOf('globex')).not.toContain('refusing')
+  const ours = [platform.process.pid!, await controlOf(platform)]
+  for (const pid of ours) process.kill(pid, 'SIGSTOP')
+  try {
+    expect(await refusal()).toBe('as it was')
+    expect((await globex.order(sku.cheap)).status).toBe(201)
+  } finally {
+    for (const pid of ours) process.kill(pid, 'SIGCONT')
+  }
+})
+
+async function bundleOf(shop: string): Promise<string> {
+  const live = (await platform.client.releases(shop)).find(({ state }) => state === 'live')
+  return readFile(join(platform.home, 'bundles', `${live?.bundle}.mjs`), 'utf8')
+}
 
 test('a worker that dies comes back', async () => {
   await removeMade()
