@@ -98,7 +98,14 @@ function descriptionOf(
 interface Answer {
   readonly facts?: object
   readonly taken?: readonly string[]
-  readonly error?: { readonly message: string; readonly stack?: string }
+  readonly error?: Thrown
+}
+
+interface Thrown {
+  readonly message: string
+  readonly stack?: string
+  /** Where in the author's files what cannot work is declared. */
+  readonly place?: string
 }
 
 /** The plugin may print too: only a line with one of these keys is an answer. */
@@ -117,10 +124,11 @@ function silence({ kind, code, errors }: Ended, limit: number): string {
   return `it ended the process while it was loaded (exit code ${code ?? 'none'})${last === undefined ? '' : `: ${last.trim()}`}`
 }
 
-function thrown({ message, stack = '' }: { message: string; stack?: string }): string {
+function thrown({ message, stack = '', place: declared }: Thrown): string {
   const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1]
   if (missing !== undefined)
     return `it imports "${missing}", which is not installed, or not listed under "dependencies" (a plugin: under "peerDependencies")`
+  if (declared !== undefined) return `it cannot be loaded: ${message} (${declared})`
   const place = /\bsrc\/[^\s():]+:\d+:\d+/.exec(stack)?.[0]
   return place === undefined ? `it cannot be loaded: ${message}` : `it throws when it is loaded: ${message} (${place})`
 }
