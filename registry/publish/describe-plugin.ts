@@ -38,34 +38,36 @@ export interface DescriberOptions {
   readonly folder: string
 }
 
-/** Describes one plugin after the other, each in a process that was started and has the kernel loaded before it is asked. */
+/** Describes one plugin after the other, each in a process that has the kernel loaded before it is asked, where there is time. */
 export class Describer {
   readonly #options: DescriberOptions
   readonly #closing = new AbortController()
-  #next: { readonly file: PromiseWithResolvers<string>; readonly ended: Promise<Ended> }
+  #next: Asked | undefined
 
   constructor(options: DescriberOptions) {
     this.#options = options
-    this.#next = this.#start()
+    this.prepare()
+  }
+
+  /** Starts the next process, while nobody waits for it. */
+  prepare(): void {
+    if (!this.#closing.signal.aborted) this.#next ??= this.#start()
   }
 
   /** @param file a module of JavaScript whose default export is the plugin's class */
   async describe(file: string, files: FileFacts): Promise<Description> {
-    const { file: asked, ended } = this.#next
+    const { file: asked, ended } = this.#next ?? this.#start()
+    this.#next = undefined
     asked.resolve(file)
-    try {
-      return descriptionOf(await ended, { files, limit: usualLimit })
-    } finally {
-      if (!this.#closing.signal.aborted) this.#next = this.#start()
-    }
+    return descriptionOf(await ended, { files, limit: usualLimit })
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the describer is closed'))
-    await this.#next.ended.catch(() => undefined)
+    await this.#next?.ended.catch(() => undefined)
   }
 
-  #start() {
+  #start(): Asked {
     const { kernel, folder: cwd } = this.#options
     const file = Promise.withResolvers<string>()
     const { signal } = this.#closing
@@ -74,6 +76,11 @@ export class Describer {
     ended.catch(() => undefined)
     return { file, ended }
   }
+}
+
+interface Asked {
+  readonly file: PromiseWithResolvers<string>
+  readonly ended: Promise<Ended>
 }
 
 const programOf = (kernel: Kernel, file: string) => ({
