@@ -2,46 +2,40 @@ import type { Command } from 'commander'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
+import { changing, type InTenant } from './in-tenant.js'
 import { teach } from './teach.js'
-
-interface InTenant {
-  readonly tenant: string
-}
 
 /** The commands that take names with ranges of what may be there already: `update` and `set`. */
 export function declareSpecs(group: Command, cli: Cli): void {
-  const update = group
-    .command('update')
+  const update = changing(group.command('update'))
     .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
     .argument('<name...>', 'the installations; name@range changes the range, too')
-    .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => updatePlugins(cli, specs, tenant)))
+    .action(answering(cli, (specs: readonly string[], where: InTenant) => updatePlugins(cli, specs, where)))
   teach(update, [
     ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
     ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
+    ['shopctl plugin update order-minimum --tenant acme --dry-run', 'only which version, and what it would ask for'],
   ])
-  const set = group
-    .command('set')
+  const set = changing(group.command('set'))
     .description(
       'Have exactly these plugins in a shop, live and switched on; what they need comes along, all others go.',
     )
     .argument('[spec...]', 'installations that stay as they are, or plugins to install; none at all for none')
-    .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => setPlugins(cli, specs, tenant)))
+    .action(answering(cli, (specs: readonly string[], where: InTenant) => setPlugins(cli, specs, where)))
   teach(set, [
     ['shopctl plugin set order-minimum welcome-mail@^1 --tenant acme', 'these two'],
     ['shopctl plugin set --tenant acme', 'none'],
   ])
 }
 
-async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
+async function updatePlugins(cli: Cli, specs: readonly string[], where: InTenant): Promise<Answer> {
   const wishes = await parseSpecs(specs)
   const plugins = wishes.map(({ package: name, ...range }) => ({ name, ...range }))
-  return changeTenant(cli, tenant, { kind: 'update', plugins })
+  return changeTenant(cli, where, { kind: 'update', plugins })
 }
 
-async function setPlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
-  return changeTenant(cli, tenant, { kind: 'set', plugins: await parseSpecs(specs) })
+async function setPlugins(cli: Cli, specs: readonly string[], where: InTenant): Promise<Answer> {
+  return changeTenant(cli, where, { kind: 'set', plugins: await parseSpecs(specs) })
 }
 
 /** Only a range that was written is one: what is there keeps its own. */

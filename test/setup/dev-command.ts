@@ -38,7 +38,9 @@ export class DevCommand {
     const launcher = join(packageRoot, 'bin/launcher.js')
     const stdio = ['ignore', 'pipe', 'inherit'] as const
     const dev = new DevCommand(spawn(process.execPath, [launcher, ...words], { stdio: [...stdio] }), folder)
-    const { address = '' } = await dev.next((line) => line.address !== undefined)
+    const isUp = (line: DevLine): boolean => line.address !== undefined
+    await until(() => dev.lines.some(isUp), 'the shop of its own', 60_000)
+    const { address = '' } = await dev.next(isUp)
     return { dev, shopper: new Shopper(address) }
   }
 

@@ -77,6 +77,13 @@ export const pluginErrors = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
+  SECRET_MISSING: row(
+    422,
+    (tenant: string, name: string, key: string) =>
+      `The file leaves the secret "${key}" of "${name}" as it is, and ${tenant} has none.`,
+    (tenant, name, key) =>
+      `Say it in the file's "config" this once, or install the plugin first:  shopctl plugin add ${name} --tenant ${tenant} --config ${key}=-`,
+  ),
   PROVIDER_CONFLICT: row(
     422,
     (kind: string, names: readonly string[]) =>
