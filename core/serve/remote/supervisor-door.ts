@@ -57,6 +57,7 @@ export class SupervisorDoor {
     const discarded = [...this.#candidates.values()].map((one) => this.#during(one.tenant, this.#discard(one)))
     const ended = [...this.#turns.keys()].map((turn) => this.#endWhenQuiet(turn))
     await Promise.all([...discarded, ...ended])
+    await Promise.allSettled([...this.#underWay.values()].flatMap((all) => [...all]))
   }
 
   async #takeTurn(tenant: string): Promise<number> {

@@ -16,9 +16,11 @@ const faultOf = (work: Promise<unknown>): Promise<Error & { code?: string }> =>
   )
 
 test('what is asked and answered stays what it was, be it large', async () => {
-  const bytes = Buffer.alloc(20 * 1024 * 1024, 'x')
-  const value = { bytes, map: new Map([['a', new Date(0)]]), nothing: undefined, text: 'ä\n'.repeat(100_000) }
-  expect(await end.peer.call('echo', value)).toEqual(value)
+  const bytes = Buffer.alloc(10 * 1024 * 1024, 'x')
+  const value = { map: new Map([['a', new Date(0)]]), nothing: undefined, text: 'ä\n'.repeat(100_000) }
+  const answer = (await end.peer.call('echo', { bytes, ...value })) as { readonly bytes: Buffer }
+  expect(answer).toMatchObject(value)
+  expect(answer.bytes.equals(bytes)).toBe(true)
 })
 
 test('an error of the table comes with code, status, words, hint, stack and cause', async () => {
@@ -59,8 +61,8 @@ test('a call that is under way fails when the other side ends, and so does each 
 })
 
 test('what cannot be sent is told to who sends it, and costs nobody else anything', async () => {
-  expect((await faultOf(end.peer.call('echo', () => undefined))).name).toBe('DataCloneError')
-  expect((await faultOf(end.peer.call('unclonable', undefined))).name).toBe('DataCloneError')
+  for (const call of [end.peer.call('echo', () => undefined), end.peer.call('unclonable', undefined)])
+    expect((await faultOf(call)).message).toContain('could not be cloned')
   expect(await end.peer.call('echo', 1)).toBe(1)
 })
 
