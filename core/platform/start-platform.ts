@@ -122,7 +122,8 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   const secretKey = readSecretKey(settings.home, settings.secretKey)
   const shops = servingOf(house, { database, serving, link, secretKey })
   await keepKernel(shops)
-  supervisor.wakeWith(prepareWake(shops))
+  const inOrder = new Set<string>()
+  supervisor.wakeWith(prepareWake(shops, inOrder))
   supervisor.onCrashLoop((loop) => link.crashLoop(loop))
   await serveShops(shops, supervisor, house)
   const tokens = { operator: await readToken(settings, 'token'), metrics: await readToken(settings, 'metrics-token') }
@@ -131,6 +132,7 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   return {
     start: { secretKey, connection, registry, mailbox, kernel, sandbox, gatewayAddress, tokens },
     door: { supervisor, care: careOf(shops) },
+    onLost: () => inOrder.clear(),
   }
 }
 

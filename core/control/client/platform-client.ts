@@ -19,6 +19,7 @@ import type {
   TrustedPlugin,
 } from '../views.js'
 import { type ApiRequest, askApi, linesOf, textOf } from './ask-api.js'
+import { notAnswering, platformDown } from './not-answering.js'
 
 /** Where a running platform is found: written by `up` into its home, for the command line. */
 export interface PlatformFile {
@@ -175,12 +176,6 @@ export class PlatformClient {
     return (text === '' ? undefined : JSON.parse(text)) as T
   }
 
-  /** Nobody answers, or not to the end: all of it is gone, or only the process that we ask. */
-  private away(cause?: unknown): ShopError {
-    if (!isAlive(this.file.pid)) return platformDown(this.home, cause)
-    return withCause(shopError('CONTROL_AWAY', this.home), cause)
-  }
-
   private async act<T>(path: string, body: object, method = 'POST'): Promise<T> {
     return JSON.parse(await this.whole(await this.ask(path, { method, body }))) as T
   }
@@ -197,20 +192,20 @@ export class PlatformClient {
       else if ('problem' in line) throw new ShopError(line.problem)
       else return line
     }
-    throw this.away()
+    throw notAnswering(this.home, this.file.pid)
   }
 
   private async *linesOf(answer: IncomingMessage): AsyncGenerator<ChangeLine> {
     try {
       for await (const line of linesOf(answer)) yield JSON.parse(line) as ChangeLine
     } catch (cause) {
-      throw this.away(cause)
+      throw notAnswering(this.home, this.file.pid, cause)
     }
   }
 
   private async whole(answer: IncomingMessage): Promise<string> {
     return textOf(answer).catch((cause: unknown) => {
-      throw this.away(cause)
+      throw notAnswering(this.home, this.file.pid, cause)
     })
   }
 
@@ -220,7 +215,7 @@ export class PlatformClient {
     // A name like ".." would lead to another door.
     if (!url.href.endsWith(`/api/${path}`)) throw shopError('NOT_FOUND', decodeURIComponent(path))
     const answer = await askApi(url, { ...request, token: this.file.token }).catch((cause: unknown) => {
-      throw this.away(cause)
+      throw notAnswering(this.home, this.file.pid, cause)
     })
     const { statusCode = 0 } = answer
     if (statusCode < 200 || statusCode > 299) throw new ShopError(problemIn(await this.whole(answer), statusCode, url))
@@ -230,18 +225,6 @@ export class PlatformClient {
 
 const pluginPath = (slug: string, name: string): string =>
   `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
-
-const platformDown = (home: string, cause?: unknown): ShopError => withCause(shopError('PLATFORM_DOWN', home), cause)
-
-/** Whether there is such a process on this machine. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
 
 /** What the platform says of a failure; another program at its address says something else. */
 function problemIn(text: string, status: number, { pathname }: URL): Omit<Problem, 'type'> {

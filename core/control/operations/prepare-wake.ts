@@ -9,10 +9,11 @@ import { workerSpec } from './worker-spec.js'
 /**
  * How a sleeping shop's live release is found: from the database alone, with no build and no registry, and without
  * waiting for a change of the shop that is under way. It is started on today's kernel, or on the one it last ran on.
+ *
+ * @param inOrder shops that were found in order when they woke, and are not looked at again: emptied when something may
+ * have been left behind
  */
-export function prepareWake(serving: Serving): PrepareWake {
-  /** Those that were awake since this platform's start, and found in order then. */
-  const inOrder = new Set<string>()
+export function prepareWake(serving: Serving, inOrder: Set<string>): PrepareWake {
   return async (tenant, signal) => {
     const release = await serving.releases.live(tenant)
     if (release === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'without a release')

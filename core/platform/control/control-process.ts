@@ -12,6 +12,8 @@ import { watchAnswers } from './watch-answers.js'
 export interface ControlBasis {
   readonly start: Omit<ControlStart, 'port' | 'isAgain' | 'settings' | 'tellsLog'>
   readonly door: Pick<ConstructorParameters<typeof SupervisorDoor>[0], 'supervisor' | 'care'>
+  /** It has ended: a change that was under way may have left something. */
+  readonly onLost: () => void
 }
 
 export interface StartControl {
@@ -33,8 +35,8 @@ export async function startControl(options: StartControl): Promise<ControlProces
   const spawned = spawnControl(house)
   const { child, ended } = spawned
   try {
-    const { start, door } = await basis
-    const control = new ControlProcess(spawned, { ...options, door })
+    const { start, door, onLost } = await basis
+    const control = new ControlProcess(spawned, { ...options, door, onLost })
     await control.begin(start, signal)
     return control
   } catch (error) {
@@ -60,8 +62,8 @@ export class ControlProcess implements Living {
   readonly #watch = new AbortController()
   #started: ControlStarted | undefined
 
-  constructor({ child, ended }: SpawnedControl, options: StartControl & Pick<ControlBasis, 'door'>) {
-    const { onLog, house, link, door } = options
+  constructor({ child, ended }: SpawnedControl, options: StartControl & Pick<ControlBasis, 'door' | 'onLost'>) {
+    const { onLog, house, link, door, onLost } = options
     this.#options = options
     this.#child = child
     this.closed = ended
@@ -74,8 +76,11 @@ export class ControlProcess implements Living {
     })
     link.attach(this.#peer)
     this.#peer.lost
-      .then(() => this.#watch.abort())
-      .then(() => supervisor.close())
+      .then(() => {
+        this.#watch.abort()
+        return supervisor.close()
+      })
+      .then(onLost)
       .catch((error: unknown) => house.log('the control process left something behind', { error: String(error) }))
   }
 

@@ -106,7 +106,7 @@ export class Peer<Theirs, Ours> {
 
   #send(message: Message): void {
     if (!this.#channel.connected) return
-    const keepsUp = this.#channel.send?.(message as Serializable, undefined, undefined, () => {
+    const keepsUp = this.#channel.send?.(message, undefined, undefined, () => {
       this.#isBehind = false
     })
     if (keepsUp === false) this.#isBehind = true
@@ -162,7 +162,7 @@ export class Peer<Theirs, Ours> {
   }
 
   #end(): void {
-    for (const id of [...this.#waiting.keys()]) this.#reply(id)?.reject(lost())
+    for (const id of this.#waiting.keys()) this.#reply(id)?.reject(lost())
     for (const abort of this.#answering.values()) abort.abort(lost())
     this.#lost.resolve()
   }

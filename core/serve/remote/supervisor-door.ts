@@ -77,7 +77,7 @@ export class SupervisorDoor {
   /** Whoever is next must not meet what the last one has left under way. */
   async #endWhenQuiet(turn: number): Promise<void> {
     const { tenant = '' } = this.#turns.get(turn) ?? {}
-    await Promise.allSettled(this.#underWay.get(tenant) ?? [])
+    await Promise.allSettled([...(this.#underWay.get(tenant) ?? [])])
     this.#endTurn(turn)
   }
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Saves, watchFolder } from '../../../core/platform/index.js'
+import { type Saves, watchFolder } from '../../../core/platform/dev/index.js'
 
 let folder: string
 let saves: Saves

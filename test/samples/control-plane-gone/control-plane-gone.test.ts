@@ -71,9 +71,9 @@ async function stopped(entry: string): Promise<() => Promise<void>> {
 async function keptDown(): Promise<() => Promise<void>> {
   const first = await controlOf(platform)
   const killed = new Set<number>()
-  let isOver = false
+  const over = new AbortController()
   const killing = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const pid = await controlOf(platform).catch(() => undefined)
       if (pid === undefined || killed.has(pid)) continue
       killed.add(pid)
@@ -82,7 +82,7 @@ async function keptDown(): Promise<() => Promise<void>> {
   })()
   await until(() => killed.has(first), 'its end')
   return async () => {
-    isOver = true
+    over.abort()
     await killing
     await untilControlAgain(platform, first)
   }

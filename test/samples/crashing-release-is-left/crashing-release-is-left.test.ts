@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { controlOf } from '../../setup/killable-platform.js'
 import { publish } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
@@ -76,5 +77,18 @@ test('a seller may have the crashing plugin again, and is taken back again, not 
   await addPlugins(platform.client, 'acme', 'crasher')
   for (let times = 0; times < 3; times += 1) await crash()
   await until(async () => ((await release()) ?? 0) > (before ?? 0) + 1, 'another release to be live')
+  expect((await platform.client.tenant('acme')).plugins).toEqual(['quiet@1.0.0'])
+}, 60_000)
+
+test('what crashes while the control process stands still comes back each time, and is left when there is another one', async () => {
+  await addPlugins(platform.client, 'acme', 'crasher')
+  const before = await release()
+  const control = await controlOf(platform)
+  process.kill(control, 'SIGSTOP')
+  for (let times = 0; times < 3; times += 1) await crash()
+  expect((await shopper.request('GET', '/products')).release).toBe(before)
+  process.kill(control, 'SIGKILL')
+  const isLeft = async (): Promise<boolean> => ((await release()) ?? 0) > (before ?? 0)
+  await until(() => isLeft().catch(() => false), 'another release to be live', 30_000)
   expect((await platform.client.tenant('acme')).plugins).toEqual(['quiet@1.0.0'])
 }, 60_000)

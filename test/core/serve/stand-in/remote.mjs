@@ -15,7 +15,7 @@ const peer = new Peer(process, {
       onProgress('it hangs')
       signal.addEventListener('abort', () => {
         told.aborted = signal.reason.message
-        reject(signal.reason)
+        reject(new Error('it gave up'))
       })
     }),
   die: () => process.exit(7),
