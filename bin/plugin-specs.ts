@@ -4,14 +4,23 @@ import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { changing, type InTenant } from './in-tenant.js'
 import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface UpdateOptions extends InTenant {
+  readonly accept?: readonly string[]
+}
 
 /** The commands that take names with ranges of what may be there already: `update` and `set`. */
 export function declareSpecs(group: Command, cli: Cli): void {
   const update = changing(group.command('update'))
-    .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
-    .argument('<name...>', 'the installations; name@range changes the range, too')
-    .action(answering(cli, (specs: readonly string[], where: InTenant) => updatePlugins(cli, specs, where)))
+    .description(
+      'Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay; what a version may do beyond the one before, you agree to.',
+    )
+    .argument('[name...]', 'the installations; all where none is named. name@range changes the range, too')
+    .option('--accept <scope...>', 'what their new versions may do beyond the ones before')
+    .action(answering(cli, (specs: readonly string[], where: UpdateOptions) => updatePlugins(cli, specs, where)))
   teach(update, [
+    ['shopctl plugin update --tenant acme', 'all of them; with --dry-run: what is new'],
     ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
     ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
     ['shopctl plugin update order-minimum --tenant acme --dry-run', 'only which version, and what it would ask for'],
@@ -28,10 +37,13 @@ export function declareSpecs(group: Command, cli: Cli): void {
   ])
 }
 
-async function updatePlugins(cli: Cli, specs: readonly string[], where: InTenant): Promise<Answer> {
+async function updatePlugins(cli: Cli, specs: readonly string[], { accept, ...where }: UpdateOptions): Promise<Answer> {
   const wishes = await parseSpecs(specs)
   const plugins = wishes.map(({ package: name, ...range }) => ({ name, ...range }))
-  return changeTenant(cli, where, { kind: 'update', plugins })
+  if (accept !== undefined && plugins.length === 0)
+    throw usageError('--accept is for plugins that are named.', 'shopctl plugin update')
+  const accepts = accept && Object.fromEntries(plugins.map(({ name }) => [name, [...accept]]))
+  return changeTenant(cli, where, { kind: 'update', plugins, ...(accepts === undefined ? {} : { accepts }) })
 }
 
 async function setPlugins(cli: Cli, specs: readonly string[], where: InTenant): Promise<Answer> {

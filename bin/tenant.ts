@@ -43,6 +43,16 @@ export function declareTenant(group: Command, cli: Cli): void {
     .argument('<slug>', 'the shop')
     .action(answering(cli, (slug: string) => exportTenant(cli, slug)))
   teach(exporting, [['shopctl tenant export acme > tenants/acme.json', '']])
+  declareRemoval(group, cli)
+  const password = group
+    .command('password')
+    .description('Give a shop’s seller a new first password; the old one does not work any more.')
+    .argument('<slug>', 'the shop')
+    .action(answering(cli, (slug: string) => resetPassword(cli, slug)))
+  teach(password, [['shopctl tenant password acme', '']])
+}
+
+function declareRemoval(group: Command, cli: Cli): void {
   const remove = group
     .command('remove')
     .description('Remove a shop with all its data: customers, orders, plugins. It cannot be undone.')
@@ -53,12 +63,6 @@ export function declareTenant(group: Command, cli: Cli): void {
     ['shopctl tenant remove acme', 'asks first'],
     ['shopctl tenant remove acme --yes', 'for scripts'],
   ])
-  const password = group
-    .command('password')
-    .description('Give a shop’s seller a new first password; the old one does not work any more.')
-    .argument('<slug>', 'the shop')
-    .action(answering(cli, (slug: string) => resetPassword(cli, slug)))
-  teach(password, [['shopctl tenant password acme', '']])
 }
 
 async function createTenant(cli: Cli, slug: string, options: CreateOptions): Promise<Answer> {

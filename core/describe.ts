@@ -16,7 +16,6 @@ import {
   WiringFault,
   wordsOf,
 } from './runtime/index.js'
-import type { Constructor } from './sdk/host/index.js'
 import { shopParts } from './shop/host.js'
 
 /**
@@ -32,7 +31,7 @@ async function describe(argument: string): Promise<object> {
   setSourceMapsSupport(true, { nodeModules: true })
   const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
   const declared = declaredFacts(module.default, await tokenHomes(path, module, kernel))
-  refuseMisplaced(declared, module.default as Constructor)
+  refuseMisplaced(declared, module.default)
   const facts = { sdk: kernel.sdk, ...declared, mail: [] }
   return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
 }

@@ -40,8 +40,6 @@ export interface RegistryClient {
   details(name: string, options?: CallOptions): Promise<PluginDetails>
   /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
-  /** Newest first; none where there is no such plugin. */
-  versions(name: string, options?: CallOptions): Promise<readonly string[]>
   /** VERSION_EXISTS, REGISTRY_REFUSED. */
   publish(packed: PackedPackage, options?: CallOptions): Promise<void>
   ping(signal?: AbortSignal): Promise<void>
@@ -135,11 +133,6 @@ class Registry implements RegistryClient {
     if (published === undefined)
       throw shopError('VERSION_NOT_FOUND', name, version, sortVersions(Object.keys(versions)))
     return manifestOf(published)
-  }
-
-  async versions(name: string, { signal }: CallOptions = {}): Promise<readonly string[]> {
-    const packument = await this.packument(name, { signal, fresh: true, own: true })
-    return sortVersions(Object.keys(packument?.versions ?? {}))
   }
 
   async publish(packed: PackedPackage, { signal }: CallOptions = {}): Promise<void> {

@@ -66,9 +66,16 @@ const changes = {
   ),
   enable: named('enable'),
   disable: cascading('disable'),
-  /** To the newest version that the range allows; to another range where one is given. */
+  /**
+   * To the newest version that the range allows; to another range where one is given. Without any plugins, all of them.
+   * A version that may do more than the one before must be agreed to: `accepts` has the scopes, by installation.
+   */
   update: Type.Object(
-    { kind: Type.Literal('update'), plugins: Type.Array(update, { minItems: 1, maxItems: 100 }) },
+    {
+      kind: Type.Literal('update'),
+      plugins: Type.Array(update, { maxItems: 100 }),
+      accepts: Type.Optional(Type.Record(installationName, Type.Array(Type.String(), { maxItems: 100 }))),
+    },
     strict,
   ),
   /** Keys that are not named stay; `null` takes a key away. */
@@ -112,6 +119,7 @@ export function parseChange(value: unknown): Change {
 /** The lock without what the change is to choose afresh. */
 export function loosen(lock: Lock, change: Change): Lock {
   if (change.kind !== 'update') return lock
+  if (change.plugins.length === 0) return { ...lock, plugins: [] }
   const names = change.plugins.map(({ name }) => name)
   return { ...lock, plugins: lock.plugins.filter(({ name }) => !names.includes(name)) }
 }
@@ -126,7 +134,7 @@ export function describeChange(change: Change): string {
     case 'apply':
       return ['apply', ...change.plugins.map(({ name }) => name)].join(' ')
     case 'update':
-      return `update ${change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
+      return `update ${change.plugins.length === 0 ? 'all' : change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':
       return `configure ${change.name}`
     case 'rollback':

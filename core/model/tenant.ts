@@ -71,13 +71,9 @@ export const parseTenantFile = (text: string, path: string): TenantFile =>
 /** What brings a shop to where its file wants it: its plugins and their settings, and nothing else. */
 export const applicationOf = (file: TenantFile): Change => ({
   kind: 'apply',
-  plugins: installationsOf(file).map(({ attach: _, ...installation }) => {
-    const { secrets, attach } = file.plugins?.[installation.name] ?? {}
-    return {
-      ...installation,
-      ...(secrets === undefined ? {} : { secrets }),
-      ...(attach === undefined ? {} : { attach }),
-    }
+  plugins: Object.entries(file.plugins ?? {}).map(([name, entry]) => {
+    const { package: from = name, range = '*', config = {}, enabled = true } = entry
+    return { ...entry, name, package: from, range, config, enabled }
   }),
 })
 

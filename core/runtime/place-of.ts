@@ -32,17 +32,23 @@ function locationOf(code: unknown, session: Session): Location | undefined {
   const urls = new Map<string, string>()
   session.on('Debugger.scriptParsed', ({ params }) => urls.set(params.scriptId, params.url))
   session.post('Debugger.enable')
-  let found: { readonly scriptId: string; readonly lineNumber: number; readonly columnNumber: number } | undefined
+  let found: unknown
   const asked = Symbol.for('shopctl:asked')
   Reflect.set(globalThis, asked, code)
-  session.post('Runtime.evaluate', { expression: 'globalThis[Symbol.for("shopctl:asked")]' }, (_error, answer) => {
-    const objectId = answer?.result.objectId
-    if (objectId === undefined) return
+  session.post('Runtime.evaluate', { expression: 'globalThis[Symbol.for("shopctl:asked")]' }, (_error, { result }) => {
+    if (result.objectId === undefined) return
+    const { objectId } = result
     session.post('Runtime.getProperties', { objectId, ownProperties: true }, (_failed, { internalProperties = [] }) => {
-      found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value
+      found = internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value
     })
   })
   Reflect.deleteProperty(globalThis, asked)
-  const url = found && urls.get(found.scriptId)
-  return found && url !== undefined ? { url, line: found.lineNumber, column: found.columnNumber } : undefined
+  return locatedIn(found, urls)
+}
+
+function locatedIn(found: unknown, urls: ReadonlyMap<string, string>): Location | undefined {
+  // As V8 writes it; of what is no function there is none.
+  const { value } = (found ?? {}) as { readonly value?: { scriptId: string; lineNumber: number; columnNumber: number } }
+  const url = value && urls.get(value.scriptId)
+  return url === undefined ? undefined : { url, line: value?.lineNumber ?? 0, column: value?.columnNumber ?? 0 }
 }

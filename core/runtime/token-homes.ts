@@ -44,15 +44,19 @@ export async function tokenHomes(file: string, module: Module, kernel: Kernel): 
   }
 }
 
-/** What the shop has is replaced, and not offered; what plugins have is offered, and not replaced. */
+/**
+ * What the shop has is replaced, and not offered; what plugins have is offered, and not replaced.
+ *
+ * @param exported the plugin's class, of which the facts were read
+ */
 export function refuseMisplaced(
   { offers = [], replaces = [] }: Pick<DeclaredFacts, 'offers' | 'replaces'>,
-  plugin: Constructor,
+  exported: unknown,
 ): void {
   const refuse = (by: string, words: string): never => {
     throw new WiringFault(
       `${by} ${words}`,
-      servicesOf(plugin).find(({ name }) => name === by),
+      servicesOf(exported as Constructor).find(({ name }) => name === by),
     )
   }
   const offered = offers.find(isOfShop)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { ShopError, shopError, withCause } from '../../model/errors.js'
+import { ShopError, shopError } from '../../model/errors.js'
 import type { Change, PluginDetails, PluginSummary, Problem, TenantFile } from '../../model/index.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {

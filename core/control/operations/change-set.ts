@@ -14,6 +14,7 @@ import { getTenant } from '../store/tenants.js'
 import { goLive } from './go-live.js'
 import { type Plan, planRollback, planSet } from './plan-set.js'
 import { purgePlugin } from './plugin-data.js'
+import { refuseUnasked } from './refuse-unasked.js'
 
 export interface ChangeRequest {
   readonly tenant: string
@@ -76,6 +77,7 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
         : await planSet(control, { ...request, change }, before)
     if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
       return { release: before, changed: false }
+    if (before !== undefined) refuseUnasked(change, plan.plugins, before)
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,

@@ -94,7 +94,9 @@ function viewIn(
 }
 
 function stepsFor(was: Standing | undefined, is: Standing | undefined): PlannedStep[] {
-  const { name, package: from, kind } = is ?? (was as Standing)
+  const either = is ?? was
+  if (either === undefined) return []
+  const { name, package: from, kind } = either
   const [had, has] = [was?.scopes ?? [], is?.scopes ?? []]
   const step = {
     name,

@@ -77,6 +77,13 @@ export const pluginErrors = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
+  CONSENT_NEEDED: row(
+    409,
+    (name: string, tenant: string, version: string, scopes: readonly string[]) =>
+      `"${name}" ${version} may do more than the version that runs in ${tenant}: ${scopes.join(', ')}.`,
+    (name, tenant, _version, scopes) =>
+      `Its README says why:  shopctl plugin info ${name}     Agree to it:  shopctl plugin update ${name} --tenant ${tenant} --accept ${scopes.join(' ')}`,
+  ),
   SECRET_MISSING: row(
     422,
     (tenant: string, name: string, key: string) =>

@@ -77,7 +77,8 @@ export class SupervisorDoor {
   /** Whoever is next must not meet what the last one has left under way. */
   async #endWhenQuiet(turn: number): Promise<void> {
     const { tenant = '' } = this.#turns.get(turn) ?? {}
-    await Promise.allSettled([...(this.#underWay.get(tenant) ?? [])])
+    const underWay = this.#underWay.get(tenant) ?? new Set<Promise<unknown>>()
+    await Promise.allSettled(underWay)
     this.#endTurn(turn)
   }
 
