@@ -2,15 +2,13 @@
  * kill -9 of the platform in each phase of a change: nothing of it goes on running, the next start comes up by itself,
  * and the release is either whole (it was recorded) or was never there; the same change lands when it is asked for again.
  */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Change, migrationHash, phases } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { killedAt, type Moment, startKillable } from '../../setup/killable-platform.js'
+import { lastingHome } from '../../setup/lasting-home.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, smallShop } from '../../setup/small-shop.js'
@@ -22,7 +20,7 @@ let home: string
 let platform: TestPlatform
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'shopctl-killed-'))
+  home = await lastingHome()
   platform = await startKillable(home)
   await openShop(platform, 'acme')
 }, 120_000)
