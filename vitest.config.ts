@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SamplesFirst } from './test/setup/samples-first.js'
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     isolate: false,
     // One more than CI has processors: files that start whole platforms wait a third of their time.
     maxWorkers: 3,
+    sequence: { sequencer: SamplesFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,
     // On CI's shared machine one of two thousand may meet a moment in which nobody gets the processor. It is shown as
