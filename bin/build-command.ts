@@ -1,8 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Build } from '../core/build/index.js'
-import { shopError } from '../core/model/errors.js'
 import type { TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { openRegistry } from './build-registry.js'
@@ -11,6 +10,7 @@ import { duration } from './duration.js'
 import { findHome } from './find-home.js'
 import { packageRoot } from './package-root.js'
 import type { Step } from './progress.js'
+import { readTenantFile } from './read-tenant-file.js'
 import { teach } from './teach.js'
 import { watch } from './watch.js'
 
@@ -58,14 +58,6 @@ async function buildTenant(cli: Cli, path: string, options: BuildOptions): Promi
     show: ({ paint }) =>
       `${bundle.hash}\n${paint.dim(`${plugins.join(', ') || 'no plugins'}, in ${options.out}, ${duration(timing.ms)}`)}`,
   }
-}
-
-async function readTenantFile({ cwd }: Cli, path: string): Promise<TenantFile> {
-  const { parseTenantFile } = await import('../core/model/index.js')
-  const text = await readFile(resolve(cwd, path), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw shopError('INPUT_INVALID', `The file ${path}`, [`it cannot be read (${error.code ?? error.message})`])
-  })
-  return parseTenantFile(text, path)
 }
 
 interface BuildRequest {

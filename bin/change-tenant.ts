@@ -4,14 +4,23 @@ import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
 import { duration } from './duration.js'
+import type { InTenant } from './in-tenant.js'
 import type { Look } from './look.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
+import { showPlan } from './show-plan.js'
 import { watch } from './watch.js'
 
-/** Has the platform change a tenant's set, and waits until the release is live. */
-export async function changeTenant(cli: Cli, tenant: string, change: Change): Promise<Answer> {
-  return changeWith(cli, tenant, { client: await connect(cli), change })
+/** Has the platform change a tenant's set, and waits until the release is live; or has it say what that would be. */
+export async function changeTenant(cli: Cli, { tenant, dryRun }: InTenant, change: Change): Promise<Answer> {
+  const client = await connect(cli)
+  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
+}
+
+/** What the change would do. */
+export async function planWith(client: PlatformClient, tenant: string, change: Change): Promise<Answer> {
+  const plan = await client.plan(tenant, change)
+  return { data: plan, show: (look) => showPlan(plan, look) }
 }
 
 interface ChangeWith {
@@ -29,12 +38,18 @@ export async function changeWith(cli: Cli, tenant: string, { client, change }: C
   return {
     data: { release, changed, ...timing },
     show: (look) =>
-      `${changed ? showLive(tenant, release, look) : showSame(tenant, release, look)}\n${showTiming(timing, look)}`,
+      `${changed ? showLive(tenant, release, look) : showSame(change, tenant, { release, look })}\n${showTiming(timing, look)}`,
   }
 }
 
-const showSame = (tenant: string, { number }: ReleaseView, { paint }: Look): string =>
-  `${paint.bold(tenant)} is up to date: nothing newer is in the ranges that it wants, and release ${number} goes on.`
+function showSame(
+  { kind }: Change,
+  tenant: string,
+  { release: { number }, look: { paint } }: { readonly release: ReleaseView; readonly look: Look },
+): string {
+  const why = kind === 'update' ? 'up to date: nothing newer is in the ranges that it wants' : 'so already'
+  return `${paint.bold(tenant)} is ${why}, and release ${number} goes on.`
+}
 
 /** `acme runs release 2 (add order-minimum)`, and its plugins. */
 export function showLive(tenant: string, { number, reason, plugins }: ReleaseView, { paint }: Look): string {

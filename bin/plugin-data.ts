@@ -69,7 +69,7 @@ function removePlugins(cli: Cli, names: readonly string[], options: RemoveOption
   const { tenant, purge, cascade, dryRun } = options
   if (dryRun === true) return showData(cli, tenant, names)
   const more = { ...(cascade === true ? { cascade } : {}), ...(purge === true ? { purge } : {}) }
-  return changeTenant(cli, tenant, { kind: 'remove', names: [...names], ...more })
+  return changeTenant(cli, { tenant }, { kind: 'remove', names: [...names], ...more })
 }
 
 async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {

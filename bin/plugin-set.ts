@@ -3,6 +3,7 @@ import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { changing, type InTenant } from './in-tenant.js'
 import { parseAttach } from './parse-attach.js'
 import { parseConfig } from './parse-config.js'
 import { pluginColumns } from './plugin-columns.js'
@@ -11,10 +12,6 @@ import { declareSpecs } from './plugin-specs.js'
 import { table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
-
-interface InTenant {
-  readonly tenant: string
-}
 
 interface OnNamesOptions extends InTenant {
   readonly cascade?: boolean
@@ -43,9 +40,11 @@ export function declareSet(group: Command, cli: Cli): void {
   declareConfigure(group, cli)
   declareOnNames(group, cli)
   declareGraph(group, cli)
-  const list = inTenant(group.command('list'))
+  const list = group
+    .command('list')
+    .requiredOption('--tenant <slug>', 'the shop')
     .description('A shop’s plugins: what they are, whether they run, and their settings.')
-    .action(answering(cli, ({ tenant }: InTenant) => listPlugins(cli, tenant)))
+    .action(answering(cli, ({ tenant }: Pick<InTenant, 'tenant'>) => listPlugins(cli, tenant)))
   teach(
     list,
     [
@@ -64,10 +63,8 @@ const listWords = `Columns, each where it has something to say:
   on failure  what you chose for its failed checks
   stands on   where you chose on which calls it stands`
 
-const inTenant = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
-
 function declareAdd(group: Command, cli: Cli): void {
-  const add = inTenant(group.command('add'))
+  const add = changing(group.command('add'))
     .description('Install plugins in a shop, live. All of them, or none.')
     .argument('<spec...>', 'name, @scope/name, either with @version, @range or @latest')
     .option('--as <name>', 'the installation’s name, to have a plugin twice')
@@ -82,6 +79,7 @@ function declareAdd(group: Command, cli: Cli): void {
       ['shopctl plugin add order-minimum --tenant acme', 'the newest version'],
       ['shopctl plugin add login-ping@^1.2 welcome-mail --tenant acme', 'two at once, one in a range'],
       ['shopctl plugin add order-minimum --tenant acme --config minimum=2500', 'with a setting'],
+      ['shopctl plugin add loyalty-points --tenant acme --dry-run', 'only what it brings along, and what it may'],
       ['shopctl plugin add event-ping --tenant acme --replay', 'and what has happened in the last days'],
       ['shopctl plugin add event-ping --tenant acme --as crm --config secret=-', 'under a name, a secret from stdin'],
     ],
@@ -103,7 +101,7 @@ const attachOption = (): Option =>
   )
 
 function declareConfigure(group: Command, cli: Cli): void {
-  const configure = inTenant(group.command('configure'))
+  const configure = changing(group.command('configure'))
     .description('Change settings of a plugin in a shop, live. Settings that are not named stay as they are.')
     .argument('<name>', 'the installation')
     .argument('[key=value...]', 'the settings; key=null takes one away')
@@ -133,11 +131,11 @@ interface Configuring {
 }
 
 async function configurePlugin(cli: Cli, { name, pairs, options }: Configuring): Promise<Answer> {
-  const { tenant, onFailure, attach } = options
+  const { onFailure, attach } = options
   if (pairs.length === 0 && onFailure === undefined && attach === undefined) {
     throw usageError('Say what to change: key=value, --on-failure or --attach.', 'shopctl plugin configure')
   }
-  return changeTenant(cli, tenant, {
+  return changeTenant(cli, options, {
     kind: 'configure',
     name,
     config: await parseConfig(pairs, cli),
@@ -159,12 +157,12 @@ function declareOnNames(group: Command, cli: Cli): void {
     ['disable', 'Switch plugins off; they stay installed, with their settings.'],
   ] as const
   for (const [kind, words] of kinds) {
-    const command = inTenant(group.command(kind))
+    const command = changing(group.command(kind))
       .description(words)
       .argument('<name...>', 'the installations')
       .action(
-        answering(cli, (names: string[], { tenant, cascade = false }: OnNamesOptions) =>
-          changeTenant(cli, tenant, { kind, names, ...(cascade ? { cascade } : {}) }),
+        answering(cli, (names: string[], { cascade = false, ...where }: OnNamesOptions) =>
+          changeTenant(cli, where, { kind, names, ...(cascade ? { cascade } : {}) }),
         ),
       )
     teach(command, [[`shopctl plugin ${kind} order-minimum --tenant acme`, '']])
@@ -173,20 +171,24 @@ function declareOnNames(group: Command, cli: Cli): void {
 }
 
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
-  const { tenant, replay, ...own } = options
+  const { tenant, dryRun = false, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
     throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
-  return changeTenant(cli, tenant, {
-    kind: 'add',
-    plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
-    ...(replay === true ? { replay } : {}),
-  })
+  return changeTenant(
+    cli,
+    { tenant, dryRun },
+    {
+      kind: 'add',
+      plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+      ...(replay === true ? { replay } : {}),
+    },
+  )
 }
 
-async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, 'tenant'>) {
+async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, 'tenant' | 'dryRun'>) {
   const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
   const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
   return {

@@ -2,46 +2,52 @@ import type { Command } from 'commander'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
+import { changing, type InTenant } from './in-tenant.js'
 import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
 
-interface InTenant {
-  readonly tenant: string
+interface UpdateOptions extends InTenant {
+  readonly accept?: readonly string[]
 }
 
 /** The commands that take names with ranges of what may be there already: `update` and `set`. */
 export function declareSpecs(group: Command, cli: Cli): void {
-  const update = group
-    .command('update')
-    .description('Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay.')
-    .argument('<name...>', 'the installations; name@range changes the range, too')
-    .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => updatePlugins(cli, specs, tenant)))
+  const update = changing(group.command('update'))
+    .description(
+      'Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay; what a version may do beyond the one before, you agree to.',
+    )
+    .argument('[name...]', 'the installations; all where none is named. name@range changes the range, too')
+    .option('--accept <scope...>', 'what their new versions may do beyond the ones before')
+    .action(answering(cli, (specs: readonly string[], where: UpdateOptions) => updatePlugins(cli, specs, where)))
   teach(update, [
+    ['shopctl plugin update --tenant acme', 'all of them; with --dry-run: what is new'],
     ['shopctl plugin update order-minimum --tenant acme', 'the newest that its range allows'],
     ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
+    ['shopctl plugin update order-minimum --tenant acme --dry-run', 'only which version, and what it would ask for'],
   ])
-  const set = group
-    .command('set')
+  const set = changing(group.command('set'))
     .description(
       'Have exactly these plugins in a shop, live and switched on; what they need comes along, all others go.',
     )
     .argument('[spec...]', 'installations that stay as they are, or plugins to install; none at all for none')
-    .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, (specs: readonly string[], { tenant }: InTenant) => setPlugins(cli, specs, tenant)))
+    .action(answering(cli, (specs: readonly string[], where: InTenant) => setPlugins(cli, specs, where)))
   teach(set, [
     ['shopctl plugin set order-minimum welcome-mail@^1 --tenant acme', 'these two'],
     ['shopctl plugin set --tenant acme', 'none'],
   ])
 }
 
-async function updatePlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
+async function updatePlugins(cli: Cli, specs: readonly string[], { accept, ...where }: UpdateOptions): Promise<Answer> {
   const wishes = await parseSpecs(specs)
   const plugins = wishes.map(({ package: name, ...range }) => ({ name, ...range }))
-  return changeTenant(cli, tenant, { kind: 'update', plugins })
+  if (accept !== undefined && plugins.length === 0)
+    throw usageError('--accept is for plugins that are named.', 'shopctl plugin update')
+  const accepts = accept && Object.fromEntries(plugins.map(({ name }) => [name, [...accept]]))
+  return changeTenant(cli, where, { kind: 'update', plugins, ...(accepts === undefined ? {} : { accepts }) })
 }
 
-async function setPlugins(cli: Cli, specs: readonly string[], tenant: string): Promise<Answer> {
-  return changeTenant(cli, tenant, { kind: 'set', plugins: await parseSpecs(specs) })
+async function setPlugins(cli: Cli, specs: readonly string[], where: InTenant): Promise<Answer> {
+  return changeTenant(cli, where, { kind: 'set', plugins: await parseSpecs(specs) })
 }
 
 /** Only a range that was written is one: what is there keeps its own. */

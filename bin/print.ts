@@ -7,7 +7,7 @@ import type { Look } from './look.js'
 import { Progress } from './progress.js'
 import { safeText } from './safe-text.js'
 
-const aCommand = /(?<!npx )\bshopctl (?=(up|status|tenant|plugin|release|event|order|explain|logs|try|build)\b)/g
+const aCommand = /(?<!npx )\bshopctl (?=(up|status|apply|tenant|plugin|release|event|order|explain|logs|try|build)\b)/g
 
 export interface Output extends Writable {
   readonly isTTY?: boolean
@@ -76,9 +76,10 @@ export class Printer {
   }
 
   /** A word beside the answer. */
-  note(text: string): void {
+  note(text: string | ((look: Look) => string)): void {
     this.#progress?.clear()
-    this.#streams.stderr.write(`${text}\n`)
+    const { stderr } = this.#streams
+    stderr.write(`${typeof text === 'string' ? text : text(this.#lookOf(stderr))}\n`)
   }
 
   /** More of the answer, as it comes. */

@@ -22,6 +22,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'Try what this machine can put around the shops',
     load: async () => (await import('./doctor.js')).declareDoctor,
   },
+  apply: {
+    summary: 'Bring shops to where their files want them',
+    load: async () => (await import('./apply.js')).declareApply,
+  },
   tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
   plugin: {
     summary: 'Find, install and configure plugins; write and publish your own',

@@ -2,17 +2,14 @@ import type { Command } from 'commander'
 import type { PlatformClient, ReleaseView } from '../core/control/client/index.js'
 import { shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
-import { changeWith } from './change-tenant.js'
+import { changeWith, planWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { changing, type InTenant } from './in-tenant.js'
 import type { Paint } from './look.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
-
-interface InTenant {
-  readonly tenant: string
-}
 
 /** `shopctl release …`. */
 export function declareRelease(group: Command, cli: Cli): void {
@@ -20,14 +17,12 @@ export function declareRelease(group: Command, cli: Cli): void {
     .command('list')
     .description('A shop’s releases, the newest first.')
     .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, ({ tenant }: InTenant) => listReleases(cli, tenant)))
+    .action(answering(cli, ({ tenant }: Pick<InTenant, 'tenant'>) => listReleases(cli, tenant)))
   teach(list, [['shopctl release list --tenant acme', '']], listWords)
-  const rollback = group
-    .command('rollback')
+  const rollback = changing(group.command('rollback'))
     .description('Go back to an earlier release, live: its plugins in their versions, with their settings of then.')
     .argument('[number]', 'the release; the one that was live before this one when it is left out')
-    .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, (number: string | undefined, { tenant }: InTenant) => rollBack(cli, tenant, number)))
+    .action(answering(cli, (number: string | undefined, where: InTenant) => rollBack(cli, where, number)))
   teach(rollback, [
     ['shopctl release rollback --tenant acme', 'undo the last change'],
     ['shopctl release rollback 3 --tenant acme', 'as it was in release 3'],
@@ -77,10 +72,11 @@ function paintState(state: ReleaseView['state'], { green, red, yellow, dim }: Pa
 /** `2026-11-22 10:03:12` where the terminal is. */
 const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')
 
-async function rollBack(cli: Cli, tenant: string, number: string | undefined): Promise<Answer> {
+async function rollBack(cli: Cli, { tenant, dryRun }: InTenant, number: string | undefined): Promise<Answer> {
   const client = await connect(cli)
   const to = number === undefined ? await previousLive(client, tenant) : parseNumber(number)
-  return changeWith(cli, tenant, { client, change: { kind: 'rollback', to } })
+  const change = { kind: 'rollback', to } as const
+  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
 }
 
 function parseNumber(text: string): number {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { PlatformClient } from '../core/control/client/index.js'
 import { shopError } from '../core/model/errors.js'
+import type { TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { showLive, showTiming } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
@@ -35,6 +37,22 @@ export function declareTenant(group: Command, cli: Cli): void {
     .description('All shops.')
     .action(answering(cli, () => listTenants(cli)))
   teach(list, [['shopctl tenant list', '']])
+  const exporting = group
+    .command('export')
+    .description('Print a shop as a file that "shopctl apply" takes: its plugins and settings, without secrets.')
+    .argument('<slug>', 'the shop')
+    .action(answering(cli, (slug: string) => exportTenant(cli, slug)))
+  teach(exporting, [['shopctl tenant export acme > tenants/acme.json', '']])
+  declareRemoval(group, cli)
+  const password = group
+    .command('password')
+    .description('Give a shop’s seller a new first password; the old one does not work any more.')
+    .argument('<slug>', 'the shop')
+    .action(answering(cli, (slug: string) => resetPassword(cli, slug)))
+  teach(password, [['shopctl tenant password acme', '']])
+}
+
+function declareRemoval(group: Command, cli: Cli): void {
   const remove = group
     .command('remove')
     .description('Remove a shop with all its data: customers, orders, plugins. It cannot be undone.')
@@ -45,12 +63,6 @@ export function declareTenant(group: Command, cli: Cli): void {
     ['shopctl tenant remove acme', 'asks first'],
     ['shopctl tenant remove acme --yes', 'for scripts'],
   ])
-  const password = group
-    .command('password')
-    .description('Give a shop’s seller a new first password; the old one does not work any more.')
-    .argument('<slug>', 'the shop')
-    .action(answering(cli, (slug: string) => resetPassword(cli, slug)))
-  teach(password, [['shopctl tenant password acme', '']])
 }
 
 async function createTenant(cli: Cli, slug: string, options: CreateOptions): Promise<Answer> {
@@ -59,7 +71,12 @@ async function createTenant(cli: Cli, slug: string, options: CreateOptions): Pro
   if (problemsOf(slugs, slug).length > 0) throw shopError('NAME_INVALID', 'tenant', slug)
   const wanted = { slug, name, currency: currency.toUpperCase(), port: portOf(port) }
   const file = parse(tenantFile, wanted, 'The tenant')
-  const client = await connect(cli)
+  return createWith(cli, await connect(cli), file)
+}
+
+/** Has the platform make the shop, and says where it is and how its seller gets in. */
+export async function createWith(cli: Cli, client: PlatformClient, file: TenantFile): Promise<Answer> {
+  const { slug } = file
   const { result, timing } = await watch(cli, {
     work: (onStep) => client.createTenant(file, ({ phase, ...step }) => onStep({ name: phase, ...step })),
     whenLeft: 'The shop is made without you. See how it ends:  shopctl tenant list',
@@ -84,6 +101,11 @@ const nameFrom = (slug: string): string => `${slug.charAt(0).toUpperCase()}${slu
 
 // What is no number stays what it is, for the parser to name it.
 const portOf = (text: string): unknown => (/^\d+$/.test(text) ? Number(text) : text)
+
+async function exportTenant(cli: Cli, slug: string): Promise<Answer> {
+  const file = await (await connect(cli)).tenantFile(slug)
+  return { data: file, show: () => JSON.stringify(file, null, 2) }
+}
 
 async function listTenants(cli: Cli): Promise<Answer> {
   const { tenants } = await (await connect(cli)).status()

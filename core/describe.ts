@@ -9,17 +9,19 @@ import {
   hostOwned,
   hostRoutes,
   installKernelModules,
+  placeOf,
   refuseMisplaced,
   stackOf,
   tokenHomes,
+  WiringFault,
   wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
 /**
  * Process entry of the kernel: `describe.mjs FILE` evaluates a plugin's compiled module once and prints one JSON line,
- * `{facts, taken}` or `{error: {message, stack}}`; `taken` are those of its routes that the shop has itself. With `-` it
- * loads the kernel and takes the file's path from stdin: whoever will be in a hurry starts it early. Publish and the
+ * `{facts, taken}` or `{error: {message, stack, place}}`; `taken` are those of its routes that the shop has itself, and
+ * `place` is where in the author's files something is declared that cannot work, if it is that. With `-` it loads the kernel and takes the file's path from stdin: whoever will be in a hurry starts it early. Publish and the
  * author's shop run it in a child.
  */
 async function describe(argument: string): Promise<object> {
@@ -29,7 +31,7 @@ async function describe(argument: string): Promise<object> {
   setSourceMapsSupport(true, { nodeModules: true })
   const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
   const declared = declaredFacts(module.default, await tokenHomes(path, module, kernel))
-  refuseMisplaced(declared)
+  refuseMisplaced(declared, module.default)
   const facts = { sdk: kernel.sdk, ...declared, mail: [] }
   return { facts, taken: hostOwned(hostRoutes(shopParts.controllers), facts.routes) }
 }
@@ -45,5 +47,11 @@ const print = (answer: object): void => {
 }
 
 describe(process.argv[2] ?? '').then(print, (error: unknown) =>
-  print({ error: { message: wordsOf(error), stack: stackOf(error) } }),
+  print({
+    error: {
+      message: wordsOf(error),
+      stack: stackOf(error),
+      ...(error instanceof WiringFault ? { place: placeOf(error.at) } : {}),
+    },
+  }),
 )

@@ -22,6 +22,7 @@ import {
   noMarks,
   openWayOut,
   PluginFault,
+  placeInStack,
   type Runtime,
   stackOf,
   startEmptyShop,
@@ -76,10 +77,11 @@ async function warmUp(): Promise<void> {
 
 async function activate(message: Activate): Promise<Runtime> {
   const { bundle, ...rest } = message
+  let wiring: Wiring | undefined
   try {
     const runtime = await startRuntime({
       activate: rest,
-      wiring: () => loadWiring(bundle),
+      wiring: async () => (wiring = await loadWiring(bundle)),
       host: shopParts,
       marks: message.watched === true ? openMarks() : noMarks,
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
@@ -93,7 +95,8 @@ async function activate(message: Activate): Promise<Runtime> {
     return runtime
   } catch (error) {
     const isBlamed = error instanceof PluginFault
-    giveUp(error, { plugin: isBlamed ? error.plugin : undefined, cause: isBlamed ? (error.cause ?? error) : error })
+    const cause = isBlamed ? (error.cause ?? error) : error
+    giveUp(error, { plugin: isBlamed ? error.plugin : undefined, cause, wiring })
     return new Promise(() => undefined)
   }
 }
@@ -108,20 +111,25 @@ async function loadWiring(bundle: string): Promise<Wiring> {
 
 /** What nobody caught, an unhandled rejection too, ends the worker as it would end any Node; but it says whose it was. */
 function crash(error: unknown, wiring: Wiring): void {
-  giveUp(error, { plugin: blamedPlugin(error, wiring), cause: error })
+  giveUp(error, { plugin: blamedPlugin(error, wiring), cause: error, wiring })
 }
 
 interface Blame {
   readonly plugin: string | undefined
   readonly cause: unknown
+  /** Undefined when it could not be loaded. */
+  readonly wiring: Wiring | undefined
 }
 
-/** Tells the supervisor why, leaves the stack in the shop's log, and ends. */
-function giveUp(error: unknown, { plugin, cause }: Blame): void {
+/** Tells the supervisor why, with the author's line, leaves the stack in the shop's log, and ends. */
+function giveUp(error: unknown, { plugin, cause, wiring }: Blame): void {
   const stack = stackOf(cause).slice(0, 16_000)
   process.stderr.write(`${stack}\n`)
   const blamed = plugin === undefined ? {} : { plugin }
-  const failed: FromWorker = { kind: 'failed', ...blamed, message: wordsOf(error).slice(0, 4_000), stack }
+  const { id } = (plugin === undefined ? undefined : wiring?.plugins[plugin]) ?? {}
+  const place = id && placeInStack(stack, id)
+  const message = `${wordsOf(error).slice(0, 4_000)}${place === undefined ? '' : ` (${place})`}`
+  const failed: FromWorker = { kind: 'failed', ...blamed, message, stack }
   process.send?.(failed, () => process.exit(1))
 }
 

@@ -1,4 +1,4 @@
-import { type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
+import { type Manifest, type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
 import { checkIntegrity } from './client/check-integrity.js'
 import { manifestOf, type Packument, type PublishedVersion, parsePackument } from './client/packument.js'
 import { type PackedPackage, publishDocument } from './client/publish-document.js'
@@ -38,6 +38,8 @@ export interface RegistryClient {
   search(text: string, options?: CallOptions & { readonly limit?: number }): Promise<readonly PluginSummary[]>
   /** Of the newest version. PLUGIN_NOT_FOUND, NOT_A_PLUGIN, MANIFEST_INVALID. */
   details(name: string, options?: CallOptions): Promise<PluginDetails>
+  /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
+  manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
   /** VERSION_EXISTS, REGISTRY_REFUSED. */
   publish(packed: PackedPackage, options?: CallOptions): Promise<void>
   ping(signal?: AbortSignal): Promise<void>
@@ -122,6 +124,15 @@ class Registry implements RegistryClient {
     const description = published.description ?? ''
     const publishedAt = packument.time?.[version] ?? ''
     return { name, version, title, description, scopes, publishedAt, versions, readme: packument.readme ?? '', facts }
+  }
+
+  async manifest(name: string, version: string, { signal }: CallOptions = {}): Promise<Manifest> {
+    const versions = (await this.packument(name, { signal, own: true }))?.versions
+    if (versions === undefined) throw shopError('PLUGIN_NOT_FOUND', name)
+    const published = versions[version]
+    if (published === undefined)
+      throw shopError('VERSION_NOT_FOUND', name, version, sortVersions(Object.keys(versions)))
+    return manifestOf(published)
   }
 
   async publish(packed: PackedPackage, { signal }: CallOptions = {}): Promise<void> {

@@ -1,3 +1,4 @@
+export * from './apply-change.js'
 export * from './asset.js'
 export * from './change.js'
 export * from './check-config.js'

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import type { Change } from './change.js'
 import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
 
@@ -19,6 +20,8 @@ const fileInstallation = Type.Object(
     package: Type.Optional(packageName),
     range: Type.Optional(Type.String()),
     config: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    /** Settings that are not said here: they stay what they are in the shop. */
+    secrets: Type.Optional(Type.Array(Type.String())),
     enabled: Type.Optional(Type.Boolean()),
     onFailure: Type.Optional(failurePolicy),
     attach: Type.Optional(attachments),
@@ -64,6 +67,15 @@ export type TenantFile = Static<typeof tenantFile>
 
 export const parseTenantFile = (text: string, path: string): TenantFile =>
   parseJson(tenantFile, text, `The file ${path}`)
+
+/** What brings a shop to where its file wants it: its plugins and their settings, and nothing else. */
+export const applicationOf = (file: TenantFile): Change => ({
+  kind: 'apply',
+  plugins: Object.entries(file.plugins ?? {}).map(([name, entry]) => {
+    const { package: from = name, range = '*', config = {}, enabled = true } = entry
+    return { ...entry, name, package: from, range, config, enabled }
+  }),
+})
 
 /** The installations that a tenant file asks for, in the file's order. */
 export function installationsOf(file: TenantFile): Installation[] {

@@ -3,6 +3,7 @@ import { type AbstractConstructor, type Constructor, noted, type PluginNote } fr
 import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
 import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
 import { routesOf } from './http/routes-of.js'
+import { methodOf, WiringFault } from './wiring-fault.js'
 
 /** What a plugin's class says of itself by its decorators and its constructor; publish adds what its files say. */
 export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales' | 'assets'>
@@ -76,7 +77,10 @@ function subscriptionsIn(plugin: Constructor): DeclaredFacts['events'] {
   const all = noted(plugin, 'subscriptions') ?? []
   const twice = all.find(({ where, method }) => where && all.filter((other) => other.method === method).length > 1)
   if (twice !== undefined)
-    throw new Error(`${plugin.name}.${twice.method} has two @on(), one of them with "where": make two methods of it`)
+    throw new WiringFault(
+      `${plugin.name}.${twice.method} has two @on(), one of them with "where": make two methods of it`,
+      methodOf(plugin, twice.method),
+    )
   return all.map(({ types, method, where }) => ({
     types: [...types],
     method,
@@ -93,13 +97,14 @@ function emitsOf(plugin: Constructor): string[] {
     const { type, prototype } = event
     const name = (event as { name?: string }).name ?? 'an event'
     if (!(prototype instanceof DomainEvent))
-      throw new Error(`${name} in @Plugin({ events }) does not extend DomainEvent`)
+      throw new WiringFault(`${name} in @Plugin({ events }) does not extend DomainEvent`, event)
     if (typeof type !== 'string' || type.length > 100 || !eventType.test(type))
-      throw new Error(
+      throw new WiringFault(
         `${name}.type must be a name of up to 100 characters like "points.earned", not ${JSON.stringify(type)}`,
+        event,
       )
     if (events.findIndex((other) => other.type === type) !== index)
-      throw new Error(`two events in @Plugin({ events }) have the type "${type}"`)
+      throw new WiringFault(`two events in @Plugin({ events }) have the type "${type}"`, event)
     return type
   })
 }
@@ -109,7 +114,7 @@ export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields
   const { fields = [] } = noted(plugin, 'plugin') ?? {}
   const labels = fields.map(({ entity, name }) => `${entity}.${name}`)
   const twice = labels.find((label, index) => labels.indexOf(label) !== index)
-  if (twice !== undefined) throw new Error(`${plugin.name} declares the field ${twice} twice`)
+  if (twice !== undefined) throw new WiringFault(`${plugin.name} declares the field ${twice} twice`, plugin)
   return fields.map(({ entity, name, write, schema, default: initially }) => {
     const json = JSON.parse(JSON.stringify(schema)) as Record<string, unknown>
     return { entity, name, write, schema: initially === undefined ? json : { ...json, default: initially } }
@@ -119,10 +124,12 @@ export function fieldsOf(plugin: Constructor): NonNullable<DeclaredFacts['fields
 function hooksOf(plugin: Constructor): DeclaredFacts['hooks'] {
   return (noted(plugin, 'hooks') ?? []).map(({ kind, point, method, declared, options }) => {
     const { before = [], after = [], deadline, detachable = false } = options
-    if (!declared)
-      throw new Error(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
+    const refuse = (words: string): never => {
+      throw new WiringFault(words, methodOf(plugin, method))
+    }
+    if (!declared) refuse(`${plugin.name}.${method} hooks ${point}, which is no action and not declared for hooks`)
     if (deadline !== undefined && !(Number.isSafeInteger(deadline) && deadline > 0))
-      throw new Error(`the deadline of ${plugin.name}.${method} on ${point} is ${deadline}: write whole milliseconds`)
+      refuse(`the deadline of ${plugin.name}.${method} on ${point} is ${deadline}: write whole milliseconds`)
     return {
       kind,
       point,
@@ -151,12 +158,16 @@ const builtIn: ReadonlySet<unknown> = new Set([
 /** The scopes that the constructor's capabilities need. A parameter without a class for a type cannot be injected. */
 function scopesOf(target: Constructor): string[] {
   if (target.length > 0 && !Reflect.hasMetadata('design:paramtypes', target))
-    throw new Error(`the parameters of ${target.name}'s constructor are injected only with @Injectable() on the class`)
+    throw new WiringFault(
+      `the parameters of ${target.name}'s constructor are injected only with @Injectable() on the class`,
+      target,
+    )
   const types = (Reflect.getMetadata('design:paramtypes', target) ?? []) as (AbstractConstructor & { scope?: string })[]
   return types.flatMap((type, index) => {
     if (typeof type !== 'function' || builtIn.has(type)) {
-      throw new Error(
+      throw new WiringFault(
         `parameter ${index + 1} of ${target.name}'s constructor cannot be injected: its type is no class at run time that somebody provides (a text or a number, an interface, a union, or "import type")`,
+        target,
       )
     }
     return type.scope === undefined ? [] : [type.scope]

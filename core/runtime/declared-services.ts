@@ -1,5 +1,6 @@
 import type { Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/index.js'
+import { WiringFault } from './wiring-fault.js'
 
 /** Calls a token by the package that exports it, or throws words for the plugin's author. */
 export type NameToken = (token: AbstractConstructor) => string
@@ -11,7 +12,8 @@ export type DeclaredServices = Required<Pick<Facts, 'offers' | 'replaces' | 'nee
 export function servicesOf(plugin: Constructor): readonly Constructor[] {
   const { services = [] } = noted(plugin, 'plugin') ?? {}
   const idle = services.find((service) => !isService(service))
-  if (idle !== undefined) throw new Error(`${idle.name} is among its services, but has neither @Offers nor @Replaces`)
+  if (idle !== undefined)
+    throw new WiringFault(`${idle.name} is among its services, but has neither @Offers nor @Replaces`, idle)
   return [...new Set([plugin, ...services].filter(isService))]
 }
 
@@ -38,13 +40,13 @@ export function declaredServices(
   const noting = (list: 'offers' | 'replaces') =>
     servicesOf(plugin).flatMap((service) => {
       const token = noted(service, list)
-      return token === undefined ? [] : [{ token: nameToken(token), by: service.name, is: token }]
+      return token === undefined ? [] : [{ token: nameToken(token), by: service.name, service, is: token }]
     })
   return {
     offers: noting('offers').map(({ token, by }) => ({ token, by })),
-    replaces: noting('replaces').map(({ token, by, is }) => {
+    replaces: noting('replaces').map(({ token, service, by, is }) => {
       if (Object.getOwnPropertyDescriptor(is, 'replaceable')?.value !== true)
-        throw new Error(`${by} replaces ${is.name}, which does not say that it may be replaced`)
+        throw new WiringFault(`${by} replaces ${is.name}, which does not say that it may be replaced`, service)
       return { token, by }
     }),
     needs: neededTokens(plugin, constructed).map(nameToken).sort(),

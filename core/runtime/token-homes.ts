@@ -3,8 +3,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Kernel } from '../protocol/index.js'
+import type { Constructor } from '../sdk/host/index.js'
 import type { DeclaredFacts } from './declared-facts.js'
-import type { NameToken } from './declared-services.js'
+import { type NameToken, servicesOf } from './declared-services.js'
+import { WiringFault } from './wiring-fault.js'
 
 interface PackageJson {
   readonly name: string
@@ -35,18 +37,32 @@ export async function tokenHomes(file: string, module: Module, kernel: Kernel): 
       const name = Object.keys(exports).find((each) => exports[each] === token)
       if (name !== undefined) return `${home}:${name}`
     }
-    throw new Error(
+    throw new WiringFault(
       `it names the service ${token.name}, which neither it nor a plugin under its "peerDependencies" exports: list the package there, and nowhere else`,
+      token,
     )
   }
 }
 
-/** What the shop has is replaced, and not offered; what plugins have is offered, and not replaced. */
-export function refuseMisplaced({ offers = [], replaces = [] }: Pick<DeclaredFacts, 'offers' | 'replaces'>): void {
+/**
+ * What the shop has is replaced, and not offered; what plugins have is offered, and not replaced.
+ *
+ * @param exported the plugin's class, of which the facts were read
+ */
+export function refuseMisplaced(
+  { offers = [], replaces = [] }: Pick<DeclaredFacts, 'offers' | 'replaces'>,
+  exported: unknown,
+): void {
+  const refuse = (by: string, words: string): never => {
+    throw new WiringFault(
+      `${by} ${words}`,
+      servicesOf(exported as Constructor).find(({ name }) => name === by),
+    )
+  }
   const offered = offers.find(isOfShop)
-  if (offered !== undefined) throw new Error(`${offered.by} offers ${offered.token}, which the shop has itself`)
+  if (offered !== undefined) refuse(offered.by, `offers ${offered.token}, which the shop has itself`)
   const replaced = replaces.find((one) => !isOfShop(one))
-  if (replaced !== undefined) throw new Error(`${replaced.by} replaces ${replaced.token}, which is no part of the shop`)
+  if (replaced !== undefined) refuse(replaced.by, `replaces ${replaced.token}, which is no part of the shop`)
 }
 
 const isOfShop = ({ token }: { readonly token: string }): boolean => token.startsWith('@shopctl/')

@@ -38,34 +38,36 @@ export interface DescriberOptions {
   readonly folder: string
 }
 
-/** Describes one plugin after the other, each in a process that was started and has the kernel loaded before it is asked. */
+/** Describes one plugin after the other, each in a process that has the kernel loaded before it is asked, where there is time. */
 export class Describer {
   readonly #options: DescriberOptions
   readonly #closing = new AbortController()
-  #next: { readonly file: PromiseWithResolvers<string>; readonly ended: Promise<Ended> }
+  #next: Asked | undefined
 
   constructor(options: DescriberOptions) {
     this.#options = options
-    this.#next = this.#start()
+    this.prepare()
+  }
+
+  /** Starts the next process, while nobody waits for it. */
+  prepare(): void {
+    if (!this.#closing.signal.aborted) this.#next ??= this.#start()
   }
 
   /** @param file a module of JavaScript whose default export is the plugin's class */
   async describe(file: string, files: FileFacts): Promise<Description> {
-    const { file: asked, ended } = this.#next
+    const { file: asked, ended } = this.#next ?? this.#start()
+    this.#next = undefined
     asked.resolve(file)
-    try {
-      return descriptionOf(await ended, { files, limit: usualLimit })
-    } finally {
-      if (!this.#closing.signal.aborted) this.#next = this.#start()
-    }
+    return descriptionOf(await ended, { files, limit: usualLimit })
   }
 
   async close(): Promise<void> {
     this.#closing.abort(new Error('the describer is closed'))
-    await this.#next.ended.catch(() => undefined)
+    await this.#next?.ended.catch(() => undefined)
   }
 
-  #start() {
+  #start(): Asked {
     const { kernel, folder: cwd } = this.#options
     const file = Promise.withResolvers<string>()
     const { signal } = this.#closing
@@ -74,6 +76,11 @@ export class Describer {
     ended.catch(() => undefined)
     return { file, ended }
   }
+}
+
+interface Asked {
+  readonly file: PromiseWithResolvers<string>
+  readonly ended: Promise<Ended>
 }
 
 const programOf = (kernel: Kernel, file: string) => ({
@@ -98,7 +105,14 @@ function descriptionOf(
 interface Answer {
   readonly facts?: object
   readonly taken?: readonly string[]
-  readonly error?: { readonly message: string; readonly stack?: string }
+  readonly error?: Thrown
+}
+
+interface Thrown {
+  readonly message: string
+  readonly stack?: string
+  /** Where in the author's files what cannot work is declared. */
+  readonly place?: string
 }
 
 /** The plugin may print too: only a line with one of these keys is an answer. */
@@ -117,10 +131,11 @@ function silence({ kind, code, errors }: Ended, limit: number): string {
   return `it ended the process while it was loaded (exit code ${code ?? 'none'})${last === undefined ? '' : `: ${last.trim()}`}`
 }
 
-function thrown({ message, stack = '' }: { message: string; stack?: string }): string {
+function thrown({ message, stack = '', place: declared }: Thrown): string {
   const missing = /^Cannot find package '([^']+)'/.exec(message)?.[1]
   if (missing !== undefined)
     return `it imports "${missing}", which is not installed, or not listed under "dependencies" (a plugin: under "peerDependencies")`
+  if (declared !== undefined) return `it cannot be loaded: ${message} (${declared})`
   const place = /\bsrc\/[^\s():]+:\d+:\d+/.exec(stack)?.[0]
   return place === undefined ? `it cannot be loaded: ${message}` : `it throws when it is loaded: ${message} (${place})`
 }

@@ -44,9 +44,15 @@ test('what cannot be read is told with its file and line, and the release before
   await dev.save(source, ['return allow allow', 'return allow'], isLive)
 })
 
+test('a hook on a method that is not there is told with the line of its handler', async () => {
+  const { error } = await dev.save(source, ["(Checkout, 'place')", "(Checkout, 'plaze')"], isRefused)
+  expect(error?.title).toMatch(/hooks Checkout\.plaze, which is no action .*\(src\/index\.ts:\d+:\d+\)/)
+  await dev.save(source, ["(Checkout, 'plaze')", "(Checkout, 'place')"], isLive)
+})
+
 test('what throws at the start is told with its line, and the release before goes on', async () => {
   const { error } = await dev.save(source, ['{}\n\n', "{ throw new Error('not today') }\n\n"], isRefused)
-  expect(error?.title).toContain('not today')
+  expect(error?.title).toMatch(/not today \(\S+\/src\/index\.ts:8:\d+\)/)
   expect(await small()).toMatchObject({ code: 'ORDER_TOO_SMALL' })
   await dev.next(({ log = '' }) => log.includes('src/index.ts:8'))
   await dev.save(source, ["{ throw new Error('not today') }\n\n", '{}\n\n'], isLive)

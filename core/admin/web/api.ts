@@ -1,10 +1,10 @@
-import type { PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
+import type { PlannedStep, PlanView, PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
 import type { Change, PluginDetails, PluginSummary } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'
 import { detailsIn, settingsIn } from './in-own-language.js'
 
-export type { Change, PluginDetails, PluginSummary, PluginView, ReleaseView, TenantView }
+export type { Change, PlannedStep, PluginDetails, PluginSummary, PluginView, ReleaseView, TenantView }
 
 /** Who is signed in. */
 export interface Session {
@@ -23,6 +23,12 @@ export const api = {
   plugins: async (tenant: string) => {
     const plugins = await ask<PluginView[]>('GET', `/api/tenants/${tenant}/plugins`)
     return plugins.map((plugin) => settingsIn(plugin, navigator.languages))
+  },
+  /** What an update of all plugins would bring. */
+  updates: async (tenant: string) => {
+    const all: Change = { kind: 'update', plugins: [] }
+    const { steps } = await ask<PlanView>('POST', `/api/tenants/${tenant}/plan`, all)
+    return steps.filter(({ what }) => what === 'update')
   },
   releases: (tenant: string) => ask<ReleaseView[]>('GET', `/api/tenants/${tenant}/releases`),
   search: (text: string) => ask<PluginSummary[]>('GET', `/api/plugins?q=${encodeURIComponent(text)}`),

@@ -1,24 +1,27 @@
 import { Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { PluginView } from './api.js'
+import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
 import { describeCost } from './describe-cost.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
+import { UpdateButton } from './update-button.js'
 import type { Changes } from './use-change.js'
 
 export interface InstalledCardProps {
   readonly plugin: PluginView
+  /** A newer version, where there is one. */
+  readonly update: PlannedStep | undefined
   readonly change: Changes
 }
 
 /** One plugin of the shop. Those that came along with another go with it. */
-export function InstalledCard({ plugin, change }: InstalledCardProps) {
+export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
   return (
     <Card data-plugin={plugin.name}>
       <Group justify="space-between">
         <PluginName plugin={plugin} />
-        {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} change={change} />}
+        {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} update={update} change={change} />}
       </Group>
       <PluginCost plugin={plugin} />
     </Card>
@@ -71,7 +74,7 @@ function PluginCost({ plugin: { cost } }: Pick<InstalledCardProps, 'plugin'>) {
   )
 }
 
-function PluginButtons({ plugin, change }: InstalledCardProps) {
+function PluginButtons({ plugin, update, change }: InstalledCardProps) {
   const [open, setOpen] = useState<'config' | 'removal'>()
   const { name, enabled, schema } = plugin
   const title = titleOf(name)
@@ -81,6 +84,7 @@ function PluginButtons({ plugin, change }: InstalledCardProps) {
   return (
     <Group gap="sm">
       <Switch checked={enabled} onChange={() => void flip()} aria-label={`${title} is on`} />
+      {update === undefined ? null : <UpdateButton update={update} change={change} />}
       {schema === null ? null : (
         <Button variant="default" onClick={() => setOpen('config')} aria-label={`Configure ${title}`}>
           Configure

@@ -1,5 +1,5 @@
 import { Button, Center, Stack, Text, Title } from '@mantine/core'
-import type { PluginView } from './api.js'
+import type { PlannedStep, PluginView } from './api.js'
 import { InstalledCard } from './installed-card.js'
 import { LoadedView } from './loaded-view.js'
 import type { Changes } from './use-change.js'
@@ -7,13 +7,15 @@ import type { Loaded } from './use-loaded.js'
 
 export interface InstalledPageProps {
   readonly plugins: Loaded<readonly PluginView[]>
+  /** Newer versions of them. */
+  readonly updates: readonly PlannedStep[]
   readonly change: Changes
   readonly onRetry: () => unknown
   readonly onFind: () => void
 }
 
-/** What is installed: switch, configure, remove. */
-export function InstalledPage({ plugins, change, onRetry, onFind }: InstalledPageProps) {
+/** What is installed: update, switch, configure, remove. */
+export function InstalledPage({ plugins, updates, change, onRetry, onFind }: InstalledPageProps) {
   return (
     <LoadedView loaded={plugins} onRetry={onRetry}>
       {(list) => {
@@ -22,7 +24,12 @@ export function InstalledPage({ plugins, change, onRetry, onFind }: InstalledPag
         return (
           <Stack>
             {there.map((plugin) => (
-              <InstalledCard key={plugin.name} plugin={plugin} change={change} />
+              <InstalledCard
+                key={plugin.name}
+                plugin={plugin}
+                update={updates.find(({ name }) => name === plugin.name)}
+                change={change}
+              />
             ))}
           </Stack>
         )

@@ -9,7 +9,7 @@ import type { Shop } from './use-shop.js'
 /** What is installed, what there is to install, and what was. */
 export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
   const [place, go] = usePlace()
-  const { plugins, releases, reload } = shop
+  const { plugins, updates, releases, reload } = shop
   const shared = { change, onRetry: reload }
   return (
     <Tabs value={place.page} onChange={(page) => go({ page: page as Page })} keepMounted={false}>
@@ -21,7 +21,7 @@ export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
       {/* Room below, so that the panel in the corner covers nothing for good. */}
       <Box aria-busy={change.isBusy} className={change.isBusy ? 'pausing' : ''} pb={change.progress ? 420 : 0}>
         <Tabs.Panel value="installed">
-          <InstalledPage plugins={plugins} onFind={() => go({ page: 'market' })} {...shared} />
+          <InstalledPage plugins={plugins} updates={updates} onFind={() => go({ page: 'market' })} {...shared} />
         </Tabs.Panel>
         <Tabs.Panel value="market">
           <MarketPage plugins={plugins} change={change} place={place} onGo={go} />

@@ -3,9 +3,11 @@ import { Type } from 'typebox'
 import { installationName, parse, parseChange } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { explainRequest } from '../operations/explain-request.js'
+import { exportTenant } from '../operations/export-tenant.js'
 import { listPlugins } from '../operations/list-plugins.js'
 import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
 import { placeOrder } from '../operations/place-order.js'
+import { planChange } from '../operations/plan-change.js'
 import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
@@ -62,6 +64,12 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
       return { release: releaseView(release), changed }
     })
   })
+
+  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
+    planChange(control, { tenant, change: parseChange(body), signal }),
+  )
+
+  app.get<TenantParams>('/tenants/:slug/file', ({ params: { slug } }) => exportTenant(control, slug))
 
   app.get<TenantParams>('/tenants/:slug/releases', async ({ params }) => {
     const { slug } = await getTenant(control.pool, params.slug)

@@ -7,6 +7,8 @@ export type {
   GraphView,
   OrderView,
   ParkedView,
+  PlannedStep,
+  PlanView,
   PluginDataView,
   PluginView,
   ReleaseView,

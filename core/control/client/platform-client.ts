@@ -10,6 +10,7 @@ import type {
   GraphView,
   OrderView,
   ParkedView,
+  PlanView,
   PluginDataView,
   PluginView,
   ReleaseView,
@@ -151,6 +152,16 @@ export class PlatformClient {
 
   withdrawTrust(packages: readonly string[]): Promise<TrustedPlugin[]> {
     return this.act('trusted/withdraw', { packages })
+  }
+
+  /** What a change would do, before it is made. */
+  plan(slug: string, change: Change): Promise<PlanView> {
+    return this.act(`tenants/${encodeURIComponent(slug)}/plan`, change)
+  }
+
+  /** The tenant as a file that `apply` takes, without its catalog and the values of secrets. */
+  tenantFile(slug: string): Promise<TenantFile> {
+    return this.read('GET', `tenants/${encodeURIComponent(slug)}/file`)
   }
 
   /** `changed` is false where the release was live before. */

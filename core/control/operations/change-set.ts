@@ -1,26 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  applyChange,
   type Change,
   describeChange,
   emptyLock,
-  type Installation,
   isShopError,
-  type Lock,
-  loosen,
   type OnProgress,
   type Release,
-  type ReleasePlugin,
-  shopError,
   withDependants,
 } from '../../model/index.js'
 import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
-import { resolveConfig } from '../resolve-config.js'
-import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
+import { getTenant } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { type Plan, planRollback, planSet } from './plan-set.js'
 import { purgePlugin } from './plugin-data.js'
-import { refuseUntrusted } from './refuse-untrusted.js'
+import { refuseUnasked } from './refuse-unasked.js'
 
 export interface ChangeRequest {
   readonly tenant: string
@@ -81,8 +75,9 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
       change.kind === 'rollback'
         ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
         : await planSet(control, { ...request, change }, before)
-    if (before !== undefined && change.kind === 'update' && isSame(plan, before))
+    if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
       return { release: before, changed: false }
+    if (before !== undefined) refuseUnasked(change, plan.plugins, before)
     const candidate = await control.releases.insertCandidate({
       tenant,
       by,
@@ -104,79 +99,11 @@ async function purgeRemoved(control: Control, { tenant, plugins }: Release, name
   for (const name of gone) await purgePlugin(control, { tenant, name })
 }
 
-interface Plan {
-  readonly installations: readonly Installation[]
-  readonly lock: Lock
-  readonly plugins: readonly ReleasePlugin[]
-  readonly bundle: string
-  readonly config: Release['config']
-}
+/** What says how it shall be, and not what shall be done: where it is so already, no release is made. */
+const mayBeDone: ReadonlySet<Change['kind']> = new Set(['update', 'set', 'apply'])
 
 const isSame = ({ installations, lock, config }: Plan, before: Release): boolean =>
   isDeepStrictEqual([installations, lock, config], [before.installations, before.lock, before.config])
-
-async function planSet(control: Control, request: ChangeRequest, before: Release | undefined): Promise<Plan> {
-  const { tenant, change } = request
-  if (change.kind === 'rollback') throw new Error('a rollback is no change of the set')
-  const { pool, seal } = control
-  const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
-  const installations = applyChange({ tenant, installations: wanted, kept }, change)
-  if (change.kind === 'configure' && change.attach === undefined && before !== undefined) {
-    return planConfig(installations, before)
-  }
-  const accepted = before?.lock ?? emptyLock
-  return buildSet(control, { installations, previous: loosen(accepted, change), accepted, ...pick(request) })
-}
-
-/** Settings are not in the bundle: another one of them needs no build and no registry. */
-function planConfig(installations: readonly Installation[], { lock, plugins, bundle }: Release): Plan {
-  return { installations, lock, plugins, bundle, config: resolveConfig(installations, plugins) }
-}
-
-/** An earlier release again: its lock, bundle and config, with no build and no registry. */
-async function planRollback(
-  control: Control,
-  { tenant, to, accepted }: { readonly tenant: string; readonly to: number; readonly accepted: Lock },
-): Promise<Plan> {
-  const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
-  if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
-  await refuseUntrusted(control, lock, accepted)
-  return { installations, lock, plugins, bundle, config }
-}
-
-export interface BuildSetRequest {
-  readonly installations: readonly Installation[]
-  readonly previous: Lock
-  /** What runs already, and so needs no trust. */
-  readonly accepted: Lock
-  readonly signal: AbortSignal
-  readonly onProgress?: OnProgress
-}
-
-/** A set's lock, bundle and config. Nothing of it is live yet. */
-export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
-  const { installations, previous, accepted, signal, onProgress = () => undefined } = request
-  const { builder, artifacts } = control
-  onProgress({ phase: 'resolve' })
-  const started = performance.now()
-  const lock = await builder.resolve({ installations, previous, signal })
-  onProgress({
-    phase: 'resolve',
-    detail: packagesIn(lock),
-    ms: performance.now() - started,
-  })
-  await refuseUntrusted(control, lock, accepted)
-  const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
-  const config = resolveConfig(installations, plugins)
-  await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
-  await artifacts.putMigrations(migrations)
-  return { installations, lock, plugins, bundle: bundle.hash, config }
-}
-
-function packagesIn({ packages }: Lock): string {
-  const count = Object.keys(packages).length
-  return count === 1 ? '1 package' : `${count} packages`
-}
 
 const pick = ({ signal, onProgress }: ChangeRequest) => ({
   signal,

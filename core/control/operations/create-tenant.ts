@@ -10,8 +10,8 @@ import {
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { deleteTenant, insertTenant, listHalfMade } from '../store/tenants.js'
-import { buildSet } from './change-set.js'
 import { goLive } from './go-live.js'
+import { buildSet } from './plan-set.js'
 
 export interface CreateTenantRequest {
   readonly file: TenantFile

@@ -77,6 +77,20 @@ export const pluginErrors = {
     (name) =>
       `See the keys:  shopctl plugin info ${name}     Say them with --config key=value (plugin add), or where it is installed:  shopctl plugin configure ${name} key=value`,
   ),
+  CONSENT_NEEDED: row(
+    409,
+    (name: string, tenant: string, version: string, scopes: readonly string[]) =>
+      `"${name}" ${version} may do more than the version that runs in ${tenant}: ${scopes.join(', ')}.`,
+    (name, tenant, _version, scopes) =>
+      `Its README says why:  shopctl plugin info ${name}     Agree to it:  shopctl plugin update ${name} --tenant ${tenant} --accept ${scopes.join(' ')}`,
+  ),
+  SECRET_MISSING: row(
+    422,
+    (tenant: string, name: string, key: string) =>
+      `The file leaves the secret "${key}" of "${name}" as it is, and ${tenant} has none.`,
+    (tenant, name, key) =>
+      `Say it in the file's "config" this once, or install the plugin first:  shopctl plugin add ${name} --tenant ${tenant} --config ${key}=-`,
+  ),
   PROVIDER_CONFLICT: row(
     422,
     (kind: string, names: readonly string[]) =>

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import {
   Describer,
   linkDependencies,
@@ -46,6 +47,8 @@ export class DevBuilder {
   readonly #options: DevBuilderOptions
   readonly #describer: Describer
   #number = 0
+  /** What the author's plugin declared last. */
+  #facts: Facts | undefined
 
   constructor(options: DevBuilderOptions) {
     this.#options = options
@@ -57,24 +60,33 @@ export class DevBuilder {
     const { own, needed } = await readDevPlugins(this.#options.folder)
     const all = [...needed, own]
     const linkables = await Promise.all(all.map((plugin) => this.#module(plugin, all, signal)))
+    const linked = (facts: Facts): Promise<string> =>
+      this.#link(writeEntry(all.map(entryOf(own, facts))), linkables, signal)
+    // Most edits change nothing of what a plugin declares: it is linked so while it is asked.
+    const assumed = this.#facts
+    const early = assumed && linked(assumed)
+    early?.catch(() => undefined)
     const facts = await this.#factsOf(own, linkables.at(-1)?.text ?? '')
-    const manifestOf = (plugin: DevPlugin): Manifest =>
-      plugin === own ? { ...own.manifest, facts } : published(plugin)
+    this.#facts = facts
     const plugins = all.map((plugin): ReleasePlugin => {
-      const { scopes, facts: declared = facts } = manifestOf(plugin)
+      const { scopes, facts: declared = facts } = manifestOf(plugin, own, facts)
       return { ...lockedAs(plugin), scopes, facts: declared }
     })
     const config = plugins.map(({ name, facts: { config: schema } }) => {
       return [name, checkConfig(name, schema, name === own.name ? this.#options.config : {})] as const
     })
-    const entry = writeEntry(
-      all.map((plugin) => {
-        const { id, peers } = plugin
-        return { id, peers, locked: lockedAs(plugin), manifest: manifestOf(plugin) }
-      }),
-    )
-    const [bundle, migrations] = await Promise.all([this.#link(entry, linkables, signal), readMigrations(all, plugins)])
-    return { bundle, plugins, config: Object.fromEntries(config), migrations }
+    const bundle = early !== undefined && isDeepStrictEqual(assumed, facts) ? early : linked(facts)
+    return {
+      bundle: await bundle,
+      plugins,
+      config: Object.fromEntries(config),
+      migrations: await readMigrations(all, plugins),
+    }
+  }
+
+  /** Takes its time to be quick at the next build. */
+  prepare(): void {
+    this.#describer.prepare()
   }
 
   close(): Promise<void> {
@@ -133,6 +145,14 @@ export class DevBuilder {
     await writeFile(file, content)
     return file
   }
+}
+
+const manifestOf = (plugin: DevPlugin, own: DevPlugin, facts: Facts): Manifest =>
+  plugin === own ? { ...own.manifest, facts } : published(plugin)
+
+const entryOf = (own: DevPlugin, facts: Facts) => (plugin: DevPlugin) => {
+  const { id, peers } = plugin
+  return { id, peers, locked: lockedAs(plugin), manifest: manifestOf(plugin, own, facts) }
 }
 
 /** DEPENDENCY_UNSUPPORTED for a plugin that came past publish. */

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { compilePlugin } from '../../../registry/index.js'
 import { attachToOutbox } from '../../control/index.js'
 import { type JsonObject, type ReleasePlugin, shopError } from '../../model/index.js'
@@ -60,6 +61,8 @@ export class DevShop {
   readonly #tables: DevTables
   #number = 0
   #isStocked = false
+  /** What the outbox has been told last. */
+  #attached: Pick<DevBuild, 'plugins' | 'config'> | undefined
   /** How stacks begin the author's files, which have been compiled elsewhere. */
   #compiled: string | undefined
   /** When nothing of the release before is left. */
@@ -84,19 +87,28 @@ export class DevShop {
    */
   async apply(signal: AbortSignal): Promise<DevRelease> {
     const began = performance.now()
-    const { builder, parts } = this.#setup
+    const { builder } = this.#setup
     // Else the end of the release before the last one would take the new login away.
     await this.#settled
-    const build = await builder.build(signal)
-    const own = build.plugins.at(-1)
-    this.#compiled = own && join(parts.folder, 'bundles', `${own.package}@${own.version}`)
-    const number = (this.#number += 1)
-    const emptied = await this.#tables.expand(build, number)
-    const database = await parts.databases.rotateTenantLogin(slug, this.#tables.owners)
-    await this.#swap(build, { number, database, signal })
-    const ms = performance.now() - began
-    await this.#stock()
-    return { number, plugins: build.plugins, emptied, ms }
+    try {
+      // Most edits leave the tables as they are: the login is made while the code is built.
+      const login = this.#makeLogin()
+      login.catch(() => undefined)
+      const build = await builder.build(signal)
+      const own = build.plugins.at(-1)
+      this.#compiled = own && join(this.#setup.parts.folder, 'bundles', `${own.package}@${own.version}`)
+      const number = (this.#number += 1)
+      const [early, { owners }] = [await login, this.#tables]
+      const emptied = await this.#tables.expand(build, number)
+      const isEarlyEnough = emptied.length === 0 && isDeepStrictEqual(owners, this.#tables.owners)
+      const database = isEarlyEnough ? early : await this.#makeLogin()
+      await this.#swap(build, { number, database, signal })
+      const ms = performance.now() - began
+      await this.#stock()
+      return { number, plugins: build.plugins, emptied, ms }
+    } finally {
+      builder.prepare()
+    }
   }
 
   /** What the compiler says to the folder as it is now, each as `src/index.ts:3:5 …`; nothing when all is well. */
@@ -127,16 +139,28 @@ export class DevShop {
   ): Promise<void> {
     const { bundle, plugins, config } = build
     const { parts, kernel, currency } = this.#setup
-    const { supervisor, outbox, databases } = parts
+    const { supervisor, databases } = parts
     const tenant = { slug, name: 'Dev Shop', currency, address: parts.address }
     const spec = { tenant, release: number, bundle, kernel, config, database }
     const candidate = await supervisor.startCandidate(spec, { signal })
-    await attachToOutbox({ outbox }, { tenant: slug, plugins, config, replay: false })
+    await this.#attach({ plugins, config })
     const { drained } = await supervisor.goLive(candidate)
     this.#settled = drained
       .then(() => databases.keepTenantLogin(slug, database.user))
       .then(() => this.#tables.contract(build, number))
       .catch(() => undefined)
+  }
+
+  /** What the release listens to; nothing to do where the one before did so too. */
+  async #attach(listening: Pick<DevBuild, 'plugins' | 'config'>): Promise<void> {
+    if (isDeepStrictEqual(listening, this.#attached)) return
+    this.#attached = undefined
+    await attachToOutbox({ outbox: this.#setup.parts.outbox }, { tenant: slug, ...listening, replay: false })
+    this.#attached = listening
+  }
+
+  #makeLogin(): Promise<WorkerLogin> {
+    return this.#setup.parts.databases.rotateTenantLogin(slug, this.#tables.owners)
   }
 
   /** Once: what a shopper has bought since stays bought. */

@@ -1,6 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
+import { addPlugins } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { openBrowser } from './open-browser.js'
 import { ownPassword, Seller } from './seller.js'
@@ -49,7 +51,7 @@ test('the session is out of reach of the page’s scripts and of other sites', a
   expect(await acme.page.evaluate('document.cookie')).toBe('')
 })
 
-test('the host that a plugin calls is on the consent screen, beside all else that it may do (S6)', async () => {
+test('the host that a plugin calls is on the consent screen, beside all else that it may do (S6) (P1)', async () => {
   await acme.lookAt('Event ping')
   const pinging = acme.page.getByRole('dialog', { name: 'Event ping' })
   await pinging.getByText('Sends data to what you enter as “Address”').waitFor()
@@ -158,6 +160,48 @@ test('the place in the admin stands in the address: reloading and going back kee
   await acme.page.getByLabel('Search plugins').fill('nothing like it')
   await acme.page.getByText('No plugin matches “nothing like it”.').waitFor()
 })
+
+test('a newer version is offered, and goes live at a click; one that may do more asks for that and nothing else (P1)', async () => {
+  const sources = versions.map((version) => ({ ...news(version), readme: '# News\n\nTells.\n' }))
+  await publish(platform, platform.home, sources[0]!)
+  await addPlugins(platform.client, 'acme', 'news')
+  await publish(platform, platform.home, sources[1]!)
+  await acme.page.goto('/')
+  await acme.click('Update News')
+  await acme.live('Updating News')
+  await acme.button('Update News').waitFor({ state: 'detached' })
+
+  await publish(platform, platform.home, sources[2]!)
+  await acme.page.reload()
+  await acme.click('Update News')
+  const question = acme.page.getByRole('dialog', { name: 'Update News?' })
+  expect(await question.getByRole('listitem').allTextContents()).toEqual(['Reads your orders'])
+  await question.getByRole('button', { name: 'Cancel' }).click()
+  expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.0.1')
+  await acme.click('Update News')
+  await question.getByRole('button', { name: 'Agree and update' }).click()
+  await acme.live('Updating News')
+  expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.1.0')
+})
+
+const versions = ['1.0.0', '1.0.1', '1.1.0'] as const
+
+function news(version: (typeof versions)[number]) {
+  const reads = version === '1.1.0' ? ['Carts', 'Orders'] : ['Carts']
+  const takes = reads.map((service) => `readonly ${service.toLowerCase()}: ${service}`)
+  return {
+    name: 'news',
+    version,
+    scopes: reads.map((service) => `${service.toLowerCase()}:read`),
+    source: `
+      import { Plugin } from '@shopctl/sdk'
+      import { ${reads.join(', ')} } from '@shopctl/sdk/shop'
+      @Plugin()
+      export default class News {
+        constructor(${takes.join(', ')}) {}
+      }`,
+  }
+}
 
 test('whoever signs out is out, also with the old cookie', async () => {
   const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import {
   applyChange,
   type CurrentSet,
+  describeChange,
   emptyLock,
   type Installation,
   loosen,
@@ -81,6 +82,15 @@ test('an update lets the locked version go, and changes the range only where one
     (name) => ({ name, package: name, version: '1.0.0', kind: 'explicit', enabled: true }) as const,
   )
   expect(loosen({ ...emptyLock, plugins: locked }, change).plugins.map(({ name }) => name)).toEqual(['c'])
+})
+
+test('an update of no plugin is one of all', () => {
+  const locked = ['a', 'b'].map(
+    (name) => ({ name, package: name, version: '1.0.0', kind: 'explicit', enabled: true }) as const,
+  )
+  const change: SetChange = { kind: 'update', plugins: [] }
+  expect(loosen({ ...emptyLock, plugins: locked }, change).plugins).toEqual([])
+  expect(describeChange(change)).toBe('update all')
 })
 
 test('a change that is not valid is told with the reasons of its own kind', () => {

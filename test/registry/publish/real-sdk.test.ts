@@ -72,7 +72,12 @@ test.each([
   [
     'an interface where a class is injected',
     ['mailer: Mailer', 'mailer: { send(...all: unknown[]): Promise<void> }'],
-    /^it cannot be loaded: parameter 1 of Sample's constructor cannot be injected/,
+    /^it cannot be loaded: parameter 1 of Sample's constructor cannot be injected.* \(src\/index\.ts:\d+:\d+\)$/,
+  ],
+  [
+    'a hook where none may stand, which the compiler was talked into',
+    ["'place'", "'placed' as 'place'"],
+    /^it cannot be loaded: Sample\.minimumOrder hooks Checkout\.placed, .* \(src\/index\.ts:\d+:\d+\)$/,
   ],
   ['no plugin class', ['@Plugin({ config: Settings })', ''], /must be a class decorated with @Plugin/],
 ] as const)('%s is refused', async (_, [from, to], reason) => {

@@ -75,3 +75,34 @@ test('what is not installed cannot be updated', async () => {
     code: 'INSTALLATION_NOT_FOUND',
   })
 })
+
+test('an update asks only for what was added: until that is agreed to, the shop goes on as it was (P1)', async () => {
+  await publish(platform, platform.home, asking('1.0.0', 'Carts'))
+  await addPlugins(platform.client, 'acme', 'asking')
+  await publish(platform, platform.home, asking('1.1.0', 'Orders'))
+  const { steps } = await platform.client.plan('acme', { kind: 'update', plugins: [] })
+  expect(steps).toMatchObject([{ name: 'asking', to: '1.1.0', added: ['orders:read'], dropped: ['carts:read'] }])
+  const all = { kind: 'update' as const, plugins: [] }
+  await expect(platform.client.changeSet('acme', all, () => undefined)).rejects.toMatchObject({
+    code: 'CONSENT_NEEDED',
+    message: expect.stringContaining('may do more than the version that runs in acme: orders:read.') as string,
+  })
+  const version = async () => (await platform.client.plugins('acme')).find(({ name }) => name === 'asking')?.version
+  expect(await version()).toBe('1.0.0')
+  await platform.client.changeSet('acme', { ...all, accepts: { asking: ['orders:read'] } }, () => undefined)
+  expect(await version()).toBe('1.1.0')
+})
+
+const asking = (version: string, reads: 'Carts' | 'Orders') => ({
+  name: 'asking',
+  version,
+  scopes: ['mail', `${reads.toLowerCase()}:read`],
+  mail: { hello: 'Subject: Hello\n\nHello' },
+  source: `
+    import { Mailer, Plugin } from '@shopctl/sdk'
+    import { ${reads} } from '@shopctl/sdk/shop'
+    @Plugin()
+    export default class Asking {
+      constructor(readonly mailer: Mailer, readonly other: ${reads}) {}
+    }`,
+})

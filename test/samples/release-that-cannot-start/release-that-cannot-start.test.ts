@@ -86,15 +86,17 @@ async function expectBlame(shop: string, name: string, reason: RegExp): Promise<
 }
 
 test.each([
-  ['throws-loading', /no shop for me/],
-  ['throws-constructed', /no shop for me/],
+  ['throws-loading', /no shop for me \(throws-loading@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['throws-constructed', /no shop for me \(throws-constructed@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
   ['exits-loading', /ended with code 0/],
   ['exits-constructed', /ended with code 0/],
-  ['crashes-soon', /too late to be caught/],
-  ['crashes-when-ready', /too late to be caught/],
-  ['crashes-when-asked', /too late to be caught/],
+  ['crashes-soon', /too late to be caught \(crashes-soon@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['crashes-when-ready', /too late to be caught \(crashes-when-ready@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['crashes-when-asked', /too late to be caught \(crashes-when-asked@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
   ['wants-too-much', /needs the scopes mail/],
-])('a plugin that %s leaves the old release serving and is named', (name, reason) => expectBlame('acme', name, reason))
+])('a plugin that %s leaves the old release serving and is named, with its line where it has one', (name, reason) =>
+  expectBlame('acme', name, reason),
+)
 
 test('the shop’s log shows the author’s file and line', async () => {
   await expectBlame('acme', 'throws-constructed', /no shop for me/)

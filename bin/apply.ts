@@ -1,0 +1,80 @@
+import type { Command } from 'commander'
+import type { PlanView, PlatformClient } from '../core/control/client/index.js'
+import { isShopError } from '../core/model/errors.js'
+import type { TenantFile } from '../core/model/index.js'
+import type { Answer } from './answer.js'
+import { changeWith } from './change-tenant.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import { readTenantFile } from './read-tenant-file.js'
+import { showPlan } from './show-plan.js'
+import { teach } from './teach.js'
+import { createWith } from './tenant.js'
+
+interface ApplyOptions {
+  readonly dryRun?: boolean
+}
+
+/** `shopctl apply`. */
+export function declareApply(command: Command, cli: Cli): void {
+  command
+    .description('Bring shops to where their files want them, live: makes what is missing, and changes nothing twice.')
+    .argument('<file...>', 'tenants as in tenants/, or as "shopctl tenant export" writes them')
+    .option('--dry-run', 'only say what would change')
+    .action(answering(cli, (paths: readonly string[], options: ApplyOptions) => apply(cli, paths, options)))
+  teach(
+    command,
+    [
+      ['shopctl apply tenants/acme.json', 'shows the plan, then makes it so'],
+      ['shopctl apply tenants/*.json --dry-run', 'only the plans'],
+      ['shopctl tenant export acme > acme.json', 'a file to start from'],
+    ],
+    applyWords,
+  )
+}
+
+const applyWords = `Of a shop that there is, the plugins and their settings are brought to what the file says: what is not in it is removed
+(what it has stored stays). Secrets that the file only names ("secrets": ["key"]) stay what they are. Name, currency,
+port and catalog are for a shop that is made anew. Each shop is changed as a whole, in one swap, or not at all; where
+one of several files fails, those before it are live.`
+
+async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: ApplyOptions): Promise<Answer> {
+  const files = await Promise.all(paths.map((path) => readTenantFile(cli, path)))
+  const client = await connect(cli)
+  const answers: Answer[] = []
+  for (const file of files) answers.push(await applyFile(cli, file, { client, dryRun }))
+  return {
+    data: answers.map(({ data }) => data),
+    show: (look) => answers.map(({ show }) => show(look)).join('\n\n'),
+  }
+}
+
+interface Applying {
+  readonly client: PlatformClient
+  readonly dryRun: boolean
+}
+
+async function applyFile(cli: Cli, file: TenantFile, { client, dryRun }: Applying): Promise<Answer> {
+  const { applicationOf } = await import('../core/model/index.js')
+  const change = applicationOf(file)
+  const plan = await client.plan(file.slug, change).catch((error: unknown) => {
+    if (isShopError(error) && error.code === 'TENANT_NOT_FOUND') return undefined
+    throw error
+  })
+  if (plan === undefined) return dryRun ? plannedShop(file) : createWith(cli, client, file)
+  if (dryRun) return { data: plan, show: (look) => showPlan(plan, look) }
+  tell(cli, plan)
+  return changeWith(cli, file.slug, { client, change })
+}
+
+function plannedShop({ slug, name, plugins = {} }: TenantFile): Answer {
+  const names = Object.keys(plugins)
+  return {
+    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names } },
+    show: ({ paint }) => `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}`,
+  }
+}
+
+function tell({ print }: Cli, plan: PlanView): void {
+  if (!print.isJson && plan.steps.length > 0) print.note((look) => showPlan(plan, look))
+}

@@ -1,0 +1,39 @@
+import type { PlannedStep, PlanView } from '../core/control/client/index.js'
+import type { Look } from './look.js'
+import { type Column, table } from './table.js'
+
+/** What a change would do, a line a plugin. */
+export function showPlan({ tenant, steps }: PlanView, look: Look): string {
+  const { bold } = look.paint
+  return steps.length === 0
+    ? `${bold(tenant)} is so already: nothing would change.`
+    : `In ${bold(tenant)}:\n${table(steps, columns, look)}`
+}
+
+const columns: readonly Column<PlannedStep>[] = [
+  { title: '', of: ({ what }) => `  ${what}`, paint: ({ what }, paint) => brushOf(what, paint) },
+  { title: '', of: ({ name }) => name, paint: (_step, { bold }) => bold },
+  { title: '', of: ({ name, package: from }) => (from === name ? '' : `(${from})`) },
+  { title: '', of: versions },
+  { title: '', of: ({ kind }) => (kind === 'implicit' ? 'for others' : '') },
+  { title: '', of: consequences },
+]
+
+function brushOf(what: PlannedStep['what'], { green, red, yellow }: Look['paint']) {
+  if (what === 'install' || what === 'enable') return green
+  return what === 'remove' || what === 'disable' ? red : yellow
+}
+
+function versions({ what, from, to }: PlannedStep): string {
+  if (what === 'update' || what === 'replace') return `${from} → ${to}`
+  return to ?? from ?? ''
+}
+
+/** Only what is new is asked for again. */
+function consequences({ what, added, dropped, settings }: PlannedStep): string {
+  if (what === 'configure') return `settings: ${settings.join(', ')}`
+  if (what === 'remove') return ''
+  const may = added.length === 0 ? [] : [`${what === 'install' ? 'may' : 'may now also'} ${added.join(' ')}`]
+  const mayNot = dropped.length === 0 ? [] : [`no longer ${dropped.join(' ')}`]
+  return [...may, ...mayNot].join('; ')
+}

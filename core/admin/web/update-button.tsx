@@ -1,0 +1,52 @@
+import { Button, List } from '@mantine/core'
+import { useState } from 'react'
+import type { PlannedStep } from './api.js'
+import { ConfirmDialog } from './confirm-dialog.js'
+import { describeScope } from './describe-scope.js'
+import { titleOf } from './title-of.js'
+import type { Changes } from './use-change.js'
+
+export interface UpdateButtonProps {
+  readonly update: PlannedStep
+  readonly change: Changes
+}
+
+/** Brings a plugin to its newest version. It asks first where that may do more than the one before, and only about that. */
+export function UpdateButton({ update: { name, to, added, dropped }, change }: UpdateButtonProps) {
+  const [isAsking, setAsking] = useState(false)
+  const title = titleOf(name)
+  const run = () =>
+    change.run(`Updating ${title}`, { kind: 'update', plugins: [{ name }], accepts: { [name]: [...added] } })
+  return (
+    <>
+      <Button onClick={() => (added.length === 0 ? void run() : setAsking(true))} aria-label={`Update ${title}`}>
+        Update to {to}
+      </Button>
+      {isAsking ? (
+        <ConfirmDialog
+          title={`Update ${title}?`}
+          action="Agree and update"
+          onConfirm={run}
+          onClose={() => setAsking(false)}
+        >
+          Version {to} does more than the one that you have:
+          <Scopes scopes={added} />
+          {dropped.length === 0 ? null : (
+            <>
+              It does no longer:
+              <Scopes scopes={dropped} />
+            </>
+          )}
+        </ConfirmDialog>
+      ) : null}
+    </>
+  )
+}
+
+const Scopes = ({ scopes }: { readonly scopes: readonly string[] }) => (
+  <List size="sm" my="xs">
+    {scopes.map((scope) => (
+      <List.Item key={scope}>{describeScope(scope)}</List.Item>
+    ))}
+  </List>
+)

@@ -1,0 +1,109 @@
+import {
+  applyChange,
+  type Change,
+  emptyLock,
+  type Installation,
+  type Lock,
+  loosen,
+  type OnProgress,
+  type Release,
+  type ReleasePlugin,
+  type SetChange,
+  shopError,
+} from '../../model/index.js'
+import type { Control } from '../control.js'
+import { resolveConfig } from '../resolve-config.js'
+import { listInstallations, listKeptConfigs } from '../store/tenants.js'
+import { refuseUntrusted } from './refuse-untrusted.js'
+
+/** What a release is made of. */
+export interface Plan {
+  readonly installations: readonly Installation[]
+  readonly lock: Lock
+  readonly plugins: readonly ReleasePlugin[]
+  readonly bundle: string
+  readonly config: Release['config']
+}
+
+export interface PlanRequest {
+  readonly tenant: string
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** The set after the change, built. Nothing of it is live yet. */
+export async function planSet(
+  control: Control,
+  { change, ...request }: PlanRequest & { readonly change: SetChange },
+  before: Release | undefined,
+): Promise<Plan> {
+  const installations = await wantedAfter(control, request.tenant, change)
+  if (before !== undefined && changesSettingsOnly(change)) return planConfig(installations, before)
+  const accepted = before?.lock ?? emptyLock
+  const { signal, onProgress } = request
+  const how = onProgress === undefined ? { signal } : { signal, onProgress }
+  return buildSet(control, { installations, previous: loosen(accepted, change), accepted, ...how })
+}
+
+/** The installations that the tenant wants when the change is done. */
+export async function wantedAfter(
+  { pool, seal }: Control,
+  tenant: string,
+  change: SetChange,
+): Promise<readonly Installation[]> {
+  const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
+  return applyChange({ tenant, installations: wanted, kept }, change)
+}
+
+/** Settings are not in the bundle: another one of them needs no build and no registry. */
+export const changesSettingsOnly = (change: Change): boolean =>
+  change.kind === 'configure' && change.attach === undefined
+
+function planConfig(installations: readonly Installation[], { lock, plugins, bundle }: Release): Plan {
+  return { installations, lock, plugins, bundle, config: resolveConfig(installations, plugins) }
+}
+
+/** An earlier release again: its lock, bundle and config, with no build and no registry. */
+export async function planRollback(
+  control: Control,
+  { tenant, to, accepted }: { readonly tenant: string; readonly to: number; readonly accepted: Lock },
+): Promise<Plan> {
+  const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
+  if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  await refuseUntrusted(control, lock, accepted)
+  return { installations, lock, plugins, bundle, config }
+}
+
+export interface BuildSetRequest {
+  readonly installations: readonly Installation[]
+  readonly previous: Lock
+  /** What runs already, and so needs no trust. */
+  readonly accepted: Lock
+  readonly signal: AbortSignal
+  readonly onProgress?: OnProgress
+}
+
+/** A set's lock, bundle and config. Nothing of it is live yet. */
+export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
+  const { installations, previous, accepted, signal, onProgress = () => undefined } = request
+  const { builder, artifacts } = control
+  onProgress({ phase: 'resolve' })
+  const started = performance.now()
+  const lock = await builder.resolve({ installations, previous, signal })
+  onProgress({
+    phase: 'resolve',
+    detail: packagesIn(lock),
+    ms: performance.now() - started,
+  })
+  await refuseUntrusted(control, lock, accepted)
+  const { plugins, bundle, migrations } = await builder.build(lock, { signal, onProgress })
+  const config = resolveConfig(installations, plugins)
+  await artifacts.putBundle(bundle.hash, bundle.code, bundle.map)
+  await artifacts.putMigrations(migrations)
+  return { installations, lock, plugins, bundle: bundle.hash, config }
+}
+
+function packagesIn({ packages }: Lock): string {
+  const count = Object.keys(packages).length
+  return count === 1 ? '1 package' : `${count} packages`
+}

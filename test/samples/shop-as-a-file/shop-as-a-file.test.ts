@@ -1,0 +1,145 @@
+/** A shop's plugins as a file: written by the platform, edited, looked at as a plan, and applied, once or often. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TenantFile } from '../../../core/model/index.js'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+const teller = (version: string, scopes: readonly string[], takes: string) => ({
+  name: 'teller',
+  version,
+  scopes,
+  mail: { hello: 'Subject: Hello\n\nHello' },
+  source: `
+    import { Config, ${takes}, Plugin, type Static, Type } from '@shopctl/sdk'
+    const TellerConfig = Type.Object({ words: Type.String(), key: Type.String({ writeOnly: true }) })
+    type TellerConfig = Static<typeof TellerConfig>
+
+    @Plugin({ config: TellerConfig })
+    export default class Teller {
+      constructor(readonly config: Config<TellerConfig>, readonly power: ${takes}) {}
+    }`,
+})
+
+let platform: TestPlatform
+const path = (name: string) => join(platform.home, name)
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  await Promise.all([
+    openShop(platform, 'acme'),
+    publish(platform, platform.home, teller('1.0.0', ['mail'], 'Mailer')),
+    publish(platform, platform.home, { name: 'other', source: plain }),
+  ])
+  const config = { words: 'hello', key: 'geheim' }
+  await addPlugins(platform.client, 'acme', { package: 'teller', range: '^1', config }, 'other')
+}, 120_000)
+
+afterAll(() => platform.close())
+
+const plain = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Other {}`
+
+async function exported(): Promise<TenantFile> {
+  const { answer } = await shopctl(platform.home, 'tenant', 'export', 'acme')
+  return answer as unknown as TenantFile
+}
+
+async function write(name: string, file: object): Promise<string> {
+  await writeFile(path(name), JSON.stringify(file))
+  return path(name)
+}
+
+const apply = (...args: readonly string[]) => shopctl(platform.home, 'apply', ...args)
+const numberOfReleases = async () => (await platform.client.releases('acme')).length
+
+test('a shop is written as a file, without the values of secrets', async () => {
+  const file = await exported()
+  expect(file).toEqual({
+    slug: 'acme',
+    name: 'acme',
+    currency: 'EUR',
+    plugins: { teller: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
+  })
+})
+
+test('`shopctl apply` is idempotent: what was exported changes nothing, and makes no release (P17)', async () => {
+  const file = await write('same.json', await exported())
+  const releases = await numberOfReleases()
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
+  expect(await apply(file, '--dry-run')).toMatchObject({ code: 0, answer: [{ tenant: 'acme', steps: [] }] })
+  expect(await numberOfReleases()).toBe(releases)
+})
+
+test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes and changes, and what it may then (P17)', async () => {
+  await publish(platform, platform.home, teller('2.0.0', ['http:example.com'], 'Http'))
+  const { plugins } = await exported()
+  const wanted = {
+    ...(await exported()),
+    plugins: { teller: { ...plugins?.['teller'], range: '^2', config: { words: 'bye' } } },
+  }
+  const file = await write('wanted.json', wanted)
+  const releases = await numberOfReleases()
+  const { code, answer } = await apply(file, '--dry-run')
+  expect({ code, answer }).toMatchObject({
+    code: 0,
+    answer: [
+      {
+        tenant: 'acme',
+        steps: [
+          { what: 'remove', name: 'other', from: '1.0.0', to: null },
+          {
+            what: 'update',
+            name: 'teller',
+            from: '1.0.0',
+            to: '2.0.0',
+            added: ['http:example.com'],
+            dropped: ['mail'],
+          },
+          { what: 'configure', name: 'teller', settings: ['words', '(version range)'] },
+        ],
+      },
+    ],
+  })
+  expect(await numberOfReleases()).toBe(releases)
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: true, release: { state: 'live' } }] })
+  expect(await platform.client.plugins('acme')).toMatchObject([
+    { name: 'teller', version: '2.0.0', state: 'running', config: { words: 'bye' }, secrets: ['key'] },
+    { name: 'other', state: 'removed' },
+  ])
+})
+
+test('a file that cannot be is refused whole, with what is wrong, and the shop goes on as it was', async () => {
+  const before = await exported()
+  const file = await write('wrong.json', { ...before, plugins: { other: {}, nobody: {} } })
+  expect(await apply(file)).toMatchObject({ code: 2, answer: { error: { code: 'PLUGIN_NOT_FOUND' } } })
+  const secret = await write('secret.json', { ...before, plugins: { other: { secrets: ['key'] } } })
+  expect(await apply(secret)).toMatchObject({ code: 2, answer: { error: { code: 'SECRET_MISSING' } } })
+  expect(await exported()).toEqual(before)
+})
+
+test('a shop that is not there is made, with a password for its seller', async () => {
+  const file = await write('new.json', { slug: 'globex', name: 'Globex', currency: 'USD', plugins: { other: {} } })
+  expect(await apply(file, '--dry-run')).toMatchObject({
+    answer: [{ tenant: 'globex', creates: { plugins: ['other'] } }],
+  })
+  expect(await apply(file)).toMatchObject({
+    code: 0,
+    answer: [{ tenant: { slug: 'globex' }, password: expect.any(String) as string }],
+  })
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
+})
+
+test('every change can be looked at first: `--dry-run` says what it would do, and does nothing', async () => {
+  const releases = await numberOfReleases()
+  const look = (...words: readonly string[]) => shopctl(platform.home, ...words, '--tenant', 'acme', '--dry-run')
+  expect(await look('plugin', 'add', 'other')).toMatchObject({ answer: { steps: [{ what: 'install', to: '1.0.0' }] } })
+  expect(await look('plugin', 'disable', 'teller')).toMatchObject({ answer: { steps: [{ what: 'disable' }] } })
+  expect(await look('plugin', 'set')).toMatchObject({ answer: { steps: [{ what: 'remove', name: 'teller' }] } })
+  expect(await look('release', 'rollback')).toMatchObject({
+    answer: { steps: [{ what: 'update', to: '1.0.0' }, { what: 'configure' }, { what: 'install', name: 'other' }] },
+  })
+  expect(await numberOfReleases()).toBe(releases)
+})
