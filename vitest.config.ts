@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { SamplesFirst } from './test/setup/samples-first.js'
 
+/** Its shops have one PostgreSQL in a process, for all of its tests: that of the plugins' tests. */
+const testKit = 'test/core/testing/**/*.test.ts'
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -16,12 +19,12 @@ export default defineConfig({
     retry: process.env['CI'] ? 1 : 0,
     globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts', 'test/setup/prepared/once-in-a-run.ts'],
     projects: [
-      { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'], exclude: [testKit] } },
       {
         extends: true,
         test: {
           name: 'plugins',
-          include: ['templates/**/test/**/*.test.ts'],
+          include: ['templates/**/test/**/*.test.ts', testKit],
           globalSetup: ['@shopctl/sdk/test/setup'],
         },
       },
