@@ -11,6 +11,7 @@ import type { Seal } from './seal.js'
 import { Accounts } from './store/accounts.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
+import type { Reviews } from './store/reviews.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
@@ -20,7 +21,13 @@ export interface ControlParts {
   readonly seal: Seal
   readonly databases: TenantDatabases
   readonly outbox: OutboxAdmin
+  /** What shops may have: see `reviewedRegistry`. */
   readonly registry: RegistryClient
+  /** All that is published. */
+  readonly wholeRegistry: RegistryClient
+  readonly reviews: Reviews
+  /** Whether a version has to be approved before a shop can have it. */
+  readonly reviewRequired: boolean
   readonly builder: Builder
   readonly supervisor: Supervisor
   readonly metrics: Metrics

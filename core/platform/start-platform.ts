@@ -8,8 +8,10 @@ import {
   dropHalfMadeTenants,
   keepKernel,
   prepareWake,
+  Reviews,
   readSecretKey,
   readStatus,
+  reviewedRegistry,
   type StatusView,
 } from '../control/index.js'
 import { Metrics } from '../metrics/index.js'
@@ -176,14 +178,20 @@ async function openParts(house: House): Promise<Parts> {
 
 function controlOf({ settings, closers, log }: House, parts: Parts): Control {
   const { database, registry, serving, metrics, tracing } = parts
+  const reviews = new Reviews(database.pool)
+  const { reviewRequired } = settings
+  const seen = reviewedRegistry({ registry: registry.client, reviews, required: reviewRequired })
   return createControl({
     ...database,
     ...serving,
     metrics,
     tracing,
-    registry: registry.client,
+    registry: seen,
+    wholeRegistry: registry.client,
+    reviews,
+    reviewRequired,
     seal: createSeal(readSecretKey(settings.home, settings.secretKey)),
-    builder: closers.add(createBuilder({ home: settings.home, source: registry.client, kernel: serving.kernel })),
+    builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel: serving.kernel })),
     kernelsDir: join(settings.home, 'kernels'),
     log,
   })
