@@ -4,6 +4,7 @@ import { declareAuthor } from './plugin-author.js'
 import { declareData } from './plugin-data.js'
 import { declareDev } from './plugin-dev.js'
 import { declareMarket } from './plugin-market.js'
+import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
 import { declareTrust } from './plugin-trust.js'
@@ -13,6 +14,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   group.commandsGroup('The marketplace:')
   declareMarket(group, cli)
   declareTrust(group, cli)
+  declareReview(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)
   declareData(group, cli)

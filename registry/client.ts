@@ -38,6 +38,8 @@ export interface RegistryClient {
   search(text: string, options?: CallOptions & { readonly limit?: number }): Promise<readonly PluginSummary[]>
   /** Of the newest version. PLUGIN_NOT_FOUND, NOT_A_PLUGIN, MANIFEST_INVALID. */
   details(name: string, options?: CallOptions): Promise<PluginDetails>
+  /** The same of a packument that was read. */
+  detailsOf(packument: Packument): PluginDetails
   /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
   /** VERSION_EXISTS, REGISTRY_REFUSED. */
@@ -115,15 +117,18 @@ class Registry implements RegistryClient {
   async details(name: string, { signal }: CallOptions = {}): Promise<PluginDetails> {
     const packument = await this.packument(name, { signal, fresh: true, own: true })
     if (packument === null) throw shopError('PLUGIN_NOT_FOUND', name)
-    const versions = sortVersions(Object.keys(packument.versions))
+    return this.detailsOf(packument)
+  }
+
+  detailsOf({ name, time, readme = '', versions: all }: Packument): PluginDetails {
+    const versions = sortVersions(Object.keys(all))
     const version = newestVersion(versions) ?? ''
-    const published = packument.versions[version]
+    const published = all[version]
     if (published === undefined) throw shopError('PLUGIN_NOT_FOUND', name)
     const { title, scopes, facts } = manifestOf(published)
     if (facts === undefined) throw shopError('MANIFEST_INVALID', `${name}@${version}`, ['"facts" is missing'])
     const description = published.description ?? ''
-    const publishedAt = packument.time?.[version] ?? ''
-    return { name, version, title, description, scopes, publishedAt, versions, readme: packument.readme ?? '', facts }
+    return { name, version, title, description, scopes, publishedAt: time?.[version] ?? '', versions, readme, facts }
   }
 
   async manifest(name: string, version: string, { signal }: CallOptions = {}): Promise<Manifest> {

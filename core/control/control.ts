@@ -4,11 +4,18 @@ import type { Metrics } from '../metrics/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
+import type { Reviews } from './store/reviews.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
 export interface ControlParts extends Omit<ServingParts, 'bundles'> {
+  /** What shops may have: see `reviewedRegistry`. */
   readonly registry: RegistryClient
+  /** All that is published. */
+  readonly wholeRegistry: RegistryClient
+  readonly reviews: Reviews
+  /** Whether a version has to be approved before a shop can have it. */
+  readonly reviewRequired: boolean
   readonly builder: Builder
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */

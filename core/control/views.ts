@@ -37,6 +37,8 @@ export interface PluginView {
   readonly onFailure: FailurePolicy | null
   /** Where the seller has chosen some of its hook points; null is all of them. */
   readonly attach: Attachments | null
+  /** Why the platform has withdrawn its version; null where it has not. */
+  readonly withdrawn: string | null
   /** What its code did within the last hour; null where it did nothing. */
   readonly cost: PluginCost | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
@@ -45,6 +47,38 @@ export interface PluginView {
   readonly schema: JsonObject | null
   /** Language → what sellers read of the plugin in it. */
   readonly locales?: NonNullable<Facts['locales']>
+}
+
+/**
+ * What an operator says of one version. approved: it may be had where that needs saying · rejected: it may not ·
+ * deprecated: others are taken where there are any · yanked: nobody gets it any more, and shops that have it are told.
+ */
+export type Verdict = 'approved' | 'rejected' | 'deprecated' | 'yanked'
+
+export interface Review {
+  readonly package: string
+  readonly version: string
+  readonly verdict: Verdict
+  readonly reason: string
+  readonly by: string
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** A published version that nobody has said anything of, where that needs saying. */
+export interface WaitingVersion {
+  readonly package: string
+  readonly version: string
+  readonly scopes: readonly string[]
+  /** ISO 8601. */
+  readonly publishedAt: string
+}
+
+export interface ReviewsView {
+  /** Whether versions have to be approved before a shop can have them. */
+  readonly required: boolean
+  readonly waiting: readonly WaitingVersion[]
+  readonly said: readonly Review[]
 }
 
 /** What a change would do to a shop's set. */

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { findInstalled, publishLibrary, publishPlugin, type RegistryClient } from '../../registry/index.js'
+import {
+  findInstalled,
+  type Published,
+  publishLibrary,
+  publishPlugin,
+  type RegistryClient,
+} from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
 import { type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
@@ -61,7 +67,10 @@ async function publishSamples(control: Control, parts: Provision): Promise<void>
       'SHOPCTL_SAMPLES',
       unknown.map((name) => `there is no sample plugin "${name}"`),
     )
-  const publish = (name: string): Promise<void> => publishSample({ name, folder: join(folder, name), signal }, parts)
+  const publish = async (name: string): Promise<void> => {
+    const published = await publishSample({ name, folder: join(folder, name), signal }, parts)
+    if (published !== undefined) await control.reviews.approveOwn(published)
+  }
   // They are ours.
   await control.trusted.add(names, 'shopctl')
   const refused: string[] = []
@@ -81,22 +90,27 @@ interface Sample {
   readonly signal: AbortSignal
 }
 
-async function publishSample({ name, folder, signal }: Sample, { house, registry, kernel }: Provision): Promise<void> {
+/** Answers nothing where it could not be published, which is no harm. */
+async function publishSample(
+  { name, folder, signal }: Sample,
+  { house, registry, kernel }: Provision,
+): Promise<Published | undefined> {
   const { onProgress, log } = house
   const missing = await missingPackages(folder)
   if (missing.length > 0) {
     // What only a sample needs does not come with an installed shopctl.
     log('a sample plugin is left out: what it needs is not installed', { plugin: name, missing })
-    return
+    return undefined
   }
   const publishing = publishPlugin({ folder, client: registry, kernel, ifChanged: true, signal })
   const published = await publishing.catch((error: unknown) => {
     if (!isShopError(error) || error.code !== 'VERSION_EXISTS') throw error
     // A sample that was changed and kept its version: the shops go on with the one that they know.
     log('a sample plugin is published in this version already', { plugin: name, error: error.message })
-    return { published: false }
+    return undefined
   })
-  if (published.published) onProgress({ step: 'sample plugins', detail: name })
+  if (published?.published === true) onProgress({ step: 'sample plugins', detail: name })
+  return published
 }
 
 async function missingPackages(folder: string): Promise<string[]> {

@@ -32,6 +32,8 @@ export interface Settings {
   readonly limits: Partial<GatewayLimits>
   /** When shops sleep, and how many may be awake. */
   readonly sleep: SleepSettings
+  /** Whether a plugin's version has to be approved before a shop can have it. */
+  readonly reviewRequired: boolean
   /** Who collects traces. */
   readonly tracing: TracingSettings | undefined
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -70,6 +72,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     tls: readTls(environment),
     limits: readLimits(environment),
     sleep: readSleep(environment),
+    reviewRequired: isReviewRequired(environment['SHOPCTL_REVIEW']),
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],
@@ -101,6 +104,11 @@ function sandboxOf(text = 'auto'): Settings['sandbox'] {
   if (known === undefined)
     throw shopError('INPUT_INVALID', 'SHOPCTL_SANDBOX', [`"${text}" is none of full, reduced, bare`])
   return known
+}
+
+function isReviewRequired(text = 'none'): boolean {
+  if (text === 'none' || text === 'required') return text === 'required'
+  throw shopError('INPUT_INVALID', 'SHOPCTL_REVIEW', [`"${text}" is neither none nor required`])
 }
 
 function networksOf(text = ''): readonly string[] {

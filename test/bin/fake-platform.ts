@@ -74,6 +74,7 @@ export const orderMinimum: PluginView = {
   state: 'running',
   scopes: ['mail'],
   parked: 2,
+  withdrawn: null,
   cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },

@@ -19,6 +19,11 @@ export interface DevLine {
 export const isLive = ({ release }: DevLine): boolean => release !== undefined
 export const isRefused = ({ error }: DevLine): boolean => error !== undefined
 
+const isUp = ({ address }: DevLine): boolean => address !== undefined
+
+/** Compiling, and the start of a PostgreSQL, a gateway and a shop. */
+const startLimit = 60_000
+
 /** `shopctl plugin dev`, as an author runs it in a terminal. */
 export class DevCommand {
   readonly lines: DevLine[] = []
@@ -38,10 +43,14 @@ export class DevCommand {
     const launcher = join(packageRoot, 'bin/launcher.js')
     const stdio = ['ignore', 'pipe', 'inherit'] as const
     const dev = new DevCommand(spawn(process.execPath, [launcher, ...words], { stdio: [...stdio] }), folder)
-    const isUp = (line: DevLine): boolean => line.address !== undefined
-    await until(() => dev.lines.some(isUp), 'the shop of its own', 60_000)
-    const { address = '' } = await dev.next(isUp)
-    return { dev, shopper: new Shopper(address) }
+    try {
+      await until(() => dev.lines.some(isUp), 'its address', startLimit)
+    } catch (error) {
+      // Nobody else knows of it, and the test run would wait for its end.
+      await dev.kill()
+      throw error
+    }
+    return { dev, shopper: new Shopper(dev.lines.find(isUp)?.address ?? '') }
   }
 
   /** The next line of the kind that was not there before the call. */

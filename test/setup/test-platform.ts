@@ -34,8 +34,13 @@ export class TestPlatform {
     this.output = output
   }
 
+  /** A new home, on which a start has been made before. */
+  static home(): Promise<string> {
+    return preparedHome(startOnce)
+  }
+
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
-    const home = options.home ?? (await preparedHome(startOnce))
+    const home = options.home ?? (await TestPlatform.home())
     const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
     const child = spawn(file, args, {
       env: {

@@ -1,4 +1,4 @@
-import { Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
+import { Alert, Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
@@ -23,6 +23,11 @@ export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
         <PluginName plugin={plugin} />
         {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} update={update} change={change} />}
       </Group>
+      {plugin.withdrawn === null ? null : (
+        <Alert color="red" mt="sm" title="This version was withdrawn" data-withdrawn>
+          {plugin.withdrawn} Update it, or remove it.
+        </Alert>
+      )}
       <PluginCost plugin={plugin} />
     </Card>
   )

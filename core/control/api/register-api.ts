@@ -6,6 +6,7 @@ import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
 import { registerPluginDoors } from './plugin-routes.js'
 import { refuseOtherSites } from './refuse-other-sites.js'
+import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
@@ -17,6 +18,7 @@ const doors = [
   registerMarket,
   registerOperatorDoors,
   registerTrust,
+  registerReviews,
   registerTenantDoors,
   registerPluginDoors,
 ]

@@ -12,9 +12,13 @@ export type {
   PluginDataView,
   PluginView,
   ReleaseView,
+  Review,
+  ReviewsView,
   StatusView,
   TenantView,
   TrustedPlugin,
+  Verdict,
+  WaitingVersion,
 } from '../views.js'
 export {
   connectPlatform,

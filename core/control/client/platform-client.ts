@@ -14,6 +14,8 @@ import type {
   PluginDataView,
   PluginView,
   ReleaseView,
+  Review,
+  ReviewsView,
   StatusView,
   TenantView,
   TrustedPlugin,
@@ -153,6 +155,19 @@ export class PlatformClient {
 
   withdrawTrust(packages: readonly string[]): Promise<TrustedPlugin[]> {
     return this.act('trusted/withdraw', { packages })
+  }
+
+  reviews(): Promise<ReviewsView> {
+    return this.read('GET', 'reviews')
+  }
+
+  /** Says a word on a version. Answers the shops that run it. */
+  review(review: Pick<Review, 'package' | 'version' | 'verdict' | 'reason'>): Promise<{ running: readonly string[] }> {
+    return this.act('reviews', review)
+  }
+
+  async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {
+    await this.whole(await this.ask('reviews/withdraw', { method: 'POST', body: version }))
   }
 
   /** What a change would do, before it is made. */

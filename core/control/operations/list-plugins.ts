@@ -7,7 +7,7 @@ import type { PluginView } from '../views.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
 export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
-  const { pool, seal, releases, supervisor, outbox, metrics } = control
+  const { pool, seal, releases, supervisor, outbox, metrics, reviews } = control
   await getTenant(pool, tenant)
   const installations = await listInstallations(pool, tenant, seal)
   const locked = (await releases.live(tenant))?.plugins ?? []
@@ -19,8 +19,10 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
   const costs = metrics.costs(tenant)
+  const yanked = (await reviews.list(locked.map((plugin) => plugin.package))).filter((one) => one.verdict === 'yanked')
   const present = [...explicit, ...implicit].map((view) => ({
     ...view,
+    withdrawn: yanked.find((one) => one.package === view.package && one.version === view.version)?.reason ?? null,
     parked: parked.get(view.name) ?? 0,
     cost: costs.get(view.name) ?? null,
   }))
@@ -59,6 +61,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
     state: stateOf(locked, enabled, shop),
     scopes: locked?.scopes ?? [],
     parked: 0,
+    withdrawn: null,
     cost: null,
     onFailure: wanted.onFailure ?? null,
     attach: wanted.attach ?? null,

@@ -123,4 +123,17 @@ export const platformMigrations = [
         created_at timestamptz not null default now()
       );`,
   },
+  {
+    name: '0008-reviews',
+    sql: `
+      create table plugin_reviews (
+        package text not null,
+        version text not null,
+        verdict text not null check (verdict in ('approved', 'rejected', 'deprecated', 'yanked')),
+        reason text not null,
+        made_by text not null,
+        created_at timestamptz not null default now(),
+        primary key (package, version)
+      );`,
+  },
 ] as const

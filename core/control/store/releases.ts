@@ -50,6 +50,15 @@ export class Releases {
     return row && this.fromRow(row)
   }
 
+  /** The tenants whose live release has this version of a plugin. */
+  async running(name: string, version: string): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ tenant: string }>(
+      `select tenant from releases where state = 'live' and plugins::jsonb @> $1 order by tenant`,
+      [JSON.stringify([{ package: name, version }])],
+    )
+    return rows.map(({ tenant }) => tenant)
+  }
+
   /** Writes a candidate and gives it the tenant's next number. */
   async insertCandidate(input: CandidateInput): Promise<Release> {
     const { tenant, replaces, installations, lock, plugins, bundle, kernel, config, reason, by, replay = false } = input

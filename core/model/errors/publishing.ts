@@ -11,6 +11,11 @@ export const publishingErrors = {
     (id: string) => `${id} is published already, and a published version never changes.`,
     () => 'Raise the version in package.json and publish again.',
   ),
+  REVIEW_NOT_FOUND: row(
+    404,
+    (id: string) => `Nothing was said of ${id}.`,
+    () => 'See what was:  shopctl plugin review',
+  ),
   TEMPLATE_NOT_FOUND: row(
     404,
     (name: string, _names: readonly string[]) => `No plugin named "${name}" is shipped.`,

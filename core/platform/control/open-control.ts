@@ -8,7 +8,9 @@ import {
   createControl,
   createSeal,
   dropHalfMadeTenants,
+  Reviews,
   readStatus,
+  reviewedRegistry,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
 import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
@@ -95,15 +97,21 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
   const { settings, secretKey, registry, kernel } = start
   const { peer, closers, metrics } = options
   const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
+  const reviews = new Reviews(database.pool)
+  const { reviewRequired } = settings
+  const seen = reviewedRegistry({ registry: client, reviews, required: reviewRequired })
   return createControl({
     ...database,
     metrics,
     tracing,
     kernel,
     supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
-    registry: client,
+    registry: seen,
+    wholeRegistry: client,
+    reviews,
+    reviewRequired,
     seal: createSeal(Buffer.from(secretKey)),
-    builder: closers.add(createBuilder({ home: settings.home, source: client, kernel })),
+    builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
     kernelsDir: join(settings.home, 'kernels'),
     log: house.log,
   })
@@ -140,7 +148,7 @@ interface Beginning {
 async function beginAll(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
   await mendInterrupted(control, interrupted, house)
   house.closers.add(mendOthers(control, house))
-  return provision(control, { house, registry: control.registry, kernel: control.kernel })
+  return provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
 }
 
 /** In the place of one that has ended: the shops have gone on meanwhile, and nobody waits for what it left to be put in order. */

@@ -184,6 +184,12 @@ test('a newer version is offered, and goes live at a click; one that may do more
   expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.1.0')
 })
 
+test('a seller is told why a version was withdrawn', async () => {
+  await platform.client.review({ package: 'news', version: '1.1.0', verdict: 'yanked', reason: 'It makes things up.' })
+  await acme.page.reload()
+  await acme.page.locator('[data-plugin=news]').getByText('It makes things up.').waitFor()
+})
+
 const versions = ['1.0.0', '1.0.1', '1.1.0'] as const
 
 function news(version: (typeof versions)[number]) {

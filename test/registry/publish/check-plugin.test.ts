@@ -9,7 +9,7 @@ import { type PluginSketch, writePlugin } from './write-plugin.js'
 
 let home: string
 let kernel: Kernel
-const signal = AbortSignal.timeout(120_000)
+const untilLate = (): AbortSignal => AbortSignal.timeout(60_000)
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'shopctl-check-'))
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }))
 
 async function reasonsAgainst(name: string, sketch: PluginSketch): Promise<readonly string[]> {
-  return (await checkPlugin({ folder: await writePlugin(name, sketch), kernel, signal })).reasons
+  return (await checkPlugin({ folder: await writePlugin(name, sketch), kernel, signal: untilLate() })).reasons
 }
 
 test.each<[string, PluginSketch, string]>([
@@ -212,7 +212,7 @@ test.each<[string, PluginSketch, string]>([
 test('a symbolic link among the published files is refused', async () => {
   const folder = await writePlugin('linked', { files: { 'assets/real.txt': '' } })
   await symlink('/etc/hostname', join(folder, 'assets/link.txt'))
-  const { reasons } = await checkPlugin({ folder, kernel, signal })
+  const { reasons } = await checkPlugin({ folder, kernel, signal: untilLate() })
   expect(reasons).toEqual(['assets/link.txt is a symbolic link; put the file itself there'])
 })
 
@@ -228,7 +228,7 @@ test('a plugin may use packages that its author has installed', async () => {
     },
     shopctl: { scopes: ['mail'] },
   })
-  expect(await checkPlugin({ folder, kernel, signal })).toMatchObject({
+  expect(await checkPlugin({ folder, kernel, signal: untilLate() })).toMatchObject({
     reasons: [],
     facts: { capabilities: ['mail'] },
   })
@@ -248,7 +248,9 @@ test('a plugin’s own tsconfig counts, but not against what the platform needs'
       'src/index.ts': 'export default function f(a: boolean) { if (a) return 1 }\n',
     },
   })
-  expect((await checkPlugin({ folder, kernel, signal })).reasons).toEqual([expect.stringContaining('TS7030')])
+  expect((await checkPlugin({ folder, kernel, signal: untilLate() })).reasons).toEqual([
+    expect.stringContaining('TS7030'),
+  ])
 })
 
 test('events of a plugin’s own bear its name', async () => {
@@ -280,7 +282,7 @@ test('what sellers read of a plugin in other languages is among its facts, and s
     'assets/img/icon.svg': '<svg/>',
   }
   const folder = await writePlugin('notes', { files })
-  const { reasons, facts } = await checkPlugin({ folder, kernel, signal })
+  const { reasons, facts } = await checkPlugin({ folder, kernel, signal: untilLate() })
   expect(reasons).toEqual([])
   expect(facts).toMatchObject({
     fields,

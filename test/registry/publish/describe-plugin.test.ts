@@ -46,10 +46,10 @@ test('a plugin sees nothing of our environment', async () => {
 })
 
 test('a process that a plugin starts and leaves behind is not waited for', async () => {
-  const code = "import { spawn } from 'node:child_process'\nspawn('sleep', ['3'], { stdio: 'inherit' })"
+  const code = "import { spawn } from 'node:child_process'\nspawn('sleep', ['9'], { stdio: 'inherit' })"
   const began = performance.now()
   expect(await describe(code)).toMatchObject({ kind: 'facts' })
-  expect(performance.now() - began).toBeLessThan(2_900)
+  expect(performance.now() - began).toBeLessThan(8_900)
 })
 
 test('who gives up does not wait for the end', async () => {

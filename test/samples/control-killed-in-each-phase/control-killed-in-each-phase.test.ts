@@ -3,9 +3,6 @@
  * back by itself, and the release is then either whole (it was recorded) or was never there. Nothing is left behind, and the
  * same change lands when it is asked for again.
  */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
@@ -16,7 +13,7 @@ import { childrenOf } from '../../setup/processes.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, sku, smallShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
-import type { TestPlatform } from '../../setup/test-platform.js'
+import { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
@@ -24,7 +21,7 @@ let platform: TestPlatform
 let shopper: Shopper
 
 beforeAll(async () => {
-  platform = await startKillable(await mkdtemp(join(tmpdir(), 'shopctl-control-')))
+  platform = await startKillable(await TestPlatform.home())
   shopper = await openShop(platform, 'acme')
 }, 120_000)
 

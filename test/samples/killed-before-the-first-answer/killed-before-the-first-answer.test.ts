@@ -2,14 +2,14 @@
  * kill -9 of the platform when a release is recorded and nobody from outside has been answered by it yet. At the next start
  * it has to answer: one that does is live for good; one that does not is taken back, and the release before it serves.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { type Fault, faultyPlugin, onRequestFromOutside } from '../../setup/faulty-plugin.js'
 import { killedAt, startKillable } from '../../setup/killable-platform.js'
+import { lastingHome } from '../../setup/lasting-home.js'
 import { childrenOf, untilGone } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -47,7 +47,7 @@ const greeter = {
 }
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'shopctl-unanswered-'))
+  home = await lastingHome()
   platform = await startKillable(home, open)
   const faulty = Object.entries(faults()).map(([name, fault]) => faultyPlugin(name, fault))
   const published = [greeter, ...faulty].map((source) => publish(platform, home, source))

@@ -2,14 +2,12 @@
  * kill -9 of the platform in each phase of a change: nothing of it goes on running, the next start comes up by itself,
  * and the release is either whole (it was recorded) or was never there; the same change lands when it is asked for again.
  */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
 import { isTelling, lookAt, making, moments, publishNew, taking } from '../../setup/cut-off-change.js'
 import { killedAt, type Moment, startKillable } from '../../setup/killable-platform.js'
+import { lastingHome } from '../../setup/lasting-home.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, smallShop } from '../../setup/small-shop.js'
 import type { TestPlatform } from '../../setup/test-platform.js'
@@ -20,7 +18,7 @@ let home: string
 let platform: TestPlatform
 
 beforeAll(async () => {
-  home = await mkdtemp(join(tmpdir(), 'shopctl-killed-'))
+  home = await lastingHome()
   platform = await startKillable(home)
   await openShop(platform, 'acme')
 }, 120_000)

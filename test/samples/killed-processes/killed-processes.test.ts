@@ -2,11 +2,9 @@
  * kill -9 of any one process: what the platform started is started again, and shops go on; of the platform itself nothing
  * is left over, and its next start finds everything as it was.
  */
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShopError } from '../../../core/model/index.js'
+import { lastingHome } from '../../setup/lasting-home.js'
 import { childrenOf, familyOf, type RunningProcess, untilGone } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
@@ -27,7 +25,7 @@ const plain = {
 }
 
 beforeAll(async () => {
-  platform = await start(await mkdtemp(join(tmpdir(), 'shopctl-processes-')))
+  platform = await start(await lastingHome())
   const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, plain)])
   shopper = shop
 }, 120_000)

@@ -41,8 +41,17 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await platform.stop()
-  await rm(folder, { recursive: true, force: true })
+  await Promise.all([folder, ...others].map((made) => rm(made, { recursive: true, force: true })))
 })
+
+const others: string[] = []
+
+/** One for a platform beside the first. */
+async function otherHome(): Promise<string> {
+  const other = await TestPlatform.home()
+  others.push(other)
+  return other
+}
 
 test('a second start on the same home is told who is there, and disturbs nobody', async () => {
   const steady = new SteadyShopper(await platform.address('acme'))
@@ -84,7 +93,7 @@ test.each(mostly(ports, (port) => port === 'GATEWAY'))(
   async (port) => {
     const setting = `SHOPCTL_${port}_PORT`
     await using taken = await takePort()
-    const other = join(folder, `taken-${setting}`)
+    const other = await otherHome()
     const { code, answer } = await up(other, { [setting]: String(taken.port), SHOPCTL_SAMPLES: 'none' })
     expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
     expect(answer.error?.title).toContain(String(taken.port))
@@ -97,7 +106,7 @@ test.each(mostly(ports, (port) => port === 'GATEWAY'))(
 test('where several ports are taken all of them are told at once', async () => {
   await using admin = await takePort()
   await using smtp = await takePort()
-  const { answer } = await up(join(folder, 'taken-two'), {
+  const { answer } = await up(await otherHome(), {
     SHOPCTL_ADMIN_PORT: String(admin.port),
     SHOPCTL_SMTP_PORT: String(smtp.port),
     SHOPCTL_SAMPLES: 'none',
@@ -113,7 +122,7 @@ test('a shop’s taken port is told with the shop’s name', async () => {
   await writeFolder(tenants, { 'acme.json': JSON.stringify({ ...smallShop('acme'), port: taken.port }) })
   const free = Object.fromEntries(ports.map((name) => [`SHOPCTL_${name}_PORT`, '0']))
   const environment = { ...free, SHOPCTL_SAMPLES: 'none', SHOPCTL_TENANTS: tenants, SHOPCTL_PORTS: undefined }
-  const { code, answer } = await up(join(folder, 'taken-shop'), environment)
+  const { code, answer } = await up(await otherHome(), environment)
   expect({ code, error: answer.error }).toMatchObject({ code: 2, error: { code: 'PORT_TAKEN' } })
   expect(answer.error?.title).toMatch(new RegExp(`${taken.port}.*acme`))
   expect(answer.error?.hint).toMatch(/"port"/)

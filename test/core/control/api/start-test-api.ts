@@ -8,6 +8,7 @@ import {
   registerApi,
 } from '../../../../core/control/index.js'
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
+import { Reviews } from '../../../../core/control/store/reviews.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
 import { Metrics } from '../../../../core/metrics/index.js'
@@ -49,6 +50,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     pool: database.platform,
     seal: createSeal(randomBytes(32)),
     registry: { search: async () => [] },
+    reviews: new Reviews(database.platform),
     supervisor: {
       standing: async () => ({ state: 'ready' }),
       takeTurn: (tenant: string) => turns.take(tenant),

@@ -1,0 +1,85 @@
+/** An operator's word on published versions: what shops can have, what they had better not have, and what is withdrawn. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+const source = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Teller {}`
+
+let platform: TestPlatform
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_REVIEW: 'required' } })
+  await Promise.all([
+    openShop(platform, 'acme'),
+    openShop(platform, 'globex'),
+    openShop(platform, 'initech'),
+    publish(platform, platform.home, { name: 'teller', source }),
+  ])
+}, 120_000)
+
+afterAll(() => platform.close())
+
+const operator = (...words: readonly string[]) => shopctl(platform.home, 'plugin', ...words)
+const update = () => platform.client.plan('acme', { kind: 'update', plugins: [] })
+const versionIn = async (shop: string) => (await platform.client.plugins(shop))[0]?.version
+
+test('where versions have to be approved, nobody gets or sees one before, and an operator approves it (P14)', async () => {
+  expect(await platform.client.search('')).toEqual([])
+  await expect(addPlugins(platform.client, 'acme', 'teller')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+  const { answer } = await operator('review')
+  expect(answer).toMatchObject({ required: true, waiting: [{ package: 'teller', version: '1.0.0', scopes: [] }] })
+
+  expect(await operator('approve', 'teller@1.0.0')).toMatchObject({ code: 0, answer: [{ running: [] }] })
+  expect(await platform.client.search('')).toMatchObject([{ name: 'teller', version: '1.0.0' }])
+  await addPlugins(platform.client, 'acme', 'teller')
+  expect(await versionIn('acme')).toBe('1.0.0')
+})
+
+test('a newer version is offered as soon as it is approved, and one that was rejected never', async () => {
+  await publish(platform, platform.home, { name: 'teller', version: '1.1.0', source })
+  await publish(platform, platform.home, { name: 'teller', version: '1.2.0', source })
+  expect((await update()).steps).toEqual([])
+  await operator('approve', 'teller@1.1.0')
+  await operator('reject', 'teller@1.2.0', '--because', 'it sells the sellers')
+  expect((await update()).steps).toMatchObject([{ what: 'update', to: '1.1.0' }])
+  expect((await platform.client.details('teller')).versions).toEqual(['1.1.0', '1.0.0'])
+  await expect(addPlugins(platform.client, 'globex', { package: 'teller', range: '1.2.0' })).rejects.toMatchObject({
+    code: 'VERSION_NOT_FOUND',
+  })
+})
+
+test('an operator deprecates a version: another one is taken where there is any (P14)', async () => {
+  await operator('deprecate', 'teller@1.1.0', '--because', 'it stutters')
+  await addPlugins(platform.client, 'globex', 'teller')
+  expect(await versionIn('globex')).toBe('1.0.0')
+  await addPlugins(platform.client, 'globex', { package: 'teller', range: '1.1.0', name: 'second' })
+})
+
+test('an operator yanks a version: no shop gets it any more, and those that have it are told and go on (P14)', async () => {
+  const yank = await operator('yank', 'teller@1.0.0', '--because', 'it logs passwords')
+  expect(yank).toMatchObject({ code: 0, answer: [{ running: ['acme', 'globex'], verdict: 'yanked' }] })
+  expect(await platform.client.plugins('acme')).toMatchObject([
+    { name: 'teller', version: '1.0.0', state: 'running', withdrawn: 'it logs passwords' },
+  ])
+  await expect(addPlugins(platform.client, 'initech', { package: 'teller', range: '1.0.0' })).rejects.toMatchObject({
+    code: 'VERSION_NOT_FOUND',
+  })
+  // What runs is left alone by changes of other kinds.
+  await platform.client.changeSet('acme', { kind: 'disable', names: ['teller'] }, () => undefined)
+  await platform.client.changeSet('acme', { kind: 'enable', names: ['teller'] }, () => undefined)
+  expect(await versionIn('acme')).toBe('1.0.0')
+  await platform.client.changeSet('acme', { kind: 'update', plugins: [] }, () => undefined)
+  expect(await platform.client.plugins('acme')).toMatchObject([{ version: '1.1.0', withdrawn: null }])
+})
+
+test('a word is taken back, and one on what is not there is refused', async () => {
+  expect(await operator('review', '--withdraw', 'teller@1.2.0')).toMatchObject({ code: 0 })
+  expect((await operator('review')).answer).toMatchObject({ waiting: [{ version: '1.2.0' }] })
+  expect((await operator('review', '--withdraw', 'teller@1.2.0')).answer.error?.code).toBe('REVIEW_NOT_FOUND')
+  expect((await operator('approve', 'teller@9.0.0')).answer.error?.code).toBe('VERSION_NOT_FOUND')
+  expect((await operator('approve', 'nobody@1.0.0')).answer.error?.code).toBe('PLUGIN_NOT_FOUND')
+  expect((await operator('yank', 'teller@1.1.0')).answer.error?.code).toBe('USAGE')
+  expect((await operator('approve', 'teller')).answer.error?.code).toBe('USAGE')
+})
