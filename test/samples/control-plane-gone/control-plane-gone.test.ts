@@ -5,6 +5,7 @@
  */
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { controlOf, untilControlAgain } from '../../setup/killable-platform.js'
 import { childrenOf, familyOf, untilGone } from '../../setup/processes.js'
@@ -74,6 +75,7 @@ async function keptDown(): Promise<() => Promise<void>> {
   const over = new AbortController()
   const killing = (async () => {
     while (!over.signal.aborted) {
+      await delay(5)
       const pid = await controlOf(platform).catch(() => undefined)
       if (pid === undefined || killed.has(pid)) continue
       killed.add(pid)
