@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { PlanView, PlatformClient } from '../core/control/client/index.js'
+import type { PlatformClient } from '../core/control/client/index.js'
 import { isShopError } from '../core/model/errors.js'
-import type { TenantFile } from '../core/model/index.js'
+import type { Plan, TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
@@ -75,6 +75,6 @@ function plannedShop({ slug, name, plugins = {} }: TenantFile): Answer {
   }
 }
 
-function tell({ print }: Cli, plan: PlanView): void {
+function tell({ print }: Cli, plan: Plan): void {
   if (!print.isJson && plan.steps.length > 0) print.note((look) => showPlan(plan, look))
 }

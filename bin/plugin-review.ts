@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { Review, ReviewsView, Verdict, WaitingVersion } from '../core/control/client/index.js'
+import type { ReviewsView, WaitingVersion } from '../core/control/client/index.js'
+import type { Review, Verdict } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'

@@ -1,9 +1,9 @@
-import type { PlannedStep, PlanView } from '../core/control/client/index.js'
+import type { Plan, PlannedStep } from '../core/model/index.js'
 import type { Look } from './look.js'
 import { type Column, table } from './table.js'
 
 /** What a change would do, a line a plugin. */
-export function showPlan({ tenant, steps }: PlanView, look: Look): string {
+export function showPlan({ tenant, steps }: Plan, look: Look): string {
   const { bold } = look.paint
   return steps.length === 0
     ? `${bold(tenant)} is so already: nothing would change.`

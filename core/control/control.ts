@@ -9,7 +9,7 @@ import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
 export interface ControlParts extends Omit<ServingParts, 'bundles'> {
-  /** What shops may have: see `reviewedRegistry`. */
+  /** What shops may have: see `ReviewedRegistry`. */
   readonly registry: RegistryClient
   /** All that is published. */
   readonly wholeRegistry: RegistryClient

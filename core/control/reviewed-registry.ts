@@ -1,7 +1,6 @@
 import type { RegistryClient } from '../../registry/index.js'
-import { type PluginSummary, shopError } from '../model/index.js'
+import { type PluginDetails, type PluginSummary, type Review, shopError } from '../model/index.js'
 import type { Reviews } from './store/reviews.js'
-import type { Verdict } from './views.js'
 
 export interface ReviewedRegistryOptions {
   readonly registry: RegistryClient
@@ -16,67 +15,85 @@ type Packument = NonNullable<Awaited<ReturnType<RegistryClient['packument']>>>
  * The registry as shops may see it: without versions that were rejected or yanked, nor those that wait for a word where one
  * is needed; what is deprecated says so. Tarballs are handed out as ever: what runs starts again, and goes back.
  */
-export function reviewedRegistry({ registry, reviews, required }: ReviewedRegistryOptions): RegistryClient {
-  const verdictsOn = async (name: string): Promise<ReadonlyMap<string, Said>> =>
-    new Map((await reviews.list([name])).map(({ version, ...said }) => [version, said]))
-  const isOffered = (said: Said | undefined): boolean =>
-    said === undefined ? !required : said.verdict === 'approved' || said.verdict === 'deprecated'
-  const seen = (packument: Packument, said: ReadonlyMap<string, Said>): Packument | null => {
-    const versions = Object.entries(packument.versions)
-      .filter(([version]) => isOffered(said.get(version)))
-      .map(([version, published]) => [version, withWords(published, said.get(version))] as const)
-    return versions.length === 0 ? null : { ...packument, versions: Object.fromEntries(versions) }
+export class ReviewedRegistry implements RegistryClient {
+  readonly #registry: RegistryClient
+  readonly #reviews: Pick<Reviews, 'list'>
+  readonly #required: boolean
+
+  constructor({ registry, reviews, required }: ReviewedRegistryOptions) {
+    this.#registry = registry
+    this.#reviews = reviews
+    this.#required = required
   }
-  const packument: RegistryClient['packument'] = async (name, options) => {
-    const whole = await registry.packument(name, options)
+
+  get url(): string {
+    return this.#registry.url
+  }
+
+  async packument(...[name, options]: Parameters<RegistryClient['packument']>): Promise<Packument | null> {
+    const whole = await this.#registry.packument(name, options)
     // What comes from elsewhere is no plugin, and nobody's to review.
     if (whole === null || options?.own !== true) return whole
-    return seen(whole, await verdictsOn(name))
+    const said = await this.#reviews.list([name])
+    const versions = Object.entries(whole.versions).flatMap(([version, published]) => {
+      const word = said.find((one) => one.version === version)
+      return this.#isOffered(word) ? [[version, withWords(published, word)] as const] : []
+    })
+    return versions.length === 0 ? null : { ...whole, versions: Object.fromEntries(versions) }
   }
-  const details: RegistryClient['details'] = async (name, options) => {
-    const offered = await packument(name, { ...options, own: true, fresh: true })
+
+  async details(...[name, options]: Parameters<RegistryClient['details']>): Promise<PluginDetails> {
+    const offered = await this.packument(name, { ...options, own: true, fresh: true })
     if (offered === null) throw shopError('PLUGIN_NOT_FOUND', name)
-    return registry.detailsOf(offered)
+    return this.detailsOf(offered)
   }
-  const search: RegistryClient['search'] = async (text, options) => {
-    const found = await registry.search(text, options)
-    const said = await reviews.list(found.map((plugin) => plugin.name))
-    const verdictOn = (plugin: PluginSummary): Said | undefined =>
-      said.find((one) => one.package === plugin.name && one.version === plugin.version)
-    const offered = await Promise.all(
-      found.map((plugin) => (isOffered(verdictOn(plugin)) ? plugin : summaryOf(plugin, details))),
-    )
-    return offered.filter((plugin) => plugin !== undefined)
+
+  /** One whose newest version may not be had is found with the newest that may. */
+  async search(...asked: Parameters<RegistryClient['search']>): Promise<readonly PluginSummary[]> {
+    const found = await this.#registry.search(...asked)
+    const said = await this.#reviews.list(found.map(({ name }) => name))
+    const offered = found.map(async (plugin) => {
+      const word = said.find((one) => one.package === plugin.name && one.version === plugin.version)
+      return this.#isOffered(word) ? plugin : this.#summary(plugin)
+    })
+    return (await Promise.all(offered)).filter((plugin) => plugin !== undefined)
   }
-  return {
-    url: registry.url,
-    packument,
-    details,
-    search,
-    detailsOf: (offered) => registry.detailsOf(offered),
-    manifest: (...asked) => registry.manifest(...asked),
-    tarball: (...asked) => registry.tarball(...asked),
-    publish: (...asked) => registry.publish(...asked),
-    ping: (signal) => registry.ping(signal),
-    close: () => registry.close(),
+
+  detailsOf(packument: Packument): PluginDetails {
+    return this.#registry.detailsOf(packument)
+  }
+
+  manifest(...asked: Parameters<RegistryClient['manifest']>): ReturnType<RegistryClient['manifest']> {
+    return this.#registry.manifest(...asked)
+  }
+
+  tarball(...asked: Parameters<RegistryClient['tarball']>): Promise<Buffer> {
+    return this.#registry.tarball(...asked)
+  }
+
+  publish(...asked: Parameters<RegistryClient['publish']>): Promise<void> {
+    return this.#registry.publish(...asked)
+  }
+
+  ping(signal?: AbortSignal): Promise<void> {
+    return this.#registry.ping(signal)
+  }
+
+  close(): Promise<void> {
+    return this.#registry.close()
+  }
+
+  #isOffered(word: Review | undefined): boolean {
+    return word === undefined ? !this.#required : word.verdict === 'approved' || word.verdict === 'deprecated'
+  }
+
+  async #summary({ name }: PluginSummary): Promise<PluginSummary | undefined> {
+    const offered = await this.details(name).catch(() => undefined)
+    if (offered === undefined) return undefined
+    const { version, title, description, scopes, publishedAt } = offered
+    return { name, version, title, description, scopes, publishedAt }
   }
 }
 
-interface Said {
-  readonly verdict: Verdict
-  readonly reason: string
-}
-
-const withWords = <P extends object>(published: P, said: Said | undefined): P =>
-  said?.verdict === 'deprecated' ? { ...published, deprecated: said.reason } : published
-
-/** Of the newest version that may be had; undefined where there is none. */
-async function summaryOf(
-  { name }: PluginSummary,
-  details: RegistryClient['details'],
-): Promise<PluginSummary | undefined> {
-  const offered = await details(name).catch(() => undefined)
-  if (offered === undefined) return undefined
-  const { version, title, description, scopes, publishedAt } = offered
-  return { name, version, title, description, scopes, publishedAt }
-}
+const withWords = <P extends object>(published: P, word: Review | undefined): P =>
+  word?.verdict === 'deprecated' ? { ...published, deprecated: word.reason } : published

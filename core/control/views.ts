@@ -7,6 +7,7 @@ import type {
   JsonObject,
   Release,
   ReleaseState,
+  Review,
   SandboxReport,
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
@@ -49,22 +50,6 @@ export interface PluginView {
   readonly locales?: NonNullable<Facts['locales']>
 }
 
-/**
- * What an operator says of one version. approved: it may be had where that needs saying · rejected: it may not ·
- * deprecated: others are taken where there are any · yanked: nobody gets it any more, and shops that have it are told.
- */
-export type Verdict = 'approved' | 'rejected' | 'deprecated' | 'yanked'
-
-export interface Review {
-  readonly package: string
-  readonly version: string
-  readonly verdict: Verdict
-  readonly reason: string
-  readonly by: string
-  /** ISO 8601. */
-  readonly at: string
-}
-
 /** A published version that nobody has said anything of, where that needs saying. */
 export interface WaitingVersion {
   readonly package: string
@@ -79,32 +64,6 @@ export interface ReviewsView {
   readonly required: boolean
   readonly waiting: readonly WaitingVersion[]
   readonly said: readonly Review[]
-}
-
-/** What a change would do to a shop's set. */
-export interface PlanView {
-  readonly tenant: string
-  /** The live release that it would change; null where there is none. */
-  readonly release: number | null
-  /** In the order of composition; none where all is as it shall be. */
-  readonly steps: readonly PlannedStep[]
-}
-
-export interface PlannedStep {
-  readonly what: 'install' | 'update' | 'replace' | 'remove' | 'enable' | 'disable' | 'configure'
-  /** The installation's name. */
-  readonly name: string
-  readonly package: string
-  /** Implicit: it comes or goes with those that need it. */
-  readonly kind: 'explicit' | 'implicit'
-  /** Versions; null where it is not there. */
-  readonly from: string | null
-  readonly to: string | null
-  /** Scopes that it gets, and that it loses. */
-  readonly added: readonly string[]
-  readonly dropped: readonly string[]
-  /** Names of the settings that change, never their values. */
-  readonly settings: readonly string[]
 }
 
 /** What an installation has stored, whether it is there or was removed. */

@@ -1,5 +1,5 @@
-import type { PlannedStep, PlanView, PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
-import type { Change, PluginDetails, PluginSummary } from '../../model/index.js'
+import type { PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
+import type { Change, Plan, PlannedStep, PluginDetails, PluginSummary } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'
 import { detailsIn, settingsIn } from './in-own-language.js'
@@ -27,7 +27,7 @@ export const api = {
   /** What an update of all plugins would bring. */
   updates: async (tenant: string) => {
     const all: Change = { kind: 'update', plugins: [] }
-    const { steps } = await ask<PlanView>('POST', `/api/tenants/${tenant}/plan`, all)
+    const { steps } = await ask<Plan>('POST', `/api/tenants/${tenant}/plan`, all)
     return steps.filter(({ what }) => what === 'update')
   },
   releases: (tenant: string) => ask<ReleaseView[]>('GET', `/api/tenants/${tenant}/releases`),

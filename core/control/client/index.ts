@@ -7,23 +7,19 @@ export type {
   GraphView,
   OrderView,
   ParkedView,
-  PlannedStep,
-  PlanView,
   PluginDataView,
   PluginView,
   ReleaseView,
-  Review,
   ReviewsView,
   StatusView,
   TenantView,
   TrustedPlugin,
-  Verdict,
   WaitingVersion,
 } from '../views.js'
+export type { PlatformFile } from './api-connection.js'
 export {
   connectPlatform,
   type ParkedFilter,
   PlatformClient,
-  type PlatformFile,
   platformFile,
 } from './platform-client.js'

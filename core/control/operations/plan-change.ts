@@ -5,13 +5,14 @@ import {
   type Installation,
   type Lock,
   loosen,
+  type Plan,
+  type PlannedStep,
   type Release,
   shopError,
   withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
-import type { PlannedStep, PlanView } from '../views.js'
 import { changesSettingsOnly, wantedAfter } from './plan-set.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 
@@ -25,7 +26,7 @@ export interface PlanChangeRequest {
  * What a change would do to a tenant's set, a step for each plugin that it concerns. Nothing is fetched, built or written.
  * Rejects as the change would when it is resolved.
  */
-export async function planChange(control: Control, request: PlanChangeRequest): Promise<PlanView> {
+export async function planChange(control: Control, request: PlanChangeRequest): Promise<Plan> {
   const { tenant } = request
   const [live] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   const change = withDependants(request.change, live?.lock ?? emptyLock)

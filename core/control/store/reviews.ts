@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { Review, Verdict } from '../views.js'
+import type { Review, Verdict } from '../../model/index.js'
 
 export interface NewReview {
   readonly package: string

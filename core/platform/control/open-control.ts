@@ -8,9 +8,9 @@ import {
   createControl,
   createSeal,
   dropHalfMadeTenants,
+  ReviewedRegistry,
   Reviews,
   readStatus,
-  reviewedRegistry,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
 import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
@@ -99,7 +99,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
   const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
   const reviews = new Reviews(database.pool)
   const { reviewRequired } = settings
-  const seen = reviewedRegistry({ registry: client, reviews, required: reviewRequired })
+  const seen = new ReviewedRegistry({ registry: client, reviews, required: reviewRequired })
   return createControl({
     ...database,
     metrics,

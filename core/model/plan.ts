@@ -1,0 +1,25 @@
+/** What a change would do to a shop's set. */
+export interface Plan {
+  readonly tenant: string
+  /** The live release that it would change; null where there is none. */
+  readonly release: number | null
+  /** In the order of composition; none where all is as it shall be. */
+  readonly steps: readonly PlannedStep[]
+}
+
+export interface PlannedStep {
+  readonly what: 'install' | 'update' | 'replace' | 'remove' | 'enable' | 'disable' | 'configure'
+  /** The installation's name. */
+  readonly name: string
+  readonly package: string
+  /** Implicit: it comes or goes with those that need it. */
+  readonly kind: 'explicit' | 'implicit'
+  /** Versions; null where it is not there. */
+  readonly from: string | null
+  readonly to: string | null
+  /** Scopes that it gets, and that it loses. */
+  readonly added: readonly string[]
+  readonly dropped: readonly string[]
+  /** Names of the settings that change, never their values. */
+  readonly settings: readonly string[]
+}
