@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { SamplesFirst } from './test/setup/samples-first.js'
 
-/** Its shops have one PostgreSQL in a process, for all of its tests: that of the plugins' tests. */
+/** Its tests look at all that is in a database: each of its files has one of its own, which a process keeps. */
 const testKit = 'test/core/testing/**/*.test.ts'
 
 export default defineConfig({
@@ -20,11 +20,12 @@ export default defineConfig({
     globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts', 'test/setup/prepared/once-in-a-run.ts'],
     projects: [
       { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'], exclude: [testKit] } },
+      { extends: true, test: { name: 'test kit', include: [testKit], isolate: true } },
       {
         extends: true,
         test: {
           name: 'plugins',
-          include: ['templates/**/test/**/*.test.ts', testKit],
+          include: ['templates/**/test/**/*.test.ts'],
           globalSetup: ['@shopctl/sdk/test/setup'],
         },
       },
