@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -175,7 +176,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
   addRoutes(app, platform)
   const api = await app.listen({ host: '127.0.0.1', port: 0 })
   mkdirSync(home, { recursive: true })
-  const file = { pid: process.pid, api, token: 'secret', registry: { url: 'http://127.0.0.1:4', token: 't' } }
+  const file = { pid: endedPid(), api, token: 'secret', registry: { url: 'http://127.0.0.1:4', token: 't' } }
   writeFileSync(platformFile(home), JSON.stringify(file))
   return platform
 }
@@ -245,3 +246,6 @@ async function stream(raw: Raw, lines: ReturnType<FakePlatform['answer']>): Prom
   }
   raw.end()
 }
+
+/** Of a process that has ended: whoever does not answer any more is gone altogether. */
+const endedPid = (): number => spawnSync(process.execPath, ['--version']).pid

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -59,6 +59,16 @@ test('a platform that was killed is as good as none', async () => {
   const { code, stdout } = await shopctl('status', '--json')
   expect(code).toBe(3)
   expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'PLATFORM_DOWN', status: 503 } })
+})
+
+test('of a platform that lives and does not answer only the one who is asked is away', async () => {
+  const path = join(platform.home, 'platform.json')
+  const file = JSON.parse(readFileSync(path, 'utf8')) as object
+  writeFileSync(path, JSON.stringify({ ...file, pid: process.pid }))
+  await platform.app.close()
+  const { code, stdout } = await shopctl('status', '--json')
+  expect(code).toBe(3)
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CONTROL_AWAY', status: 503 } })
 })
 
 test('a registry that is down exits with 3', async () => {

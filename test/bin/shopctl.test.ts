@@ -96,6 +96,7 @@ test('what most commands need is loaded, and nothing else: they start in less th
   expect([...new Set(packages)].sort()).toEqual(['commander', 'picocolors'])
   const ours = [...stderr.matchAll(/\/dist\/(core\/.*)/g)].map(([, file]) => file)
   expect(ours.sort()).toEqual([
+    'core/control/client/api-connection.js',
     'core/control/client/ask-api.js',
     'core/control/client/index.js',
     'core/control/client/not-answering.js',

@@ -47,7 +47,10 @@ const confirming: readonly Moment[] = [
   ['confirm', 'end'],
 ]
 
-test.each([...mostly(moments, isTelling), ...confirming])(
+/** What else is telling is shown where the whole platform is killed. */
+const isOfControl = (moment: Moment): boolean => isTelling(moment) && ['record', 'switch'].includes(moment[0])
+
+test.each([...mostly(moments, isOfControl), ...confirming])(
   'in the phase %s, at its %s: the shop serves all the while, and afterwards the change is whole or was never there',
   async (phase, when) => {
     const name = `new-in-${phase}-${when}`
