@@ -11,7 +11,7 @@ export function showPlan({ tenant, steps }: Plan, look: Look): string {
 }
 
 const columns: readonly Column<PlannedStep>[] = [
-  { title: '', of: ({ what }) => `  ${what}`, paint: ({ what }, paint) => brushOf(what, paint) },
+  { title: '', of: ({ what }) => what, paint: ({ what }, paint) => brushOf(what, paint) },
   { title: '', of: ({ name }) => name, paint: (_step, { bold }) => bold },
   { title: '', of: ({ name, package: from }) => (from === name ? '' : `(${from})`) },
   { title: '', of: versions },

@@ -53,7 +53,10 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
     const changed = await change(control, { ...given, onProgress })
     metrics.changes.done += 1
     tracing.change(notes.ended({ release: changed.release.number }))
-    control.log('a change is live', { ...what, release: changed.release.number })
+    control.log(changed.changed ? 'a change is live' : 'a change found all as it shall be', {
+      ...what,
+      release: changed.release.number,
+    })
     return changed
   } catch (error) {
     metrics.changes.failed += 1
