@@ -9,8 +9,8 @@ export default defineConfig({
     pool: 'forks',
     // The next file of a worker finds our modules loaded and warm: that was half the time of most files.
     isolate: false,
-    // One more than CI has processors: files that start whole platforms wait a third of their time.
-    maxWorkers: 3,
+    // As many as CI has processors: files that start whole platforms keep both busy.
+    maxWorkers: 2,
     sequence: { sequencer: SamplesFirst },
     testTimeout: 20_000,
     hookTimeout: 60_000,

@@ -68,12 +68,16 @@ async function startOnKernel(options: StartWorkerOptions): Promise<Worker> {
   }
 }
 
+/** A kernel is ours, and late only where the machine is busy: it has more time than the plugins. */
+const loadFactor = 3
+
 async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions): Promise<Worker> {
-  const deadline = AbortSignal.timeout(readyMs)
+  const loadMs = loadFactor * readyMs
+  const deadline = AbortSignal.timeout(loadMs)
   try {
     return await standby.take(spec.kernel, AbortSignal.any([signal, deadline]))
   } catch (error) {
-    if (error === deadline.reason) throw new StartFault(`its kernel did not load within ${readyMs / 1000} s`)
+    if (error === deadline.reason) throw new StartFault(`its kernel did not load within ${loadMs / 1000} s`)
     throw error
   }
 }

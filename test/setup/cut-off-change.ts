@@ -15,9 +15,11 @@ export const moments: readonly Moment[] = [
   ['drain', 'end'],
 ]
 
-/** One with tables made, and those around the moment from which on it stands. */
-export const isTelling = ([phase, when]: Moment): boolean =>
-  ['migrate end', 'record begin', 'switch begin', 'drain begin'].includes(`${phase} ${when}`)
+/** Whether it is one of these: `switch begin`. */
+export const isOneOf =
+  (...told: readonly string[]) =>
+  ([phase, when]: Moment): boolean =>
+    told.includes(`${phase} ${when}`)
 
 /** Migrations by their files' names: one that makes a table, and one that takes from it what a release before needs. */
 export const making = {

@@ -9,14 +9,6 @@ export async function publish(platform: TestPlatform, dir: string, source: Plugi
   await publishFolders(platform, [await writePlugin(dir, source)])
 }
 
-/** Publishes these of the plugins that we ship to a platform without samples. */
-export async function publishSamples(platform: TestPlatform, ...names: readonly string[]): Promise<void> {
-  await publishFolders(
-    platform,
-    names.map((name) => join(repository, 'templates/plugins', name)),
-  )
-}
-
 /** Publishes the plugin in a folder to the platform's registry. */
 export const publishFolder = (platform: TestPlatform, folder: string): Promise<void> =>
   publishFolders(platform, [folder])

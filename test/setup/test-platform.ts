@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connectPlatform, type PlatformClient, type StatusView } from '../../core/control/client/index.js'
-import { preparedHome } from './prepared/prepared-home.js'
+import { preparedHome, preparedHomeWithSamples } from './prepared/prepared-home.js'
 
 /** The repository's root; compiled, this file lies in `dist/test/setup`. */
 export const repository = resolve(import.meta.dirname.replace('/dist/test/', '/test/'), '../..')
@@ -39,8 +39,14 @@ export class TestPlatform {
     return preparedHome(startOnce)
   }
 
+  /** The same, where all sample plugins are published. */
+  static homeWithSamples(): Promise<string> {
+    return preparedHomeWithSamples(startOnce)
+  }
+
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
-    const home = options.home ?? (await TestPlatform.home())
+    const isBare = options.environment?.['SHOPCTL_SAMPLES'] === 'none'
+    const home = options.home ?? (await (isBare ? TestPlatform.home() : TestPlatform.homeWithSamples()))
     const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
     const child = spawn(file, args, {
       env: {
@@ -101,8 +107,8 @@ export class TestPlatform {
 }
 
 /** Without a tenant there is nothing to make but what every platform has. */
-async function startOnce(home: string): Promise<void> {
-  const platform = await TestPlatform.start({ home, environment: { SHOPCTL_SAMPLES: 'none' } })
+async function startOnce(home: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const platform = await TestPlatform.start({ home, environment })
   await platform.stop()
 }
 

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
-import { isTelling, lookAt, making, moments, publishNew, taking } from '../../setup/cut-off-change.js'
+import { isOneOf, lookAt, making, moments, publishNew, taking } from '../../setup/cut-off-change.js'
 import { controlKilledAt, type Moment, startKillable } from '../../setup/killable-platform.js'
 import { childrenOf } from '../../setup/processes.js'
 import type { Shopper } from '../../setup/shopper.js'
@@ -47,10 +47,8 @@ const confirming: readonly Moment[] = [
   ['confirm', 'end'],
 ]
 
-/** What else is telling is shown where the whole platform is killed. */
-const isOfControl = (moment: Moment): boolean => isTelling(moment) && ['record', 'switch'].includes(moment[0])
-
-test.each([...mostly(moments, isOfControl), ...confirming])(
+// What else is telling is shown where the whole platform is killed.
+test.each([...mostly(moments, isOneOf('record begin')), ...confirming])(
   'in the phase %s, at its %s: the shop serves all the while, and afterwards the change is whole or was never there',
   async (phase, when) => {
     const name = `new-in-${phase}-${when}`

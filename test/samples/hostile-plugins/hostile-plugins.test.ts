@@ -1,15 +1,19 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { transform } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { someFacts } from '../../registry/packed.js'
 import { hasBubblewrap } from '../../setup/bubblewrap.js'
 import { publish } from '../../setup/publish.js'
+import { type HandmadePackage, publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
+import type { PluginSource } from '../../setup/write-plugin.js'
 import { type Deed, fatal, hostile, zoo } from './zoo/index.js'
 
 /**
@@ -31,9 +35,11 @@ beforeAll(async () => {
   ;[acme, globex] = await Promise.all([openShop(platform, 'acme'), openShop(platform, 'globex')])
   await globex.register('ada@globex.example')
   const deeds = [...zoo, ...fatal]
-  // Three at a time: most of it is waiting for compilers.
-  for (let first = 0; first < deeds.length; first += 3)
-    await Promise.all(deeds.slice(first, first + 3).map((deed) => publish(platform, dir, hostile(deed))))
+  for (const deed of deeds) {
+    // Where injection needs no types a hostile author goes past the gate: it is quicker.
+    if (deed.scopes === undefined) await publishByHand(platform, await handmade(hostile(deed)))
+    else await publish(platform, dir, hostile(deed))
+  }
   await addPlugins(platform.client, 'acme', ...deeds.map(({ name }) => name))
   neighbour = new SteadyShopper(globex.address)
 }, 300_000)
@@ -43,6 +49,16 @@ afterAll(async () => {
   await platform.close()
   await rm(folder, { recursive: true, force: true })
 })
+
+async function handmade({ name, source }: PluginSource): Promise<HandmadePackage> {
+  const tsconfigRaw = { compilerOptions: { experimentalDecorators: true } }
+  const { code } = await transform(source, { loader: 'ts', tsconfigRaw })
+  const manifest = {
+    peerDependencies: { '@shopctl/sdk': '^1' },
+    shopctl: { title: name, scopes: [], facts: someFacts },
+  }
+  return { name, code, manifest }
+}
 
 /** What came of it: `got: …`, `refused: …`, or `down` where the worker did not answer. */
 async function letLoose({ name }: Deed): Promise<string> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inContainer } from '../../setup/container-rights.js'
-import { publish, publishSamples } from '../../setup/publish.js'
+import { publish } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -16,8 +16,8 @@ describe.runIf(process.getuid?.() === 0)('with the rights of a stock container',
   let platform: TestPlatform
   let shopper: Shopper
   beforeAll(async () => {
-    platform = await TestPlatform.start({ environment: bare, within: inContainer, trustsAll: false })
-    await publishSamples(platform, 'order-minimum')
+    const home = await TestPlatform.homeWithSamples()
+    platform = await TestPlatform.start({ home, environment: bare, within: inContainer, trustsAll: false })
     await platform.client.trust(['order-minimum'])
     shopper = await openShop(platform, 'acme')
   }, 120_000)

@@ -15,7 +15,7 @@ import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
 import type { TestPlatform } from '../../setup/test-platform.js'
-import { mostly } from '../../setup/thorough.js'
+import { isThorough, mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 /** One of the plugins looks for a file of this test's, which no sandbox would show it. */
@@ -66,8 +66,7 @@ const refused: readonly (readonly [name: string, reason: RegExp])[] = [
   ['starts-while-it-may', /plugin "starts-while-it-may" is at fault.*forbidden now/],
 ]
 
-// What loops is met again by the second kills.
-test.each(mostly(refused, ([name]) => name !== 'loops-when-asked'))(
+test.each(mostly(refused, ([name]) => name === 'crashes-when-asked'))(
   'a release with a plugin that %s is taken back, and the one before it serves with its set',
   async (name, reason) => {
     const before = await look()
@@ -86,7 +85,7 @@ const secondKills: readonly (readonly [when: string, isThere: (asked: number) =>
   ['when the release has just been taken back', async () => (await newestState()) === 'failed'],
 ]
 
-test.each(mostly(secondKills, ([when]) => when.startsWith('when')))(
+test.runIf(isThorough).each(secondKills)(
   'a second kill, %s, changes nothing of that',
   async (_when, isThere) => {
     const before = await look()

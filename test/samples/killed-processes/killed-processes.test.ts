@@ -149,9 +149,12 @@ test('a killed platform leaves nothing behind, and the next start has every orde
 test('a platform that is killed while it starts leaves nothing behind either', async () => {
   await platform.stop()
   const starting = start(platform.home).catch((error: unknown) => error)
-  await until(async () => (await processesOf('bin/postgres -D')).length > 0, 'a database that starts')
-  const [{ parent }] = (await processesOf('bin/postgres -D')) as [RunningProcess]
-  process.kill(parent, 'SIGKILL')
+  let postmaster: RunningProcess | undefined
+  await until(
+    async () => (postmaster = (await processesOf('bin/postgres -D')).find(({ parent }) => parent > 1)) !== undefined,
+    'a database that starts',
+  )
+  process.kill(postmaster!.parent, 'SIGKILL')
   expect(String(await starting)).toContain('ended at its start')
   await untilGone(platform.home)
 

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
 import { cards } from '../../../templates/plugins/card-payment/test/stripe-replay.js'
 import { childrenOf } from '../../setup/processes.js'
-import { publishSamples } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -22,8 +21,8 @@ let ada: Shopper
 beforeAll(async () => {
   stripe = await StripeServer.open()
   // Empty: the registry that npm itself is set to.
-  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_UPLINK: '' } })
-  await publishSamples(platform, 'card-payment')
+  const home = await TestPlatform.homeWithSamples()
+  platform = await TestPlatform.start({ home, environment: { ...bare, SHOPCTL_UPLINK: '' } })
   const shopper = await openShop(platform, 'acme')
   if ((await shopper.order(sku.cheap)).status !== 201) throw new Error('the shop does not sell')
   const config = { secretKey: 'sk_test_4711', webhookSecret, url: stripe.url }

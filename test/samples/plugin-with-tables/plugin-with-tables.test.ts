@@ -6,7 +6,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publish, publishSamples } from '../../setup/publish.js'
+import { publish } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
@@ -52,7 +52,8 @@ const notes = (version: string, migrations: PluginSource['migrations'] = {}, con
 })
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_UPLINK: '' } })
+  const home = await TestPlatform.homeWithSamples()
+  platform = await TestPlatform.start({ home, environment: { ...bare, SHOPCTL_UPLINK: '' } })
   shopper = await openShop(platform, 'acme')
   await publish(platform, platform.home, notes('1.0.0', { '001-notes': table }))
   await publish(platform, platform.home, notes('1.1.0', { '001-notes': table, '002-at': column }))
@@ -186,7 +187,6 @@ test('after a purge a release with the plugin goes live again with no registry: 
 test('for every plugin that we ship: after a purge the shop’s database is what it was before the install', async () => {
   // A shop has one plugin at most that carries its mails.
   const names = (await readdir(join(repository, 'templates/plugins'))).filter((name) => name !== 'mailgun-mail')
-  await publishSamples(platform, ...names)
   const before = await catalog()
   const wishes = names.map((name) => ({ package: name, config: configs[name] ?? {} }))
   await addPlugins(platform.client, 'acme', ...wishes)

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
-import { publishSamples } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -21,8 +20,7 @@ const addressCheck = (name: string, operation: string, countries: readonly strin
 })
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
-  await publishSamples(platform, 'flat-rate-shipping', 'eu-vat', 'discount-codes', 'address-check')
+  platform = await TestPlatform.start({ home: await TestPlatform.homeWithSamples(), environment: bare })
   shopper = await openShop(platform, 'vienna')
   await addPlugins(
     platform.client,

@@ -18,7 +18,7 @@ import { Shopper } from '../../setup/shopper.js'
 import { smallShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
-import { mostly } from '../../setup/thorough.js'
+import { isThorough, mostly } from '../../setup/thorough.js'
 
 let folder: string
 let home: string
@@ -88,7 +88,8 @@ test.each(mostly(signals, (signal) => signal === 'SIGTERM'))(
 
 const ports = ['GATEWAY', 'ADMIN', 'REGISTRY', 'MAILBOX', 'SMTP']
 
-test.each(mostly(ports, (port) => port === 'GATEWAY'))(
+// The next test has two of them.
+test.runIf(isThorough).each(ports)(
   'a taken port is told with its setting, SHOPCTL_%s_PORT, and nothing is left running',
   async (port) => {
     const setting = `SHOPCTL_${port}_PORT`

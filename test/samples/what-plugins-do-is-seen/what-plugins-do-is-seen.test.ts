@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ExplainView } from '../../../core/control/client/index.js'
-import { publish, publishSamples } from '../../setup/publish.js'
+import { publish } from '../../setup/publish.js'
 import { scrape, seriesOf } from '../../setup/scrape.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
@@ -43,9 +43,9 @@ let shopper: Shopper
 let api: string
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_LOG: 'json' } })
+  const home = await TestPlatform.homeWithSamples()
+  platform = await TestPlatform.start({ home, environment: { ...bare, SHOPCTL_LOG: 'json' } })
   api = platform.client.file.api
-  await publishSamples(platform, 'address-check', 'order-minimum')
   await publish(platform, platform.home, moody)
   shopper = await openShop(platform, 'acme')
   await addPlugins(
