@@ -51,6 +51,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a thousand shops, few of them awake: memory of each, the start, the first answer of a sleeping one (DENSITY_LIVE=…)',
     load: () => import('./density.js'),
   },
+  rebuild: {
+    what: 'a plugin’s new version in a thousand shops: built for 50 and for 1,000 distinct sets, and live (REBUILD_SHOPS, REBUILD_LIVE)',
+    load: () => import('./rebuild.js'),
+  },
   peers: {
     what: 'Medusa, Vendure and Directus beside shopctl: a plugin until it is live, what is lost meanwhile; installs them (BENCH_PEERS=…)',
     load: () => import('./peers/compare-peers.js'),

@@ -12,6 +12,7 @@ import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
 import { type NewPluginOptions, newPlugin } from './new-plugin.js'
 import { packageRoot } from './package-root.js'
+import { declarePack, publishFile } from './plugin-pack.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
@@ -45,12 +46,16 @@ export function declareAuthor(group: Command, cli: Cli): void {
   const publish = group
     .command('publish')
     .description('Compile, check and publish a plugin to the platform’s registry. A version is published once.')
-    .argument('[folder]', 'the plugin’s', '.')
-    .action(answering(cli, (folder: string) => publishFolder(cli, folder)))
+    .argument('[folder]', 'the plugin’s; or a file that "plugin pack" has written', '.')
+    .action(
+      answering(cli, (path: string) => (/\.(tgz|tar)$/.test(path) ? publishFile(cli, path) : publishFolder(cli, path))),
+    )
   teach(publish, [
     ['shopctl plugin publish', 'the plugin in the current folder'],
     ['shopctl plugin publish plugins/greeter', ''],
+    ['shopctl plugin publish greeter.tar', 'what was packed on another machine, with all that it needs'],
   ])
+  declarePack(group, cli)
 }
 
 async function checkFolder(cli: Cli, path: string): Promise<Answer> {

@@ -3,7 +3,9 @@ import type { Cli } from './cli.js'
 import { declareAuthor } from './plugin-author.js'
 import { declareData } from './plugin-data.js'
 import { declareDev } from './plugin-dev.js'
+import { declareImpact } from './plugin-impact.js'
 import { declareMarket } from './plugin-market.js'
+import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
@@ -14,6 +16,8 @@ export function declarePlugin(group: Command, cli: Cli): void {
   group.commandsGroup('The marketplace:')
   declareMarket(group, cli)
   declareTrust(group, cli)
+  declarePrivate(group, cli)
+  declareImpact(group, cli)
   declareReview(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)

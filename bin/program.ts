@@ -47,6 +47,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'Tell what became of a request',
     load: async () => (await import('./explain.js')).declareExplain,
   },
+  verify: {
+    summary: 'Prove that a shop runs what was published',
+    load: async () => (await import('./verify.js')).declareVerify,
+  },
   logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
   try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
   build: {

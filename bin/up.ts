@@ -36,6 +36,7 @@ Settings (environment):
   SHOPCTL_GATEWAY_PORT    8080      SHOPCTL_MAILBOX_PORT  8025
   SHOPCTL_ADMIN_PORT      8090      SHOPCTL_SMTP_PORT     8026
   SHOPCTL_REGISTRY_PORT   4873      SHOPCTL_PORTS         all of them at once; 0 takes free ones
+  SHOPCTL_PACKAGES        folder of packages (.tgz, .tar) that are put into the registry at each start
   SHOPCTL_TENANTS         folder of tenant files to start with
   SHOPCTL_SAMPLES         the sample plugins to publish (default: all); "none": no demo shops either
   SHOPCTL_SECRET_KEY      key that encrypts secrets in the database (default: made, and kept in the home)

@@ -1,10 +1,19 @@
 import { type Manifest, type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
 import { checkIntegrity } from './client/check-integrity.js'
+import { checkSignature } from './client/check-signature.js'
 import { manifestOf, type Packument, type PublishedVersion, parsePackument } from './client/packument.js'
 import { type PackedPackage, publishDocument } from './client/publish-document.js'
 import { type Answer, RegistryConnection } from './client/registry-connection.js'
 import { newestVersion, sortVersions } from './newest-version.js'
-import { type AbsenceAnswer, ownOnly, type PluginsAnswer, routes } from './routes.js'
+import {
+  type AbsenceAnswer,
+  asVendored,
+  type KeysAnswer,
+  ownOnly,
+  type PluginsAnswer,
+  type RegistryKey,
+  routes,
+} from './routes.js'
 
 export interface RegistryClientOptions {
   readonly url: string
@@ -15,6 +24,11 @@ export interface RegistryClientOptions {
 export interface CallOptions {
   /** Every call ends by itself: a registry that does not answer is given up within five seconds. */
   readonly signal?: AbortSignal | undefined
+}
+
+export interface PublishOptions extends CallOptions {
+  /** It is the world's, and here for when the world cannot be asked. */
+  readonly vendored?: boolean
 }
 
 export interface PackumentOptions extends CallOptions {
@@ -32,7 +46,7 @@ export interface RegistryClient {
    * `fresh` is asked for. UPLINK_UNREACHABLE.
    */
   packument(name: string, options?: PackumentOptions): Promise<Packument | null>
-  /** The bytes that were published. NOT_FOUND, VERSION_NOT_FOUND, PACKAGE_CORRUPT, UPLINK_UNREACHABLE. */
+  /** The bytes that were published, signed by the registry where they were published here. NOT_FOUND, VERSION_NOT_FOUND, PACKAGE_CORRUPT, UPLINK_UNREACHABLE. */
   tarball(name: string, version: string, options?: CallOptions): Promise<Buffer>
   /** Plugins that have every word of the text somewhere (all of them for an empty one), the best match first. */
   search(text: string, options?: CallOptions & { readonly limit?: number }): Promise<readonly PluginSummary[]>
@@ -43,7 +57,7 @@ export interface RegistryClient {
   /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
   /** VERSION_EXISTS, REGISTRY_REFUSED. */
-  publish(packed: PackedPackage, options?: CallOptions): Promise<void>
+  publish(packed: PackedPackage, options?: PublishOptions): Promise<void>
   ping(signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }
@@ -63,6 +77,7 @@ class Registry implements RegistryClient {
   readonly #token: string | undefined
   readonly #connection: RegistryConnection
   readonly #cache = new Map<string, Cached>()
+  #keys: readonly RegistryKey[] | undefined
 
   constructor({ url, token }: RegistryClientOptions) {
     this.#connection = new RegistryConnection(url)
@@ -101,6 +116,10 @@ class Registry implements RegistryClient {
       throw shopError('REGISTRY_REFUSED', `hand out ${name}@${version}`, `it answered ${answer.status}`)
     }
     checkIntegrity(published, answer.body)
+    const ours = (await this.packument(name, { signal, own: true }))?.versions[version]
+    // What is here for when the world cannot be asked may come from the world.
+    if (ours !== undefined && ours.dist.integrity === published.dist.integrity)
+      checkSignature(ours, await this.#keysOf(signal))
     return answer.body
   }
 
@@ -140,11 +159,11 @@ class Registry implements RegistryClient {
     return manifestOf(published)
   }
 
-  async publish(packed: PackedPackage, { signal }: CallOptions = {}): Promise<void> {
+  async publish(packed: PackedPackage, { signal, vendored = false }: PublishOptions = {}): Promise<void> {
     const id = `${packed.name}@${packed.version}`
     const known = await this.packument(packed.name, { signal, fresh: true, own: true })
     const answer = await this.#connection.ask({
-      path: pathOf(packed.name),
+      path: vendored ? `${pathOf(packed.name)}?${asVendored}` : pathOf(packed.name),
       method: 'PUT',
       headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
       body: JSON.stringify(publishDocument(packed, known, this.url)),
@@ -162,6 +181,16 @@ class Registry implements RegistryClient {
 
   close(): Promise<void> {
     return this.#connection.close()
+  }
+
+  /** The registry's keys; they stay the same as long as its folder does. */
+  async #keysOf(signal: AbortSignal | undefined): Promise<readonly RegistryKey[]> {
+    if (this.#keys === undefined) {
+      const answer = await this.#connection.ask({ path: routes.keys, signal })
+      if (answer.status !== 200) throw refused('tell its keys', answer)
+      this.#keys = (JSON.parse(answer.body.toString()) as KeysAnswer).keys // our own server’s
+    }
+    return this.#keys
   }
 
   #remember(path: string, packument: Packument, etag: string | undefined): Packument {

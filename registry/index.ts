@@ -1,5 +1,6 @@
 export type { PackedPackage } from './client/publish-document.js'
 export { createRegistryClient, type RegistryClient } from './client.js'
+export { type OfferedPackage, offerPackages } from './offer-packages.js'
 export { checkPlugin, type PluginReport } from './publish/check-plugin.js'
 export { compilePlugin } from './publish/compile-plugin.js'
 export { Describer } from './publish/describe-plugin.js'

@@ -7,13 +7,40 @@ export const routes = {
   /** GET `?name=` → AbsenceAnswer. A 404 alone does not tell a missing package from an uplink that is down. */
   absence: '/-/shopctl/absence',
   ping: '/-/ping',
+  /** GET → KeysAnswer, as npm's own registry has it. */
+  keys: '/-/npm/v1/keys',
 } as const
 
 /** In the query of a package's path: only what was published here. */
 export const ownOnly = 'own'
 
+/** In the query of a publish: the package is the world's, and here for when the world cannot be asked. */
+export const asVendored = 'vendored'
+
 export interface PluginsAnswer {
   readonly plugins: readonly PluginSummary[]
+}
+
+/** A public key, in npm's words. */
+export interface RegistryKey {
+  /** Until when it counts; null while it does. */
+  readonly expires: string | null
+  readonly keyid: string
+  readonly keytype: string
+  readonly scheme: string
+  /** SPKI in DER, as base64. */
+  readonly key: string
+}
+
+/** Of a version, in the `dist` of its packument. */
+export interface RegistrySignature {
+  readonly keyid: string
+  /** Base64. */
+  readonly sig: string
+}
+
+export interface KeysAnswer {
+  readonly keys: readonly RegistryKey[]
 }
 
 export type AbsenceAnswer = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly reason: string }

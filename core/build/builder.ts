@@ -6,21 +6,18 @@ import {
   type Installation,
   isShopError,
   type Lock,
-  type Manifest,
   type OnProgress,
-  type PackageId,
   type Phase,
   type ReleasePlugin,
   type ShopError,
-  shopError,
 } from '../model/index.js'
 import { type Bundle, BundleFolder } from './bundle-folder.js'
 import { entryPlugins, writeEntry } from './entry.js'
-import { type KernelModules, kernelPackages } from './kernel-packages.js'
+import type { KernelModules } from './kernel-packages.js'
 import { type Linkable, link } from './link.js'
+import { readManifests, releasePlugins } from './lock-manifests.js'
 import { mapLimited } from './map-limited.js'
 import type { Bundles } from './open-bundles.js'
-import { parseManifest, peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
 import { PackageStore } from './package-store.js'
 import { pluginIds } from './plugin-closure.js'
@@ -47,6 +44,8 @@ export interface SetRequest {
   readonly installations: readonly Installation[]
   /** Its versions are kept where they still satisfy. To update a plugin, leave it out of `previous.plugins`. */
   readonly previous?: Lock
+  /** Where plugins are looked for, if not where the builder does. */
+  readonly source?: PackageSource
   readonly signal: AbortSignal
 }
 
@@ -67,6 +66,7 @@ export interface Build {
 
 interface Parts {
   readonly home: string
+  readonly working: WorkFolders
   readonly store: PackageStore
   readonly prebundles: PrebundleFolder
   readonly bundles: BundleFolder
@@ -91,27 +91,29 @@ export class Builder implements Bundles {
   /** The set's lock. Reads packuments only, and none of what `previous` holds. */
   resolve(request: SetRequest): Promise<Lock> {
     return this.#run(request.signal, ({ store }, signal) => {
-      const { source, kernel } = this.#options
+      const { source: usual, kernel } = this.#options
+      const { source = usual } = request
       return resolveSet({ ...request, source, kernel, signal, known: (id, integrity) => store.manifest(id, integrity) })
     })
   }
 
   /** The lock's bundle. A lock that was built here before needs neither registry nor esbuild. */
   build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
-    return this.#run(signal, async (parts, running) => {
-      const { source, kernel } = this.#options
-      await timed({ phase: 'fetch', onProgress }, () =>
-        parts.store.fetch(lock, { source, signal: running, onProgress }),
-      )
-      const manifests = await readManifests(parts.store, lock, kernel)
-      const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, running))
-      const entry = writeEntry(entryPlugins(lock, manifests))
-      const bundle = await timed({ phase: 'link', onProgress }, () =>
-        this.#link(parts, { entry, linkables, signal: running }),
-      )
-      const plugins = releasePlugins(lock, manifests)
-      return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
-    })
+    const { kernel } = this.#options
+    return this.#run(signal, (parts, running) => this.#make(parts, lock, { kernel, signal: running, onProgress }))
+  }
+
+  /**
+   * The hash of the lock's bundle for that kernel, made of nothing but the registry's tarballs in a folder that is thrown
+   * away: what is kept here has no part in it. Throws PACKAGE_CORRUPT where a tarball is not what the lock says.
+   */
+  rebuild(lock: Lock, kernel: KernelModules, { signal, onProgress = () => undefined }: BuildOptions): Promise<string> {
+    return this.#run(signal, ({ working }, running) =>
+      working.use(async (folder) => {
+        const parts = await openParts(folder)
+        return (await this.#make(parts, lock, { kernel, signal: running, onProgress })).bundle.hash
+      }),
+    )
   }
 
   bundleFile(hash: string): Promise<string | undefined> {
@@ -129,6 +131,20 @@ export class Builder implements Bundles {
     await stopEsbuild()
   }
 
+  async #make(parts: Parts, lock: Lock, work: MakeWork): Promise<Build> {
+    const { kernel, signal, onProgress } = work
+    const { source } = this.#options
+    await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal, onProgress }))
+    const manifests = await readManifests(parts.store, lock, kernel)
+    const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, work))
+    const entry = writeEntry(entryPlugins(lock, manifests))
+    const bundle = await timed({ phase: 'link', onProgress }, () =>
+      this.#link(parts, { entry, linkables, kernel, signal }),
+    )
+    const plugins = releasePlugins(lock, manifests)
+    return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
+  }
+
   async #run<T>(given: AbortSignal | undefined, work: (parts: Parts, signal: AbortSignal) => Promise<T>): Promise<T> {
     const signal = given === undefined ? this.#closed.signal : AbortSignal.any([given, this.#closed.signal])
     signal.throwIfAborted()
@@ -142,10 +158,9 @@ export class Builder implements Bundles {
   }
 
   /** Those of all plugins that are switched on; or, for the person who has to act, all reasons why some cannot be made. */
-  async #prebundleAll({ prebundles }: Parts, lock: Lock, signal: AbortSignal): Promise<Linkable[]> {
+  async #prebundleAll({ prebundles }: Parts, lock: Lock, { kernel, signal }: MakeWork): Promise<Linkable[]> {
     const enabled = lock.plugins.filter((plugin) => plugin.enabled)
     const ids = [...pluginIds({ ...lock, plugins: enabled })]
-    const { kernel } = this.#options
     const results = await mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
       prebundles.get({ plugin, lock, kernel, signal: stop }).catch(shopErrorOrThrow),
     )
@@ -153,8 +168,7 @@ export class Builder implements Bundles {
     return results.filter((result): result is Linkable => !isShopError(result))
   }
 
-  async #link({ bundles, home }: Parts, { entry, linkables, signal }: LinkWork): Promise<Bundle> {
-    const { kernel } = this.#options
+  async #link({ bundles, home }: Parts, { entry, linkables, kernel, signal }: LinkWork): Promise<Bundle> {
     const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
     const linkKey = sha256(
       JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]),
@@ -169,9 +183,16 @@ function shopErrorOrThrow(error: unknown): ShopError {
   throw error
 }
 
+interface MakeWork {
+  readonly kernel: KernelModules
+  readonly signal: AbortSignal
+  readonly onProgress: OnProgress
+}
+
 interface LinkWork {
   readonly entry: string
   readonly linkables: readonly Linkable[]
+  readonly kernel: KernelModules
   readonly signal: AbortSignal
 }
 
@@ -186,38 +207,7 @@ async function openParts(folder: string): Promise<Parts> {
   const store = await PackageStore.open(join(home, 'store'))
   const prebundles = new PrebundleFolder({ root: join(home, 'prebundles'), store, working, files })
   await warm
-  return { home, store, prebundles, bundles: new BundleFolder(join(home, 'bundles'), files) }
-}
-
-interface ReadManifest {
-  readonly manifest: Manifest
-  readonly peers: readonly string[]
-}
-
-type Manifests = (id: PackageId) => ReadManifest
-
-async function readManifests(store: PackageStore, lock: Lock, kernel: KernelModules): Promise<Manifests> {
-  const manifests = new Map<PackageId, ReadManifest>()
-  const offered = kernelPackages(kernel)
-  for (const id of pluginIds(lock)) {
-    const unpacked = await store.manifest(id, lock.packages[id]?.integrity ?? '')
-    if (unpacked === undefined) throw new Error(`${id} is not in the store`)
-    const manifest = parseManifest(id, unpacked)
-    if (isShopError(manifest)) throw manifest
-    const peers = peersOf(unpacked).map(({ name }) => name)
-    manifests.set(id, { manifest, peers: peers.filter((name) => !offered.has(name)) })
-  }
-  return (id) => manifests.get(id) ?? { manifest: { title: id, scopes: [] }, peers: [] }
-}
-
-function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin[] {
-  return lock.plugins.map((plugin) => {
-    const id = `${plugin.package}@${plugin.version}`
-    const { scopes, facts } = manifestOf(id).manifest
-    if (facts === undefined)
-      throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
-    return { ...plugin, scopes, facts }
-  })
+  return { home, working, store, prebundles, bundles: new BundleFolder(join(home, 'bundles'), files) }
 }
 
 interface Timed {

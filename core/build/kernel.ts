@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { findPackageJSON } from 'node:module'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -69,12 +69,25 @@ export async function buildKernel({
   const built = await bundle(entries, signal ?? new AbortController().signal)
   const files = new Map(built.outputFiles.map((file) => [basename(file.path), withPlainSources(file)]))
   const modules = modulesOf(entries, built)
-  const code = sortedEntries([...files].filter(([name]) => name.endsWith('.mjs')))
-  const hash = sha256(JSON.stringify([code.map(([name, content]) => [name, sha256(content)]), modules]))
+  const hash = hashOf(files, modules)
   const sdk = installedVersion('@shopctl/sdk', root)
   files.set('kernel.json', `${JSON.stringify({ hash, sdk, modules }, undefined, 2)}\n`)
   await keep(out, hash, files)
   return { hash, sdk, modules, dir: join(resolve(out), hash) }
+}
+
+/** Of all code in it, and of what plugins may import. */
+function hashOf(files: ReadonlyMap<string, string | Buffer>, modules: Kernel['modules']): string {
+  const code = sortedEntries([...files].filter(([name]) => name.endsWith('.mjs')))
+  return sha256(JSON.stringify([code.map(([name, content]) => [name, sha256(content)]), modules]))
+}
+
+/** The hash of the kernel whose files are in a folder, whatever it says of itself. */
+export async function hashKernel(dir: string): Promise<string> {
+  const { modules } = await readKernel(dir)
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.mjs'))
+  const files = names.map(async (name) => [name, await readFile(join(dir, name))] as const)
+  return hashOf(new Map(await Promise.all(files)), modules)
 }
 
 const compiledCore = (): string => fileURLToPath(new URL('..', import.meta.url))

@@ -11,9 +11,9 @@ const folderTypes = new Set(['Directory', 'GNUDumpDir'])
 
 /**
  * The files of a package's tarball, in memory, so that nothing of a bad one reaches the disk. As npm does, the first
- * folder of each path is dropped. Throws what is wrong in half a sentence: links, devices, paths that lead out, a cut.
+ * folder of each path is dropped, or as many as are told. Throws what is wrong in half a sentence: links, devices, paths that lead out, a cut.
  */
-export async function readTarball(tarball: Buffer): Promise<PackageFiles> {
+export async function readTarball(tarball: Buffer, dropped = 1): Promise<PackageFiles> {
   const files = new Map<string, Buffer>()
   await new Promise<void>((resolve, reject) => {
     let size = 0
@@ -29,7 +29,7 @@ export async function readTarball(tarball: Buffer): Promise<PackageFiles> {
         entry.resume()
         return
       }
-      collect(entry, files)
+      collect(entry, files, dropped)
     })
     parser.end(tarball)
   })
@@ -46,10 +46,10 @@ function problemOf({ path, type }: ReadEntry, files: PackageFiles): string | und
   return files.size >= mostFiles ? `it holds more than ${mostFiles} files` : undefined
 }
 
-function collect(entry: ReadEntry, files: Map<string, Buffer>): void {
+function collect(entry: ReadEntry, files: Map<string, Buffer>, dropped: number): void {
   const path = entry.path
     .split('/')
-    .slice(1)
+    .slice(dropped)
     .filter((part) => part !== '' && part !== '.')
     .join('/')
   if (path === '' || !fileTypes.has(entry.type)) {

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
+import type { PrivatePlugins } from './store/private-plugins.js'
 import type { Reviews } from './store/reviews.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
@@ -11,9 +12,12 @@ import { TrustedPlugins } from './store/trusted-plugins.js'
 export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   /** What shops may have: see `ReviewedRegistry`. */
   readonly registry: RegistryClient
+  /** What one shop may have. */
+  readonly registryFor: (tenant: string) => RegistryClient
   /** All that is published. */
   readonly wholeRegistry: RegistryClient
   readonly reviews: Reviews
+  readonly privatePlugins: PrivatePlugins
   /** Whether a version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
   readonly builder: Builder

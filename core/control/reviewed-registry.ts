@@ -7,6 +7,8 @@ export interface ReviewedRegistryOptions {
   readonly reviews: Pick<Reviews, 'list'>
   /** Whether nothing may be had that nobody has approved. */
   readonly required: boolean
+  /** The plugins of which whoever asks does not know; of all, where it is left out. */
+  readonly hidden?: () => Promise<ReadonlySet<string>>
 }
 
 type Packument = NonNullable<Awaited<ReturnType<RegistryClient['packument']>>>
@@ -19,11 +21,13 @@ export class ReviewedRegistry implements RegistryClient {
   readonly #registry: RegistryClient
   readonly #reviews: Pick<Reviews, 'list'>
   readonly #required: boolean
+  readonly #hidden: () => Promise<ReadonlySet<string>>
 
-  constructor({ registry, reviews, required }: ReviewedRegistryOptions) {
+  constructor({ registry, reviews, required, hidden = async () => new Set() }: ReviewedRegistryOptions) {
     this.#registry = registry
     this.#reviews = reviews
     this.#required = required
+    this.#hidden = hidden
   }
 
   get url(): string {
@@ -34,7 +38,8 @@ export class ReviewedRegistry implements RegistryClient {
     const whole = await this.#registry.packument(name, options)
     // What comes from elsewhere is no plugin, and nobody's to review.
     if (whole === null || options?.own !== true) return whole
-    const said = await this.#reviews.list([name])
+    const [said, hidden] = await Promise.all([this.#reviews.list([name]), this.#hidden()])
+    if (hidden.has(name)) return null
     const versions = Object.entries(whole.versions).flatMap(([version, published]) => {
       const word = said.find((one) => one.version === version)
       return this.#isOffered(word) ? [[version, withWords(published, word)] as const] : []
@@ -50,7 +55,8 @@ export class ReviewedRegistry implements RegistryClient {
 
   /** One whose newest version may not be had is found with the newest that may. */
   async search(...asked: Parameters<RegistryClient['search']>): Promise<readonly PluginSummary[]> {
-    const found = await this.#registry.search(...asked)
+    const [all, hidden] = await Promise.all([this.#registry.search(...asked), this.#hidden()])
+    const found = all.filter(({ name }) => !hidden.has(name))
     const said = await this.#reviews.list(found.map(({ name }) => name))
     const offered = found.map(async (plugin) => {
       const word = said.find((one) => one.package === plugin.name && one.version === plugin.version)

@@ -14,6 +14,7 @@ import type { PluginTraces } from '../outbox/index.js'
 import type { CountedHandler, Outcome } from '../protocol/index.js'
 
 export type { OrderView } from './operations/place-order.js'
+export type { PrivatePlugin } from './store/private-plugins.js'
 export type { TrustedPlugin } from './store/trusted-plugins.js'
 
 /** What the control API answers: plain data, without secrets. */

@@ -13,6 +13,7 @@ import { type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
+import { offerFolder } from './offer-folder.js'
 import { packageRoot } from './settings.js'
 
 export interface NewTenant {
@@ -26,10 +27,11 @@ export interface Provision {
   readonly kernel: Kernel
 }
 
-/** Publishes the SDK and the sample plugins, and makes the tenants of `tenants/`, where they are not there yet. */
+/** Publishes the SDK, what lies in the folder of packages and the sample plugins, and makes the tenants of `tenants/`, where they are not there yet. */
 export async function provision(control: Control, parts: Provision): Promise<NewTenant[]> {
   const { settings } = parts.house
   await step(parts.house, 'SDK', () => publishSdk(parts))
+  await offerFolder(parts.house, parts.registry)
   if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(control, parts))
   const known = new Set((await listTenants(control.pool)).map(({ slug }) => slug))
   const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))

@@ -45,6 +45,8 @@ export interface Settings {
   readonly secretKey: string | undefined
   /** Where `npm run build` put the kernel. */
   readonly kernelDir: string
+  /** Folder of packages that are put into the registry at each start; it need not be there. */
+  readonly packagesDir: string
   /** Folder of tenant files that are provisioned at the first start. */
   readonly tenantsDir: string | undefined
   /** Whether the sample plugins are published. */
@@ -79,6 +81,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     smtpUrl: environment['SMTP_URL'],
     secretKey: environment['SHOPCTL_SECRET_KEY'],
     kernelDir: environment['SHOPCTL_KERNEL'] ?? join(packageRoot, 'dist', 'kernel'),
+    packagesDir: environment['SHOPCTL_PACKAGES'] ?? join(absolute, 'packages'),
     tenantsDir: samples
       ? (environment['SHOPCTL_TENANTS'] ?? join(packageRoot, 'tenants'))
       : environment['SHOPCTL_TENANTS'],

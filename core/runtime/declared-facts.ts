@@ -1,4 +1,4 @@
-import type { Facts } from '../protocol/index.js'
+import type { Declared, Facts } from '../protocol/index.js'
 import { type AbstractConstructor, type Constructor, noted, type PluginNote } from '../sdk/host/index.js'
 import { DomainEvent, Provider, type ProviderKind } from '../sdk/index.js'
 import { declaredServices, type NameToken, servicesOf } from './declared-services.js'
@@ -16,7 +16,7 @@ export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales
 export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
   const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
-  const constructed = withParts([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])
+  const constructed = constructedOf(plugin)
   return {
     hooks: hooksOf(plugin),
     events: subscriptionsIn(plugin),
@@ -35,6 +35,25 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
     capabilities: [...new Set(constructed.flatMap(scopesOf))].sort(),
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }
+}
+
+/** All classes of the plugin of which the shop makes an instance. */
+function constructedOf(plugin: Constructor): Constructor[] {
+  const { controllers = [] } = noted(plugin, 'plugin') ?? {}
+  return withParts([plugin, ...controllers, ...providersOf(plugin), ...servicesOf(plugin)])
+}
+
+/** The class or the method of a plugin in which something is declared; its own class where that is all there is. */
+export function codeOf(exported: unknown, { kind, name = '' }: Declared): unknown {
+  const plugin = pluginClass(exported)
+  const { controllers = [], events = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
+  if (kind === 'method') return methodOf(plugin, name)
+  if (kind === 'event') return events.find(({ type }) => type === name)
+  if (kind === 'capability') return constructedOf(plugin).find((type) => scopesOf(type).includes(name))
+  if (kind === 'plugin') return plugin
+  const routes = controllers.flatMap((type) => routesOf(Object.create(type.prototype as object) as object))
+  const route = routes.find(({ verb, url }) => `${verb} ${url}` === name)
+  return route && methodOf(route.controller.constructor, route.method)
 }
 
 /** The classes, and those with `@Injectable` that their constructors take, and that these take. */

@@ -1,5 +1,5 @@
 export { blamedPlugin, placeInStack } from './blamed-plugin.js'
-export { type DeclaredFacts, declaredFacts } from './declared-facts.js'
+export { codeOf, type DeclaredFacts, declaredFacts } from './declared-facts.js'
 export { EmitGuard } from './emit-event.js'
 export { startEmptyShop } from './empty-shop.js'
 export { hostOwned, hostRoutes } from './http/host-routes.js'

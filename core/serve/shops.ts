@@ -84,8 +84,8 @@ export class Shops {
   live(tenant: string): LiveWorker | undefined {
     const { worker, spec } = this.slot(tenant) ?? {}
     if (worker === undefined || spec === undefined) return undefined
-    const { pid, socket, token } = worker
-    return { release: spec.release, pid, socket, token, user: spec.database.user }
+    const { pid, socket, token, code } = worker
+    return { release: spec.release, pid, code, socket, token, user: spec.database.user }
   }
 
   standing(tenant: string): Omit<Standing, 'life'> {
@@ -94,7 +94,7 @@ export class Shops {
       address: this.address(tenant),
       state: this.state(tenant),
       release: this.slot(tenant)?.spec?.release,
-      live: live && { release: live.release, pid: live.pid, user: live.user },
+      live: live && { release: live.release, pid: live.pid, code: live.code, user: live.user },
     }
   }
 

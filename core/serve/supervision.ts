@@ -15,7 +15,7 @@ export interface Standing {
   /** What it runs, or is started with again after a crash; nothing while it sleeps or wakes. */
   readonly release: number | undefined
   /** Its worker, where it has one. */
-  readonly live: Pick<LiveWorker, 'release' | 'pid' | 'user'> | undefined
+  readonly live: Pick<LiveWorker, 'release' | 'pid' | 'user' | 'code'> | undefined
   readonly life: ShopLife
 }
 

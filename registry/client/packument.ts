@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { type Manifest, manifest, problemsOf, shopError } from '../../core/model/index.js'
+import type { RegistrySignature } from '../routes.js'
 
 /** All that the registry knows of a package (https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md). */
 export interface Packument {
@@ -25,7 +26,13 @@ export interface PublishedVersion {
   readonly cpu?: readonly string[]
   readonly hasInstallScript?: boolean
   readonly deprecated?: string
-  readonly dist: { readonly tarball: string; readonly integrity?: string; readonly shasum?: string }
+  readonly dist: {
+    readonly tarball: string
+    readonly integrity?: string
+    readonly shasum?: string
+    /** By the registry; what came before it signed has none. */
+    readonly signatures?: readonly RegistrySignature[]
+  }
   /** The manifest of a plugin; `manifestOf` parses it. */
   readonly shopctl?: unknown
 }

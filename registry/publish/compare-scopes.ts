@@ -1,19 +1,20 @@
 import type { Facts } from '../../core/model/index.js'
 import { problemOfHostScope } from '../../core/protocol/index.js'
 
-/**
- * Why what the manifest asks consent for and what the code asks to be handed do not agree. Consent is read by people: it
- * must neither hide a power nor name one that is not used.
- */
+/** Why what the manifest asks consent for is too much. Consent is read by people: it must not name a power that is not used. */
 export function compareScopes(scopes: readonly string[], facts: Facts): string[] {
-  const missing = facts.capabilities.filter((capability) => !scopes.some((scope) => covers(scope, capability)))
   const unused = scopes.filter((scope) => !facts.capabilities.some((capability) => covers(scope, capability)))
   return [
-    ...missing.map((capability) => `it uses ${capability}, for which "shopctl.scopes" has no ${example(capability)}`),
     ...unused.map((scope) => `"shopctl.scopes" asks for ${scope}, which nothing in it uses`),
     ...scopes.flatMap((scope) => [...configProblem(scope, facts), ...hostProblem(scope)]),
   ]
 }
+
+/** Why a capability that the code takes is not consented to. */
+export const missingScopes = (scopes: readonly string[], capability: string): string[] =>
+  scopes.some((scope) => covers(scope, capability))
+    ? []
+    : [`it uses ${capability}, for which "shopctl.scopes" has no ${example(capability)}`]
 
 /** The network is consented to host by host, everything else as a whole. */
 const covers = (scope: string, capability: string): boolean =>

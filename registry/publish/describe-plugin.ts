@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Facts, facts, problemsOf } from '../../core/model/index.js'
-import { type Kernel, kernelEntries } from '../../core/protocol/index.js'
+import { type Declared, type Kernel, kernelEntries } from '../../core/protocol/index.js'
 import { type Ended, runProgram } from './run-program.js'
 
 export interface DescribeOptions {
@@ -30,6 +30,26 @@ export async function describePlugin(options: DescribeOptions): Promise<Descript
   const { kernel, staging, files, signal, limit = usualLimit } = options
   const program = { ...programOf(kernel, join(staging, 'package/dist/index.js')), cwd: staging, limit, signal }
   return descriptionOf(await runProgram(program), { files, limit })
+}
+
+/**
+ * Where in the author's files each of these is declared, as `src/index.ts:3:5`; null where nobody can tell. The plugin is
+ * loaded once more.
+ */
+export async function placesOf(
+  declared: readonly Declared[],
+  { kernel, staging, signal }: Pick<DescribeOptions, 'kernel' | 'staging' | 'signal'>,
+): Promise<readonly (string | null)[]> {
+  const { args, env } = programOf(kernel, join(staging, 'package/dist/index.js'))
+  const { lines } = await runProgram({
+    args: [...args, JSON.stringify(declared)],
+    env,
+    cwd: staging,
+    limit: usualLimit,
+    signal,
+    until: (line) => parseAnswer(line) !== undefined,
+  })
+  return lines.map(parseAnswer).findLast((line) => line !== undefined)?.places ?? []
 }
 
 export interface DescriberOptions {
@@ -105,6 +125,7 @@ function descriptionOf(
 interface Answer {
   readonly facts?: object
   readonly taken?: readonly string[]
+  readonly places?: readonly (string | null)[]
   readonly error?: Thrown
 }
 
@@ -117,7 +138,7 @@ interface Thrown {
 
 /** The plugin may print too: only a line with one of these keys is an answer. */
 function parseAnswer(line: string): Answer | undefined {
-  if (!/^\{"(facts|error)":/.test(line)) return undefined
+  if (!/^\{"(facts|error|places)":/.test(line)) return undefined
   try {
     return JSON.parse(line) as Answer // the kernel's own program
   } catch {

@@ -1,24 +1,19 @@
-import {
-  type Facts,
-  problemOfCron,
-  problemsOfConfigSchema,
-  problemsOfEmits,
-  problemsOfWhere,
-} from '../../core/model/index.js'
+import type { Facts } from '../../core/model/index.js'
 import type { Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import { compilePlugin } from './compile-plugin.js'
 import { deprecatedWords } from './deprecated-words.js'
 import { type Description, describePlugin } from './describe-plugin.js'
 import { linkDependencies } from './link-dependencies.js'
+import { locateReasons } from './locate-reasons.js'
 import { listPluginFiles, type PluginFiles } from './plugin-files.js'
 import type { ReportStep } from './publish-steps.js'
 import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewAssets } from './review-assets.js'
+import { reviewDeclared } from './review-declared.js'
 import { reviewDenials } from './review-denials.js'
 import { reviewDependencies } from './review-dependencies.js'
-import { reviewFields } from './review-fields.js'
 import { reviewFiles } from './review-files.js'
 import { reviewLocales } from './review-locales.js'
 import { reviewMails } from './review-mails.js'
@@ -62,28 +57,17 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], warnings, facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
   const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
-  const config =
-    facts.config === null ? [] : problemsOfConfigSchema(facts.config).map((reason) => `its config: ${reason}`)
   const more = [
-    ...description.taken.map((route) => `it has the route ${route}, which the shop answers itself`),
-    ...config,
+    ...(await locateReasons(reviewDeclared(pkg, description), options)),
+    ...compareScopes(pkg.shopctl.scopes, facts),
     ...tableless(facts),
-    ...facts.jobs.flatMap(({ cron, method }) => problemsOfJob(cron, method)),
-    ...problemsOfEmits(pkg.name, facts.emits),
-    ...problemsOfWhere(facts),
-    ...reviewFields(facts),
     ...(await reviewDenials(folder, files)),
     ...(await reviewMails(folder, files)),
     ...(await reviewLocales({ ...options, files, facts })),
     ...(await reviewAssets(folder, files)),
     ...ofMigrations,
   ]
-  return { reasons: [...reasons, ...compareScopes(pkg.shopctl.scopes, facts), ...more], warnings, facts }
-}
-
-function problemsOfJob(cron: string, method: string): string[] {
-  const problem = problemOfCron(cron)
-  return problem === undefined ? [] : [`the time "${cron}" of ${method} is none: ${problem}`]
+  return { reasons: [...reasons, ...more], warnings, facts }
 }
 
 const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>

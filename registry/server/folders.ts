@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The registry's folder. Only `packages` and `secret` cannot be made again. */
+/** The registry's folder. Only `packages`, `vendored`, `secret` and `signingKey` cannot be made again. */
 export interface Folders {
   /** What was published here, one folder a package. */
   readonly packages: string
@@ -9,7 +9,11 @@ export interface Folders {
   readonly mirror: string
   /** One file for each package that is being published right now, with the process that does it. */
   readonly publishing: string
+  /** One empty file for each package that is the world's, and was put here for when the world cannot be asked. */
+  readonly vendored: string
   readonly secret: string
+  /** With it what is published is signed. */
+  readonly signingKey: string
   readonly index: string
 }
 
@@ -19,10 +23,12 @@ export async function prepareFolders(root: string): Promise<Folders> {
     packages: join(root, 'packages'),
     mirror: join(root, 'mirror'),
     publishing: join(root, 'publishing'),
+    vendored: join(root, 'vendored'),
     secret: join(root, 'secret'),
+    signingKey: join(root, 'signing-key.pem'),
     index: join(root, 'plugins.json'),
   }
-  for (const folder of [folders.packages, folders.mirror, folders.publishing]) {
+  for (const folder of [folders.packages, folders.mirror, folders.publishing, folders.vendored]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
   }
   return folders

@@ -4,11 +4,14 @@ import type { AddressInfo } from 'node:net'
 import type { RegistrySettings, UplinkChoice } from '../settings.js'
 import { prepareFolders } from './folders.js'
 import { openVerdaccio } from './open-verdaccio.js'
+import { Ownership } from './ownership.js'
 import { readSecret, signPlatformToken } from './platform-token.js'
 import { PluginIndex } from './plugin-index.js'
 import { Publishes } from './publishes.js'
 import { repairPublishes } from './repair-publishes.js'
 import { routeRequests } from './route-requests.js'
+import { signStored } from './sign-stored.js'
+import { SigningKey } from './signing-key.js'
 import { Uplink } from './uplink.js'
 
 export interface OpenRegistry {
@@ -27,11 +30,17 @@ export async function openRegistry(settings: RegistrySettings, choice: UplinkCho
   await repairPublishes(folders)
   const secret = await readSecret(folders.secret)
   const token = signPlatformToken(secret)
+  const key =
+    (await SigningKey.read(folders.signingKey)) ??
+    // What was published before there was a key is signed with it.
+    (await SigningKey.make(folders.signingKey, (made) => signStored(folders.packages, made)))
   const own = await openVerdaccio({ storage: folders.packages, secret, uplinks: {}, proxy: {} })
   const index = new PluginIndex(folders)
   const publishes = new Publishes(folders.publishing, (name) => index.markChanged(name))
   const uplink = new Uplink({ choice, storage: folders.mirror, secret })
-  const server = createServer(routeRequests({ packages: folders.packages, own, index, publishes, uplink, token }))
+  const server = createServer(
+    routeRequests({ ownership: new Ownership(folders), own, index, publishes, uplink, token, key }),
+  )
   server.requestTimeout = 30_000
   const port = await listen(server, settings.port)
   index.load()

@@ -1,21 +1,22 @@
 import { timingSafeEqual } from 'node:crypto'
-import { stat } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import { join } from 'node:path'
-import { type AbsenceAnswer, ownOnly, routes } from '../routes.js'
+import { type AbsenceAnswer, asVendored, type KeysAnswer, ownOnly, routes } from '../routes.js'
+import type { Ownership } from './ownership.js'
 import type { PluginIndex } from './plugin-index.js'
 import type { Publishes } from './publishes.js'
+import { PublishFault, readPublish } from './read-publish.js'
+import type { SigningKey } from './signing-key.js'
 import type { Uplink } from './uplink.js'
 
 export interface RoutingOptions {
-  /** The folder of what was published here. */
-  readonly packages: string
+  readonly ownership: Ownership
   /** The verdaccio over that folder. */
   readonly own: RequestListener
   readonly index: PluginIndex
   readonly publishes: Publishes
   readonly uplink: Uplink
   readonly token: string
+  readonly key: SigningKey
 }
 
 /** Decides for each request who answers: we, the verdaccio of our own packages, or the one that mirrors the uplink. */
@@ -29,22 +30,39 @@ async function answer(options: RoutingOptions, request: IncomingMessage, respons
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://registry')
   if (pathname === routes.plugins) return send(response, 200, await searchPlugins(options.index, searchParams))
   if (pathname === routes.absence) return send(response, 200, await absence(options, searchParams.get('name') ?? ''))
+  if (pathname === routes.keys) return send(response, 200, { keys: [options.key.public] } satisfies KeysAnswer)
   if (isAccountDoor(pathname)) return send(response, 404, { error: 'this registry has no accounts' })
   const name = packageOf(pathname)
   if (name === null) return options.own(request, response)
-  if (isChange(request)) return change(options, name, { request, response })
-  const isOurs = searchParams.has(ownOnly) || !options.uplink.isOn || (await isOwn(options.packages, name))
+  if (isChange(request)) return change(options, name, { request, response, isVendored: searchParams.has(asVendored) })
+  const isOurs = searchParams.has(ownOnly) || (await isAnsweredHere(options, name))
   return isOurs ? readOwn(options.own, request, response) : (await options.uplink.mirror())(request, response)
+}
+
+async function isAnsweredHere({ uplink, ownership }: RoutingOptions, name: string): Promise<boolean> {
+  if (!uplink.isOn) return true
+  const owner = await ownership.ownerOf(name)
+  return owner === 'ours' || (owner === 'vendored' && !(await uplink.answers(name)))
 }
 
 interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  readonly isVendored: boolean
 }
 
-function change(options: RoutingOptions, name: string, { request, response }: Exchange): Promise<void> | void {
+async function change(
+  options: RoutingOptions,
+  name: string,
+  { request, response, isVendored }: Exchange,
+): Promise<void> {
   const handle = () => options.own(request, response)
-  return isPublisher(request, options.token) ? options.publishes.run(name, response, handle) : handle()
+  if (!isPublisher(request, options.token)) return handle()
+  if (request.method === 'PUT') {
+    await readPublish(request, name, options.key)
+    await (isVendored ? options.ownership.markVendored(name) : options.ownership.markOurs(name))
+  }
+  return options.publishes.run(name, response, handle)
 }
 
 /** The short form leaves out the `shopctl` section, which is what our own packages are read for. */
@@ -53,18 +71,9 @@ function readOwn(own: RequestListener, request: IncomingMessage, response: Serve
   own(request, response)
 }
 
-async function absence({ packages, uplink }: RoutingOptions, name: string): Promise<AbsenceAnswer> {
-  const isOurs = packageOf(`/${name}`) !== name || (await isOwn(packages, name))
+async function absence({ ownership, uplink }: RoutingOptions, name: string): Promise<AbsenceAnswer> {
+  const isOurs = packageOf(`/${name}`) !== name || (await ownership.ownerOf(name)) === 'ours'
   return isOurs ? { kind: 'absent' } : uplink.absence(name)
-}
-
-/** Ours are never looked for elsewhere, even before their first version is here. */
-async function isOwn(packages: string, name: string): Promise<boolean> {
-  if (name.startsWith('@shopctl/')) return true
-  return stat(join(packages, name, 'package.json')).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function searchPlugins(index: PluginIndex, query: URLSearchParams) {
@@ -101,5 +110,6 @@ function send(response: ServerResponse, status: number, body: object): void {
 
 function fail(response: ServerResponse, error: Error): void {
   if (response.headersSent) response.destroy()
+  else if (error instanceof PublishFault) send(response, error.status, { error: error.message })
   else send(response, 503, { error: error.message })
 }

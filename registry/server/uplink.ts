@@ -47,6 +47,14 @@ export class Uplink {
     }
   }
 
+  /** Whether the uplink has the package and says so. */
+  answers(name: string): Promise<boolean> {
+    return this.#probe(name).then(
+      (status) => status < 300,
+      () => false,
+    )
+  }
+
   async close(): Promise<void> {
     await this.#agent?.destroy()
   }

@@ -94,3 +94,25 @@ test('an uplink that never answers is given up within ten seconds', async () => 
   expect(performance.now() - began).toBeLessThan(10_000)
   mood = 'well'
 })
+
+test('what was put here for when the world cannot be asked comes from the world while that answers', async () => {
+  mood = 'well'
+  const vendored = packed('world-lib', '2.0.0')
+  await registry.client.publish(vendored, { vendored: true })
+  const names = async () => Object.keys((await registry.client.packument('world-lib', { fresh: true }))?.versions ?? {})
+  expect(await names()).toEqual(['1.0.0'])
+  mood = 'failing'
+  expect(await names()).toEqual(['2.0.0'])
+  expect(await registry.client.tarball('world-lib', '2.0.0')).toEqual(vendored.tarball)
+  mood = 'well'
+})
+
+test('what is published as ours stays ours, whoever vendors a package of that name', async () => {
+  await registry.client.publish(packedPlugin('became-ours', '1.0.0', { title: 'Own' }), { vendored: true })
+  await registry.client.publish(packedPlugin('became-ours', '1.1.0', { title: 'Own' }))
+  await registry.client.publish(packedPlugin('became-ours', '1.2.0', { title: 'Own' }), { vendored: true })
+  asked.length = 0
+  const packument = await registry.client.packument('became-ours', { fresh: true })
+  expect(Object.keys(packument?.versions ?? {})).toEqual(['1.0.0', '1.1.0', '1.2.0'])
+  expect(asked).toEqual([])
+})

@@ -5,6 +5,7 @@ import type { ApiOptions } from './api-options.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
 import { registerPluginDoors } from './plugin-routes.js'
+import { registerPrivate } from './private-routes.js'
 import { refuseOtherSites } from './refuse-other-sites.js'
 import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
@@ -18,6 +19,7 @@ const doors = [
   registerMarket,
   registerOperatorDoors,
   registerTrust,
+  registerPrivate,
   registerReviews,
   registerTenantDoors,
   registerPluginDoors,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { packageName, parse } from '../../model/index.js'
+import { measureImpact } from '../operations/measure-impact.js'
 import { readReviews, reviewPlugin, unreviewPlugin } from '../operations/review-plugins.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
@@ -16,11 +17,12 @@ const spoken = Type.Object(
   },
   strict,
 )
+const asked = Type.Object({ package: packageName, version: Type.Optional(version) }, strict)
 const taken = Type.Object({ package: packageName, version }, strict)
 
 /** What the operator says of versions of plugins. */
 export function registerReviews(app: FastifyInstance, options: ApiOptions): void {
-  const { control } = options
+  const { control, signal } = options
   app.addHook('onRequest', admit(options, mustBeOperator))
 
   app.get('/reviews', () => readReviews(control))
@@ -29,6 +31,8 @@ export function registerReviews(app: FastifyInstance, options: ApiOptions): void
     const by = nameOf(callerOf(request))
     return { running: await reviewPlugin(control, { ...parse(spoken, request.body, 'The review'), by }) }
   })
+
+  app.post('/impact', ({ body }) => measureImpact(control, { ...parse(asked, body, 'The version'), signal }))
 
   app.post('/reviews/withdraw', async ({ body }, reply) => {
     const { package: name, version: of } = parse(taken, body, 'What to take back')

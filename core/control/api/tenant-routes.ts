@@ -11,6 +11,7 @@ import { planChange } from '../operations/plan-change.js'
 import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
+import { verifyTenant } from '../operations/verify-tenant.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
 import type { ApiOptions } from './api-options.js'
@@ -65,12 +66,6 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     })
   })
 
-  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
-    planChange(control, { tenant, change: parseChange(body), signal }),
-  )
-
-  app.get<TenantParams>('/tenants/:slug/file', ({ params: { slug } }) => exportTenant(control, slug))
-
   app.get<TenantParams>('/tenants/:slug/releases', async ({ params }) => {
     const { slug } = await getTenant(control.pool, params.slug)
     return (await control.releases.list(slug)).map(releaseView)
@@ -82,8 +77,22 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
   })
 
+  registerLooks(app, options)
   registerOrders(app, options)
   registerParkedEvents(app, options)
+}
+
+/** What is found out without changing anything. */
+function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): void {
+  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
+    planChange(control, { tenant, change: parseChange(body), signal }),
+  )
+
+  app.post<TenantParams>('/tenants/:slug/verify', ({ params: { slug: tenant } }) =>
+    verifyTenant(control, { tenant, signal }),
+  )
+
+  app.get<TenantParams>('/tenants/:slug/file', ({ params: { slug } }) => exportTenant(control, slug))
 }
 
 /** What the seller takes by phone, or brings along from another system. */

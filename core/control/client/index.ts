@@ -9,6 +9,7 @@ export type {
   ParkedView,
   PluginDataView,
   PluginView,
+  PrivatePlugin,
   ReleaseView,
   ReviewsView,
   StatusView,

@@ -1,6 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Change, Plan, PluginDetails, PluginSummary, Review, TenantFile } from '../../model/index.js'
+import type {
+  Change,
+  Impact,
+  Plan,
+  PluginDetails,
+  PluginSummary,
+  Review,
+  TenantFile,
+  Verification,
+} from '../../model/index.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   ExplainView,
@@ -9,6 +18,7 @@ import type {
   ParkedView,
   PluginDataView,
   PluginView,
+  PrivatePlugin,
   ReleaseView,
   ReviewsView,
   StatusView,
@@ -143,6 +153,15 @@ export class PlatformClient {
     return this.#api.act('trusted/withdraw', { packages })
   }
 
+  privatePlugins(): Promise<PrivatePlugin[]> {
+    return this.#api.read('GET', 'private')
+  }
+
+  /** Keeps a plugin for these shops alone; for none of them: it is everybody's. */
+  keepPrivate(name: string, tenants: readonly string[]): Promise<PrivatePlugin[]> {
+    return this.#api.act('private', { package: name, tenants })
+  }
+
   reviews(): Promise<ReviewsView> {
     return this.#api.read('GET', 'reviews')
   }
@@ -152,6 +171,11 @@ export class PlatformClient {
     return this.#api.act('reviews', review)
   }
 
+  /** What a version, the newest if none is named, would do to the shops that have the plugin. */
+  impact(version: { readonly package: string; readonly version?: string }): Promise<Impact> {
+    return this.#api.act('impact', version)
+  }
+
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {
     await this.#api.whole(await this.#api.ask('reviews/withdraw', { method: 'POST', body: version }))
   }
@@ -159,6 +183,11 @@ export class PlatformClient {
   /** What a change would do, before it is made. */
   plan(slug: string, change: Change): Promise<Plan> {
     return this.#api.act(`tenants/${encodeURIComponent(slug)}/plan`, change)
+  }
+
+  /** Follows what runs back to the packages that it is made of. */
+  verify(slug: string): Promise<Verification> {
+    return this.#api.act(`tenants/${encodeURIComponent(slug)}/verify`, {})
   }
 
   /** The tenant as a file that `apply` takes, without its catalog and the values of secrets. */

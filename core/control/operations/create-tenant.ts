@@ -50,7 +50,13 @@ export async function removeTenant(control: Control, slug: string): Promise<void
 
 async function firstRelease(control: Control, { file, by, ...rest }: CreateTenantRequest): Promise<Release> {
   const installations = installationsOf(file)
-  const plan = await buildSet(control, { installations, previous: emptyLock, accepted: emptyLock, ...rest })
+  const plan = await buildSet(control, {
+    tenant: file.slug,
+    installations,
+    previous: emptyLock,
+    accepted: emptyLock,
+    ...rest,
+  })
   const candidate = await control.releases.insertCandidate({
     tenant: file.slug,
     by,
@@ -86,7 +92,11 @@ export async function dropHalfMadeTenants(control: Control): Promise<void> {
   }
 }
 
-async function dropTenant({ supervisor, databases, outbox, accounts, pool }: Control, slug: string): Promise<void> {
+/** In the tenant's turn. */
+export async function dropTenant(
+  { supervisor, databases, outbox, accounts, pool }: Control,
+  slug: string,
+): Promise<void> {
   // The account comes last when a tenant is made and goes first: one without it is not whole.
   await accounts.remove(slug)
   await supervisor.forgetTenant(slug)

@@ -57,7 +57,8 @@ async function setAfter(
   const installations = await wantedAfter(control, tenant, change)
   if (live !== undefined && changesSettingsOnly(change)) return { installations, lock: live.lock }
   const previous = loosen(live?.lock ?? emptyLock, change)
-  return { installations, lock: await control.builder.resolve({ installations, previous, signal }) }
+  const source = control.registryFor(tenant)
+  return { installations, lock: await control.builder.resolve({ installations, previous, source, signal }) }
 }
 
 /** By `package@version`: of what runs as its release says, of the others as the registry does. */

@@ -1,3 +1,4 @@
+import type { RegistryClient } from '../../../registry/index.js'
 import {
   applyChange,
   type Change,
@@ -42,7 +43,8 @@ export async function planSet(
   const accepted = before?.lock ?? emptyLock
   const { signal, onProgress } = request
   const how = onProgress === undefined ? { signal } : { signal, onProgress }
-  return buildSet(control, { installations, previous: loosen(accepted, change), accepted, ...how })
+  const { tenant } = request
+  return buildSet(control, { tenant, installations, previous: loosen(accepted, change), accepted, ...how })
 }
 
 /** The installations that the tenant wants when the change is done. */
@@ -75,6 +77,9 @@ export async function planRollback(
 }
 
 export interface BuildSetRequest {
+  readonly tenant: string
+  /** Where its plugins are looked for; where the tenant may look when it is left out. */
+  readonly source?: RegistryClient
   readonly installations: readonly Installation[]
   readonly previous: Lock
   /** What runs already, and so needs no trust. */
@@ -85,11 +90,12 @@ export interface BuildSetRequest {
 
 /** A set's lock, bundle and config. Nothing of it is live yet. */
 export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
-  const { installations, previous, accepted, signal, onProgress = () => undefined } = request
+  const { tenant, installations, previous, accepted, signal, onProgress = () => undefined } = request
+  const { source = control.registryFor(tenant) } = request
   const { builder, artifacts } = control
   onProgress({ phase: 'resolve' })
   const started = performance.now()
-  const lock = await builder.resolve({ installations, previous, signal })
+  const lock = await builder.resolve({ installations, previous, source, signal })
   onProgress({
     phase: 'resolve',
     detail: packagesIn(lock),

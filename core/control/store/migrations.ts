@@ -136,4 +136,13 @@ export const platformMigrations = [
         primary key (package, version)
       );`,
   },
+  {
+    name: '0009-private-plugins',
+    sql: `
+      create table private_plugins (
+        package text not null,
+        tenant text not null references tenants on delete cascade, -- one that may have it
+        primary key (package, tenant)
+      );`,
+  },
 ] as const

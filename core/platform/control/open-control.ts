@@ -8,6 +8,7 @@ import {
   createControl,
   createSeal,
   dropHalfMadeTenants,
+  PrivatePlugins,
   ReviewedRegistry,
   Reviews,
   readStatus,
@@ -99,7 +100,9 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
   const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
   const reviews = new Reviews(database.pool)
   const { reviewRequired } = settings
-  const seen = new ReviewedRegistry({ registry: client, reviews, required: reviewRequired })
+  const privatePlugins = new PrivatePlugins(database.pool)
+  const reviewed = { registry: client, reviews, required: reviewRequired }
+  const seen = new ReviewedRegistry(reviewed)
   return createControl({
     ...database,
     metrics,
@@ -107,6 +110,8 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     kernel,
     supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
     registry: seen,
+    registryFor: (tenant) => new ReviewedRegistry({ ...reviewed, hidden: () => privatePlugins.hiddenFrom(tenant) }),
+    privatePlugins,
     wholeRegistry: client,
     reviews,
     reviewRequired,

@@ -33,6 +33,8 @@ export interface Place {
   launch(kernel: Kernel): Launch
   /** Hands the bundle in. Answers what the worker is to be told: everything as it is called inside. */
   moveIn(activation: Guest): Promise<ToldGuest>
+  /** The kernel's folder, as the worker sees it. */
+  kernelDir(kernel: Kernel): string
   /** The worker's own process, where others stand around it. */
   pidOf(spawned: number): number
   /** How the worker itself ended, where others stand around it. */
@@ -82,6 +84,7 @@ export class Sandbox {
         await wayOut
         return this.#moveIn(slot, activation)
       },
+      kernelDir: (kernel) => mode.kernelDir(kernel),
       pidOf: (pid) => mode.pidOf(pid),
       exitOf: (exit) => {
         const own = mode.exitOf(exit)

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
+import type { RunningCode } from '../live-worker.js'
 import { printable } from '../printable.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { untilAborted } from '../until-aborted.js'
@@ -50,6 +51,8 @@ export class Worker {
   readonly #place: Place
   readonly #mark: MarkFile
   #pid: number
+  /** Where it finds its bundle; nothing before it is told. */
+  #bundle = ''
   readonly #standby = Promise.withResolvers<void>()
   readonly #ready = Promise.withResolvers<void>()
   readonly #settled = Promise.withResolvers<void>()
@@ -93,8 +96,7 @@ export class Worker {
     this.#mark = mark
     this.#onReport = (report) => options.onReport(this, report)
     // Whoever waits hears of it; without anybody waiting it is no news.
-    this.standby.catch(() => undefined)
-    this.ready.catch(() => undefined)
+    for (const moment of [this.standby, this.ready]) moment.catch(() => undefined)
     this.#child = new Child({
       command: launch.command,
       cwd: options.runDir,
@@ -113,6 +115,11 @@ export class Worker {
     return this.#pid
   }
 
+  get code(): RunningCode {
+    const root = `/proc/${this.#pid}/root`
+    return { bundle: `${root}${this.#bundle}`, kernel: `${root}${this.#place.kernelDir(this.kernel)}` }
+  }
+
   /** Why it gave up, by its own words or by how it ended; undefined while it does not. */
   get fault(): StartFault | undefined {
     return this.#fault
@@ -127,6 +134,7 @@ export class Worker {
     this.activation = activation
     this.#state = { kind: 'starting' }
     const moved = await this.#place.moveIn(activation)
+    this.#bundle = moved.bundle
     this.#child.send({ kind: 'activate', ...moved, token: this.token } satisfies Activate)
   }
 

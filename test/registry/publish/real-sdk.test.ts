@@ -41,9 +41,9 @@ export default class Sample {
 }
 `
 
-async function check(code: string) {
+async function check(code: string, wanted = scopes) {
   const folder = await writePlugin('sample', {
-    shopctl: { scopes },
+    shopctl: { scopes: wanted },
     files: { 'src/index.ts': code, 'mail/welcome.md': 'Subject: Hi\n\nHi' },
   })
   // As an author has it who installed the SDK.
@@ -109,8 +109,41 @@ class Own {
 export default class Sample {}
 `)
   expect(reasons.filter((reason) => reason.includes('route'))).toEqual([
-    'it has the route POST /sessions, which the shop answers itself',
-    'it has the route GET /carts/current, which the shop answers itself',
-    'it has the route GET /openapi.json, which the shop answers itself',
+    'it has the route POST /sessions, which the shop answers itself (src/index.ts:7:8)',
+    'it has the route GET /carts/current, which the shop answers itself (src/index.ts:10:10)',
+    'it has the route GET /openapi.json, which the shop answers itself (src/index.ts:13:11)',
+  ])
+})
+
+test('what a plugin declares and cannot work is told with the author’s file and line', async () => {
+  const { reasons } = await check(
+    `
+import { cron, DomainEvent, field, Mailer, on, Plugin, Type } from '@shopctl/sdk'
+import { CartIdle } from '@shopctl/sdk/shop'
+
+class Earned extends DomainEvent {
+  static readonly type = 'points.earned'
+  get aggregate() { return 'points' }
+}
+
+@Plugin({ events: [Earned], fields: [field('order', 'note', Type.String(), { write: 'shopper' as never })] })
+export default class Sample {
+  constructor(readonly mailer: Mailer) {}
+
+  @cron('61 * * * *')
+  tick() {}
+
+  @on(CartIdle, { where: { hours: 'config.hours' } })
+  remind() {}
+}
+`,
+    [],
+  )
+  expect(reasons).toEqual([
+    expect.stringMatching(/^it uses mail, .* \(src\/index\.ts:12:3\)$/),
+    expect.stringMatching(/^the time "61 \* \* \* \*" of tick is none: .* \(src\/index\.ts:15:7\)$/),
+    expect.stringMatching(/^it declares the event "points\.earned", .* \(src\/index\.ts:5:1\)$/),
+    expect.stringMatching(/^remind subscribes by the setting "hours", .* \(src\/index\.ts:18:9\)$/),
+    expect.stringMatching(/^its field order\.note: shoppers change no orders \(src\/index\.ts:12:3\)$/),
   ])
 })

@@ -83,3 +83,50 @@ test('a word is taken back, and one on what is not there is refused', async () =
   expect((await operator('yank', 'teller@1.1.0')).answer.error?.code).toBe('USAGE')
   expect((await operator('approve', 'teller')).answer.error?.code).toBe('USAGE')
 })
+
+/** What a shop's seller finds in the admin. */
+async function foundBy(tenant: string): Promise<string[]> {
+  const { client } = platform
+  const { admin } = await platform.status()
+  const { password: old } = await client.resetPassword(tenant)
+  const send = (method: string, path: string, { body, cookie = '' }: { body: object; cookie?: string }) =>
+    fetch(`${admin}/api${path}`, {
+      method,
+      headers: { cookie, origin: admin, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const cookieOf = (answer: Response): string => answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const first = cookieOf(await send('POST', '/session', { body: { tenant, password: old } }))
+  const change = { body: { old, new: 'correct horse battery' }, cookie: first }
+  const cookie = cookieOf(await send('PUT', '/session/password', change))
+  const found = (await (await fetch(`${admin}/api/plugins`, { headers: { cookie } })).json()) as { name: string }[]
+  return found.map(({ name }) => name).sort()
+}
+
+test('a plugin is kept for one shop: no other one finds it, or can have it (S23)', async () => {
+  expect(await operator('private', 'house', '--to', 'acme')).toMatchObject({
+    code: 0,
+    answer: [{ package: 'house', tenants: ['acme'] }],
+  })
+  await publish(platform, platform.home, { name: 'house', source })
+  await operator('approve', 'house@1.0.0')
+  expect(await foundBy('acme')).toEqual(['house', 'teller'])
+  expect(await foundBy('globex')).toEqual(['teller'])
+  await expect(addPlugins(platform.client, 'globex', 'house')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+  await addPlugins(platform.client, 'acme', 'house')
+
+  await operator('private', 'house', '--to', 'globex')
+  expect(await foundBy('acme')).toEqual(['teller'])
+  // What it has it keeps, whatever else is changed.
+  await platform.client.changeSet('acme', { kind: 'disable', names: ['teller'] }, () => undefined)
+  expect((await platform.client.plugins('acme')).map(({ name }) => name)).toContain('house')
+
+  expect(await operator('private', 'house', '--everyone')).toMatchObject({ code: 0, answer: [] })
+  expect(await foundBy('acme')).toEqual(['house', 'teller'])
+})
+
+test('a plugin is kept for shops that there are, and the command says what it wants', async () => {
+  expect((await operator('private', 'house', '--to', 'nobody')).answer.error?.code).toBe('TENANT_NOT_FOUND')
+  expect((await operator('private', 'house')).answer.error?.code).toBe('USAGE')
+  expect((await operator('private', '--everyone')).answer.error?.code).toBe('USAGE')
+})

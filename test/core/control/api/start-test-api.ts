@@ -50,6 +50,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     pool: database.platform,
     seal: createSeal(randomBytes(32)),
     registry: { search: async () => [] },
+    registryFor: () => ({ search: async () => [] }),
     reviews: new Reviews(database.platform),
     supervisor: {
       standing: async () => ({ state: 'ready' }),

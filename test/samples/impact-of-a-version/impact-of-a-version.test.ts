@@ -1,0 +1,97 @@
+/**
+ * "Which shops break if I release this?": every distinct real set is built and booted with the new version, in a shop of its
+ * own; the shops themselves notice nothing.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stateOf } from '../../setup/platform-state.js'
+import { publish } from '../../setup/publish.js'
+import { shopctl } from '../../setup/shopctl.js'
+import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
+
+let platform: TestPlatform
+
+/** Its newer version wants a greeting, and does not start where that is a certain one. */
+const greeter = (version: string, construct = '') => ({
+  name: 'greeter',
+  version,
+  source: `
+    import { Config, Plugin, type Static, Type } from '@shopctl/sdk'
+    const GreeterConfig = Type.Object({ greeting: Type.String({ ${version === '1.1.0' ? 'maxLength: 10, ' : ''}default: 'Hello' }) })
+    @Plugin({ config: GreeterConfig })
+    export default class Greeter {
+      constructor(private readonly config: Config<Static<typeof GreeterConfig>>) { ${construct} }
+    }`,
+})
+const fussy = `if (this.config.greeting === 'Oh no') throw new Error('not with me')`
+
+const plain = {
+  name: 'plain',
+  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
+}
+
+const shops: Readonly<Record<string, object>> = {
+  'as-it-is': {},
+  'the-same': {},
+  'with-another': {},
+  'fussed-over': { config: { greeting: 'Oh no' } },
+  'too-long': { config: { greeting: 'Good morning, everybody' } },
+  pinned: { range: '1.0.0' },
+}
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ environment: bare })
+  await publish(platform, platform.home, greeter('1.0.0'))
+  await publish(platform, platform.home, plain)
+  for (const [slug, wish] of Object.entries(shops)) {
+    await openShop(platform, slug)
+    await addPlugins(platform.client, slug, { package: 'greeter', ...wish })
+  }
+  await addPlugins(platform.client, 'with-another', 'plain')
+  await openShop(platform, 'without')
+  await publish(platform, platform.home, greeter('1.1.0', fussy))
+}, 180_000)
+
+afterAll(() => platform.close())
+
+const impact = (spec: string) => shopctl(platform.home, 'plugin', 'impact', spec)
+
+test('which shops break, and why; sets that are the same are booted once, and no shop is changed (N7)', async () => {
+  const slugs = Object.keys(shops)
+  const before = await Promise.all(slugs.map((slug) => stateOf(platform, slug)))
+  const tenants = (await platform.status()).tenants.map(({ slug }) => slug)
+  const { code, answer } = await impact('greeter@1.1.0')
+  expect(code).toBe(2)
+  const from = ['1.0.0']
+  expect(answer).toMatchObject({
+    package: 'greeter',
+    version: '1.1.0',
+    shops: [
+      { tenant: 'as-it-is', from, outcome: 'runs', reason: null },
+      {
+        tenant: 'fussed-over',
+        outcome: 'breaks',
+        reason: expect.stringMatching(/^It does not get ready: plugin "greeter" is at fault: .*not with me/) as string,
+      },
+      { tenant: 'pinned', outcome: 'stays', reason: null },
+      { tenant: 'the-same', outcome: 'runs' },
+      { tenant: 'too-long', outcome: 'breaks', reason: expect.stringContaining('greeting') as string },
+      { tenant: 'with-another', outcome: 'runs' },
+    ],
+    // As it is and the same are one; with another, and the fussed over.
+    sets: 3,
+  })
+  expect(await Promise.all(slugs.map((slug) => stateOf(platform, slug)))).toEqual(before)
+  expect((await platform.status()).tenants.map(({ slug }) => slug)).toEqual(tenants)
+}, 120_000)
+
+test('the newest version is meant where none is named, and one that nobody has breaks nobody (N7)', async () => {
+  expect((await impact('greeter')).answer).toMatchObject({ version: '1.1.0' })
+  await publish(platform, platform.home, { ...plain, name: 'unused' })
+  expect(await impact('unused')).toMatchObject({ code: 0, answer: { shops: [], sets: 0 } })
+}, 120_000)
+
+test('a version that is not there is told, and so is a plugin', async () => {
+  expect((await impact('greeter@9.9.9')).answer.error?.code).toBe('VERSION_NOT_FOUND')
+  expect((await impact('nobody')).answer.error?.code).toBe('PLUGIN_NOT_FOUND')
+})
