@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Builder, createBuilder, mapLimited, readKernel } from '../core/build/index.js'
@@ -125,6 +125,9 @@ async function release({ platform }: BenchPlatform, home: string): Promise<void>
   const path = join(folder, 'package.json')
   const manifest = JSON.parse(await readFile(path, 'utf8')) as object
   await writeFile(path, JSON.stringify({ ...manifest, version: `1.99.${version}` }))
+  await appendFile(join(folder, 'src/index.ts'), `\nexport const release = ${version}\n`)
+  await mkdir(join(folder, 'node_modules/@shopctl'), { recursive: true })
+  await symlink(join(repository, 'core/sdk'), join(folder, 'node_modules/@shopctl/sdk'))
   await publishFolder(platform, folder)
 }
 

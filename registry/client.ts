@@ -1,9 +1,11 @@
 import { type Manifest, type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
 import { checkIntegrity } from './client/check-integrity.js'
 import { checkSignature } from './client/check-signature.js'
+import { Freshness } from './client/freshness.js'
 import { manifestOf, type Packument, type PublishedVersion, parsePackument } from './client/packument.js'
 import { type PackedPackage, publishDocument } from './client/publish-document.js'
-import { type Answer, RegistryConnection } from './client/registry-connection.js'
+import { refused } from './client/refused.js'
+import { RegistryConnection } from './client/registry-connection.js'
 import { newestVersion, sortVersions } from './newest-version.js'
 import {
   type AbsenceAnswer,
@@ -77,12 +79,14 @@ class Registry implements RegistryClient {
   readonly #token: string | undefined
   readonly #connection: RegistryConnection
   readonly #cache = new Map<string, Cached>()
+  readonly #freshness: Freshness
   #keys: readonly RegistryKey[] | undefined
 
   constructor({ url, token }: RegistryClientOptions) {
     this.#connection = new RegistryConnection(url)
     this.url = this.#connection.url
     this.#token = token
+    this.#freshness = new Freshness((path) => this.#connection.ask({ path }))
   }
 
   async packument(
@@ -91,15 +95,23 @@ class Registry implements RegistryClient {
   ): Promise<Packument | null> {
     const path = own ? `${pathOf(name)}?${ownOnly}` : pathOf(name)
     const cached = this.#cache.get(path)
-    if (cached !== undefined && !fresh) return cached.packument
+    if (cached !== undefined && (!fresh || (own && (await this.#freshness.isFresh(name))))) return cached.packument
+    const done = own ? this.#freshness.reading(name) : () => undefined
     // For packages of the uplink the short form; our own always come whole.
     const headers = {
       accept: 'application/vnd.npm.install-v1+json',
       ...(cached?.etag === undefined ? {} : { 'if-none-match': cached.etag }),
     }
     const answer = await this.#connection.ask({ path, headers, signal })
-    if (answer.status === 304 && cached !== undefined) return cached.packument
-    if (answer.status === 200) return this.#remember(path, parsePackument(answer.body.toString(), name), answer.etag)
+    if (answer.status === 304 && cached !== undefined) {
+      done()
+      return cached.packument
+    }
+    if (answer.status === 200) {
+      const packument = this.#remember(path, parsePackument(answer.body.toString(), name), answer.etag)
+      done()
+      return packument
+    }
     this.#cache.delete(path)
     if (!own) await this.#confirmUplink(name, signal)
     if (answer.status !== 404) throw refused(`read ${name}`, answer)
@@ -225,16 +237,3 @@ class Registry implements RegistryClient {
 
 /** As npm writes it: `/@scope%2Fname`. */
 const pathOf = (name: string): string => `/${encodeURIComponent(name).replace(/^%40/, '@')}`
-
-function refused(action: string, { status, body }: Answer): Error {
-  return shopError('REGISTRY_REFUSED', action, messageIn(body) ?? `it answered ${status}`)
-}
-
-function messageIn(body: Buffer): string | undefined {
-  try {
-    const { error } = JSON.parse(body.toString()) as { error?: unknown }
-    return typeof error === 'string' ? error.slice(0, 300) : undefined
-  } catch {
-    return undefined
-  }
-}

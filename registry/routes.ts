@@ -6,6 +6,8 @@ export const routes = {
   plugins: '/-/shopctl/plugins',
   /** GET `?name=` → AbsenceAnswer. A 404 alone does not tell a missing package from an uplink that is down. */
   absence: '/-/shopctl/absence',
+  /** GET `?since=` → ChangesAnswer: what of ours has changed since then. */
+  changes: '/-/shopctl/changes',
   ping: '/-/ping',
   /** GET → KeysAnswer, as npm's own registry has it. */
   keys: '/-/npm/v1/keys',
@@ -37,6 +39,13 @@ export interface RegistrySignature {
   readonly keyid: string
   /** Base64. */
   readonly sig: string
+}
+
+export interface ChangesAnswer {
+  /** To ask with the next time. */
+  readonly revision: string
+  /** Names of packages; null where the registry does not know what was asked with: all may have changed. */
+  readonly changed: readonly string[] | null
 }
 
 export interface KeysAnswer {

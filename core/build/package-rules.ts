@@ -8,12 +8,18 @@ import {
 } from '../model/index.js'
 import type { PackageManifest, Ranges } from './package-source.js'
 
+/** A packument is read once, and its manifests are looked at by each resolution. */
+const parsedBefore = new WeakMap<object, Manifest>()
+
 /** The manifest of a plugin, parsed; or why the package cannot be installed as one. */
 export function parseManifest(id: PackageId, { shopctl }: PackageManifest): Manifest | ShopError {
   if (shopctl === undefined || shopctl === null) return shopError('NOT_A_PLUGIN', id)
+  const known = typeof shopctl === 'object' ? parsedBefore.get(shopctl) : undefined
+  if (known !== undefined) return known
   const parsed = structuredClone(shopctl)
   const problems = problemsOf(manifestSchema, parsed)
   if (problems.length > 0) return shopError('MANIFEST_INVALID', id, problems)
+  parsedBefore.set(shopctl as object, parsed as Manifest)
   return parsed as Manifest
 }
 

@@ -9,6 +9,7 @@ import { readSecret, signPlatformToken } from './platform-token.js'
 import { PluginIndex } from './plugin-index.js'
 import { Publishes } from './publishes.js'
 import { repairPublishes } from './repair-publishes.js'
+import { Revisions } from './revisions.js'
 import { routeRequests } from './route-requests.js'
 import { signStored } from './sign-stored.js'
 import { SigningKey } from './signing-key.js'
@@ -36,10 +37,14 @@ export async function openRegistry(settings: RegistrySettings, choice: UplinkCho
     (await SigningKey.make(folders.signingKey, (made) => signStored(folders.packages, made)))
   const own = await openVerdaccio({ storage: folders.packages, secret, uplinks: {}, proxy: {} })
   const index = new PluginIndex(folders)
-  const publishes = new Publishes(folders.publishing, (name) => index.markChanged(name))
+  const revisions = new Revisions()
+  const publishes = new Publishes(folders.publishing, (name) => {
+    index.markChanged(name)
+    revisions.changed(name)
+  })
   const uplink = new Uplink({ choice, storage: folders.mirror, secret })
   const server = createServer(
-    routeRequests({ ownership: new Ownership(folders), own, index, publishes, uplink, token, key }),
+    routeRequests({ ownership: new Ownership(folders), own, index, revisions, publishes, uplink, token, key }),
   )
   server.requestTimeout = 30_000
   const port = await listen(server, settings.port)

@@ -5,6 +5,7 @@ import type { Ownership } from './ownership.js'
 import type { PluginIndex } from './plugin-index.js'
 import type { Publishes } from './publishes.js'
 import { PublishFault, readPublish } from './read-publish.js'
+import type { Revisions } from './revisions.js'
 import type { SigningKey } from './signing-key.js'
 import type { Uplink } from './uplink.js'
 
@@ -13,6 +14,7 @@ export interface RoutingOptions {
   /** The verdaccio over that folder. */
   readonly own: RequestListener
   readonly index: PluginIndex
+  readonly revisions: Revisions
   readonly publishes: Publishes
   readonly uplink: Uplink
   readonly token: string
@@ -29,6 +31,8 @@ export function routeRequests(options: RoutingOptions): RequestListener {
 async function answer(options: RoutingOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://registry')
   if (pathname === routes.plugins) return send(response, 200, await searchPlugins(options.index, searchParams))
+  if (pathname === routes.changes)
+    return send(response, 200, options.revisions.changesSince(searchParams.get('since') ?? ''))
   if (pathname === routes.absence) return send(response, 200, await absence(options, searchParams.get('name') ?? ''))
   if (pathname === routes.keys) return send(response, 200, { keys: [options.key.public] } satisfies KeysAnswer)
   if (isAccountDoor(pathname)) return send(response, 404, { error: 'this registry has no accounts' })
