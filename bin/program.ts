@@ -59,6 +59,9 @@ const groups: Readonly<Record<string, Group>> = {
   },
 }
 
+/** Declared only where they are asked for: completion needs all other commands. */
+const completing = ['complete', 'completion']
+
 const exits = `Exit codes:
   0    done
   1    a fault of ours
@@ -84,12 +87,16 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
       outputError: () => undefined, // it is thrown, and told like every other failure
     })
     .configureHelp({ subcommandTerm: termOf, subcommandDescription: summaryOf })
+  const isCompleting = completing.includes(argv[0] ?? '')
   for (const [name, { summary, load }] of Object.entries(groups)) {
     const command = program.command(name).description(summary)
-    if (argv.includes(name)) (await load())(command, cli)
+    if (argv.includes(name) || isCompleting) (await load())(command, cli)
   }
+  if (!isCompleting)
+    program.command('completion').description('Have your shell complete commands: bash, zsh, fish').argument('<shell>')
   teach(program, firstSteps, exits)
   finish(program, 'shopctl', argv)
+  if (isCompleting) (await import('./completion.js')).declareCompletion(program)
   return program
 }
 

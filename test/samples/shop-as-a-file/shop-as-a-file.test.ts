@@ -1,4 +1,5 @@
 /** A shop's plugins as a file: written by the platform, edited, looked at as a plan, and applied, once or often. */
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,7 +7,7 @@ import type { TenantFile } from '../../../core/model/index.js'
 import { publish } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
 
 const teller = (version: string, scopes: readonly string[], takes: string) => ({
   name: 'teller',
@@ -142,4 +143,13 @@ test('every change can be looked at first: `--dry-run` says what it would do, an
     answer: { steps: [{ what: 'update', to: '1.0.0' }, { what: 'configure' }, { what: 'install', name: 'other' }] },
   })
   expect(await numberOfReleases()).toBe(releases)
+})
+
+test('after `--tenant` the shops that there are are offered (P17)', () => {
+  const args = [join(repository, 'bin/launcher.js'), 'complete', '--', 'plugin', 'add', '--tenant', 'a']
+  const output = execFileSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { ...process.env, SHOPCTL_HOME: platform.home },
+  })
+  expect(output.split('\n')).toContain('acme')
 })
