@@ -12,8 +12,9 @@ import { showPlan } from './show-plan.js'
 import { watch } from './watch.js'
 
 /** Has the platform change a tenant's set, and waits until the release is live; or has it say what that would be. */
-export async function changeTenant(cli: Cli, { tenant, dryRun }: InTenant, change: Change): Promise<Answer> {
+export async function changeTenant(cli: Cli, { tenant, dryRun, offline }: InTenant, change: Change): Promise<Answer> {
   const client = await connect(cli)
+  if (offline === true) return wantWith(client, tenant, change)
   return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
 }
 
@@ -21,6 +22,19 @@ export async function changeTenant(cli: Cli, { tenant, dryRun }: InTenant, chang
 export async function planWith(client: PlatformClient, tenant: string, change: Change): Promise<Answer> {
   const plan = await client.plan(tenant, change)
   return { data: plan, show: (look) => showPlan(plan, look) }
+}
+
+async function wantWith(client: PlatformClient, tenant: string, change: Change): Promise<Answer> {
+  const { wanted } = await client.want(tenant, change)
+  const set = wanted.map(({ name, range, enabled }) => `${name}@${range}${enabled ? '' : ' (off)'}`)
+  return {
+    data: { tenant, wanted },
+    show: ({ paint }) =>
+      [
+        `${paint.green('✓')} ${paint.bold(tenant)} wants ${set.length === 0 ? 'no plugins' : safeLine(set.join(', '))}.`,
+        paint.dim('  It goes on as it is; this goes live with its next change, or when the platform starts.'),
+      ].join('\n'),
+  }
 }
 
 interface ChangeWith {

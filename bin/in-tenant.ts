@@ -1,10 +1,14 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 
 /** Options of every command that changes the plugins of one shop. */
 export interface InTenant {
   readonly tenant: string
   /** Say what would change, and change nothing. */
   readonly dryRun?: boolean
+  /** Write only what is wanted. */
+  readonly offline?: boolean
+  /** So it is without `offline`, too. */
+  readonly online?: boolean
 }
 
 /** Gives a command the shop that it changes, and a way to look first. */
@@ -12,3 +16,17 @@ export const changing = (command: Command): Command =>
   command
     .requiredOption('--tenant <slug>', 'the shop')
     .option('--dry-run', 'only say what would change: plugins, versions, what they may')
+
+/** The same for what changes the set: it need not be live at once. */
+export const wanting = (command: Command): Command => offline(changing(command))
+
+/** Lets a command write what is wanted, and have it live later. */
+export const offline = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--offline',
+        'write only what is wanted: it goes live with the next change, or when the platform starts',
+      ).conflicts(['online', 'dryRun']),
+    )
+    .option('--online', 'fail unless it is live (so it is without --offline, too)')

@@ -39,6 +39,7 @@ function paintState(
       return dim
     case 'stopped':
     case 'missing':
+    case 'failed':
       return red
   }
 }

@@ -7,16 +7,19 @@ import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { offline } from './in-tenant.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
 
 interface InTenant {
   readonly tenant: string
 }
 
 interface RemoveOptions extends InTenant {
+  readonly offline?: boolean
   readonly purge?: boolean
   readonly cascade?: boolean
   readonly dryRun?: boolean
@@ -49,8 +52,7 @@ const onPlugin = (group: Command, word: string, description: string): Command =>
     .requiredOption('--tenant <slug>', 'the shop')
 
 function declareRemove(group: Command, cli: Cli): void {
-  const remove = group
-    .command('remove')
+  const remove = offline(group.command('remove'))
     .description('Take plugins out of a shop, live. What they have stored stays, unless you purge it.')
     .argument('<name...>', 'the installations')
     .requiredOption('--tenant <slug>', 'the shop')
@@ -66,10 +68,12 @@ function declareRemove(group: Command, cli: Cli): void {
 }
 
 function removePlugins(cli: Cli, names: readonly string[], options: RemoveOptions): Promise<Answer> {
-  const { tenant, purge, cascade, dryRun } = options
+  const { tenant, purge, cascade, dryRun, offline: isOffline = false } = options
+  if (isOffline && purge === true)
+    throw usageError('What is purged is gone at once: leave out --offline.', 'shopctl plugin remove')
   if (dryRun === true) return showData(cli, tenant, names)
   const more = { ...(cascade === true ? { cascade } : {}), ...(purge === true ? { purge } : {}) }
-  return changeTenant(cli, { tenant }, { kind: 'remove', names: [...names], ...more })
+  return changeTenant(cli, { tenant, offline: isOffline }, { kind: 'remove', names: [...names], ...more })
 }
 
 async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {

@@ -3,7 +3,7 @@ import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { changing, type InTenant } from './in-tenant.js'
+import { type InTenant, wanting } from './in-tenant.js'
 import { parseAttach } from './parse-attach.js'
 import { parseConfig } from './parse-config.js'
 import { pluginColumns } from './plugin-columns.js'
@@ -65,7 +65,7 @@ const listWords = `Columns, each where it has something to say:
   stands on   where you chose on which calls it stands`
 
 function declareAdd(group: Command, cli: Cli): void {
-  const add = changing(group.command('add'))
+  const add = wanting(group.command('add'))
     .description('Install plugins in a shop, live. All of them, or none.')
     .argument('<spec...>', 'name, @scope/name, either with @version, @range or @latest')
     .option('--as <name>', 'the installation’s name, to have a plugin twice')
@@ -102,7 +102,7 @@ const attachOption = (): Option =>
   )
 
 function declareConfigure(group: Command, cli: Cli): void {
-  const configure = changing(group.command('configure'))
+  const configure = wanting(group.command('configure'))
     .description('Change settings of a plugin in a shop, live. Settings that are not named stay as they are.')
     .argument('<name>', 'the installation')
     .argument('[key=value...]', 'the settings; key=null takes one away')
@@ -158,7 +158,7 @@ function declareOnNames(group: Command, cli: Cli): void {
     ['disable', 'Switch plugins off; they stay installed, with their settings.'],
   ] as const
   for (const [kind, words] of kinds) {
-    const command = changing(group.command(kind))
+    const command = wanting(group.command(kind))
       .description(words)
       .argument('<name...>', 'the installations')
       .action(
@@ -172,7 +172,7 @@ function declareOnNames(group: Command, cli: Cli): void {
 }
 
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
-  const { tenant, dryRun = false, replay, ...own } = options
+  const { tenant, dryRun = false, offline = false, online: _online, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
     throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
   }
@@ -180,7 +180,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
   const more = await chosen(cli, own)
   return changeTenant(
     cli,
-    { tenant, dryRun },
+    { tenant, dryRun, offline },
     {
       kind: 'add',
       plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
@@ -189,7 +189,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
   )
 }
 
-async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, 'tenant' | 'dryRun'>) {
+async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, keyof InTenant>) {
   const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
   const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
   return {

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
-import { changing, type InTenant } from './in-tenant.js'
+import { type InTenant, wanting } from './in-tenant.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
 
@@ -12,7 +12,7 @@ interface UpdateOptions extends InTenant {
 
 /** The commands that take names with ranges of what may be there already: `update` and `set`. */
 export function declareSpecs(group: Command, cli: Cli): void {
-  const update = changing(group.command('update'))
+  const update = wanting(group.command('update'))
     .description(
       'Bring plugins of a shop to their newest version, live. Settings, and events that wait, stay; what a version may do beyond the one before, you agree to.',
     )
@@ -25,7 +25,7 @@ export function declareSpecs(group: Command, cli: Cli): void {
     ['shopctl plugin update order-minimum@^2 --tenant acme', 'and another range'],
     ['shopctl plugin update order-minimum --tenant acme --dry-run', 'only which version, and what it would ask for'],
   ])
-  const set = changing(group.command('set'))
+  const set = wanting(group.command('set'))
     .description(
       'Have exactly these plugins in a shop, live and switched on; what they need comes along, all others go.',
     )

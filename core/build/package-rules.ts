@@ -19,7 +19,7 @@ export function parseManifest(id: PackageId, { shopctl }: PackageManifest): Mani
   const parsed = structuredClone(shopctl)
   const problems = problemsOf(manifestSchema, parsed)
   if (problems.length > 0) return shopError('MANIFEST_INVALID', id, problems)
-  parsedBefore.set(shopctl as object, parsed as Manifest)
+  parsedBefore.set(shopctl, parsed as Manifest)
   return parsed as Manifest
 }
 

@@ -28,10 +28,10 @@ export interface PluginView {
   readonly enabled: boolean
   /**
    * running: in the live release, and its worker answers · asleep: in it, and the shop wakes when something wants it ·
-   * stopped: in it, but no worker answers · off: switched off · missing: wanted, but in no release · removed: not wanted
-   * any more, its settings are kept.
+   * stopped: in it, but no worker answers · off: switched off · missing: wanted, but in no release yet · failed: wanted, and
+   * the last release with it did not go live · removed: not wanted any more, its settings are kept.
    */
-  readonly state: 'running' | 'asleep' | 'stopped' | 'off' | 'missing' | 'removed'
+  readonly state: 'running' | 'asleep' | 'stopped' | 'off' | 'missing' | 'failed' | 'removed'
   readonly scopes: readonly string[]
   /** Aggregates whose events it has failed to take. */
   readonly parked: number
@@ -73,6 +73,14 @@ export interface PluginDataView extends PluginData, PluginTraces {
   readonly state: PluginView['state']
   /** The keys of its settings, secrets too. */
   readonly settings: readonly string[]
+}
+
+/** A plugin that a shop wants, whether it has it or not. */
+export interface WantedView {
+  readonly name: string
+  readonly package: string
+  readonly range: string
+  readonly enabled: boolean
 }
 
 /** What became of a request. */

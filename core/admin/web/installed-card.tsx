@@ -38,7 +38,8 @@ const states = {
   asleep: { color: 'teal', words: 'On, wakes with your shop' },
   off: { color: 'gray', words: 'Off' },
   stopped: { color: 'red', words: 'Your shop does not run' },
-  missing: { color: 'red', words: 'In no release' },
+  missing: { color: 'yellow', words: 'Wanted, not live yet' },
+  failed: { color: 'red', words: 'Did not go live: see History' },
   removed: { color: 'gray', words: 'Removed' },
 } as const
 

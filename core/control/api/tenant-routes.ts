@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { installationName, parse, parseChange } from '../../model/index.js'
+import { installationName, parse, parseChange, shopError } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { explainRequest } from '../operations/explain-request.js'
 import { exportTenant } from '../operations/export-tenant.js'
@@ -12,6 +12,7 @@ import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { verifyTenant } from '../operations/verify-tenant.js'
+import { wantSet } from '../operations/want-set.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
 import type { ApiOptions } from './api-options.js'
@@ -82,8 +83,19 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   registerParkedEvents(app, options)
 }
 
-/** What is found out without changing anything. */
+/** What leaves the shop that runs as it is. */
 function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): void {
+  app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: 1024 * 1024 }, async (request) => {
+    const change = parseChange(request.body)
+    if (change.kind === 'rollback')
+      throw shopError('INPUT_INVALID', 'The change', ['a rollback is live, or it is none'])
+    const { slug: tenant } = request.params
+    const wanted = await wantSet(control, { tenant, change, by: nameOf(callerOf(request)) })
+    return {
+      wanted: wanted.map(({ name, package: from, range, enabled }) => ({ name, package: from, range, enabled })),
+    }
+  })
+
   app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
     planChange(control, { tenant, change: parseChange(body), signal }),
   )

@@ -16,6 +16,7 @@ export type {
   TenantView,
   TrustedPlugin,
   WaitingVersion,
+  WantedView,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
 export {

@@ -24,6 +24,7 @@ import type {
   StatusView,
   TenantView,
   TrustedPlugin,
+  WantedView,
 } from '../views.js'
 import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.js'
 import { platformDown } from './not-answering.js'
@@ -178,6 +179,11 @@ export class PlatformClient {
 
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {
     await this.#api.whole(await this.#api.ask('reviews/withdraw', { method: 'POST', body: version }))
+  }
+
+  /** Writes what the shop wants after the change, and nothing else. */
+  want(slug: string, change: Change): Promise<{ wanted: readonly WantedView[] }> {
+    return this.#api.act(`tenants/${encodeURIComponent(slug)}/wanted`, change)
   }
 
   /** What a change would do, before it is made. */

@@ -13,7 +13,11 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
   const locked = (await releases.live(tenant))?.plugins ?? []
   const { state: shop } = await supervisor.standing(tenant)
   const lockedAs = (name: string): ReleasePlugin | undefined => locked.find((plugin) => plugin.name === name)
-  const explicit = installations.map((wanted) => viewOf(wanted, lockedAs(wanted.name), shop))
+  const failed = await failedIn(control, tenant)
+  const explicit = installations.map((wanted) => {
+    const view = viewOf(wanted, lockedAs(wanted.name), shop)
+    return view.state === 'missing' && failed.has(wanted.name) ? { ...view, state: 'failed' as const } : view
+  })
   const implicit = locked
     .filter(({ name }) => !installations.some((wanted) => wanted.name === name))
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
@@ -27,6 +31,12 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     cost: costs.get(view.name) ?? null,
   }))
   return [...present, ...(await listRemoved(control, tenant))]
+}
+
+/** What was in the newest release, where that did not go live. */
+async function failedIn({ releases }: Control, tenant: string): Promise<ReadonlySet<string>> {
+  const [newest] = await releases.list(tenant)
+  return new Set(newest?.state === 'failed' ? newest.installations.map(({ name }) => name) : [])
 }
 
 /** Plugins that are not there any more, with the settings that are kept for them. */

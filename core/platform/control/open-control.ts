@@ -11,6 +11,7 @@ import {
   PrivatePlugins,
   ReviewedRegistry,
   Reviews,
+  reachWanted,
   readStatus,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
@@ -153,17 +154,25 @@ interface Beginning {
 async function beginAll(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
   await mendInterrupted(control, interrupted, house)
   house.closers.add(mendOthers(control, house))
-  return provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
+  const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
+  inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
+  return made
+}
+
+/** Nobody waits for it but the end. */
+function inBackground(house: House, trouble: string, work: () => Promise<void>): void {
+  const going = work().catch((error: unknown) => {
+    if (!house.signal.aborted) house.log(trouble, { error: String(error) })
+  })
+  house.closers.add({ close: () => going })
 }
 
 /** In the place of one that has ended: the shops have gone on meanwhile, and nobody waits for what it left to be put in order. */
 async function goOn(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
-  const going = mendInterrupted(control, interrupted, house)
-    .then(() => converge(control, house.signal))
-    .catch((error: unknown) => {
-      if (!house.signal.aborted) house.log('shops may not run what is live', { error: String(error) })
-    })
-  house.closers.add({ close: () => going })
+  inBackground(house, 'shops may not run what is live', async () => {
+    await mendInterrupted(control, interrupted, house)
+    await converge(control, house.signal)
+  })
   house.closers.add(mendOthers(control, house))
   return []
 }

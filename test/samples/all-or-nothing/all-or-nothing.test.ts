@@ -68,7 +68,7 @@ test.each([
   ['is not in the registry', { package: 'ghost' }, 'PLUGIN_NOT_FOUND'],
   ['has a setting that there is not', { package: 'plain', name: 'wrong', config: { x: 1 } }, 'CONFIG_INVALID'],
   ['has a name that is taken', { package: 'plain', name: 'first' }, 'INSTALLATION_EXISTS'],
-])('three plugins are not added when one of them %s', async (_what, third, code) => {
+])('of three plugins of which one %s none goes live, and nothing of them is left (S8) (S10)', async (_what, third, code) => {
   const before = await stateOf(platform, 'acme')
   const adding = addPlugins(platform.client, 'acme', plainAs('third'), third, plainAs('fourth'))
   await expect(adding).rejects.toMatchObject({ code })

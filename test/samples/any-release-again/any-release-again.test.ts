@@ -70,7 +70,7 @@ test('the releases told a shopper six different things', () => {
   ])
 })
 
-test('each of them says the same again after a rollback, from its own bundle and without a build', async () => {
+test('each of them says the same again after a rollback, from its own bundle and without a build (P9)', async () => {
   for (const { release: earlier, told: before } of history) {
     const phases = new Set<string>()
     const rollback = { kind: 'rollback', to: earlier.number } as const

@@ -71,7 +71,7 @@ test('a plugin is packed with all that it needs into one file, the same bytes ea
   expect((await readFile(again)).equals(await readFile(packed))).toBe(true)
 }, 60_000)
 
-test('what lies in the folder of packages is served at the next start, with no network, and gives the same bundle (S17)', async () => {
+test('what lies in the folder of packages is served at the next start, with no network, and gives the same bundle (S17) (S10)', async () => {
   const home = await TestPlatform.home()
   await mkdir(join(home, 'packages'))
   await copyFile(packed, join(home, 'packages/greeter.tar'))

@@ -145,7 +145,7 @@ test('a version that takes away does so when the one before has drained; from th
   expect((await platform.client.tenant('acme')).release).toBe(release.number)
 })
 
-test('removed, it leaves its rows; installed again, it finds them', async () => {
+test('removed, it leaves its rows; installed again, it finds them (P8)', async () => {
   const before = await list()
   await change({ kind: 'remove', names: ['notes'] })
   expect(await platform.client.pluginData('acme', 'notes')).toMatchObject({
@@ -157,7 +157,7 @@ test('removed, it leaves its rows; installed again, it finds them', async () => 
   expect(await list()).toEqual(before)
 })
 
-test('what it has stored is shown, written into a file, and purged by the command line', async () => {
+test('what it has stored is shown, written into a file, and purged by the command line (P8)', async () => {
   const run = (...words: string[]) => shopctl(platform.home, 'plugin', ...words, '--tenant', 'acme')
   expect(await run('remove', 'notes', '--dry-run')).toMatchObject({
     code: 0,
@@ -176,7 +176,7 @@ test('what it has stored is shown, written into a file, and purged by the comman
   expect(await run('data', 'notes')).toMatchObject({ answer: { error: { code: 'INSTALLATION_NOT_FOUND' } } })
 })
 
-test('after a purge a release with the plugin goes live again with no registry: its tables are made anew', async () => {
+test('after a purge a release with the plugin goes live again with no registry: its tables are made anew (P9)', async () => {
   const releases = await platform.client.releases('acme')
   const first = releases.find(({ plugins, state }) => state === 'retired' && plugins[0]?.version === '1.1.0')
   await change({ kind: 'rollback', to: first?.number })
@@ -184,7 +184,7 @@ test('after a purge a release with the plugin goes live again with no registry: 
   await change({ kind: 'remove', names: ['notes'], purge: true })
 })
 
-test('for every plugin that we ship: after a purge the shop’s database is what it was before the install', async () => {
+test('for every plugin that we ship: after a purge the shop’s database is what it was before the install (P8)', async () => {
   // A shop has one plugin at most that carries its mails.
   const names = (await readdir(join(repository, 'templates/plugins'))).filter((name) => name !== 'mailgun-mail')
   const before = await catalog()

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util'
+import { inPoolTransaction } from '../../database/index.js'
+import {
+  type Change,
+  describeChange,
+  emptyLock,
+  type Installation,
+  type SetChange,
+  withDependants,
+} from '../../model/index.js'
+import type { Control } from '../control.js'
+import { getTenant, listInstallations, listTenants, replaceInstallations } from '../store/tenants.js'
+import { changeSet } from './change-set.js'
+import { wantedAfter } from './plan-set.js'
+
+export interface WantRequest {
+  readonly tenant: string
+  readonly change: SetChange
+  readonly by: string
+}
+
+/**
+ * Writes what the tenant wants after the change, and nothing else: it goes live with the tenant's next change, or when the
+ * platform starts. Rejects when the change names what is wanted already, or is not wanted.
+ */
+export function wantSet(control: Control, { tenant, change, by }: WantRequest): Promise<readonly Installation[]> {
+  const { pool, seal, releases, log } = control
+  return control.inTurn(tenant, async () => {
+    const [live] = await Promise.all([releases.live(tenant), getTenant(pool, tenant)])
+    const whole = withDependants(change, live?.lock ?? emptyLock) as SetChange // a rollback stays one, and is none
+    const installations = await wantedAfter(control, tenant, whole)
+    await inPoolTransaction(pool, (client) => replaceInstallations(client, { tenant, installations, seal }))
+    log('a change is wanted, and not live', { tenant, change: describeChange(change), by })
+    return installations
+  })
+}
+
+/** Brings shops to what they want, where that was only written. One that fails stays as it was, and does not stop the others. */
+export async function reachWanted(control: Control, signal: AbortSignal): Promise<void> {
+  const { pool, seal, releases, log } = control
+  for (const { slug: tenant } of await listTenants(pool)) {
+    const [live, wanted] = await Promise.all([releases.live(tenant), listInstallations(pool, tenant, seal)])
+    if (live === undefined || isDeepStrictEqual(live.installations, wanted)) continue
+    const change: Change = { kind: 'apply', plugins: wanted.map(stated) }
+    await changeSet(control, { tenant, change, by: 'shopctl', because: 'it was wanted', signal }).catch(
+      (error: unknown) => {
+        signal.throwIfAborted()
+        log('what a shop wants does not go live', { tenant, error: String(error) })
+      },
+    )
+  }
+}
+
+const stated = ({ attach, ...wanted }: Installation) => ({
+  ...wanted,
+  config: { ...wanted.config },
+  ...(attach === undefined
+    ? {}
+    : { attach: Object.fromEntries(Object.entries(attach).map(([method, points]) => [method, [...points]])) }),
+})
