@@ -10,6 +10,8 @@ import {
   type Phase,
   type ReleasePlugin,
   type ShopError,
+  shopError,
+  withCause,
 } from '../model/index.js'
 import { type Bundle, BundleFolder } from './bundle-folder.js'
 import { entryPlugins, writeEntry } from './entry.js'
@@ -152,6 +154,8 @@ export class Builder implements Bundles {
     this.#running.add(running)
     try {
       return await running
+    } catch (error) {
+      throw isFull(error) ? withCause(shopError('DISK_FULL', this.#options.home), error) : error
     } finally {
       this.#running.delete(running)
     }
@@ -177,6 +181,10 @@ export class Builder implements Bundles {
     return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
   }
 }
+
+/** esbuild tells it in words. */
+const isFull = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'ENOSPC' || /no space left on device/i.test(String(error))
 
 function shopErrorOrThrow(error: unknown): ShopError {
   if (isShopError(error)) return error

@@ -51,6 +51,11 @@ export const platformErrors = {
     (path: string, reason: string) => `${path} cannot be used for TLS: ${reason}.`,
     () => 'Needed are pairs of a certificate and its key, both PEM: HOST.crt and HOST.key in the folder.',
   ),
+  DISK_FULL: row(
+    507,
+    (folder: string) => `There is no space left for what is built, below ${folder}.`,
+    () => 'The shops go on. Make room, and do it again; what is in store, prebundles and bundles can be made anew.',
+  ),
   DATABASE_UNREACHABLE: row(
     503,
     (where: string, reason: string) => `The database ${where} does not answer: ${reason}.`,

@@ -1,5 +1,6 @@
 import { connect } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { isThorough } from '../../setup/thorough.js'
 import { ask, Load } from './load.js'
 import { RawClient } from './raw-client.js'
 import { inTime, isAlive, Serving, specOf, until } from './serving.js'
@@ -13,20 +14,21 @@ beforeEach(async () => {
 })
 afterEach(() => serving.close())
 
-test('no request ever sees two releases: 25 swaps under the load of 32 keep-alive clients lose none and mix none (S9)', {
+test('no request ever sees two releases: swaps under the load of 32 keep-alive clients lose none and mix none (S9)', {
   timeout: 60_000,
 }, async () => {
   const load = new Load(address, 32)
   const raw = pipelining(address)
   const ends: Promise<void>[] = []
-  for (let release = 2; release <= 26; release += 1) ends.push((await serving.release(release)).drained)
+  const swaps = isThorough ? 25 : 10
+  for (let release = 2; release <= swaps + 1; release += 1) ends.push((await serving.release(release)).drained)
   await load.stop()
   const answers = await raw.stop()
   await Promise.all(ends)
 
   expect(load.wrong).toEqual([])
   expect(load.answered).toBeGreaterThan(1000)
-  expect(load.releases.size).toBeGreaterThan(20)
+  expect(load.releases.size).toBeGreaterThan(0.8 * swaps)
   expect(answers.length).toBeGreaterThan(100)
   expect(
     answers.filter(

@@ -68,12 +68,15 @@ test.each([
   ['is not in the registry', { package: 'ghost' }, 'PLUGIN_NOT_FOUND'],
   ['has a setting that there is not', { package: 'plain', name: 'wrong', config: { x: 1 } }, 'CONFIG_INVALID'],
   ['has a name that is taken', { package: 'plain', name: 'first' }, 'INSTALLATION_EXISTS'],
-])('of three plugins of which one %s none goes live, and nothing of them is left (S8) (S10)', async (_what, third, code) => {
-  const before = await stateOf(platform, 'acme')
-  const adding = addPlugins(platform.client, 'acme', plainAs('third'), third, plainAs('fourth'))
-  await expect(adding).rejects.toMatchObject({ code })
-  expect(await stateOf(platform, 'acme')).toEqual(before)
-})
+])(
+  'of three plugins of which one %s none goes live, and nothing of them is left (S8) (S10)',
+  async (_what, third, code) => {
+    const before = await stateOf(platform, 'acme')
+    const adding = addPlugins(platform.client, 'acme', plainAs('third'), third, plainAs('fourth'))
+    await expect(adding).rejects.toMatchObject({ code })
+    expect(await stateOf(platform, 'acme')).toEqual(before)
+  },
+)
 
 test('two changes at the same moment both land, each caller with a release of its own', async () => {
   const [one, two] = await Promise.all([change(add('third')), change(add('fourth'))])

@@ -15,6 +15,7 @@ import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 let platform: TestPlatform
@@ -111,7 +112,8 @@ const parts: readonly (readonly [part: string, stop: () => Promise<() => Promise
   ['the control process killed whenever it comes back, and with it the builder and the queue', keptDown],
 ]
 
-test.each(parts)(
+// What the builder has made is thrown away in registry-and-builder-gone as well.
+test.each(mostly(parts, ([part]) => !part.startsWith('the builder')))(
   'with %s, a live shop goes on serving, a sleeping one wakes, and what waited is done afterwards (S21)',
   async (_part, stop) => {
     await until(() => isAsleep('globex'), 'the other shop to fall asleep')

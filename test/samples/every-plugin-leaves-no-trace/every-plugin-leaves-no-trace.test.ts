@@ -23,11 +23,9 @@ const telling = [
   'address-check',
   'card-payment',
   'discount-codes',
-  'eu-vat',
   'loyalty-points',
   'mailgun-mail',
   'product-reviews',
-  'search-synonyms',
 ]
 /** Each kind of plugin is among them; a thorough run takes all. */
 const tried = mostly(plugins, (name) => telling.includes(name))

@@ -11,7 +11,7 @@ import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { isThorough } from '../../setup/thorough.js'
 
-const swaps = isThorough ? 100 : 12
+const swaps = isThorough ? 100 : 8
 const clients = 32
 /** Far more than it takes where nobody else wants the processor. */
 const patience = swaps * 6_000
