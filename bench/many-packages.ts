@@ -16,13 +16,12 @@ export async function run(tell: (line: string) => void): Promise<Result> {
   const small = await measure(few, tell)
   const large = await measure(many, tell)
   const rows = Object.keys(small).map((what) => [what, small[what] as Figure, large[what] as Figure] as const)
-  return Object.fromEntries(
-    rows.flatMap(([what, ten, all]) => [
-      [`${what}, with ${few}`, ten],
-      [`${what}, with ${many}`, all],
-      [`${what}: ratio of p50`, ratio(all.p50, ten.p50)],
-    ]),
-  )
+  const entries = rows.flatMap(([what, ten, all]): [string, Figure | number][] => [
+    [`${what}, with ${few}`, ten],
+    [`${what}, with ${many}`, all],
+    [`${what}: ratio of p50`, ratio(all.p50, ten.p50)],
+  ])
+  return Object.fromEntries(entries)
 }
 
 const nameOf = (index: number): string => `bench-plugin-${index}`

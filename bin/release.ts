@@ -7,6 +7,7 @@ import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { changing, type InTenant } from './in-tenant.js'
 import type { Paint } from './look.js'
+import { showSteps } from './show-plan.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -27,6 +28,49 @@ export function declareRelease(group: Command, cli: Cli): void {
     ['shopctl release rollback --tenant acme', 'undo the last change'],
     ['shopctl release rollback 3 --tenant acme', 'as it was in release 3'],
   ])
+  declareDiff(group, cli)
+}
+
+function declareDiff(group: Command, cli: Cli): void {
+  const diff = group
+    .command('diff')
+    .description('Say what is different in a release from another one: plugins, versions, what they may, settings.')
+    .argument('<from>', 'a release')
+    .argument('[to]', 'another one; the live one when it is left out')
+    .requiredOption('--tenant <slug>', 'the shop')
+    .action(
+      answering(cli, (from: string, to: string | undefined, { tenant }: Pick<InTenant, 'tenant'>) =>
+        diffReleases(cli, tenant, [from, to]),
+      ),
+    )
+  teach(diff, [
+    ['shopctl release diff 3 5 --tenant acme', 'what came, went and changed from release 3 to 5'],
+    ['shopctl release diff 3 --tenant acme', 'and since release 3'],
+  ])
+}
+
+async function diffReleases(
+  cli: Cli,
+  tenant: string,
+  [from, to]: readonly [string, string | undefined],
+): Promise<Answer> {
+  const client = await connect(cli)
+  const first = parseNumber(from, 'shopctl release diff')
+  const last = to === undefined ? await liveNumber(client, tenant) : parseNumber(to, 'shopctl release diff')
+  const diff = await client.releaseDiff(tenant, first, last)
+  return {
+    data: diff,
+    show: (look) =>
+      diff.steps.length === 0
+        ? `Releases ${first} and ${last} of ${tenant} have the same plugins with the same settings.`
+        : `From release ${first} to ${last}:\n${showSteps(diff.steps, look)}`,
+  }
+}
+
+async function liveNumber(client: PlatformClient, tenant: string): Promise<number> {
+  const { release } = await client.tenant(tenant)
+  if (release === null) throw shopError('NO_EARLIER_RELEASE', tenant)
+  return release
 }
 
 const listWords = `Column "by", who asked for it: a seller’s account; "operator", whoever runs the platform and holds its token, as
@@ -79,9 +123,9 @@ async function rollBack(cli: Cli, { tenant, dryRun }: InTenant, number: string |
   return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
 }
 
-function parseNumber(text: string): number {
+function parseNumber(text: string, command = 'shopctl release rollback'): number {
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text)
-  throw usageError(`"${text}" is no number of a release.`, 'shopctl release rollback')
+  throw usageError(`"${text}" is no number of a release.`, command)
 }
 
 /** The release that was live before the one that is. NO_EARLIER_RELEASE. */

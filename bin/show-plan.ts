@@ -2,13 +2,16 @@ import type { Plan, PlannedStep } from '../core/model/index.js'
 import type { Look } from './look.js'
 import { type Column, table } from './table.js'
 
-/** What a change would do, a line a plugin. */
+/** What a change would do. */
 export function showPlan({ tenant, steps }: Plan, look: Look): string {
   const { bold } = look.paint
   return steps.length === 0
     ? `${bold(tenant)} is so already: nothing would change.`
-    : `In ${bold(tenant)}:\n${table(steps, columns, look)}`
+    : `In ${bold(tenant)}:\n${showSteps(steps, look)}`
 }
+
+/** A line a plugin. */
+export const showSteps = (steps: readonly PlannedStep[], look: Look): string => table(steps, columns, look)
 
 const columns: readonly Column<PlannedStep>[] = [
   { title: '', of: ({ what }) => what, paint: ({ what }, paint) => brushOf(what, paint) },

@@ -7,6 +7,15 @@ export interface Plan {
   readonly steps: readonly PlannedStep[]
 }
 
+/** What is different in a release from another one of the same shop. */
+export interface ReleaseDiff {
+  readonly tenant: string
+  readonly from: number
+  readonly to: number
+  /** What would have to be done to the one to get the other. */
+  readonly steps: readonly PlannedStep[]
+}
+
 export interface PlannedStep {
   readonly what: 'install' | 'update' | 'replace' | 'remove' | 'enable' | 'disable' | 'configure'
   /** The installation's name. */

@@ -68,6 +68,7 @@ test('the commands are these', () => {
     'plugin test',
     'release list',
     'release rollback',
+    'release diff',
     'order place',
     'order import',
     'event list',

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { installationName, parse, parseChange, shopError } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
+import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
 import { exportTenant } from '../operations/export-tenant.js'
 import { listPlugins } from '../operations/list-plugins.js'
@@ -27,6 +28,9 @@ const logsQuery = Type.Object(
   { lines: Type.Optional(Type.String({ pattern: '^[0-9]{1,5}$' })) },
   { additionalProperties: false },
 )
+
+const number = Type.String({ pattern: '^[1-9][0-9]{0,8}$' })
+const twoReleases = Type.Object({ slug: Type.String(), from: number, to: number })
 
 const parkedFilter = Type.Object(
   {
@@ -98,6 +102,15 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
 
   app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
     planChange(control, { tenant, change: parseChange(body), signal }),
+  )
+
+  app.get<{ Params: { slug: string; from: string; to: string } }>(
+    '/tenants/:slug/releases/:from/diff/:to',
+    async ({ params }) => {
+      const { from, to } = parse(twoReleases, params, 'The releases')
+      const { slug } = await getTenant(control.pool, params.slug)
+      return diffReleases(control, slug, { from: Number(from), to: Number(to) })
+    },
   )
 
   app.post<TenantParams>('/tenants/:slug/verify', ({ params: { slug: tenant } }) =>

@@ -16,7 +16,6 @@ export type {
   TenantView,
   TrustedPlugin,
   WaitingVersion,
-  WantedView,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
 export {

@@ -6,6 +6,7 @@ import type {
   Plan,
   PluginDetails,
   PluginSummary,
+  ReleaseDiff,
   Review,
   TenantFile,
   Verification,
@@ -184,6 +185,10 @@ export class PlatformClient {
   /** Writes what the shop wants after the change, and nothing else. */
   want(slug: string, change: Change): Promise<{ wanted: readonly WantedView[] }> {
     return this.#api.act(`tenants/${encodeURIComponent(slug)}/wanted`, change)
+  }
+
+  releaseDiff(slug: string, from: number, to: number): Promise<ReleaseDiff> {
+    return this.#api.read('GET', `tenants/${encodeURIComponent(slug)}/releases/${from}/diff/${to}`)
   }
 
   /** What a change would do, before it is made. */

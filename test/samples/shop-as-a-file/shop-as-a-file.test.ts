@@ -151,5 +151,22 @@ test('after `--tenant` the shops that there are are offered (P17)', () => {
     encoding: 'utf8',
     env: { ...process.env, SHOPCTL_HOME: platform.home },
   })
-  expect(output.split('\n')).toContain('acme')
+  expect(output).toContain('acme\t')
+})
+
+test('what is different between two releases is told in words, either way round', async () => {
+  const diff = (...words: readonly string[]) => shopctl(platform.home, 'release', 'diff', ...words, '--tenant', 'acme')
+  const all = await platform.client.releases('acme')
+  const [last, first] = all.filter(({ liveAt }) => liveAt !== null).sort((a, b) => b.number - a.number)
+  const [to, from] = [String(last?.number), String(first?.number)]
+  const update = { what: 'update', name: 'teller', from: '1.0.0', to: '2.0.0', added: ['http:example.com'] }
+  expect(await diff(from, to)).toMatchObject({
+    code: 0,
+    answer: { steps: [{ what: 'remove', name: 'other' }, update, {}] },
+  })
+  expect(await diff(from)).toMatchObject({ code: 0, answer: { from: first?.number, to: last?.number } })
+  expect((await diff(to, from)).answer).toMatchObject({ steps: [{ what: 'update' }, {}, { what: 'install' }] })
+  expect(await diff(to, to)).toMatchObject({ code: 0, answer: { steps: [] } })
+  expect((await diff('9999')).answer.error?.code).toBe('RELEASE_NOT_FOUND')
+  expect((await diff('none')).answer.error?.code).toBe('USAGE')
 })

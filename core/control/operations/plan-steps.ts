@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Installation, Lock, PlannedStep } from '../../model/index.js'
+
+/** What a tenant wants, and what was resolved of it. */
+export interface PluginSet {
+  readonly installations: readonly Installation[]
+  readonly lock: Lock
+}
+
+/** From one set to the other, a step for each plugin that it concerns. `scopes` of both are by `package@version`. */
+export function stepsBetween(
+  before: PluginSet,
+  after: PluginSet,
+  scopes: ReadonlyMap<string, readonly string[]>,
+): PlannedStep[] {
+  const names = new Set([...before.lock.plugins, ...after.lock.plugins].map(({ name }) => name))
+  return [...names].flatMap((name) => stepsFor(viewIn(before, name, scopes), viewIn(after, name, scopes)))
+}
+
+/** `package@version`. */
+export const idOf = (plugin: { readonly package: string; readonly version: string }): string =>
+  `${plugin.package}@${plugin.version}`
+
+/** One plugin in one of the two sets. */
+interface Standing extends Pick<PlannedStep, 'name' | 'package' | 'kind'> {
+  readonly version: string
+  readonly enabled: boolean
+  readonly scopes: readonly string[]
+  readonly wanted: Installation | undefined
+}
+
+function viewIn(
+  { installations, lock }: PluginSet,
+  name: string,
+  scopes: ReadonlyMap<string, readonly string[]>,
+): Standing | undefined {
+  const locked = lock.plugins.find((plugin) => plugin.name === name)
+  if (locked === undefined) return undefined
+  const wanted = installations.find((installation) => installation.name === name)
+  return { ...locked, scopes: scopes.get(idOf(locked)) ?? [], wanted }
+}
+
+function stepsFor(was: Standing | undefined, is: Standing | undefined): PlannedStep[] {
+  const either = is ?? was
+  if (either === undefined) return []
+  const { name, package: from, kind } = either
+  const [had, has] = [was?.scopes ?? [], is?.scopes ?? []]
+  const step = {
+    name,
+    package: from,
+    kind,
+    from: was?.version ?? null,
+    to: is?.version ?? null,
+    added: has.filter((scope) => !had.includes(scope)),
+    dropped: had.filter((scope) => !has.includes(scope)),
+    settings: [],
+  }
+  if (was === undefined) return [{ ...step, what: 'install' }]
+  if (is === undefined) return [{ ...step, what: 'remove' }]
+  if (was.package !== is.package) return [{ ...step, what: 'replace' }]
+  const settings = changedKeys(was.wanted, is.wanted)
+  return [
+    ...(was.version === is.version ? [] : [{ ...step, what: 'update' as const }]),
+    ...(was.enabled === is.enabled ? [] : [{ ...step, what: is.enabled ? ('enable' as const) : ('disable' as const) }]),
+    ...(settings.length === 0 ? [] : [{ ...step, what: 'configure' as const, settings }]),
+  ]
+}
+
+/** The names of the settings that differ, and of what else the seller chooses; never what they are. */
+function changedKeys(was: Installation | undefined, is: Installation | undefined): string[] {
+  if (was === undefined || is === undefined) return []
+  const keys = [...new Set([...Object.keys(was.config), ...Object.keys(is.config)])]
+  const settings = keys.filter((key) => !isDeepStrictEqual(was.config[key], is.config[key]))
+  const choices = (['range', 'onFailure', 'attach'] as const).filter((key) => !isDeepStrictEqual(was[key], is[key]))
+  return [...settings, ...choices.map((key) => `(${choiceWords[key]})`)]
+}
+
+const choiceWords = { range: 'version range', onFailure: 'on failure', attach: 'where it stands' } as const
