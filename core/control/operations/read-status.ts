@@ -1,23 +1,46 @@
+import { mapLimited } from '../../build/index.js'
 import type { Control } from '../control.js'
+import type { LivePlugin } from '../store/releases.js'
 import { listTenants, type TenantRow } from '../store/tenants.js'
 import type { StatusView, TenantView } from '../views.js'
 
 /** Where the platform's own doors are. */
 export type Addresses = Omit<StatusView, 'tenants' | 'sandbox'>
 
+/** How many shops the supervisor is asked for at once. */
+const atOnce = 64
+
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
-  const tenants = await listTenants(control.pool)
-  const { sandbox } = control.supervisor
-  return { ...addresses, sandbox, tenants: await Promise.all(tenants.map((tenant) => tenantView(control, tenant))) }
+  const { pool, releases, outbox, supervisor } = control
+  const [tenants, plugins, counted] = await Promise.all([
+    listTenants(pool),
+    releases.livePlugins(),
+    outbox.countParked(),
+  ])
+  const parked = Map.groupBy(counted, ({ tenant }) => tenant)
+  const { signal } = new AbortController()
+  const views = await mapLimited(tenants, { limit: atOnce, signal }, (tenant) =>
+    viewOf(control, tenant, { plugins: plugins.get(tenant.slug), parked: parked.get(tenant.slug) }),
+  )
+  return { ...addresses, sandbox: supervisor.sandbox, tenants: views }
 }
 
-export async function tenantView(
-  { releases, supervisor, outbox, metrics }: Control,
-  tenant: TenantRow,
+export async function tenantView(control: Control, tenant: TenantRow): Promise<TenantView> {
+  const { slug } = tenant
+  const plugins = (await control.releases.livePlugins(slug)).get(slug)
+  return viewOf(control, tenant, { plugins, parked: await control.outbox.countParked(slug) })
+}
+
+interface Known {
+  readonly plugins: readonly LivePlugin[] | undefined
+  readonly parked: readonly { readonly count: number }[] | undefined
+}
+
+async function viewOf(
+  { supervisor, metrics }: Control,
+  { slug, name, currency, liveRelease }: TenantRow,
+  { plugins = [], parked = [] }: Known,
 ): Promise<TenantView> {
-  const { slug, name, currency, liveRelease } = tenant
-  const plugins = (await releases.live(slug))?.plugins ?? []
-  const parked = await outbox.countParked(slug)
   const { address, state } = await supervisor.standing(slug)
   return {
     slug,

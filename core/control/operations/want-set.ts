@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { inPoolTransaction } from '../../database/index.js'
 import {
   type Change,
@@ -9,7 +8,7 @@ import {
   withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { getTenant, listInstallations, listTenants, replaceInstallations } from '../store/tenants.js'
+import { getTenant, listInstallations, listWanting, markWanting, replaceInstallations } from '../store/tenants.js'
 import { changeSet } from './change-set.js'
 import { wantedAfter } from './plan-set.js'
 
@@ -29,7 +28,10 @@ export function wantSet(control: Control, { tenant, change, by }: WantRequest): 
     const [live] = await Promise.all([releases.live(tenant), getTenant(pool, tenant)])
     const whole = withDependants(change, live?.lock ?? emptyLock) as SetChange // a rollback stays one, and is none
     const installations = await wantedAfter(control, tenant, whole)
-    await inPoolTransaction(pool, (client) => replaceInstallations(client, { tenant, installations, seal }))
+    await inPoolTransaction(pool, async (client) => {
+      await replaceInstallations(client, { tenant, installations, seal })
+      await markWanting(client, tenant)
+    })
     log('a change is wanted, and not live', { tenant, change: describeChange(change), by })
     return installations
   })
@@ -37,10 +39,9 @@ export function wantSet(control: Control, { tenant, change, by }: WantRequest): 
 
 /** Brings shops to what they want, where that was only written. One that fails stays as it was, and does not stop the others. */
 export async function reachWanted(control: Control, signal: AbortSignal): Promise<void> {
-  const { pool, seal, releases, log } = control
-  for (const { slug: tenant } of await listTenants(pool)) {
-    const [live, wanted] = await Promise.all([releases.live(tenant), listInstallations(pool, tenant, seal)])
-    if (live === undefined || isDeepStrictEqual(live.installations, wanted)) continue
+  const { pool, seal, log } = control
+  for (const tenant of await listWanting(pool)) {
+    const wanted = await listInstallations(pool, tenant, seal)
     const change: Change = { kind: 'apply', plugins: wanted.map(stated) }
     await changeSet(control, { tenant, change, by: 'shopctl', because: 'it was wanted', signal }).catch(
       (error: unknown) => {

@@ -145,4 +145,8 @@ export const platformMigrations = [
         primary key (package, tenant)
       );`,
   },
+  {
+    name: '0010-wanted',
+    sql: 'alter table tenants add wanted_at timestamptz; -- since when more is wanted than is live',
+  },
 ] as const

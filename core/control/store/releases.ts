@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../../database/index.js'
-import { type Release, shopError } from '../../model/index.js'
+import { type Release, type ReleasePlugin, shopError } from '../../model/index.js'
 import type { Seal } from '../seal.js'
 import { replaceInstallations } from './tenants.js'
 
@@ -10,6 +10,9 @@ export type CandidateInput = Omit<
   'number' | 'state' | 'replay' | 'createdAt' | 'liveAt' | 'confirmedAt' | 'error'
 > &
   Partial<Pick<Release, 'replay'>>
+
+/** Of a plugin in a live release, what a list of shops says. */
+export type LivePlugin = Pick<ReleasePlugin, 'name' | 'version' | 'enabled'>
 
 type Sealed = Pick<Release, 'installations' | 'config'>
 
@@ -48,6 +51,19 @@ export class Releases {
     const sql = `select ${columns} from releases where tenant = $1 and state = 'live'`
     const [row] = (await this.pool.query<Row>(sql, [tenant])).rows
     return row && this.fromRow(row)
+  }
+
+  /** The plugins of the live release of each tenant, or of one; a tenant without a release is not among them. */
+  async livePlugins(tenant?: string): Promise<ReadonlyMap<string, readonly LivePlugin[]>> {
+    const { rows } = await this.pool.query<{ tenant: string; plugins: LivePlugin[] | null }>(
+      `select tenant, (
+         select json_agg(json_build_object('name', p -> 'name', 'version', p -> 'version', 'enabled', p -> 'enabled'))
+         from json_array_elements(plugins) p
+       ) as plugins
+       from releases where state = 'live' and ($1::text is null or tenant = $1)`,
+      [tenant ?? null],
+    )
+    return new Map(rows.map((row) => [row.tenant, row.plugins ?? []]))
   }
 
   /** The tenants whose live release has this version of a plugin. */
@@ -92,7 +108,7 @@ export class Releases {
   async record({ tenant, number, replaces, installations }: Release): Promise<boolean> {
     return inPoolTransaction(this.pool, async (client) => {
       const { rowCount } = await client.query(
-        `update tenants set live_release = $2
+        `update tenants set live_release = $2, wanted_at = null
          where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,
         [tenant, number, replaces],
       )

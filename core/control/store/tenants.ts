@@ -67,6 +67,17 @@ type InstallationRow = Omit<Installation, 'config' | 'onFailure' | 'attach'> & {
   readonly attach: Attachments | null
 }
 
+/** Notes that a tenant wants more than is live. Undone by whatever is recorded as live next. */
+export async function markWanting(client: pg.ClientBase, tenant: string): Promise<void> {
+  await client.query('update tenants set wanted_at = now() where slug = $1', [tenant])
+}
+
+/** The tenants that want more than is live, who has waited longest first. */
+export async function listWanting(pool: pg.Pool): Promise<string[]> {
+  const sql = 'select slug from tenants where wanted_at is not null order by wanted_at, slug'
+  return (await pool.query<{ slug: string }>(sql)).rows.map(({ slug }) => slug)
+}
+
 /** Settings of plugins that are not wanted any more. */
 export async function listKeptConfigs(pool: pg.Pool, tenant: string, seal: Seal): Promise<KeptConfig[]> {
   const sql = 'select name, package, config from kept_configs where tenant = $1 order by name'
