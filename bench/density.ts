@@ -136,7 +136,7 @@ async function answerFor({ client, process }: TestPlatform, tell: (line: string)
 async function visit(address: string): Promise<number> {
   const began = performance.now()
   const answer = await fetch(new URL('/products', address))
-  await answer.arrayBuffer()
-  if (answer.status !== 200) throw new Error(`${address} answered ${answer.status}`)
+  const body = await answer.text()
+  if (answer.status !== 200) throw new Error(`${address} answered ${answer.status}: ${body.slice(0, 500)}`)
   return performance.now() - began
 }
