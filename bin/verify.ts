@@ -41,7 +41,7 @@ function showVerification(verification: Verification, look: Look): string {
   const list = packages.length === 0 ? dim('It has no plugins.') : table(packages, columns, look)
   const is = (isRight: boolean): string => (isRight ? green('✓') : red('✗'))
   const lines = [
-    `${is(bundle.rebuilt !== null)} ${packages.length} tarballs are what the lock says`,
+    `${is(bundle.rebuilt !== null)} all tarballs are what the lock says`,
     `${is(bundle.rebuilt === bundle.recorded)} they give the release’s bundle   ${dim(bundle.recorded)}`,
     `${is(bundle.running === bundle.recorded)} worker ${worker} has it before it`,
     `${is(kernel.running === kernel.recorded)} its kernel is                   ${dim(kernel.running)}`,
