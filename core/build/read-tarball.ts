@@ -11,7 +11,8 @@ const folderTypes = new Set(['Directory', 'GNUDumpDir'])
 
 /**
  * The files of a package's tarball, in memory, so that nothing of a bad one reaches the disk. As npm does, the first
- * folder of each path is dropped, or as many as are told. Throws what is wrong in half a sentence: links, devices, paths that lead out, a cut.
+ * folder of each path is dropped, or as many as are told. Throws what is wrong in half a sentence: links, devices, paths
+ * that lead out, a cut.
  */
 export async function readTarball(tarball: Buffer, dropped = 1): Promise<PackageFiles> {
   const files = new Map<string, Buffer>()

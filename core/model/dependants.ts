@@ -16,7 +16,7 @@ export function dependantsOf(names: readonly string[], { plugins }: Lock): strin
  * The change, with what cannot be without the plugins that it takes away. Refused with PLUGIN_NEEDED and their names where
  * it does not say `cascade`. Plugins that only others brought in come and go with those, and need no saying.
  */
-export function withDependants(change: Change, lock: Lock): Change {
+export function withDependants<C extends Change>(change: C, lock: Lock): C {
   if (change.kind !== 'remove' && change.kind !== 'disable') return change
   const { names, cascade = false } = change
   const isExplicit = (name: string): boolean => lock.plugins.some((one) => one.name === name && one.kind === 'explicit')

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { integrityOf } from '../client/check-integrity.js'
 import type { SigningKey } from './signing-key.js'
 
 /** What npm sends to publish a version; only what is read of it. */
@@ -64,7 +64,7 @@ function signed(document: PublishDocument, name: string, key: SigningKey): objec
   const [attachment, ...more] = Object.values(document._attachments)
   const versions = Object.entries(document.versions)
   if (more.length > 0 || versions.length !== 1) throw new PublishFault(400, 'one version is published at a time')
-  const integrity = `sha512-${createHash('sha512').update(bytesOf(attachment?.data)).digest('base64')}`
+  const integrity = integrityOf(bytesOf(attachment?.data))
   const written = versions.map(([version, entry]) => {
     const { dist = {} } = entry
     if (dist['integrity'] !== undefined && dist['integrity'] !== integrity)

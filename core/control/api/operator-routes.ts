@@ -3,6 +3,7 @@ import { parse, tenantFile } from '../../model/index.js'
 import { createTenant, removeTenant } from '../operations/create-tenant.js'
 import { explainRequest } from '../operations/explain-request.js'
 import { readStatus } from '../operations/read-status.js'
+import { verifyTenant } from '../operations/verify-tenant.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
 import type { ApiOptions } from './api-options.js'
@@ -36,6 +37,11 @@ export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions)
     await removeTenant(control, slug)
     return reply.code(204).send()
   })
+
+  // It builds: no seller's to ask for.
+  app.post<TenantParams>('/tenants/:slug/verify', ({ params: { slug: tenant } }) =>
+    verifyTenant(control, { tenant, signal }),
+  )
 
   app.post<TenantParams>('/tenants/:slug/password', async ({ params }) => {
     const { slug } = await getTenant(control.pool, params.slug)

@@ -12,7 +12,6 @@ import { planChange } from '../operations/plan-change.js'
 import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
-import { verifyTenant } from '../operations/verify-tenant.js'
 import { wantSet } from '../operations/want-set.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
@@ -111,10 +110,6 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
       const { slug } = await getTenant(control.pool, params.slug)
       return diffReleases(control, slug, { from: Number(from), to: Number(to) })
     },
-  )
-
-  app.post<TenantParams>('/tenants/:slug/verify', ({ params: { slug: tenant } }) =>
-    verifyTenant(control, { tenant, signal }),
   )
 
   app.get<TenantParams>('/tenants/:slug/file', ({ params: { slug } }) => exportTenant(control, slug))

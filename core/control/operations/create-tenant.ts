@@ -29,9 +29,7 @@ export async function createTenant(
   return control.inTurn(slug, async () => {
     if (!(await insertTenant(control.pool, { slug, name, currency, port }))) throw shopError('TENANT_EXISTS', slug)
     try {
-      await control.databases.provisionTenant(slug)
-      await control.outbox.registerTenant(slug)
-      await control.supervisor.serveTenant(slug, port)
+      await makePlace(control, slug, port)
       const release = await firstRelease(control, request)
       await importCatalog(control, slug, { products: catalog, signal: request.signal })
       return { release, password: await control.accounts.resetPassword(slug) }
@@ -40,6 +38,13 @@ export async function createTenant(
       throw error
     }
   })
+}
+
+/** All that a shop's first release stands on; in the tenant's turn. */
+export async function makePlace({ databases, outbox, supervisor }: Control, slug: string, port: number): Promise<void> {
+  await databases.provisionTenant(slug)
+  await outbox.registerTenant(slug)
+  await supervisor.serveTenant(slug, port)
 }
 
 /** Takes the shop away, with its data. */

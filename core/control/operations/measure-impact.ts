@@ -5,14 +5,13 @@ import {
   type Impact,
   type ImpactOnShop,
   type Installation,
-  isShopError,
   loosen,
   type Release,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { listInstallations, listTenants, type TenantRow } from '../store/tenants.js'
 import { buildSet, type Plan } from './plan-set.js'
-import { trySet } from './try-set.js'
+import { refusalIn, trySet } from './try-set.js'
 
 export interface ImpactRequest {
   readonly package: string
@@ -85,7 +84,8 @@ async function impactOn(control: Control, { tenant, live }: ShopWithIt, trial: T
     const reason = await bootOnce(control, { plan, tenant }, trial)
     return told(reason === null ? 'runs' : 'breaks', reason)
   } catch (error) {
-    return told('breaks', reasonOf(error, trial))
+    trial.signal.throwIfAborted()
+    return told('breaks', refusalIn(error))
   }
 }
 
@@ -114,25 +114,12 @@ function planWith(control: Control, { tenant, live, wanted }: Wanting, trial: Tr
 function bootOnce(
   control: Control,
   { plan, tenant }: { readonly plan: Plan; readonly tenant: TenantRow },
-  { booted, package: name, version, signal }: Trial,
+  { booted, signal }: Trial,
 ): Promise<string | null> {
   const key = JSON.stringify([plan.bundle, plan.config])
   const known = booted.get(key)
   if (known !== undefined) return known
-  const boot = trySet(control, plan, { like: tenant, signal }).then(
-    () => null,
-    (error: unknown) => reasonOf(error, { package: name, version, booted, signal }),
-  )
+  const boot = trySet(control, plan, { like: tenant, signal })
   booted.set(key, boot)
   return boot
-}
-
-/** A fault of ours, or that the registry or the database is away, is nobody's breaking. */
-function reasonOf(error: unknown, { signal }: Trial): string {
-  signal.throwIfAborted()
-  if (!isShopError(error) || error.status >= 500) throw error
-  // It was tried in a shop that nobody knows.
-  return error.message
-    .replace(/^The new release of trial-[0-9a-f]+ did not get ready/, 'It does not get ready')
-    .replace(' The shop goes on as it was.', '')
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { hashKernel, sha256 } from '../../build/index.js'
+import { hashKernel, partsOf, sha256 } from '../../build/index.js'
 import {
   isShopError,
   type Lock,
@@ -90,9 +90,9 @@ async function rebuild(control: Control, release: Release, signal: AbortSignal):
 function packagesOf({ wholeRegistry }: Control, { packages }: Lock, signal: AbortSignal): Promise<VerifiedPackage[]> {
   return Promise.all(
     Object.entries(packages).map(async ([id, { integrity }]) => {
-      const at = id.lastIndexOf('@')
-      const ours = await wholeRegistry.packument(id.slice(0, at), { own: true, signal })
-      const [signature] = ours?.versions[id.slice(at + 1)]?.dist.signatures ?? []
+      const { name, version } = partsOf(id)
+      const ours = await wholeRegistry.packument(name, { own: true, signal })
+      const [signature] = ours?.versions[version]?.dist.signatures ?? []
       return { id, integrity, signedBy: signature?.keyid ?? null }
     }),
   )

@@ -26,7 +26,7 @@ export function wantSet(control: Control, { tenant, change, by }: WantRequest): 
   const { pool, seal, releases, log } = control
   return control.inTurn(tenant, async () => {
     const [live] = await Promise.all([releases.live(tenant), getTenant(pool, tenant)])
-    const whole = withDependants(change, live?.lock ?? emptyLock) as SetChange // a rollback stays one, and is none
+    const whole = withDependants(change, live?.lock ?? emptyLock)
     const installations = await wantedAfter(control, tenant, whole)
     await inPoolTransaction(pool, async (client) => {
       await replaceInstallations(client, { tenant, installations, seal })

@@ -71,7 +71,9 @@ test('which shops break, and why; sets that are the same are booted once, and no
       {
         tenant: 'fussed-over',
         outcome: 'breaks',
-        reason: expect.stringMatching(/^It does not get ready: plugin "greeter" is at fault: .*not with me/) as string,
+        reason: expect.stringMatching(
+          /^The new release of a trial shop did not get ready: plugin "greeter" is at fault: .*not with me/,
+        ) as string,
       },
       { tenant: 'pinned', outcome: 'stays', reason: null },
       { tenant: 'the-same', outcome: 'runs' },
