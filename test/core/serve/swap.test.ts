@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { isThorough } from '../../setup/thorough.js'
 import { ask, Load } from './load.js'
 import { RawClient } from './raw-client.js'
@@ -8,11 +8,14 @@ import { inTime, isAlive, Serving, specOf, until } from './serving.js'
 let serving: Serving
 let address: string
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open({ drainMs: 4_000, stopMs: 300 })
+})
+beforeEach(async () => {
   address = await serving.openShop()
 })
-afterEach(() => serving.close())
+afterEach(() => serving.clear())
+afterAll(() => serving.close())
 
 test('no request ever sees two releases: swaps under the load of 32 keep-alive clients lose none and mix none (S9)', {
   timeout: 60_000,
