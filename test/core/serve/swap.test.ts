@@ -23,16 +23,16 @@ test('no request ever sees two releases: swaps under the load of 32 keep-alive c
   const load = new Load(address, 32)
   const raw = pipelining(address)
   const ends: Promise<void>[] = []
-  const swaps = isThorough ? 25 : 10
+  const swaps = isThorough ? 25 : 6
   for (let release = 2; release <= swaps + 1; release += 1) ends.push((await serving.release(release)).drained)
   await load.stop()
   const answers = await raw.stop()
   await Promise.all(ends)
 
   expect(load.wrong).toEqual([])
-  expect(load.answered).toBeGreaterThan(1000)
+  expect(load.answered).toBeGreaterThan(40 * swaps)
   expect(load.releases.size).toBeGreaterThan(0.8 * swaps)
-  expect(answers.length).toBeGreaterThan(100)
+  expect(answers.length).toBeGreaterThan(4 * swaps)
   expect(
     answers.filter(
       ({ status, headers, body }) => status !== 200 || !body.includes(`"release":${headers['x-release']},`),
