@@ -67,7 +67,7 @@ async function endlessRun(): Promise<{ run: ChildProcess; url: string }> {
   return { run, url }
 }
 
-test.each(mostly(['SIGINT', 'SIGKILL'], (signal) => signal === 'SIGKILL'))(
+test.each(mostly<NodeJS.Signals>(['SIGINT', 'SIGKILL'], (signal) => signal === 'SIGKILL'))(
   'a run that is ended by %s leaves no server running',
   { timeout: 60_000 },
   async (signal) => {
