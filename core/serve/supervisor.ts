@@ -181,6 +181,8 @@ export class Supervisor implements Supervision {
     return callWorker(request, { slot, settings: this.#settings })
   }
 
+  useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
+
   load(): Promise<readonly TenantLoad[]> {
     return this.#gateway.count()
   }
