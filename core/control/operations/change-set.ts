@@ -12,6 +12,7 @@ import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { mendAfterOutage } from './mend-after-outage.js'
 import { type Plan, planRollback, planSet } from './plan-set.js'
 import { purgePlugin } from './plugin-data.js'
 import { refuseUnasked } from './refuse-unasked.js'
@@ -63,6 +64,7 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
     const code = isShopError(error) ? error.code : 'INTERNAL'
     tracing.change(notes.ended({ code }))
     control.log('a change failed', { ...what, code })
+    mendAfterOutage(control, given.tenant, error)
     throw error
   }
 }

@@ -12,7 +12,7 @@ import type { MarkFile } from './mark-file.js'
 import { MessageBudget } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
-import { faultOfDelay, faultOfExit, StartFault } from './start-fault.js'
+import { faultOfDelay, faultOfExit, faultOfWords, StartFault } from './start-fault.js'
 import { envOf, openSurroundings, type Surroundings } from './surroundings.js'
 import { WorkerClient } from './worker-client.js'
 import type { WorkerState } from './worker-state.js'
@@ -221,7 +221,7 @@ export class Worker {
         this.#ready.resolve()
         return
       case 'failed':
-        this.#fault ??= new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin)
+        this.#fault ??= faultOfWords(message)
         this.#ready.reject(this.#fault)
         return
       case 'report':
