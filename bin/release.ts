@@ -91,6 +91,7 @@ const columns: readonly Column<ReleaseView>[] = [
   { title: 'release', of: ({ number }) => number },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
   { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt) },
+  { title: 'can come back', of: ({ state, canReturn }) => (state === 'live' ? '' : canReturn ? 'yes' : 'no') },
   { title: 'by', of: ({ by }) => by },
   { title: 'what for', of: ({ reason }) => reason },
   {
@@ -133,7 +134,8 @@ async function previousLive(client: PlatformClient, tenant: string): Promise<num
   const wereLive = newestFirst(await client.releases(tenant)).filter(
     ({ state, liveAt }) => state === 'retired' && liveAt !== null,
   )
-  const [previous] = wereLive.toSorted((a, b) => Date.parse(b.liveAt ?? '') - Date.parse(a.liveAt ?? ''))
+  // Numbers only rise; a clock may have gone back.
+  const [previous] = wereLive
   if (previous !== undefined) return previous.number
   throw shopError('NO_EARLIER_RELEASE', tenant)
 }

@@ -1,6 +1,7 @@
 import type { RegistryClient } from '../../registry/index.js'
 import type { Builder } from '../build/index.js'
 import type { Metrics } from '../metrics/index.js'
+import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
@@ -21,6 +22,8 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   /** Whether a version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
   readonly builder: Builder
+  /** How long what releases are made of is kept. */
+  readonly retention: Retention
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */
   readonly tracing: Tracing

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readKernel } from '../build/index.js'
+import { RecentUse, readKernel, type SweepOptions, sweepFolder, WorkFolders } from '../build/index.js'
+import type { Swept } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import type { Serving } from './serving.js'
 
@@ -22,4 +23,14 @@ export async function kernelFor({ kernel, kernelsDir, artifacts }: Serving, hash
   const kept = join(kernelsDir, hash)
   if (!existsSync(kept) && !(await artifacts.restoreKernel(hash, kept))) throw new Error(`kernel ${hash} is lost`)
   return readKernel(kept)
+}
+
+/** Takes away the kernels on this machine that nobody needs. What runs on one has its files open, or copies of its own. */
+export function sweepKernels(
+  { kernelsDir }: Serving,
+  needed: ReadonlySet<string>,
+  options: Pick<SweepOptions, 'isDry' | 'unusedMs' | 'signal'>,
+): Promise<Swept> {
+  const working = new WorkFolders(join(kernelsDir, '.going'))
+  return sweepFolder(kernelsDir, (name) => needed.has(name), { ...options, working, recent: new RecentUse() })
 }

@@ -153,6 +153,8 @@ export interface ReleaseView {
   readonly createdAt: string
   readonly liveAt: string | null
   readonly error: string | null
+  /** Whether the shop can go back to it: it was live, and what it is made of is kept. */
+  readonly canReturn: boolean
 }
 
 export interface TenantView {
@@ -195,18 +197,10 @@ export interface StatusView {
   readonly tenants: readonly TenantView[]
 }
 
-export const releaseView = ({
-  number,
-  state,
-  reason,
-  by,
-  plugins,
-  bundle,
-  kernel,
-  createdAt,
-  liveAt,
-  error,
-}: Release): ReleaseView => ({
+export const releaseView = (
+  { number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release,
+  isKept = true,
+): ReleaseView => ({
   number,
   state,
   reason,
@@ -217,6 +211,7 @@ export const releaseView = ({
   createdAt,
   liveAt,
   error,
+  canReturn: isKept && liveAt !== null,
 })
 
 /** One line of the answer to a change: what happens, then how it ended. */

@@ -50,6 +50,7 @@ export const release = (number: number, more: Partial<ReleaseView> = {}): Releas
   createdAt: `2026-11-22T10:0${number}:00.000Z`,
   liveAt: `2026-11-22T10:0${number}:01.000Z`,
   error: null,
+  canReturn: true,
   ...more,
 })
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type {
   Change,
+  Collection,
   Impact,
   Plan,
   PluginDetails,
@@ -162,6 +163,11 @@ export class PlatformClient {
   /** Keeps a plugin for these shops alone; for none of them: it is everybody's. */
   keepPrivate(name: string, tenants: readonly string[]): Promise<PrivatePlugin[]> {
     return this.#api.act('private', { package: name, tenants })
+  }
+
+  /** Takes away what no release needs that a shop can go back to; or only says what that is. */
+  collectGarbage(dryRun: boolean): Promise<Collection> {
+    return this.#api.act('garbage', { dryRun })
   }
 
   reviews(): Promise<ReviewsView> {

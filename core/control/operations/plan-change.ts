@@ -5,12 +5,11 @@ import {
   loosen,
   type Plan,
   type Release,
-  shopError,
   withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
-import { changesSettingsOnly, wantedAfter } from './plan-set.js'
+import { changesSettingsOnly, releaseToReturnTo, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 
@@ -41,9 +40,7 @@ async function setAfter(
   live: Release | undefined,
 ): Promise<PluginSet> {
   if (change.kind === 'rollback') {
-    const to = await control.releases.get(tenant, change.to)
-    if (to.liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, change.to)
-    return to
+    return releaseToReturnTo(control, tenant, change.to)
   }
   const installations = await wantedAfter(control, tenant, change)
   if (live !== undefined && changesSettingsOnly(change)) return { installations, lock: live.lock }

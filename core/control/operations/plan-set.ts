@@ -70,10 +70,21 @@ export async function planRollback(
   control: Control,
   { tenant, to, accepted }: { readonly tenant: string; readonly to: number; readonly accepted: Lock },
 ): Promise<Plan> {
-  const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
-  if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  const { installations, lock, plugins, bundle, config } = await releaseToReturnTo(control, tenant, to)
   await refuseUntrusted(control, lock, accepted)
   return { installations, lock, plugins, bundle, config }
+}
+
+/** It stays what it is made of for as long as a change takes. RELEASE_NEVER_LIVE, RELEASE_COLLECTED. */
+export async function releaseToReturnTo(
+  { releases, artifacts, retention }: Control,
+  tenant: string,
+  to: number,
+): Promise<Release> {
+  const release = await releases.get(tenant, to)
+  if (release.liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  if (!(await artifacts.claimBundle(release.bundle))) throw shopError('RELEASE_COLLECTED', tenant, to, retention)
+  return release
 }
 
 export interface BuildSetRequest {

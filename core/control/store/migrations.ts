@@ -149,4 +149,13 @@ export const platformMigrations = [
     name: '0010-wanted',
     sql: 'alter table tenants add wanted_at timestamptz; -- since when more is wanted than is live',
   },
+  {
+    name: '0016-retention',
+    sql: `
+      -- A release is remembered for longer than what it is made of.
+      alter table releases drop constraint releases_bundle_fkey;
+      alter table bundles add column used_at timestamptz not null default now(); -- when a change last needed it
+      alter table kernels add column used_at timestamptz not null default now();
+      alter table migrations add column used_at timestamptz not null default now();`,
+  },
 ] as const

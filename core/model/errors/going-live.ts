@@ -71,6 +71,13 @@ export const goingLiveErrors = {
     (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`,
     (tenant) => `Choose one that was:  shopctl release list --tenant ${tenant}`,
   ),
+  RELEASE_COLLECTED: row(
+    409,
+    (tenant: string, number: number, { releases, days }: { readonly releases: number; readonly days: number }) =>
+      `Release ${number} of ${tenant} is in its history, and what it was made of is not kept any more: that is so for a shop’s last ${releases} releases, and those of the last ${days} days.`,
+    (tenant) =>
+      `Go back to one that is kept:  shopctl release list --tenant ${tenant}     Or see what it had:  shopctl release diff`,
+  ),
   SHOP_NOT_RUNNING: row(503, (tenant: string, state: string) => `The shop ${tenant} does not run: it is ${state}.`),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 } as const

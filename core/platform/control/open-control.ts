@@ -4,6 +4,7 @@ import { createBuilder } from '../../build/index.js'
 import {
   type Addresses,
   type Control,
+  collectGarbage,
   converge,
   createControl,
   createSeal,
@@ -22,6 +23,7 @@ import { connectOutbox } from '../connect-outbox.js'
 import type { House } from '../house.js'
 import { leaveCrashLoop } from '../leave-crash-loop.js'
 import { mendInterrupted, mendOthers } from '../mend-shops.js'
+import { nowAndThen } from '../now-and-then.js'
 import { openPlatformLog } from '../platform-log.js'
 import { type NewTenant, provision } from '../provision.js'
 import type { Checks } from '../register-health.js'
@@ -76,6 +78,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   )
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
+  collectNowAndThen(control, house)
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),
@@ -116,6 +119,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     wholeRegistry: client,
     reviews,
     reviewRequired,
+    retention: settings.retention,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
     kernelsDir: join(settings.home, 'kernels'),
@@ -157,6 +161,13 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   return made
+}
+
+const minute = 60_000
+
+function collectNowAndThen(control: Control, house: House): void {
+  const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
+  nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }
 
 /** Nobody waits for it but the end. */

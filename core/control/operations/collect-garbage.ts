@@ -1,0 +1,35 @@
+import type { Collection } from '../../model/index.js'
+import type { Control } from '../control.js'
+import { sweepKernels } from '../kernels.js'
+import { Garbage } from '../store/garbage.js'
+
+export interface CollectRequest {
+  /** Says what would go, and takes nothing away. */
+  readonly isDry: boolean
+  readonly signal: AbortSignal
+}
+
+/**
+ * Takes away bundles, kernels, migrations and what was unpacked and built that no release needs which a shop can go back to.
+ * Changes, wakes and rollbacks go on beside it; killed at any moment it leaves what it has left to the next time.
+ */
+export async function collectGarbage(control: Control, { isDry, signal }: CollectRequest): Promise<Collection> {
+  const { pool, retention, builder, kernel } = control
+  const garbage = new Garbage(pool, { retention, kernel: kernel.hash })
+  const sweep = (kind: 'bundles' | 'kernels' | 'migrations') => (isDry ? garbage.count(kind) : garbage.drop(kind))
+  const releases = await garbage.countReleases()
+  const stored = {
+    bundles: await sweep('bundles'),
+    kernels: await sweep('kernels'),
+    migrations: await sweep('migrations'),
+  }
+  const options = { isDry, signal, unusedMs: retention.unusedMs }
+  const made = await builder.collect(garbage.needed(), options)
+  const kernels = await sweepKernels(control, await garbage.neededKernels(), options)
+  const collection = { isDry, releases, stored, onDisk: { ...made, kernels } }
+  if (!isDry) control.log('what no release needs is taken away', { releases, bytes: bytesOf(collection) })
+  return collection
+}
+
+const bytesOf = ({ stored, onDisk }: Collection): number =>
+  [...Object.values(stored), ...Object.values(onDisk)].reduce((sum, { bytes }) => sum + bytes, 0)

@@ -1,0 +1,33 @@
+/** How much of the past a shop can go back to, and what else stays. */
+export interface Retention {
+  /** So many releases of each shop, those that were live. */
+  readonly releases: number
+  /** And all that went live within so many days. */
+  readonly days: number
+  /** What was made or used within this time stays, whoever needs it. */
+  readonly unusedMs: number
+}
+
+/** What was taken away, or would be. */
+export interface Swept {
+  readonly count: number
+  readonly bytes: number
+}
+
+/** Of what a builder keeps on a disk. A bundle has two files. */
+export interface CollectedMade {
+  readonly bundles: Swept
+  readonly prebundles: Swept
+  readonly packages: Swept
+}
+
+/** What no release needs that a shop can go back to. */
+export interface Collection {
+  readonly isDry: boolean
+  /** How many releases cannot be gone back to from then on. */
+  readonly releases: number
+  /** In the database. */
+  readonly stored: { readonly bundles: Swept; readonly kernels: Swept; readonly migrations: Swept }
+  /** On this machine's disk. */
+  readonly onDisk: CollectedMade & { readonly kernels: Swept }
+}
