@@ -6,6 +6,7 @@ import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
+import { Purges } from './store/purges.js'
 import type { Reviews } from './store/reviews.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
@@ -24,6 +25,8 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly builder: Builder
   /** How long what releases are made of is kept. */
   readonly retention: Retention
+  /** How long what is purged can be restored. */
+  readonly graceMs: number
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */
   readonly tracing: Tracing
@@ -34,6 +37,7 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly tracing: Tracing
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
+  readonly purges: Purges
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -45,5 +49,6 @@ export function createControl(parts: ControlParts): Control {
     tracing: parts.tracing,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
+    purges: new Purges(pool),
   }
 }

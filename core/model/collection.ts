@@ -24,6 +24,8 @@ export interface CollectedMade {
 /** What no release needs that a shop can go back to. */
 export interface Collection {
   readonly isDry: boolean
+  /** Removed plugins that were purged since their grace was over. */
+  readonly purged: readonly { readonly tenant: string; readonly name: string }[]
   /** How many releases cannot be gone back to from then on. */
   readonly releases: number
   /** In the database. */

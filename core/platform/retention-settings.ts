@@ -12,6 +12,12 @@ export function readRetention(environment: NodeJS.ProcessEnv): Retention {
   }
 }
 
+const day = 24 * 60 * 60_000
+
+/** How long what is purged can be restored; 0 purges at once. */
+export const readGrace = (environment: NodeJS.ProcessEnv): number =>
+  wholeNumber(environment, 'SHOPCTL_PURGE_GRACE_DAYS', { least: 0, usual: 7 }) * day
+
 interface Bounds {
   readonly least: number
   readonly usual: number

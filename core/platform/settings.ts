@@ -7,7 +7,7 @@ import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
 import type { TracingSettings } from '../tracing/index.js'
 import { readLimits } from './gateway-settings.js'
-import { readRetention } from './retention-settings.js'
+import { readGrace, readRetention } from './retention-settings.js'
 import { readSleep, type SleepSettings } from './sleep-settings.js'
 import { readTls } from './tls-settings.js'
 import { readTracing } from './tracing-settings.js'
@@ -35,6 +35,8 @@ export interface Settings {
   readonly sleep: SleepSettings
   /** How long what releases are made of is kept. */
   readonly retention: Retention
+  /** How long what is purged can be restored. */
+  readonly graceMs: number
   /** Whether a plugin's version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
   /** Who collects traces. */
@@ -78,6 +80,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     limits: readLimits(environment),
     sleep: readSleep(environment),
     retention: readRetention(environment),
+    graceMs: readGrace(environment),
     reviewRequired: isReviewRequired(environment['SHOPCTL_REVIEW']),
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,

@@ -77,6 +77,7 @@ export const orderMinimum: PluginView = {
   scopes: ['mail'],
   parked: 2,
   withdrawn: null,
+  purgeAt: null,
   cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
@@ -95,6 +96,7 @@ const data: PluginDataView = {
   parked: 2,
   mails: 1,
   settings: ['amount'],
+  purgeAt: null,
 }
 
 export const graph: GraphView = {

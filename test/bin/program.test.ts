@@ -61,6 +61,7 @@ test('the commands are these', () => {
     'plugin data',
     'plugin export',
     'plugin purge',
+    'plugin restore',
     'plugin new',
     'plugin check',
     'plugin publish',

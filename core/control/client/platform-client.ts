@@ -103,8 +103,9 @@ export class PlatformClient {
     return this.#api.ask(`${pluginPath(slug, name)}/export`, { method: 'GET' })
   }
 
-  purgePlugin(slug: string, name: string): Promise<void> {
-    return this.#api.read('DELETE', `${pluginPath(slug, name)}/data`)
+  /** When its grace is over, or now. */
+  purgePlugin(slug: string, name: string, now = false): Promise<void> {
+    return this.#api.read('DELETE', `${pluginPath(slug, name)}/data${now ? '?now=true' : ''}`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {

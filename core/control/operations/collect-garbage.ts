@@ -2,6 +2,7 @@ import type { Collection } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { sweepKernels } from '../kernels.js'
 import { Garbage } from '../store/garbage.js'
+import { purgeDue } from './ask-purge.js'
 
 export interface CollectRequest {
   /** Says what would go, and takes nothing away. */
@@ -17,6 +18,7 @@ export async function collectGarbage(control: Control, { isDry, signal }: Collec
   const { pool, retention, builder, kernel } = control
   const garbage = new Garbage(pool, { retention, kernel: kernel.hash })
   const sweep = (kind: 'bundles' | 'kernels' | 'migrations') => (isDry ? garbage.count(kind) : garbage.drop(kind))
+  const purged = isDry ? await control.purges.due() : await purgeDue(control)
   const releases = await garbage.countReleases()
   const stored = {
     bundles: await sweep('bundles'),
@@ -26,7 +28,13 @@ export async function collectGarbage(control: Control, { isDry, signal }: Collec
   const options = { isDry, signal, unusedMs: retention.unusedMs }
   const made = await builder.collect(garbage.needed(), options)
   const kernels = await sweepKernels(control, await garbage.neededKernels(), options)
-  const collection = { isDry, releases, stored, onDisk: { ...made, kernels } }
+  const collection = {
+    isDry,
+    purged: purged.map(({ tenant, name }) => ({ tenant, name })),
+    releases,
+    stored,
+    onDisk: { ...made, kernels },
+  }
   if (!isDry) control.log('what no release needs is taken away', { releases, bytes: bytesOf(collection) })
   return collection
 }

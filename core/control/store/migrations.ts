@@ -158,4 +158,18 @@ export const platformMigrations = [
       alter table kernels add column used_at timestamptz not null default now();
       alter table migrations add column used_at timestamptz not null default now();`,
   },
+  {
+    name: '0017-purges',
+    sql: `
+      create table purges (
+        tenant text not null references tenants on delete cascade,
+        name text not null, -- the removed installation's
+        last_release integer not null, -- the release that had it last
+        since_release integer, -- the one without it: while that was never live, nothing waits
+        made_by text not null,
+        asked_at timestamptz not null default now(),
+        due_at timestamptz not null,
+        primary key (tenant, name)
+      );`,
+  },
 ] as const

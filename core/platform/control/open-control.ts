@@ -10,6 +10,7 @@ import {
   createSeal,
   dropHalfMadeTenants,
   PrivatePlugins,
+  purgeDue,
   ReviewedRegistry,
   Reviews,
   reachWanted,
@@ -120,6 +121,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     reviews,
     reviewRequired,
     retention: settings.retention,
+    graceMs: settings.graceMs,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
     kernelsDir: join(settings.home, 'kernels'),
@@ -167,6 +169,8 @@ const minute = 60_000
 
 function collectNowAndThen(control: Control, house: House): void {
   const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
+  const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
+  nowAndThen(house, purges, () => purgeDue(control))
   nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }
 

@@ -54,7 +54,7 @@ const gc = async (...words: string[]) => (await shopctl(platform.home, 'gc', ...
 
 test('what a release needs that a shop can go back to stays; what was only its past goes, and the command says how much (P9)', async () => {
   const withGone = await add('gone')
-  await change({ kind: 'remove', names: ['gone'], purge: true })
+  await change({ kind: 'remove', names: ['gone'], purge: true, now: true })
   await add('kept')
   await change({ kind: 'disable', names: ['kept'] })
   expect((await gc('--dry-run')).onDisk.packages.count).toBe(0)
