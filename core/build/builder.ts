@@ -81,26 +81,33 @@ export class Builder implements Bundles {
   readonly #parts: Promise<BuilderParts>
   readonly #closed = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
+  #kernel: KernelModules
 
   constructor(options: BuilderOptions) {
     this.#options = options
+    this.#kernel = options.kernel
     this.#parts = openParts(options.home)
     // Whoever calls first hears of it.
     this.#parts.catch(() => undefined)
   }
 
+  /** Sets are resolved and built for this one from now on. */
+  useKernel(kernel: KernelModules): void {
+    this.#kernel = kernel
+  }
+
   /** The set's lock. Reads packuments only, and none of what `previous` holds. */
   resolve(request: SetRequest): Promise<Lock> {
     return this.#run(request.signal, ({ store }, signal) => {
-      const { source: usual, kernel } = this.#options
-      const { source = usual } = request
+      const kernel = this.#kernel
+      const { source = this.#options.source } = request
       return resolveSet({ ...request, source, kernel, signal, known: (id, integrity) => store.manifest(id, integrity) })
     })
   }
 
   /** The lock's bundle. A lock that was built here before needs neither registry nor esbuild. */
   build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
-    const { kernel } = this.#options
+    const kernel = this.#kernel
     return this.#run(signal, (parts, running) => this.#make(parts, lock, { kernel, signal: running, onProgress }))
   }
 
@@ -124,7 +131,7 @@ export class Builder implements Bundles {
   collect(needed: AsyncIterable<Needed>, { signal, ...options }: CollectOptions): Promise<CollectedMade> {
     return this.#run(signal, async (parts, running) => {
       const names = noNames()
-      for await (const one of needed) addNames(names, { ...one, kernel: this.#options.kernel, store: parts.store })
+      for await (const one of needed) addNames(names, { ...one, kernel: this.#kernel, store: parts.store })
       return collectMade(parts, names, { ...parts, ...options, signal: running })
     })
   }

@@ -9,6 +9,8 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /** The login's statements end after 30 s: what has not come by then comes from a server that is not there any more. */
 export const answerWithinMs = 35_000
+/** A connection costs PostgreSQL a process of its own, and a shopper who looks on the time to make it anew. */
+const idleMs = 60_000
 
 /** The shop's rows in PostgreSQL, as the tenant's own login, over at most two connections. */
 export class PgDatabase extends Database {
@@ -24,7 +26,7 @@ export class PgDatabase extends Database {
       user,
       password,
       max: 2,
-      idleTimeoutMillis: 10_000,
+      idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: 5_000,
       query_timeout: answerWithinMs,
     })

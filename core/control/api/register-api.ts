@@ -3,6 +3,7 @@ import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
 import { registerGarbage } from './garbage-routes.js'
+import { registerKernels } from './kernel-routes.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
 import { registerPluginDoors } from './plugin-routes.js'
@@ -23,6 +24,7 @@ const doors = [
   registerTrust,
   registerPrivate,
   registerReviews,
+  registerKernels,
   registerTenantDoors,
   registerPluginDoors,
 ]

@@ -89,7 +89,7 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
       replaces: before?.number ?? null,
       reason: because === undefined ? describeChange(change) : `${describeChange(change)}: ${because}`,
       replay: change.kind === 'add' && change.replay === true,
-      kernel: control.kernel.hash,
+      kernel: control.kernels.today.hash,
       ...plan,
     })
     const purged = purgedBy(change, candidate)

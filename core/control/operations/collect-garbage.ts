@@ -1,6 +1,5 @@
 import type { Collection } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { sweepKernels } from '../kernels.js'
 import { Garbage } from '../store/garbage.js'
 import { purgeDue } from './ask-purge.js'
 
@@ -15,8 +14,8 @@ export interface CollectRequest {
  * Changes, wakes and rollbacks go on beside it; killed at any moment it leaves what it has left to the next time.
  */
 export async function collectGarbage(control: Control, { isDry, signal }: CollectRequest): Promise<Collection> {
-  const { pool, retention, builder, kernel } = control
-  const garbage = new Garbage(pool, { retention, kernel: kernel.hash })
+  const { pool, retention, builder, kernels } = control
+  const garbage = new Garbage(pool, { retention, kernel: kernels.today.hash })
   const sweep = (kind: 'bundles' | 'kernels' | 'migrations') => (isDry ? garbage.count(kind) : garbage.drop(kind))
   const purged = isDry ? await control.purges.due() : await purgeDue(control)
   const releases = await garbage.countReleases()
@@ -27,13 +26,13 @@ export async function collectGarbage(control: Control, { isDry, signal }: Collec
   }
   const options = { isDry, signal, unusedMs: retention.unusedMs }
   const made = await builder.collect(garbage.needed(), options)
-  const kernels = await sweepKernels(control, await garbage.neededKernels(), options)
+  const kept = await kernels.sweep(await garbage.neededKernels(), options)
   const collection = {
     isDry,
     purged: purged.map(({ tenant, name }) => ({ tenant, name })),
     releases,
     stored,
-    onDisk: { ...made, kernels },
+    onDisk: { ...made, kernels: kept },
   }
   if (!isDry) control.log('what no release needs is taken away', { releases, bytes: bytesOf(collection) })
   return collection

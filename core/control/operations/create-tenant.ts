@@ -13,7 +13,9 @@ import { insertTenant } from '../store/tenants.js'
 import { dropTenant } from './drop-tenant.js'
 import { goLive } from './go-live.js'
 import { mendAfterOutage } from './mend-after-outage.js'
+import { settleNewShop } from './move-kernel.js'
 import { buildSet } from './plan-set.js'
+import { provisionTenant } from './provision-tenant.js'
 
 export interface CreateTenantRequest {
   readonly file: TenantFile
@@ -53,10 +55,11 @@ async function orMended<T>(control: Control, slug: string, work: Promise<T>): Pr
 }
 
 /** All that a shop's first release stands on; in the tenant's turn. */
-export async function makePlace({ databases, outbox, supervisor }: Control, slug: string, port: number): Promise<void> {
-  await databases.provisionTenant(slug)
-  await outbox.registerTenant(slug)
-  await supervisor.serveTenant(slug, port)
+export async function makePlace(control: Control, slug: string, port: number): Promise<void> {
+  await provisionTenant(control, slug)
+  await settleNewShop(control, slug)
+  await control.outbox.registerTenant(slug)
+  await control.supervisor.serveTenant(slug, port)
 }
 
 /** Takes the shop away, with its data. */
@@ -83,7 +86,7 @@ async function firstRelease(control: Control, { file, by, ...rest }: CreateTenan
     by,
     replaces: null,
     reason: 'create',
-    kernel: control.kernel.hash,
+    kernel: control.kernels.today.hash,
     ...plan,
   })
   return goLive(control, { candidate, ...rest })

@@ -22,11 +22,16 @@ interface Kind {
   readonly needed: string
 }
 
-/** A release comes back on the kernel of the day: an older one is for what runs on it, or is put back in its place. */
+/**
+ * A release comes back on the kernel of the day: an older one is for what runs on it, or is put back in its place. Shops can be
+ * moved back to the last three, and to those that somebody has chosen.
+ */
 const neededKernels = `
   select kernel from retained where state in ('live', 'candidate')
   union select before.kernel from retained before
     join retained live on live.tenant = before.tenant and live.replaces = before.number and live.state = 'live'
+  union (select hash from kernels order by created_at desc limit 3)
+  union select unnest(array[hash, instead]) from kernels where instead is not null
   union select $4::text`
 
 /** By the hash of what they hold. Each names all four values, since PostgreSQL wants to know the type of each; no bundle is called as a kernel. */

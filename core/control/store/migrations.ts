@@ -172,4 +172,13 @@ export const platformMigrations = [
         primary key (tenant, name)
       );`,
   },
+  {
+    name: '0018-kernels',
+    sql: `
+      alter table kernels add instead text; -- the kernel that was gone back to from this one
+      create table settled_migrations (
+        name text primary key, -- of the shop's tables; it took away what older kernels needed
+        settled_at timestamptz not null default now()
+      );`,
+  },
 ] as const
