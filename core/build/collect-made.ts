@@ -35,13 +35,14 @@ interface Made {
   readonly bundles: BundleFolder
 }
 
+const hashOf = (name: string): string => name.replace(/\.mjs(\.map)?$/, '')
+
 /** Takes away what a builder has made and unpacked, and nobody needs any more. All of it can be made again. */
 export async function collectMade(
   { home, bundles }: Made,
   needed: MadeNames,
   options: SweepOptions,
 ): Promise<CollectedMade> {
-  const hashOf = (name: string): string => name.replace(/\.mjs(\.map)?$/, '')
   const keyed = await sweepFolder(
     join(home, 'bundles/keys'),
     async (key) => needed.bundles.has((await bundles.hashOf(key)) ?? ''),

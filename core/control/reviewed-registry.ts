@@ -37,13 +37,13 @@ export class ReviewedRegistry implements RegistryClient {
     return this.#registry.url
   }
 
-  async packument(name: string, options?: ReviewedOptions): Promise<Packument | null> {
+  async packument(name: string, options: ReviewedOptions = {}): Promise<Packument | null> {
     const whole = await this.#registry.packument(name, options)
     // What comes from elsewhere is no plugin, and nobody's to review.
-    if (whole === null || options?.own !== true) return whole
+    if (whole === null || options.own !== true) return whole
     const [said, hidden] = await Promise.all([this.#reviews.list([name]), this.#hidden()])
     const isOffered = (version: string, word: Review | undefined): boolean =>
-      version === options?.kept || (!hidden.has(name) && this.#isOffered(word))
+      version === options.kept || (!hidden.has(name) && this.#isOffered(word))
     const versions = Object.entries(whole.versions).flatMap(([version, published]) => {
       const word = said.find((one) => one.version === version)
       return isOffered(version, word) ? [[version, withWords(published, word)] as const] : []

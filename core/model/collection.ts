@@ -15,11 +15,7 @@ export interface Swept {
 }
 
 /** Of what a builder keeps on a disk. A bundle has two files. */
-export interface CollectedMade {
-  readonly bundles: Swept
-  readonly prebundles: Swept
-  readonly packages: Swept
-}
+export type CollectedMade = Readonly<Record<'bundles' | 'prebundles' | 'packages', Swept>>
 
 /** What no release needs that a shop can go back to. */
 export interface Collection {
@@ -29,7 +25,7 @@ export interface Collection {
   /** How many releases cannot be gone back to from then on. */
   readonly releases: number
   /** In the database. */
-  readonly stored: { readonly bundles: Swept; readonly kernels: Swept; readonly migrations: Swept }
+  readonly stored: Readonly<Record<'bundles' | 'kernels' | 'migrations', Swept>>
   /** On this machine's disk. */
-  readonly onDisk: CollectedMade & { readonly kernels: Swept }
+  readonly onDisk: Readonly<Record<keyof CollectedMade | 'kernels', Swept>>
 }

@@ -48,5 +48,6 @@ export const crashRecord = ({ crashLoop: { windowMs }, ...backOff }: Settings): 
 /** Who waits for the database comes soon after it. */
 const outageBackOffMs = 1_000
 
+/** Of starts that failed since the database was away: they say nothing of the release. */
 export const outageRecord = (settings: Settings): CrashRecord =>
   crashRecord({ ...settings, maxBackOffMs: Math.min(outageBackOffMs, settings.maxBackOffMs) })

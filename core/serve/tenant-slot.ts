@@ -22,7 +22,6 @@ export class TenantSlot {
   #live: SlotState
   #crashes: CrashRecord
   readonly #failedWakes: CrashRecord
-  /** Starts that failed since the database was away: they say nothing of the release. */
   readonly #outages: CrashRecord
   #arrival = Promise.withResolvers<void>()
   /** Its end, while there is one. */
@@ -168,8 +167,7 @@ export class TenantSlot {
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit))
     // Where nobody could be blamed, whoever does it again leaves a mark.
-    const watched = plugin === undefined
-    await this.#restart(watched ? { ...spec, watched } : spec, new AbortController())
+    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {

@@ -98,11 +98,11 @@ test('what is kept comes back from the database alone, and what went is made aga
 test('beside changes, rollbacks and a crash it takes away nothing that they need', async () => {
   await timePasses()
   const steady = new SteadyShopper(shopper.address)
-  let isOver = false
+  const over = new AbortController()
   const collecting = (async () => {
     for (let rounds = 0; ; rounds += 1) {
       await platform.client.collectGarbage(false)
-      if (isOver) return rounds
+      if (over.signal.aborted) return rounds
     }
   })()
   for (let round = 0; round < 2; round += 1) {
@@ -112,7 +112,7 @@ test('beside changes, rollbacks and a crash it takes away nothing that they need
   const [worker] = (await childrenOf(platform.home)).filter(({ command }) => command.includes('worker.mjs'))
   process.kill(worker!.pid, 'SIGKILL')
   await change({ kind: 'disable', names: ['gone'] })
-  isOver = true
+  over.abort()
   expect(await collecting).toBeGreaterThan(0)
   expect((await steady.stop()).filter((fault) => fault !== 'status 503')).toEqual([])
   expect((await shopper.order(sku.cheap)).status).toBe(201)
