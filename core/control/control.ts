@@ -8,6 +8,7 @@ import { Accounts } from './store/accounts.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import { Purges } from './store/purges.js'
 import type { Reviews } from './store/reviews.js'
+import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
@@ -38,6 +39,7 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
   readonly purges: Purges
+  readonly trials: Trials
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -50,5 +52,6 @@ export function createControl(parts: ControlParts): Control {
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
     purges: new Purges(pool),
+    trials: new Trials(pool),
   }
 }

@@ -3,12 +3,14 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
+import { handmade } from '../../setup/handmade.js'
 import { controlOf, untilControlAgain } from '../../setup/killable-platform.js'
-import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
+import type { PluginSource } from '../../setup/write-plugin.js'
 
 const source = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Teller {}`
 
@@ -20,12 +22,13 @@ beforeAll(async () => {
     openShop(platform, 'acme'),
     openShop(platform, 'globex'),
     openShop(platform, 'initech'),
-    publish(platform, platform.home, { name: 'teller', source }),
+    publish({ name: 'teller', source }),
   ])
 }, 120_000)
 
 afterAll(() => platform.close())
 
+const publish = async (plugin: PluginSource) => publishByHand(platform, await handmade(plugin))
 const operator = (...words: readonly string[]) => shopctl(platform.home, 'plugin', ...words)
 const update = () => platform.client.plan('acme', { kind: 'update', plugins: [] })
 const versionIn = async (shop: string) => (await platform.client.plugins(shop))[0]?.version
@@ -43,8 +46,8 @@ test('where versions have to be approved, nobody gets or sees one before, and an
 })
 
 test('a newer version is offered as soon as it is approved, and one that was rejected never', async () => {
-  await publish(platform, platform.home, { name: 'teller', version: '1.1.0', source })
-  await publish(platform, platform.home, { name: 'teller', version: '1.2.0', source })
+  await publish({ name: 'teller', version: '1.1.0', source })
+  await publish({ name: 'teller', version: '1.2.0', source })
   expect((await update()).steps).toEqual([])
   await operator('approve', 'teller@1.1.0')
   await operator('reject', 'teller@1.2.0', '--because', 'it sells the sellers')
@@ -98,7 +101,7 @@ test.each(mostly(['fetch', 'start'], (phase) => phase === 'fetch'))(
   'yanked in the phase %s of the change that installs it: it is live, and the shop is told',
   async (phase) => {
     const name = `gone-in-${phase}`
-    await publish(platform, platform.home, { name, source })
+    await publish({ name, source })
     await operator('approve', `${name}@1.0.0`)
     let yanking: Promise<unknown> = Promise.resolve()
     const adding: Change = { kind: 'add', plugins: [{ package: name, range: '*' }] }
@@ -148,7 +151,7 @@ test('a plugin is kept for one shop: no other one finds it, or can have it (S23)
     code: 0,
     answer: [{ package: 'house', tenants: ['acme'] }],
   })
-  await publish(platform, platform.home, { name: 'house', source })
+  await publish({ name: 'house', source })
   await operator('approve', 'house@1.0.0')
   expect(await foundBy('acme')).toEqual(['house', 'teller'])
   expect(await foundBy('globex')).toEqual(['teller'])
