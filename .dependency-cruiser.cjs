@@ -22,7 +22,7 @@ const floors = {
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/describe.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/print-schemas.ts': ['core/shop', 'core/runtime'],
-  'core/database': ['core/model'],
+  'core/database': ['core/model', 'core/protocol'],
   registry: ['core/model', 'core/protocol'],
   'core/build': ['core/model', 'core/protocol', 'registry'],
   'core/serve': ['core/model', 'core/protocol'],

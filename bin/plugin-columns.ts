@@ -10,6 +10,7 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  { title: 'purged', of: ({ purgeAt }) => purgeAt && new Date(purgeAt).toLocaleString('sv-SE') },
   { title: 'withdrawn', of: ({ withdrawn }) => withdrawn, paint: (_plugin, { red }) => red },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
   { title: 'calls', of: ({ cost }) => cost?.calls || '' },

@@ -7,7 +7,7 @@ import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { offline } from './in-tenant.js'
+import { offline, type InTenant as Where, wanting } from './in-tenant.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
@@ -21,6 +21,7 @@ interface InTenant {
 interface RemoveOptions extends InTenant {
   readonly offline?: boolean
   readonly purge?: boolean
+  readonly now?: boolean
   readonly cascade?: boolean
   readonly dryRun?: boolean
 }
@@ -38,10 +39,29 @@ export function declareData(group: Command, cli: Cli): void {
       answering(cli, (name: string, options: InTenant & { readonly out: string }) => exportData(cli, name, options)),
     )
   teach(exporting, [['shopctl plugin export loyalty-points --tenant acme --out points.json', '']])
-  const purge = onPlugin(group, 'purge', 'Take away what a removed plugin has left: tables, settings, events.').action(
-    answering(cli, (name: string, { tenant }: InTenant) => purgeData(cli, tenant, name)),
-  )
-  teach(purge, [['shopctl plugin purge loyalty-points --tenant acme', '']])
+  const purge = onPlugin(group, 'purge', 'Take away what a removed plugin has left: tables, settings, events.')
+    .option('--now', 'at once: it cannot be restored')
+    .action(
+      answering(cli, (name: string, options: InTenant & { readonly now?: boolean }) => purgeData(cli, name, options)),
+    )
+  teach(purge, [['shopctl plugin purge loyalty-points --tenant acme', '']], graceWords)
+  declareRestore(group, cli)
+}
+
+const graceWords = `For seven days (SHOPCTL_PURGE_GRACE_DAYS, of the platform) what was purged comes back with:  shopctl plugin restore`
+
+function declareRestore(group: Command, cli: Cli): void {
+  const restore = wanting(group.command('restore'))
+    .description(
+      'Bring back plugins that were purged, live: with their rows, their settings and their versions of then.',
+    )
+    .argument('<name...>', 'the installations')
+    .action(
+      answering(cli, (names: readonly string[], where: Where) =>
+        changeTenant(cli, where, { kind: 'restore', names: [...names] }),
+      ),
+    )
+  teach(restore, [['shopctl plugin restore loyalty-points --tenant acme', 'undo "plugin remove --purge"']], graceWords)
 }
 
 const onPlugin = (group: Command, word: string, description: string): Command =>
@@ -58,21 +78,31 @@ function declareRemove(group: Command, cli: Cli): void {
     .requiredOption('--tenant <slug>', 'the shop')
     .option('--cascade', 'and the plugins that need them')
     .option('--purge', 'take away what they have stored, too; not what those have that go with them')
+    .option('--now', 'with --purge: at once, with no way back')
     .option('--dry-run', 'only show what they have stored')
     .action(answering(cli, (names: readonly string[], options: RemoveOptions) => removePlugins(cli, names, options)))
-  teach(remove, [
-    ['shopctl plugin remove order-minimum --tenant acme', 'what it has stored stays'],
-    ['shopctl plugin remove loyalty-points --tenant acme --dry-run', 'what that is'],
-    ['shopctl plugin remove loyalty-points --tenant acme --purge', 'and all of it goes'],
-  ])
+  teach(
+    remove,
+    [
+      ['shopctl plugin remove order-minimum --tenant acme', 'what it has stored stays'],
+      ['shopctl plugin remove loyalty-points --tenant acme --dry-run', 'what that is'],
+      ['shopctl plugin remove loyalty-points --tenant acme --purge', 'and all of it goes'],
+    ],
+    graceWords,
+  )
 }
 
 function removePlugins(cli: Cli, names: readonly string[], options: RemoveOptions): Promise<Answer> {
-  const { tenant, purge, cascade, dryRun, offline: isOffline = false } = options
+  const { tenant, purge, now, cascade, dryRun, offline: isOffline = false } = options
+  if (now === true && purge !== true) throw usageError('--now goes with --purge.', 'shopctl plugin remove')
   if (isOffline && purge === true)
-    throw usageError('What is purged is gone at once: leave out --offline.', 'shopctl plugin remove')
+    throw usageError('What is purged is gone with the change: leave out --offline.', 'shopctl plugin remove')
   if (dryRun === true) return showData(cli, tenant, names)
-  const more = { ...(cascade === true ? { cascade } : {}), ...(purge === true ? { purge } : {}) }
+  const more = {
+    ...(cascade === true ? { cascade } : {}),
+    ...(purge === true ? { purge } : {}),
+    ...(now === true ? { now } : {}),
+  }
   return changeTenant(cli, { tenant, offline: isOffline }, { kind: 'remove', names: [...names], ...more })
 }
 
@@ -90,7 +120,7 @@ const count = (number: number, word: string): string => `${number} ${word}${numb
 type Row = readonly [what: string, value: string]
 
 function describe(data: PluginDataView, look: Look): string {
-  const { name, state, tables, jobs, subscriptions, parked, mails, settings } = data
+  const { name, state, tables, jobs, subscriptions, parked, mails, settings, purgeAt } = data
   const rows: Row[] = [
     ...tables.map((one): Row => ['table', `${one.name}, ${count(one.rows, 'row')}`]),
     ...jobs.map((job): Row => ['job', `${job.method}, ${job.cron}`]),
@@ -99,7 +129,8 @@ function describe(data: PluginDataView, look: Look): string {
     ...(mails > 0 ? ([['mails', count(mails, 'mail')]] as const) : []),
     ...(settings.length > 0 ? ([['settings', settings.join(', ')]] as const) : []),
   ]
-  const title = `${look.paint.bold(name)} ${look.paint.dim(`(${state})`)}`
+  const until = purgeAt === null ? '' : `, purged ${localTime(purgeAt)}: it can be restored until then`
+  const title = `${look.paint.bold(name)} ${look.paint.dim(`(${state}${until})`)}`
   if (rows.length === 0) return `${title}\n  has stored nothing.`
   return `${title}\n${table(rows, columns, { ...look, columns: undefined })}`
 }
@@ -125,7 +156,21 @@ async function exportData(
   return { data: { file: out }, show: ({ paint }) => `${paint.green('✓')} ${out}` }
 }
 
-async function purgeData(cli: Cli, tenant: string, name: string): Promise<Answer> {
-  await (await connect(cli)).purgePlugin(tenant, name)
-  return { data: { purged: name }, show: ({ paint }) => `${paint.green('✓')} nothing of ${name} is left in ${tenant}` }
+async function purgeData(
+  cli: Cli,
+  name: string,
+  { tenant, now = false }: InTenant & { readonly now?: boolean },
+): Promise<Answer> {
+  const client = await connect(cli)
+  await client.purgePlugin(tenant, name, now)
+  const left = await client.pluginData(tenant, name).catch(() => undefined)
+  const purgeAt = left?.purgeAt ?? null
+  return {
+    data: { purged: name, purgeAt },
+    show: ({ paint }) =>
+      `${paint.green('✓')} ${purgeAt === null ? `nothing of ${name} is left in ${tenant}` : `what ${name} has left in ${tenant} goes ${localTime(purgeAt)}; until then:  shopctl plugin restore ${name} --tenant ${tenant}`}`,
+  }
 }
+
+/** `2026-11-22 10:03:12` where the terminal is. */
+const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')

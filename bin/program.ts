@@ -55,6 +55,7 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'Prove that a shop runs what was published',
     load: async () => (await import('./verify.js')).declareVerify,
   },
+  gc: { summary: 'Take away what no release needs any more', load: async () => (await import('./gc.js')).declareGc },
   logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
   try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
   build: {

@@ -7,6 +7,7 @@ import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { changing, type InTenant } from './in-tenant.js'
 import type { Paint } from './look.js'
+import { safeLine } from './safe-text.js'
 import { showSteps } from './show-plan.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
@@ -74,7 +75,8 @@ async function liveNumber(client: PlatformClient, tenant: string): Promise<numbe
 }
 
 const listWords = `Column "by", who asked for it: a seller’s account; "operator", whoever runs the platform and holds its token, as
-this command line does; or what made the shop.`
+this command line does; or what made the shop. Column "difference": from the release that it took the place of.
+Column "can come back": what it is made of is kept (shopctl gc --help).`
 
 async function listReleases(cli: Cli, tenant: string): Promise<Answer> {
   const releases = newestFirst(await (await connect(cli)).releases(tenant))
@@ -91,8 +93,10 @@ const columns: readonly Column<ReleaseView>[] = [
   { title: 'release', of: ({ number }) => number },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
   { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt) },
+  { title: 'can come back', of: ({ state, canReturn }) => (state === 'live' ? '' : canReturn ? 'yes' : 'no') },
   { title: 'by', of: ({ by }) => by },
   { title: 'what for', of: ({ reason }) => reason },
+  { title: 'difference', of: ({ difference = [] }) => safeLine(difference.join('; ')) },
   {
     title: 'plugins',
     of: ({ plugins, error }) =>
@@ -133,7 +137,8 @@ async function previousLive(client: PlatformClient, tenant: string): Promise<num
   const wereLive = newestFirst(await client.releases(tenant)).filter(
     ({ state, liveAt }) => state === 'retired' && liveAt !== null,
   )
-  const [previous] = wereLive.toSorted((a, b) => Date.parse(b.liveAt ?? '') - Date.parse(a.liveAt ?? ''))
+  // Numbers only rise; a clock may have gone back.
+  const [previous] = wereLive
   if (previous !== undefined) return previous.number
   throw shopError('NO_EARLIER_RELEASE', tenant)
 }

@@ -18,6 +18,7 @@ import {
   blamedPlugin,
   FileMarks,
   installKernelModules,
+  isDatabaseAway,
   mapStacks,
   noMarks,
   openWayOut,
@@ -94,7 +95,7 @@ async function activate(message: Activate): Promise<Runtime> {
     tell({ kind: 'ready', ...(runtime.lifecycle.finishes ? { finishes: true } : {}) })
     return runtime
   } catch (error) {
-    const isBlamed = error instanceof PluginFault
+    const isBlamed = error instanceof PluginFault && !isDatabaseAway(error)
     const cause = isBlamed ? (error.cause ?? error) : error
     giveUp(error, { plugin: isBlamed ? error.plugin : undefined, cause, wiring })
     return new Promise(() => undefined)
@@ -129,7 +130,8 @@ function giveUp(error: unknown, { plugin, cause, wiring }: Blame): void {
   const { id } = (plugin === undefined ? undefined : wiring?.plugins[plugin]) ?? {}
   const place = id && placeInStack(stack, id)
   const message = `${wordsOf(error).slice(0, 4_000)}${place === undefined ? '' : ` (${place})`}`
-  const failed: FromWorker = { kind: 'failed', ...blamed, message, stack }
+  const isAway = isDatabaseAway(cause)
+  const failed: FromWorker = { kind: 'failed', ...blamed, message, stack, ...(isAway ? { databaseAway: isAway } : {}) }
   process.send?.(failed, () => process.exit(1))
 }
 

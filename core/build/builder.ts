@@ -1,8 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { version as esbuildVersion } from 'esbuild'
 import {
+  type CollectedMade,
   type Installation,
   isShopError,
   type Lock,
@@ -13,7 +12,9 @@ import {
   shopError,
   withCause,
 } from '../model/index.js'
-import { type Bundle, BundleFolder } from './bundle-folder.js'
+import { type BuilderParts, openParts } from './builder-parts.js'
+import type { Bundle } from './bundle-folder.js'
+import { addNames, collectMade, noNames } from './collect-made.js'
 import { entryPlugins, writeEntry } from './entry.js'
 import type { KernelModules } from './kernel-packages.js'
 import { type Linkable, link } from './link.js'
@@ -21,16 +22,14 @@ import { readManifests, releasePlugins } from './lock-manifests.js'
 import { mapLimited } from './map-limited.js'
 import type { Bundles } from './open-bundles.js'
 import type { PackageSource } from './package-source.js'
-import { PackageStore } from './package-store.js'
 import { pluginIds } from './plugin-closure.js'
-import { PrebundleFolder } from './prebundle-folder.js'
 import { readMigrations } from './read-migrations.js'
 import { resolveSet } from './resolve.js'
-import { stopEsbuild, warmEsbuild } from './run-esbuild.js'
+import { stopEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
+import { type SweepOptions } from './sweep-folder.js'
 import { throwAll } from './throw-all.js'
-import { sha256, WholeFiles } from './whole-files.js'
-import { WorkFolders } from './work-folders.js'
+import { sha256 } from './whole-files.js'
 
 /** Raised whenever the same prebundles would give other bytes than before. */
 const linkFormat = 1
@@ -66,20 +65,20 @@ export interface Build {
   readonly entry: string
 }
 
-interface Parts {
-  readonly home: string
-  readonly working: WorkFolders
-  readonly store: PackageStore
-  readonly prebundles: PrebundleFolder
-  readonly bundles: BundleFolder
+/** What a release is made of. */
+export interface Needed {
+  readonly lock: Lock
+  readonly bundle: string
 }
+
+export type CollectOptions = Pick<SweepOptions, 'unusedMs' | 'isDry' | 'signal'>
 
 export const createBuilder = (options: BuilderOptions): Builder => new Builder(options)
 
 /** Makes bundles of sets: set → lock → prebundles → bundle. Everything is made once, named by its content and kept. */
 export class Builder implements Bundles {
   readonly #options: BuilderOptions
-  readonly #parts: Promise<Parts>
+  readonly #parts: Promise<BuilderParts>
   readonly #closed = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
   #kernel: KernelModules
@@ -125,6 +124,18 @@ export class Builder implements Bundles {
     )
   }
 
+  /**
+   * Takes away what is kept here and was neither used lately nor is needed by any of these, which are read one after the
+   * other. Answers what went, or would go. What is under way beside it goes on.
+   */
+  collect(needed: AsyncIterable<Needed>, { signal, ...options }: CollectOptions): Promise<CollectedMade> {
+    return this.#run(signal, async (parts, running) => {
+      const names = noNames()
+      for await (const one of needed) addNames(names, { ...one, kernel: this.#kernel, store: parts.store })
+      return collectMade(parts, names, { ...parts, ...options, signal: running })
+    })
+  }
+
   bundleFile(hash: string): Promise<string | undefined> {
     return this.#run(undefined, ({ bundles }) => bundles.file(hash))
   }
@@ -140,7 +151,7 @@ export class Builder implements Bundles {
     await stopEsbuild()
   }
 
-  async #make(parts: Parts, lock: Lock, work: MakeWork): Promise<Build> {
+  async #make(parts: BuilderParts, lock: Lock, work: MakeWork): Promise<Build> {
     const { kernel, signal, onProgress } = work
     const { source } = this.#options
     await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal, onProgress }))
@@ -154,7 +165,10 @@ export class Builder implements Bundles {
     return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
   }
 
-  async #run<T>(given: AbortSignal | undefined, work: (parts: Parts, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #run<T>(
+    given: AbortSignal | undefined,
+    work: (parts: BuilderParts, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const signal = given === undefined ? this.#closed.signal : AbortSignal.any([given, this.#closed.signal])
     signal.throwIfAborted()
     const running = this.#parts.then((parts) => work(parts, signal))
@@ -169,7 +183,7 @@ export class Builder implements Bundles {
   }
 
   /** Those of all plugins that are switched on; or, for the person who has to act, all reasons why some cannot be made. */
-  async #prebundleAll({ prebundles }: Parts, lock: Lock, { kernel, signal }: MakeWork): Promise<Linkable[]> {
+  async #prebundleAll({ prebundles }: BuilderParts, lock: Lock, { kernel, signal }: MakeWork): Promise<Linkable[]> {
     const enabled = lock.plugins.filter((plugin) => plugin.enabled)
     const ids = [...pluginIds({ ...lock, plugins: enabled })]
     const results = await mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
@@ -179,7 +193,7 @@ export class Builder implements Bundles {
     return results.filter((result): result is Linkable => !isShopError(result))
   }
 
-  async #link({ bundles, home }: Parts, { entry, linkables, kernel, signal }: LinkWork): Promise<Bundle> {
+  async #link({ bundles, home }: BuilderParts, { entry, linkables, kernel, signal }: LinkWork): Promise<Bundle> {
     const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
     const linkKey = sha256(
       JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]),
@@ -209,20 +223,6 @@ interface LinkWork {
   readonly linkables: readonly Linkable[]
   readonly kernel: KernelModules
   readonly signal: AbortSignal
-}
-
-async function openParts(folder: string): Promise<Parts> {
-  const warm = warmEsbuild()
-  await mkdir(folder, { recursive: true })
-  // esbuild follows links; paths in the code are relative to this.
-  const home = await realpath(folder)
-  const working = new WorkFolders(join(home, 'working'))
-  await working.removeLeftovers()
-  const files = new WholeFiles(working)
-  const store = await PackageStore.open(join(home, 'store'))
-  const prebundles = new PrebundleFolder({ root: join(home, 'prebundles'), store, working, files })
-  await warm
-  return { home, working, store, prebundles, bundles: new BundleFolder(join(home, 'bundles'), files) }
 }
 
 interface Timed {

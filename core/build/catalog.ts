@@ -70,7 +70,8 @@ export class Catalog {
     const integrity = this.#options.previous.packages[id]?.integrity
     const known = integrity === undefined ? undefined : await this.#options.known?.(id, integrity)
     if (known !== undefined && integrity !== undefined) return { manifest: known, integrity }
-    const packument = await this.#packument(name, false)
+    // What is locked is made anew though nobody else may have it any more.
+    const packument = await (integrity === undefined ? this.#packument(name, false) : this.#kept(name, version))
     const published = packument?.versions[version]
     if (packument === null || published === undefined) {
       return shopError('VERSION_NOT_FOUND', name, version, packument === null ? [] : newest(packument))
@@ -96,6 +97,11 @@ export class Catalog {
       understood.filter((range) => range !== undefined),
     )
     return best ?? shopError('VERSION_NOT_FOUND', name, ranges.join(' '), newest(packument), wantedBy)
+  }
+
+  #kept(name: string, version: string): Promise<Packument | null> {
+    const { source, signal, shelf } = this.#options
+    return source.packument(name, { signal, own: shelf === 'plugins', kept: version })
   }
 
   #packument(name: string, isFresh: boolean): Promise<Packument | null> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { BundleFolder } from './bundle-folder.js'
+import { RecentUse } from './recent-use.js'
 import { WholeFiles } from './whole-files.js'
 import { WorkFolders } from './work-folders.js'
 
@@ -12,7 +13,8 @@ export interface Bundles {
 }
 
 export function openBundles(home: string): Bundles {
-  const folder = new BundleFolder(join(home, 'bundles'), new WholeFiles(new WorkFolders(join(home, 'working'))))
+  const files = new WholeFiles(new WorkFolders(join(home, 'working')))
+  const folder = new BundleFolder(join(home, 'bundles'), files, new RecentUse())
   return {
     bundleFile: (hash) => folder.file(hash),
     putBundle: (hash, code, map) => folder.put(hash, code, map),

@@ -12,6 +12,8 @@ export interface PackumentOptions {
   readonly fresh?: boolean
   /** What was published in this registry alone, through its gate: nobody elsewhere can take a plugin's name. */
   readonly own?: boolean
+  /** A version that the shop has already: it is among them, whatever was said of it since. */
+  readonly kept?: string
 }
 
 /** A full npm packument, as far as the build reads it. */

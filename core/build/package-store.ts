@@ -7,6 +7,7 @@ import { mapLimited } from './map-limited.js'
 import { packageId, partsOf } from './package-id.js'
 import type { PackageManifest, PackageSource } from './package-source.js'
 import { type PackageFiles, readTarball } from './read-tarball.js'
+import { RecentUse } from './recent-use.js'
 import { WorkFolders } from './work-folders.js'
 
 export interface FetchOptions {
@@ -23,22 +24,30 @@ export class PackageStore {
   readonly #working: WorkFolders
   readonly #manifests = new Map<string, PackageManifest>()
 
-  private constructor(readonly root: string) {
+  private constructor(
+    readonly root: string,
+    private readonly recent: RecentUse,
+  ) {
     this.#working = new WorkFolders(join(root, '.unpacking'))
   }
 
   /** Opens the store in a folder, and clears away what killed runs have left. */
-  static async open(root: string): Promise<PackageStore> {
-    const store = new PackageStore(root)
+  static async open(root: string, recent = new RecentUse()): Promise<PackageStore> {
+    const store = new PackageStore(root, recent)
     await mkdir(root, { recursive: true })
     await store.#working.removeLeftovers()
     return store
   }
 
+  /** The folder in the store that is a package's alone. */
+  segmentOf(id: PackageId, integrity: string): string {
+    const sha16 = Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex').slice(0, 16)
+    return `${id.replace('/', '+')}-${sha16}`
+  }
+
   /** Where a package is, relative to the store. */
   pathOf(id: PackageId, integrity: string): string {
-    const sha16 = Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex').slice(0, 16)
-    return join(`${id.replace('/', '+')}-${sha16}`, 'node_modules', partsOf(id).name)
+    return join(this.segmentOf(id, integrity), 'node_modules', partsOf(id).name)
   }
 
   folderOf(id: PackageId, integrity: string): string {
@@ -47,9 +56,9 @@ export class PackageStore {
 
   /** Fetches and unpacks what is not there yet. Throws PACKAGE_CORRUPT where the bytes are not what the lock says. */
   async fetch(lock: Lock, options: FetchOptions): Promise<void> {
-    const missing = Object.entries(lock.packages).filter(
-      ([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)),
-    )
+    const packages = Object.entries(lock.packages)
+    for (const [id, { integrity }] of packages) this.recent.note(join(this.root, this.segmentOf(id, integrity)))
+    const missing = packages.filter(([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)))
     if (missing.length === 0) return
     await this.#working.use(async (folder) => {
       await mapLimited(missing, { limit: 16, signal: options.signal }, async ([id, { integrity }], signal) => {
@@ -76,7 +85,7 @@ export class PackageStore {
   }
 
   async #add(draft: string, { id, integrity, files, signal }: Unpacked): Promise<void> {
-    const target = join(this.root, this.pathOf(id, integrity).split('/')[0] ?? '')
+    const target = join(this.root, this.segmentOf(id, integrity))
     await writeAll(join(draft, 'node_modules', partsOf(id).name), files, signal)
     await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
       // Someone else has put the same content there meanwhile.

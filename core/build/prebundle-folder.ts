@@ -4,6 +4,7 @@ import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, privatePackages } from './plugin-closure.js'
 import { prebundle } from './prebundle.js'
 import { prebundleKey } from './prebundle-key.js'
+import type { RecentUse } from './recent-use.js'
 import { inlineMap } from './source-map.js'
 import type { WholeFiles } from './whole-files.js'
 import type { WorkFolders } from './work-folders.js'
@@ -13,6 +14,7 @@ export interface PrebundleParts {
   readonly store: PackageStore
   readonly working: WorkFolders
   readonly files: WholeFiles
+  readonly recent: RecentUse
 }
 
 /** Prebundles on disk, by what they are made of: each is made once, for all tenants. */
@@ -21,9 +23,10 @@ export class PrebundleFolder {
 
   /** The plugin's prebundle, made if it is not there. */
   async get(request: ClosureRequest & { readonly signal: AbortSignal }): Promise<Linkable> {
-    const { root, files } = this.parts
+    const { root, files, recent } = this.parts
     const key = prebundleKey(request)
     const path = join(root, `${key}.mjs`)
+    recent.note(path)
     const text = (await files.readSealed(path)) ?? (await this.#make(request, path))
     return { id: request.plugin, key, text, plugins: privatePackages(request).plugins }
   }

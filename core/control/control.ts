@@ -1,10 +1,12 @@
 import type { RegistryClient } from '../../registry/index.js'
 import type { Builder } from '../build/index.js'
 import type { Metrics } from '../metrics/index.js'
+import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
+import { Purges } from './store/purges.js'
 import type { Reviews } from './store/reviews.js'
 import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
@@ -22,6 +24,10 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   /** Whether a version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
   readonly builder: Builder
+  /** How long what releases are made of is kept. */
+  readonly retention: Retention
+  /** How long what is purged can be restored. */
+  readonly graceMs: number
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */
   readonly tracing: Tracing
@@ -32,6 +38,7 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly tracing: Tracing
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
+  readonly purges: Purges
   readonly trials: Trials
 }
 
@@ -44,6 +51,7 @@ export function createControl(parts: ControlParts): Control {
     tracing: parts.tracing,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
+    purges: new Purges(pool),
     trials: new Trials(pool),
   }
 }

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { readKernel } from '../build/index.js'
+import { RecentUse, readKernel, type SweepOptions, sweepFolder, WorkFolders } from '../build/index.js'
 import type { Migration } from '../database/index.js'
-import { shopError } from '../model/index.js'
+import { type Swept, shopError } from '../model/index.js'
 import { type Kernel, kernelEntries } from '../protocol/index.js'
 import type { Artifacts } from './store/artifacts.js'
 
@@ -82,6 +82,13 @@ export class Kernels {
     const [hash, ...others] = hashes.filter((one) => one.startsWith(beginning))
     if (hash === undefined || others.length > 0) throw shopError('KERNEL_NOT_FOUND', beginning)
     return this.find(hash)
+  }
+
+  /** Takes away the kept ones on this machine that nobody needs. What runs on one has its files open, or copies of its own. */
+  sweep(needed: ReadonlySet<string>, options: Pick<SweepOptions, 'isDry' | 'unusedMs' | 'signal'>): Promise<Swept> {
+    const { keptDir } = this.#options
+    const working = new WorkFolders(join(keptDir, '.going'))
+    return sweepFolder(keptDir, (name) => needed.has(name), { ...options, working, recent: new RecentUse() })
   }
 }
 

@@ -11,11 +11,14 @@ export interface ReviewedRegistryOptions {
   readonly hidden?: () => Promise<ReadonlySet<string>>
 }
 
+/** `kept`: a version that whoever asks has already, whatever was said of it since. */
+type ReviewedOptions = Parameters<RegistryClient['packument']>[1] & { readonly kept?: string }
+
 type Packument = NonNullable<Awaited<ReturnType<RegistryClient['packument']>>>
 
 /**
  * The registry as shops may see it: without versions that were rejected or yanked, nor those that wait for a word where one
- * is needed; what is deprecated says so. Tarballs are handed out as ever: what runs starts again, and goes back.
+ * is needed; what is deprecated says so. What a shop has it is handed all the same: it starts again, is made anew, and goes back.
  */
 export class ReviewedRegistry implements RegistryClient {
   readonly #registry: RegistryClient
@@ -34,15 +37,16 @@ export class ReviewedRegistry implements RegistryClient {
     return this.#registry.url
   }
 
-  async packument(...[name, options]: Parameters<RegistryClient['packument']>): Promise<Packument | null> {
+  async packument(name: string, options: ReviewedOptions = {}): Promise<Packument | null> {
     const whole = await this.#registry.packument(name, options)
     // What comes from elsewhere is no plugin, and nobody's to review.
-    if (whole === null || options?.own !== true) return whole
+    if (whole === null || options.own !== true) return whole
     const [said, hidden] = await Promise.all([this.#reviews.list([name]), this.#hidden()])
-    if (hidden.has(name)) return null
+    const isOffered = (version: string, word: Review | undefined): boolean =>
+      version === options.kept || (!hidden.has(name) && this.#isOffered(word))
     const versions = Object.entries(whole.versions).flatMap(([version, published]) => {
       const word = said.find((one) => one.version === version)
-      return this.#isOffered(word) ? [[version, withWords(published, word)] as const] : []
+      return isOffered(version, word) ? [[version, withWords(published, word)] as const] : []
     })
     return versions.length === 0 ? null : { ...whole, versions: Object.fromEntries(versions) }
   }

@@ -39,6 +39,8 @@ export interface PluginView {
   readonly onFailure: FailurePolicy | null
   /** Where the seller has chosen some of its hook points; null is all of them. */
   readonly attach: Attachments | null
+  /** Of a removed one: when what it has stored goes, ISO 8601; until then it can be restored. Null where it is kept. */
+  readonly purgeAt: string | null
   /** Why the platform has withdrawn its version; null where it has not. */
   readonly withdrawn: string | null
   /** What its code did within the last hour; null where it did nothing. */
@@ -73,6 +75,8 @@ export interface PluginDataView extends PluginData, PluginTraces {
   readonly state: PluginView['state']
   /** The keys of its settings, secrets too. */
   readonly settings: readonly string[]
+  /** When all of it goes, ISO 8601; null where nobody has asked for that. */
+  readonly purgeAt: string | null
 }
 
 /** A plugin that a shop wants, whether it has it or not. */
@@ -153,6 +157,10 @@ export interface ReleaseView {
   readonly createdAt: string
   readonly liveAt: string | null
   readonly error: string | null
+  /** Whether the shop can go back to it: it was live, and what it is made of is kept. */
+  readonly canReturn: boolean
+  /** Of a listed one: what it made different from the one before, a sentence for each plugin. */
+  readonly difference?: readonly string[]
 }
 
 export interface TenantView {
@@ -195,18 +203,10 @@ export interface StatusView {
   readonly tenants: readonly TenantView[]
 }
 
-export const releaseView = ({
-  number,
-  state,
-  reason,
-  by,
-  plugins,
-  bundle,
-  kernel,
-  createdAt,
-  liveAt,
-  error,
-}: Release): ReleaseView => ({
+export const releaseView = (
+  { number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release,
+  isKept = true,
+): ReleaseView => ({
   number,
   state,
   reason,
@@ -217,6 +217,7 @@ export const releaseView = ({
   createdAt,
   liveAt,
   error,
+  canReturn: isKept && liveAt !== null,
 })
 
 /** One line of the answer to a change: what happens, then how it ended. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { callbackify } from 'node:util'
 import pg from 'pg'
+import { isConnectionLost } from '../protocol/index.js'
 
 /** Our own server takes a second or two to be started again after a crash. */
 const patienceMs = 10_000
@@ -33,18 +34,4 @@ export class PatientPool extends pg.Pool {
       }
     }
   }
-}
-
-/** PostgreSQL's words for a server that stops or starts (its errcodes, classes 08 and 57P), and the system's. */
-const lostCodes = /^(08...|57P0[123]|ECONNRESET|EPIPE)$/
-/** Those of pg, which have no code. */
-const lostWords =
-  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
-
-/** Whether it failed because the database was not there, or went away while it worked. */
-export function isConnectionLost(error: unknown): error is Error {
-  if (!(error instanceof Error)) return false
-  const { code = '', syscall, message } = error as NodeJS.ErrnoException
-  // Without a server there is nobody to connect to, or not even a socket.
-  return syscall === 'connect' || lostCodes.test(code) || lostWords.test(message)
 }

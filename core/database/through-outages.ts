@@ -1,4 +1,4 @@
-import { isConnectionLost } from './patient-pool.js'
+import { isConnectionLost } from '../protocol/index.js'
 
 /** The pool waits for the server; meanwhile its idle connections turn out to be dead one by one. */
 const limitMs = 10_000

@@ -1,4 +1,4 @@
-import type { Addition, Change, RangeUpdate, SetChange, StatedInstallation, Wish } from './change.js'
+import type { Addition, AppliedChange, Change, RangeUpdate, StatedInstallation, Wish } from './change.js'
 import { shopError } from './errors.js'
 import { type Attachments, defaultInstallationName, type Installation, type JsonObject } from './installation.js'
 
@@ -14,7 +14,7 @@ export interface CurrentSet {
 export type KeptConfig = Pick<Installation, 'name' | 'package' | 'config'>
 
 /** The set after the change. Rejects when it names what is there already, or is not there. */
-export function applyChange(current: CurrentSet, change: SetChange): readonly Installation[] {
+export function applyChange(current: CurrentSet, change: AppliedChange): readonly Installation[] {
   switch (change.kind) {
     case 'add':
       return change.plugins.reduce(add, current).installations

@@ -60,10 +60,14 @@ const changes = {
       kind: Type.Literal('remove'),
       names,
       cascade: Type.Optional(Type.Boolean()),
+      /** What it has stored goes when its grace is over: until then it can be restored. With `now` it goes at once. */
       purge: Type.Optional(Type.Boolean()),
+      now: Type.Optional(Type.Boolean()),
     },
     strict,
   ),
+  /** Brings back what waits to be purged: with its rows, its settings and its version. */
+  restore: named('restore'),
   enable: named('enable'),
   disable: cascading('disable'),
   /**
@@ -104,6 +108,8 @@ const kindOf = Type.Object({ kind: Type.Enum(Object.keys(changes) as (keyof type
 /** What a person asks to be done to a tenant's set. All of it happens, or nothing. */
 export type Change = Static<(typeof changes)[keyof typeof changes]>
 export type SetChange = Exclude<Change, { kind: 'rollback' }>
+/** One that says itself what the set is afterwards. */
+export type AppliedChange = Exclude<SetChange, { kind: 'restore' }>
 export type Addition = Static<typeof addition>
 export type Wish = Static<typeof wish>
 export type RangeUpdate = Static<typeof update>
@@ -141,6 +147,7 @@ export function describeChange(change: Change): string {
       return `rollback to ${change.to}`
     case 'remove':
       return `${change.purge === true ? 'purge' : 'remove'} ${change.names.join(' ')}`
+    case 'restore':
     case 'enable':
     case 'disable':
       return `${change.kind} ${change.names.join(' ')}`

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { startClockWatch } from './clock-loop.js'
 import { Dispatcher } from './dispatcher.js'
 import { EventWork, type EventWorkOptions } from './event-work.js'
 import { type ForgottenPaymentOptions, startForgottenPayments } from './forgotten-payments.js'
@@ -48,12 +49,13 @@ export function startOutbox({ pool, deliver, run, carry, letGo, smtpUrl, log, se
   const mails = new Dispatcher(new MailWork({ ...shared, transport, carry }), shared)
   const relay = startRelay({ ...shared, onFilled: () => events.kick() })
   const purge = startPurge(shared)
+  const clock = startClockWatch(shared)
   const idleCarts = startIdleCarts(shared)
   const payments = startForgottenPayments({ ...shared, letGo })
   return {
     kick: () => [relay, jobs, mails, idleCarts, payments].forEach((part) => part.kick()),
     async close() {
-      await Promise.all([relay, events, jobs, mails, purge, idleCarts, payments].map((part) => part.close()))
+      await Promise.all([relay, events, jobs, mails, purge, clock, idleCarts, payments].map((part) => part.close()))
       transport.close()
     },
   }

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type SandboxMode, shopError } from '../model/index.js'
+import { type Retention, type SandboxMode, shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
 import type { TracingSettings } from '../tracing/index.js'
 import { readLimits } from './gateway-settings.js'
+import { readGrace, readRetention } from './retention-settings.js'
 import { readSleep, type SleepSettings } from './sleep-settings.js'
 import { readTls } from './tls-settings.js'
 import { readTracing } from './tracing-settings.js'
@@ -32,6 +33,10 @@ export interface Settings {
   readonly limits: Partial<GatewayLimits>
   /** When shops sleep, and how many may be awake. */
   readonly sleep: SleepSettings
+  /** How long what releases are made of is kept. */
+  readonly retention: Retention
+  /** How long what is purged can be restored. */
+  readonly graceMs: number
   /** Whether a plugin's version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
   /** Whether what is published is tried in a shop of its own. */
@@ -76,6 +81,8 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     tls: readTls(environment),
     limits: readLimits(environment),
     sleep: readSleep(environment),
+    retention: readRetention(environment),
+    graceMs: readGrace(environment),
     reviewRequired: isReviewRequired(environment['SHOPCTL_REVIEW']),
     triesPublished: environment['SHOPCTL_TRIALS'] !== 'none',
     tracing: readTracing(environment),

@@ -74,7 +74,14 @@ export type FromWorker =
   | { readonly kind: 'step'; readonly step: string; readonly plugin?: string }
   /** `finishes`: it wants to be told before it ends. */
   | { readonly kind: 'ready'; readonly finishes?: boolean }
-  | { readonly kind: 'failed'; readonly plugin?: string; readonly message: string; readonly stack?: string }
+  /** `databaseAway`: it could not ask its database, which is nobody's fault in the release. */
+  | {
+      readonly kind: 'failed'
+      readonly plugin?: string
+      readonly message: string
+      readonly stack?: string
+      readonly databaseAway?: boolean
+    }
   /** What was counted since the last one, and requests that are worth remembering; at most each second. */
   | { readonly kind: 'report'; readonly counts: readonly Counts[]; readonly trails: readonly Trail[] }
   /** Nothing runs in the worker any more. */

@@ -1,4 +1,5 @@
 export { blamedPlugin, placeInStack } from './blamed-plugin.js'
+export { isDatabaseAway } from './database-away.js'
 export { codeOf, type DeclaredFacts, declaredFacts } from './declared-facts.js'
 export { EmitGuard } from './emit-event.js'
 export { startEmptyShop } from './empty-shop.js'

@@ -1,11 +1,14 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
 import { Database, type Queryable, type Row, type Transaction } from '../sdk/host/index.js'
+import { askDatabase, isDatabaseAway } from './database-away.js'
 import { emitEvent } from './emit-event.js'
 
 // Counts and sums come as int8; they stay below 2^53 here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+/** The login's statements end after 30 s: what has not come by then comes from a server that is not there any more. */
+export const answerWithinMs = 35_000
 /** A connection costs PostgreSQL a process of its own, and a shopper who looks on the time to make it anew. */
 const idleMs = 60_000
 
@@ -25,29 +28,28 @@ export class PgDatabase extends Database {
       max: 2,
       idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: 5_000,
+      query_timeout: answerWithinMs,
     })
     this.#pool.on('error', onError)
   }
 
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
-    return (await this.#pool.query<R>(sql, [...values])).rows
+    return (await askDatabase(this.#pool.query<R>(sql, [...values]))).rows
   }
 
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const client = await this.#pool.connect()
-    let broken: Error | undefined
+    const client = await askDatabase(this.#pool.connect())
+    let isBroken = false
     try {
-      await client.query('begin')
+      await askDatabase(client.query('begin'))
       const result = await work(transactionOn(client))
-      await client.query('commit')
+      await askDatabase(client.query('commit'))
       return result
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => {
-        broken = failure
-      })
+      isBroken = isDatabaseAway(error) || !(await rolledBack(client))
       throw error
     } finally {
-      client.release(broken)
+      client.release(isBroken)
     }
   }
 
@@ -56,10 +58,16 @@ export class PgDatabase extends Database {
   }
 }
 
+const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
+  client.query('rollback').then(
+    () => true,
+    () => false,
+  )
+
 function transactionOn(client: pg.PoolClient): Transaction {
   const tx: Queryable = {
     async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
-      return (await client.query<R>(sql, [...values])).rows
+      return (await askDatabase(client.query<R>(sql, [...values]))).rows
     },
   }
   return { ...tx, emit: (event) => emitEvent(tx, event) }

@@ -1,7 +1,9 @@
 import pg from 'pg'
 import type { DatabaseLogin } from '../protocol/index.js'
 import { Database, type DomainEvent, type Row, type Transaction } from '../sdk/index.js'
+import { askDatabase, isDatabaseAway } from './database-away.js'
 import { type EmitGuard, emissionOf } from './emit-event.js'
+import { answerWithinMs } from './pg-database.js'
 
 /** All plugins of a shop share them; the login may open ten, and the shop itself holds two. */
 const mostConnections = 3
@@ -30,7 +32,8 @@ export class PluginPool {
   }
 
   async #use<T>(role: string, work: Work<T>): Promise<T> {
-    const client = await this.#connect()
+    const client = await askDatabase(this.#connect())
+    let isLost = false
     try {
       await this.#actAs(client, role)
       const result = await work(client)
@@ -38,10 +41,11 @@ export class PluginPool {
       return result
     } catch (error) {
       // A failure is told before PostgreSQL says whether it was in a transaction.
-      await client.query('rollback').catch(() => undefined)
+      isLost = isDatabaseAway(error)
+      if (!isLost) await client.query('rollback').catch(() => undefined)
       throw error
     } finally {
-      client.release(!isIdle(client))
+      client.release(isLost || !isIdle(client))
     }
   }
 
@@ -51,7 +55,7 @@ export class PluginPool {
     this.#roles.delete(client)
     const [own, shop] = [role, this.#login.schema].map(pg.escapeIdentifier)
     // The shop's schema stands there to refuse: without it a plugin would be told that there is no such table.
-    await client.query(`reset all; set role ${own}; set search_path to ${own}, ${shop}`)
+    await askDatabase(client.query(`reset all; set role ${own}; set search_path to ${own}, ${shop}`))
     this.#roles.set(client, role)
   }
 
@@ -71,6 +75,7 @@ export class PluginPool {
       max: mostConnections,
       idleTimeoutMillis: 10_000,
       connectionTimeoutMillis: 5_000,
+      query_timeout: answerWithinMs,
     })
     pool.on('error', this.#onError)
     return pool
@@ -101,13 +106,13 @@ class PluginDatabase extends Database {
 
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.use(async (client) => {
-      await client.query('begin')
+      await askDatabase(client.query('begin'))
       // What rejects is rolled back where the connection is given back.
       const result = await work({
         query: (sql, values = []) => queryOn(client, sql, values),
         emit: (event) => emitIn(client, event, this.acting),
       })
-      const { command } = await client.query('commit')
+      const { command } = await askDatabase(client.query('commit'))
       if (command !== 'COMMIT') throw new Error('a statement of the transaction had failed: nothing of it is kept')
       return result
     })
@@ -122,7 +127,7 @@ async function emitIn(client: pg.PoolClient, event: DomainEvent, { role, guard }
   guard.check(event)
   const values = emissionOf(event).map((value) => pg.escapeLiteral(value))
   const own = pg.escapeIdentifier(role)
-  await client.query(`set local role none; select api.emit(${values.join(', ')}); set local role ${own}`)
+  await askDatabase(client.query(`set local role none; select api.emit(${values.join(', ')}); set local role ${own}`))
 }
 
 async function queryOn<R extends object>(
@@ -130,5 +135,5 @@ async function queryOn<R extends object>(
   sql: string,
   values: readonly unknown[],
 ): Promise<readonly R[]> {
-  return (await client.query<R>(sql, [...values])).rows
+  return (await askDatabase(client.query<R>(sql, [...values]))).rows
 }

@@ -1,3 +1,5 @@
+import type { ServeSettings } from './settings.js'
+
 export interface CrashRecordOptions {
   readonly windowMs: number
   readonly backOffMs: number
@@ -37,3 +39,15 @@ export interface CrashLoop {
   /** The last crash, as the end of a sentence: it blames a plugin where one is to blame. */
   readonly why: string
 }
+
+type Settings = Pick<ServeSettings, 'crashLoop' | 'backOffMs' | 'maxBackOffMs'>
+
+export const crashRecord = ({ crashLoop: { windowMs }, ...backOff }: Settings): CrashRecord =>
+  new CrashRecord({ ...backOff, windowMs, now: () => performance.now() })
+
+/** Who waits for the database comes soon after it. */
+const outageBackOffMs = 1_000
+
+/** Of starts that failed since the database was away: they say nothing of the release. */
+export const outageRecord = (settings: Settings): CrashRecord =>
+  crashRecord({ ...settings, maxBackOffMs: Math.min(outageBackOffMs, settings.maxBackOffMs) })

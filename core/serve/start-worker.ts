@@ -36,7 +36,7 @@ export interface StartWorkerOptions {
 
 /**
  * A worker that is ready for the spec, by its own word and by an answer from its health door. Rejects with
- * RELEASE_FAILED, which blames a plugin where one was being loaded, and nothing is left running.
+ * RELEASE_FAILED, which blames a plugin where one was being loaded, or with DATABASE_UNREACHABLE; nothing is left running.
  */
 export async function startWorker(options: StartWorkerOptions): Promise<Worker> {
   const { olderKernel, ...spec } = options.spec
@@ -105,11 +105,12 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
   }
 }
 
-/** Tells why the spec's release does not serve, and which plugin is to blame where there is one. */
+/** Tells why the spec's release does not serve, and which plugin is to blame where there is one; or that its database is away. */
 export function releaseFailed(spec: WorkerSpec, error: unknown): ShopError {
-  const { reason, plugin } =
+  const { reason, plugin, isDatabaseAway } =
     error instanceof StartFault
       ? error
-      : { reason: error instanceof Error ? error.message : String(error), plugin: undefined }
+      : { reason: error instanceof Error ? error.message : String(error), plugin: undefined, isDatabaseAway: false }
+  if (isDatabaseAway) return withCause(shopError('DATABASE_UNREACHABLE', `of ${spec.tenant.slug}`, reason), error)
   return withCause(shopError('RELEASE_FAILED', spec.tenant.slug, plugin, reason), error)
 }

@@ -1,6 +1,7 @@
 import type { Exit } from './child/child.js'
-import { CrashRecord } from './crash-record.js'
+import { type CrashRecord, crashRecord, outageRecord } from './crash-record.js'
 import { Holds } from './holds.js'
+import { isDatabaseAway } from './is-database-away.js'
 import { pause } from './pause.js'
 import { type SlotState, type TenantState, tenantStateOf } from './slot-state.js'
 import type { WorkerSpec } from './start-worker.js'
@@ -21,6 +22,7 @@ export class TenantSlot {
   #live: SlotState
   #crashes: CrashRecord
   readonly #failedWakes: CrashRecord
+  readonly #outages: CrashRecord
   #arrival = Promise.withResolvers<void>()
   /** Its end, while there is one. */
   #swap: Promise<unknown> | undefined
@@ -30,8 +32,9 @@ export class TenantSlot {
   constructor(options: TenantSlotOptions) {
     this.#options = options
     this.#live = { kind: options.isAsleep ? 'asleep' : 'none' }
-    this.#crashes = newRecord(this.#options.settings)
-    this.#failedWakes = newRecord(this.#options.settings)
+    this.#crashes = crashRecord(options.settings)
+    this.#failedWakes = crashRecord(options.settings)
+    this.#outages = outageRecord(options.settings)
   }
 
   get tenant(): string {
@@ -60,7 +63,7 @@ export class TenantSlot {
   adopt(worker: Worker, spec: WorkerSpec): Worker | undefined {
     const old = this.worker
     this.leave()
-    this.#crashes = newRecord(this.#options.settings)
+    this.#crashes = crashRecord(this.#options.settings)
     this.#install(worker, spec)
     return old
   }
@@ -164,8 +167,7 @@ export class TenantSlot {
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit))
     // Where nobody could be blamed, whoever does it again leaves a mark.
-    const watched = plugin === undefined
-    await this.#restart(watched ? { ...spec, watched } : spec, new AbortController())
+    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {
@@ -173,7 +175,7 @@ export class TenantSlot {
     let worker: Worker | undefined
     while (worker === undefined) {
       this.#live = { kind: 'restarting', spec, stop, isPausing: true }
-      await pause(this.#crashes.pauseMs, stop.signal)
+      await pause(Math.max(this.#crashes.pauseMs, this.#outages.pauseMs), stop.signal)
       if (isReplaced()) return
       this.#live = { kind: 'restarting', spec, stop, isPausing: false }
       worker = await this.#tryStart(spec, stop.signal)
@@ -231,7 +233,8 @@ export class TenantSlot {
     } catch (error) {
       if (signal.aborted) return undefined
       this.#report(error as Error)
-      this.#countCrash(spec, (error as Error).message)
+      if (isDatabaseAway(error)) this.#outages.add()
+      else this.#countCrash(spec, (error as Error).message)
       return undefined
     }
   }
@@ -245,6 +248,3 @@ export class TenantSlot {
     this.#options.log('a shop did not come back', { tenant: this.tenant, error: message })
   }
 }
-
-const newRecord = ({ crashLoop: { windowMs }, ...backOff }: TenantSlotOptions['settings']): CrashRecord =>
-  new CrashRecord({ ...backOff, windowMs, now: () => performance.now() })

@@ -9,7 +9,7 @@ interface Begun {
 /** Notes when the phases of a change begin and end, to tell of them when it is over. */
 export class ChangeNotes {
   readonly #change: Begun
-  readonly #began = Date.now()
+  readonly #began = wallClock()
   readonly #phases: ToldPhase[] = []
   /** Those that have not ended: phase → when it began. */
   readonly #open = new Map<string, number>()
@@ -19,7 +19,7 @@ export class ChangeNotes {
   }
 
   add({ phase, ms }: Progress): void {
-    const now = Date.now()
+    const now = wallClock()
     const began = this.#open.get(phase)
     if (ms === undefined) {
       if (began === undefined) this.#open.set(phase, now)
@@ -31,7 +31,7 @@ export class ChangeNotes {
 
   /** It is over: what has not ended is what failed. */
   ended(end: { readonly release: number } | { readonly code: string }): ToldChange {
-    const now = Date.now()
+    const now = wallClock()
     const failed = [...this.#open].map(
       ([phase, began]): ToldPhase => ({ phase, began, ms: now - began, hasFailed: true }),
     )
@@ -40,3 +40,6 @@ export class ChangeNotes {
     return { tenant, kind, began, ms: now - began, phases: [...this.#phases, ...failed], ...end }
   }
 }
+
+/** The time as it was at the process's start, and went on since: with a clock that was set back phases would end before they begin. */
+const wallClock = (): number => performance.timeOrigin + performance.now()

@@ -50,6 +50,7 @@ export const release = (number: number, more: Partial<ReleaseView> = {}): Releas
   createdAt: `2026-11-22T10:0${number}:00.000Z`,
   liveAt: `2026-11-22T10:0${number}:01.000Z`,
   error: null,
+  canReturn: true,
   ...more,
 })
 
@@ -76,6 +77,7 @@ export const orderMinimum: PluginView = {
   scopes: ['mail'],
   parked: 2,
   withdrawn: null,
+  purgeAt: null,
   cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
@@ -94,6 +96,7 @@ const data: PluginDataView = {
   parked: 2,
   mails: 1,
   settings: ['amount'],
+  purgeAt: null,
 }
 
 export const graph: GraphView = {

@@ -44,6 +44,8 @@ test('a removal keeps what is stored, unless it is to be purged', async () => {
   expect(asked()?.body).toEqual({ kind: 'remove', names: ['points'] })
   await plugin('remove', 'points', '--purge')
   expect(asked()?.body).toEqual({ kind: 'remove', names: ['points'], purge: true })
+  await plugin('remove', 'points', '--purge', '--now')
+  expect(asked()?.body).toEqual({ kind: 'remove', names: ['points'], purge: true, now: true })
 })
 
 test('an export is written into the file', async () => {
@@ -54,5 +56,16 @@ test('an export is written into the file', async () => {
 
 test('a removed plugin is purged by its name', async () => {
   expect((await plugin('purge', 'points')).stdout).toContain('nothing of points is left in acme')
-  expect(asked()?.line).toBe('DELETE /api/tenants/acme/plugins/points/data')
+  expect(platform.asked.map(({ line }) => line)).toContain('DELETE /api/tenants/acme/plugins/points/data')
+  await plugin('purge', 'points', '--now')
+  expect(platform.asked.map(({ line }) => line)).toContain('DELETE /api/tenants/acme/plugins/points/data?now=true')
+})
+
+test('what was purged says until when it can be had back, and is by its name', async () => {
+  platform.data = { ...platform.data, purgeAt: '2026-12-06T10:00:00.000Z' }
+  expect((await plugin('purge', 'points')).stdout).toContain('until then:  shopctl plugin restore points --tenant acme')
+  expect((await plugin('data', 'points')).stdout).toContain('it can be restored until then')
+  await plugin('restore', 'points')
+  expect(asked()?.body).toEqual({ kind: 'restore', names: ['points'] })
+  expect((await plugin('remove', 'points', '--now')).stderr).toContain('--now goes with --purge')
 })

@@ -12,6 +12,9 @@ export interface Session {
   readonly mustChange: boolean
 }
 
+/** Where a browser saves what an installation has stored. */
+export const exportOf = (tenant: string, name: string): string => `/api/tenants/${tenant}/plugins/${name}/export`
+
 /** The control API, as the signed-in seller. */
 export const api = {
   /** Undefined when nobody is signed in. */

@@ -5,6 +5,7 @@ const verbs: Readonly<Record<string, string>> = {
   set: 'Have exactly',
   remove: 'Remove',
   purge: 'Remove with its data',
+  restore: 'Bring back',
   update: 'Update',
   enable: 'Switch on',
   disable: 'Switch off',

@@ -15,7 +15,7 @@ export interface HistoryPageProps {
   readonly onRetry: () => unknown
 }
 
-/** Every release of the shop, newest first; each that was live can be live again. */
+/** Every release of the shop, newest first; each that was live can be live again, as long as what it is made of is kept. */
 export function HistoryPage({ releases, change, onRetry }: HistoryPageProps) {
   return (
     <LoadedView loaded={releases} onRetry={onRetry}>
@@ -36,7 +36,7 @@ interface ReleaseCardProps {
 }
 
 function ReleaseCard({ release, change }: ReleaseCardProps) {
-  const { number, state, reason, by, createdAt, liveAt, error } = release
+  const { number, state, reason, by, createdAt, canReturn, error, difference = [] } = release
   return (
     <Card padding="md" data-release={number} style={{ overflowWrap: 'anywhere' }}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -50,9 +50,10 @@ function ReleaseCard({ release, change }: ReleaseCardProps) {
           <Text size="sm" c="dimmed">
             Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
+          {difference.length === 0 ? null : <Text size="sm">{difference.join(' · ')}</Text>}
           <Text size="sm">{error ?? `With ${pluginsOf(release)}`}</Text>
         </Stack>
-        {liveAt === null || state === 'live' ? null : <BackButton release={release} change={change} />}
+        {!canReturn || state === 'live' ? null : <BackButton release={release} change={change} />}
       </Group>
     </Card>
   )

@@ -4,6 +4,7 @@ import { InstalledCard } from './installed-card.js'
 import { LoadedView } from './loaded-view.js'
 import type { Changes } from './use-change.js'
 import type { Loaded } from './use-loaded.js'
+import { WaitingCard } from './waiting-card.js'
 
 export interface InstalledPageProps {
   readonly plugins: Loaded<readonly PluginView[]>
@@ -14,13 +15,14 @@ export interface InstalledPageProps {
   readonly onFind: () => void
 }
 
-/** What is installed: update, switch, configure, remove. */
+/** What is installed: update, switch, configure, remove; and what was removed and can be had back. */
 export function InstalledPage({ plugins, updates, change, onRetry, onFind }: InstalledPageProps) {
   return (
     <LoadedView loaded={plugins} onRetry={onRetry}>
       {(list) => {
         const there = list.filter(({ state }) => state !== 'removed')
-        if (there.length === 0) return <NoPlugins onFind={onFind} />
+        const waiting = list.filter(({ purgeAt }) => purgeAt !== null)
+        if (there.length + waiting.length === 0) return <NoPlugins onFind={onFind} />
         return (
           <Stack>
             {there.map((plugin) => (
@@ -30,6 +32,9 @@ export function InstalledPage({ plugins, updates, change, onRetry, onFind }: Ins
                 update={updates.find(({ name }) => name === plugin.name)}
                 change={change}
               />
+            ))}
+            {waiting.map((plugin) => (
+              <WaitingCard key={plugin.name} plugin={plugin} change={change} />
             ))}
           </Stack>
         )

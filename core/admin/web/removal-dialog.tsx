@@ -1,5 +1,6 @@
-import { Checkbox, Stack } from '@mantine/core'
+import { Anchor, Radio, Stack } from '@mantine/core'
 import { useState } from 'react'
+import { exportOf } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
@@ -11,23 +12,25 @@ export interface RemovalDialogProps {
   readonly onClose: () => void
 }
 
-/** Asks before a plugin goes, and whether what it has stored goes with it. */
+/** Asks before a plugin goes, and what is to become of what it has stored: kept, saved to a file, or purged. */
 export function RemovalDialog({ name, change, onClose }: RemovalDialogProps) {
-  const [purge, setPurge] = useState(false)
+  const [fate, setFate] = useState('keep')
   const title = titleOf(name)
-  const remove = () => change.run(`Removing ${title}`, { kind: 'remove', names: [name], ...(purge ? { purge } : {}) })
+  const purge = fate === 'purge' ? { purge: true } : {}
+  const remove = () => change.run(`Removing ${title}`, { kind: 'remove', names: [name], ...purge })
   return (
     <ConfirmDialog title={`Remove ${title}?`} action="Remove" color="red.9" onConfirm={remove} onClose={onClose}>
       <Stack gap="sm">
-        <div>
-          It stops at once, for all your shoppers. Its settings and what it has stored are kept, in case you install it
-          again.
-        </div>
-        <Checkbox
-          label="Take these away, too: there is no way back"
-          checked={purge}
-          onChange={({ currentTarget }) => setPurge(currentTarget.checked)}
-        />
+        <div>It stops at once, for all your shoppers.</div>
+        <Radio.Group label="Its settings and what it has stored" value={fate} onChange={setFate}>
+          <Stack gap="xs" mt="xs">
+            <Radio value="keep" label="Keep them, in case you install it again" />
+            <Radio value="purge" label="Take them away: for some days you can bring it back, then they are gone" />
+          </Stack>
+        </Radio.Group>
+        <Anchor size="sm" href={exportOf(change.tenant, name)} download={`${name}.json`}>
+          Save what it has stored to a file first
+        </Anchor>
       </Stack>
     </ConfirmDialog>
   )

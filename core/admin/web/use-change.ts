@@ -19,6 +19,7 @@ type End =
   | { readonly kind: 'failed'; readonly error: Error }
 
 export interface Changes {
+  readonly tenant: string
   /** Of the last change; undefined when there was none, or it was put away. */
   readonly progress: Progress | undefined
   readonly isBusy: boolean
@@ -54,5 +55,5 @@ export function useChange(tenant: string, reload: () => Promise<unknown>): Chang
     })
     return running.current
   }
-  return { progress, isBusy: progress?.end.kind === 'open', run, putAway: () => setProgress(undefined) }
+  return { tenant, progress, isBusy: progress?.end.kind === 'open', run, putAway: () => setProgress(undefined) }
 }

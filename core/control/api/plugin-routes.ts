@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import { installationName, problemsOf, shopError } from '../../model/index.js'
-import { describePluginData, exportPlugin, type PluginKey, purgePlugin } from '../operations/plugin-data.js'
+import { Type } from 'typebox'
+import { installationName, parse, problemsOf, shopError } from '../../model/index.js'
+import { askPurge } from '../operations/ask-purge.js'
+import { describePluginData, exportPlugin, type PluginKey } from '../operations/plugin-data.js'
 import type { ApiOptions } from './api-options.js'
-import { admit, mustBeOfTenant } from './caller.js'
+import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
+
+const purgeQuery = Type.Object({ now: Type.Optional(Type.Enum(['true', 'false'])) }, { additionalProperties: false })
 
 interface PluginParams {
   Params: { slug: string; name: string }
@@ -23,12 +27,10 @@ export function registerPluginDoors(app: FastifyInstance, options: ApiOptions): 
     return reply.type('application/json').send(Readable.from(exportPlugin(control, key)))
   })
 
-  app.delete<PluginParams>('/tenants/:slug/plugins/:name/data', async ({ params }, reply) => {
-    const key = keyOf(params)
-    await control.inTurn(key.tenant, async () => {
-      await describePluginData(control, key)
-      await purgePlugin(control, key)
-    })
+  app.delete<PluginParams>('/tenants/:slug/plugins/:name/data', async (request, reply) => {
+    const { params, query } = request
+    const { now } = parse(purgeQuery, query, 'The query')
+    await askPurge(control, { ...keyOf(params), by: nameOf(callerOf(request)), now: now === 'true' })
     return reply.code(204).send()
   })
 }

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
+import { registerGarbage } from './garbage-routes.js'
 import { registerKernels } from './kernel-routes.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
@@ -20,6 +21,7 @@ const doors = [
   registerSessions,
   registerMarket,
   registerOperatorDoors,
+  registerGarbage,
   registerTrust,
   registerPrivate,
   registerReviews,

@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { isConnectionLost } from '../../database/index.js'
 import { isShopError, type Problem, type ShopError, shopError } from '../../model/index.js'
+import { isConnectionLost } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 
 /** Answers an error as problem+json. What is our fault goes to the log, with no word of it to the caller. */

@@ -6,6 +6,7 @@ import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
 import { exportTenant } from '../operations/export-tenant.js'
 import { listPlugins } from '../operations/list-plugins.js'
+import { listReleases } from '../operations/list-releases.js'
 import { dropParked, listParked, replayParked } from '../operations/parked-events.js'
 import { placeOrder } from '../operations/place-order.js'
 import { planChange } from '../operations/plan-change.js'
@@ -72,7 +73,7 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.get<TenantParams>('/tenants/:slug/releases', async ({ params }) => {
     const { slug } = await getTenant(control.pool, params.slug)
-    return (await control.releases.list(slug)).map(releaseView)
+    return listReleases(control, slug)
   })
 
   app.get<TenantParams>('/tenants/:slug/logs', async ({ params, query }) => {

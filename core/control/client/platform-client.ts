@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type {
   Change,
+  Collection,
   Impact,
   Plan,
   PluginDetails,
@@ -104,8 +105,9 @@ export class PlatformClient {
     return this.#api.ask(`${pluginPath(slug, name)}/export`, { method: 'GET' })
   }
 
-  purgePlugin(slug: string, name: string): Promise<void> {
-    return this.#api.read('DELETE', `${pluginPath(slug, name)}/data`)
+  /** When its grace is over, or now. */
+  purgePlugin(slug: string, name: string, now = false): Promise<void> {
+    return this.#api.read('DELETE', `${pluginPath(slug, name)}/data${now ? '?now=true' : ''}`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {
@@ -164,6 +166,11 @@ export class PlatformClient {
   /** Keeps a plugin for these shops alone; for none of them: it is everybody's. */
   keepPrivate(name: string, tenants: readonly string[]): Promise<PrivatePlugin[]> {
     return this.#api.act('private', { package: name, tenants })
+  }
+
+  /** Takes away what no release needs that a shop can go back to; or only says what that is. */
+  collectGarbage(dryRun: boolean): Promise<Collection> {
+    return this.#api.act('garbage', { dryRun })
   }
 
   reviews(): Promise<ReviewsView> {

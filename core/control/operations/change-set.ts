@@ -12,6 +12,7 @@ import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { mendAfterOutage } from './mend-after-outage.js'
 import { type Plan, planRollback, planSet } from './plan-set.js'
 import { purgePlugin } from './plugin-data.js'
 import { refuseUnasked } from './refuse-unasked.js'
@@ -63,6 +64,7 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
     const code = isShopError(error) ? error.code : 'INTERNAL'
     tracing.change(notes.ended({ code }))
     control.log('a change failed', { ...what, code })
+    mendAfterOutage(control, given.tenant, error)
     throw error
   }
 }
@@ -90,16 +92,31 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
       kernel: control.kernels.today.hash,
       ...plan,
     })
+    const purged = purgedBy(change, candidate)
+    const isAtOnce = control.graceMs === 0 || (change.kind === 'remove' && change.now === true)
+    await putAside(control, candidate, { names: purged, graceMs: isAtOnce ? 0 : control.graceMs })
     const release = await goLive(control, { candidate, ...pick(request) })
-    if (change.kind === 'remove' && change.purge === true) await purgeRemoved(control, release, change.names)
+    if (isAtOnce) for (const name of purged) await purgePlugin(control, { tenant, name })
     return { release, changed: true }
   })
 }
 
 /** One that another plugin needs is still there, and keeps what it has. */
-async function purgeRemoved(control: Control, { tenant, plugins }: Release, names: readonly string[]): Promise<void> {
-  const gone = names.filter((name) => !plugins.some((plugin) => plugin.name === name))
-  for (const name of gone) await purgePlugin(control, { tenant, name })
+const purgedBy = (change: Change, { plugins }: Release): readonly string[] =>
+  change.kind === 'remove' && change.purge === true
+    ? change.names.filter((name) => !plugins.some((plugin) => plugin.name === name))
+    : []
+
+interface Aside {
+  readonly names: readonly string[]
+  readonly graceMs: number
+}
+
+/** Before it is live, so that it is done though a kill comes between the two; it counts from then on, and not where it never is. */
+async function putAside({ purges }: Control, without: Release, { names, graceMs }: Aside): Promise<void> {
+  const { tenant, number, replaces, by } = without
+  for (const name of names)
+    await purges.add({ tenant, name, lastRelease: replaces ?? number, sinceRelease: number, by, graceMs })
 }
 
 /** What says how it shall be, and not what shall be done: where it is so already, no release is made. */

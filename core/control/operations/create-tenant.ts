@@ -9,8 +9,10 @@ import {
 } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
-import { deleteTenant, insertTenant, listHalfMade } from '../store/tenants.js'
+import { insertTenant } from '../store/tenants.js'
+import { dropTenant } from './drop-tenant.js'
 import { goLive } from './go-live.js'
+import { mendAfterOutage } from './mend-after-outage.js'
 import { settleNewShop } from './move-kernel.js'
 import { buildSet } from './plan-set.js'
 import { provisionTenant } from './provision-tenant.js'
@@ -28,7 +30,7 @@ export async function createTenant(
   request: CreateTenantRequest,
 ): Promise<{ release: Release; password: string }> {
   const { slug, name, currency, port = 0, catalog = [] } = request.file
-  return control.inTurn(slug, async () => {
+  const made = control.inTurn(slug, async () => {
     if (!(await insertTenant(control.pool, { slug, name, currency, port }))) throw shopError('TENANT_EXISTS', slug)
     try {
       await makePlace(control, slug, port)
@@ -40,6 +42,16 @@ export async function createTenant(
       throw error
     }
   })
+  return orMended(control, slug, made)
+}
+
+async function orMended<T>(control: Control, slug: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    mendAfterOutage(control, slug, error)
+    throw error
+  }
 }
 
 /** All that a shop's first release stands on; in the tenant's turn. */
@@ -52,7 +64,11 @@ export async function makePlace(control: Control, slug: string, port: number): P
 
 /** Takes the shop away, with its data. */
 export async function removeTenant(control: Control, slug: string): Promise<void> {
-  await control.inTurn(slug, () => dropTenant(control, slug))
+  await orMended(
+    control,
+    slug,
+    control.inTurn(slug, () => dropTenant(control, slug)),
+  )
   control.metrics.forget(slug)
 }
 
@@ -90,25 +106,4 @@ async function importCatalog({ supervisor }: Control, slug: string, { products, 
     signal,
   })
   if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
-}
-
-/** Drops the tenants that a killed process has left half-made, or half-removed. */
-export async function dropHalfMadeTenants(control: Control): Promise<void> {
-  for (const slug of await listHalfMade(control.pool)) {
-    control.log('drops a tenant that was being made or removed when that was cut off', { tenant: slug })
-    await control.inTurn(slug, () => dropTenant(control, slug))
-  }
-}
-
-/** In the tenant's turn. */
-export async function dropTenant(
-  { supervisor, databases, outbox, accounts, pool }: Control,
-  slug: string,
-): Promise<void> {
-  // The account comes last when a tenant is made and goes first: one without it is not whole.
-  await accounts.remove(slug)
-  await supervisor.forgetTenant(slug)
-  await outbox.forgetTenant(slug)
-  await databases.dropTenant(slug)
-  await deleteTenant(pool, slug)
 }

@@ -21,7 +21,9 @@ export async function leaveCrashing(control: Control, crashing: Crashing): Promi
   const live = await control.releases.live(tenant)
   if (live?.number !== release) return undefined
   await control.releases.noteCrashes(tenant, release, `it crashed again and again: ${why}`)
-  const good = (await control.releases.list(tenant)).find((earlier) => isGood(earlier, live))
+  const earlier = (await control.releases.list(tenant)).filter((one) => isGood(one, live))
+  const kept = await control.artifacts.keptBundles(earlier.map(({ bundle }) => bundle))
+  const good = earlier.find(({ bundle }) => kept.has(bundle))
   if (good === undefined) return undefined
   const because = `release ${release} crashed again and again: ${why}`
   const change = { kind: 'rollback', to: good.number } as const

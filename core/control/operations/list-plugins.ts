@@ -40,15 +40,17 @@ async function failedIn({ releases }: Control, tenant: string): Promise<Readonly
 }
 
 /** Plugins that are not there any more, with the settings that are kept for them. */
-async function listRemoved({ pool, seal, releases }: Control, tenant: string): Promise<PluginView[]> {
+async function listRemoved({ pool, seal, releases, purges }: Control, tenant: string): Promise<PluginView[]> {
   const kept = await listKeptConfigs(pool, tenant, seal)
   if (kept.length === 0) return []
   // What is a secret, the release knows in which the plugin was last.
   const known = (await releases.list(tenant)).flatMap(({ plugins }) => plugins)
+  const waiting = await purges.waiting(tenant)
   return kept.map((left) => {
     const last = known.find((plugin) => plugin.name === left.name && plugin.package === left.package)
     const view = viewOf({ ...left, range: '', enabled: false }, last, 'stopped')
-    return { ...view, version: null, kind: 'explicit', state: 'removed', scopes: [] }
+    const purgeAt = waiting.find(({ name }) => name === left.name)?.dueAt ?? null
+    return { ...view, version: null, kind: 'explicit', state: 'removed', scopes: [], purgeAt }
   })
 }
 
@@ -72,6 +74,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
     scopes: locked?.scopes ?? [],
     parked: 0,
     withdrawn: null,
+    purgeAt: null,
     cost: null,
     onFailure: wanted.onFailure ?? null,
     attach: wanted.attach ?? null,

@@ -1,18 +1,10 @@
-import {
-  type Change,
-  emptyLock,
-  type Lock,
-  loosen,
-  type Plan,
-  type Release,
-  shopError,
-  withDependants,
-} from '../../model/index.js'
+import { type Change, emptyLock, type Lock, type Plan, type Release, withDependants } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
-import { changesSettingsOnly, wantedAfter } from './plan-set.js'
+import { changesSettingsOnly, releaseToReturnTo, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
+import { lockToKeep } from './restore-plugins.js'
 
 export interface PlanChangeRequest {
   readonly tenant: string
@@ -41,13 +33,11 @@ async function setAfter(
   live: Release | undefined,
 ): Promise<PluginSet> {
   if (change.kind === 'rollback') {
-    const to = await control.releases.get(tenant, change.to)
-    if (to.liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, change.to)
-    return to
+    return releaseToReturnTo(control, tenant, change.to)
   }
   const installations = await wantedAfter(control, tenant, change)
   if (live !== undefined && changesSettingsOnly(change)) return { installations, lock: live.lock }
-  const previous = loosen(live?.lock ?? emptyLock, change)
+  const previous = await lockToKeep(control, { tenant, change, lock: live?.lock ?? emptyLock })
   const source = control.registryFor(tenant)
   return { installations, lock: await control.builder.resolve({ installations, previous, source, signal }) }
 }

@@ -5,7 +5,6 @@ import {
   emptyLock,
   type Installation,
   type Lock,
-  loosen,
   type OnProgress,
   type Release,
   type ReleasePlugin,
@@ -16,6 +15,7 @@ import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { listInstallations, listKeptConfigs } from '../store/tenants.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
+import { lockToKeep, waitingInstallations } from './restore-plugins.js'
 
 /** What a release is made of. */
 export interface Plan {
@@ -44,17 +44,26 @@ export async function planSet(
   const { signal, onProgress } = request
   const how = onProgress === undefined ? { signal } : { signal, onProgress }
   const { tenant } = request
-  return buildSet(control, { tenant, installations, previous: loosen(accepted, change), accepted, ...how })
+  const previous = await lockToKeep(control, { tenant, change, lock: accepted })
+  return buildSet(control, { tenant, installations, previous, accepted, ...how })
 }
 
 /** The installations that the tenant wants when the change is done. */
 export async function wantedAfter(
-  { pool, seal }: Control,
+  control: Control,
   tenant: string,
   change: SetChange,
 ): Promise<readonly Installation[]> {
+  const { pool, seal, purges } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
-  return applyChange({ tenant, installations: wanted, kept }, change)
+  if (change.kind === 'restore') return [...wanted, ...(await waitingInstallations(control, tenant, change))]
+  const after = applyChange({ tenant, installations: wanted, kept }, change)
+  const come = after.map(({ name }) => name).filter((name) => !wanted.some((one) => one.name === name))
+  if (come.length === 0) return after
+  const waits = (await purges.waiting(tenant)).find(({ name }) => come.includes(name))
+  // Whether it begins anew or where it left off, somebody has to say.
+  if (waits !== undefined) throw shopError('PURGE_WAITS', waits.name, tenant, waits.dueAt)
+  return after
 }
 
 /** Settings are not in the bundle: another one of them needs no build and no registry. */
@@ -70,10 +79,21 @@ export async function planRollback(
   control: Control,
   { tenant, to, accepted }: { readonly tenant: string; readonly to: number; readonly accepted: Lock },
 ): Promise<Plan> {
-  const { installations, lock, plugins, bundle, config, liveAt } = await control.releases.get(tenant, to)
-  if (liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  const { installations, lock, plugins, bundle, config } = await releaseToReturnTo(control, tenant, to)
   await refuseUntrusted(control, lock, accepted)
   return { installations, lock, plugins, bundle, config }
+}
+
+/** It stays what it is made of for as long as a change takes. RELEASE_NEVER_LIVE, RELEASE_COLLECTED. */
+export async function releaseToReturnTo(
+  { releases, artifacts, retention }: Control,
+  tenant: string,
+  to: number,
+): Promise<Release> {
+  const release = await releases.get(tenant, to)
+  if (release.liveAt === null) throw shopError('RELEASE_NEVER_LIVE', tenant, to)
+  if (!(await artifacts.claimBundle(release.bundle))) throw shopError('RELEASE_COLLECTED', tenant, to, retention)
+  return release
 }
 
 export interface BuildSetRequest {

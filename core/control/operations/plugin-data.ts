@@ -14,14 +14,16 @@ export interface PluginKey {
 export async function describePluginData(control: Control, key: PluginKey): Promise<PluginDataView> {
   const { tenant, name } = key
   const plugin = await viewOf(control, key)
-  const [tables, traces] = await Promise.all([
+  const [tables, traces, waiting] = await Promise.all([
     control.databases.countTables(tenant, name),
     control.outbox.tracesOf(tenant, name),
+    control.purges.waiting(tenant),
   ])
   if (plugin === undefined && tables.migrations.length === 0) throw shopError('INSTALLATION_NOT_FOUND', name, tenant)
   const { config = {}, secrets = [] } = plugin ?? {}
   const settings = [...Object.keys(config), ...secrets]
-  return { name, state: plugin?.state ?? 'removed', ...tables, ...traces, settings }
+  const purgeAt = waiting.find((one) => one.name === name)?.dueAt ?? null
+  return { name, state: plugin?.state ?? 'removed', ...tables, ...traces, settings, purgeAt }
 }
 
 /** All of it but secrets, as the text of a JSON object, piece by piece. */
@@ -51,6 +53,7 @@ export async function purgePlugin(control: Control, { tenant, name }: PluginKey)
   await control.databases.purgeTables(tenant, name)
   await control.outbox.dropTracesOf(tenant, name)
   await forgetKeptConfig(control.pool, tenant, name)
+  await control.purges.forget(tenant, name)
 }
 
 const viewOf = async (control: Control, { tenant, name }: PluginKey): Promise<PluginView | undefined> =>

@@ -7,10 +7,20 @@ export class Artifacts {
   constructor(private readonly pool: pg.Pool) {}
 
   async putBundle(hash: string, code: Buffer, map: Buffer): Promise<void> {
-    const { rowCount } = await this.pool.query('select 1 from bundles where hash = $1', [hash])
-    if (rowCount === 1) return
-    const sql = 'insert into bundles (hash, code, map) values ($1, $2, $3) on conflict do nothing'
+    if (await this.claimBundle(hash)) return
+    const sql = `insert into bundles (hash, code, map) values ($1, $2, $3) on conflict (hash) do update set used_at = now()`
     await this.pool.query(sql, [hash, code, map])
+  }
+
+  /** Keeps a bundle for whoever is about to need it; answers whether it is there. */
+  async claimBundle(hash: string): Promise<boolean> {
+    return (await this.pool.query('update bundles set used_at = now() where hash = $1', [hash])).rowCount === 1
+  }
+
+  /** Those of the bundles that are there. */
+  async keptBundles(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const sql = 'select hash from bundles where hash = any($1)'
+    return new Set((await this.pool.query<{ hash: string }>(sql, [hashes])).rows.map(({ hash }) => hash))
   }
 
   async getBundle(hash: string): Promise<{ code: Buffer; map: Buffer } | undefined> {
@@ -21,8 +31,8 @@ export class Artifacts {
 
   async putMigrations(texts: ReadonlyMap<string, string>): Promise<void> {
     if (texts.size === 0) return
-    const sql =
-      'insert into migrations (hash, text) select * from unnest($1::text[], $2::text[]) on conflict do nothing'
+    const sql = `insert into migrations (hash, text) select * from unnest($1::text[], $2::text[]) order by 1
+      on conflict (hash) do update set used_at = now()`
     await this.pool.query(sql, [[...texts.keys()], [...texts.values()]])
   }
 
@@ -38,7 +48,7 @@ export class Artifacts {
 
   /** Stores the kernel in `dir`, unless it is there. */
   async putKernel(hash: string, dir: string): Promise<void> {
-    const { rowCount } = await this.pool.query('select 1 from kernels where hash = $1', [hash])
+    const { rowCount } = await this.pool.query('update kernels set used_at = now() where hash = $1', [hash])
     if (rowCount === 1) return
     const names = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
     const files = await Promise.all(

@@ -150,6 +150,29 @@ export const platformMigrations = [
     sql: 'alter table tenants add wanted_at timestamptz; -- since when more is wanted than is live',
   },
   {
+    name: '0016-retention',
+    sql: `
+      -- A release is remembered for longer than what it is made of.
+      alter table releases drop constraint releases_bundle_fkey;
+      alter table bundles add column used_at timestamptz not null default now(); -- when a change last needed it
+      alter table kernels add column used_at timestamptz not null default now();
+      alter table migrations add column used_at timestamptz not null default now();`,
+  },
+  {
+    name: '0017-purges',
+    sql: `
+      create table purges (
+        tenant text not null references tenants on delete cascade,
+        name text not null, -- the removed installation's
+        last_release integer not null, -- the release that had it last
+        since_release integer, -- the one without it: while that was never live, nothing waits
+        made_by text not null,
+        asked_at timestamptz not null default now(),
+        due_at timestamptz not null,
+        primary key (tenant, name)
+      );`,
+  },
+  {
     name: '0018-kernels',
     sql: `
       alter table kernels add instead text; -- the kernel that was gone back to from this one

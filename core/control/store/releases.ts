@@ -177,11 +177,13 @@ export class Releases {
     return rows.map(({ number }) => number)
   }
 
-  /** Drops what a dead platform left half-made; answers whose. */
-  async dropCandidates(): Promise<string[]> {
+  /** Drops what a dead platform, or a dead database, left half-made, of one tenant or of all; answers whose. */
+  async dropCandidates(tenant?: string): Promise<string[]> {
+    const why = tenant === undefined ? 'the platform stopped' : 'the database went away'
     return this.tenants(
-      `update releases set state = 'failed', error = 'the platform stopped before it was live'
-       where state = 'candidate' returning tenant`,
+      `update releases set state = 'failed', error = $1
+       where state = 'candidate' and ($2::text is null or tenant = $2) returning tenant`,
+      [`${why} before it was live`, tenant ?? null],
     )
   }
 
@@ -219,8 +221,8 @@ export class Releases {
     return new Map(rows.map(({ kernel, shops }) => [kernel, shops]))
   }
 
-  private async tenants(sql: string): Promise<string[]> {
-    return (await this.pool.query<{ tenant: string }>(sql)).rows.map(({ tenant }) => tenant)
+  private async tenants(sql: string, values: readonly unknown[] = []): Promise<string[]> {
+    return (await this.pool.query<{ tenant: string }>(sql, [...values])).rows.map(({ tenant }) => tenant)
   }
 
   private fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {

@@ -17,9 +17,11 @@ export class SignInThrottle {
 
   /** Counts an attempt before it is checked, so that a hundred at once are a hundred. TOO_MANY_ATTEMPTS. */
   async begin({ tenant, address }: Attempt): Promise<void> {
+    // A clock that was set back must not keep anybody out for longer.
     await this.pool.query(
       `delete from sign_in_attempts where (tenant, address) in
-         (select tenant, address from sign_in_attempts where since <= now() - ${window} for update skip locked)`,
+         (select tenant, address from sign_in_attempts
+          where since <= now() - ${window} or since > now() + interval '1 minute' for update skip locked)`,
     )
     const { rows } = await this.pool.query<{ attempts: number; minutes: number }>(
       `insert into sign_in_attempts as a (tenant, address, attempts) values ($1, $2, 1)

@@ -103,7 +103,8 @@ export async function replaceInstallations(
   const names = rows.map(({ name }) => name)
   await client.query(
     `with gone as (delete from installations where tenant = $1 and name <> all($2) returning *),
-       came as (delete from kept_configs where tenant = $1 and name = any($2))
+       came as (delete from kept_configs where tenant = $1 and name = any($2)),
+       stays as (delete from purges where tenant = $1 and name = any($2))
      insert into kept_configs select tenant, name, package, config from gone
      on conflict (tenant, name) do update set package = excluded.package, config = excluded.config`,
     [tenant, names],

@@ -43,18 +43,31 @@ export const goingLiveErrors = {
     409,
     (plugin: string, version: string, migration: string) =>
       `${version} of "${plugin}" cannot use the tables any more: the migration ${migration}, which it does not have, took away what it needs.`,
-    (plugin) => `Keep a newer version, or begin anew:  shopctl plugin remove ${plugin} --purge`,
+    (plugin) => `Keep a newer version, or begin anew:  shopctl plugin remove ${plugin} --purge --now`,
   ),
   TABLES_TAKEN: row(
     409,
     (plugin: string, owner: string) => `The tables that are kept under the name "${plugin}" are those of ${owner}.`,
     (plugin) =>
-      `Take them away:  shopctl plugin purge ${plugin}     Or choose another name:  shopctl plugin add … --as ${plugin}-2`,
+      `Take them away:  shopctl plugin purge ${plugin} --now     Or choose another name:  shopctl plugin add … --as ${plugin}-2`,
   ),
   PLUGIN_INSTALLED: row(
     409,
     (name: string, tenant: string) => `"${name}" is installed in ${tenant}; its data cannot go before it does.`,
     (name, tenant) => `Take both away:  shopctl plugin remove ${name} --purge --tenant ${tenant}`,
+  ),
+  PURGE_WAITS: row(
+    409,
+    (name: string, tenant: string, due: string) =>
+      `What "${name}" has stored in ${tenant} was purged, and can be had back until ${due.slice(0, 16).replace('T', ' ')} (UTC).`,
+    (name, tenant) =>
+      `Go on with it:  shopctl plugin restore ${name} --tenant ${tenant}     Or begin anew:  shopctl plugin purge ${name} --now --tenant ${tenant}`,
+  ),
+  NOTHING_WAITS: row(
+    404,
+    (name: string, tenant: string) => `Nothing of "${name}" waits to be purged in ${tenant}.`,
+    (name, tenant) =>
+      `See what there is:  shopctl plugin list --tenant ${tenant}     What was removed and kept comes back with:  shopctl plugin add ${name}`,
   ),
   RELEASE_NOT_FOUND: row(
     404,
@@ -70,6 +83,13 @@ export const goingLiveErrors = {
     409,
     (tenant: string, number: number) => `Release ${number} of ${tenant} was never live.`,
     (tenant) => `Choose one that was:  shopctl release list --tenant ${tenant}`,
+  ),
+  RELEASE_COLLECTED: row(
+    409,
+    (tenant: string, number: number, { releases, days }: { readonly releases: number; readonly days: number }) =>
+      `Release ${number} of ${tenant} is in its history, and what it was made of is not kept any more: that is so for a shop’s last ${releases} releases, and those of the last ${days} days.`,
+    (tenant) =>
+      `Go back to one that is kept:  shopctl release list --tenant ${tenant}     Or see what it had:  shopctl release diff`,
   ),
   SHOP_NOT_RUNNING: row(503, (tenant: string, state: string) => `The shop ${tenant} does not run: it is ${state}.`),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),

@@ -4,11 +4,13 @@ import { createBuilder } from '../../build/index.js'
 import {
   type Addresses,
   type Control,
+  collectGarbage,
   converge,
   createControl,
   createSeal,
   dropHalfMadeTenants,
   PrivatePlugins,
+  purgeDue,
   ReviewedRegistry,
   Reviews,
   reachWanted,
@@ -22,6 +24,7 @@ import { connectOutbox } from '../connect-outbox.js'
 import type { House } from '../house.js'
 import { leaveCrashLoop } from '../leave-crash-loop.js'
 import { mendInterrupted, mendOthers } from '../mend-shops.js'
+import { nowAndThen } from '../now-and-then.js'
 import { openPlatformLog } from '../platform-log.js'
 import { type NewTenant, provision } from '../provision.js'
 import type { Checks } from '../register-health.js'
@@ -77,6 +80,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   )
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
+  collectNowAndThen(control, house)
   if (house.settings.triesPublished) closers.add(tryPublished(control, house))
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
@@ -118,6 +122,8 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     wholeRegistry: client,
     reviews,
     reviewRequired,
+    retention: settings.retention,
+    graceMs: settings.graceMs,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
     builtKernelsDir: settings.kernelDir,
@@ -160,6 +166,15 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernels.today })
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   return made
+}
+
+const minute = 60_000
+
+function collectNowAndThen(control: Control, house: House): void {
+  const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
+  const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
+  nowAndThen(house, purges, () => purgeDue(control))
+  nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }
 
 /** Nobody waits for it but the end. */

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Denial, HttpProblem, type Translated } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
+import { DatabaseAway, isDatabaseAway } from '../database-away.js'
 import { stackOf } from '../plugin-fault.js'
 
 /** What a plugin's no says to a shopper who accepts these languages; undefined where the plugin's own words do. */
@@ -27,6 +28,7 @@ export function answerProblems(app: FastifyInstance, log: Log, translate: Transl
 /** Whatever was thrown. Fastify's own words are about the request; another's status tells of somebody else's door. */
 function toProblem(error: unknown, request: FastifyRequest, log: Log): HttpProblem {
   if (error instanceof HttpProblem) return error
+  if (isDatabaseAway(error)) return new DatabaseAway(error)
   const { code, statusCode = 500, message } = Object(error) as Partial<FastifyError>
   if (String(code).startsWith('FST_') && statusCode < 500) {
     return new HttpProblem(statusCode, 'INPUT_INVALID', String(message))
@@ -41,5 +43,6 @@ function sendProblem(
   reply: FastifyReply,
 ): FastifyReply {
   const body = { ...members, type: 'about:blank', status, code, title, requestId: request.id }
+  if (status === 503) void reply.header('retry-after', '1')
   return reply.code(status).type('application/problem+json').serializer(JSON.stringify).send(body)
 }

@@ -49,7 +49,13 @@ const fromWorker = Type.Union([
   Type.Object({ kind: Type.Literal('step'), step: Type.String({ maxLength: 100 }), plugin }, exact),
   Type.Object({ kind: Type.Literal('ready'), finishes: Type.Optional(Type.Boolean()) }, exact),
   Type.Object(
-    { kind: Type.Literal('failed'), plugin, message: Type.String(), stack: Type.Optional(Type.String()) },
+    {
+      kind: Type.Literal('failed'),
+      plugin,
+      message: Type.String(),
+      stack: Type.Optional(Type.String()),
+      databaseAway: Type.Optional(Type.Boolean()),
+    },
     exact,
   ),
   Type.Object(

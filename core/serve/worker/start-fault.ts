@@ -1,5 +1,6 @@
-import type { Mark } from '../../protocol/index.js'
+import type { FromWorker, Mark } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
+import { printable } from '../printable.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import type { WorkerState } from './worker-state.js'
 
@@ -10,9 +11,16 @@ export class StartFault extends Error {
   constructor(
     readonly reason: string,
     readonly plugin?: string,
+    /** Its database could not be asked: the release is as good as before. */
+    readonly isDatabaseAway = false,
   ) {
     super(plugin === undefined ? reason : `${plugin}: ${reason}`)
   }
+}
+
+/** Why a worker has given up, by its own words. */
+export function faultOfWords({ message, plugin, databaseAway }: Extract<FromWorker, { kind: 'failed' }>): StartFault {
+  return new StartFault(`it threw: ${printable(message).slice(0, 1000)}`, plugin, databaseAway)
 }
 
 /** Why a worker has ended that gave no reason: who was being loaded, or who has left its mark, is to blame. */
@@ -30,5 +38,7 @@ export function faultOfDelay(
 ): StartFault {
   const within = `within ${allowedMs / 1000} s`
   if (plugin !== undefined) return new StartFault(`it did not finish loading ${within}`, plugin)
+  // The runtime's own: the shop's first question to its database, before any plugin of it is begun.
+  if (step === 'database') return new StartFault(`its database did not answer ${within}`, undefined, true)
   return new StartFault(step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`)
 }

@@ -4,7 +4,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
 import type { RunningCode } from '../live-worker.js'
-import { printable } from '../printable.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { untilAborted } from '../until-aborted.js'
 import { CallsUnderWay } from './calls-under-way.js'
@@ -12,7 +11,7 @@ import type { MarkFile } from './mark-file.js'
 import { MessageBudget } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
-import { faultOfDelay, faultOfExit, StartFault } from './start-fault.js'
+import { faultOfDelay, faultOfExit, faultOfWords, StartFault } from './start-fault.js'
 import { envOf, openSurroundings, type Surroundings } from './surroundings.js'
 import { WorkerClient } from './worker-client.js'
 import type { WorkerState } from './worker-state.js'
@@ -221,7 +220,7 @@ export class Worker {
         this.#ready.resolve()
         return
       case 'failed':
-        this.#fault ??= new StartFault(`it threw: ${printable(message.message).slice(0, 1000)}`, message.plugin)
+        this.#fault ??= faultOfWords(message)
         this.#ready.reject(this.#fault)
         return
       case 'report':

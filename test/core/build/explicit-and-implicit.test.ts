@@ -5,13 +5,13 @@
 import { expect, test } from 'vitest'
 import { resolveSet } from '../../../core/build/resolve.js'
 import {
+  type AppliedChange,
   applyChange,
   emptyLock,
   type Installation,
   isShopError,
   type Lock,
   loosen,
-  type SetChange,
 } from '../../../core/model/index.js'
 import { Seeded } from '../../setup/seeded.js'
 import { FakeRegistry, fakeKernel } from './fake-registry.js'
@@ -51,7 +51,7 @@ interface Model {
 }
 
 /** The model after the change; undefined where the change must be refused. */
-function after({ explicit, versions }: Model, change: SetChange, { needs, newest }: World): Model | undefined {
+function after({ explicit, versions }: Model, change: AppliedChange, { needs, newest }: World): Model | undefined {
   const next = new Map(explicit)
   const named = 'names' in change ? change.names : 'plugins' in change ? change.plugins.map(nameOf) : []
   if (change.kind === 'set') next.clear()
@@ -79,7 +79,7 @@ function after({ explicit, versions }: Model, change: SetChange, { needs, newest
 const nameOf = (plugin: { readonly package?: string; readonly name?: string }): string =>
   plugin.name ?? plugin.package ?? ''
 
-function randomChange({ chances }: World, { explicit }: Model): SetChange {
+function randomChange({ chances }: World, { explicit }: Model): AppliedChange {
   const present = [...explicit.keys()]
   const absent = names.filter((name) => !explicit.has(name))
   // Now and then somebody is wrong about what is there.
@@ -106,7 +106,7 @@ interface Shop {
   readonly lock: Lock
 }
 
-async function attempt(shop: Shop, change: SetChange, { registry }: World): Promise<Shop | undefined> {
+async function attempt(shop: Shop, change: AppliedChange, { registry }: World): Promise<Shop | undefined> {
   try {
     const installations = applyChange({ tenant: 'acme', installations: shop.installations, kept: [] }, change)
     const previous = loosen(shop.lock, change)

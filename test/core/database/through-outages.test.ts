@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { isConnectionLost } from '../../../core/database/patient-pool.js'
 import { throughOutages } from '../../../core/database/through-outages.js'
+import { isConnectionLost } from '../../../core/protocol/index.js'
 
 const failure = (message: string, fields: object = {}): Error => Object.assign(new Error(message), fields)
 

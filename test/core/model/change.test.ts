@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import {
+  type AppliedChange,
   applyChange,
   type CurrentSet,
   describeChange,
@@ -7,7 +8,6 @@ import {
   type Installation,
   loosen,
   parseChange,
-  type SetChange,
 } from '../../../core/model/index.js'
 
 const installed = (name: string, fields: Partial<Installation> = {}): Installation => ({
@@ -36,7 +36,7 @@ test('what is added comes last, under the name that was chosen or the package’
 })
 
 test('a name is taken once, also within one change', () => {
-  const twice: SetChange = {
+  const twice: AppliedChange = {
     kind: 'add',
     plugins: [
       { package: 'a', range: '*' },
@@ -48,7 +48,7 @@ test('a name is taken once, also within one change', () => {
 
 test('removing, switching or configuring what is not there changes nothing and names it', () => {
   const set = current(installed('a'))
-  const changes: SetChange[] = [
+  const changes: AppliedChange[] = [
     { kind: 'remove', names: ['a', 'b'] },
     { kind: 'disable', names: ['b'] },
     { kind: 'configure', name: 'b', config: {} },
@@ -75,7 +75,7 @@ test('a plugin that comes back under its name gets the settings it left, unless 
 })
 
 test('an update lets the locked version go, and changes the range only where one is given', () => {
-  const change: SetChange = { kind: 'update', plugins: [{ name: 'a' }, { name: 'b', range: '^2' }] }
+  const change: AppliedChange = { kind: 'update', plugins: [{ name: 'a' }, { name: 'b', range: '^2' }] }
   const set = applyChange(current(installed('a', { range: '^1' }), installed('b', { range: '^1' })), change)
   expect(set.map(({ range }) => range)).toEqual(['^1', '^2'])
   const locked = ['a', 'b', 'c'].map(
@@ -88,7 +88,7 @@ test('an update of no plugin is one of all', () => {
   const locked = ['a', 'b'].map(
     (name) => ({ name, package: name, version: '1.0.0', kind: 'explicit', enabled: true }) as const,
   )
-  const change: SetChange = { kind: 'update', plugins: [] }
+  const change: AppliedChange = { kind: 'update', plugins: [] }
   expect(loosen({ ...emptyLock, plugins: locked }, change).plugins).toEqual([])
   expect(describeChange(change)).toBe('update all')
 })
@@ -97,7 +97,7 @@ test('a change that is not valid is told with the reasons of its own kind', () =
   expect(() => parseChange({ kind: 'enable', names: ['a@latest'] })).toThrow(
     /^The change is not valid: "names\.0" must match/,
   )
-  expect(() => parseChange({ kind: 'explode' })).toThrow('"kind" must be one of add, remove, enable')
+  expect(() => parseChange({ kind: 'explode' })).toThrow('"kind" must be one of add, remove, restore, enable')
   expect(() => parseChange({ kind: 'rollback', to: 1, name: 'a' })).toThrow('unknown key "name"')
 })
 

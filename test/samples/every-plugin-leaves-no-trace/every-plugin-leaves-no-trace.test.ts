@@ -65,7 +65,11 @@ test('routes, hooks, timers, listeners and tokens are gone with their plugin, wi
   expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
   await until(async () => (await client.logs('traceless', 200)).lines.some(isTick), 'a tick of its timer')
   const workers = await workersOf(home)
-  await client.changeSet('traceless', { kind: 'remove', names: ['everything'], purge: true }, () => undefined)
+  await client.changeSet(
+    'traceless',
+    { kind: 'remove', names: ['everything'], purge: true, now: true },
+    () => undefined,
+  )
   // What it has registered past the SDK ends with the process.
   await until(async () => {
     const left = await workersOf(home)

@@ -172,7 +172,11 @@ test('what it has stored is shown, written into a file, and purged by the comman
   expect(await run('purge', 'notes')).toMatchObject({ code: 2, answer: { error: { code: 'PLUGIN_INSTALLED' } } })
   await run('remove', 'notes')
   expect(await run('data', 'notes')).toMatchObject({ code: 0, answer: { state: 'removed' } })
-  expect(await run('purge', 'notes')).toMatchObject({ code: 0 })
+  const rows = await platform.client.pluginData('acme', 'notes')
+  expect(await run('purge', 'notes')).toMatchObject({ code: 0, answer: { purgeAt: expect.any(String) as string } })
+  expect((await run('add', 'notes')).answer.error).toMatchObject({ code: 'PURGE_WAITS' })
+  expect(await run('data', 'notes')).toMatchObject({ answer: { tables: rows.tables } })
+  expect(await run('purge', 'notes', '--now')).toMatchObject({ code: 0, answer: { purgeAt: null } })
   expect(await run('data', 'notes')).toMatchObject({ answer: { error: { code: 'INSTALLATION_NOT_FOUND' } } })
 })
 
@@ -181,7 +185,7 @@ test('after a purge a release with the plugin goes live again with no registry: 
   const first = releases.find(({ plugins, state }) => state === 'retired' && plugins[0]?.version === '1.1.0')
   await change({ kind: 'rollback', to: first?.number })
   expect(await list()).toEqual([])
-  await change({ kind: 'remove', names: ['notes'], purge: true })
+  await change({ kind: 'remove', names: ['notes'], purge: true, now: true })
 })
 
 test('for every plugin that we ship: after a purge the shop’s database is what it was before the install (P8)', async () => {
@@ -191,6 +195,6 @@ test('for every plugin that we ship: after a purge the shop’s database is what
   const wishes = names.map((name) => ({ package: name, config: configs[name] ?? {} }))
   await addPlugins(platform.client, 'acme', ...wishes)
   expect((await catalog()).length).toBeGreaterThan(before.length)
-  await change({ kind: 'remove', names, purge: true })
+  await change({ kind: 'remove', names, purge: true, now: true })
   expect(await catalog()).toEqual(before)
 }, 300_000)

@@ -1,10 +1,15 @@
 /** An operator's word on published versions: what shops can have, what they had better not have, and what is withdrawn. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Change } from '../../../core/model/index.js'
 import { handmade } from '../../setup/handmade.js'
+import { controlOf, untilControlAgain } from '../../setup/killable-platform.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { mostly } from '../../setup/thorough.js'
 import type { PluginSource } from '../../setup/write-plugin.js'
 
 const source = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Teller {}`
@@ -76,6 +81,41 @@ test('an operator yanks a version: no shop gets it any more, and those that have
   await platform.client.changeSet('acme', { kind: 'update', plugins: [] }, () => undefined)
   expect(await platform.client.plugins('acme')).toMatchObject([{ version: '1.1.0', withdrawn: null }])
 })
+
+test('what a shop has is built anew from the registry, whatever was said of it, where all that was unpacked and built is lost (S10)', async () => {
+  for (const folder of ['store', 'prebundles', 'bundles'])
+    await rm(join(platform.home, folder), { recursive: true, force: true })
+  const before = await controlOf(platform)
+  // It has what it has read in its memory.
+  process.kill(before, 'SIGKILL')
+  await untilControlAgain(platform, before)
+  await operator('approve', 'teller@1.1.0')
+  await addPlugins(platform.client, 'globex', { package: 'teller', range: '1.1.0', name: 'third' })
+  expect(await versionIn('globex')).toBe('1.0.0')
+  expect(await platform.client.plugins('globex')).toMatchObject([{ withdrawn: 'it logs passwords' }, {}, {}])
+  await operator('deprecate', 'teller@1.1.0', '--because', 'it stutters')
+  await platform.client.changeSet('globex', { kind: 'remove', names: ['third'] }, () => undefined)
+})
+
+test.each(mostly(['fetch', 'start'], (phase) => phase === 'fetch'))(
+  'yanked in the phase %s of the change that installs it: it is live, and the shop is told',
+  async (phase) => {
+    const name = `gone-in-${phase}`
+    await publish({ name, source })
+    await operator('approve', `${name}@1.0.0`)
+    let yanking: Promise<unknown> = Promise.resolve()
+    const adding: Change = { kind: 'add', plugins: [{ package: name, range: '*' }] }
+    await platform.client.changeSet('initech', adding, (step) => {
+      if (step.phase === phase && step.ms === undefined && step.detail === undefined)
+        yanking = operator('yank', `${name}@1.0.0`, '--because', 'it lies')
+    })
+    await yanking
+    expect((await platform.client.plugins('initech')).find((plugin) => plugin.name === name)).toMatchObject({
+      state: 'running',
+      withdrawn: 'it lies',
+    })
+  },
+)
 
 test('a word is taken back, and one on what is not there is refused', async () => {
   expect(await operator('review', '--withdraw', 'teller@1.2.0')).toMatchObject({ code: 0 })

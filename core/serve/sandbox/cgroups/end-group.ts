@@ -8,14 +8,14 @@ const pauseMs = 10
 
 /** Ends all processes of a group and takes it away, if it is there. Rejects when it cannot be taken away. */
 export async function endGroup(dir: string): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; ; await delay(pauseMs)) {
+  for (const deadline = performance.now() + patienceMs; ; await delay(pauseMs)) {
     for (const pid of await processesIn(dir)) end(pid)
     try {
       return await rmdir(dir)
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'ENOENT') return
-      if (code !== 'EBUSY' || Date.now() > deadline) throw error
+      if (code !== 'EBUSY' || performance.now() > deadline) throw error
     }
   }
 }
