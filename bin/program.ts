@@ -27,6 +27,10 @@ const groups: Readonly<Record<string, Group>> = {
     load: async () => (await import('./apply.js')).declareApply,
   },
   tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+  author: {
+    summary: 'Let others publish to the registry: accounts, tokens, names',
+    load: async () => (await import('./author.js')).declareAuthors,
+  },
   plugin: {
     summary: 'Find, install and configure plugins; write and publish your own',
     load: async () => (await import('./plugin.js')).declarePlugin,

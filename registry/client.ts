@@ -58,13 +58,16 @@ export interface RegistryClient {
   detailsOf(packument: Packument): PluginDetails
   /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
-  /** VERSION_EXISTS, REGISTRY_REFUSED. */
+  /** VERSION_EXISTS, REGISTRY_REFUSED; with an author's token PUBLISH_REFUSED, TOKEN_UNKNOWN, PACKAGE_NOT_YOURS and the like. */
   publish(packed: PackedPackage, options?: PublishOptions): Promise<void>
   ping(signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
 export const createRegistryClient = (options: RegistryClientOptions): RegistryClient => new Registry(options)
+
+/** What an author sends is run by the registry, and may have to wait for others'; in milliseconds. */
+const publishLimit = 180_000
 
 /** Packuments kept in memory; the oldest goes first. */
 const cacheSize = 2_000
@@ -180,6 +183,7 @@ class Registry implements RegistryClient {
       headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
       body: JSON.stringify(publishDocument(packed, known, this.url)),
       signal,
+      limit: publishLimit,
     })
     this.#cache.delete(pathOf(packed.name))
     if (answer.status === 409) throw shopError('VERSION_EXISTS', id)

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import {
+  createRegistryClient,
+  examinePacked,
+  type GateAnswer,
+  type GateQuestion,
+  readReadme,
+} from '../../../registry/index.js'
+import { type PackageFiles, readKernel, readTarball } from '../../build/index.js'
+import { isShopError } from '../../model/index.js'
+import { describePacked } from './describe-packed.js'
+import { pluginsAmong } from './plugins-among.js'
+
+/** Of what an author publishes: more than any plugin has, and little enough to be held and unpacked while others wait. */
+const most = { bytes: 64 * 1024 * 1024, files: 5_000 }
+
+type Manifest = GateAnswer['manifest']
+
+/** Every reason against publishing these bytes under this name. */
+export async function examineTarball(question: GateQuestion, tarball: Buffer): Promise<GateAnswer> {
+  const { name, version } = question
+  const files = await readTarball(tarball, { most }).catch((error: Error) => error.message)
+  if (typeof files === 'string') return refused(`its tarball is not good: ${files}`)
+  const manifest = manifestIn(files)
+  if (typeof manifest === 'string') return refused(manifest)
+  if (manifest['name'] !== name || manifest['version'] !== version)
+    return refused(`its package.json says ${String(manifest['name'])}@${String(manifest['version'])}`)
+  const work = await realpath(await mkdtemp(join(tmpdir(), 'shopctl-gate-')))
+  try {
+    return await examineFiles(question, { tarball, files, manifest, work })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+interface Unpacked {
+  readonly tarball: Buffer
+  readonly files: PackageFiles
+  readonly manifest: Manifest
+  /** A folder that is gone afterwards. */
+  readonly work: string
+}
+
+async function examineFiles(question: GateQuestion, { tarball, files, manifest, work }: Unpacked): Promise<GateAnswer> {
+  const staging = join(work, 'staging')
+  await writeFiles(join(staging, 'package'), files)
+  const kernel = await readKernel(question.kernel)
+  const client = createRegistryClient({ url: question.registry })
+  const paths = [...files.keys()].sort()
+  const wishes = { question, tarball, manifest, kernel, client, work }
+  try {
+    const reasons = await examinePacked({
+      staging,
+      paths,
+      manifest,
+      kernel,
+      describe: (fileFacts) => describePacked({ ...wishes, files: fileFacts }).catch(asFault),
+    })
+    const needed = manifest['shopctl'] === undefined ? await pluginsAmong(manifest, client) : []
+    return { reasons: [...reasons, ...needed], manifest, readme: await readReadme(join(staging, 'package'), paths) }
+  } finally {
+    await client.close()
+  }
+}
+
+/** What the package needs is not there, or it cannot be bundled: that is its author's to mend. */
+function asFault(error: unknown): { kind: 'fault'; reason: string } {
+  if (!isShopError(error) || error.status >= 500) throw error
+  return { kind: 'fault', reason: error.message }
+}
+
+const refused = (reason: string): GateAnswer => ({ reasons: [reason], manifest: {}, readme: '' })
+
+/** Or why it is none. */
+function manifestIn(files: PackageFiles): Manifest | string {
+  const text = files.get('package.json')?.toString()
+  if (text === undefined) return 'it holds no package.json'
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Manifest
+    return 'its package.json holds no object'
+  } catch (error) {
+    return `its package.json is no JSON (${(error as Error).message})`
+  }
+}
+
+async function writeFiles(folder: string, files: PackageFiles): Promise<void> {
+  for (const path of new Set([...files.keys()].map((file) => dirname(join(folder, file))))) {
+    await mkdir(path, { recursive: true })
+  }
+  for (const [path, content] of files) await writeFile(join(folder, path), content)
+}
