@@ -76,6 +76,8 @@ const exits = `Exit codes:
 Settings (environment):
   SHOPCTL_HOME   the folder with the platform's state. Unset, "up" takes .shopctl in the current folder,
                  and all other commands the nearest .shopctl from the current folder upwards.
+  SHOPCTL_REGISTRY, SHOPCTL_TOKEN
+                 for authors: where "plugin publish" sends to, and as whom: docs/authors.md
   NO_COLOR       no colours
   SHOPCTL_DEBUG  shows where a fault of ours happened
   More of them:  shopctl up --help`

@@ -71,17 +71,19 @@ function changed(files: Readonly<Record<string, string | null>>): Map<string, st
   return new Map(all.filter((entry): entry is [string, string] => entry[1] !== null))
 }
 
+interface Manifest {
+  readonly shopctl: { readonly facts: object }
+}
+
 /** The greeter with another package.json. */
-function withManifest(change: (manifest: Record<string, never>) => object): Map<string, string> {
-  const manifest = JSON.parse(greeter.get('package.json') ?? '') as Record<string, never>
+function withManifest(change: (manifest: Manifest) => object): Map<string, string> {
+  const manifest = JSON.parse(greeter.get('package.json') ?? '') as Manifest
   return changed({ 'package.json': JSON.stringify({ ...manifest, ...change(manifest) }) })
 }
 
-const section = (more: object) => (manifest: Record<string, object>) => ({
-  shopctl: { ...manifest['shopctl'], ...more },
-})
-const facts = (more: object) => (manifest: Record<string, { facts: object }>) =>
-  section({ facts: { ...manifest['shopctl']?.facts, ...more } })(manifest as never)
+const section = (more: object) => (manifest: Manifest) => ({ shopctl: { ...manifest.shopctl, ...more } })
+const facts = (more: object) => (manifest: Manifest) =>
+  section({ facts: { ...manifest.shopctl.facts, ...more } })(manifest)
 
 const library = (more: object = {}): Map<string, string> =>
   new Map([
@@ -99,9 +101,7 @@ test('what “plugin publish” packs goes through, and what is stored of it is 
 
 test('a plugin is told all that is wrong with it at once (P14)', async () => {
   const files = withManifest((manifest) => ({
-    ...section({ scopes: [], facts: { ...(manifest['shopctl'] as { facts: object }).facts, capabilities: [] } })(
-      manifest,
-    ),
+    ...section({ scopes: [], facts: { ...manifest.shopctl.facts, capabilities: [] } })(manifest),
     scripts: { postinstall: 'curl evil' },
     os: ['linux'],
     types: './more.d.ts',
@@ -171,10 +171,14 @@ test.each([
         ],
       ] as const)
     : []),
-] as const)('%s while it is loaded is refused, and the gate goes on (P14)', { timeout: 40_000 }, async (_, code, reason) => {
-  const files = changed({ 'dist/index.js': `${code}\n${greeter.get('dist/index.js')}` })
-  expect(await reasonsAgainst(pack(files))).toEqual([expect.stringMatching(reason)])
-})
+] as const)(
+  '%s while it is loaded is refused, and the gate goes on (P14)',
+  { timeout: 40_000 },
+  async (_, code, reason) => {
+    const files = changed({ 'dist/index.js': `${code}\n${greeter.get('dist/index.js')}` })
+    expect(await reasonsAgainst(pack(files))).toEqual([expect.stringMatching(reason)])
+  },
+)
 
 test('a plugin that looks around while it is loaded finds no environment, no file and no network (P14)', async () => {
   const { port } = listener.address() as AddressInfo
