@@ -50,17 +50,16 @@ export function declareAuthor(group: Command, cli: Cli): void {
     .action(
       answering(cli, (path: string) => (/\.(tgz|tar)$/.test(path) ? publishFile(cli, path) : publishFolder(cli, path))),
     )
-  teach(publish, [
-    ['shopctl plugin publish', 'the plugin in the current folder'],
-    ['shopctl plugin publish plugins/greeter', ''],
-    ['shopctl plugin publish greeter.tar', 'what was packed on another machine, with all that it needs'],
-    [
-      'SHOPCTL_REGISTRY=https://… SHOPCTL_TOKEN=… shopctl plugin publish',
-      'as an author, to another machine’s platform',
-    ],
-  ])
+  teach(publish, publishing)
   declarePack(group, cli)
 }
+
+const publishing = [
+  ['shopctl plugin publish', 'the plugin in the current folder'],
+  ['shopctl plugin publish plugins/greeter', ''],
+  ['shopctl plugin publish greeter.tar', 'what was packed on another machine, with all that it needs'],
+  ['SHOPCTL_REGISTRY=https://… SHOPCTL_TOKEN=… shopctl plugin publish', 'as an author, to another machine’s platform'],
+] as const
 
 async function checkFolder(cli: Cli, path: string): Promise<Answer> {
   const folder = await installedFolder(cli, path)

@@ -96,7 +96,7 @@ function forged(said: Facts | undefined, found: Facts): string[] {
 }
 
 const brief = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing'
+  const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 

@@ -73,16 +73,16 @@ export class AuthorPublish {
     const registry = `http://127.0.0.1:${request.socket.localPort}`
     const { manifest, readme } = await gate.examine({ name, version, tarball, registry })
     const packed = { name, version, tarball, manifest, readme }
-    let hasClaimed = false
+    const taken = { isNew: false }
     await publishes.run(name, response, async () => {
       // It took a while: the token may be good for nothing by now, and the name another's.
       if (authors.byToken(token) !== author) throw shopError('TOKEN_UNKNOWN')
       await rights.check(author, name)
-      hasClaimed = await rights.claim(author, name)
+      taken.isNew = await rights.claim(author, name)
       const made = publishDocument(packed, await readKnown(packages, name), registry) as PublishDocument
       await this.#store(withTag(made, { version, wanted: document['dist-tags'] }), name, { request, response })
     })
-    if (hasClaimed && response.statusCode !== 201) await authors.revoke(author, [name], () => false)
+    if (taken.isNew && response.statusCode !== 201) await authors.revoke(author, [name], () => false)
   }
 
   /** As the platform, who alone may. */

@@ -148,11 +148,11 @@ export class Authors {
   /** One change after the other; each is on disk before anybody sees it. */
   #change<T>(change: (now: Stored) => readonly [T, Stored]): Promise<T> {
     const turn = this.#last.then(async () => {
-      const [answer, next] = change(this.#stored)
-      if (next === this.#stored) return answer
-      await writeFile(`${this.#path}.new`, JSON.stringify(next, null, 2), { mode: 0o600, flush: true })
+      const [answer, changed] = change(this.#stored)
+      if (changed === this.#stored) return answer
+      await writeFile(`${this.#path}.new`, JSON.stringify(changed, null, 2), { mode: 0o600, flush: true })
       await rename(`${this.#path}.new`, this.#path)
-      this.#keep(next)
+      this.#keep(changed)
       return answer
     })
     this.#last = turn.catch(() => undefined)
