@@ -10,6 +10,8 @@ export interface GateQuestion {
   readonly registry: string
   readonly kernel: string
   readonly sandbox: string
+  /** An empty folder that is gone afterwards, also where the program is killed. */
+  readonly work: string
 }
 
 const gateAnswer = Type.Object({

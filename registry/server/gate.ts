@@ -1,6 +1,6 @@
-import { tmpdir } from 'node:os'
 import { type GateAnswer, type GateQuestion, parseGateAnswer } from '../gate-protocol.js'
-import { runProgram } from '../publish/run-program.js'
+import { inTemporaryFolder } from '../publish/in-temporary-folder.js'
+import { type Ended, runProgram } from '../publish/run-program.js'
 import type { GateSettings } from '../settings.js'
 import { GateRefusal } from './gate-refusal.js'
 
@@ -26,17 +26,7 @@ export class Gate {
 
   /** What is to be stored beside the tarball. GateRefusal with every reason against it. */
   async examine({ tarball, ...request }: GateRequest): Promise<Omit<GateAnswer, 'reasons'>> {
-    if (this.#settings === undefined) throw new Error('this registry takes nothing from authors: start the platform')
-    const { program, kernel, sandbox } = this.#settings
-    const question: GateQuestion = { ...request, kernel, sandbox }
-    const { kind, lines, errors } = await runProgram({
-      args: [`--max-old-space-size=${oldSpaceMb}`, program, JSON.stringify(question)],
-      cwd: tmpdir(),
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
-      bytes: tarball,
-      limit,
-      signal: this.#closing.signal,
-    })
+    const { kind, lines, errors } = await inTemporaryFolder((work) => this.#run({ ...request, work }, tarball))
     const id = `${request.name}@${request.version}`
     if (kind === 'late') throw new GateRefusal(id, [`it could not be examined within ${limit / 1_000} seconds`])
     const last = lines.at(-1)
@@ -44,6 +34,20 @@ export class Gate {
     const { reasons, ...examined } = parseGateAnswer(last)
     if (reasons.length > 0) throw new GateRefusal(id, reasons)
     return examined
+  }
+
+  #run(request: Omit<GateQuestion, 'kernel' | 'sandbox'>, bytes: Buffer): Promise<Ended> {
+    if (this.#settings === undefined) throw new Error('this registry takes nothing from authors: start the platform')
+    const { program, kernel, sandbox } = this.#settings
+    const question: GateQuestion = { ...request, kernel, sandbox }
+    return runProgram({
+      args: [`--max-old-space-size=${oldSpaceMb}`, program, JSON.stringify(question)],
+      cwd: request.work,
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] },
+      bytes,
+      limit,
+      signal: this.#closing.signal,
+    })
   }
 
   /** Ends what is being examined. */

@@ -23,8 +23,6 @@ export interface DescribePacked {
   readonly kernel: Kernel
   /** Where the packages come from that it needs. */
   readonly client: RegistryClient
-  /** A folder that is gone afterwards. */
-  readonly work: string
 }
 
 const limit = 60_000
@@ -34,10 +32,10 @@ const limit = 60_000
  * around a shop's worker here, and with no way out. Throws what keeps it from being bundled.
  */
 export async function describePacked(packed: DescribePacked): Promise<Description> {
-  const { question, kernel, files, work } = packed
+  const { question, kernel, files } = packed
   const signal = AbortSignal.timeout(limit)
   const modules = await bundle(packed, signal)
-  const runDir = join(work, 'run')
+  const runDir = join(question.work, 'run')
   await mkdir(runDir)
   const cell = await openCell({ kernel, runDir, wanted: question.sandbox as SandboxMode | 'auto' })
   try {
@@ -65,10 +63,10 @@ export async function describePacked(packed: DescribePacked): Promise<Descriptio
   }
 }
 
-async function bundle({ question, tarball, manifest, kernel, client, work }: DescribePacked, signal: AbortSignal) {
+async function bundle({ question, tarball, manifest, kernel, client }: DescribePacked, signal: AbortSignal) {
   const { name, version } = question
   const source = sourceWith({ name, version, tarball, manifest }, client)
-  const builder = createBuilder({ home: join(work, 'builder'), source, kernel })
+  const builder = createBuilder({ home: join(question.work, 'builder'), source, kernel })
   const installation = { name: defaultInstallationName(name), package: name, range: version, enabled: true, config: {} }
   try {
     return await builder.modules(await builder.resolve({ installations: [installation], signal }), { signal })

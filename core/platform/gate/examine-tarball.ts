@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
   createRegistryClient,
@@ -27,29 +26,25 @@ export async function examineTarball(question: GateQuestion, tarball: Buffer): P
   if (typeof manifest === 'string') return refused(manifest)
   if (manifest['name'] !== name || manifest['version'] !== version)
     return refused(`its package.json says ${String(manifest['name'])}@${String(manifest['version'])}`)
-  const work = await realpath(await mkdtemp(join(tmpdir(), 'shopctl-gate-')))
-  try {
-    return await examineFiles(question, { tarball, files, manifest, work })
-  } finally {
-    await rm(work, { recursive: true, force: true })
-  }
+  return examineFiles(question, { tarball, files, manifest })
 }
 
 interface Unpacked {
   readonly tarball: Buffer
   readonly files: PackageFiles
   readonly manifest: Manifest
-  /** A folder that is gone afterwards. */
-  readonly work: string
 }
 
-async function examineFiles(question: GateQuestion, { tarball, files, manifest, work }: Unpacked): Promise<GateAnswer> {
+async function examineFiles(question: GateQuestion, { tarball, files, manifest }: Unpacked): Promise<GateAnswer> {
+  const { work } = question
+  // The user as whom the plugin is run has to come through to its own folder.
+  await chmod(work, 0o711)
   const staging = join(work, 'staging')
   await writeFiles(join(staging, 'package'), files)
   const kernel = await readKernel(question.kernel)
   const client = createRegistryClient({ url: question.registry })
   const paths = [...files.keys()].sort()
-  const wishes = { question, tarball, manifest, kernel, client, work }
+  const wishes = { question, tarball, manifest, kernel, client }
   try {
     const reasons = await examinePacked({
       staging,

@@ -10,6 +10,7 @@ import { readKernel, readTarball } from '../../../../core/build/index.js'
 import { examineTarball } from '../../../../core/platform/gate/examine-tarball.js'
 import type { Kernel } from '../../../../core/protocol/index.js'
 import { publishPlugin } from '../../../../registry/index.js'
+import { inTemporaryFolder } from '../../../../registry/publish/in-temporary-folder.js'
 import { startTestRegistry, type TestRegistry } from '../../../registry/start-test-registry.js'
 import { repository } from '../../../setup/test-platform.js'
 import { isThorough } from '../../../setup/thorough.js'
@@ -60,9 +61,13 @@ async function published(plugin: PluginSource): Promise<Map<string, string>> {
 const pack = (files: ReadonlyMap<string, string>, more: readonly TarEntry[] = []): Buffer =>
   makeTarball([...[...files].map(([path, content]) => ({ path: `package/${path}`, content })), ...more])
 
+const examined = (tarball: Buffer, { name = 'greeter', sandbox = 'auto' } = {}) =>
+  inTemporaryFolder((work) =>
+    examineTarball({ name, version: '1.0.0', registry: registry.url, kernel: kernel.dir, sandbox, work }, tarball),
+  )
+
 async function reasonsAgainst(tarball: Buffer, name = 'greeter'): Promise<readonly string[]> {
-  const question = { name, version: '1.0.0', registry: registry.url, kernel: kernel.dir, sandbox: 'auto' }
-  return (await examineTarball(question, tarball)).reasons
+  return (await examined(tarball, { name })).reasons
 }
 
 /** The greeter with other files; null leaves one out. */
@@ -92,12 +97,18 @@ const library = (more: object = {}): Map<string, string> =>
   ])
 
 test('what “plugin publish” packs goes through, and what is stored of it is what stands in the tarball (P14)', async () => {
-  const question = { name: 'greeter', version: '1.0.0', registry: registry.url, kernel: kernel.dir, sandbox: 'auto' }
-  const { reasons, manifest, readme } = await examineTarball(question, pack(greeter))
+  const { reasons, manifest, readme } = await examined(pack(greeter))
   expect(reasons).toEqual([])
   expect(manifest).toEqual(JSON.parse(greeter.get('package.json') ?? ''))
   expect(readme).toBe('# greeter\n')
 })
+
+test.each(['reduced', 'bare'])(
+  'where no more than %s walls stand it is run with what there is (P14)',
+  async (sandbox) => {
+    expect((await examined(pack(greeter), { sandbox })).reasons).toEqual([])
+  },
+)
 
 test('a plugin is told all that is wrong with it at once (P14)', async () => {
   const files = withManifest((manifest) => ({
