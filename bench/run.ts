@@ -55,6 +55,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a plugin’s new version in a thousand shops: built for 50 and for 1,000 distinct sets, and live (REBUILD_SHOPS, REBUILD_LIVE)',
     load: () => import('./rebuild.js'),
   },
+  'platform-release': {
+    what: '100 shops move to a newer kernel and back under load: how long that takes, and what is lost (RELEASE_SHOPS)',
+    load: () => import('./platform-release.js'),
+  },
   'many-packages': {
     what: 'a registry with ten plugins and one with 10,000: start, search, publish, resolve (MANY_PACKAGES)',
     load: () => import('./many-packages.js'),

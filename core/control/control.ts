@@ -34,10 +34,10 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { pool, builder } = parts
+  const { pool, kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
   return {
-    ...parts,
-    ...createServing({ ...parts, bundles: builder }),
+    ...lasting,
+    ...createServing({ ...parts, bundles: parts.builder }),
     metrics: parts.metrics,
     tracing: parts.tracing,
     accounts: new Accounts(pool),

@@ -25,24 +25,36 @@ export class TenantDatabases {
   readonly #databases: Databases
   readonly #migrations: readonly Migration[]
 
-  /** `migrations` are those of the shop's tables. */
+  /** `migrations` are those of the shop's tables, where nothing else is said. */
   constructor(databases: Databases, migrations: readonly Migration[]) {
     this.#databases = databases
-    this.#migrations = [ledgerMigration, ...migrations]
+    this.#migrations = migrations
   }
 
-  /** Makes the tenant's roles and schema and brings the schema up to date. Idempotent, and quick when all is done. */
-  async provisionTenant(slug: string): Promise<void> {
+  /**
+   * Makes the tenant's roles and schema and brings the schema to where these migrations of the shop's tables have it, without
+   * those that take away. Idempotent, and quick when all is done.
+   */
+  async provisionTenant(slug: string, migrations = this.#migrations): Promise<void> {
     const schema = tenantRole(slug)
-    if (await isUpToDate(this.#databases.tenants, this.#migrations, schema)) return
+    const steps = [ledgerMigration, ...migrations.filter(({ contract }) => contract !== true)]
+    if (await isUpToDate(this.#databases.tenants, steps, schema)) return
     await this.#inTurn(slug, async () => {
       await createRoles(this.#databases, slug)
       await asMigrator(this.#databases, slug, async (client) => {
         await migrate(client, [], schema)
         await client.query(`revoke insert, update, delete on ${schema}.migration from ${schema}`)
-        await migrate(client, this.#migrations, schema)
+        await migrate(client, steps, schema)
       })
     })
+  }
+
+  /** Takes away in the tenant's schema what only older kernels need. */
+  contractTenant(slug: string, migrations: readonly Migration[]): Promise<void> {
+    const steps = migrations.filter(({ contract }) => contract === true)
+    return this.#inTurn(slug, () =>
+      asMigrator(this.#databases, slug, (client) => migrate(client, steps, tenantRole(slug))),
+    )
   }
 
   /**

@@ -47,7 +47,8 @@ export class Supervisor implements Supervision {
     const { settings, log, kernel } = this.#options
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
-    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, onWanted))
+    const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
+    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, { onWanted, onBusy }))
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
@@ -179,6 +180,8 @@ export class Supervisor implements Supervision {
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
   }
+
+  useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
   load(): Promise<readonly TenantLoad[]> {
     return this.#gateway.count()

@@ -11,6 +11,7 @@ import type {
   TenantFile,
   Verification,
 } from '../../model/index.js'
+import type { KernelsView } from '../operations/read-kernels.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   ExplainView,
@@ -176,6 +177,20 @@ export class PlatformClient {
   /** What a version, the newest if none is named, would do to the shops that have the plugin. */
   impact(version: { readonly package: string; readonly version?: string }): Promise<Impact> {
     return this.#api.act('impact', version)
+  }
+
+  kernels(): Promise<KernelsView> {
+    return this.#api.read('GET', 'kernels')
+  }
+
+  /** Begins to bring the shops over to another kernel, the newest where none is named; `kernels` tells how far it is. */
+  moveKernel(to?: string): Promise<KernelsView> {
+    return this.#api.act('kernels/move', to === undefined ? {} : { to })
+  }
+
+  /** Takes from all shops' tables what only older kernels need; answers what that was. */
+  settleKernel(): Promise<{ settled: readonly string[] }> {
+    return this.#api.act('kernels/settle', {})
   }
 
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {

@@ -21,7 +21,7 @@ export async function trySet(
     await insertTenant(control.pool, { slug, name: like.name, currency: like.currency, port: 0 })
     try {
       await makePlace(control, slug, 0)
-      const told = { tenant: slug, by: 'shopctl', replaces: null, reason: 'trial', kernel: control.kernel.hash }
+      const told = { tenant: slug, by: 'shopctl', replaces: null, reason: 'trial', kernel: control.kernels.today.hash }
       await goLive(control, { candidate: await control.releases.insertCandidate({ ...told, ...plan }), signal })
       return null
     } catch (error) {

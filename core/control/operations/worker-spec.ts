@@ -2,7 +2,6 @@ import { basename } from 'node:path'
 import type { FailurePolicy, Release } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
 import type { Care, WorkerSpec } from '../../serve/index.js'
-import { kernelFor } from '../kernels.js'
 import type { Serving } from '../serving.js'
 import { getTenant } from '../store/tenants.js'
 import { withTables } from './tables.js'
@@ -19,7 +18,7 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
   const [{ slug, name, currency }, bundle, kernel, database] = await Promise.all([
     getTenant(pool, release.tenant),
     bundleFile(serving, release.bundle),
-    kernelFor(serving, release.kernel),
+    serving.kernels.find(release.kernel),
     databases.rotateTenantLogin(release.tenant, installations),
   ])
   return {

@@ -149,4 +149,13 @@ export const platformMigrations = [
     name: '0010-wanted',
     sql: 'alter table tenants add wanted_at timestamptz; -- since when more is wanted than is live',
   },
+  {
+    name: '0018-kernels',
+    sql: `
+      alter table kernels add instead text; -- the kernel that was gone back to from this one
+      create table settled_migrations (
+        name text primary key, -- of the shop's tables; it took away what older kernels needed
+        settled_at timestamptz not null default now()
+      );`,
+  },
 ] as const

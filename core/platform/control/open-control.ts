@@ -118,6 +118,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     reviewRequired,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
+    builtKernelsDir: settings.kernelDir,
     kernelsDir: join(settings.home, 'kernels'),
     log: house.log,
   })
@@ -154,7 +155,7 @@ interface Beginning {
 async function beginAll(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
   await mendInterrupted(control, interrupted, house)
   house.closers.add(mendOthers(control, house))
-  const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
+  const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernels.today })
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   return made
 }

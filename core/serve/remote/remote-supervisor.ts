@@ -1,5 +1,5 @@
 import type { SandboxReport } from '../../model/index.js'
-import type { TenantLoad } from '../../protocol/index.js'
+import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
@@ -66,6 +66,10 @@ export class RemoteSupervisor implements Supervision {
 
   request(tenant: string, { signal, ...request }: WorkerRequest): Promise<WorkerAnswer> {
     return this.#peer.call('request', { tenant, ...request }, { signal })
+  }
+
+  useKernel(kernel: Kernel): Promise<void> {
+    return this.#peer.call('useKernel', kernel)
   }
 
   load(): Promise<readonly TenantLoad[]> {

@@ -32,7 +32,7 @@ function connect(): void {
   cared = []
   const { supervisor } = serving
   const care = ({ release }: { readonly release: number }) => ({ restore: async () => void cared.push(`${release}`) })
-  const opened = new SupervisorDoor({ supervisor, care, peer: () => end.peer })
+  const opened = new SupervisorDoor({ supervisor, care, onKernel: () => undefined, peer: () => end.peer })
   door = opened
   end = new RemoteEnd<Heard>({ ...opened.doors, heard: (what) => void heard.push(what) })
 }
