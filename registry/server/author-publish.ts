@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import semver from 'semver'
 import { shopError } from '../../core/model/index.js'
 import type { Packument } from '../client/packument.js'
 import { publishDocument } from '../client/publish-document.js'
@@ -10,7 +11,7 @@ import type { Gate } from './gate.js'
 import type { Ownership } from './ownership.js'
 import type { PublishRights } from './publish-rights.js'
 import type { Publishes } from './publishes.js'
-import { handOn, isPublish, type PublishDocument, readDocument, sentIn, signed } from './read-publish.js'
+import { handOn, isPublish, type PublishDocument, PublishFault, readDocument, sentIn, signed } from './read-publish.js'
 import type { SigningKey } from './signing-key.js'
 
 export interface AuthorPublishParts {
@@ -67,6 +68,7 @@ export class AuthorPublish {
     const document = await readDocument(request)
     if (!isPublish(document)) throw shopError('ONLY_PUBLISHED', 'to deprecate or to tag one')
     const { version, tarball } = sentIn(document, name)
+    if (semver.valid(version) !== version) throw new PublishFault(400, 'what is published has no version as 1.2.3')
     const known = await readKnown(packages, name)
     if (known !== null && Object.hasOwn(known.versions, version))
       throw shopError('VERSION_EXISTS', `${name}@${version}`)

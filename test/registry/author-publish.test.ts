@@ -170,6 +170,15 @@ test('a published version never changes, whoever asks for it, and an author take
   expect(await registry.client.tarball('@jane/words', '1.0.0')).toEqual(packed('@jane/words', '1.0.0').tarball)
 })
 
+test('what is no publish, or of no version, is refused before anything is run', async () => {
+  const { token } = jane
+  const attached = { _attachments: { a: { data: '' } } }
+  for (const body of ['no JSON', '[]', JSON.stringify({ ...attached, versions: { ['9'.repeat(1 << 20)]: {} } })]) {
+    const { status } = await ask('PUT', '/@jane%2Fodd', { token, body })
+    expect([400, 403]).toContain(status)
+  }
+})
+
 test('a body of 100 MB is refused with words, whether it says its size or not', async () => {
   const send = (headers: Record<string, string>) =>
     new Promise<{ status: number | undefined; text: string }>((resolve, reject) => {

@@ -14,6 +14,9 @@ import { pluginsAmong } from './plugins-among.js'
 
 /** Of what an author publishes: more than any plugin has, and little enough to be held and unpacked while others wait. */
 const most = { bytes: 64 * 1024 * 1024, files: 5_000 }
+/** What stands in a packument, which is read whole; in bytes. */
+const mostTold = { manifest: 256 * 1024, readme: 512 * 1024 }
+const mostReasons = 50
 
 type Manifest = GateAnswer['manifest']
 
@@ -54,7 +57,10 @@ async function examineFiles(question: GateQuestion, { tarball, files, manifest }
       describe: (fileFacts) => describePacked({ ...wishes, files: fileFacts }).catch(asFault),
     })
     const needed = manifest['shopctl'] === undefined ? await pluginsAmong(manifest, client) : []
-    return { reasons: [...reasons, ...needed], manifest, readme: await readReadme(join(staging, 'package'), paths) }
+    const readme = await readReadme(join(staging, 'package'), paths)
+    const isLong = readme.length > mostTold.readme
+    const all = [...reasons, ...needed, ...(isLong ? ['its README.md is larger than 512 KB'] : [])]
+    return { reasons: shortened(all), manifest, readme: isLong ? '' : readme }
   } finally {
     await client.close()
   }
@@ -66,12 +72,18 @@ function asFault(error: unknown): { kind: 'fault'; reason: string } {
   return { kind: 'fault', reason: error.message }
 }
 
+const shortened = (reasons: readonly string[]): string[] =>
+  reasons.length <= mostReasons
+    ? [...reasons]
+    : [...reasons.slice(0, mostReasons), `and ${reasons.length - mostReasons} more reasons`]
+
 const refused = (reason: string): GateAnswer => ({ reasons: [reason], manifest: {}, readme: '' })
 
 /** Or why it is none. */
 function manifestIn(files: PackageFiles): Manifest | string {
   const text = files.get('package.json')?.toString()
   if (text === undefined) return 'it holds no package.json'
+  if (text.length > mostTold.manifest) return 'its package.json is larger than 256 KB'
   try {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Manifest

@@ -224,6 +224,19 @@ test('a bomb is refused before it is unpacked, and so are bytes that are no tarb
   expect(await reasonsAgainst(Buffer.from('hello'))).toEqual([expect.stringContaining('its tarball is not good')])
 })
 
+test('what would make every reader’s answer large is refused, and a thousand reasons are told as some (P14)', async () => {
+  const long = library()
+  long.set('README.md', 'x'.repeat(600 * 1024))
+  expect(await reasonsAgainst(pack(long), 'words')).toEqual(['its README.md is larger than 512 KB'])
+  expect(await reasonsAgainst(pack(library({ description: 'x'.repeat(300 * 1024) })), 'words')).toEqual([
+    'its package.json is larger than 256 KB',
+  ])
+  const many = library()
+  for (let at = 0; at < 1_000; at += 1) many.set(`lib/${at}.node`, '')
+  const reasons = await reasonsAgainst(pack(many), 'words')
+  expect([reasons.length, reasons.at(-1)]).toEqual([51, 'and 950 more reasons'])
+})
+
 test('a package that says in its tarball that it is another one is refused (P14)', async () => {
   expect(await reasonsAgainst(pack(greeter), 'other')).toEqual(['its package.json says greeter@1.0.0'])
 })
