@@ -42,7 +42,7 @@ export class PublishRights {
 
   async #whyNotFree(name: string): Promise<string | undefined> {
     const namespace = namespaceOf(name)
-    if (namespace !== undefined) return `the namespace ${namespace} is not his`
+    if (namespace !== undefined) return `the namespace ${namespace} was not given to this author`
     const { ownership, uplink } = this.#parts
     const owner = await ownership.ownerOf(name)
     if (owner === 'ours') return 'it is the operator’s'

@@ -114,7 +114,9 @@ test('a token that is missing, wrong or replaced is told with the next step, and
   expect(await ask('GET', '/-/whoami', { token })).toMatchObject({ status: 200, text: '{"username":"joe"}' })
   expect(await ask('GET', '/-/whoami', { token: joe.token })).toMatchObject({ status: 401 })
   // Whoever may not publish reads nevertheless.
-  expect(await ask('GET', '/first', { token: joe.token })).toMatchObject({ status: 200 })
+  await registry.client.publish(packed('readable', '1.0.0'))
+  expect(await ask('GET', '/readable', { token: joe.token })).toMatchObject({ status: 200 })
+  await joe.client.close()
   joe = { token, client: createRegistryClient({ url: registry.url, token }) }
   const kept = await readFile(join(registry.home, 'registry/authors.json'), 'utf8')
   expect(kept).not.toContain(token)

@@ -26,7 +26,7 @@ export const authorErrors = {
   PACKAGE_NOT_YOURS: row(
     403,
     (author: string, name: string, why: string) => `The author "${author}" may not publish "${name}": ${why}.`,
-    (author, name) => `The operator may let him:  shopctl author grant ${author} ${name}`,
+    (author, name) => `The operator can allow it:  shopctl author grant ${author} ${name}`,
   ),
   ONLY_PUBLISHED: row(
     403,
