@@ -9,6 +9,7 @@ import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
+import { declareTrial } from './plugin-trial.js'
 import { declareTrust } from './plugin-trust.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
@@ -18,6 +19,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareTrust(group, cli)
   declarePrivate(group, cli)
   declareImpact(group, cli)
+  declareTrial(group, cli)
   declareReview(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)

@@ -6,6 +6,7 @@ import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import type { Reviews } from './store/reviews.js'
+import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
@@ -31,6 +32,7 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly tracing: Tracing
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
+  readonly trials: Trials
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -42,5 +44,6 @@ export function createControl(parts: ControlParts): Control {
     tracing: parts.tracing,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
+    trials: new Trials(pool),
   }
 }

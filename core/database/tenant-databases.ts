@@ -88,6 +88,18 @@ export class TenantDatabases {
     return [...new Set(ledger.map(({ release }) => release))]
   }
 
+  /** What there is in the tenant's schema and those of its plugins, a line each: `t_acme.products.title`. */
+  async columnsOf(slug: string): Promise<readonly string[]> {
+    const { rows } = await this.#databases.tenants.query<{ name: string }>(
+      `select concat_ws('.', n.nspname, c.relname, a.attname) as name from pg_namespace n
+       left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'v', 'S')
+       left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where n.nspname = $1 or starts_with(n.nspname, $1 || '$') order by 1`,
+      [tenantRole(slug)],
+    )
+    return rows.map(({ name }) => name)
+  }
+
   countTables(slug: string, installation: string): Promise<PluginData> {
     return countPluginData(this.#databases, slug, installation)
   }

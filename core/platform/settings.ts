@@ -34,6 +34,8 @@ export interface Settings {
   readonly sleep: SleepSettings
   /** Whether a plugin's version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
+  /** Whether what is published is tried in a shop of its own. */
+  readonly triesPublished: boolean
   /** Who collects traces. */
   readonly tracing: TracingSettings | undefined
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -75,6 +77,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     limits: readLimits(environment),
     sleep: readSleep(environment),
     reviewRequired: isReviewRequired(environment['SHOPCTL_REVIEW']),
+    triesPublished: environment['SHOPCTL_TRIALS'] !== 'none',
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],

@@ -51,6 +51,7 @@ test('the commands are these', () => {
     'plugin trust',
     'plugin private',
     'plugin impact',
+    'plugin trial',
     'plugin review',
     'plugin approve',
     'plugin reject',

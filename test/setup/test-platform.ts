@@ -57,6 +57,7 @@ export class TestPlatform {
         SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1',
         // Each change takes a worker, and another one in its place would be made for nobody.
         SHOPCTL_STANDBY: '0',
+        SHOPCTL_TRIALS: 'none',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,6 +12,7 @@ import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
+import { registerTrials } from './trial-routes.js'
 import { registerTrust } from './trust-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */
@@ -23,6 +24,7 @@ const doors = [
   registerPrivate,
   registerReviews,
   registerKernels,
+  registerTrials,
   registerTenantDoors,
   registerPluginDoors,
 ]

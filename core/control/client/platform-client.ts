@@ -9,6 +9,7 @@ import type {
   ReleaseDiff,
   Review,
   TenantFile,
+  TrialReport,
   Verification,
 } from '../../model/index.js'
 import type { KernelsView } from '../operations/read-kernels.js'
@@ -191,6 +192,17 @@ export class PlatformClient {
   /** Takes from all shops' tables what only older kernels need; answers what that was. */
   settleKernel(): Promise<{ settled: readonly string[] }> {
     return this.#api.act('kernels/settle', {})
+  }
+
+  /** How a version, the newest if none is named, did when it was tried. TRIAL_NOT_FOUND. */
+  trial({ package: name, version }: { readonly package: string; readonly version?: string }): Promise<TrialReport> {
+    const query = new URLSearchParams({ package: name, ...(version === undefined ? {} : { version }) })
+    return this.#api.read('GET', `trials?${query.toString()}`)
+  }
+
+  /** Has it tried, in a shop of its own. */
+  tryPlugin(version: { readonly package: string; readonly version?: string }): Promise<TrialReport> {
+    return this.#api.act('trials', version)
   }
 
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { FailurePolicy, Release } from '../../model/index.js'
+import { type FailurePolicy, isTrialShop, type Release } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
 import type { Care, WorkerSpec } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
@@ -28,7 +28,8 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     kernel,
     config: release.config,
     onFailure: policiesOf(release),
-    consents: consentsOf(release),
+    // Where something is tried nobody else hears of it.
+    consents: isTrialShop(release.tenant) ? [] : consentsOf(release),
     database,
     upgraded: release.upgraded ?? {},
     traces: serving.tracing.propagates,

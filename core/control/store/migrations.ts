@@ -158,4 +158,15 @@ export const platformMigrations = [
         settled_at timestamptz not null default now()
       );`,
   },
+  {
+    name: '0019-trials',
+    sql: `
+      create table plugin_trials (
+        package text not null,
+        version text not null,
+        steps jsonb not null,
+        made_at timestamptz not null default now(),
+        primary key (package, version)
+      );`,
+  },
 ] as const
