@@ -69,9 +69,6 @@ export interface RegistryClient {
 
 export const createRegistryClient = (options: RegistryClientOptions): RegistryClient => new Registry(options)
 
-/** What an author sends is run by the registry, and may have to wait for others'; in milliseconds. */
-const publishLimit = 180_000
-
 /** Packuments kept in memory; the oldest goes first. */
 const cacheSize = 2_000
 
@@ -186,7 +183,8 @@ class Registry implements RegistryClient {
       headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
       body: JSON.stringify(publishDocument(packed, known, this.url)),
       signal,
-      limit: publishLimit,
+      // What an author sends is run there, and may have to wait for others'.
+      limit: 180_000,
     })
     this.#cache.delete(pathOf(packed.name))
     if (answer.status === 409) throw shopError('VERSION_EXISTS', id)
