@@ -109,7 +109,7 @@ async function handTwice(
   for (const body of [...bodies, ...bodies]) {
     const answer = await control.supervisor.request(shop.slug, { method: 'POST', path, body, signal })
     if (answer.status < 300) continue
-    const words = `${body.method} failed: ${wordsOf(Object(answer.body))}`
+    const words = `${body.method} failed: ${wordsOf(answer.body)}`
     if (callsOthers(plugin)) return { note: `${words}; it is tried again later` }
     throw new StepFailed(words)
   }
@@ -133,14 +133,14 @@ async function kill({ control, shop, address, signal }: Trial): Promise<Outcome>
 }
 
 interface Swapped {
-  readonly error?: unknown
+  readonly failure?: string
 }
 
 async function swapUnderLoad({ shop, plan, address, signal }: Trial): Promise<Outcome> {
   const shopper = new TrialShopper(address, signal)
   const swapped: Promise<Swapped> = shop.bringUp(plan).then(
     () => ({}),
-    (error: unknown) => ({ error }),
+    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
   )
   let asked = 0
   for (let end: Swapped | undefined; end === undefined; ) {
@@ -148,7 +148,7 @@ async function swapUnderLoad({ shop, plan, address, signal }: Trial): Promise<Ou
     asked += 1
     if (status !== 200) throw new StepFailed(`a request was answered with ${status}`)
     end = await Promise.race([swapped, delay(betweenMs, undefined)])
-    if (end?.error !== undefined) throw new StepFailed(String(end.error))
+    if (end?.failure !== undefined) throw new StepFailed(end.failure)
   }
   return { note: `${asked} requests` }
 }

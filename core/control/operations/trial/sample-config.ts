@@ -19,7 +19,7 @@ interface Schema {
 /** Settings that a plugin could be installed with, where a seller has not said any; undefined where none are found. */
 export function sampleConfig(schema: JsonObject | null): JsonObject | undefined {
   if (schema === null) return {}
-  const config = sampleOf({ type: 'object', ...schema } as Schema) as JsonObject
+  const config = sampleOf({ type: 'object', ...schema }) as JsonObject
   return problemsOf(schema, config).length === 0 ? config : undefined
 }
 

@@ -30,7 +30,7 @@ export class TrialShopper {
     await go('a registration', () => this.ask('POST', '/customers', { email, password, name: 'Trial' }))
     await go('a login', () => this.ask('POST', '/sessions', { email, password }))
     const { id: cartId } = await go('a new cart', () => this.ask('POST', '/carts'))
-    await go('an article for the cart', () => this.ask('POST', `/carts/${cartId}/lines`, { sku, quantity: 1 }))
+    await go('an article for the cart', () => this.ask('POST', `/carts/${String(cartId)}/lines`, { sku, quantity: 1 }))
     await go('a checkout', () => this.ask('POST', '/checkout', { cartId, email }))
     return refused
   }
@@ -57,5 +57,8 @@ function bodyOf(text: string): Answer['body'] {
   }
 }
 
-export const wordsOf = ({ code, title }: Answer['body']): string =>
-  [code, title].filter((word) => typeof word === 'string').join(': ')
+/** What a problem says of itself. */
+export const wordsOf = (body: unknown): string => {
+  const { code, title } = Object(body) as Answer['body']
+  return [code, title].filter((word) => typeof word === 'string').join(': ')
+}
