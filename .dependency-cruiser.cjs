@@ -53,6 +53,7 @@ const lazily = {
   '^bin/doctor\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
   '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
+  '^bin/(author|publish-to)\\.ts$': ['registry'],
 }
 
 /** What the command line sees of control: the client of its API. */
@@ -77,6 +78,7 @@ const entries = [
   '^core/describe\\.ts$',
   '^core/serve/gateway/main\\.ts$',
   '^core/platform/control/main\\.ts$',
+  '^core/platform/gate/main\\.ts$',
   '^registry/server\\.ts$',
 ]
 

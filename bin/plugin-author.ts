@@ -4,7 +4,6 @@ import type { Facts } from '../core/model/index.js'
 import type { PluginReport, Published } from '../registry/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
-import { connect } from './connect.js'
 import { duration } from './duration.js'
 import { factLines } from './fact-lines.js'
 import { exitCodes } from './failure.js'
@@ -14,6 +13,7 @@ import { type NewPluginOptions, newPlugin } from './new-plugin.js'
 import { packageRoot } from './package-root.js'
 import { declarePack, publishFile } from './plugin-pack.js'
 import type { Timing } from './progress.js'
+import { publishTo } from './publish-to.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
 import { watch } from './watch.js'
@@ -50,13 +50,16 @@ export function declareAuthor(group: Command, cli: Cli): void {
     .action(
       answering(cli, (path: string) => (/\.(tgz|tar)$/.test(path) ? publishFile(cli, path) : publishFolder(cli, path))),
     )
-  teach(publish, [
-    ['shopctl plugin publish', 'the plugin in the current folder'],
-    ['shopctl plugin publish plugins/greeter', ''],
-    ['shopctl plugin publish greeter.tar', 'what was packed on another machine, with all that it needs'],
-  ])
+  teach(publish, publishing)
   declarePack(group, cli)
 }
+
+const publishing = [
+  ['shopctl plugin publish', 'the plugin in the current folder'],
+  ['shopctl plugin publish plugins/greeter', ''],
+  ['shopctl plugin publish greeter.tar', 'what was packed on another machine, with all that it needs'],
+  ['SHOPCTL_REGISTRY=https://… SHOPCTL_TOKEN=… shopctl plugin publish', 'as an author, to another machine’s platform'],
+] as const
 
 async function checkFolder(cli: Cli, path: string): Promise<Answer> {
   const folder = await installedFolder(cli, path)
@@ -64,7 +67,7 @@ async function checkFolder(cli: Cli, path: string): Promise<Answer> {
     import('../registry/index.js'),
     readKernel(),
   ])
-  const registry = await registryHere(cli)
+  const registry = await publishTo(cli, folder).catch(() => undefined)
   const client = registry === undefined ? undefined : createRegistryClient(registry)
   try {
     const { result: report, timing } = await watch(cli, {
@@ -91,15 +94,6 @@ async function checkFolder(cli: Cli, path: string): Promise<Answer> {
 
 const uncompared = '  Not compared with the versions that are published: no platform runs here.'
 
-/** The running platform’s; a plugin can be checked without one. */
-async function registryHere(cli: Cli) {
-  try {
-    return (await connect(cli)).file.registry
-  } catch {
-    return undefined
-  }
-}
-
 function showReport({ name, version, reasons, warnings, facts }: PluginReport, { ms }: Timing, look: Look): string {
   const { green, red, bold, dim } = look.paint
   const id = bold(`${name}@${version}`)
@@ -116,12 +110,12 @@ function showReport({ name, version, reasons, warnings, facts }: PluginReport, {
 
 async function publishFolder(cli: Cli, path: string): Promise<Answer> {
   const folder = await installedFolder(cli, path)
-  const { file } = await connect(cli)
+  const registry = await publishTo(cli, folder)
   const [{ createRegistryClient, publishPlugin }, kernel] = await Promise.all([
     import('../registry/index.js'),
     readKernel(),
   ])
-  const client = createRegistryClient(file.registry)
+  const client = createRegistryClient(registry)
   try {
     const { result, timing } = await watch(cli, {
       work: (onStep, signal) =>
@@ -134,7 +128,7 @@ async function publishFolder(cli: Cli, path: string): Promise<Answer> {
         }),
     })
     return {
-      data: { ...result, registry: file.registry.url, ...timing },
+      data: { ...result, registry: registry.url, ...timing },
       show: (look) => showPublished(result, timing, look),
     }
   } finally {

@@ -5,12 +5,12 @@ import type { OfferedPackage } from '../registry/index.js'
 import type { Answer } from './answer.js'
 import { openRegistry } from './build-registry.js'
 import { answering, type Cli } from './cli.js'
-import { connect } from './connect.js'
 import { exitCodes } from './failure.js'
 import { findHome } from './find-home.js'
 import type { Look } from './look.js'
 import { packageRoot } from './package-root.js'
 import type { Step } from './progress.js'
+import { publishTo } from './publish-to.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
 import { watch } from './watch.js'
@@ -93,12 +93,12 @@ async function pack(cli: Cli, { wanted, out, onStep, signal }: PackWork): Promis
 
 /** Puts what was packed elsewhere into the running platform's registry. */
 export async function publishFile(cli: Cli, path: string): Promise<Answer> {
-  const { file } = await connect(cli)
+  const registry = await publishTo(cli, cli.cwd)
   const [{ createRegistryClient, offerPackages }, { readPackages }] = await Promise.all([
     import('../registry/index.js'),
     import('../core/build/index.js'),
   ])
-  const client = createRegistryClient(file.registry)
+  const client = createRegistryClient(registry)
   try {
     const { result } = await watch(cli, {
       work: async (onStep, signal) => {

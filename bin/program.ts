@@ -27,6 +27,10 @@ const groups: Readonly<Record<string, Group>> = {
     load: async () => (await import('./apply.js')).declareApply,
   },
   tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+  author: {
+    summary: 'Let others publish to the registry: accounts, tokens, names',
+    load: async () => (await import('./author.js')).declareAuthors,
+  },
   plugin: {
     summary: 'Find, install and configure plugins; write and publish your own',
     load: async () => (await import('./plugin.js')).declarePlugin,
@@ -77,6 +81,8 @@ const exits = `Exit codes:
 Settings (environment):
   SHOPCTL_HOME   the folder with the platform's state. Unset, "up" takes .shopctl in the current folder,
                  and all other commands the nearest .shopctl from the current folder upwards.
+  SHOPCTL_REGISTRY, SHOPCTL_TOKEN
+                 for authors: where "plugin publish" sends to, and as whom: docs/authors.md
   NO_COLOR       no colours
   SHOPCTL_DEBUG  shows where a fault of ours happened
   More of them:  shopctl up --help`

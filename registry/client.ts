@@ -59,7 +59,7 @@ export interface RegistryClient {
   detailsOf(packument: Packument): PluginDetails
   /** Of one version of a plugin of ours. NOT_A_PLUGIN, MANIFEST_INVALID, PLUGIN_NOT_FOUND, VERSION_NOT_FOUND. */
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
-  /** VERSION_EXISTS, REGISTRY_REFUSED. */
+  /** VERSION_EXISTS, REGISTRY_REFUSED; with an author's token PUBLISH_REFUSED, TOKEN_UNKNOWN, PACKAGE_NOT_YOURS and the like. */
   publish(packed: PackedPackage, options?: PublishOptions): Promise<void>
   /** Packages of ours that have changed since a revision that was answered before; null where that is not known any more. */
   changes(since: string, signal?: AbortSignal): Promise<ChangesAnswer>
@@ -183,6 +183,8 @@ class Registry implements RegistryClient {
       headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
       body: JSON.stringify(publishDocument(packed, known, this.url)),
       signal,
+      // What an author sends is run there, and may have to wait for others'.
+      limit: 180_000,
     })
     this.#cache.delete(pathOf(packed.name))
     if (answer.status === 409) throw shopError('VERSION_EXISTS', id)

@@ -11,6 +11,10 @@ export const routes = {
   ping: '/-/ping',
   /** GET → KeysAnswer, as npm's own registry has it. */
   keys: '/-/npm/v1/keys',
+  /** The platform's token opens them. GET → AuthorsAnswer; POST AuthorChange → TokenAnswer where it makes a token, else AuthorsAnswer. */
+  authors: '/-/shopctl/authors',
+  /** GET → `{ username }` of whoever shows a token, as npm's own registry has it. */
+  whoami: '/-/whoami',
 } as const
 
 /** In the query of a package's path: only what was published here. */
@@ -51,5 +55,28 @@ export interface ChangesAnswer {
 export interface KeysAnswer {
   readonly keys: readonly RegistryKey[]
 }
+
+/** Somebody who may publish beside the operator. */
+export interface AuthorView {
+  readonly name: string
+  /** ISO 8601. */
+  readonly since: string
+  /** Namespaces (`@jane`) and packages. */
+  readonly owns: readonly string[]
+}
+
+export interface AuthorsAnswer {
+  readonly authors: readonly AuthorView[]
+}
+
+export interface TokenAnswer {
+  readonly author: string
+  /** Shown this once. */
+  readonly token: string
+}
+
+export type AuthorChange =
+  | { readonly do: 'create' | 'grant' | 'revoke'; readonly author: string; readonly names: readonly string[] }
+  | { readonly do: 'token' | 'remove'; readonly author: string }
 
 export type AbsenceAnswer = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly reason: string }

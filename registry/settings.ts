@@ -8,10 +8,25 @@ export const registrySettings = Type.Object(
     folder: Type.String({ minLength: 1 }),
     /** On the loopback; 0 chooses a free one. */
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    /** What goes over all that authors publish. Without it they cannot. */
+    gate: Type.Optional(
+      Type.Object(
+        {
+          /** Path of the program: see `GateQuestion`. */
+          program: Type.String({ minLength: 1 }),
+          /** Folder of the kernel that plugins are described with. */
+          kernel: Type.String({ minLength: 1 }),
+          /** What must stand around a plugin that is run, or `auto`. */
+          sandbox: Type.Enum(['auto', 'full', 'reduced', 'bare']),
+        },
+        { additionalProperties: false },
+      ),
+    ),
   },
   { additionalProperties: false },
 )
 export type RegistrySettings = Static<typeof registrySettings>
+export type GateSettings = NonNullable<RegistrySettings['gate']>
 
 export const parseRegistrySettings = (text: string): RegistrySettings =>
   parseJson(registrySettings, text, 'The settings of the registry')

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { shopError } from '../core/model/index.js'
 import { dieWithParent } from './die-with-parent.js'
 import { registryEnvironment } from './registry-environment.js'
-import { type FromRegistry, parseFromRegistry, type RegistrySettings } from './settings.js'
+import { type FromRegistry, type GateSettings, parseFromRegistry, type RegistrySettings } from './settings.js'
 
 export interface StartRegistryOptions {
   /** SHOPCTL_HOME; the registry keeps to its own folder in there. */
@@ -15,6 +15,8 @@ export interface StartRegistryOptions {
   readonly node?: string
   /** Where its log goes (JSON lines from level warn on): a file descriptor. This process's stderr when left out. */
   readonly log?: number
+  /** What goes over all that authors publish; without it they cannot. */
+  readonly gate?: GateSettings
   /** Gives up the start. A registry that listens is stopped with `close`. */
   readonly signal: AbortSignal
 }
@@ -52,8 +54,8 @@ export async function startRegistry(options: StartRegistryOptions): Promise<Runn
   }
 }
 
-function spawnRegistry({ home, port, node, log }: StartRegistryOptions): ChildProcess {
-  const settings: RegistrySettings = { folder: join(home, 'registry'), port }
+function spawnRegistry({ home, port, node, log, gate }: StartRegistryOptions): ChildProcess {
+  const settings: RegistrySettings = { folder: join(home, 'registry'), port, ...(gate && { gate }) }
   const [command, ...args] = dieWithParent([node ?? process.execPath, entry, JSON.stringify(settings)])
   const output = log ?? process.stderr.fd
   return spawn(command, args, {

@@ -12,11 +12,12 @@ export const rooms = {
 
 /**
  * What is bundled together shares its code, and each of it holds what all others need. So what lives long is bundled by itself:
- * the platform's own process, and the control process that it starts.
+ * the platform's own process, and the control process that it starts; and so is the gate, which is started for each publish.
  */
 const bundles = [
   { platform: 'dist/core/platform/index.js' },
   { control: 'dist/core/platform/control/main.js' },
+  { gate: 'dist/core/platform/gate/main.js' },
   { dev: 'dist/core/platform/dev/index.js', build: 'dist/core/build/index.js', registry: 'dist/registry/index.js' },
 ]
 

@@ -136,6 +136,16 @@ export class Builder implements Bundles {
     })
   }
 
+  /** What each of the lock's plugins is bundled into before they are linked. Throws every reason why one cannot be. */
+  modules(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<readonly Linkable[]> {
+    const kernel = this.#kernel
+    const { source } = this.#options
+    return this.#run(signal, async (parts, running) => {
+      await parts.store.fetch(lock, { source, signal: running, onProgress })
+      return this.#prebundleAll(parts, lock, { kernel, signal: running, onProgress })
+    })
+  }
+
   bundleFile(hash: string): Promise<string | undefined> {
     return this.#run(undefined, ({ bundles }) => bundles.file(hash))
   }

@@ -50,7 +50,7 @@ export async function readPackages(path: string): Promise<TarballPackage[]> {
   })
   try {
     if (!path.endsWith('.tar')) return [await packageIn(content)]
-    return await Promise.all([...(await readTarball(content, 0)).values()].map(packageIn))
+    return await Promise.all([...(await readTarball(content, { dropped: 0 })).values()].map(packageIn))
   } catch (error) {
     throw shopError('PACKAGE_CORRUPT', path, (error as Error).message)
   }

@@ -1,3 +1,4 @@
+import { authorErrors } from './errors/authors.js'
 import { doorErrors } from './errors/door.js'
 import { gatewayErrors } from './errors/gateway.js'
 import { goingLiveErrors } from './errors/going-live.js'
@@ -21,6 +22,7 @@ export const errorTable = {
   ...goingLiveErrors,
   ...gatewayErrors,
   ...publishingErrors,
+  ...authorErrors,
 } as const
 
 export type ErrorCode = keyof typeof errorTable

@@ -7,6 +7,7 @@ export type { SupervisorAnswers, SupervisorCalls } from './remote/supervisor-cal
 export { type Care, SupervisorDoor } from './remote/supervisor-door.js'
 export { residentMb } from './resident-mb.js'
 export { examineSandbox } from './sandbox/examine-sandbox.js'
+export { type Cell, openCell } from './sandbox/open-cell.js'
 export type { ServedDatabase, ServeOptions } from './serve-options.js'
 export { defaultLimits, type ServeSettings } from './settings.js'
 export type { ShopWatcher } from './shop-watcher.js'

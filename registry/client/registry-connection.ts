@@ -8,10 +8,12 @@ const pingLimit = 2_500
 
 export interface Question {
   readonly path: string
-  readonly method?: 'GET' | 'PUT'
+  readonly method?: 'GET' | 'PUT' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
   readonly signal?: AbortSignal | undefined
+  /** How long an answer may take, in milliseconds, while the registry is there. */
+  readonly limit?: number
 }
 
 export interface Answer {
@@ -37,7 +39,7 @@ export class RegistryConnection {
 
   /** Throws REGISTRY_UNREACHABLE within five seconds when nobody answers, and the signal's reason when that is aborted. */
   async ask(question: Question): Promise<Answer> {
-    const patience = new Patience(() => this.#isThere(), question.signal)
+    const patience = new Patience(() => this.#isThere(), question)
     try {
       return await this.#askTwice(question, patience.signal)
     } catch (error) {
@@ -58,7 +60,7 @@ export class RegistryConnection {
       return await send(this.#pool, question, signal)
     } catch (error) {
       const isBroken = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')
-      if (!isBroken || question.method === 'PUT') throw error
+      if (!isBroken || (question.method ?? 'GET') !== 'GET') throw error
       return send(this.#pool, question, signal)
     }
   }

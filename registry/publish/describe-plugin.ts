@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Facts, facts, problemsOf } from '../../core/model/index.js'
 import { type Declared, type Kernel, kernelEntries } from '../../core/protocol/index.js'
-import { type Ended, runProgram } from './run-program.js'
+import { type Ended, type Program, runProgram } from './run-program.js'
 
 export interface DescribeOptions {
   readonly kernel: Kernel
@@ -12,6 +12,8 @@ export interface DescribeOptions {
   readonly signal: AbortSignal
   /** Milliseconds. */
   readonly limit?: number
+  /** Runs it elsewhere than beside us. */
+  readonly run?: (program: Program) => Promise<Ended>
 }
 
 /** Facts that are read from files. */
@@ -27,9 +29,9 @@ const usualLimit = 10_000
 
 /** Loads the compiled plugin once, in a process of its own and with nothing of our environment, and asks what it declares. */
 export async function describePlugin(options: DescribeOptions): Promise<Description> {
-  const { kernel, staging, files, signal, limit = usualLimit } = options
+  const { kernel, staging, files, signal, limit = usualLimit, run = runProgram } = options
   const program = { ...programOf(kernel, join(staging, 'package/dist/index.js')), cwd: staging, limit, signal }
-  return descriptionOf(await runProgram(program), { files, limit })
+  return descriptionOf(await run(program), { files, limit })
 }
 
 /**

@@ -70,7 +70,7 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
   return { reasons: [...reasons, ...more], warnings, facts }
 }
 
-const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>
+export const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>
   capabilities.includes('database') && migrations.length === 0
     ? ['it uses Database, but has no migrations/ that make tables']
     : []

@@ -7,8 +7,7 @@ import { manifest, packageName, problemsOf, shopError } from '../../core/model/i
 const texts = Type.Record(Type.String(), Type.String())
 const names = Type.Union([Type.Boolean(), Type.Array(Type.String())])
 
-/** What publish reads of a plugin's package.json; whatever else stands in it is kept. */
-const pluginPackage = Type.Object({
+const fields = {
   name: packageName,
   version: Type.String(),
   description: Type.Optional(Type.String()),
@@ -25,8 +24,10 @@ const pluginPackage = Type.Object({
   gypfile: Type.Optional(Type.Boolean()),
   os: Type.Optional(Type.Array(Type.String())),
   cpu: Type.Optional(Type.Array(Type.String())),
-  shopctl: manifest,
-})
+}
+/** What publish reads of a plugin's package.json; whatever else stands in it is kept. */
+const pluginPackage = Type.Object({ ...fields, shopctl: manifest })
+const libraryPackage = Type.Object(fields)
 export type PluginPackage = Static<typeof pluginPackage>
 
 /** The package.json of a plugin's folder. NO_PACKAGE_HERE, NOT_A_PLUGIN, MANIFEST_INVALID with every reason. */
@@ -38,6 +39,12 @@ export async function readPackage(folder: string): Promise<PluginPackage> {
   if (reasons.length > 0) throw shopError('MANIFEST_INVALID', id, reasons)
   return value as PluginPackage
 }
+
+/** What is wrong with the package.json of a package as it was packed, a plugin's or another's. */
+export const problemsOfPacked = (value: Readonly<Record<string, unknown>>): string[] => [
+  ...problemsOf(value['shopctl'] === undefined ? libraryPackage : pluginPackage, value),
+  ...versionProblems(value),
+]
 
 async function readText(folder: string): Promise<string> {
   try {

@@ -2,33 +2,46 @@ import semver from 'semver'
 import type { Kernel } from '../../core/protocol/index.js'
 import type { PluginPackage } from './read-package.js'
 
+/** What publish reads of the package.json of a package that is no plugin. */
+export type LibraryPackage = Omit<PluginPackage, 'shopctl'>
+
 /** Why this package.json cannot be published: what could not be built, would be dropped, or would run at install. */
 export function reviewPackage(pkg: PluginPackage, kernel: Kernel): string[] {
-  return [...reviewFields(pkg), ...reviewScripts(pkg), ...reviewSpecs(pkg), ...reviewKernelPackages(pkg, kernel)]
+  const isDroppable = pkg.sideEffects === false || Array.isArray(pkg.sideEffects)
+  return [
+    ...(pkg.type === 'module' ? [] : ['"type": "module" is missing in package.json']),
+    ...(isDroppable ? ['"sideEffects" would let the bundler drop its controllers; remove it'] : []),
+    ...reviewLibrary(pkg),
+    ...reviewKernelPackages(pkg, kernel),
+  ]
 }
 
-function reviewFields(pkg: PluginPackage): string[] {
+/** The same of a package that is no plugin. */
+export const reviewLibrary = (pkg: LibraryPackage): string[] => [
+  ...reviewFields(pkg),
+  ...reviewScripts(pkg),
+  ...reviewSpecs(pkg),
+]
+
+function reviewFields(pkg: LibraryPackage): string[] {
   const bundled = [pkg.bundleDependencies, pkg.bundledDependencies].some(
     (names) => Array.isArray(names) || names === true,
   )
-  const isDroppable = pkg.sideEffects === false || Array.isArray(pkg.sideEffects)
   return [
     ...(pkg.name.startsWith('@shopctl/') ? ['names in @shopctl/ are the platform’s own'] : []),
-    ...(pkg.type === 'module' ? [] : ['"type": "module" is missing in package.json']),
     ...(pkg.private === true ? ['"private": true keeps it from being published; remove it'] : []),
-    ...(isDroppable ? ['"sideEffects" would let the bundler drop its controllers; remove it'] : []),
     ...(bundled ? ['it bundles dependencies; list them under "dependencies"'] : []),
     ...(pkg.gypfile === true ? ['it has native code ("gypfile")'] : []),
     ...(pkg.os !== undefined || pkg.cpu !== undefined ? ['it is made for certain machines only ("os", "cpu")'] : []),
   ]
 }
 
-function reviewScripts({ scripts = {} }: PluginPackage): string[] {
+function reviewScripts({ scripts = {} }: LibraryPackage): string[] {
   const found = ['preinstall', 'install', 'postinstall'].filter((name) => Object.hasOwn(scripts, name))
   return found.map((name) => `it has a script "${name}"; no script ever runs at an install`)
 }
 
-function reviewSpecs({ dependencies, optionalDependencies, peerDependencies }: PluginPackage): string[] {
+function reviewSpecs({ dependencies, optionalDependencies, peerDependencies }: LibraryPackage): string[] {
   const all = Object.entries({ ...dependencies, ...optionalDependencies, ...peerDependencies })
   return all
     .filter(([, spec]) => !isRange(spec))

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** The registry's folder. Only `packages`, `vendored`, `secret` and `signingKey` cannot be made again. */
+/** The registry's folder. Only `packages`, `vendored`, `authors`, `secret` and `signingKey` cannot be made again. */
 export interface Folders {
   /** What was published here, one folder a package. */
   readonly packages: string
@@ -15,6 +15,8 @@ export interface Folders {
   /** With it what is published is signed. */
   readonly signingKey: string
   readonly index: string
+  /** A file: who may publish what. */
+  readonly authors: string
 }
 
 /** Makes what is missing; nobody else on the machine can read it. */
@@ -27,6 +29,7 @@ export async function prepareFolders(root: string): Promise<Folders> {
     secret: join(root, 'secret'),
     signingKey: join(root, 'signing-key.pem'),
     index: join(root, 'plugins.json'),
+    authors: join(root, 'authors.json'),
   }
   for (const folder of [folders.packages, folders.mirror, folders.publishing, folders.vendored]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })

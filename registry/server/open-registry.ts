@@ -2,11 +2,16 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { RegistrySettings, UplinkChoice } from '../settings.js'
+import { AuthorDoors } from './author-doors.js'
+import { AuthorPublish } from './author-publish.js'
+import { Authors } from './authors.js'
 import { prepareFolders } from './folders.js'
+import { Gate } from './gate.js'
 import { openVerdaccio } from './open-verdaccio.js'
 import { Ownership } from './ownership.js'
 import { readSecret, signPlatformToken } from './platform-token.js'
 import { PluginIndex } from './plugin-index.js'
+import { PublishRights } from './publish-rights.js'
 import { Publishes } from './publishes.js'
 import { repairPublishes } from './repair-publishes.js'
 import { Revisions } from './revisions.js'
@@ -43,13 +48,27 @@ export async function openRegistry(settings: RegistrySettings, choice: UplinkCho
     revisions.changed(name)
   })
   const uplink = new Uplink({ choice, storage: folders.mirror, secret })
+  const authors = await Authors.open(folders.authors)
+  const { packages } = folders
+  const ownership = new Ownership(folders, authors)
+  const rights = new PublishRights({ authors, ownership, uplink, packages })
+  const gate = new Gate(settings.gate)
+  const publishing = new AuthorPublish({ authors, rights, gate, ownership, publishes, key, own, token, packages })
+  const doors = new AuthorDoors(authors, packages)
   const server = createServer(
-    routeRequests({ ownership: new Ownership(folders), own, index, revisions, publishes, uplink, token, key }),
+    routeRequests({ ownership, own, index, revisions, publishes, uplink, token, key, authors, publishing, doors }),
   )
   server.requestTimeout = 30_000
   const port = await listen(server, settings.port)
   index.load()
-  return { port, token, close: () => close(server, index, uplink) }
+  return {
+    port,
+    token,
+    close: async () => {
+      gate.close()
+      await close(server, index, uplink)
+    },
+  }
 }
 
 async function listen(server: Server, port: number): Promise<number> {

@@ -1,18 +1,22 @@
 import { rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Authors } from './authors.js'
 import type { Folders } from './folders.js'
 
 /**
- * Whose a package is. Ours are never looked for elsewhere, even before their first version is here; the vendored are the
- * world's, and here for when the world cannot be asked.
+ * Whose a package is. Ours are never looked for elsewhere, even before their first version is here: so nobody can put
+ * another one under a name of ours out there. The vendored are the world's, and here for when the world cannot be asked.
  */
 export type Owner = 'ours' | 'vendored' | 'the world'
 
 export class Ownership {
-  constructor(private readonly folders: Pick<Folders, 'packages' | 'vendored'>) {}
+  constructor(
+    private readonly folders: Pick<Folders, 'packages' | 'vendored'>,
+    private readonly authors: Pick<Authors, 'ownersOf'>,
+  ) {}
 
   async ownerOf(name: string): Promise<Owner> {
-    if (name.startsWith('@shopctl/')) return 'ours'
+    if (name.startsWith('@shopctl/') || this.authors.ownersOf(name) !== undefined) return 'ours'
     if (!(await exists(join(this.folders.packages, name, 'package.json')))) return 'the world'
     return (await exists(this.#mark(name))) ? 'vendored' : 'ours'
   }

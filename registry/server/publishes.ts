@@ -20,8 +20,8 @@ export class Publishes {
     this.#onChange = onChange
   }
 
-  /** Runs `handle`, which answers with `response`, when its turn comes. */
-  async run(name: string, response: ServerResponse, handle: () => void): Promise<void> {
+  /** Runs `handle`, which answers with `response` or rejects, when its turn comes. */
+  async run(name: string, response: ServerResponse, handle: () => void | Promise<void>): Promise<void> {
     const turn = (this.#lines.get(name) ?? Promise.resolve()).then(() => this.#change(name, response, handle))
     const settled = turn.catch(() => undefined)
     this.#lines.set(name, settled)
@@ -30,13 +30,16 @@ export class Publishes {
     return turn
   }
 
-  async #change(name: string, response: ServerResponse, handle: () => void): Promise<void> {
+  async #change(name: string, response: ServerResponse, handle: () => void | Promise<void>): Promise<void> {
     const mark = join(this.#folder, encodeURIComponent(name))
     await writeFile(mark, String(process.pid))
-    const answered = onEnd(response, () => this.#onChange(name))
-    handle()
-    await Promise.race([answered, wait(60_000, undefined, { ref: false })])
-    await rm(mark, { force: true })
+    try {
+      const answered = onEnd(response, () => this.#onChange(name))
+      await handle()
+      await Promise.race([answered, wait(60_000, undefined, { ref: false })])
+    } finally {
+      await rm(mark, { force: true })
+    }
   }
 }
 

@@ -1,11 +1,17 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { shopError } from '../../core/model/index.js'
 import { type AbsenceAnswer, asVendored, type KeysAnswer, ownOnly, routes } from '../routes.js'
+import type { AuthorDoors } from './author-doors.js'
+import type { AuthorPublish } from './author-publish.js'
+import type { Authors } from './authors.js'
 import type { Ownership } from './ownership.js'
+import { platformUser } from './platform-token.js'
 import type { PluginIndex } from './plugin-index.js'
 import type { Publishes } from './publishes.js'
-import { PublishFault, readPublish } from './read-publish.js'
+import { readPublish } from './read-publish.js'
 import type { Revisions } from './revisions.js'
+import { sendFault } from './send-fault.js'
 import type { SigningKey } from './signing-key.js'
 import type { Uplink } from './uplink.js'
 
@@ -19,12 +25,15 @@ export interface RoutingOptions {
   readonly uplink: Uplink
   readonly token: string
   readonly key: SigningKey
+  readonly authors: Authors
+  readonly publishing: AuthorPublish
+  readonly doors: AuthorDoors
 }
 
 /** Decides for each request who answers: we, the verdaccio of our own packages, or the one that mirrors the uplink. */
 export function routeRequests(options: RoutingOptions): RequestListener {
   return (request, response) => {
-    answer(options, request, response).catch((error: Error) => fail(response, error))
+    answer(options, request, response).catch((error: Error) => sendFault(request, response, error))
   }
 }
 
@@ -35,10 +44,23 @@ async function answer(options: RoutingOptions, request: IncomingMessage, respons
     return send(response, 200, options.revisions.changesSince(searchParams.get('since') ?? ''))
   if (pathname === routes.absence) return send(response, 200, await absence(options, searchParams.get('name') ?? ''))
   if (pathname === routes.keys) return send(response, 200, { keys: [options.key.public] } satisfies KeysAnswer)
-  if (isAccountDoor(pathname)) return send(response, 404, { error: 'this registry has no accounts' })
+  if (isAccountDoor(pathname)) return send(response, 404, { error: noSignUp })
+  const isPlatform = isPublisher(request, options.token)
+  if (pathname === routes.whoami) return send(response, 200, { username: whoAsks(request, options) })
+  if (pathname === routes.authors) {
+    if (!isPlatform) throw shopError('UNAUTHORIZED')
+    return send(response, 200, await options.doors.answer(request))
+  }
   const name = packageOf(pathname)
+  const token = tokenOf(request)
+  // verdaccio knows one token; what anybody may read is not kept from those who show another one.
+  if (!isPlatform) delete request.headers.authorization
   if (name === null) return options.own(request, response)
-  if (isChange(request)) return change(options, name, { request, response, isVendored: searchParams.has(asVendored) })
+  if (isChange(request)) {
+    if (isPlatform) return change(options, name, { request, response, isVendored: searchParams.has(asVendored) })
+    const isWhole = decodeURIComponent(pathname) === `/${name}`
+    return options.publishing.change({ token, name, isWhole, request, response })
+  }
   const isOurs = searchParams.has(ownOnly) || (await isAnsweredHere(options, name))
   return isOurs ? readOwn(options.own, request, response) : (await options.uplink.mirror())(request, response)
 }
@@ -60,13 +82,11 @@ async function change(
   name: string,
   { request, response, isVendored }: Exchange,
 ): Promise<void> {
-  const handle = () => options.own(request, response)
-  if (!isPublisher(request, options.token)) return handle()
   if (request.method === 'PUT') {
     await readPublish(request, name, options.key)
     await (isVendored ? options.ownership.markVendored(name) : options.ownership.markOurs(name))
   }
-  return options.publishes.run(name, response, handle)
+  return options.publishes.run(name, response, () => options.own(request, response))
 }
 
 /** The short form leaves out the `shopctl` section, which is what our own packages are read for. */
@@ -84,6 +104,22 @@ async function searchPlugins(index: PluginIndex, query: URLSearchParams) {
   const limit = Number(query.get('limit') ?? 50)
   return { plugins: await index.search(query.get('text') ?? '', Number.isInteger(limit) && limit > 0 ? limit : 50) }
 }
+
+const noSignUp =
+  'nobody signs up here: the operator makes a token (shopctl author token <you>), for _authToken in .npmrc'
+
+/** UNAUTHORIZED in npm's way, for `npm whoami`. */
+function whoAsks(request: IncomingMessage, { token, authors }: RoutingOptions): string {
+  if (isPublisher(request, token)) return platformUser
+  const shown = tokenOf(request)
+  if (shown === undefined) throw shopError('TOKEN_MISSING')
+  const author = authors.byToken(shown)
+  if (author === undefined) throw shopError('TOKEN_UNKNOWN')
+  return author
+}
+
+const tokenOf = ({ headers }: IncomingMessage): string | undefined =>
+  /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1]
 
 /** Signing up, signing in and tokens: verdaccio would offer them. */
 const isAccountDoor = (path: string): boolean => path.startsWith('/-/user') || path.startsWith('/-/npm')
@@ -110,10 +146,4 @@ function packageOf(path: string): string | null {
 
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-}
-
-function fail(response: ServerResponse, error: Error): void {
-  if (response.headersSent) response.destroy()
-  else if (error instanceof PublishFault) send(response, error.status, { error: error.message })
-  else send(response, 503, { error: error.message })
 }

@@ -37,11 +37,17 @@ export class Uplink {
 
   /** Whether the uplink says itself that it has no such package; verdaccio's 404 may also mean that it is down. */
   async absence(name: string): Promise<AbsenceAnswer> {
+    const presence = await this.presence(name)
+    return presence.kind === 'there' ? { kind: 'unknown', reason: 'it did not a moment ago; try again' } : presence
+  }
+
+  /** Whether the world has the package. */
+  async presence(name: string): Promise<AbsenceAnswer | { readonly kind: 'there' }> {
     if (!this.isOn) return { kind: 'absent' }
     try {
       const status = await this.#probe(name)
       if (status === 404) return { kind: 'absent' }
-      return { kind: 'unknown', reason: status < 300 ? 'it did not a moment ago; try again' : `it answers ${status}` }
+      return status < 300 ? { kind: 'there' } : { kind: 'unknown', reason: `it answers ${status}` }
     } catch (error) {
       return { kind: 'unknown', reason: reasonOf(error as Error) }
     }

@@ -11,9 +11,16 @@ export interface CommandAnswer {
 }
 
 /** Runs the command line as a script does: a process of its own, with `--json`. */
-export async function shopctl(home: string, ...args: readonly string[]): Promise<CommandAnswer> {
+export const shopctl = (home: string, ...args: readonly string[]): Promise<CommandAnswer> =>
+  shopctlWith({ SHOPCTL_HOME: home }, ...args)
+
+/** The same in an environment with these variables. */
+export async function shopctlWith(
+  environment: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<CommandAnswer> {
   const child = spawn(process.execPath, [join(repository, 'bin/launcher.js'), ...args, '--json'], {
-    env: { ...process.env, SHOPCTL_HOME: home },
+    env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>])

@@ -129,7 +129,7 @@ export class Sandbox {
 const starved = 'it wanted more memory than a worker may hold, and the system ended it'
 
 /** Add-ons, other processes and threads are refused by it without being named. */
-const beltOf = (readable: readonly string[]): string[] => [
+export const beltOf = (readable: readonly string[]): string[] => [
   '--permission',
   ...readable.map((folder) => `--allow-fs-read=${folder}`),
 ]
