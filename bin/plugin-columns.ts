@@ -40,6 +40,7 @@ function paintState(
     case 'stopped':
     case 'missing':
     case 'failed':
+    case 'killed':
       return red
   }
 }

@@ -57,7 +57,7 @@ export function declareSet(group: Command, cli: Cli): void {
 
 const listWords = `Columns, each where it has something to say:
   wanted      the range that updates stay in; "by others": other plugins need it
-  withdrawn   why the operator has yanked its version: update or remove it
+  withdrawn   why the operator has yanked or killed its version: update or remove it
   calls, errors, p50, p95, last error   of its hooks, providers, events and jobs, within the last hour
   set aside   events that it could not take:  shopctl event list
   may         its scopes: what it was let do when it was installed ("mail", "http:config.url"); its README says why

@@ -4,6 +4,8 @@ import type { Metrics } from '../metrics/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
+import { AllowedPlugins } from './store/allowed-plugins.js'
+import { HeldPlugins } from './store/held-plugins.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import type { Reviews } from './store/reviews.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
@@ -18,8 +20,9 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly wholeRegistry: RegistryClient
   readonly reviews: Reviews
   readonly privatePlugins: PrivatePlugins
-  /** Whether a version has to be approved before a shop can have it. */
+  /** Whether a version has to be approved before a shop can have it, and of which packages (`@house/*`) it has not. */
   readonly reviewRequired: boolean
+  readonly unreviewed: readonly string[]
   readonly builder: Builder
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */
@@ -31,6 +34,8 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly tracing: Tracing
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
+  readonly held: HeldPlugins
+  readonly allowed: AllowedPlugins
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -42,5 +47,7 @@ export function createControl(parts: ControlParts): Control {
     tracing: parts.tracing,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
+    held: new HeldPlugins(pool),
+    allowed: new AllowedPlugins(pool),
   }
 }

@@ -9,6 +9,7 @@ import type { Tracing } from '../tracing/index.js'
 import type { Seal } from './seal.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
+import { Reviews } from './store/reviews.js'
 
 /** What bringing a shop's live release up works with: the databases and the supervisor, neither registry nor builder. */
 export interface ServingParts {
@@ -31,6 +32,8 @@ export interface ServingParts {
 export interface Serving extends ServingParts {
   readonly artifacts: Artifacts
   readonly releases: Releases
+  /** Versions of plugins that must run nowhere: `greeter@1.2.0`. */
+  readonly killed: () => Promise<ReadonlySet<string>>
   /**
    * Runs one change of a tenant after the other, whichever process it is in; tenants do not wait for each other. Its shop does
    * not fall asleep meanwhile.
@@ -40,10 +43,12 @@ export interface Serving extends ServingParts {
 
 export function createServing(parts: ServingParts): Serving {
   const { pool, seal, supervisor } = parts
+  const reviews = new Reviews(pool)
   return {
     ...parts,
     artifacts: new Artifacts(pool),
     releases: new Releases(pool, seal),
+    killed: () => reviews.killed(),
     async inTurn(tenant, work) {
       const end = await supervisor.takeTurn(tenant)
       try {

@@ -2,6 +2,8 @@ export interface CrashRecordOptions {
   readonly windowMs: number
   readonly backOffMs: number
   readonly maxBackOffMs: number
+  /** From its beginning on, a first crash is told at once. */
+  readonly soakMs?: number
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number
 }
@@ -9,10 +11,18 @@ export interface CrashRecordOptions {
 /** A release's crashes within a window, and how long to wait before it is started again. */
 export class CrashRecord {
   readonly #options: CrashRecordOptions
+  readonly #since: number
   #times: number[] = []
 
   constructor(options: CrashRecordOptions) {
     this.#options = options
+    this.#since = options.now()
+  }
+
+  /** Whether it began so lately that a first crash says enough. */
+  get isSoaking(): boolean {
+    const { now, soakMs = 0 } = this.#options
+    return now() - this.#since < soakMs
   }
 
   /** One more. Answers how many there were within the window, this one included. */
@@ -30,10 +40,14 @@ export class CrashRecord {
   }
 }
 
-/** A release that crashes again and again. */
+/** A release that crashes again and again, or once, soon after it has taken another's place. */
 export interface CrashLoop {
   readonly tenant: string
   readonly release: number
   /** The last crash, as the end of a sentence: it blames a plugin where one is to blame. */
   readonly why: string
+  /** The installation to blame, where there is one. */
+  readonly plugin?: string | undefined
+  /** It has crashed once, and has taken the place of another a moment ago. */
+  readonly isSoaking?: boolean
 }

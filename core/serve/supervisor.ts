@@ -19,6 +19,7 @@ import { StandbyPool } from './standby-pool.js'
 import { startWorker, type WorkerSpec } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
+import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
 import { Turns } from './turns.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
@@ -46,8 +47,7 @@ export class Supervisor implements Supervision {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
     this.#logs = new TenantLogs(options.logsDir)
-    const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
-    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, onWanted))
+    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, (tenant) => this.#shops.slot(tenant)?.wake()))
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
@@ -60,7 +60,7 @@ export class Supervisor implements Supervision {
       onLive: (worker) => this.#yard.tell(worker, 'ready'),
     })
     this.onState((event) => this.#lives.count(event))
-    this.onCrashLoop(({ tenant }) => this.#lives.countLoop(tenant))
+    this.onCrashLoop((loop) => this.#lives.countLoop(loop))
   }
 
   /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
@@ -152,10 +152,8 @@ export class Supervisor implements Supervision {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const drained =
-        end.kind === 'refused'
-          ? this.#drain(end.leaving, { drainMs: this.#settings.stopMs })
-          : this.#drain(end.leaving, { removed })
+      const how = end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed }
+      const drained = this.#drain(end.leaving, how)
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -178,6 +176,10 @@ export class Supervisor implements Supervision {
     const slot = this.#shops.slot(tenant)
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
+  }
+
+  switchOff(off: SwitchOff): Promise<SwitchedOffAs> {
+    return this.#yard.switchedOff.add(off)
   }
 
   load(): Promise<readonly TenantLoad[]> {
@@ -226,6 +228,7 @@ export class Supervisor implements Supervision {
       spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
       standby: this.#standby,
       readyMs: this.#settings.readyMs,
+      off: () => this.#yard.switchedOff.in(tenant.slug, rest.release),
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),

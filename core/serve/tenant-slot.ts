@@ -60,7 +60,8 @@ export class TenantSlot {
   adopt(worker: Worker, spec: WorkerSpec): Worker | undefined {
     const old = this.worker
     this.leave()
-    this.#crashes = newRecord(this.#options.settings)
+    const { settings } = this.#options
+    this.#crashes = newRecord(settings, settings.soakMs)
     this.#install(worker, spec)
     return old
   }
@@ -117,17 +118,13 @@ export class TenantSlot {
     this.#isWanted = false
     const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
     if (!isLetGo || this.#live !== live) return undefined
-    if (this.#isNeeded()) {
+    if (this.holds.isHeld || this.#isWanted) {
       await gateway.route({ tenant, release: spec.release, socket: worker.socket })
       return undefined
     }
     live.stop.abort()
     this.#live = { kind: 'asleep' }
     return { worker, spec }
-  }
-
-  #isNeeded(): boolean {
-    return this.holds.isHeld || this.#isWanted
   }
 
   #install(worker: Worker, spec: WorkerSpec): void {
@@ -162,7 +159,7 @@ export class TenantSlot {
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
-    this.#countCrash(spec, reason ?? wordsOfExit(exit))
+    this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
     // Where nobody could be blamed, whoever does it again leaves a mark.
     const watched = plugin === undefined
     await this.#restart(watched ? { ...spec, watched } : spec, new AbortController())
@@ -236,9 +233,12 @@ export class TenantSlot {
     }
   }
 
-  #countCrash({ release }: WorkerSpec, why: string): void {
+  #countCrash({ release }: WorkerSpec, why: string, plugin?: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
-    if (this.#crashes.add() === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why })
+    const { isSoaking } = this.#crashes
+    const count = this.#crashes.add()
+    if (count === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why, plugin })
+    else if (count === 1 && isSoaking) onCrashLoop({ tenant, release, why, plugin, isSoaking })
   }
 
   #report({ message }: Error): void {
@@ -246,5 +246,5 @@ export class TenantSlot {
   }
 }
 
-const newRecord = ({ crashLoop: { windowMs }, ...backOff }: TenantSlotOptions['settings']): CrashRecord =>
-  new CrashRecord({ ...backOff, windowMs, now: () => performance.now() })
+const newRecord = ({ crashLoop: { windowMs }, ...backOff }: TenantSlotOptions['settings'], soakMs = 0): CrashRecord =>
+  new CrashRecord({ ...backOff, windowMs, soakMs, now: () => performance.now() })

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
+import { registerKills } from './kill-routes.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
 import { registerPluginDoors } from './plugin-routes.js'
@@ -21,6 +22,7 @@ const doors = [
   registerTrust,
   registerPrivate,
   registerReviews,
+  registerKills,
   registerTenantDoors,
   registerPluginDoors,
 ]

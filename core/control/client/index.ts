@@ -1,10 +1,14 @@
 /** The control API's client: all that the command line needs of the platform. */
 export type {
+  AllowedView,
   ChangeLine,
   ExplainedStep,
   ExplainView,
   GraphHandler,
   GraphView,
+  KilledShop,
+  KilledView,
+  KillReport,
   OrderView,
   ParkedView,
   PluginDataView,
@@ -12,6 +16,7 @@ export type {
   PrivatePlugin,
   ReleaseView,
   ReviewsView,
+  RevivedShop,
   StatusView,
   TenantView,
   TrustedPlugin,

@@ -12,6 +12,7 @@ import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import { changesSettingsOnly, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
+import { refuseKilled } from './refuse-killed.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 
 export interface PlanChangeRequest {
@@ -29,6 +30,7 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   const [live] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   const change = withDependants(request.change, live?.lock ?? emptyLock)
   const after = await setAfter(control, { ...request, change }, live)
+  await refuseKilled(control, after.lock)
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
   const before = { installations: live?.installations ?? [], lock: live?.lock ?? emptyLock }
   const steps = stepsBetween(before, after, await scopesOf(control, after.lock, live))

@@ -72,5 +72,10 @@ export const goingLiveErrors = {
     (tenant) => `Choose one that was:  shopctl release list --tenant ${tenant}`,
   ),
   SHOP_NOT_RUNNING: row(503, (tenant: string, state: string) => `The shop ${tenant} does not run: it is ${state}.`),
+  PLUGIN_HELD: row(
+    503,
+    (tenant: string, plugin: string) =>
+      `"${plugin}" in ${tenant} was switched off by the operator; what is there for it waits.`,
+  ),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 } as const
