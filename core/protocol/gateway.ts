@@ -133,6 +133,8 @@ export type FromGateway =
   | { readonly kind: 'rested'; readonly tenant: string; readonly socket: string; readonly isAsleep: boolean }
   /** A request waits for a tenant that is asleep. Told once, until it has a route or is asleep anew. */
   | { readonly kind: 'wake'; readonly tenant: string }
+  /** Some of the tenants that have requests under way; told every second, as long as there are any. */
+  | { readonly kind: 'busy'; readonly tenants: readonly string[] }
   /** Some of the tenants that have a worker or requests, or have answered some; with `isLast` they are all. */
   | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[]; readonly isLast: boolean }
 

@@ -6,6 +6,9 @@ import { emitEvent } from './emit-event.js'
 // Counts and sums come as int8; they stay below 2^53 here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+/** A connection costs PostgreSQL a process of its own, and a shopper who looks on the time to make it anew. */
+const idleMs = 60_000
+
 /** The shop's rows in PostgreSQL, as the tenant's own login, over at most two connections. */
 export class PgDatabase extends Database {
   readonly #pool: pg.Pool
@@ -20,7 +23,7 @@ export class PgDatabase extends Database {
       user,
       password,
       max: 2,
-      idleTimeoutMillis: 10_000,
+      idleTimeoutMillis: idleMs,
       connectionTimeoutMillis: 5_000,
     })
     this.#pool.on('error', onError)

@@ -16,14 +16,16 @@ export interface GatewayProcessOptions {
   readonly tls: TlsSettings | undefined
   /** A request waits for a tenant that is asleep. */
   readonly onWanted: (tenant: string) => void
+  /** These tenants have requests under way; told every second. */
+  readonly onBusy: (tenants: readonly string[]) => void
   readonly log: WriteLog
 }
 
 /** What a supervisor that was set up so gives to its gateway. */
 export function gatewayOptions(
   { node, gatewayEntry: entry, runDir, env, gatewayPort: port, log, settings }: ServeSetup,
-  onWanted: GatewayProcessOptions['onWanted'],
+  heard: Pick<GatewayProcessOptions, 'onWanted' | 'onBusy'>,
 ): GatewayProcessOptions {
   const { gatewayHost: host, limits, tls } = settings
-  return { node, entry, runDir, env, host, port, limits, tls, onWanted, log }
+  return { node, entry, runDir, env, host, port, limits, tls, ...heard, log }
 }

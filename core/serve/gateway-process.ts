@@ -198,6 +198,9 @@ export class GatewayProcess {
       case 'wake':
         this.#options.onWanted(message.tenant)
         break
+      case 'busy':
+        this.#options.onBusy(message.tenants)
+        break
       case 'forgotten':
       case 'routed':
       case 'counts':

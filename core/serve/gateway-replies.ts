@@ -38,6 +38,7 @@ export class GatewayReplies {
       case 'tenant-listening':
       case 'listen-failed':
       case 'wake':
+      case 'busy':
     }
   }
 

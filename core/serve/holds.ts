@@ -1,10 +1,24 @@
+/** What the gateway has said of requests holds for a bit more than the second until it says it again. */
+const heardMs = 2_500
+
 /** Reasons to stay awake: what is under way for a shop beside its requests at the gateway. */
 export class Holds {
   #count = 0
   #usedAt = 0
+  #requestsAt = Number.NEGATIVE_INFINITY
 
   get isHeld(): boolean {
     return this.#count > 0
+  }
+
+  /** Whether somebody waits for the shop: the platform, or a request at the gateway. */
+  get isBusy(): boolean {
+    return this.isHeld || performance.now() - this.#requestsAt < heardMs
+  }
+
+  /** The gateway has requests for it. */
+  hearOfRequests(): void {
+    this.#requestsAt = performance.now()
   }
 
   /** When the last one ended, by `performance.now()`. */

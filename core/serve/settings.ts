@@ -22,6 +22,8 @@ export interface ServeSettings {
   readonly probeEveryMs: number
   /** … and counts a miss when there is no answer after this time. Two misses in a row end the worker. */
   readonly probeMs: number
+  /** One that does nothing, and for which nobody waits, is asked this often. */
+  readonly quietProbeMs: number
   /** How long the platform's own calls wait for a worker that is being started again. */
   readonly requestWaitMs: number
   /** How long the platform's own calls may take. */
@@ -95,6 +97,7 @@ export const defaultSettings: ServeSettings = {
   switchOffMs: 4_000,
   probeEveryMs: 1_000,
   probeMs: 1_000,
+  quietProbeMs: 15_000,
   requestWaitMs: 5_000,
   requestMs: 60_000,
   oldSpaceMb: 256,

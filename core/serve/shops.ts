@@ -68,6 +68,11 @@ export class Shops {
     return slot
   }
 
+  /** The gateway has requests for these. */
+  hearOfRequests(tenants: readonly string[]): void {
+    for (const tenant of tenants) this.slot(tenant)?.holds.hearOfRequests()
+  }
+
   slot(tenant: string): TenantSlot | undefined {
     return this.#shops.get(tenant)?.slot
   }

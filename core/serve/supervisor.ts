@@ -47,7 +47,9 @@ export class Supervisor implements Supervision {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
     this.#logs = new TenantLogs(options.logsDir)
-    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, (tenant) => this.#shops.slot(tenant)?.wake()))
+    const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
+    const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
+    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, { onWanted, onBusy }))
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
@@ -152,8 +154,10 @@ export class Supervisor implements Supervision {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const how = end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed }
-      const drained = this.#drain(end.leaving, how)
+      const drained = this.#drain(
+        end.leaving,
+        end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed },
+      )
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -232,9 +236,8 @@ export class Supervisor implements Supervision {
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
-      onOlderKernel: ({ message }) => {
-        this.#options.log('a shop stays on the older kernel', { tenant: tenant.slug, error: message })
-      },
+      onOlderKernel: ({ message: error }) =>
+        this.#options.log('a shop stays on the older kernel', { tenant: tenant.slug, error }),
     })
   }
 

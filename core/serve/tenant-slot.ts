@@ -134,7 +134,7 @@ export class TenantSlot {
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
     const { settings, lag } = this.#options
-    watchWorker(worker, { ...settings, release: spec.release, lag, signal: stop.signal }).then(
+    watchWorker(worker, { ...settings, release: spec.release, lag, holds: this.holds, signal: stop.signal }).then(
       (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
       () => undefined,

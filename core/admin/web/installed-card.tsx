@@ -1,8 +1,9 @@
-import { Alert, Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
+import { Alert, Badge, Box, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
 import { describeCost } from './describe-cost.js'
+import { Markdown } from './markdown.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import { UpdateButton } from './update-button.js'
@@ -29,6 +30,12 @@ export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
         </Alert>
       )}
       <PluginCost plugin={plugin} />
+      {(update?.news ?? []).map(({ version, text }) => (
+        <Box key={version} mt="sm" data-news={version}>
+          <Text size="sm">New in {version}:</Text>
+          <Markdown text={text} />
+        </Box>
+      ))}
     </Card>
   )
 }

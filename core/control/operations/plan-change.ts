@@ -10,6 +10,7 @@ import {
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
+import { withNews } from './plan-news.js'
 import { changesSettingsOnly, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
 import { refuseKilled } from './refuse-killed.js'
@@ -34,7 +35,11 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
   const before = { installations: live?.installations ?? [], lock: live?.lock ?? emptyLock }
   const steps = stepsBetween(before, after, await scopesOf(control, after.lock, live))
-  return { tenant, release: live?.number ?? null, steps }
+  return {
+    tenant,
+    release: live?.number ?? null,
+    steps: await Promise.all(steps.map((step) => withNews(control, step))),
+  }
 }
 
 async function setAfter(

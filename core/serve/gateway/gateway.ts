@@ -13,6 +13,9 @@ import type { Visitor } from './visitor.js'
 /** How long requests under way may take when the gateway closes. */
 const closeMs = 1000
 const loadsAtOnce = 100
+const namesAtOnce = 500
+/** How often it tells who has requests under way. */
+const busyEveryMs = 1000
 
 interface Tenant {
   readonly door: TenantDoor
@@ -30,6 +33,7 @@ export class Gateway {
 
   constructor(tell: (message: FromGateway) => void) {
     this.#tell = tell
+    setInterval(() => this.#tellBusy(), busyEveryMs).unref()
   }
 
   async handle(message: ToGateway): Promise<void> {
@@ -78,6 +82,12 @@ export class Gateway {
         tenants: loads.slice(from, from + loadsAtOnce),
         isLast: from + loadsAtOnce >= loads.length,
       })
+  }
+
+  #tellBusy(): void {
+    const busy = [...this.#tenants.values()].flatMap(({ door }) => (door.underWay > 0 ? door.tenant : []))
+    for (let from = 0; from < busy.length; from += namesAtOnce)
+      this.#tell({ kind: 'busy', tenants: busy.slice(from, from + namesAtOnce) })
   }
 
   async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {

@@ -56,6 +56,11 @@ test('a shop that stands still is ended and started again, and its neighbour doe
   expect(events.filter(({ tenant, state }) => tenant === 'globex' && state === 'failed')).toEqual([])
 })
 
+test('a shop that stands still without using the processor is ended when somebody waits for it', async () => {
+  await expect(ask(`${address}/block`, { method: 'POST' })).resolves.toMatchObject({ status: 502 })
+  expect(await ask(address)).toMatchObject({ status: 200 })
+})
+
 test('three crashes are told as a crash loop once, and the shop comes back still', async () => {
   const loops: object[] = []
   serving.supervisor.onCrashLoop((loop) => loops.push(loop))

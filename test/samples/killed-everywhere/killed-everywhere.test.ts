@@ -1,6 +1,7 @@
 /** The kill switch: one version's code ends everywhere, at once; shops go on without it, and keep what they had. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KillReport } from '../../../core/control/client/index.js'
+import type { Change } from '../../../core/model/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { publish } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
@@ -13,6 +14,7 @@ import type { PluginSource } from '../../setup/write-plugin.js'
 /** Refuses every order, greets at a route of its own, and says who was there. */
 const greeter = (version: string): PluginSource => ({
   name: 'greeter',
+  files: { 'CHANGELOG.md': `# Changelog\n\n## ${version}\n\n- Sends nothing away.\n\n## 1.2.0\n` },
   version,
   source: `
     import { before, Config, Controller, deny, Get, Log, on, Plugin, Type } from '@shopctl/sdk'
@@ -115,10 +117,14 @@ test('a killed version is had by nobody: not added, not switched on, and no rele
   await expect(addPlugins(platform.client, 'initech', 'greeter')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
 })
 
-test('what happened meanwhile waits, and a newer version comes on and takes it (N4)', async () => {
+test('what happened meanwhile waits, and a newer version, whose news the plan tells, comes on and takes it (N4)', async () => {
   await acme.login('ada@example.com')
   await publish(platform, platform.home, greeter('1.3.0'))
-  await platform.client.changeSet('acme', { kind: 'update', plugins: [{ name: 'greeter' }] }, () => undefined)
+  const update: Change = { kind: 'update', plugins: [{ name: 'greeter' }] }
+  expect((await platform.client.plan('acme', update)).steps).toMatchObject([
+    { what: 'update', news: [{ version: '1.3.0', text: '- Sends nothing away.' }] },
+  ])
+  await platform.client.changeSet('acme', update, () => undefined)
   await until(async () => (await logs()).includes('1.3.0 welcomes ada@example.com'), 'the event to be taken')
   expect(await logs()).not.toContain('1.2.0 welcomes')
   expect((await acme.order(sku.cheap)).body.code).toBe('NOT_TODAY')

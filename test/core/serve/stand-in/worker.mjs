@@ -114,6 +114,10 @@ async function answer({ request, response, release, token, shop, database, off }
     // falls through: never comes here
     case '/loop':
       for (;;);
+    // Stands still, and uses no processor time for it.
+    case '/block':
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    // falls through: never comes here
     case '/garbage':
       return writeSync(descriptors.channel, `${url.searchParams.get('line')}\n`)
     case '/do':

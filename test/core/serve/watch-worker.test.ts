@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Holds } from '../../../core/serve/holds.js'
+import { LoopLag } from '../../../core/serve/loop-lag.js'
+import { watchWorker } from '../../../core/serve/watch-worker.js'
+import type { Worker } from '../../../core/serve/worker/worker.js'
+
+const lag = new LoopLag()
+const probeEveryMs = 5
+const seldom = 400
+const never = 60_000
+
+let holds: Holds
+let watching: AbortController
+/** When it was asked for its health. */
+let asked: number[]
+let idle: ReturnType<typeof spawn>
+
+beforeEach(() => {
+  holds = new Holds()
+  watching = new AbortController()
+  asked = []
+  idle = spawn('sleep', ['60'], { stdio: 'ignore' })
+})
+afterEach(() => {
+  watching.abort()
+  idle.kill('SIGKILL')
+})
+
+/** Watches a process; resolves when it was asked so often. */
+function untilAsked(pid: number | undefined, times: number, quietProbeMs: number): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const checkHealth = async (): Promise<void> => {
+    asked.push(performance.now())
+    if (asked.length === times) resolve()
+  }
+  const worker = { pid, client: { checkHealth } } as unknown as Worker
+  const options = { release: 1, probeEveryMs, quietProbeMs, probeMs: 1000, memoryMb: 1000, lag, holds }
+  watchWorker(worker, { ...options, signal: watching.signal }).catch(() => undefined)
+  return promise
+}
+
+test('a worker that does nothing, and for which nobody waits, is asked for its health seldom', async () => {
+  await untilAsked(idle.pid, 2, seldom)
+  const [first = 0, second = 0] = asked
+  expect(second - first).toBeGreaterThanOrEqual(seldom)
+})
+
+test('a worker for which somebody waits is asked each time', async () => {
+  holds.take()
+  await untilAsked(idle.pid, 20, never)
+})
+
+test('a worker for which requests are under way at the gateway is asked each time', async () => {
+  holds.hearOfRequests()
+  await untilAsked(idle.pid, 20, never)
+})
+
+test('a worker that uses the processor is asked each time, whoever waits', async () => {
+  const busy = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
+  try {
+    await untilAsked(busy.pid, 5, never)
+    expect(holds.isBusy).toBe(false)
+  } finally {
+    busy.kill('SIGKILL')
+  }
+})
