@@ -17,6 +17,11 @@ export interface KilledShop {
   readonly error: string | null
 }
 
+/** The same, before it gets its new release. */
+export type SwitchedShop = Pick<KilledShop, 'tenant' | 'killed' | 'off' | 'handlers' | 'offMs'> & {
+  readonly release: number
+}
+
 export interface KillReport {
   readonly package: string
   readonly version: string

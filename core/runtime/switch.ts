@@ -1,20 +1,4 @@
-import type { Wiring } from '../protocol/index.js'
-import type { LoadedPlugin } from './load-plugins.js'
-
 /** Whether a plugin of a running release has been switched off: then nothing calls its code any more. It stays off. */
 export interface Switch {
   isOff: boolean
-}
-
-/** Switches off those of these versions (`greeter@1.2.0`) that stand in the release. */
-export function switchOff(
-  ids: readonly string[],
-  { wiring, plugins }: { readonly wiring: Wiring; readonly plugins: ReadonlyMap<string, LoadedPlugin> },
-): void {
-  for (const plugin of plugins.values()) {
-    const { id } = wiring.plugins[plugin.name] ?? {}
-    if (id === undefined || !ids.includes(id) || plugin.switch.isOff) continue
-    plugin.switch.isOff = true
-    plugin.log.warn('is switched off')
-  }
 }

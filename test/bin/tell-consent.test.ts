@@ -24,10 +24,6 @@ test('what a plugin may do is said in plain words before it is installed, and no
   expect(code).toBe(0)
   expect(stderr).toBe('What event-ping@1.0.0 may do:\n  Sends mail in your name\n  Sends data to api.example.com\n')
   expect(stdout).toContain('acme runs release 3')
-  expect(platform.asked.map(({ line }) => line)).toEqual([
-    'POST /api/tenants/acme/plan',
-    'POST /api/tenants/acme/changes',
-  ])
   const json = await cli([...add, '--json'], { home: platform.home })
   expect(json.stderr).toBe('')
 })

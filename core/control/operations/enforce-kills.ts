@@ -1,8 +1,8 @@
 import { mapLimited } from '../../build/index.js'
 import { offIn, versionId } from '../../model/index.js'
 import type { Control } from '../control.js'
+import type { KilledShop, SwitchedShop } from '../kill-views.js'
 import type { LiveLock } from '../store/releases.js'
-import type { KilledShop } from '../views.js'
 import { replaceKilled } from './replace-killed.js'
 
 /** Told of what happens, as it happens. */
@@ -35,11 +35,6 @@ export async function enforceKills(control: Control, { signal, onProgress }: Enf
     onProgress?.({ phase: 'replace', ms: replaced.replacedMs ?? 0 })
     return replaced
   })
-}
-
-/** What has become of a shop before it gets its new release. */
-export type SwitchedShop = Pick<KilledShop, 'tenant' | 'killed' | 'off' | 'handlers' | 'offMs'> & {
-  readonly release: number
 }
 
 async function switchOffIn(

@@ -1,8 +1,7 @@
 import { type Change, isShopError, offIn, versionId } from '../../model/index.js'
 import type { Control } from '../control.js'
-import type { KilledShop } from '../views.js'
+import type { KilledShop, SwitchedShop } from '../kill-views.js'
 import { changeSet } from './change-set.js'
-import type { SwitchedShop } from './enforce-kills.js'
 import { startWorker, switchTo } from './go-live.js'
 import { killSwitch } from './off-by-kill.js'
 

@@ -46,8 +46,12 @@ test('one crash soon after a change takes the shop back to the release before, a
   const [bad] = await releases()
   expect((await shopper.order(sku.cheap)).status).toBe(201)
   await crash()
-  await until(async () => (await releases())[0]?.by === 'watchdog', 'the shop to be taken back', 30_000)
-  await until(async () => (await platform.client.tenant('acme')).state === 'ready', 'the shop to be up')
+  const isBack = async (): Promise<boolean> => {
+    const [newest] = await releases()
+    return newest?.by === 'watchdog' && newest.state === 'live'
+  }
+  await until(isBack, 'the shop to be taken back', 60_000)
+  await until(async () => (await platform.client.tenant('acme')).state === 'ready', 'the shop to be up', 30_000)
   const [live, left] = await releases()
   expect(live?.reason).toMatch(
     new RegExp(
