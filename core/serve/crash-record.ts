@@ -19,17 +19,20 @@ export class CrashRecord {
     this.#since = options.now()
   }
 
-  /** Whether it began so lately that a first crash says enough. */
-  get isSoaking(): boolean {
-    const { now, soakMs = 0 } = this.#options
-    return now() - this.#since < soakMs
-  }
-
   /** One more. Answers how many there were within the window, this one included. */
   add(): number {
     const now = this.#options.now()
     this.#times = [...this.#times.filter((time) => now - time < this.#options.windowMs), now]
     return this.#times.length
+  }
+
+  /** One more. Answers what is to be told of it, where it is one too many: so many within the window, or a first one too soon. */
+  addAndJudge(tooMany: number): { readonly isSoaking?: true } | undefined {
+    const { now, soakMs = 0 } = this.#options
+    const isSoaking = now() - this.#since < soakMs
+    const count = this.add()
+    if (count === tooMany) return {}
+    return isSoaking && count === 1 ? { isSoaking } : undefined
   }
 
   /** After the first crash at once, then doubling. */

@@ -32,6 +32,7 @@ export const createSupervisor = (options: ServeOptions): Supervisor => new Super
 /** Owns the workers and the gateway: starts, judges, swaps, watches, restarts and ends them. */
 export class Supervisor implements Supervision {
   readonly #options
+  readonly #settings
   readonly #gateway: GatewayProcess
   readonly #yard: WorkerYard
   readonly #standby: StandbyPool
@@ -46,6 +47,7 @@ export class Supervisor implements Supervision {
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
+    this.#settings = settings
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
     const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
@@ -154,10 +156,8 @@ export class Supervisor implements Supervision {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const drained = this.#drain(
-        end.leaving,
-        end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed },
-      )
+      const how = end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed }
+      const drained = this.#drain(end.leaving, how)
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -211,10 +211,6 @@ export class Supervisor implements Supervision {
   /** A live release has crashed three times in five minutes. It is started again nevertheless. */
   onCrashLoop(listener: (event: CrashLoop) => void): () => void {
     return this.#shops.onCrashLoop(listener)
-  }
-
-  get #settings() {
-    return this.#options.settings
   }
 
   async #close(): Promise<void> {

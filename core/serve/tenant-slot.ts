@@ -60,8 +60,7 @@ export class TenantSlot {
   adopt(worker: Worker, spec: WorkerSpec): Worker | undefined {
     const old = this.worker
     this.leave()
-    const { settings } = this.#options
-    this.#crashes = newRecord(settings, settings.soakMs)
+    this.#crashes = newRecord(this.#options.settings, true)
     this.#install(worker, spec)
     return old
   }
@@ -118,13 +117,17 @@ export class TenantSlot {
     this.#isWanted = false
     const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
     if (!isLetGo || this.#live !== live) return undefined
-    if (this.holds.isHeld || this.#isWanted) {
+    if (this.#isNeeded()) {
       await gateway.route({ tenant, release: spec.release, socket: worker.socket })
       return undefined
     }
     live.stop.abort()
     this.#live = { kind: 'asleep' }
     return { worker, spec }
+  }
+
+  #isNeeded(): boolean {
+    return this.holds.isHeld || this.#isWanted
   }
 
   #install(worker: Worker, spec: WorkerSpec): void {
@@ -161,8 +164,7 @@ export class TenantSlot {
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
     // Where nobody could be blamed, whoever does it again leaves a mark.
-    const watched = plugin === undefined
-    await this.#restart(watched ? { ...spec, watched } : spec, new AbortController())
+    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {
@@ -235,10 +237,8 @@ export class TenantSlot {
 
   #countCrash({ release }: WorkerSpec, why: string, plugin?: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
-    const { isSoaking } = this.#crashes
-    const count = this.#crashes.add()
-    if (count === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why, plugin })
-    else if (count === 1 && isSoaking) onCrashLoop({ tenant, release, why, plugin, isSoaking })
+    const told = this.#crashes.addAndJudge(settings.crashLoop.crashes)
+    if (told !== undefined) onCrashLoop({ tenant, release, why, plugin, ...told })
   }
 
   #report({ message }: Error): void {
@@ -246,5 +246,5 @@ export class TenantSlot {
   }
 }
 
-const newRecord = ({ crashLoop: { windowMs }, ...backOff }: TenantSlotOptions['settings'], soakMs = 0): CrashRecord =>
-  new CrashRecord({ ...backOff, windowMs, soakMs, now: () => performance.now() })
+const newRecord = ({ crashLoop, soakMs, ...rest }: TenantSlotOptions['settings'], isSwapped = false): CrashRecord =>
+  new CrashRecord({ ...rest, ...crashLoop, soakMs: isSwapped ? soakMs : 0, now: () => performance.now() })
