@@ -59,6 +59,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'one version in 50 shops that are awake is killed: until its handlers are off, and each worker is another one (KILL_SHOPS)',
     load: () => import('./kill-switch.js'),
   },
+  'platform-release': {
+    what: '100 shops move to a newer kernel and back under load: how long that takes, and what is lost (RELEASE_SHOPS)',
+    load: () => import('./platform-release.js'),
+  },
   'many-packages': {
     what: 'a registry with ten plugins and one with 10,000: start, search, publish, resolve (MANY_PACKAGES)',
     load: () => import('./many-packages.js'),

@@ -11,6 +11,7 @@ import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
+import { declareTrial } from './plugin-trial.js'
 import { declareTrust } from './plugin-trust.js'
 
 /** `shopctl plugin …`: the marketplace, a shop’s plugins, and the author’s commands. */
@@ -21,6 +22,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declarePrivate(group, cli)
   declareAllow(group, cli)
   declareImpact(group, cli)
+  declareTrial(group, cli)
   declareReview(group, cli)
   declareKill(group, cli)
   group.commandsGroup('In a shop:')

@@ -35,6 +35,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See a shop’s releases, and go back to one',
     load: async () => (await import('./release.js')).declareRelease,
   },
+  kernel: {
+    summary: 'Bring shops over to a newer platform, and back',
+    load: async () => (await import('./kernel.js')).declareKernel,
+  },
   order: {
     summary: 'Order for somebody: one by phone, or many from a file',
     load: async () => (await import('./order.js')).declareOrder,

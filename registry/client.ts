@@ -10,6 +10,7 @@ import { newestVersion, sortVersions } from './newest-version.js'
 import {
   type AbsenceAnswer,
   asVendored,
+  type ChangesAnswer,
   type KeysAnswer,
   ownOnly,
   type PluginsAnswer,
@@ -62,6 +63,8 @@ export interface RegistryClient {
   manifest(name: string, version: string, options?: CallOptions): Promise<Manifest>
   /** VERSION_EXISTS, REGISTRY_REFUSED. */
   publish(packed: PackedPackage, options?: PublishOptions): Promise<void>
+  /** Packages of ours that have changed since a revision that was answered before; null where that is not known any more. */
+  changes(since: string, signal?: AbortSignal): Promise<ChangesAnswer>
   ping(signal?: AbortSignal): Promise<void>
   close(): Promise<void>
 }
@@ -187,6 +190,12 @@ class Registry implements RegistryClient {
     this.#cache.delete(pathOf(packed.name))
     if (answer.status === 409) throw shopError('VERSION_EXISTS', id)
     if (answer.status !== 201) throw refused(`publish ${id}`, answer)
+  }
+
+  async changes(since: string, signal?: AbortSignal): Promise<ChangesAnswer> {
+    const answer = await this.#connection.ask({ path: `${routes.changes}?since=${since}`, signal })
+    if (answer.status !== 200) throw refused('tell what has changed', answer)
+    return JSON.parse(answer.body.toString()) as ChangesAnswer // our own server’s
   }
 
   async ping(signal?: AbortSignal): Promise<void> {

@@ -82,26 +82,33 @@ export class Builder implements Bundles {
   readonly #parts: Promise<Parts>
   readonly #closed = new AbortController()
   readonly #running = new Set<Promise<unknown>>()
+  #kernel: KernelModules
 
   constructor(options: BuilderOptions) {
     this.#options = options
+    this.#kernel = options.kernel
     this.#parts = openParts(options.home)
     // Whoever calls first hears of it.
     this.#parts.catch(() => undefined)
   }
 
+  /** Sets are resolved and built for this one from now on. */
+  useKernel(kernel: KernelModules): void {
+    this.#kernel = kernel
+  }
+
   /** The set's lock. Reads packuments only, and none of what `previous` holds. */
   resolve(request: SetRequest): Promise<Lock> {
     return this.#run(request.signal, ({ store }, signal) => {
-      const { source: usual, kernel } = this.#options
-      const { source = usual } = request
+      const kernel = this.#kernel
+      const { source = this.#options.source } = request
       return resolveSet({ ...request, source, kernel, signal, known: (id, integrity) => store.manifest(id, integrity) })
     })
   }
 
   /** The lock's bundle. A lock that was built here before needs neither registry nor esbuild. */
   build(lock: Lock, { signal, onProgress = () => undefined }: BuildOptions): Promise<Build> {
-    const { kernel } = this.#options
+    const kernel = this.#kernel
     return this.#run(signal, (parts, running) => this.#make(parts, lock, { kernel, signal: running, onProgress }))
   }
 

@@ -6,7 +6,7 @@ import { packageOf } from './kernel-packages.js'
 
 /** What a kernel is made of. */
 export interface KernelEntries {
-  /** Name of a process → its compiled entry. */
+  /** Name of a file of its own, mostly a process's → its compiled entry. */
   readonly processes: Readonly<Record<string, string>>
   /** Specifier of one of our modules that plugins may import → its compiled file. */
   readonly own: Readonly<Record<string, string>>
@@ -18,7 +18,11 @@ export interface KernelEntries {
 
 /** The kernel of this platform, from the folder of the compiled core. */
 export const kernelEntriesIn = (compiled: string): KernelEntries => ({
-  processes: { worker: join(compiled, 'worker.js'), describe: join(compiled, 'describe.js') },
+  processes: {
+    worker: join(compiled, 'worker.js'),
+    describe: join(compiled, 'describe.js'),
+    migrations: join(compiled, 'shop/migrations.js'),
+  },
   own: { '@shopctl/sdk': join(compiled, 'sdk/index.js'), '@shopctl/sdk/shop': join(compiled, 'shop/index.js') },
   packages: ['tsyringe', 'reflect-metadata', 'fastify', 'pg'],
   printed: { [join(compiled, 'runtime/http/compiled-schemas.js')]: join(compiled, 'print-schemas.js') },

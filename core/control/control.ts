@@ -8,6 +8,7 @@ import { AllowedPlugins } from './store/allowed-plugins.js'
 import { HeldPlugins } from './store/held-plugins.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import type { Reviews } from './store/reviews.js'
+import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 
 /** Everything that the operations work with. The platform makes it once. */
@@ -36,18 +37,20 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly trusted: TrustedPlugins
   readonly held: HeldPlugins
   readonly allowed: AllowedPlugins
+  readonly trials: Trials
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { pool, builder } = parts
+  const { pool, kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
   return {
-    ...parts,
-    ...createServing({ ...parts, bundles: builder }),
+    ...lasting,
+    ...createServing({ ...parts, bundles: parts.builder }),
     metrics: parts.metrics,
     tracing: parts.tracing,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
     held: new HeldPlugins(pool),
     allowed: new AllowedPlugins(pool),
+    trials: new Trials(pool),
   }
 }

@@ -88,6 +88,10 @@ export class ReviewedRegistry implements RegistryClient {
     return this.#registry.publish(...asked)
   }
 
+  changes(...asked: Parameters<RegistryClient['changes']>): ReturnType<RegistryClient['changes']> {
+    return this.#registry.changes(...asked)
+  }
+
   ping(signal?: AbortSignal): Promise<void> {
     return this.#registry.ping(signal)
   }

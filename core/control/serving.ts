@@ -6,6 +6,7 @@ import type { OutboxAdmin } from '../outbox/index.js'
 import type { Kernel } from '../protocol/index.js'
 import type { Supervision } from '../serve/index.js'
 import type { Tracing } from '../tracing/index.js'
+import { Kernels } from './kernels.js'
 import type { Seal } from './seal.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
@@ -24,12 +25,15 @@ export interface ServingParts {
   readonly metrics: Pick<Metrics, 'declare'>
   readonly tracing: Pick<Tracing, 'propagates'>
   readonly kernel: Kernel
+  /** Where `npm run build` puts kernels. */
+  readonly builtKernelsDir: string
   /** Folder of kernels that releases may still need, each in a folder named by its hash. */
   readonly kernelsDir: string
   readonly log: (message: string, data?: Readonly<Record<string, unknown>>) => void
 }
 
-export interface Serving extends ServingParts {
+export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'builtKernelsDir'> {
+  readonly kernels: Kernels
   readonly artifacts: Artifacts
   readonly releases: Releases
   /** Versions of plugins that must run nowhere: `greeter@1.2.0`. */
@@ -42,11 +46,14 @@ export interface Serving extends ServingParts {
 }
 
 export function createServing(parts: ServingParts): Serving {
+  const { kernel, kernelsDir, builtKernelsDir, ...lasting } = parts
   const { pool, seal, supervisor } = parts
   const reviews = new Reviews(pool)
+  const artifacts = new Artifacts(pool)
   return {
-    ...parts,
-    artifacts: new Artifacts(pool),
+    ...lasting,
+    artifacts,
+    kernels: new Kernels({ today: kernel, builtDir: builtKernelsDir, keptDir: kernelsDir, artifacts }),
     releases: new Releases(pool, seal),
     killed: () => reviews.killed(),
     async inTurn(tenant, work) {

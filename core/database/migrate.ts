@@ -6,6 +6,8 @@ import { inTransaction } from './in-transaction.js'
 export interface Migration {
   readonly name: string
   readonly sql: string
+  /** It takes away what only older code needs. */
+  readonly contract?: true
 }
 
 /**

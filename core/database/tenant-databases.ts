@@ -25,24 +25,36 @@ export class TenantDatabases {
   readonly #databases: Databases
   readonly #migrations: readonly Migration[]
 
-  /** `migrations` are those of the shop's tables. */
+  /** `migrations` are those of the shop's tables, where nothing else is said. */
   constructor(databases: Databases, migrations: readonly Migration[]) {
     this.#databases = databases
-    this.#migrations = [ledgerMigration, ...migrations]
+    this.#migrations = migrations
   }
 
-  /** Makes the tenant's roles and schema and brings the schema up to date. Idempotent, and quick when all is done. */
-  async provisionTenant(slug: string): Promise<void> {
+  /**
+   * Makes the tenant's roles and schema and brings the schema to where these migrations of the shop's tables have it, without
+   * those that take away. Idempotent, and quick when all is done.
+   */
+  async provisionTenant(slug: string, migrations = this.#migrations): Promise<void> {
     const schema = tenantRole(slug)
-    if (await isUpToDate(this.#databases.tenants, this.#migrations, schema)) return
+    const steps = [ledgerMigration, ...migrations.filter(({ contract }) => contract !== true)]
+    if (await isUpToDate(this.#databases.tenants, steps, schema)) return
     await this.#inTurn(slug, async () => {
       await createRoles(this.#databases, slug)
       await asMigrator(this.#databases, slug, async (client) => {
         await migrate(client, [], schema)
         await client.query(`revoke insert, update, delete on ${schema}.migration from ${schema}`)
-        await migrate(client, this.#migrations, schema)
+        await migrate(client, steps, schema)
       })
     })
+  }
+
+  /** Takes away in the tenant's schema what only older kernels need. */
+  contractTenant(slug: string, migrations: readonly Migration[]): Promise<void> {
+    const steps = migrations.filter(({ contract }) => contract === true)
+    return this.#inTurn(slug, () =>
+      asMigrator(this.#databases, slug, (client) => migrate(client, steps, tenantRole(slug))),
+    )
   }
 
   /**
@@ -74,6 +86,18 @@ export class TenantDatabases {
   async tableReleases(slug: string): Promise<readonly number[]> {
     const ledger = await readLedger(this.#databases.tenants, tenantRole(slug))
     return [...new Set(ledger.map(({ release }) => release))]
+  }
+
+  /** What there is in the tenant's schema and those of its plugins, a line each: `t_acme.products.title`. */
+  async columnsOf(slug: string): Promise<readonly string[]> {
+    const { rows } = await this.#databases.tenants.query<{ name: string }>(
+      `select concat_ws('.', n.nspname, c.relname, a.attname) as name from pg_namespace n
+       left join pg_class c on c.relnamespace = n.oid and c.relkind in ('r', 'v', 'S')
+       left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       where n.nspname = $1 or starts_with(n.nspname, $1 || '$') order by 1`,
+      [tenantRole(slug)],
+    )
+    return rows.map(({ name }) => name)
   }
 
   countTables(slug: string, installation: string): Promise<PluginData> {

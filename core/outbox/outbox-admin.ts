@@ -20,6 +20,15 @@ export interface Schedule extends Handler {
   readonly cron: string
 }
 
+export interface KeptEvent {
+  readonly id: string
+  readonly type: string
+  readonly aggregate: string
+  readonly payload: unknown
+  /** ISO 8601. */
+  readonly at: string
+}
+
 /** What a tenant's plugins have in the outbox, a line each. */
 export interface OutboxRegistrations {
   readonly subscriptions: readonly string[]
@@ -40,6 +49,16 @@ export class OutboxAdmin {
   async registerTenant(slug: string): Promise<void> {
     const values = [slug, this.#roleOf(slug)]
     await this.#pool.query('insert into ev.tenant (slug, role) values ($1, $2) on conflict (slug) do nothing', values)
+  }
+
+  /** The last events that it has emitted and that are still kept, the newest first; at most so many. */
+  async recentEvents(slug: string, limit: number): Promise<readonly KeptEvent[]> {
+    const { rows } = await this.#pool.query<Omit<KeptEvent, 'at'> & { at: Date }>(
+      `select event.id, type, aggregate, payload, at from ev.event join ev.tenant on tenant.id = tenant_id
+       where slug = $1 order by event.id desc limit $2`,
+      [slug, limit],
+    )
+    return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
   }
 
   /** Takes away all that the tenant has in the outbox. Idempotent. */

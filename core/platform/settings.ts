@@ -40,6 +40,8 @@ export interface Settings {
   readonly minimumAgeMs: number
   /** How long a release that has taken another's place goes back by itself when it crashes once. */
   readonly soakMs: number
+  /** Whether what is published is tried in a shop of its own. */
+  readonly triesPublished: boolean
   /** Who collects traces. */
   readonly tracing: TracingSettings | undefined
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -84,6 +86,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     unreviewed: patternsOf(environment['SHOPCTL_UNREVIEWED']),
     minimumAgeMs: ageOf(environment['SHOPCTL_MINIMUM_AGE']),
     soakMs: secondsOf(environment, 'SHOPCTL_SOAK_SECONDS', 120),
+    triesPublished: environment['SHOPCTL_TRIALS'] !== 'none',
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],

@@ -4,12 +4,12 @@ import {
   careOf,
   createSeal,
   createServing,
-  keepKernel,
   prepareWake,
   readSecretKey,
   type Serving,
   type StatusView,
 } from '../control/index.js'
+import type { Kernel } from '../protocol/index.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { ControlLink } from './control/control-link.js'
@@ -78,7 +78,7 @@ async function start(house: House, onLog: StartPlatform['onLog']): Promise<Platf
   const link = new ControlLink()
   const basis = serve(house, link)
   const { api, status, firstPasswords } = (await keepControl({ house, link, basis, onLog })).started
-  const { registry, tokens } = (await basis).start
+  const { registry, tokens } = (await basis).start()
   closers.add(await announce(settings, { api, token: tokens.operator, registry }))
   log('the platform is up', { ...status, tenants: status.tenants.length, sandbox: status.sandbox.mode })
   const closed = Promise.withResolvers<void>()
@@ -121,7 +121,7 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   const { kernel, supervisor } = serving
   const secretKey = readSecretKey(settings.home, settings.secretKey)
   const shops = servingOf(house, { database, serving, link, secretKey })
-  await keepKernel(shops)
+  await settleOnKernel(shops, kernel)
   const inOrder = new Set<string>()
   supervisor.wakeWith(prepareWake(shops, inOrder))
   supervisor.onCrashLoop((loop) => link.crashLoop(loop))
@@ -129,11 +129,23 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   const tokens = { operator: await readToken(settings, 'token'), metrics: await readToken(settings, 'metrics-token') }
   const { sandbox, gatewayAddress } = supervisor
   const { connection } = database
+  const start = { secretKey, connection, registry, mailbox, sandbox, gatewayAddress, tokens }
   return {
-    start: { secretKey, connection, registry, mailbox, kernel, sandbox, gatewayAddress, tokens },
-    door: { supervisor, care: careOf(shops) },
+    // One that is started again has the one of then.
+    start: () => ({ ...start, kernel: shops.kernels.today }),
+    door: { supervisor, care: careOf(shops), onKernel: (kernel) => shops.kernels.adopt(kernel) },
     onLost: () => inOrder.clear(),
   }
+}
+
+/** What was built last, unless somebody has gone back from it. */
+async function settleOnKernel({ kernels, artifacts, supervisor }: Serving, built: Kernel): Promise<void> {
+  await kernels.keep(built)
+  const chosen = await artifacts.chosenInsteadOf(built.hash)
+  if (chosen === undefined) return
+  const kernel = await kernels.find(chosen)
+  kernels.adopt(kernel)
+  await supervisor.useKernel(kernel)
 }
 
 interface Parts {
@@ -168,6 +180,7 @@ function servingOf({ settings, log }: House, { database, serving, link, secretKe
     tracing: { propagates: settings.tracing?.propagates ?? false },
     seal: createSeal(secretKey),
     bundles: openBundles(settings.home),
+    builtKernelsDir: settings.kernelDir,
     kernelsDir: join(settings.home, 'kernels'),
     log,
   })

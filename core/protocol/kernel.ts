@@ -19,5 +19,5 @@ export interface KernelModule {
   readonly version: string
 }
 
-/** Entry files of the kernel folder that are started as processes. */
-export const kernelEntries = { worker: 'worker.mjs', describe: 'describe.mjs' } as const
+/** Files of the kernel's folder with a name of their own: two are started as processes, one says what the shop's tables are. */
+export const kernelEntries = { worker: 'worker.mjs', describe: 'describe.mjs', migrations: 'migrations.mjs' } as const

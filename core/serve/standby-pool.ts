@@ -27,17 +27,31 @@ export class StandbyPool {
   #next: Promise<Worker> | undefined
   /** Taken, and neither live nor ended yet. */
   #underWay = 0
+  #kernel: Kernel
 
   constructor(options: StandbyPoolOptions) {
     this.#options = options
+    this.#kernel = options.kernel
+  }
+
+  /** Those with another one are ended, and replaced. */
+  useKernel(kernel: Kernel): void {
+    if (kernel.hash === this.#kernel.hash) return
+    this.#kernel = kernel
+    const next = this.#next
+    this.#next = undefined
+    for (const worker of this.#ready) worker.kill('there is another kernel')
+    this.#ready.clear()
+    next?.then((worker) => worker.kill('there is another kernel')).catch(() => undefined)
+    this.refill()
   }
 
   /** Makes the next one, where there are too few and nobody waits for one. */
   refill(): void {
-    const { kernel, size, spawn } = this.#options
+    const { size, spawn } = this.#options
     const isFull = this.#ready.size >= size || this.#next !== undefined
     if (isFull || this.#underWay > 0 || this.#closing.signal.aborted) return
-    const next = spawn(kernel, true)
+    const next = spawn(this.#kernel, true)
     this.#next = next
     this.#keep(next).catch((error: Error) => {
       if (this.#next !== next) return
@@ -77,8 +91,8 @@ export class StandbyPool {
 
   /** One that is ready, the one that is being made, or a new one. */
   async #find(kernel: Kernel): Promise<Worker> {
-    const { kernel: ours, spawn } = this.#options
-    if (kernel.hash !== ours.hash) return spawn(kernel, false)
+    const { spawn } = this.#options
+    if (kernel.hash !== this.#kernel.hash) return spawn(kernel, false)
     const [ready] = this.#ready
     if (ready !== undefined) {
       this.#ready.delete(ready)

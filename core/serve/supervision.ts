@@ -1,5 +1,5 @@
 import type { SandboxReport } from '../model/index.js'
-import type { TenantLoad } from '../protocol/index.js'
+import type { Kernel, TenantLoad } from '../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
 import type { LiveWorker } from './live-worker.js'
 import type { ShopLife } from './shop-lives.js'
@@ -51,6 +51,8 @@ export interface Supervision {
    * seconds. It lasts as long as the release.
    */
   switchOff(off: SwitchOff): Promise<SwitchedOffAs>
+  /** Standby workers have this kernel loaded from now on. */
+  useKernel(kernel: Kernel): Promise<void>
   /** What is under way for each tenant at the gateway. */
   load(): Promise<readonly TenantLoad[]>
   /** Rejects where the gateway does not run or does not answer. */

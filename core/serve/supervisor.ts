@@ -182,9 +182,9 @@ export class Supervisor implements Supervision {
     return callWorker(request, { slot, settings: this.#settings })
   }
 
-  switchOff(off: SwitchOff): Promise<SwitchedOffAs> {
-    return this.#yard.switchedOff.add(off)
-  }
+  switchOff = (off: SwitchOff): Promise<SwitchedOffAs> => this.#yard.switchedOff.add(off)
+
+  useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
   load(): Promise<readonly TenantLoad[]> {
     return this.#gateway.count()

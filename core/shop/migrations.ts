@@ -2,6 +2,8 @@
 export interface Migration {
   readonly name: string
   readonly sql: string
+  /** It takes away what only older kernels need, and waits until no shop may go back to one. */
+  readonly contract?: true
 }
 
 const customers = `

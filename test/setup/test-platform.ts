@@ -59,6 +59,7 @@ export class TestPlatform {
         SHOPCTL_STANDBY: '0',
         // Tests end workers that have just gone live.
         SHOPCTL_SOAK_SECONDS: '0',
+        SHOPCTL_TRIALS: 'none',
         ...options.environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
+import { registerKernels } from './kernel-routes.js'
 import { registerKills } from './kill-routes.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
@@ -12,6 +13,7 @@ import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
+import { registerTrials } from './trial-routes.js'
 import { registerTrust } from './trust-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */
@@ -23,6 +25,8 @@ const doors = [
   registerPrivate,
   registerReviews,
   registerKills,
+  registerKernels,
+  registerTrials,
   registerTenantDoors,
   registerPluginDoors,
 ]

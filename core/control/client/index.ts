@@ -1,4 +1,5 @@
 /** The control API's client: all that the command line needs of the platform. */
+export type { KernelsView, KernelView } from '../operations/read-kernels.js'
 export type {
   AllowedView,
   ChangeLine,

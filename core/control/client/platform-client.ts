@@ -9,8 +9,10 @@ import type {
   ReleaseDiff,
   Review,
   TenantFile,
+  TrialReport,
   Verification,
 } from '../../model/index.js'
+import type { KernelsView } from '../operations/read-kernels.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
   AllowedView,
@@ -189,6 +191,31 @@ export class PlatformClient {
   /** What a version, the newest if none is named, would do to the shops that have the plugin. */
   impact(version: { readonly package: string; readonly version?: string }): Promise<Impact> {
     return this.#api.act('impact', version)
+  }
+
+  kernels(): Promise<KernelsView> {
+    return this.#api.read('GET', 'kernels')
+  }
+
+  /** Begins to bring the shops over to another kernel, the newest where none is named; `kernels` tells how far it is. */
+  moveKernel(to?: string): Promise<KernelsView> {
+    return this.#api.act('kernels/move', to === undefined ? {} : { to })
+  }
+
+  /** Takes from all shops' tables what only older kernels need; answers what that was. */
+  settleKernel(): Promise<{ settled: readonly string[] }> {
+    return this.#api.act('kernels/settle', {})
+  }
+
+  /** How a version, the newest if none is named, did when it was tried. TRIAL_NOT_FOUND. */
+  trial({ package: name, version }: { readonly package: string; readonly version?: string }): Promise<TrialReport> {
+    const query = new URLSearchParams({ package: name, ...(version === undefined ? {} : { version }) })
+    return this.#api.read('GET', `trials?${query.toString()}`)
+  }
+
+  /** Has it tried, in a shop of its own. */
+  tryPlugin(version: { readonly package: string; readonly version?: string }): Promise<TrialReport> {
+    return this.#api.act('trials', version)
   }
 
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {

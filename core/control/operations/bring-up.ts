@@ -1,5 +1,6 @@
 import type { Serving } from '../serving.js'
 import { startWorker, switchTo, takeBack } from './go-live.js'
+import { provisionTenant } from './provision-tenant.js'
 import { contractTables, giveTablesBack } from './tables.js'
 
 /**
@@ -15,7 +16,7 @@ async function bringUpLive(serving: Serving, tenant: string, signal: AbortSignal
   const release = await serving.releases.live(tenant)
   const { live } = await serving.supervisor.standing(tenant)
   if (release === undefined || live?.release === release.number) return
-  await serving.databases.provisionTenant(tenant)
+  await provisionTenant(serving, tenant)
   await giveTablesBack(serving, tenant)
   try {
     const { worker, user } = await startWorker(serving, release, signal)

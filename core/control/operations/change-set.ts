@@ -90,7 +90,7 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
       replaces: before?.number ?? null,
       reason: because === undefined ? describeChange(change) : `${describeChange(change)}: ${because}`,
       replay: change.kind === 'add' && change.replay === true,
-      kernel: control.kernel.hash,
+      kernel: control.kernels.today.hash,
       ...plan,
     })
     const release = await goLive(control, { candidate, ...pick(request) })

@@ -11,7 +11,9 @@ import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { deleteTenant, insertTenant, listHalfMade } from '../store/tenants.js'
 import { goLive } from './go-live.js'
+import { settleNewShop } from './move-kernel.js'
 import { buildSet } from './plan-set.js'
+import { provisionTenant } from './provision-tenant.js'
 
 export interface CreateTenantRequest {
   readonly file: TenantFile
@@ -41,10 +43,11 @@ export async function createTenant(
 }
 
 /** All that a shop's first release stands on; in the tenant's turn. */
-export async function makePlace({ databases, outbox, supervisor }: Control, slug: string, port: number): Promise<void> {
-  await databases.provisionTenant(slug)
-  await outbox.registerTenant(slug)
-  await supervisor.serveTenant(slug, port)
+export async function makePlace(control: Control, slug: string, port: number): Promise<void> {
+  await provisionTenant(control, slug)
+  await settleNewShop(control, slug)
+  await control.outbox.registerTenant(slug)
+  await control.supervisor.serveTenant(slug, port)
 }
 
 /** Takes the shop away, with its data. */
@@ -67,7 +70,7 @@ async function firstRelease(control: Control, { file, by, ...rest }: CreateTenan
     by,
     replaces: null,
     reason: 'create',
-    kernel: control.kernel.hash,
+    kernel: control.kernels.today.hash,
     ...plan,
   })
   return goLive(control, { candidate, ...rest })

@@ -3,6 +3,7 @@ import type { PrepareWake } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
 import { bringUp } from './bring-up.js'
 import { declareHandlers } from './declare-handlers.js'
+import { provisionTenant } from './provision-tenant.js'
 import { tidyShop } from './tidy-shop.js'
 import { workerSpec } from './worker-spec.js'
 
@@ -22,7 +23,7 @@ export function prepareWake(serving: Serving, inOrder: Set<string>): PrepareWake
       await bringUp(serving, tenant, signal)
       return undefined
     }
-    if (!inOrder.has(tenant)) await serving.databases.provisionTenant(tenant)
+    if (!inOrder.has(tenant)) await provisionTenant(serving, tenant)
     const spec = await specOf(serving, release)
     declareHandlers(serving, release)
     return {
@@ -39,8 +40,8 @@ export function prepareWake(serving: Serving, inOrder: Set<string>): PrepareWake
 }
 
 async function specOf(serving: Serving, release: Release): Promise<Awaited<ReturnType<typeof workerSpec>>> {
-  const { hash } = serving.kernel
-  if (release.kernel === hash) return workerSpec(serving, release)
+  const { today } = serving.kernels
+  if (release.kernel === today.hash) return workerSpec(serving, release)
   const { kernel: olderKernel, ...spec } = await workerSpec(serving, release)
-  return { ...spec, kernel: serving.kernel, olderKernel }
+  return { ...spec, kernel: today, olderKernel }
 }

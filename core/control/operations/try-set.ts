@@ -1,35 +1,24 @@
-import { randomBytes } from 'node:crypto'
 import { isShopError, type Tenant } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { insertTenant } from '../store/tenants.js'
-import { dropTenant, makePlace } from './create-tenant.js'
-import { goLive } from './go-live.js'
 import type { Plan } from './plan-set.js'
+import { inTrialShop } from './trial/trial-shop.js'
 
 /**
- * Brings a set up in a shop of its own, empty and without an account, and takes that away again: its tables are made, its
- * plugins start with their settings, and it answers a request. Answers why it does not come up; null where it does. What a
- * kill leaves of it is dropped at the next start.
+ * Brings a set up in a shop of its own, empty, and takes that away again: its tables are made, its plugins start with their
+ * settings, and it answers a request. Answers why it does not come up; null where it does.
  */
 export async function trySet(
   control: Control,
   plan: Plan,
-  { like, signal }: { readonly like: Tenant; readonly signal: AbortSignal },
+  how: { readonly like: Tenant; readonly signal: AbortSignal },
 ): Promise<string | null> {
-  const slug = `trial-${randomBytes(6).toString('hex')}`
-  return control.inTurn(slug, async () => {
-    await insertTenant(control.pool, { slug, name: like.name, currency: like.currency, port: 0 })
+  return inTrialShop(control, how, async ({ slug, bringUp }) => {
     try {
-      await makePlace(control, slug, 0)
-      const told = { tenant: slug, by: 'shopctl', replaces: null, reason: 'trial', kernel: control.kernel.hash }
-      await goLive(control, { candidate: await control.releases.insertCandidate({ ...told, ...plan }), signal })
+      await bringUp(plan)
       return null
     } catch (error) {
-      signal.throwIfAborted()
+      how.signal.throwIfAborted()
       return refusalIn(error).replaceAll(slug, 'a trial shop')
-    } finally {
-      await dropTenant(control, slug)
-      control.metrics.forget(slug)
     }
   })
 }

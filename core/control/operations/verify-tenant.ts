@@ -11,7 +11,6 @@ import {
 } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
-import { kernelFor } from '../kernels.js'
 import { getTenant } from '../store/tenants.js'
 
 export interface VerifyRequest {
@@ -35,7 +34,7 @@ export async function verifyTenant(control: Control, { tenant, signal }: VerifyR
   ])
   const { pid, kernel: running } = worker
   // A shop that woke runs on today's, whatever it last ran on.
-  const kernel = { recorded: running === control.kernel.hash ? running : release.kernel, running }
+  const kernel = { recorded: running === control.kernels.today.hash ? running : release.kernel, running }
   const bundle = {
     recorded: release.bundle,
     rebuilt: rebuilt instanceof Error ? null : rebuilt,
@@ -79,7 +78,7 @@ async function lookAtWorker({ supervisor }: Control, tenant: string, signal: Abo
 /** The bundle's hash, or why the lock gives none today. */
 async function rebuild(control: Control, release: Release, signal: AbortSignal): Promise<string | ShopError> {
   try {
-    return await control.builder.rebuild(release.lock, await kernelFor(control, release.kernel), { signal })
+    return await control.builder.rebuild(release.lock, await control.kernels.find(release.kernel), { signal })
   } catch (error) {
     if (isShopError(error) && error.code === 'PACKAGE_CORRUPT') return error
     throw error

@@ -1,8 +1,7 @@
 import { basename } from 'node:path'
-import { type FailurePolicy, offIn, type Release, versionId } from '../../model/index.js'
+import { type FailurePolicy, isTrialShop, offIn, type Release, versionId } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
 import type { Care, WorkerSpec } from '../../serve/index.js'
-import { kernelFor } from '../kernels.js'
 import type { Serving } from '../serving.js'
 import { getTenant } from '../store/tenants.js'
 import { withTables } from './tables.js'
@@ -22,7 +21,7 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
   const [{ slug, name, currency }, bundle, kernel, database, killed] = await Promise.all([
     getTenant(pool, release.tenant),
     bundleFile(serving, release.bundle),
-    kernelFor(serving, release.kernel),
+    serving.kernels.find(release.kernel),
     databases.rotateTenantLogin(release.tenant, installations),
     serving.killed(),
   ])
@@ -35,7 +34,8 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     config: release.config,
     onFailure: policiesOf(release),
     ...(off.length === 0 ? {} : { off }),
-    consents: consentsOf(release, off),
+    // Where something is tried nobody else hears of it.
+    consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
     database,
     upgraded: release.upgraded ?? {},
     traces: serving.tracing.propagates,

@@ -51,6 +51,36 @@ export class Artifacts {
     await this.pool.query(sql, [hash, JSON.stringify(Object.fromEntries(files))])
   }
 
+  /** The kernel that shops are to be started on, where somebody has gone back from this one. */
+  async chosenInsteadOf(hash: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ instead: string | null }>('select instead from kernels where hash = $1', [
+      hash,
+    ])
+    return rows[0]?.instead ?? undefined
+  }
+
+  /** Both are kept. */
+  async chooseInsteadOf(hash: string, chosen: string): Promise<void> {
+    await this.pool.query('update kernels set instead = nullif($2, hash) where hash = $1', [hash, chosen])
+  }
+
+  /** Migrations of the shop's tables that took away what older kernels needed, and were run for all. */
+  async settled(): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ name: string }>('select name from settled_migrations order by name')
+    return rows.map(({ name }) => name)
+  }
+
+  async settle(names: readonly string[]): Promise<void> {
+    const sql = 'insert into settled_migrations (name) select * from unnest($1::text[]) on conflict do nothing'
+    await this.pool.query(sql, [names])
+  }
+
+  /** Of all that are stored, the newest first. */
+  async kernelHashes(): Promise<readonly string[]> {
+    const { rows } = await this.pool.query<{ hash: string }>('select hash from kernels order by created_at desc')
+    return rows.map(({ hash }) => hash)
+  }
+
   /** Writes the stored kernel to `dir`, whole or not at all; answers whether there is one. */
   async restoreKernel(hash: string, dir: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ files: Record<string, string> }>(

@@ -165,4 +165,24 @@ export const platformMigrations = [
         primary key (tenant, pattern)
       );`,
   },
+  {
+    name: '0018-kernels',
+    sql: `
+      alter table kernels add instead text; -- the kernel that was gone back to from this one
+      create table settled_migrations (
+        name text primary key, -- of the shop's tables; it took away what older kernels needed
+        settled_at timestamptz not null default now()
+      );`,
+  },
+  {
+    name: '0019-trials',
+    sql: `
+      create table plugin_trials (
+        package text not null,
+        version text not null,
+        steps jsonb not null,
+        made_at timestamptz not null default now(),
+        primary key (package, version)
+      );`,
+  },
 ] as const

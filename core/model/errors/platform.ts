@@ -51,6 +51,29 @@ export const platformErrors = {
     (path: string, reason: string) => `${path} cannot be used for TLS: ${reason}.`,
     () => 'Needed are pairs of a certificate and its key, both PEM: HOST.crt and HOST.key in the folder.',
   ),
+  KERNEL_NOT_FOUND: row(
+    404,
+    (beginning: string) => `No kernel is kept whose hash begins with "${beginning}", or more than one.`,
+    () => 'See all:  shopctl kernel list',
+  ),
+  KERNEL_MOVING: row(
+    409,
+    (hash: string) => `Shops are on their way to kernel ${hash.slice(0, 12)}.`,
+    () => 'See how far they are:  shopctl kernel list',
+  ),
+  KERNEL_TOO_OLD: row(
+    409,
+    (hash: string, missing: readonly string[]) =>
+      `Kernel ${hash.slice(0, 12)} is older than what was settled: it does not know ${missing.join(', ')}.`,
+    () => 'What only older kernels need has been taken from the shops’ tables. A backup from before has it.',
+  ),
+  KERNEL_UNSETTLED: row(
+    409,
+    (shops: readonly string[]) =>
+      `Not every shop is on today’s kernel: ${shops.slice(0, 5).join(', ')}${shops.length > 5 ? ' …' : ''}.`,
+    () =>
+      'A shop that sleeps comes to it when it wakes; one that stays does not start there. See:  shopctl kernel list',
+  ),
   DISK_FULL: row(
     507,
     (folder: string) => `There is no space left for what is built, below ${folder}.`,

@@ -11,6 +11,11 @@ export const publishingErrors = {
     (id: string) => `${id} is published already, and a published version never changes.`,
     () => 'Raise the version in package.json and publish again.',
   ),
+  TRIAL_NOT_FOUND: row(
+    404,
+    (version: string) => `${version} has not been tried.`,
+    (version) => `Have it tried:  shopctl plugin trial ${version}`,
+  ),
   REVIEW_NOT_FOUND: row(
     404,
     (id: string) => `Nothing was said of ${id}.`,

@@ -10,8 +10,8 @@ import { watchAnswers } from './watch-answers.js'
 
 /** What it is told at its start, and whom it asks. */
 export interface ControlBasis {
-  readonly start: Omit<ControlStart, 'port' | 'isAgain' | 'settings' | 'tellsLog'>
-  readonly door: Pick<ConstructorParameters<typeof SupervisorDoor>[0], 'supervisor' | 'care'>
+  readonly start: () => Omit<ControlStart, 'port' | 'isAgain' | 'settings' | 'tellsLog'>
+  readonly door: Pick<ConstructorParameters<typeof SupervisorDoor>[0], 'supervisor' | 'care' | 'onKernel'>
   /** It has ended: a change that was under way may have left something. */
   readonly onLost: () => void
 }
@@ -37,7 +37,7 @@ export async function startControl(options: StartControl): Promise<ControlProces
   try {
     const { start, door, onLost } = await basis
     const control = new ControlProcess(spawned, { ...options, door, onLost })
-    await control.begin(start, signal)
+    await control.begin(start(), signal)
     return control
   } catch (error) {
     const words = child.connected ? undefined : await ended
@@ -94,7 +94,7 @@ export class ControlProcess implements Living {
     return this.#child.pid ?? 0
   }
 
-  async begin(start: ControlBasis['start'], signal: AbortSignal): Promise<void> {
+  async begin(start: ReturnType<ControlBasis['start']>, signal: AbortSignal): Promise<void> {
     const { house, link, onLog, how } = this.#options
     const told = { ...start, ...how, settings: house.settings, tellsLog: onLog !== undefined }
     this.#started = await this.#peer.call('begin', told, { signal })

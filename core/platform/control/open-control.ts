@@ -31,6 +31,7 @@ import type { Checks } from '../register-health.js'
 import { serveApi } from '../serve-api.js'
 import { takeCensus } from '../take-census.js'
 import { tracePlatform } from '../trace-platform.js'
+import { tryPublished } from '../try-published.js'
 import { watchShops } from '../watch-shops.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
 import { type ReachDatabase, reachDatabase } from './reach-database.js'
@@ -79,6 +80,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   )
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
+  if (house.settings.triesPublished) closers.add(tryPublished(control, house))
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),
@@ -127,6 +129,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     unreviewed,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
+    builtKernelsDir: settings.kernelDir,
     kernelsDir: join(settings.home, 'kernels'),
     log: house.log,
   })
@@ -163,7 +166,7 @@ interface Beginning {
 async function beginAll(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
   await mendInterrupted(control, interrupted, house)
   house.closers.add(mendOthers(control, house))
-  const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernel })
+  const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernels.today })
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   finishKills(control, house)
   return made

@@ -1,5 +1,5 @@
 import type { SandboxReport } from '../../model/index.js'
-import type { TenantLoad } from '../../protocol/index.js'
+import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
@@ -71,6 +71,10 @@ export class RemoteSupervisor implements Supervision {
 
   switchOff(off: SwitchOff): Promise<SwitchedOffAs> {
     return this.#peer.call('switchOff', off)
+  }
+
+  useKernel(kernel: Kernel): Promise<void> {
+    return this.#peer.call('useKernel', kernel)
   }
 
   load(): Promise<readonly TenantLoad[]> {

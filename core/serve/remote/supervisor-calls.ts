@@ -1,4 +1,4 @@
-import type { TenantLoad } from '../../protocol/index.js'
+import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
@@ -26,6 +26,7 @@ export interface SupervisorCalls {
   discard(candidate: Candidate): void
   request(asked: Omit<WorkerRequest, 'signal'> & { readonly tenant: string }): WorkerAnswer
   switchOff(off: SwitchOff): SwitchedOffAs
+  useKernel(kernel: Kernel): void
   load(asked: undefined): readonly TenantLoad[]
   checkGateway(asked: undefined): void
   readLogs(asked: { readonly tenant: string; readonly lines: number }): string[]

@@ -1,4 +1,5 @@
 import type { OnProgress } from '../../model/index.js'
+import type { Kernel } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Supervision } from '../supervision.js'
@@ -12,6 +13,8 @@ export type Care = (spec: SentSpec) => Pick<WorkerSpec, 'restore' | 'afterSleep'
 export interface SupervisorDoorOptions {
   readonly supervisor: Supervision
   readonly care: Care
+  /** Shops are started on this kernel from now on. */
+  readonly onKernel: (kernel: Kernel) => void
   /** The other end, which is there when somebody calls. */
   readonly peer: () => Pick<Peer<SupervisorAnswers, unknown>, 'call'>
 }
@@ -46,6 +49,7 @@ export class SupervisorDoor {
       request: ({ tenant, ...request }, { signal }): Promise<WorkerAnswer> =>
         this.#during(tenant, supervisor.request(tenant, { ...request, signal })),
       switchOff: (off) => supervisor.switchOff(off),
+      useKernel: (kernel) => this.#useKernel(kernel),
       load: () => supervisor.load(),
       checkGateway: () => supervisor.checkGateway(),
       readLogs: ({ tenant, lines }) => supervisor.readLogs(tenant, lines),
@@ -90,6 +94,11 @@ export class SupervisorDoor {
     this.#candidates.set(candidate.id, candidate)
     if (this.#isClosed) await this.#discard(candidate)
     return candidate
+  }
+
+  async #useKernel(kernel: Kernel): Promise<void> {
+    await this.#options.supervisor.useKernel(kernel)
+    this.#options.onKernel(kernel)
   }
 
   async #discard(candidate: Candidate): Promise<void> {

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { handmade } from '../../setup/handmade.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -24,7 +26,8 @@ let seller: Seller
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'shopctl-admin-'))
   ;[platform, browser] = await Promise.all([TestPlatform.start({ environment: bare }), openBrowser()])
-  for (const source of [plain, thrower, stuck, hostile, secretive]) await publish(platform, sources, source)
+  for (const source of [plain, thrower, stuck]) await publishByHand(platform, await handmade(source))
+  for (const source of [hostile, secretive]) await publish(platform, sources, source)
   shopper = await openShop(platform, 'acme')
   seller = await Seller.settled(browser, platform, 'acme')
 }, 120_000)

@@ -5,14 +5,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type DatabaseConnection, type EmbeddedPostgres, startPostgres } from '../../../core/database/index.js'
+import { copyFolder } from '../../setup/prepared/copy-folder.js'
 
+/** Of a server that has been started once and stopped: making its files takes longest. */
+let made: string
 let folder: string
 const running: EmbeddedPostgres[] = []
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'shopctl-postgres-')) // With mode 0700, as a home may have.
+
+beforeAll(async () => {
+  made = folder = await newFolder()
+  await (await start(50_000)).close()
+})
+afterAll(() => rm(made, { recursive: true }))
 
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'shopctl-postgres-')) // With mode 0700, as a home may have.
+  folder = await newFolder()
+  await copyFolder(join(made, 'postgres'), join(folder, 'postgres'))
 })
 
 afterEach(async () => {
@@ -20,8 +31,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function start(): Promise<EmbeddedPostgres> {
-  const signal = AbortSignal.timeout(15_000)
+async function start(patience = 15_000): Promise<EmbeddedPostgres> {
+  const signal = AbortSignal.timeout(patience)
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), socketDir: join(folder, 'run'), signal })
   running.push(server)
   return server
@@ -126,6 +137,7 @@ test('a lock file whose process id somebody else has got by now does not stop th
 })
 
 test('a start that is called off leaves nothing running, and can be made again', async () => {
+  await rm(join(folder, 'postgres'), { recursive: true })
   const stop = new AbortController()
   const started = startPostgres({
     dataDir: join(folder, 'postgres'),

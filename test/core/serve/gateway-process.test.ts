@@ -1,15 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ask, type LoadAnswer } from './load.js'
 import { Serving, until } from './serving.js'
 
 let serving: Serving
 let address: string
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open()
+})
+beforeEach(async () => {
   address = await serving.openShop()
 })
-afterEach(() => serving.close())
+afterEach(() => serving.clear())
+afterAll(() => serving.close())
 
 const afterRestart = async (path = ''): Promise<LoadAnswer> => {
   let answer: LoadAnswer | undefined
@@ -46,11 +49,13 @@ test('a gateway that stands still at a switch is ended and started again', { tim
 })
 
 test('everything is closed within three seconds, though requests are under way', async () => {
-  const hanging = serving.logLine('acme', 'hanging')
-  const hung = ask(`${address}/hang`).catch((error: Error) => error)
+  await using closing = await Serving.open()
+  const own = await closing.openShop()
+  const hanging = closing.logLine('acme', 'hanging')
+  const hung = ask(`${own}/hang`).catch((error: Error) => error)
   await hanging
   const began = performance.now()
-  await serving.supervisor.close()
+  await closing.supervisor.close()
   expect(performance.now() - began).toBeLessThan(3_000)
   await hung
 })

@@ -36,6 +36,7 @@ export class Serving {
   wakes = 0
   /** Whose worker has ended since it fell asleep. */
   readonly slept: string[] = []
+  readonly #served = new Set<string>()
 
   static async open(
     settings: ServeOptions['settings'] = {},
@@ -63,9 +64,15 @@ export class Serving {
 
   /** Serves the tenant and makes its first release live. Answers the tenant's own address. */
   async openShop(tenant = 'acme', release = 1, bundle = 'good'): Promise<string> {
-    const address = await this.supervisor.serveTenant(tenant, 0)
+    const address = await this.serve(tenant)
     await this.release(release, bundle, tenant)
     return address
+  }
+
+  /** Serves the tenant, which has no worker yet. Answers its own address. */
+  serve(tenant = 'acme', how: { readonly isAsleep?: boolean } = {}): Promise<string> {
+    this.#served.add(tenant)
+    return this.supervisor.serveTenant(tenant, 0, how)
   }
 
   /** Makes a release live and answers the promise of the old one's end. */
@@ -91,9 +98,22 @@ export class Serving {
     })
   }
 
+  /** For the next test: what this one has served is gone, and nothing is known of it any more. */
+  async clear(): Promise<void> {
+    await Promise.all(Array.from(this.#served, (tenant) => this.supervisor.forgetTenant(tenant)))
+    this.#served.clear()
+    this.live.clear()
+    this.wakes = 0
+    this.slept.length = 0
+  }
+
   async close(): Promise<void> {
     await this.supervisor.close()
     await rm(this.dir, { recursive: true })
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 }
 

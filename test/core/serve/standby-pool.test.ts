@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { getPriority } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { familyOf } from '../../setup/processes.js'
 import { ask } from './load.js'
 import { inTime, Serving, specOf, until } from './serving.js'
@@ -9,12 +9,12 @@ import { inTime, Serving, specOf, until } from './serving.js'
 let serving: Serving
 let address: string
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open()
   address = await serving.openShop()
-  await until(async () => (await workers()) === 2)
 })
-afterEach(() => serving.close())
+beforeEach(() => until(async () => (await workers()) === 2))
+afterAll(() => serving.close())
 
 /** How many workers there are: each has a socket, made before its process. */
 const workers = async (): Promise<number> =>
@@ -41,16 +41,12 @@ test('a candidate that is discarded or does not get ready is followed by the nex
 })
 
 test('so many are kept as is set, and two that are taken at once are replaced', async () => {
-  const three = await Serving.open({ standby: 3 })
-  try {
-    const count = async (): Promise<number> =>
-      (await readdir(join(three.dir, 'run'))).filter((name) => /^w.*\.sock$/.test(name)).length
-    await until(async () => (await count()) === 3)
-    await Promise.all(['acme', 'globex'].map((tenant) => three.openShop(tenant)))
-    await until(async () => (await count()) === 5)
-  } finally {
-    await three.close()
-  }
+  await using three = await Serving.open({ standby: 3 })
+  const count = async (): Promise<number> =>
+    (await readdir(join(three.dir, 'run'))).filter((name) => /^w.*\.sock$/.test(name)).length
+  await until(async () => (await count()) === 3)
+  await Promise.all(['acme', 'globex'].map((tenant) => three.openShop(tenant)))
+  await until(async () => (await count()) === 5)
 })
 
 test('a standby worker gives way to others until it is taken, with each of its threads', async ({ skip }) => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReleaseEvent } from '../../../core/serve/worker-yard.js'
 import { ask, Load } from './load.js'
 import { inTime, isAlive, Serving, specOf, until } from './serving.js'
@@ -7,13 +7,16 @@ let serving: Serving
 let address: string
 const events: ReleaseEvent[] = []
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open({ probeEveryMs: 100, probeMs: 300, backOffMs: 20 })
-  address = await serving.openShop()
-  events.length = 0
   serving.supervisor.onState((event) => events.push(event))
 })
-afterEach(() => serving.close())
+beforeEach(async () => {
+  address = await serving.openShop()
+  events.length = 0
+})
+afterEach(() => serving.clear())
+afterAll(() => serving.close())
 
 test('a killed worker is replaced: requests wait meanwhile, and none is lost', async () => {
   const old = serving.supervisor.live('acme')

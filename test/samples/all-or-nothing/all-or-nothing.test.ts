@@ -5,8 +5,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { ReleaseView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
+import { handmade } from '../../setup/handmade.js'
 import { stateOf } from '../../setup/platform-state.js'
-import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
@@ -31,7 +32,7 @@ const broken = {
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  const sources = [plain, broken].map((source) => publish(platform, platform.home, source))
+  const sources = [plain, broken].map(async (source) => publishByHand(platform, await handmade(source)))
   await Promise.all([...sources, openShop(platform, 'acme')])
 }, 120_000)
 

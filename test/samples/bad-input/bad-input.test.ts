@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Change } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
+import { handmade } from '../../setup/handmade.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
@@ -46,9 +47,12 @@ const broken = {
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  const sources = [greeter, plain].map((source) => publish(platform, platform.home, source))
-  const handmade = [leftpad, ungated, broken].map((made) => publishByHand(platform, made))
-  await Promise.all([...sources, openShop(platform, 'acme'), ...handmade])
+  const packages = [leftpad, ungated, broken, await handmade(plain)]
+  await Promise.all([
+    publish(platform, platform.home, greeter),
+    openShop(platform, 'acme'),
+    ...packages.map((made) => publishByHand(platform, made)),
+  ])
   await addPlugins(platform.client, 'acme', { package: 'greeter', config: { words: 'hi' } })
 }, 120_000)
 

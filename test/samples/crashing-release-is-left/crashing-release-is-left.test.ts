@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { handmade } from '../../setup/handmade.js'
 import { controlOf } from '../../setup/killable-platform.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -34,7 +36,8 @@ let platform: TestPlatform
 let shopper: Shopper
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  for (const source of [crasher, quiet]) await publish(platform, platform.home, source)
+  await publish(platform, platform.home, crasher)
+  await publishByHand(platform, await handmade(quiet))
   shopper = await openShop(platform, 'acme')
 }, 120_000)
 afterAll(() => platform.close())

@@ -1,37 +1,46 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HttpSink } from '../../setup/http-sink.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { addPlugins } from '../../setup/small-shop.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
-// S6: a plugin posts events to a third party's API, signed; a host that nobody consented to cannot be called.
+/**
+ * Third parties are told. S6: a plugin posts events to a third party's API, signed; a host that nobody consented to cannot be
+ * called. S4: another follows the session controller's login itself, and the controller knows nothing of it.
+ */
 
 const secret = `whsec_${randomBytes(24).toString('base64')}`
 let platform: TestPlatform
 let sink: HttpSink
 let stranger: HttpSink
+let pings: HttpSink
 let acme: Shopper
+let globex: Shopper
 let sources: string
 
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'shopctl-sources-'))
-  ;[sink, stranger] = await Promise.all([HttpSink.open(), HttpSink.open()])
-  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'event-ping,welcome-mail' } })
+  ;[sink, stranger, pings] = await Promise.all([HttpSink.open(), HttpSink.open(), HttpSink.open()])
+  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'event-ping,login-ping,welcome-mail' } })
   acme = new Shopper(await platform.address('acme'))
   const config = { url: `${sink.url}/events`, secret, events: ['customer.logged-in'] }
-  const plugins = [{ package: 'event-ping', range: '*', config }]
-  await platform.client.changeSet('acme', { kind: 'add', plugins }, () => undefined)
+  await addPlugins(platform.client, 'acme', { package: 'event-ping', config })
+  globex = new Shopper(await platform.address('globex'))
+  await globex.register('ada@example.com')
+  await addPlugins(platform.client, 'globex', { package: 'login-ping', config: { url: `${pings.url}/logins` } })
 }, 120_000)
 
 afterAll(async () => {
   await platform.close()
   await sink.close()
   await stranger.close()
+  await pings.close()
   await rm(sources, { recursive: true, force: true })
 })
 
@@ -72,11 +81,32 @@ test('a call to any other host fails with a clear error that names it, and does 
       }
     }`
   await publish(platform, sources, { name: 'strayer', source, scopes: ['http:api.example.com'] })
-  const plugins = [{ package: 'strayer', range: '*', config: { url: stranger.url } }]
-  await platform.client.changeSet('acme', { kind: 'add', plugins }, () => undefined)
+  await addPlugins(platform.client, 'acme', { package: 'strayer', config: { url: stranger.url } })
   await acme.login('ada@example.com')
   const said = async (): Promise<string> => (await platform.client.logs('acme', 200)).lines.join('\n')
   await until(async () => (await said()).includes('HOST_NOT_ALLOWED'), 'the error in the log')
   expect(await said()).toContain(new URL(stranger.url).host)
   expect(stranger.requests).toEqual([])
+})
+
+test('a plugin tracks the session controller’s login action itself and pings a third party: the customer, success and failure (S4)', async () => {
+  expect((await globex.login('ada@example.com')).status).toBe(201)
+  expect((await globex.login('nobody@example.com')).status).toBe(401)
+  const [success, failure] = (await pings.received(2)).map(({ body }) => JSON.parse(body) as Record<string, string>)
+  expect(success).toMatchObject({ type: 'login', result: 'success', customer: expect.stringMatching(/^cus_/) })
+  expect(failure).toMatchObject({ type: 'login', result: 'failure' })
+  expect(pings.requests.map(({ body }) => body).join()).not.toMatch(/correct horse|ada@example|nobody@example/)
+})
+
+test('login never waits for a third party, also for one that never answers (S4)', async () => {
+  pings.status = 0
+  const before = pings.requests.length
+  expect((await globex.login('ada@example.com')).status).toBe(201)
+  await pings.received(before + 1)
+})
+
+test('the controller’s source knows nothing of either plugin: of no ping, no mail and no call to others (S4)', async () => {
+  const source = await readFile(join(repository, 'core/shop/sessions/session-controller.ts'), 'utf8')
+  expect(source).toContain('class SessionController')
+  expect(source).not.toMatch(/ping|welcome|mailer|\bhttp\b|fetch|emit/i)
 })

@@ -3,10 +3,13 @@
  * own; the shops themselves notice nothing.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TenantFile } from '../../../core/model/index.js'
+import { handmade } from '../../setup/handmade.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
-import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 
 let platform: TestPlatform
@@ -30,24 +33,20 @@ const plain = {
   source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
 }
 
-const shops: Readonly<Record<string, object>> = {
-  'as-it-is': {},
-  'the-same': {},
-  'with-another': {},
-  'fussed-over': { config: { greeting: 'Oh no' } },
-  'too-long': { config: { greeting: 'Good morning, everybody' } },
-  pinned: { range: '1.0.0' },
+const shops: Readonly<Record<string, TenantFile['plugins']>> = {
+  'as-it-is': { greeter: {} },
+  'the-same': { greeter: {} },
+  'with-another': { greeter: {}, plain: {} },
+  'fussed-over': { greeter: { config: { greeting: 'Oh no' } } },
+  'too-long': { greeter: { config: { greeting: 'Good morning, everybody' } } },
+  pinned: { greeter: { range: '1.0.0' } },
 }
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
   await publish(platform, platform.home, greeter('1.0.0'))
-  await publish(platform, platform.home, plain)
-  for (const [slug, wish] of Object.entries(shops)) {
-    await openShop(platform, slug)
-    await addPlugins(platform.client, slug, { package: 'greeter', ...wish })
-  }
-  await addPlugins(platform.client, 'with-another', 'plain')
+  await publishByHand(platform, await handmade(plain))
+  for (const [slug, plugins] of Object.entries(shops)) await openShop(platform, slug, plugins)
   await openShop(platform, 'without')
   await publish(platform, platform.home, greeter('1.1.0', fussy))
 }, 180_000)
@@ -89,7 +88,7 @@ test('which shops break, and why; sets that are the same are booted once, and no
 
 test('the newest version is meant where none is named, and one that nobody has breaks nobody (N7)', async () => {
   expect((await impact('greeter')).answer).toMatchObject({ version: '1.1.0' })
-  await publish(platform, platform.home, { ...plain, name: 'unused' })
+  await publishByHand(platform, await handmade({ ...plain, name: 'unused' }))
   expect(await impact('unused')).toMatchObject({ code: 0, answer: { shops: [], sets: 0 } })
 }, 120_000)
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inContainer } from '../../setup/container-rights.js'
-import { publish } from '../../setup/publish.js'
+import { handmade } from '../../setup/handmade.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -32,8 +33,8 @@ describe.runIf(process.getuid?.() === 0)('with the rights of a stock container',
   })
 
   test('only plugins that the operator trusts are accepted there; the shop goes on meanwhile (S24)', async () => {
-    const { client, home } = platform
-    await publish(platform, home, { name: 'stranger', source: stranger })
+    const { client } = platform
+    await publishByHand(platform, await handmade({ name: 'stranger', source: stranger }))
     const add = () => addPlugins(client, 'acme', 'stranger')
     await expect(add()).rejects.toMatchObject({
       code: 'PLUGIN_UNTRUSTED',

@@ -1,18 +1,21 @@
 /**
  * S13: one plugin is installed twice in a shop under two names, each with its own config, container, routes, rows,
- * subscriptions, jobs, idempotency keys and name in the log; removing one leaves the other.
+ * subscriptions, jobs, idempotency keys and name in the log; removing one leaves the other. So is one that we ship, once for
+ * billing addresses and once for shipping addresses.
  */
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaughtMail } from '../../../core/mailbox/index.js'
-import { publish } from '../../setup/publish.js'
+import { publish, publishFolder } from '../../setup/publish.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { repository, TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
 let platform: TestPlatform
 let shopper: Shopper
+let globex: Shopper
 
 const source = `
 import { before, allow, deny, Config, Controller, cron, Database, Get, Log, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
@@ -45,7 +48,7 @@ class Reading {
 }
 
 @Plugin({ config: Settings, controllers: [Reading] })
-export default class AddressCheck {
+export default class BothAddresses {
   constructor(
     private readonly config: Config<Settings>,
     private readonly mailer: Mailer,
@@ -73,7 +76,7 @@ export default class AddressCheck {
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
   await publish(platform, platform.home, {
-    name: 'address-check',
+    name: 'both-addresses',
     source,
     scopes: ['mail', 'database'],
     migrations: {
@@ -106,7 +109,7 @@ test('one plugin is installed twice under two names with two configs, and answer
     ['shipping', 'ship@example.com'],
   ]) {
     const config = ['--config', `words=for ${name}`, `refused=${refused}`]
-    expect((await run('add', 'address-check', '--as', name ?? '', ...config)).code).toBe(0)
+    expect((await run('add', 'both-addresses', '--as', name ?? '', ...config)).code).toBe(0)
   }
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual(['for billing', 'for shipping'])
 })
@@ -155,3 +158,40 @@ test('removing one installation leaves the other (S13)', { timeout: 60_000 }, as
   const { subscriptions, schedules } = await platform.client.registrations('acme')
   expect([subscriptions, schedules]).toEqual([['customer.registered shipping.greet'], ['0 0 1 1 * shipping.yearly']])
 })
+
+const inGlobex = async (...args: readonly string[]): Promise<number | null> =>
+  (await shopctl(platform.home, 'plugin', ...args, '--tenant', 'globex')).code
+const add = (name: string, point: string, country: string) =>
+  inGlobex(
+    'add',
+    'address-check',
+    '--as',
+    name,
+    '--attach',
+    `check=CartAddresses.${point}`,
+    '--config',
+    `countries=["${country}"]`,
+  )
+
+/** What the shop says to a German billing address and to a German shipping address. */
+async function german(): Promise<(string | undefined)[]> {
+  const { body: cart } = await globex.request<{ id: string }>('POST', '/carts', {})
+  const address = { name: 'Ann', street: ['Main Street 1'], city: 'Berlin', country: 'DE', postalCode: '10115' }
+  const set = async (use: string) =>
+    (await globex.request<{ code?: string }>('PUT', `/carts/${cart.id}/${use}-address`, address)).body.code
+  return [await set('billing'), await set('shipping')]
+}
+
+test('one plugin is installed twice in a shop under two names with two configs: address-check for billing and for shipping (S13)', async () => {
+  await publishFolder(platform, join(repository, 'templates/plugins/address-check'))
+  globex = await openShop(platform, 'globex')
+  expect(await german()).toEqual([undefined, undefined])
+  expect(await add('billing', 'setBilling', 'AT')).toBe(0)
+  expect(await german()).toEqual(['COUNTRY_REFUSED', undefined])
+  expect(await add('shipping', 'setShipping', 'FR')).toBe(0)
+  expect(await german()).toEqual(['COUNTRY_REFUSED', 'COUNTRY_REFUSED'])
+  expect(await inGlobex('configure', 'billing', 'countries=["DE"]')).toBe(0)
+  expect(await german()).toEqual([undefined, 'COUNTRY_REFUSED'])
+  expect(await inGlobex('remove', 'billing')).toBe(0)
+  expect(await german()).toEqual([undefined, 'COUNTRY_REFUSED'])
+}, 120_000)

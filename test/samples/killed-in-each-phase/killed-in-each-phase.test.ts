@@ -11,7 +11,7 @@ import { lastingHome } from '../../setup/lasting-home.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, smallShop } from '../../setup/small-shop.js'
 import type { TestPlatform } from '../../setup/test-platform.js'
-import { mostly } from '../../setup/thorough.js'
+import { isThorough, mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 let home: string
@@ -51,17 +51,22 @@ test.each(mostly(moments, isOneOf('migrate end', 'switch begin')))(
   60_000,
 )
 
-test('before what takes away has run: the shop’s next wake runs it', async () => {
-  await publishNew(platform, { name: 'loses' })
-  await publishNew(platform, { name: 'loses', version: '1.1.0', texts: { ...making, ...taking } })
-  await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
-  const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
-  await killedAt(platform, ['drain', 'begin'], () => platform.client.changeSet('acme', update, () => undefined))
-  platform = await startKillable(home)
-  await new Shopper(await platform.address('acme')).request('GET', '/products')
-  const migrations = async () => (await platform.client.pluginData('acme', 'loses')).migrations
-  await until(async () => isDeepStrictEqual(await migrations(), ['001-things', '002-gone']), 'what takes away to run')
-}, 60_000)
+// What stands below is shown each time where the control process alone is killed.
+test.runIf(isThorough)(
+  'before what takes away has run: the shop’s next wake runs it',
+  async () => {
+    await publishNew(platform, { name: 'loses' })
+    await publishNew(platform, { name: 'loses', version: '1.1.0', texts: { ...making, ...taking } })
+    await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
+    const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
+    await killedAt(platform, ['drain', 'begin'], () => platform.client.changeSet('acme', update, () => undefined))
+    platform = await startKillable(home)
+    await new Shopper(await platform.address('acme')).request('GET', '/products')
+    const migrations = async () => (await platform.client.pluginData('acme', 'loses')).migrations
+    await until(async () => isDeepStrictEqual(await migrations(), ['001-things', '002-gone']), 'what takes away to run')
+  },
+  60_000,
+)
 
 const inTheMaking: readonly Moment[] = [
   ['resolve', 'begin'],
@@ -69,7 +74,7 @@ const inTheMaking: readonly Moment[] = [
   ['drain', 'end'],
 ]
 
-test.each(mostly(inTheMaking, ([phase]) => phase === 'start'))(
+test.runIf(isThorough).each(inTheMaking)(
   'while a tenant is made, in the phase %s, at its %s: there is no such tenant, and it can be made',
   async (phase, when) => {
     const making = () => platform.client.createTenant(smallShop('globex'), () => undefined)

@@ -4,14 +4,15 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShopError } from '../../../core/model/index.js'
+import { handmade } from '../../setup/handmade.js'
 import { lastingHome } from '../../setup/lasting-home.js'
 import { childrenOf, familyOf, type RunningProcess, untilGone } from '../../setup/processes.js'
-import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
-import { mostly } from '../../setup/thorough.js'
+import { isThorough } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 let platform: TestPlatform
@@ -26,8 +27,8 @@ const plain = {
 
 beforeAll(async () => {
   platform = await start(await lastingHome())
-  const [shop] = await Promise.all([openShop(platform, 'acme'), publish(platform, platform.home, plain)])
-  shopper = shop
+  await publishByHand(platform, await handmade(plain))
+  shopper = await openShop(platform, 'acme')
 }, 120_000)
 
 afterAll(() => platform.close())
@@ -102,7 +103,7 @@ test('a killed PostgreSQL comes back with every row, and nobody has to be starte
   expect(await processesOf('processes/gateway.cjs')).toEqual([gateway])
 })
 
-test.each(mostly(['start', 'record', 'switch'], (phase) => phase === 'record'))(
+test.runIf(isThorough).each(['start', 'record', 'switch'])(
   'PostgreSQL killed in the phase %s of a change leaves the shop and its records of one mind',
   async (phase) => {
     const wanted = { package: 'plain', range: '*', name: `killed-in-${phase}` }
@@ -146,19 +147,23 @@ test('a killed platform leaves nothing behind, and the next start has every orde
   await expectAllWell()
 }, 60_000)
 
-test('a platform that is killed while it starts leaves nothing behind either', async () => {
-  await platform.stop()
-  const starting = start(platform.home).catch((error: unknown) => error)
-  let postmaster: RunningProcess | undefined
-  await until(
-    async () => (postmaster = (await processesOf('bin/postgres -D')).find(({ parent }) => parent > 1)) !== undefined,
-    'a database that starts',
-  )
-  process.kill(postmaster!.parent, 'SIGKILL')
-  expect(String(await starting)).toContain('ended at its start')
-  await untilGone(platform.home)
+test.runIf(isThorough)(
+  'a platform that is killed while it starts leaves nothing behind either',
+  async () => {
+    await platform.stop()
+    const starting = start(platform.home).catch((error: unknown) => error)
+    let postmaster: RunningProcess | undefined
+    await until(
+      async () => (postmaster = (await processesOf('bin/postgres -D')).find(({ parent }) => parent > 1)) !== undefined,
+      'a database that starts',
+    )
+    process.kill(postmaster!.parent, 'SIGKILL')
+    expect(String(await starting)).toContain('ended at its start')
+    await untilGone(platform.home)
 
-  platform = await start(platform.home)
-  shopper = new Shopper(await platform.address('acme'))
-  await expectAllWell()
-}, 60_000)
+    platform = await start(platform.home)
+    shopper = new Shopper(await platform.address('acme'))
+    await expectAllWell()
+  },
+  60_000,
+)

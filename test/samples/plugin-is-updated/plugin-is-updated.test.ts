@@ -1,9 +1,13 @@
-/** A new version reaches a shop when it is asked for, within the range that the shop wants, with settings kept. */
+/**
+ * A new version reaches a shop when it is asked for, within the range that the shop wants, with settings kept; a plugin is told
+ * of that, as of the other turns of its life.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publish } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { diary } from './diary.js'
 
 const teller = (version: string) => ({
   name: 'teller',
@@ -106,3 +110,39 @@ const asking = (version: string, reads: 'Carts' | 'Orders') => ({
       constructor(readonly mailer: Mailer, readonly other: ${reads}) {}
     }`,
 })
+
+const change = (what: object) => platform.client.changeSet('globex', what as never, () => undefined)
+const updateDiary = (range: string) => change({ kind: 'update', plugins: [{ name: 'diary', range }] })
+let seen = 0
+
+/** The turns since one last looked. */
+async function turns(): Promise<string[]> {
+  const { lines } = await platform.client.logs('globex', 500)
+  const all = lines.flatMap((line) => /turn: ([^"]+)/.exec(line)?.[1] ?? [])
+  return all.slice(seen, (seen = all.length))
+}
+
+test('a plugin is told of the turns of its life: it is started, upgraded, stopped and removed in its turn', async () => {
+  await openShop(platform, 'globex')
+  await publish(platform, platform.home, diary('1.0.0'))
+  await publish(platform, platform.home, diary('1.1.0'))
+  await addPlugins(platform.client, 'globex', { package: 'diary', range: '1.0.0' })
+  expect(await turns()).toEqual(['started 1.0.0'])
+  const { release } = await updateDiary('1.1.0')
+  expect(await turns()).toEqual(['upgraded 1.1.0 from 1.0.0', 'started 1.1.0', 'stopping 1.0.0'])
+  await change({ kind: 'rollback', to: release.number - 1 })
+  expect(await turns()).toEqual(['upgraded 1.0.0 from 1.1.0', 'started 1.0.0', 'stopping 1.1.0'])
+  await change({ kind: 'remove', names: ['diary'] })
+  expect(await turns()).toEqual(['stopping 1.0.0', 'removed 1.0.0'])
+}, 60_000)
+
+test('a version that does not start is blamed, and the one before goes on', async () => {
+  await publish(platform, platform.home, diary('2.0.0', `if (process.send) throw new Error('not today');`))
+  await addPlugins(platform.client, 'globex', { package: 'diary', range: '1.0.0' })
+  await turns()
+  await expect(updateDiary('2.0.0')).rejects.toMatchObject({
+    code: 'RELEASE_FAILED',
+    message: expect.stringMatching(/plugin "diary" is at fault: it threw: not today/) as string,
+  })
+  expect(await turns()).toEqual(['upgraded 2.0.0 from 1.0.0'])
+}, 60_000)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ShopError } from '../../../core/model/index.js'
 import { someFacts } from '../../registry/packed.js'
 import { type Fault, faultyPlugin, onRequestFromOutside } from '../../setup/faulty-plugin.js'
+import { handmade } from '../../setup/handmade.js'
 import { stateOf } from '../../setup/platform-state.js'
 import { publish } from '../../setup/publish.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
@@ -48,15 +49,34 @@ const sneaky = {
   manifest: { peerDependencies: { '@shopctl/sdk': '^1' }, shopctl: { title: 'Sneaky', scopes: [], facts: someFacts } },
 }
 
+const blamed: readonly (readonly [name: string, reason: RegExp])[] = [
+  ['throws-loading', /no shop for me \(throws-loading@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['throws-constructed', /no shop for me \(throws-constructed@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['exits-loading', /ended with code 0/],
+  ['exits-constructed', /ended with code 0/],
+  ['crashes-soon', /too late to be caught \(crashes-soon@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['crashes-when-ready', /too late to be caught \(crashes-when-ready@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['crashes-when-asked', /too late to be caught \(crashes-when-asked@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
+  ['wants-too-much', /needs the scopes mail/],
+]
+/** At other moments of a start; the shop’s log has the last of them. */
+const further = ['throws-loading', 'throws-constructed', 'exits-constructed', 'crashes-when-ready']
+const usually = mostly(blamed, ([name]) => !further.includes(name))
+const hanging = mostly(['loops-loading', 'loops-constructed', 'waits-loading'], (name) => name === 'loops-loading')
+
 let platform: TestPlatform
 const shops = ['acme', 'globex', 'initech'] as const
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  const sources = Object.entries(faults).map(([name, fault]) =>
-    publish(platform, platform.home, faultyPlugin(name, fault)),
-  )
-  await Promise.all([...sources, publishByHand(platform, sneaky), ...shops.map((shop) => openShop(platform, shop))])
+  const tried = [...usually.map(([name]) => name), 'throws-constructed', ...hanging, 'loops-when-asked']
+  for (const [name, fault] of Object.entries(faults).filter(([name]) => tried.includes(name))) {
+    const source = faultyPlugin(name, fault)
+    // Only what comes from the compiler tells its author's lines.
+    if (/throws|crashes/.test(name)) await publish(platform, platform.home, source)
+    else await publishByHand(platform, await handmade(source))
+  }
+  await Promise.all([publishByHand(platform, sneaky), ...shops.map((shop) => openShop(platform, shop))])
 }, 120_000)
 
 afterAll(() => platform.close())
@@ -86,20 +106,7 @@ async function expectBlame(shop: string, name: string, reason: RegExp): Promise<
   expect(newest?.error).toContain(name)
 }
 
-const blamed: readonly (readonly [name: string, reason: RegExp])[] = [
-  ['throws-loading', /no shop for me \(throws-loading@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
-  ['throws-constructed', /no shop for me \(throws-constructed@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
-  ['exits-loading', /ended with code 0/],
-  ['exits-constructed', /ended with code 0/],
-  ['crashes-soon', /too late to be caught \(crashes-soon@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
-  ['crashes-when-ready', /too late to be caught \(crashes-when-ready@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
-  ['crashes-when-asked', /too late to be caught \(crashes-when-asked@1\.0\.0\/src\/index\.ts:\d+:\d+\)/],
-  ['wants-too-much', /needs the scopes mail/],
-]
-/** At other moments of a start; the next test has the last of them. */
-const further = ['throws-loading', 'throws-constructed', 'exits-constructed', 'crashes-when-ready']
-
-test.each(mostly(blamed, ([name]) => !further.includes(name)))(
+test.each(usually)(
   'a plugin that %s leaves the old release serving and is named, with its line where it has one',
   (name, reason) => expectBlame('acme', name, reason),
 )
@@ -112,7 +119,6 @@ test('the shop’s log shows the author’s file and line', async () => {
 
 // Each takes all the time that a start may take: they wait side by side.
 test('plugins that loop or wait for ever do so as well', async () => {
-  const hanging = ['loops-loading', 'loops-constructed', 'waits-loading']
   await Promise.all(hanging.map((name, i) => expectBlame(shops[i]!, name, /did not finish loading within 10 s/)))
 }, 40_000)
 
@@ -125,7 +131,7 @@ test('a plugin that stands still at the first request does so too, and who had a
 }, 40_000)
 
 test('the shop takes the next change as if nothing had been', async () => {
-  await publish(platform, platform.home, faultyPlugin('harmless', {}))
+  await publishByHand(platform, await handmade(faultyPlugin('harmless', {})))
   const { release } = await addPlugins(platform.client, 'acme', 'harmless')
   expect(release).toMatchObject({ state: 'live', plugins: [{ name: 'harmless' }] })
 })

@@ -4,7 +4,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TenantFile } from '../../../core/model/index.js'
+import { handmade } from '../../setup/handmade.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
@@ -33,7 +35,7 @@ beforeAll(async () => {
   await Promise.all([
     openShop(platform, 'acme'),
     publish(platform, platform.home, teller('1.0.0', ['mail'], 'Mailer')),
-    publish(platform, platform.home, { name: 'other', source: plain }),
+    publishByHand(platform, await handmade({ name: 'other', source: plain })),
   ])
   const config = { words: 'hello', key: 'geheim' }
   await addPlugins(platform.client, 'acme', { package: 'teller', range: '^1', config }, 'other')

@@ -1,5 +1,5 @@
 /**
- * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped 12
+ * 32 busy keep-alive connections, and beside them a client that is nothing but sockets, while the shop is swapped four
  * times (a hundred in a thorough run; `bench -- thousand-swaps` does a thousand): no request is lost, no guarded checkout goes through, and no answer is made by two releases.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,10 +11,10 @@ import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { isThorough } from '../../setup/thorough.js'
 
-const swaps = isThorough ? 100 : 8
+const swaps = isThorough ? 100 : 4
 const clients = 32
 /** Far more than it takes where nobody else wants the processor. */
-const patience = swaps * 6_000
+const patience = swaps * 15_000
 
 /**
  * Says in three places of a shop's answers which release its config was made for. It takes its time without taking the

@@ -1,8 +1,9 @@
 /**
- * More than twenty plugins with real dependencies from npm build and run in one shop; what cannot work, native code and
- * install scripts, is refused at publish with the reason.
+ * Dependencies travel with their plugin. More than twenty plugins with real dependencies from npm build and run in one shop;
+ * two that ask for two majors of one package each have theirs, and what the platform provides is one copy for all. What
+ * cannot work, native code and install scripts, is refused at publish with the reason.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readKernel } from '../../../core/build/index.js'
 import { checkPlugin } from '../../../registry/index.js'
 import { installPackage } from '../../setup/install-package.js'
@@ -12,6 +13,7 @@ import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 import { writePlugin } from '../../setup/write-plugin.js'
 import { fixtures, packageOf } from './fixtures.js'
+import { publishTwoMajors } from './two-majors.js'
 
 let platform: TestPlatform
 let shopper: Shopper
@@ -47,4 +49,22 @@ test('a dependency with native code and an install script is refused at publish'
     expect.stringMatching(/^it needs bufferutil@4\S+, which has native code, which a bundle cannot hold$/),
     expect.stringMatching(/^it needs bufferutil@4\S+, which has a script "install", and no script ever runs/),
   ])
+})
+
+describe('two majors', () => {
+  let globex: Shopper
+  beforeAll(async () => {
+    await publishTwoMajors(platform)
+    globex = await openShop(platform, 'globex', { 'with-three': {}, 'with-four': {} })
+  }, 60_000)
+
+  test.each([
+    ['with-three', 3],
+    ['with-four', 4],
+  ])(
+    'plugin %s works with major %i of a library in one shop with the other; the SDK, tsyringe, reflect-metadata, fastify and pg are one copy (S18)',
+    async (name, major) => {
+      expect((await globex.request('GET', `/${name}`)).body).toEqual({ major, isOneCopy: true })
+    },
+  )
 })

@@ -1,9 +1,11 @@
 /** An operator's word on published versions: what shops can have, what they had better not have, and what is withdrawn. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publish } from '../../setup/publish.js'
+import { handmade } from '../../setup/handmade.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import type { PluginSource } from '../../setup/write-plugin.js'
 
 const source = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Teller {}`
 
@@ -17,12 +19,13 @@ beforeAll(async () => {
     openShop(platform, 'acme'),
     openShop(platform, 'globex'),
     openShop(platform, 'initech'),
-    publish(platform, platform.home, { name: 'teller', source }),
+    publish({ name: 'teller', source }),
   ])
 }, 120_000)
 
 afterAll(() => platform.close())
 
+const publish = async (plugin: PluginSource) => publishByHand(platform, await handmade(plugin))
 const operator = (...words: readonly string[]) => shopctl(platform.home, 'plugin', ...words)
 const update = () => platform.client.plan('acme', { kind: 'update', plugins: [] })
 const versionIn = async (shop: string) => (await platform.client.plugins(shop))[0]?.version
@@ -40,8 +43,8 @@ test('where versions have to be approved, nobody gets or sees one before, and an
 })
 
 test('a newer version is offered as soon as it is approved, and one that was rejected never', async () => {
-  await publish(platform, platform.home, { name: 'teller', version: '1.1.0', source })
-  await publish(platform, platform.home, { name: 'teller', version: '1.2.0', source })
+  await publish({ name: 'teller', version: '1.1.0', source })
+  await publish({ name: 'teller', version: '1.2.0', source })
   expect((await update()).steps).toEqual([])
   await operator('approve', 'teller@1.1.0')
   await operator('reject', 'teller@1.2.0', '--because', 'it sells the sellers')
@@ -110,7 +113,7 @@ test('a plugin is kept for one shop: no other one finds it, or can have it (S23)
     code: 0,
     answer: [{ package: 'house', tenants: ['acme'] }],
   })
-  await publish(platform, platform.home, { name: 'house', source })
+  await publish({ name: 'house', source })
   await operator('approve', 'house@1.0.0')
   expect(await foundBy('acme')).toEqual(['house', 'teller'])
   expect(await foundBy('globex')).toEqual(['teller'])
@@ -128,7 +131,7 @@ test('a plugin is kept for one shop: no other one finds it, or can have it (S23)
 })
 
 test('what the operator has said needs no word goes live unreviewed (P14)', async () => {
-  await publish(platform, platform.home, { name: 'inhouse', source })
+  await publish({ name: 'inhouse', source })
   await addPlugins(platform.client, 'initech', 'inhouse')
   expect(await versionIn('initech')).toBe('1.0.0')
   expect((await operator('review')).answer).toMatchObject({ waiting: [{ package: 'teller', version: '1.2.0' }] })

@@ -3,7 +3,8 @@
  * only written down is live with the next change, or when the platform starts; what does not go live is said to have failed.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publish } from '../../setup/publish.js'
+import { handmade } from '../../setup/handmade.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
@@ -37,7 +38,7 @@ beforeAll(async () => {
     plain('other'),
     broken,
   ])
-    await publish(platform, platform.home, source)
+    await publishByHand(platform, await handmade(source))
   await openShop(platform, 'acme')
 }, 120_000)
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ask } from '../load.js'
 import { RawClient } from '../raw-client.js'
 import { inTime, isAlive, Serving, specOf, until } from '../serving.js'
@@ -7,16 +7,19 @@ import { inTime, isAlive, Serving, specOf, until } from '../serving.js'
 let serving: Serving
 let address: string
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open({ drainMs: 4_000, stopMs: 300 })
+})
+beforeEach(async () => {
   address = await serving.openShop()
 })
 afterEach(async () => {
   await until(async () => (await load()).underWay === 0)
   // Each release but the live one has counted down to zero, and was told apart from it all the time.
   await until(async () => (await load()).releases.map(({ underWay }) => underWay).join() === '0')
-  await serving.close()
+  await serving.clear()
 })
+afterAll(() => serving.close())
 
 test('at a swap streams of events end at once, with a whole answer, and other requests do not', async () => {
   const streams = Array.from({ length: 6 }, () => new Bytes(address).send(get('/events')))

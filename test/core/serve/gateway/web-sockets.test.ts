@@ -1,16 +1,21 @@
 import { connect } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { RawClient, rawRequest } from '../raw-client.js'
 import { inTime, isAlive, Serving, until } from '../serving.js'
+
+const settings = { drainMs: 4_000, stopMs: 300, limits: { answerMs: 700 } }
 
 let serving: Serving
 let address: string
 
+beforeAll(async () => {
+  serving = await Serving.open(settings)
+})
 beforeEach(async () => {
-  serving = await Serving.open({ drainMs: 4_000, stopMs: 300, limits: { answerMs: 700 } })
   address = await serving.openShop()
 })
-afterEach(() => serving.close())
+afterEach(() => serving.clear())
+afterAll(() => serving.close())
 
 test('a WebSocket is passed through to the worker, both ways, in frames of any size', async () => {
   const client = await Client.open(address)
@@ -90,7 +95,7 @@ test('a shop that knows no WebSockets answers as to any request; so does the gat
 })
 
 test('a handshake waits for a shop that is being started, and is not passed on behind a request or with a body', async () => {
-  const empty = await serving.supervisor.serveTenant('empty', 0)
+  const empty = await serving.serve('empty')
   const opening = Client.open(empty)
   await serving.release(3, 'good', 'empty')
   const client = await opening
@@ -105,13 +110,15 @@ test('a handshake waits for a shop that is being started, and is not passed on b
 })
 
 test('WebSockets are closed with the gateway, which waits for nobody', async () => {
-  const client = await Client.open(address)
-  const silent = new RawClient(address).send(handshake('/ws'))
+  await using closing = await Serving.open(settings)
+  const own = await closing.openShop()
+  const client = await Client.open(own)
+  const silent = new RawClient(own).send(handshake('/ws'))
   await new Promise((resolve) => silent.socket.once('data', resolve))
-  await serving.supervisor.close()
+  await closing.supervisor.close()
   expect(await client.closed).toBe(1012)
   await silent.closed
-  expect(serving.logged.filter((line) => line.includes('gateway'))).toEqual([])
+  expect(closing.logged.filter((line) => line.includes('gateway'))).toEqual([])
 })
 
 const load = async () => (await serving.supervisor.load()).find(({ tenant }) => tenant === 'acme')!

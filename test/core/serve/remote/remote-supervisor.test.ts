@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Standing, SupervisorCalls } from '../../../../core/serve/index.js'
 import { SupervisorDoor } from '../../../../core/serve/remote/supervisor-door.js'
 import { ask } from '../load.js'
@@ -17,22 +17,25 @@ let heard: string[]
 /** For whom something was done that only the process with the supervisor can do. */
 let cared: string[]
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open({ readyMs: 5_000 })
+})
+beforeEach(async () => {
   address = await serving.openShop()
   connect()
 })
 afterEach(async () => {
   await end.close()
-  await serving.close()
+  await serving.clear()
 })
+afterAll(() => serving.close())
 
 function connect(): void {
   heard = []
   cared = []
   const { supervisor } = serving
   const care = ({ release }: { readonly release: number }) => ({ restore: async () => void cared.push(`${release}`) })
-  const opened = new SupervisorDoor({ supervisor, care, peer: () => end.peer })
+  const opened = new SupervisorDoor({ supervisor, care, onKernel: () => undefined, peer: () => end.peer })
   door = opened
   end = new RemoteEnd<Heard>({ ...opened.doors, heard: (what) => void heard.push(what) })
 }

@@ -6,8 +6,8 @@ import { Serving, until } from '../serving.js'
 let serving: Serving
 let address: string
 
-async function open(backOffMs: number): Promise<void> {
-  serving = await Serving.open({ backOffMs, limits: { parkMs: 100, wakeMs: 8_000 } })
+async function open(backOffMs: number, wakeMs = 8_000): Promise<void> {
+  serving = await Serving.open({ backOffMs, limits: { parkMs: 100, wakeMs } })
   address = await serving.supervisor.serveTenant('acme', 0, { isAsleep: true })
 }
 
@@ -45,7 +45,8 @@ test('a wake that fails once is tried again at once, and nobody hears of it', as
 })
 
 test('what fails in the platform is not counted as the release’s crash, what fails in the worker is', async () => {
-  await open(10)
+  // A request waits so long for a platform that comes back.
+  await open(10, 1_000)
   const loops: CrashLoop[] = []
   serving.supervisor.onCrashLoop((loop) => loops.push(loop))
   serving.supervisor.wakeWith(() => Promise.reject(new Error('the database is away')))
@@ -59,6 +60,7 @@ test('what fails in the platform is not counted as the release’s crash, what f
     await ask(address)
     await sleepsAgain()
   }
+  await until(() => loops.length > 0)
   expect(loops).toMatchObject([{ tenant: 'acme', release: 1, why: expect.stringContaining('it threw') as string }])
 }, 30_000)
 

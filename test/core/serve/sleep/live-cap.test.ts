@@ -1,20 +1,23 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ask } from '../load.js'
 import { Serving, until } from '../serving.js'
 
 let serving: Serving
 const addresses: string[] = []
 
-beforeEach(async () => {
+beforeAll(async () => {
   serving = await Serving.open({ idleMs: 60_000, recentMs: 100, liveShops: 2, overflow: 0, drainMs: 4_000 })
+})
+beforeEach(async () => {
   for (const tenant of ['a', 'b', 'c']) {
-    addresses.push(await serving.supervisor.serveTenant(tenant, 0, { isAsleep: true }))
+    addresses.push(await serving.serve(tenant, { isAsleep: true }))
   }
 })
 afterEach(async () => {
   addresses.length = 0
-  await serving.close()
+  await serving.clear()
 })
+afterAll(() => serving.close())
 
 const states = (): string[] => ['a', 'b', 'c'].map((tenant) => serving.supervisor.state(tenant))
 

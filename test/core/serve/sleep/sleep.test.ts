@@ -1,22 +1,30 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { ReleaseEvent } from '../../../../core/serve/worker-yard.js'
 import { ask } from '../load.js'
 import { inTime, isAlive, Serving, specOf, until } from '../serving.js'
 
 const idleMs = 120
+const usual = { idleMs, recentMs: idleMs, drainMs: 4_000, stopMs: 300, backOffMs: 20 }
 
+/** For all tests that need no other settings. */
+let shared: Serving
 let serving: Serving
 let address: string
-const events: ReleaseEvent[] = []
+let events: ReleaseEvent[]
 
-async function open(settings: Parameters<typeof Serving.open>[0] = {}): Promise<void> {
-  serving = await Serving.open({ idleMs, recentMs: idleMs, drainMs: 4_000, stopMs: 300, backOffMs: 20, ...settings })
+async function open(settings?: Parameters<typeof Serving.open>[0]): Promise<void> {
+  serving = settings === undefined ? shared : await Serving.open({ ...usual, ...settings })
   address = await serving.openShop()
-  serving.supervisor.onState((event) => events.push(event))
+  const heard: ReleaseEvent[] = []
+  serving.supervisor.onState((event) => heard.push(event))
+  events = heard
 }
 
-beforeEach(() => void events.splice(0))
-afterEach(() => serving.close())
+beforeAll(async () => {
+  shared = await Serving.open(usual)
+})
+afterEach(() => (serving === shared ? shared.clear() : serving.close()))
+afterAll(() => shared.close())
 
 const state = (tenant = 'acme'): string => serving.supervisor.state(tenant)
 const asleep = (tenant?: string): Promise<void> => until(() => state(tenant) === 'asleep')
@@ -205,14 +213,14 @@ test('a killed gateway knows again who sleeps', async () => {
 
 test('a shop that is served asleep wakes when it is wanted, and has no worker before', async () => {
   await open()
-  const other = await serving.supervisor.serveTenant('globex', 0, { isAsleep: true })
+  const other = await serving.serve('globex', { isAsleep: true })
   expect(state('globex')).toBe('asleep')
   expect(await ask(other)).toMatchObject({ status: 200 })
 })
 
 test('a woken shop that crashes is started again', async () => {
   await open({ idleMs: 60_000 })
-  const other = await serving.supervisor.serveTenant('globex', 0, { isAsleep: true })
+  const other = await serving.serve('globex', { isAsleep: true })
   await ask(other)
   process.kill(serving.supervisor.live('globex')?.pid ?? 0, 'SIGKILL')
   expect(await ask(other)).toMatchObject({ status: 200 })

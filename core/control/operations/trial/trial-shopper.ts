@@ -1,0 +1,61 @@
+import { StepFailed } from './trial-log.js'
+
+/** Mails to it reach nobody (RFC 6761), and no provider is asked. */
+const email = 'shopper@example.invalid'
+const password = 'a trial of a plugin'
+const patienceMs = 20_000
+
+interface Answer {
+  readonly status: number
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+/** Someone who shops where something is tried. */
+export class TrialShopper {
+  constructor(
+    private readonly address: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  /** Looks, registers, signs in, fills a cart and orders. Answers what was refused with reasons; StepFailed at a fault. */
+  async shop(sku: string): Promise<readonly string[]> {
+    const refused: string[] = []
+    const go = async (what: string, ask: () => Promise<Answer>): Promise<Answer['body']> => {
+      const { status, body } = await ask()
+      if (status >= 500) throw new StepFailed(`${what} was answered with ${status} ${wordsOf(body)}`)
+      if (status >= 400) refused.push(`${what}: ${wordsOf(body)}`)
+      return body
+    }
+    await go('the list of products', () => this.ask('GET', '/products'))
+    await go('a registration', () => this.ask('POST', '/customers', { email, password, name: 'Trial' }))
+    await go('a login', () => this.ask('POST', '/sessions', { email, password }))
+    const { id: cartId } = await go('a new cart', () => this.ask('POST', '/carts'))
+    await go('an article for the cart', () => this.ask('POST', `/carts/${cartId}/lines`, { sku, quantity: 1 }))
+    await go('a checkout', () => this.ask('POST', '/checkout', { cartId, email }))
+    return refused
+  }
+
+  async ask(method: string, path: string, body?: object): Promise<Answer> {
+    const signal = AbortSignal.any([this.signal, AbortSignal.timeout(patienceMs)])
+    const headers = body === undefined ? {} : { 'content-type': 'application/json' }
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const answer = await fetch(new URL(path, this.address), { method, headers, signal, ...sent }).catch(
+      (error: Error) => {
+        this.signal.throwIfAborted()
+        throw new StepFailed(`${method} ${path} got no answer: ${error.message}`)
+      },
+    )
+    return { status: answer.status, body: bodyOf(await answer.text()) }
+  }
+}
+
+function bodyOf(text: string): Answer['body'] {
+  try {
+    return Object(JSON.parse(text)) as Answer['body']
+  } catch {
+    return {}
+  }
+}
+
+export const wordsOf = ({ code, title }: Answer['body']): string =>
+  [code, title].filter((word) => typeof word === 'string').join(': ')
