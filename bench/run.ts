@@ -55,6 +55,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a plugin’s new version in a thousand shops: built for 50 and for 1,000 distinct sets, and live (REBUILD_SHOPS, REBUILD_LIVE)',
     load: () => import('./rebuild.js'),
   },
+  'kill-switch': {
+    what: 'one version in 50 shops that are awake is killed: until its handlers are off, and each worker is another one (KILL_SHOPS)',
+    load: () => import('./kill-switch.js'),
+  },
   'platform-release': {
     what: '100 shops move to a newer kernel and back under load: how long that takes, and what is lost (RELEASE_SHOPS)',
     load: () => import('./platform-release.js'),

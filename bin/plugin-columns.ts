@@ -41,6 +41,7 @@ function paintState(
     case 'stopped':
     case 'missing':
     case 'failed':
+    case 'killed':
       return red
   }
 }

@@ -5,6 +5,7 @@ import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import type { Look } from './look.js'
+import { parseVersionId } from './parse-version-id.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -84,7 +85,7 @@ async function say(
   ids: readonly string[],
   word: { readonly verdict: Verdict; readonly reason: string },
 ): Promise<Answer> {
-  const versions = ids.map(parseId)
+  const versions = ids.map(parseReviewed)
   const client = await connect(cli)
   const said: { package: string; version: string; running: readonly string[] }[] = []
   for (const version of versions) said.push({ ...version, ...(await client.review({ ...version, ...word })) })
@@ -105,17 +106,12 @@ function showSaid(
   return `${done} It runs in ${running.join(', ')}, and goes on there until it is updated or removed:  shopctl plugin update ${name} --tenant ${first}`
 }
 
-function parseId(id: string): { package: string; version: string } {
-  const at = id.lastIndexOf('@')
-  if (at < 1 || at === id.length - 1)
-    throw usageError(`"${id}" names no version: write name@version.`, 'shopctl plugin review')
-  return { package: id.slice(0, at), version: id.slice(at + 1) }
-}
+const parseReviewed = (id: string): { package: string; version: string } => parseVersionId(id, 'shopctl plugin review')
 
 async function seeReviews(cli: Cli, withdraw: string | undefined): Promise<Answer> {
   const client = await connect(cli)
   if (withdraw !== undefined) {
-    await client.withdrawReview(parseId(withdraw))
+    await client.withdrawReview(parseReviewed(withdraw))
     return {
       data: { withdrawn: withdraw },
       show: ({ paint }) => `${paint.green('✓')} Nothing is said of ${withdraw} any more.`,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { Change } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
@@ -11,6 +12,7 @@ import { declareGraph } from './plugin-graph.js'
 import { declareSpecs } from './plugin-specs.js'
 import { table } from './table.js'
 import { teach } from './teach.js'
+import { tellConsent } from './tell-consent.js'
 import { usageError } from './usage-error.js'
 
 interface OnNamesOptions extends InTenant {
@@ -58,7 +60,7 @@ export function declareSet(group: Command, cli: Cli): void {
 const listWords = `Columns, each where it has something to say:
   wanted      the range that updates stay in; "by others": other plugins need it
   purged      when what a removed one has stored goes; until then:  shopctl plugin restore
-  withdrawn   why the operator has yanked its version: update or remove it
+  withdrawn   why the operator has yanked or killed its version: update or remove it
   calls, errors, p50, p95, last error   of its hooks, providers, events and jobs, within the last hour
   set aside   events that it could not take:  shopctl event list
   may         its scopes: what it was let do when it was installed ("mail", "http:config.url"); its README says why
@@ -179,15 +181,13 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
-  return changeTenant(
-    cli,
-    { tenant, dryRun, offline },
-    {
-      kind: 'add',
-      plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
-      ...(replay === true ? { replay } : {}),
-    },
-  )
+  const change: Change = {
+    kind: 'add',
+    plugins: specs.map((spec) => ({ ...parsePluginSpec(spec), ...more })),
+    ...(replay === true ? { replay } : {}),
+  }
+  if (!dryRun && !offline) await tellConsent(cli, tenant, change)
+  return changeTenant(cli, { tenant, dryRun, offline }, change)
 }
 
 async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, keyof InTenant>) {

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import type { Cli } from './cli.js'
+import { declareAllow } from './plugin-allow.js'
 import { declareAuthor } from './plugin-author.js'
 import { declareData } from './plugin-data.js'
 import { declareDev } from './plugin-dev.js'
 import { declareImpact } from './plugin-impact.js'
+import { declareKill } from './plugin-kill.js'
 import { declareMarket } from './plugin-market.js'
 import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
@@ -18,9 +20,11 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareMarket(group, cli)
   declareTrust(group, cli)
   declarePrivate(group, cli)
+  declareAllow(group, cli)
   declareImpact(group, cli)
   declareTrial(group, cli)
   declareReview(group, cli)
+  declareKill(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)
   declareData(group, cli)

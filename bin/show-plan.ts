@@ -1,5 +1,6 @@
 import type { Plan, PlannedStep } from '../core/model/index.js'
 import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 
 /** What a change would do. */
@@ -7,8 +8,12 @@ export function showPlan({ tenant, steps }: Plan, look: Look): string {
   const { bold } = look.paint
   return steps.length === 0
     ? `${bold(tenant)} is so already: nothing would change.`
-    : `In ${bold(tenant)}:\n${showSteps(steps, look)}`
+    : [`In ${bold(tenant)}:`, showSteps(steps, look), ...steps.flatMap((step) => showNews(step, look))].join('\n')
 }
+
+/** What the author says of what is new. */
+const showNews = ({ name, news = [] }: PlannedStep, { paint }: Look): string[] =>
+  news.map(({ version, text }) => `\n${paint.bold(`${name} ${version}`)}\n${text.split('\n').map(safeLine).join('\n')}`)
 
 /** A line a plugin. */
 export const showSteps = (steps: readonly PlannedStep[], look: Look): string => table(steps, columns, look)

@@ -50,6 +50,9 @@ async function main(): Promise<void> {
       case 'hurry':
         wanted.abort()
         return
+      case 'switch-off':
+        switchOff(runtime, message).catch(() => process.exit(1))
+        return
       case 'drain':
         drain(runtime).catch(() => process.exit(1))
         return
@@ -159,6 +162,15 @@ function report(observer: Runtime['observer']): void {
 }
 
 const countsAtOnce = 30
+
+async function switchOff(
+  runtime: Promise<Runtime> | undefined,
+  { ids, asked }: Extract<ToWorker, { kind: 'switch-off' }>,
+): Promise<void> {
+  const started = await runtime
+  started?.switchOff(ids)
+  tell({ kind: 'switched-off', asked })
+}
 
 async function drain(runtime: Promise<Runtime> | undefined): Promise<void> {
   const started = await runtime

@@ -39,6 +39,8 @@ export interface PackumentOptions extends CallOptions {
   readonly fresh?: boolean
   /** Only what was published here, as all plugins are; the uplink is not asked. */
   readonly own?: boolean
+  /** With the time of each version, also of packages of the uplink, whose short form has none. */
+  readonly timed?: boolean
 }
 
 /** What the builder, the marketplace and the command line want of the registry. All throw REGISTRY_UNREACHABLE. */
@@ -94,15 +96,16 @@ class Registry implements RegistryClient {
 
   async packument(
     name: string,
-    { signal, fresh = false, own = false }: PackumentOptions = {},
+    { signal, fresh = false, own = false, timed = false }: PackumentOptions = {},
   ): Promise<Packument | null> {
     const path = own ? `${pathOf(name)}?${ownOnly}` : pathOf(name)
-    const cached = this.#cache.get(path)
+    const key = timed ? `${path} timed` : path
+    const cached = this.#cache.get(key)
     if (cached !== undefined && (!fresh || (own && (await this.#freshness.isFresh(name))))) return cached.packument
     const done = own ? this.#freshness.reading(name) : () => undefined
     // For packages of the uplink the short form; our own always come whole.
     const headers = {
-      accept: 'application/vnd.npm.install-v1+json',
+      accept: timed ? 'application/json' : 'application/vnd.npm.install-v1+json',
       ...(cached?.etag === undefined ? {} : { 'if-none-match': cached.etag }),
     }
     const answer = await this.#connection.ask({ path, headers, signal })
@@ -111,11 +114,11 @@ class Registry implements RegistryClient {
       return cached.packument
     }
     if (answer.status === 200) {
-      const packument = this.#remember(path, parsePackument(answer.body.toString(), name), answer.etag)
+      const packument = this.#remember(key, parsePackument(answer.body.toString(), name), answer.etag)
       done()
       return packument
     }
-    this.#cache.delete(path)
+    this.#cache.delete(key)
     if (!own) await this.#confirmUplink(name, signal)
     if (answer.status !== 404) throw refused(`read ${name}`, answer)
     return null

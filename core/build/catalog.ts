@@ -92,11 +92,13 @@ export class Catalog {
     const understood = ranges.map((range) => rangeOf(packument, range))
     const foreign = understood.indexOf(undefined)
     if (foreign !== -1) return shopError('RANGE_INVALID', name, ranges[foreign] ?? '')
-    const best = bestVersion(
-      packument,
-      understood.filter((range) => range !== undefined),
-    )
-    return best ?? shopError('VERSION_NOT_FOUND', name, ranges.join(' '), newest(packument), wantedBy)
+    const known = understood.filter((range) => range !== undefined)
+    const best = bestVersion(packument, known)
+    if (best !== undefined) return best
+    const [young] = Object.entries(packument.young ?? {}).filter(([version]) => satisfiesAll(version, known))
+    if (young === undefined) return shopError('VERSION_NOT_FOUND', name, ranges.join(' '), newest(packument), wantedBy)
+    const [version, until] = young
+    return shopError('VERSION_TOO_YOUNG', name, ranges.join(' '), { version, until, wantedBy })
   }
 
   #kept(name: string, version: string): Promise<Packument | null> {

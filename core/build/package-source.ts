@@ -21,6 +21,8 @@ export interface Packument {
   readonly name: string
   readonly 'dist-tags': Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, PublishedManifest>>
+  /** Versions that are not old enough to be had: when they are (ISO 8601). */
+  readonly young?: Readonly<Record<string, string>>
 }
 
 /** The package.json of one version, as far as the build reads it. */

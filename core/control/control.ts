@@ -5,6 +5,8 @@ import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
+import { AllowedPlugins } from './store/allowed-plugins.js'
+import { HeldPlugins } from './store/held-plugins.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import { Purges } from './store/purges.js'
 import type { Reviews } from './store/reviews.js'
@@ -21,8 +23,9 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly wholeRegistry: RegistryClient
   readonly reviews: Reviews
   readonly privatePlugins: PrivatePlugins
-  /** Whether a version has to be approved before a shop can have it. */
+  /** Whether a version has to be approved before a shop can have it, and of which packages (`@house/*`) it has not. */
   readonly reviewRequired: boolean
+  readonly unreviewed: readonly string[]
   readonly builder: Builder
   /** How long what releases are made of is kept. */
   readonly retention: Retention
@@ -39,6 +42,8 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly accounts: Accounts
   readonly trusted: TrustedPlugins
   readonly purges: Purges
+  readonly held: HeldPlugins
+  readonly allowed: AllowedPlugins
   readonly trials: Trials
 }
 
@@ -52,6 +57,8 @@ export function createControl(parts: ControlParts): Control {
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
     purges: new Purges(pool),
+    held: new HeldPlugins(pool),
+    allowed: new AllowedPlugins(pool),
     trials: new Trials(pool),
   }
 }

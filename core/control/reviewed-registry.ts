@@ -1,5 +1,6 @@
 import type { RegistryClient } from '../../registry/index.js'
-import { type PluginDetails, type PluginSummary, type Review, shopError } from '../model/index.js'
+import { isNamedBy, type PluginDetails, type PluginSummary, type Review, shopError } from '../model/index.js'
+import { oldEnough, type Packument } from './old-enough.js'
 import type { Reviews } from './store/reviews.js'
 
 export interface ReviewedRegistryOptions {
@@ -7,14 +8,16 @@ export interface ReviewedRegistryOptions {
   readonly reviews: Pick<Reviews, 'list'>
   /** Whether nothing may be had that nobody has approved. */
   readonly required: boolean
-  /** The plugins of which whoever asks does not know; of all, where it is left out. */
-  readonly hidden?: () => Promise<ReadonlySet<string>>
+  /** The packages (`greeter`, `@house/*`) that need nobody's word nevertheless. */
+  readonly unreviewed?: readonly string[]
+  /** How long a version of a package from elsewhere has to be known before it may be had, in milliseconds. */
+  readonly minimumAgeMs?: number
+  /** Of which plugins whoever asks does not know; of all, where it is left out. */
+  readonly hidden?: () => Promise<(name: string) => boolean>
 }
 
 /** `kept`: a version that whoever asks has already, whatever was said of it since. */
 type ReviewedOptions = Parameters<RegistryClient['packument']>[1] & { readonly kept?: string }
-
-type Packument = NonNullable<Awaited<ReturnType<RegistryClient['packument']>>>
 
 /**
  * The registry as shops may see it: without versions that were rejected or yanked, nor those that wait for a word where one
@@ -23,13 +26,16 @@ type Packument = NonNullable<Awaited<ReturnType<RegistryClient['packument']>>>
 export class ReviewedRegistry implements RegistryClient {
   readonly #registry: RegistryClient
   readonly #reviews: Pick<Reviews, 'list'>
-  readonly #required: boolean
-  readonly #hidden: () => Promise<ReadonlySet<string>>
+  readonly #hidden: () => Promise<(name: string) => boolean>
+  readonly #minimumAgeMs: number
+  readonly #needsWord: (name: string) => boolean
 
-  constructor({ registry, reviews, required, hidden = async () => new Set() }: ReviewedRegistryOptions) {
-    this.#registry = registry
-    this.#reviews = reviews
-    this.#required = required
+  constructor(options: ReviewedRegistryOptions) {
+    const { required, unreviewed = [], minimumAgeMs = 0, hidden = async () => () => false } = options
+    this.#registry = options.registry
+    this.#reviews = options.reviews
+    this.#needsWord = (name) => required && !isNamedBy(unreviewed, name)
+    this.#minimumAgeMs = minimumAgeMs
     this.#hidden = hidden
   }
 
@@ -38,12 +44,13 @@ export class ReviewedRegistry implements RegistryClient {
   }
 
   async packument(name: string, options: ReviewedOptions = {}): Promise<Packument | null> {
-    const whole = await this.#registry.packument(name, options)
     // What comes from elsewhere is no plugin, and nobody's to review.
-    if (whole === null || options.own !== true) return whole
+    if (options.own !== true) return this.#fromElsewhere(name, options)
+    const whole = await this.#registry.packument(name, options)
+    if (whole === null) return whole
     const [said, hidden] = await Promise.all([this.#reviews.list([name]), this.#hidden()])
     const isOffered = (version: string, word: Review | undefined): boolean =>
-      version === options.kept || (!hidden.has(name) && this.#isOffered(word))
+      version === options.kept || (!hidden(name) && this.#isOffered(name, word))
     const versions = Object.entries(whole.versions).flatMap(([version, published]) => {
       const word = said.find((one) => one.version === version)
       return isOffered(version, word) ? [[version, withWords(published, word)] as const] : []
@@ -60,11 +67,11 @@ export class ReviewedRegistry implements RegistryClient {
   /** One whose newest version may not be had is found with the newest that may. */
   async search(...asked: Parameters<RegistryClient['search']>): Promise<readonly PluginSummary[]> {
     const [all, hidden] = await Promise.all([this.#registry.search(...asked), this.#hidden()])
-    const found = all.filter(({ name }) => !hidden.has(name))
+    const found = all.filter(({ name }) => !hidden(name))
     const said = await this.#reviews.list(found.map(({ name }) => name))
     const offered = found.map(async (plugin) => {
       const word = said.find((one) => one.package === plugin.name && one.version === plugin.version)
-      return this.#isOffered(word) ? plugin : this.#summary(plugin)
+      return this.#isOffered(plugin.name, word) ? plugin : this.#summary(plugin)
     })
     return (await Promise.all(offered)).filter((plugin) => plugin !== undefined)
   }
@@ -97,8 +104,17 @@ export class ReviewedRegistry implements RegistryClient {
     return this.#registry.close()
   }
 
-  #isOffered(word: Review | undefined): boolean {
-    return word === undefined ? !this.#required : word.verdict === 'approved' || word.verdict === 'deprecated'
+  async #fromElsewhere(...[name, options]: Parameters<RegistryClient['packument']>): Promise<Packument | null> {
+    if (this.#minimumAgeMs === 0) return this.#registry.packument(name, options)
+    const whole = await this.#registry.packument(name, { ...options, timed: true })
+    if (whole === null) return null
+    // What somebody has put here by hand is here on purpose.
+    const ours = await this.#registry.packument(name, { signal: options?.signal, own: true })
+    return oldEnough(whole, { ageMs: this.#minimumAgeMs, except: ours?.versions ?? {}, now: Date.now() })
+  }
+
+  #isOffered(name: string, word: Review | undefined): boolean {
+    return word === undefined ? !this.#needsWord(name) : word.verdict === 'approved' || word.verdict === 'deprecated'
   }
 
   async #summary({ name }: PluginSummary): Promise<PluginSummary | undefined> {

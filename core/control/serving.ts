@@ -10,6 +10,7 @@ import { Kernels } from './kernels.js'
 import type { Seal } from './seal.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
+import { Reviews } from './store/reviews.js'
 
 /** What bringing a shop's live release up works with: the databases and the supervisor, neither registry nor builder. */
 export interface ServingParts {
@@ -35,6 +36,8 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
   readonly kernels: Kernels
   readonly artifacts: Artifacts
   readonly releases: Releases
+  /** Versions of plugins that must run nowhere: `greeter@1.2.0`. */
+  readonly killed: () => Promise<ReadonlySet<string>>
   /**
    * Runs one change of a tenant after the other, whichever process it is in; tenants do not wait for each other. Its shop does
    * not fall asleep meanwhile.
@@ -45,12 +48,14 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
 export function createServing(parts: ServingParts): Serving {
   const { kernel, kernelsDir, builtKernelsDir, ...lasting } = parts
   const { pool, seal, supervisor } = parts
+  const reviews = new Reviews(pool)
   const artifacts = new Artifacts(pool)
   return {
     ...lasting,
     artifacts,
     kernels: new Kernels({ today: kernel, builtDir: builtKernelsDir, keptDir: kernelsDir, artifacts }),
     releases: new Releases(pool, seal),
+    killed: () => reviews.killed(),
     async inTurn(tenant, work) {
       const end = await supervisor.takeTurn(tenant)
       try {

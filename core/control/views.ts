@@ -12,7 +12,9 @@ import type {
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
 import type { CountedHandler, Outcome } from '../protocol/index.js'
+import type { KillReport } from './kill-views.js'
 
+export type { KilledShop, KilledView, KillReport, RevivedShop } from './kill-views.js'
 export type { OrderView } from './operations/place-order.js'
 export type { PrivatePlugin } from './store/private-plugins.js'
 export type { TrustedPlugin } from './store/trusted-plugins.js'
@@ -29,9 +31,10 @@ export interface PluginView {
   /**
    * running: in the live release, and its worker answers · asleep: in it, and the shop wakes when something wants it ·
    * stopped: in it, but no worker answers · off: switched off · missing: wanted, but in no release yet · failed: wanted, and
-   * the last release with it did not go live · removed: not wanted any more, its settings are kept.
+   * the last release with it did not go live · removed: not wanted any more, its settings are kept · killed: its version runs
+   * nowhere any more, and has to be updated before it can be switched on.
    */
-  readonly state: 'running' | 'asleep' | 'stopped' | 'off' | 'missing' | 'failed' | 'removed'
+  readonly state: 'running' | 'asleep' | 'stopped' | 'off' | 'missing' | 'failed' | 'removed' | 'killed'
   readonly scopes: readonly string[]
   /** Aggregates whose events it has failed to take. */
   readonly parked: number
@@ -51,6 +54,12 @@ export interface PluginView {
   readonly schema: JsonObject | null
   /** Language → what sellers read of the plugin in it. */
   readonly locales?: NonNullable<Facts['locales']>
+}
+
+/** The plugins that a shop may have, by name or scope (`@house/*`); none: all that are everybody's. */
+export interface AllowedView {
+  readonly tenant: string
+  readonly packages: readonly string[]
 }
 
 /** A published version that nobody has said anything of, where that needs saying. */
@@ -224,6 +233,7 @@ export const releaseView = (
 export type ChangeLine =
   | { readonly progress: { readonly phase: string; readonly detail?: string; readonly ms?: number } }
   | { readonly release: ReleaseView; readonly changed?: boolean; readonly password?: string }
+  | { readonly report: KillReport }
   | {
       readonly problem: {
         readonly status: number

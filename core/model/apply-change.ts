@@ -28,7 +28,7 @@ export function applyChange(current: CurrentSet, change: AppliedChange): readonl
     case 'disable':
       return edit(current, change.names, (there) => ({ ...there, enabled: change.kind === 'enable' }))
     case 'update':
-      return change.plugins.reduce(updateRange, current).installations
+      return updated(current, change)
     case 'configure':
       return edit(current, [change.name], (there) => configured(there, change))
   }
@@ -73,6 +73,11 @@ function add(current: CurrentSet, plugin: Addition): CurrentSet {
   return { ...current, installations: [...installations, added] }
 }
 
+function updated(current: CurrentSet, { plugins, enable = [] }: Update): readonly Installation[] {
+  const next = plugins.reduce(updateRange, current)
+  return edit(next, enable, (there) => ({ ...there, enabled: true }))
+}
+
 function updateRange(current: CurrentSet, { name, range }: RangeUpdate): CurrentSet {
   const installations = edit(current, [name], (there) => (range === undefined ? there : { ...there, range }))
   return { ...current, installations }
@@ -97,6 +102,7 @@ function mustHave({ tenant, installations }: CurrentSet, names: readonly string[
   if (missing !== undefined) throw shopError('INSTALLATION_NOT_FOUND', missing, tenant)
 }
 
+type Update = Extract<Change, { kind: 'update' }>
 type Configure = Extract<Change, { kind: 'configure' }>
 
 function configured(

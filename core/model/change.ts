@@ -79,6 +79,8 @@ const changes = {
       kind: Type.Literal('update'),
       plugins: Type.Array(update, { maxItems: 100 }),
       accepts: Type.Optional(Type.Record(installationName, Type.Array(Type.String(), { maxItems: 100 }))),
+      /** Those that are switched on with it. */
+      enable: Type.Optional(names),
     },
     strict,
   ),

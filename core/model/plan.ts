@@ -29,6 +29,8 @@ export interface PlannedStep {
   /** Scopes that it gets, and that it loses. */
   readonly added: readonly string[]
   readonly dropped: readonly string[]
+  /** Of an update: what its author says of each version on the way, the newest first. */
+  readonly news?: readonly { readonly version: string; readonly text: string }[]
   /** Names of the settings that change, never their values. */
   readonly settings: readonly string[]
 }

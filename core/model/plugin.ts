@@ -95,6 +95,8 @@ export const facts = Type.Object(
     migrations: Type.Optional(Type.Array(migrationFacts)),
     /** Language → what sellers read of the plugin in it. */
     locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** What is new in this version, from the author's CHANGELOG.md. */
+    changes: Type.Optional(Type.String({ maxLength: 4000 })),
     /** Paths below `assets/`. */
     assets: Type.Optional(Type.Array(Type.String())),
   },

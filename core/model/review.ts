@@ -1,8 +1,9 @@
 /**
  * What an operator says of one version. approved: it may be had where that needs saying · rejected: it may not ·
- * deprecated: others are taken where there are any · yanked: nobody gets it any more, and shops that have it are told.
+ * deprecated: others are taken where there are any · yanked: nobody gets it any more, and shops that have it are told ·
+ * killed: it runs nowhere any more.
  */
-export type Verdict = 'approved' | 'rejected' | 'deprecated' | 'yanked'
+export type Verdict = 'approved' | 'rejected' | 'deprecated' | 'yanked' | 'killed'
 
 export interface Review {
   readonly package: string

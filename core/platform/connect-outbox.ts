@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { Control } from '../control/index.js'
 import type { Handler } from '../metrics/index.js'
-import { isShopError } from '../model/index.js'
+import { isShopError, shopError } from '../model/index.js'
 import { startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
@@ -22,10 +22,7 @@ interface Post {
 }
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(
-  control: Pick<Control, 'supervisor' | 'metrics' | 'tracing'>,
-  { pool, smtpUrl, log }: ConnectOutbox,
-): { close(): Promise<void> } {
+export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
   const { supervisor } = control
   const call = callerOf(control)
   return startOutbox({
@@ -54,9 +51,12 @@ export function connectOutbox(
   })
 }
 
+type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing'> & { readonly held?: Pick<Control['held'], 'holds'> }
+
 /** Posts to a shop's live worker, counts how its plugin took that, and tells it. */
-function callerOf({ supervisor, metrics, tracing }: Pick<Control, 'supervisor' | 'metrics' | 'tracing'>) {
+function callerOf({ supervisor, metrics, tracing, held }: Calling) {
   return async (tenant: string, { handler, event, path, body, signal }: Post): Promise<void> => {
+    if ((await held?.holds(tenant, handler.plugin)) === true) throw shopError('PLUGIN_HELD', tenant, handler.plugin)
     const began = performance.now()
     const note = (outcome: Outcome, error?: string): void => {
       const end = { outcome, ms: performance.now() - began }

@@ -2,17 +2,18 @@ import { type Control, leaveCrashing } from '../control/index.js'
 import type { CrashLoop } from '../serve/index.js'
 import type { House } from './house.js'
 
-/** Takes a shop whose release crashes three times in five minutes back to its last good one, where there is one. */
+/** Takes a shop whose release crashes three times in five minutes, or once just after a change, back to a good one, where there is one. */
 export async function leaveCrashLoop(
   control: Control,
   loop: CrashLoop,
   { log, signal }: Pick<House, 'log' | 'signal'>,
 ): Promise<void> {
   const { tenant } = loop
-  log('a release crashes again and again', { ...loop })
+  const { isSoaking = false } = loop
+  log(isSoaking ? 'a release crashed soon after it went live' : 'a release crashes again and again', { ...loop })
   try {
     const release = await leaveCrashing(control, { ...loop, signal })
-    if (release === undefined) log('there is no good release to go back to', { tenant })
+    if (release === undefined) log('the release stays: there is no good one to go back to', { tenant })
     else log('the shop is back on its last good release', { tenant, release: release.number })
   } catch (error) {
     log('the shop could not be taken back', { tenant, error: String(error) })

@@ -34,6 +34,7 @@ export async function openServing(house: House, watcher: ShopWatcher): Promise<O
           gatewayHost: settings.gatewayHost,
           limits: settings.limits,
           tls: settings.tls,
+          soakMs: settings.soakMs,
           ...settings.sleep,
         },
       }),

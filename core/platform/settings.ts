@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Retention, type SandboxMode, shopError } from '../model/index.js'
+import { packagePattern, problemsOf, type Retention, type SandboxMode, shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
 import type { TracingSettings } from '../tracing/index.js'
@@ -39,6 +39,12 @@ export interface Settings {
   readonly graceMs: number
   /** Whether a plugin's version has to be approved before a shop can have it. */
   readonly reviewRequired: boolean
+  /** Packages (`greeter`, `@house/*`) that need no such word. */
+  readonly unreviewed: readonly string[]
+  /** How long a version of a package from elsewhere has to be known before plugins get it. */
+  readonly minimumAgeMs: number
+  /** How long a release that has taken another's place goes back by itself when it crashes once. */
+  readonly soakMs: number
   /** Whether what is published is tried in a shop of its own. */
   readonly triesPublished: boolean
   /** Who collects traces. */
@@ -84,6 +90,9 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     retention: readRetention(environment),
     graceMs: readGrace(environment),
     reviewRequired: isReviewRequired(environment['SHOPCTL_REVIEW']),
+    unreviewed: patternsOf(environment['SHOPCTL_UNREVIEWED']),
+    minimumAgeMs: ageOf(environment['SHOPCTL_MINIMUM_AGE']),
+    soakMs: secondsOf(environment, 'SHOPCTL_SOAK_SECONDS', 120),
     triesPublished: environment['SHOPCTL_TRIALS'] !== 'none',
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
@@ -122,6 +131,30 @@ function sandboxOf(text = 'auto'): Settings['sandbox'] {
 function isReviewRequired(text = 'none'): boolean {
   if (text === 'none' || text === 'required') return text === 'required'
   throw shopError('INPUT_INVALID', 'SHOPCTL_REVIEW', [`"${text}" is neither none nor required`])
+}
+
+function secondsOf(environment: NodeJS.ProcessEnv, name: string, usual: number): number {
+  const text = environment[name] ?? String(usual)
+  if (/^\d{1,6}$/.test(text)) return Number(text) * 1000
+  throw shopError('INPUT_INVALID', name, [`"${text}" is no whole number of seconds up to 999999`])
+}
+
+function patternsOf(text = ''): readonly string[] {
+  const patterns = text.split(',').flatMap((pattern) => pattern.trim() || [])
+  const wrong = patterns.filter((pattern) => problemsOf(packagePattern, pattern).length > 0)
+  if (wrong.length === 0) return patterns
+  const reasons = wrong.map((pattern) => `"${pattern}" is no package, and no scope like @house/*`)
+  throw shopError('INPUT_INVALID', 'SHOPCTL_UNREVIEWED', reasons)
+}
+
+const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `3d`, `12h`, `90m`. */
+function ageOf(text = '0'): number {
+  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
+  if (count !== undefined) return Number(count) * unitMs[unit as keyof typeof unitMs]
+  if (text === '0') return 0
+  throw shopError('INPUT_INVALID', 'SHOPCTL_MINIMUM_AGE', [`"${text}" is no time like 3d, 12h or 90m`])
 }
 
 function networksOf(text = ''): readonly string[] {

@@ -7,6 +7,8 @@
 export interface Consent {
   /** Installation name. */
   readonly plugin: string
+  /** `greeter@1.2.0`. */
+  readonly id: string
   readonly hosts: readonly string[]
 }
 

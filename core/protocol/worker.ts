@@ -35,6 +35,8 @@ export interface Activate {
   readonly watched?: boolean
   /** Its requests stand in traces: those of clients are continued, and plugins' calls carry them on. */
   readonly traces?: boolean
+  /** Plugins of the bundle that are left out, by `package@version`: none of their code is evaluated. */
+  readonly off?: readonly string[]
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }
@@ -56,6 +58,8 @@ export type ToWorker =
   | Activate
   /** Sent before `standby`: somebody waits for it, and it need not get warm. */
   | { readonly kind: 'hurry' }
+  /** Nothing calls the code of these versions any more; answered by `switched-off`. Also sent while it becomes a release. */
+  | { readonly kind: 'switch-off'; readonly asked: number; readonly ids: readonly string[] }
   /**
    * The gateway sends no new requests: ask long-lived connections to leave, finish what runs, then say `drained`. Sent
    * a second time when the last request has been answered; each is answered.
@@ -84,6 +88,7 @@ export type FromWorker =
     }
   /** What was counted since the last one, and requests that are worth remembering; at most each second. */
   | { readonly kind: 'report'; readonly counts: readonly Counts[]; readonly trails: readonly Trail[] }
+  | { readonly kind: 'switched-off'; readonly asked: number }
   /** Nothing runs in the worker any more. */
   | { readonly kind: 'drained' }
   /** The plugins have finished: the worker may end. */

@@ -1,11 +1,12 @@
 import type { FailurePolicy, StandingHook, StandingHooks, WiredHook, Wiring } from '../protocol/index.js'
 import { type Constructor, noted, pointNamed } from '../sdk/host/index.js'
-import type { HookTarget } from '../sdk/index.js'
+import type { HookPoint, HookTarget } from '../sdk/index.js'
 import type { Handler } from './handler.js'
 import { type ChainOptions, composeChain, type Method } from './hook-chain.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import type { Observer } from './observer.js'
 import { PluginFault } from './plugin-fault.js'
+import { standInOf } from './stand-in.js'
 import { standingHooks } from './standing-hooks.js'
 import type { Tasks } from './tasks.js'
 
@@ -31,10 +32,10 @@ export function attachHooks({ hooks, plugins, owners: shop, onFailure, ...around
     const method = name.slice(name.indexOf('.') + 1)
     const byTarget = Map.groupBy(wired, (hook) => targetOf(name, hook, plugins))
     for (const [target, onTarget] of byTarget) {
-      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, { name, onFailure, ...around }))
       const owners = all.filter((owner) => owner.constructor === (target as unknown))
       const point = pointNamed(target, method)
-      if (point === undefined || owners.length === 0) throw noPoint(name, handlers)
+      if (point === undefined || owners.length === 0) throw noPoint(name, onTarget)
+      const handlers = onTarget.map((hook) => handlerOf(hook, plugins, { name, point, onFailure, ...around }))
       for (const owner of owners) chainOnto(owner as Owner, { name, point, method, handlers, ...around })
       standing[name] = [...(standing[name] ?? []), ...standingHooks(handlers, point)]
     }
@@ -65,12 +66,13 @@ function targetOf(name: string, hook: WiredHook, plugins: AttachOptions['plugins
   return found.target as HookTarget
 }
 
-const noPoint = (name: string, handlers: readonly Handler[]): PluginFault =>
+const noPoint = (name: string, handlers: readonly Pick<Handler, 'plugin'>[]): PluginFault =>
   new PluginFault(handlers[0]?.plugin ?? '?', `there is no hook point ${name}`)
 
 interface Standing extends Pick<AttachOptions, 'onFailure' | 'observer'> {
   /** The hook point. */
   readonly name: string
+  readonly point: HookPoint<unknown, unknown>
 }
 
 function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], around: Standing): Handler {
@@ -79,11 +81,14 @@ function handlerOf(hook: WiredHook, plugins: AttachOptions['plugins'], around: S
   if (plugin === undefined || typeof method !== 'function')
     throw new PluginFault(hook.plugin, `has no method ${hook.method}`)
   const onFailure = around.onFailure[hook.plugin]
+  const handler = { ...hook, ...(onFailure === undefined ? {} : { onFailure }) }
+  const [own, standIn] = [method.bind(plugin.instance) as Handler['run'], standInOf(handler, around.point)]
+  const { switch: standing } = plugin
+  const run: Handler['run'] = (input, second) => (standing.isOff ? standIn : own)(input, second)
   const mark = { plugin: hook.plugin, what: `${hook.kind} ${around.name} ${hook.method}` }
   return {
-    ...hook,
-    ...(onFailure === undefined ? {} : { onFailure }),
-    run: around.observer.marks.wrap(mark, method.bind(plugin.instance) as Handler['run']),
+    ...handler,
+    run: around.observer.marks.wrap(mark, run),
     log: plugin.log,
   }
 }

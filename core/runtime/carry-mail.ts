@@ -2,6 +2,7 @@ import type { CarriedMail } from '../protocol/index.js'
 import { HttpProblem } from '../sdk/host/index.js'
 import { NotificationProvider } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
+import { refuseOff } from './deliver.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { stackOf, wordsOf } from './plugin-fault.js'
 
@@ -14,6 +15,7 @@ export async function carryMail(
   const provider = loaded?.providers.find((one) => one instanceof NotificationProvider)
   if (loaded === undefined || provider === undefined)
     throw new HttpProblem(410, 'HANDLER_GONE', `this release has no ${plugin} that carries mails`)
+  refuseOff(loaded)
   try {
     await withDeadline(() => provider.send(message), NotificationProvider.deadline, `${plugin}.send`)
   } catch (error) {

@@ -29,10 +29,16 @@ async function call(
   if (plugin === undefined || typeof method !== 'function') {
     throw new HttpProblem(410, 'HANDLER_GONE', `this release has no ${target.plugin}.${target.method}`)
   }
+  refuseOff(plugin)
   try {
     await method.apply(plugin.instance, args)
   } catch (error) {
     plugin.log.error(`${target.method} failed`, { error: stackOf(error) })
     throw new HttpProblem(500, 'HANDLER_FAILED', wordsOf(error)).because(error)
   }
+}
+
+/** What waits for it, waits on. */
+export function refuseOff({ name, switch: { isOff } }: LoadedPlugin): void {
+  if (isOff) throw new HttpProblem(503, 'HANDLER_OFF', `${name} is switched off`)
 }

@@ -24,7 +24,7 @@ export interface Site {
 }
 
 /** `order-minimum.check`. */
-export const labelOf = ({ plugin, method }: Handler): string => `${plugin}.${method}`
+export const labelOf = ({ plugin, method }: Pick<Handler, 'plugin' | 'method'>): string => `${plugin}.${method}`
 
 /** Where the handler is counted. */
 export const lineOf = ({ kind, plugin, method }: Handler, { name: point, observer }: Site): number =>

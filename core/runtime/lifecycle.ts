@@ -56,9 +56,13 @@ export class Lifecycle {
     }
   }
 
-  /** Runs `stopping`, and `removed` of those that are. What fails is logged: the worker ends all the same. */
+  /**
+   * Runs `stopping`, and `removed` of those that are, but of none that was switched off. What fails is logged: the worker
+   * ends all the same.
+   */
   async finish(removed: readonly string[]): Promise<void> {
-    const { callbacks } = this.#options
+    const { plugins } = this.#options
+    const callbacks = this.#options.callbacks.filter(({ plugin }) => plugins.get(plugin)?.switch.isOff !== true)
     await this.#runAll(callbacks.filter(({ kind }) => kind === 'stopping'))
     await this.#runAll(callbacks.filter(({ kind, plugin }) => kind === 'removed' && removed.includes(plugin)))
   }

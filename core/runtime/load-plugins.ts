@@ -16,6 +16,7 @@ import { neededTokens, servicesOf } from './declared-services.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginServices, type Replacement, replacementsOf, tokenIn } from './plugin-services.js'
 import type { Step } from './steps.js'
+import type { Switch } from './switch.js'
 
 /** A plugin that stands in this release: its one instance, and its own container. */
 export interface LoadedPlugin {
@@ -26,6 +27,7 @@ export interface LoadedPlugin {
   readonly replacements: readonly Replacement[]
   readonly log: Log
   readonly module: PluginModule
+  readonly switch: Switch
 }
 
 export interface LoadOptions extends Surroundings {
@@ -70,10 +72,12 @@ async function loadPlugin(name: string, wired: WiredPlugin, options: Loading): P
   checkNeeds(plugin, container)
   const instance = container.get(plugin) as Readonly<Record<string, unknown>>
   const { controllers = [] } = noted(plugin, 'plugin') ?? {}
-  options.services.share(name, plugin, container)
+  const own: Switch = { isOff: false }
+  options.services.share(name, plugin, { container, switch: own })
   return {
     name,
     instance,
+    switch: own,
     controllers: controllers.map((controller) => container.get(controller)),
     providers: providersOf(plugin).map(
       (provider) => (provider === plugin ? instance : container.get(provider)) as Provider,

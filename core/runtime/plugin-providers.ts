@@ -44,6 +44,9 @@ export class PluginProviders extends Providers {
     question: (provider: P) => T | Promise<T>,
     deadline = usual,
   ): Promise<T> {
+    const loaded = this.#plugins.find(({ name }) => name === plugin)
+    // What it would have said nobody knows: a shop must not sell without taxes, for one.
+    if (loaded?.switch.isOff === true) throw unavailable()
     const line = this.#lines.get(provider)
     const began = performance.now()
     const note = (outcome: number): void => {
@@ -61,8 +64,11 @@ export class PluginProviders extends Providers {
         throw error
       }
       note(line === undefined ? failed : this.#observer.failed(line, error, failed))
-      this.#plugins.find(({ name }) => name === plugin)?.log.error('a provider failed', { error: stackOf(error) })
-      throw new HttpProblem(503, 'PROVIDER_FAILED', 'This is not available right now. Please try again.').because(error)
+      loaded?.log.error('a provider failed', { error: stackOf(error) })
+      throw unavailable().because(error)
     }
   }
 }
+
+const unavailable = (): HttpProblem =>
+  new HttpProblem(503, 'PROVIDER_FAILED', 'This is not available right now. Please try again.')

@@ -3,6 +3,19 @@ import { type AbstractConstructor, type Constructor, noted } from '../sdk/host/i
 import { Plugins } from '../sdk/index.js'
 import type { Container } from './container.js'
 import { servicesOf } from './declared-services.js'
+import type { Switch } from './switch.js'
+
+/** A plugin's own part of a release. */
+interface Own {
+  readonly container: Container
+  readonly switch: Switch
+}
+
+interface Shared {
+  readonly place: number
+  readonly instance: object
+  readonly switch: Switch
+}
 
 /** A class of the shop, and what works in its place. */
 export interface Replacement {
@@ -14,7 +27,7 @@ export interface Replacement {
 export class PluginServices {
   readonly #offers: Readonly<Record<string, readonly WiredService[]>>
   readonly #given = new Map<AbstractConstructor, number>()
-  readonly #byToken = new Map<string, { readonly place: number; readonly instance: object }>()
+  readonly #byToken = new Map<string, Shared>()
 
   /** @param container the release's */
   constructor(
@@ -24,9 +37,10 @@ export class PluginServices {
     this.#offers = offers
   }
 
-  /** What a plugin offers by a token of a package. */
+  /** What a plugin offers by a token of a package; nothing once it has been switched off. */
   find(plugin: string, token: string): object | undefined {
-    return (this.#byToken.get(`${plugin}:${token}`) ?? this.#byToken.get(token))?.instance
+    const shared = this.#byToken.get(`${plugin}:${token}`) ?? this.#byToken.get(token)
+    return shared?.switch.isOff === true ? undefined : shared?.instance
   }
 
   /** Makes one of each of the plugin's services in its own container, where it gets its own by the token as well. */
@@ -43,7 +57,7 @@ export class PluginServices {
   }
 
   /** Gives the others what the plugin offers; of several installations, what stands first in the wiring. */
-  share(name: string, plugin: Constructor, own: Container): void {
+  share(name: string, plugin: Constructor, { container: own, switch: ownSwitch }: Own): void {
     for (const service of servicesOf(plugin)) {
       const token = noted(service, 'offers')
       if (token === undefined) continue
@@ -58,7 +72,7 @@ export class PluginServices {
         this.container.bind(token, instance)
       }
       if (place < (this.#byToken.get(key)?.place ?? Number.POSITIVE_INFINITY))
-        this.#byToken.set(key, { place, instance })
+        this.#byToken.set(key, { place, instance, switch: ownSwitch })
     }
   }
 }

@@ -27,7 +27,10 @@ export function limitOf({ kind, deadline }: Handler, point: Site['point']): numb
 }
 
 /** What the handler's failure does to the call. For a `before` hook the seller's word counts, else the hook point's. */
-export function policyOf({ kind, onFailure }: Handler, { guards }: Site['point']): FailurePolicy {
+export function policyOf(
+  { kind, onFailure }: Pick<Handler, 'kind' | 'onFailure'>,
+  { guards }: Site['point'],
+): FailurePolicy {
   switch (kind) {
     case 'before':
       return onFailure ?? (guards ? 'closed' : 'open')

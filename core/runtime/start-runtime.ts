@@ -26,8 +26,10 @@ import { RequestTraces } from './request-traces.js'
 import type { HostParts, RuntimeOptions } from './runtime-options.js'
 import { shopContainer } from './shop-container.js'
 import { stepsOf } from './steps.js'
+import { switchOff } from './switch-off.js'
 import { Tasks } from './tasks.js'
 import { tracedFetch } from './traced-fetch.js'
+import { withoutPlugins } from './without-plugins.js'
 
 /** A shop that is ready to answer, not yet listening. */
 export interface Runtime {
@@ -38,6 +40,8 @@ export interface Runtime {
   readonly lifecycle: Pick<Lifecycle, 'start' | 'finishes' | 'finish'>
   /** What plugins did, and in which requests. */
   readonly observer: Observer
+  /** From now on nothing calls the code of those of these versions (`greeter@1.2.0`) that stand in it. */
+  switchOff(ids: readonly string[]): void
   /** Resolves when nothing runs behind the requests any more. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -54,7 +58,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   try {
     const connected = options.withoutDatabase ? undefined : soon(database.query('select 1'))
     await step('bundle')
-    const wiring = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
+    const whole = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
+    const wiring = withoutPlugins(whole, activate.off ?? [])
     await step('shop')
     const traces = activate.traces === true ? new RequestTraces() : undefined
     const observer = new Observer(options.marks, traces)
@@ -76,7 +81,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
     const end = () => close({ app, container, connections, tasks })
-    return { app, container, plugins, lifecycle, observer, idle: () => tasks.idle(), close: end }
+    const off = (ids: readonly string[]) => switchOff(ids, { wiring, plugins })
+    return { app, container, plugins, lifecycle, observer, switchOff: off, idle: () => tasks.idle(), close: end }
   } catch (error) {
     await connections.close()
     throw error
@@ -156,7 +162,7 @@ interface PluginRouteContext extends RouteContext {
 }
 
 function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'], context: PluginRouteContext): void {
-  for (const { name, controllers } of plugins.values()) {
+  for (const { name, controllers, switch: own } of plugins.values()) {
     const routes = controllers.flatMap((controller) => routesOf(controller, name))
     const left = hostOwned(context.taken, routes.map(routeName))
     for (const route of left) context.log.warn('a plugin’s route is left out: the shop has it', { of: name, route })
@@ -164,7 +170,7 @@ function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'],
       registerRoutes(
         app,
         routes.filter((route) => !left.includes(routeName(route))),
-        { ...context, plugin: name },
+        { ...context, plugin: name, switch: own },
       )
     } catch (error) {
       throw new PluginFault(name, wordsOf(error), { cause: error })

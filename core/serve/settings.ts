@@ -16,6 +16,8 @@ export interface ServeSettings {
   readonly finishMs: number
   /** From SIGTERM to SIGKILL. */
   readonly stopMs: number
+  /** How long a worker has to say that it has switched a plugin off; one that does not is ended. */
+  readonly switchOffMs: number
   /** The watchdog asks a live worker this often … */
   readonly probeEveryMs: number
   /** … and counts a miss when there is no answer after this time. Two misses in a row end the worker. */
@@ -49,6 +51,8 @@ export interface ServeSettings {
   readonly wakesAtOnce: number
   /** So many workers are kept ready to become any shop's. */
   readonly standby: number
+  /** A release that crashes once within this time after a swap is told of like a crash loop. */
+  readonly soakMs: number
   /** So many crashes within the window are a crash loop. */
   readonly crashLoop: { readonly crashes: number; readonly windowMs: number }
 }
@@ -90,6 +94,7 @@ export const defaultSettings: ServeSettings = {
   drainMs: 30_000,
   finishMs: 11_000,
   stopMs: 2_000,
+  switchOffMs: 4_000,
   probeEveryMs: 1_000,
   probeMs: 1_000,
   quietProbeMs: 15_000,
@@ -107,5 +112,6 @@ export const defaultSettings: ServeSettings = {
   recentMs: 5_000,
   wakesAtOnce: 4,
   standby: 1,
+  soakMs: 0,
   crashLoop: { crashes: 3, windowMs: 5 * 60_000 },
 }

@@ -1,3 +1,4 @@
+import type { CrashLoop } from './crash-record.js'
 import type { ReleaseEvent } from './worker-yard.js'
 
 /** How often workers of a shop were started, died, and crashed again and again. */
@@ -20,8 +21,9 @@ export class ShopLives {
     if (state === 'failed') this.#add(tenant, 'crashes')
   }
 
-  countLoop(tenant: string): void {
-    this.#add(tenant, 'crashLoops')
+  /** A first crash is none yet. */
+  countLoop({ tenant, isSoaking = false }: CrashLoop): void {
+    if (!isSoaking) this.#add(tenant, 'crashLoops')
   }
 
   #add(tenant: string, what: keyof ShopLife): void {

@@ -4,7 +4,7 @@ import type { Kernel } from '../protocol/index.js'
 import type { Guest } from './sandbox/sandbox.js'
 import type { StandbyPool } from './standby-pool.js'
 import { untilAborted } from './until-aborted.js'
-import { StartFault } from './worker/start-fault.js'
+import { faultOfDelay, StartFault } from './worker/start-fault.js'
 import type { Worker } from './worker/worker.js'
 
 /** How long a worker that broke off may take to end. */
@@ -28,6 +28,8 @@ export interface StartWorkerOptions {
   readonly readyMs: number
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress | undefined
+  /** Versions that its release starts without, as far as is known when it is told what to become. */
+  readonly off?: () => readonly string[]
   /** The worker has been told what to become. */
   readonly onActivated?: (worker: Worker) => void
   /** It did not get ready on its kernel, and is started on the older one. */
@@ -83,14 +85,25 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 }
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
-  const { spec, readyMs, signal, onProgress, onActivated } = options
+  const { spec, readyMs, signal, onProgress, onActivated, off = () => [] } = options
   const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
-  await untilAborted(Promise.race([worker.activate(activation), worker.ready]), ending)
+  const without = [...(spec.off ?? []), ...off()]
+  await untilAborted(Promise.race([worker.activate({ ...activation, off: without }), worker.ready]), ending)
   onActivated?.(worker)
-  await worker.becomeReady(ending, readyMs)
+  await becomeReady(worker, ending, readyMs)
   await judge(worker, spec.release, ending)
+}
+
+/** Waits for `ready`; when the signal ends the wait, blames the step where it stands. */
+async function becomeReady(worker: Worker, signal: AbortSignal, allowedMs: number): Promise<void> {
+  try {
+    await untilAborted(worker.ready, signal)
+  } catch (error) {
+    const { state } = worker
+    throw error instanceof StartFault || state.kind !== 'starting' ? error : faultOfDelay(state, allowedMs)
+  }
 }
 
 // Ready is what answers, not what says so.

@@ -5,6 +5,7 @@ import type { LiveWorker } from './live-worker.js'
 import type { ShopLife } from './shop-lives.js'
 import type { TenantState } from './slot-state.js'
 import type { WorkerSpec } from './start-worker.js'
+import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 
 /** Where a tenant's shop stands. */
@@ -45,6 +46,11 @@ export interface Supervision {
   discard(candidate: Candidate): Promise<void>
   /** A call to the tenant's live worker, which is woken. Rejects with SHOP_NOT_RUNNING or SHOP_UNAVAILABLE. */
   request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer>
+  /**
+   * From now on nothing calls the code of these plugins in the tenant's workers, and none starts with them; within five
+   * seconds. It lasts as long as the release.
+   */
+  switchOff(off: SwitchOff): Promise<SwitchedOffAs>
   /** Standby workers have this kernel loaded from now on. */
   useKernel(kernel: Kernel): Promise<void>
   /** What is under way for each tenant at the gateway. */

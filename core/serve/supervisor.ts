@@ -19,6 +19,7 @@ import { StandbyPool } from './standby-pool.js'
 import { startWorker, type WorkerSpec } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
+import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
 import { Turns } from './turns.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
@@ -31,6 +32,7 @@ export const createSupervisor = (options: ServeOptions): Supervisor => new Super
 /** Owns the workers and the gateway: starts, judges, swaps, watches, restarts and ends them. */
 export class Supervisor implements Supervision {
   readonly #options
+  readonly #settings
   readonly #gateway: GatewayProcess
   readonly #yard: WorkerYard
   readonly #standby: StandbyPool
@@ -45,6 +47,7 @@ export class Supervisor implements Supervision {
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
+    this.#settings = settings
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
     const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
@@ -61,7 +64,7 @@ export class Supervisor implements Supervision {
       onLive: (worker) => this.#yard.tell(worker, 'ready'),
     })
     this.onState((event) => this.#lives.count(event))
-    this.onCrashLoop(({ tenant }) => this.#lives.countLoop(tenant))
+    this.onCrashLoop((loop) => this.#lives.countLoop(loop))
   }
 
   /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
@@ -153,10 +156,8 @@ export class Supervisor implements Supervision {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const drained =
-        end.kind === 'refused'
-          ? this.#drain(end.leaving, { drainMs: this.#settings.stopMs })
-          : this.#drain(end.leaving, { removed })
+      const how = end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed }
+      const drained = this.#drain(end.leaving, how)
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
       this.#yard.tell(worker, 'ready')
@@ -180,6 +181,8 @@ export class Supervisor implements Supervision {
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
     return callWorker(request, { slot, settings: this.#settings })
   }
+
+  switchOff = (off: SwitchOff): Promise<SwitchedOffAs> => this.#yard.switchedOff.add(off)
 
   useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
@@ -210,10 +213,6 @@ export class Supervisor implements Supervision {
     return this.#shops.onCrashLoop(listener)
   }
 
-  get #settings() {
-    return this.#options.settings
-  }
-
   async #close(): Promise<void> {
     this.#closing.abort(new Error('the supervisor closes'))
     this.#shops.leave()
@@ -229,12 +228,12 @@ export class Supervisor implements Supervision {
       spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
       standby: this.#standby,
       readyMs: this.#settings.readyMs,
+      off: () => this.#yard.switchedOff.in(tenant.slug, rest.release),
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
-      onOlderKernel: ({ message }) => {
-        this.#options.log('a shop stays on the older kernel', { tenant: tenant.slug, error: message })
-      },
+      onOlderKernel: ({ message: error }) =>
+        this.#options.log('a shop stays on the older kernel', { tenant: tenant.slug, error }),
     })
   }
 

@@ -63,7 +63,7 @@ export class TenantSlot {
   adopt(worker: Worker, spec: WorkerSpec): Worker | undefined {
     const old = this.worker
     this.leave()
-    this.#crashes = crashRecord(this.#options.settings)
+    this.#crashes = crashRecord(this.#options.settings, true)
     this.#install(worker, spec)
     return old
   }
@@ -165,7 +165,7 @@ export class TenantSlot {
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
-    this.#countCrash(spec, reason ?? wordsOfExit(exit))
+    this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
     // Where nobody could be blamed, whoever does it again leaves a mark.
     await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
   }
@@ -239,9 +239,10 @@ export class TenantSlot {
     }
   }
 
-  #countCrash({ release }: WorkerSpec, why: string): void {
+  #countCrash({ release }: WorkerSpec, why: string, plugin?: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
-    if (this.#crashes.add() === settings.crashLoop.crashes) onCrashLoop({ tenant, release, why })
+    const told = this.#crashes.addAndJudge(settings.crashLoop.crashes)
+    if (told !== undefined) onCrashLoop({ tenant, release, why, plugin, ...told })
   }
 
   #report({ message }: Error): void {

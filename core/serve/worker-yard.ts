@@ -6,6 +6,7 @@ import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
+import { SwitchedOff } from './switched-off.js'
 import { Worker } from './worker/worker.js'
 
 /** How long workers have to end by themselves when everything closes. */
@@ -30,6 +31,8 @@ export class WorkerYard {
   readonly #workers = new Set<Worker>()
   readonly #states = new Listeners<ReleaseEvent>()
   readonly #egress: EgressProcess
+  /** Plugins that must not run any more. */
+  readonly switchedOff: SwitchedOff
   #sandbox: Sandbox | undefined
   #isClosed = false
 
@@ -38,6 +41,8 @@ export class WorkerYard {
     const { node, egressEntry: entry, env, reachable, database, log } = options
     const tcp = database !== undefined && 'host' in database ? database : undefined
     const onCall = (tenant: string, call: EgressCall): void => this.#noteCall(tenant, call)
+    const workersOf = (tenant: string): Worker[] => this.#workersOf(tenant)
+    this.switchedOff = new SwitchedOff({ workersOf, withinMs: options.settings.switchOffMs, log })
     this.#egress = new EgressProcess({ node, entry, env, reachable, database: tcp, log, onCall })
   }
 
@@ -98,6 +103,10 @@ export class WorkerYard {
   get #opened(): Sandbox {
     if (this.#sandbox === undefined) throw new Error('no worker is spawned before the start')
     return this.#sandbox
+  }
+
+  #workersOf(tenant: string): Worker[] {
+    return [...this.#workers].filter(({ activation }) => activation?.tenant.slug === tenant)
   }
 
   #onExit(worker: Worker): void {

@@ -17,7 +17,7 @@ export interface DescribeOptions {
 }
 
 /** Facts that are read from files. */
-export type FileFacts = Pick<Facts, 'mail' | 'locales' | 'assets'>
+export type FileFacts = Pick<Facts, 'mail' | 'locales' | 'assets' | 'changes'>
 
 /** What the plugin declares, or why that cannot be known. */
 export type Description =

@@ -57,6 +57,8 @@ export class TestPlatform {
         SHOPCTL_EGRESS_ALLOW: '127.0.0.1,::1',
         // Each change takes a worker, and another one in its place would be made for nobody.
         SHOPCTL_STANDBY: '0',
+        // Tests end workers that have just gone live.
+        SHOPCTL_SOAK_SECONDS: '0',
         SHOPCTL_TRIALS: 'none',
         ...options.environment,
       },

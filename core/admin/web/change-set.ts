@@ -10,7 +10,7 @@ export async function changeSet(tenant: string, change: Change, onStep: (step: S
   for await (const line of linesOf(response)) {
     if ('problem' in line) throw new ApiError(line.problem)
     if ('release' in line) return line.release
-    onStep(line.progress)
+    if ('progress' in line) onStep(line.progress)
   }
   throw silence()
 }

@@ -1,8 +1,9 @@
-import { Alert, Badge, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
+import { Alert, Badge, Box, Button, Card, Group, Switch, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
 import { describeCost } from './describe-cost.js'
+import { Markdown } from './markdown.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import { UpdateButton } from './update-button.js'
@@ -24,14 +25,25 @@ export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
         {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} update={update} change={change} />}
       </Group>
       {plugin.withdrawn === null ? null : (
-        <Alert color="red" mt="sm" title="This version was withdrawn" data-withdrawn>
+        <Alert color="red" mt="sm" title={withdrawnTitle(plugin)} data-withdrawn>
           {plugin.withdrawn} Update it, or remove it.
         </Alert>
       )}
       <PluginCost plugin={plugin} />
+      {(update?.news ?? []).map(({ version, text }) => (
+        <Box key={version} mt="sm" data-news={version}>
+          <Text size="sm">New in {version}:</Text>
+          <Markdown text={text} />
+        </Box>
+      ))}
     </Card>
   )
 }
+
+const withdrawnTitle = ({ state }: PluginView): string =>
+  state === 'killed'
+    ? 'This version was switched off, here and everywhere. Your settings and its data are kept'
+    : 'This version was withdrawn'
 
 const states = {
   running: { color: 'teal', words: 'On' },
@@ -41,6 +53,7 @@ const states = {
   missing: { color: 'yellow', words: 'Wanted, not live yet' },
   failed: { color: 'red', words: 'Did not go live: see History' },
   removed: { color: 'gray', words: 'Removed' },
+  killed: { color: 'red', words: 'Switched off by the platform' },
 } as const
 
 function PluginName({ plugin: { name, package: from, version, state, kind } }: Pick<InstalledCardProps, 'plugin'>) {
@@ -89,7 +102,12 @@ function PluginButtons({ plugin, update, change }: InstalledCardProps) {
   const close = (): void => setOpen(undefined)
   return (
     <Group gap="sm">
-      <Switch checked={enabled} onChange={() => void flip()} aria-label={`${title} is on`} />
+      <Switch
+        checked={enabled}
+        disabled={plugin.state === 'killed'}
+        onChange={() => void flip()}
+        aria-label={`${title} is on`}
+      />
       {update === undefined ? null : <UpdateButton update={update} change={change} />}
       {schema === null ? null : (
         <Button variant="default" onClick={() => setOpen('config')} aria-label={`Configure ${title}`}>

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { packageName, parse, slug } from '../../model/index.js'
+import { packageName, packagePattern, parse, slug } from '../../model/index.js'
 import { getTenant } from '../store/tenants.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOperator } from './caller.js'
@@ -10,9 +10,14 @@ const kept = Type.Object(
   { additionalProperties: false },
 )
 
-/** Which plugins only some shops may know of. */
+const allowed = Type.Object(
+  { tenant: slug, packages: Type.Array(packagePattern, { maxItems: 1000 }) },
+  { additionalProperties: false },
+)
+
+/** Which plugins only some shops may know of, and of which alone some shops may. */
 export function registerPrivate(app: FastifyInstance, options: ApiOptions): void {
-  const { privatePlugins, pool } = options.control
+  const { privatePlugins, allowed: lists, pool } = options.control
   app.addHook('onRequest', admit(options, mustBeOperator))
 
   app.get('/private', () => privatePlugins.list())
@@ -22,5 +27,17 @@ export function registerPrivate(app: FastifyInstance, options: ApiOptions): void
     for (const tenant of tenants) await getTenant(pool, tenant)
     await privatePlugins.keepFor(name, tenants)
     return privatePlugins.list()
+  })
+
+  app.get<{ Params: { slug: string } }>('/allowed/:slug', async ({ params }) => {
+    const { slug: tenant } = await getTenant(pool, params.slug)
+    return { tenant, packages: await lists.of(tenant) }
+  })
+
+  app.post('/allowed', async ({ body }) => {
+    const { tenant, packages } = parse(allowed, body, 'What is allowed')
+    await getTenant(pool, tenant)
+    await lists.set(tenant, packages)
+    return { tenant, packages: await lists.of(tenant) }
   })
 }

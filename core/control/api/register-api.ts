@@ -4,6 +4,7 @@ import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
 import { registerGarbage } from './garbage-routes.js'
 import { registerKernels } from './kernel-routes.js'
+import { registerKills } from './kill-routes.js'
 import { registerMarket } from './market-routes.js'
 import { registerOperatorDoors } from './operator-routes.js'
 import { registerPluginDoors } from './plugin-routes.js'
@@ -25,6 +26,7 @@ const doors = [
   registerTrust,
   registerPrivate,
   registerReviews,
+  registerKills,
   registerKernels,
   registerTrials,
   registerTenantDoors,

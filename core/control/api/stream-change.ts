@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify'
-import type { OnProgress } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { ChangeLine } from '../views.js'
 import { problemOf } from './send-problem.js'
+
+type OnStep = (step: Extract<ChangeLine, { progress: unknown }>['progress']) => void
 
 /**
  * Answers a change as NDJSON: a line for each step while it happens, and a last one that says how it ended. A caller
@@ -11,7 +12,7 @@ import { problemOf } from './send-problem.js'
 export async function streamChange(
   reply: FastifyReply,
   { log }: Pick<Control, 'log'>,
-  work: (onProgress: OnProgress) => Promise<ChangeLine>,
+  work: (onProgress: OnStep) => Promise<ChangeLine>,
 ): Promise<void> {
   reply.hijack()
   reply.raw.writeHead(200, {

@@ -18,6 +18,9 @@ const readLimit = 30_000
 
 export type OnStep = (step: { phase: string; detail?: string; ms?: number }) => void
 
+type Changed = Extract<ChangeLine, { release: ReleaseView }>
+type EndLine = Exclude<ChangeLine, { progress: unknown } | { problem: unknown }>
+
 /** Asks the control API. Each failure is the ShopError that it answered, PLATFORM_DOWN or CONTROL_AWAY. */
 export class ApiConnection {
   constructor(
@@ -41,6 +44,11 @@ export class ApiConnection {
     body: unknown,
     onStep: OnStep,
   ): Promise<{ release: ReleaseView; changed?: boolean; password?: string }> {
+    return (await this.lines(path, body, onStep)) as Changed // a change ends with it
+  }
+
+  /** The last of the lines, which says how it ended. */
+  async lines(path: string, body: unknown, onStep: OnStep): Promise<EndLine> {
     const answer = await this.ask(path, { method: 'POST', body })
     for await (const line of this.#linesOf(answer)) {
       if ('progress' in line) onStep(line.progress)

@@ -1,11 +1,15 @@
 /** The control API's client: all that the command line needs of the platform. */
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
 export type {
+  AllowedView,
   ChangeLine,
   ExplainedStep,
   ExplainView,
   GraphHandler,
   GraphView,
+  KilledShop,
+  KilledView,
+  KillReport,
   OrderView,
   ParkedView,
   PluginDataView,
@@ -13,6 +17,7 @@ export type {
   PrivatePlugin,
   ReleaseView,
   ReviewsView,
+  RevivedShop,
   StatusView,
   TenantView,
   TrustedPlugin,

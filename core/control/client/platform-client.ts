@@ -16,8 +16,11 @@ import type {
 import type { KernelsView } from '../operations/read-kernels.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type {
+  AllowedView,
   ExplainView,
   GraphView,
+  KilledView,
+  KillReport,
   OrderView,
   ParkedView,
   PluginDataView,
@@ -25,6 +28,7 @@ import type {
   PrivatePlugin,
   ReleaseView,
   ReviewsView,
+  RevivedShop,
   StatusView,
   TenantView,
   TrustedPlugin,
@@ -173,6 +177,15 @@ export class PlatformClient {
     return this.#api.act('garbage', { dryRun })
   }
 
+  /** What a shop may have; none: all that are everybody's. */
+  allowed(slug: string): Promise<AllowedView> {
+    return this.#api.read('GET', `allowed/${encodeURIComponent(slug)}`)
+  }
+
+  allow(tenant: string, packages: readonly string[]): Promise<AllowedView> {
+    return this.#api.act('allowed', { tenant, packages })
+  }
+
   reviews(): Promise<ReviewsView> {
     return this.#api.read('GET', 'reviews')
   }
@@ -214,6 +227,21 @@ export class PlatformClient {
 
   async withdrawReview(version: { readonly package: string; readonly version: string }): Promise<void> {
     await this.#api.whole(await this.#api.ask('reviews/withdraw', { method: 'POST', body: version }))
+  }
+
+  /** What was killed. */
+  kills(): Promise<KilledView[]> {
+    return this.#api.read('GET', 'kills')
+  }
+
+  /** Ends a version everywhere; answers when each shop has a worker without it. */
+  async kill(version: Pick<Review, 'package' | 'version' | 'reason'>, onStep: OnStep): Promise<KillReport> {
+    return ((await this.#api.lines('kills', version, onStep)) as { report: KillReport }).report
+  }
+
+  /** Lets shops have it again; answers where it was switched on. */
+  revive(version: Pick<Review, 'package' | 'version'>): Promise<{ shops: RevivedShop[] }> {
+    return this.#api.act('kills/withdraw', version)
   }
 
   /** Writes what the shop wants after the change, and nothing else. */

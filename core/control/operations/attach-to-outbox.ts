@@ -1,14 +1,19 @@
-import { type Release, resolveWhere } from '../../model/index.js'
+import { type Release, resolveWhere, versionId } from '../../model/index.js'
 import { carrierOf, subscriptionsOf } from '../../protocol/index.js'
 import type { Serving } from '../serving.js'
 
-/** Subscribes what the release listens to, schedules its jobs, says who carries its mails; what it no longer has, ends. Idempotent. */
+/**
+ * Subscribes what the release listens to, schedules its jobs, says who carries its mails; what it no longer has, ends. What
+ * is off because it was killed stays subscribed: its events wait for a version that may run. Idempotent.
+ */
 export async function attachToOutbox(
-  { outbox }: Pick<Serving, 'outbox'>,
+  { outbox, killed }: Pick<Serving, 'outbox' | 'killed'>,
   { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
 ): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)
-  const subscriptions = enabled.flatMap(({ name, facts }) =>
+  const dead = await killed()
+  const listening = plugins.filter((plugin) => plugin.enabled || dead.has(versionId(plugin)))
+  const subscriptions = listening.flatMap(({ name, facts }) =>
     subscriptionsOf(name, facts).map(({ types, method, where }) => ({
       plugin: name,
       method,

@@ -13,8 +13,10 @@ import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import { goLive } from './go-live.js'
 import { mendAfterOutage } from './mend-after-outage.js'
-import { type Plan, planRollback, planSet } from './plan-set.js'
+import { type Plan, planRollback } from './plan-set.js'
+import { planUpdate } from './plan-update.js'
 import { purgePlugin } from './plugin-data.js'
+import { refuseKilled } from './refuse-killed.js'
 import { refuseUnasked } from './refuse-unasked.js'
 
 export interface ChangeRequest {
@@ -79,9 +81,10 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
     const plan =
       change.kind === 'rollback'
         ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
-        : await planSet(control, { ...request, change }, before)
+        : await planUpdate(control, { ...request, change }, before)
     if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
       return { release: before, changed: false }
+    await refuseKilled(control, plan.lock)
     if (before !== undefined) refuseUnasked(change, plan.plugins, before)
     const candidate = await control.releases.insertCandidate({
       tenant,

@@ -1,4 +1,4 @@
-import type { Installation, JsonObject, ReleasePlugin } from '../../model/index.js'
+import type { Installation, JsonObject, ReleasePlugin, Review } from '../../model/index.js'
 import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
@@ -23,14 +23,21 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
   const costs = metrics.costs(tenant)
-  const yanked = (await reviews.list(locked.map((plugin) => plugin.package))).filter((one) => one.verdict === 'yanked')
+  const said = await reviews.list(locked.map((plugin) => plugin.package))
   const present = [...explicit, ...implicit].map((view) => ({
     ...view,
-    withdrawn: yanked.find((one) => one.package === view.package && one.version === view.version)?.reason ?? null,
+    ...withdrawnIn(said, view),
     parked: parked.get(view.name) ?? 0,
     cost: costs.get(view.name) ?? null,
   }))
   return [...present, ...(await listRemoved(control, tenant))]
+}
+
+/** It does not run where it was killed, whatever the release says. */
+function withdrawnIn(said: readonly Review[], view: PluginView): Pick<PluginView, 'withdrawn' | 'state'> {
+  const word = said.find((one) => one.package === view.package && one.version === view.version)
+  if (word?.verdict === 'killed') return { withdrawn: word.reason, state: 'killed' }
+  return { withdrawn: word?.verdict === 'yanked' ? word.reason : null, state: view.state }
 }
 
 /** What was in the newest release, where that did not go live. */

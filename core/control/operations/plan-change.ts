@@ -1,8 +1,10 @@
 import { type Change, emptyLock, type Lock, type Plan, type Release, withDependants } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
+import { withNews } from './plan-news.js'
 import { changesSettingsOnly, releaseToReturnTo, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
+import { refuseKilled } from './refuse-killed.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 import { lockToKeep } from './restore-plugins.js'
 
@@ -21,10 +23,15 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   const [live] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   const change = withDependants(request.change, live?.lock ?? emptyLock)
   const after = await setAfter(control, { ...request, change }, live)
+  await refuseKilled(control, after.lock)
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
   const before = { installations: live?.installations ?? [], lock: live?.lock ?? emptyLock }
   const steps = stepsBetween(before, after, await scopesOf(control, after.lock, live))
-  return { tenant, release: live?.number ?? null, steps }
+  return {
+    tenant,
+    release: live?.number ?? null,
+    steps: await Promise.all(steps.map((step) => withNews(control, step))),
+  }
 }
 
 async function setAfter(

@@ -1,4 +1,4 @@
-import { shopError } from '../../model/index.js'
+import { isNamedBy, shopError } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { NewReview } from '../store/reviews.js'
 import type { ReviewsView, WaitingVersion } from '../views.js'
@@ -7,12 +7,18 @@ import type { ReviewsView, WaitingVersion } from '../views.js'
 const mostPlugins = 1_000
 
 /** What was said of versions, and what waits for a word. */
-export async function readReviews({ reviews, wholeRegistry, reviewRequired }: Control): Promise<ReviewsView> {
+export async function readReviews({
+  reviews,
+  wholeRegistry,
+  reviewRequired,
+  unreviewed,
+}: Control): Promise<ReviewsView> {
   const said = await reviews.list()
   if (!reviewRequired) return { required: false, waiting: [], said }
   const known = new Set(said.map(idOf))
   const waiting: WaitingVersion[] = []
   for (const { name } of await wholeRegistry.search('', { limit: mostPlugins })) {
+    if (isNamedBy(unreviewed, name)) continue
     const packument = await wholeRegistry.packument(name, { own: true })
     for (const version of Object.keys(packument?.versions ?? {})) {
       if (known.has(idOf({ package: name, version }))) continue

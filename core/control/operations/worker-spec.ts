@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { type FailurePolicy, isTrialShop, type Release } from '../../model/index.js'
+import { type FailurePolicy, isTrialShop, offIn, type Release, versionId } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
 import type { Care, WorkerSpec } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
@@ -11,16 +11,21 @@ export interface ReleaseToStart extends Release {
   readonly upgraded?: Readonly<Record<string, string>>
 }
 
-/** What a worker of the release becomes, on the release's kernel, with a login of its own to the shop's database. */
+/**
+ * What a worker of the release becomes, on the release's kernel, with a login of its own to the shop's database; without what
+ * was killed since, and what cannot be without that.
+ */
 export async function workerSpec(serving: Serving, release: ReleaseToStart): Promise<WorkerSpec> {
   const { databases, pool } = serving
   const installations = withTables(release).map((plugin) => plugin.name)
-  const [{ slug, name, currency }, bundle, kernel, database] = await Promise.all([
+  const [{ slug, name, currency }, bundle, kernel, database, killed] = await Promise.all([
     getTenant(pool, release.tenant),
     bundleFile(serving, release.bundle),
     serving.kernels.find(release.kernel),
     databases.rotateTenantLogin(release.tenant, installations),
+    serving.killed(),
   ])
+  const off = offIn(release.lock, killed).map(versionId)
   return {
     tenant: { slug, name, currency },
     release: release.number,
@@ -28,8 +33,9 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     kernel,
     config: release.config,
     onFailure: policiesOf(release),
+    ...(off.length === 0 ? {} : { off }),
     // Where something is tried nobody else hears of it.
-    consents: isTrialShop(release.tenant) ? [] : consentsOf(release),
+    consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
     database,
     upgraded: release.upgraded ?? {},
     traces: serving.tracing.propagates,
@@ -61,10 +67,11 @@ const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =
   )
 
 /** Which hosts the seller has consented to, for each plugin that runs. */
-const consentsOf = ({ plugins, config }: Release): Consent[] =>
+const consentsOf = ({ plugins, config }: Release, off: readonly string[]): Consent[] =>
   plugins
-    .filter(({ enabled }) => enabled)
-    .map(({ name, scopes }) => ({ plugin: name, hosts: hostsOf(scopes, config[name] ?? {}) }))
+    .map((plugin) => ({ ...plugin, id: versionId(plugin) }))
+    .filter(({ enabled, id }) => enabled && !off.includes(id))
+    .map(({ name, id, scopes }) => ({ plugin: name, id, hosts: hostsOf(scopes, config[name] ?? {}) }))
 
 /** The bundle's file on this machine, written from the database where it is missing. */
 async function bundleFile({ bundles, artifacts }: Serving, hash: string): Promise<string> {

@@ -150,6 +150,22 @@ export const platformMigrations = [
     sql: 'alter table tenants add wanted_at timestamptz; -- since when more is wanted than is live',
   },
   {
+    name: '0013-killed-versions',
+    sql: `
+      alter table plugin_reviews drop constraint plugin_reviews_verdict_check;
+      alter table plugin_reviews add constraint plugin_reviews_verdict_check
+        check (verdict in ('approved', 'rejected', 'deprecated', 'yanked', 'killed'));`,
+  },
+  {
+    name: '0014-allowed-plugins',
+    sql: `
+      create table allowed_plugins (
+        tenant text not null references tenants on delete cascade,
+        pattern text not null, -- greeter, or @house/*; a tenant without any may have all that are everybody's
+        primary key (tenant, pattern)
+      );`,
+  },
+  {
     name: '0016-retention',
     sql: `
       -- A release is remembered for longer than what it is made of.

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../../database/index.js'
 import { type Release, type ReleasePlugin, shopError } from '../../model/index.js'
 import type { Seal } from '../seal.js'
+import { refuseKilledIn } from './reviews.js'
 import { replaceInstallations } from './tenants.js'
 
 /** What a new release is made of. */
@@ -13,6 +14,8 @@ export type CandidateInput = Omit<
 
 /** Of a plugin in a live release, what a list of shops says. */
 export type LivePlugin = Pick<ReleasePlugin, 'name' | 'version' | 'enabled'>
+
+export type LiveLock = Pick<Release, 'tenant' | 'number' | 'lock'>
 
 type Sealed = Pick<Release, 'installations' | 'config'>
 
@@ -75,6 +78,18 @@ export class Releases {
     return rows.map(({ tenant }) => tenant)
   }
 
+  /** The live releases in which one of these versions (`greeter@1.2.0`) is switched on. */
+  async liveWith(ids: readonly string[]): Promise<readonly LiveLock[]> {
+    const { rows } = await this.pool.query<LiveLock>(
+      `select tenant, number, lock from releases where state = 'live' and exists (
+         select from json_array_elements(plugins) p
+         where p ->> 'enabled' = 'true' and (p ->> 'package') || '@' || (p ->> 'version') = any ($1))
+       order by tenant`,
+      [ids],
+    )
+    return rows
+  }
+
   /** Writes a candidate and gives it the tenant's next number. */
   async insertCandidate(input: CandidateInput): Promise<Release> {
     const { tenant, replaces, installations, lock, plugins, bundle, kernel, config, reason, by, replay = false } = input
@@ -103,10 +118,12 @@ export class Releases {
 
   /**
    * The one transaction that makes a candidate live, retires the release before it and changes the wanted set.
-   * Answers false when that one is not live any more. Recording it twice is recording it once.
+   * Answers false when that one is not live any more. Recording it twice is recording it once. PLUGIN_KILLED.
    */
-  async record({ tenant, number, replaces, installations }: Release): Promise<boolean> {
+  async record({ tenant, number, replaces, installations, plugins }: Release): Promise<boolean> {
     return inPoolTransaction(this.pool, async (client) => {
+      const running = plugins.filter(({ enabled }) => enabled)
+      await refuseKilledIn(client, running)
       const { rowCount } = await client.query(
         `update tenants set live_release = $2, wanted_at = null
          where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,

@@ -92,5 +92,10 @@ export const goingLiveErrors = {
       `Go back to one that is kept:  shopctl release list --tenant ${tenant}     Or see what it had:  shopctl release diff`,
   ),
   SHOP_NOT_RUNNING: row(503, (tenant: string, state: string) => `The shop ${tenant} does not run: it is ${state}.`),
+  PLUGIN_HELD: row(
+    503,
+    (tenant: string, plugin: string) =>
+      `"${plugin}" in ${tenant} was switched off by the operator; what is there for it waits.`,
+  ),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 } as const

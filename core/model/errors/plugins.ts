@@ -1,5 +1,12 @@
 import { row } from './row.js'
 
+/** A version that would fit, and when it may be had. */
+export interface TooYoung {
+  readonly version: string
+  readonly until: string
+  readonly wantedBy: string | undefined
+}
+
 /** Plugins and sets. */
 export const pluginErrors = {
   PLUGIN_NOT_FOUND: row(
@@ -17,6 +24,13 @@ export const pluginErrors = {
     (name: string, range: string, versions: readonly string[], wantedBy?: string) =>
       `No version of "${name}" matches "${range}"${wantedBy === undefined ? '' : `, which ${wantedBy} needs`}; there are ${versions.join(', ') || 'none'}.`,
     (name) => `Choose one of them, or name no version for the newest:  shopctl plugin info ${name}`,
+  ),
+  VERSION_TOO_YOUNG: row(
+    422,
+    (name: string, range: string, { version, until, wantedBy }: TooYoung) =>
+      `No version of "${name}" that matches "${range}"${wantedBy === undefined ? '' : `, which ${wantedBy} needs,`} is old enough here; ${version} is from ${until} on.`,
+    () =>
+      'Wait until then, or choose another version of what needs it. The operator says how old:  SHOPCTL_MINIMUM_AGE',
   ),
   RANGE_INVALID: row(
     400,
@@ -83,6 +97,14 @@ export const pluginErrors = {
       `"${name}" ${version} may do more than the version that runs in ${tenant}: ${scopes.join(', ')}.`,
     (name, tenant, _version, scopes) =>
       `Its README says why:  shopctl plugin info ${name}     Agree to it:  shopctl plugin update ${name} --tenant ${tenant} --accept ${scopes.join(' ')}`,
+  ),
+  PLUGIN_KILLED: row(
+    409,
+    (id: string, reason: string) => `${id} was switched off everywhere, and runs nowhere: ${reason}.`,
+    (id) => {
+      const name = id.slice(0, id.lastIndexOf('@'))
+      return `Take another version:  shopctl plugin update ${name}     Or leave it off, with what needs it:  shopctl plugin disable ${name} --cascade`
+    },
   ),
   SECRET_MISSING: row(
     422,

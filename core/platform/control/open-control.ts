@@ -3,12 +3,14 @@ import { createRegistryClient } from '../../../registry/index.js'
 import { createBuilder } from '../../build/index.js'
 import {
   type Addresses,
+  AllowedPlugins,
   type Control,
   collectGarbage,
   converge,
   createControl,
   createSeal,
   dropHalfMadeTenants,
+  enforceKills,
   PrivatePlugins,
   purgeDue,
   ReviewedRegistry,
@@ -17,6 +19,7 @@ import {
   readStatus,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
+import { isNamedBy } from '../../model/index.js'
 import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
@@ -106,10 +109,15 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
   const { peer, closers, metrics } = options
   const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
   const reviews = new Reviews(database.pool)
-  const { reviewRequired } = settings
+  const { reviewRequired, unreviewed, minimumAgeMs } = settings
   const privatePlugins = new PrivatePlugins(database.pool)
-  const reviewed = { registry: client, reviews, required: reviewRequired }
+  const allowed = new AllowedPlugins(database.pool)
+  const reviewed = { registry: client, reviews, required: reviewRequired, unreviewed, minimumAgeMs }
   const seen = new ReviewedRegistry(reviewed)
+  const hiddenFrom = async (tenant: string): Promise<(name: string) => boolean> => {
+    const [hidden, only] = await Promise.all([privatePlugins.hiddenFrom(tenant), allowed.of(tenant)])
+    return (name) => hidden.has(name) || (only.length > 0 && !isNamedBy(only, name))
+  }
   return createControl({
     ...database,
     metrics,
@@ -117,13 +125,14 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     kernel,
     supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
     registry: seen,
-    registryFor: (tenant) => new ReviewedRegistry({ ...reviewed, hidden: () => privatePlugins.hiddenFrom(tenant) }),
+    registryFor: (tenant) => new ReviewedRegistry({ ...reviewed, hidden: () => hiddenFrom(tenant) }),
     privatePlugins,
     wholeRegistry: client,
     reviews,
     reviewRequired,
     retention: settings.retention,
     graceMs: settings.graceMs,
+    unreviewed,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
     builtKernelsDir: settings.kernelDir,
@@ -165,6 +174,7 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   house.closers.add(mendOthers(control, house))
   const made = await provision(control, { house, registry: control.wholeRegistry, kernel: control.kernels.today })
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
+  finishKills(control, house)
   return made
 }
 
@@ -185,12 +195,19 @@ function inBackground(house: House, trouble: string, work: () => Promise<void>):
   house.closers.add({ close: () => going })
 }
 
+/** What was killed while this was away, or when it went. */
+const finishKills = (control: Control, house: House): void =>
+  inBackground(house, 'what was killed may be switched on somewhere', async () => {
+    await enforceKills(control, { signal: house.signal })
+  })
+
 /** In the place of one that has ended: the shops have gone on meanwhile, and nobody waits for what it left to be put in order. */
 async function goOn(control: Control, { interrupted, house }: Beginning): Promise<NewTenant[]> {
   inBackground(house, 'shops may not run what is live', async () => {
     await mendInterrupted(control, interrupted, house)
     await converge(control, house.signal)
   })
+  finishKills(control, house)
   house.closers.add(mendOthers(control, house))
   return []
 }

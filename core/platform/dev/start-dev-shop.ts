@@ -155,7 +155,9 @@ export class DevShop {
   async #attach(listening: Pick<DevBuild, 'plugins' | 'config'>): Promise<void> {
     if (isDeepStrictEqual(listening, this.#attached)) return
     this.#attached = undefined
-    await attachToOutbox({ outbox: this.#setup.parts.outbox }, { tenant: slug, ...listening, replay: false })
+    const { outbox } = this.#setup.parts
+    const serving = { outbox, killed: async () => new Set<string>() }
+    await attachToOutbox(serving, { tenant: slug, ...listening, replay: false })
     this.#attached = listening
   }
 

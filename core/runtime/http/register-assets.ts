@@ -1,17 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import type { Asset, PluginModule } from '../../protocol/index.js'
 import { HttpProblem } from '../../sdk/host/index.js'
+import type { Switch } from '../switch.js'
 import { assetsPath } from './host-routes.js'
 
 interface Owner {
   /** The installation's name. */
   readonly name: string
   readonly module: PluginModule
+  readonly switch?: Switch
 }
 
 /** An asset with its bytes, once somebody has asked for them. */
 interface Served extends Asset {
   content?: Buffer
+  readonly owner: Switch | undefined
 }
 
 /** A file may be looked at, and never act in the shop's name. */
@@ -26,8 +29,8 @@ const tame = {
  */
 export function registerAssets(app: FastifyInstance, plugins: Iterable<Owner>): void {
   const served = new Map<string, Served>(
-    [...plugins].flatMap(({ name, module: { assets = {} } }) =>
-      Object.entries(assets).map(([file, asset]): [string, Served] => [`${name}/${file}`, { ...asset }]),
+    [...plugins].flatMap(({ name, module: { assets = {} }, switch: owner }) =>
+      Object.entries(assets).map(([file, asset]): [string, Served] => [`${name}/${file}`, { ...asset, owner }]),
     ),
   )
   if (served.size === 0) return
@@ -37,7 +40,8 @@ export function registerAssets(app: FastifyInstance, plugins: Iterable<Owner>): 
     { schema },
     async (request, reply) => {
       const asset = served.get(request.params['*'])
-      if (asset === undefined) throw new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`)
+      if (asset === undefined || asset.owner?.isOff === true)
+        throw new HttpProblem(404, 'NOT_FOUND', `There is no ${request.method} ${request.url}.`)
       const etag = `"${asset.hash}"`
       const { v = '' } = request.query
       const isNamed = v.length >= 16 && asset.hash.startsWith(v)

@@ -7,6 +7,7 @@ import { currentRequest } from '../current-request.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
 import type { Languages } from '../languages.js'
 import type { Observer } from '../observer.js'
+import type { Switch } from '../switch.js'
 import type { ControllerRoute } from './routes-of.js'
 
 export interface RouteContext {
@@ -20,6 +21,7 @@ export interface RouteContext {
   readonly hasPlugins: boolean
   /** The installation whose routes they are; the shop's own where it is left out. */
   readonly plugin?: string
+  readonly switch?: Switch
   /** Adds plugins' fields to schemas. */
   readonly extend?: ExtendSchema
 }
@@ -43,10 +45,18 @@ export function registerRoutes(app: FastifyInstance, routes: readonly Controller
   }
 }
 
-function actionOf({ controller, method, id, verb, url }: ControllerRoute, { plugin, observer }: RouteContext): Action {
+function actionOf(
+  { controller, method, id, verb, url }: ControllerRoute,
+  { plugin, observer, switch: own }: RouteContext,
+): Action {
   const action = (controller as Record<string, Action>)[method]?.bind(controller)
   if (action === undefined) throw new Error(`${id} has no method`)
-  return plugin === undefined ? action : observer.marks.wrap({ plugin, what: `${verb} ${url}` }, action)
+  if (plugin === undefined) return action
+  const marked = observer.marks.wrap({ plugin, what: `${verb} ${url}` }, action)
+  return (call) => {
+    if (own?.isOff === true) throw new HttpProblem(503, 'PLUGIN_OFF', 'This is switched off.')
+    return marked(call)
+  }
 }
 
 const nextTurn = Promise.resolve()

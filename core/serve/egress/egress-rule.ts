@@ -27,10 +27,15 @@ export class EgressRule {
     this.#consents = consents
   }
 
-  async judge(target: URL): Promise<Judged> {
-    const plugins = this.#consents
+  /** The installations for which the host was consented to. */
+  callersOf(target: URL): string[] {
+    return this.#consents
       .filter(({ hosts }) => hosts.some((host) => isInScope(target, host)))
       .map(({ plugin }) => plugin)
+  }
+
+  async judge(target: URL): Promise<Judged> {
+    const plugins = this.callersOf(target)
     if (plugins.length === 0) return { kind: 'refused', outcome: 'forbidden', plugins }
     if (this.#underWay >= maxCalls) return { kind: 'refused', outcome: 'busy', plugins }
     const over = this.#begin()

@@ -28,6 +28,8 @@ export class SlotDoor {
   readonly #options: SlotDoorOptions
   readonly #servers: Server[] = []
   readonly #sockets = new Set<Duplex>()
+  /** What leads out, and to whom. */
+  readonly #ways = new Map<{ destroy(): unknown }, URL>()
   readonly #notes: CallNotes
   #tenant = ''
   #isClosed = false
@@ -56,9 +58,11 @@ export class SlotDoor {
     await this.#listen(passage, slotSockets.database(database.port))
   }
 
+  /** Calls that are under way and may not be made any more are ended. */
   serve(tenant: string, consents: readonly Consent[]): void {
     this.#tenant = tenant
     this.#rule = new EgressRule(this.#options.isAllowed, consents)
+    for (const [way, target] of this.#ways) if (this.#rule.callersOf(target).length === 0) way.destroy()
   }
 
   close(): void {
@@ -120,7 +124,9 @@ export class SlotDoor {
     server.setTimeout(idleMs, () => server.destroy())
     client.write(head(200))
     server.write(first)
+    this.#ways.set(server, target)
     join(client, this.#keep(server), () => {
+      this.#ways.delete(server)
       judged.over()
       const moved = { sentBytes: server.bytesWritten, receivedBytes: server.bytesRead }
       this.#tell({ target, judged, began }, { outcome: 'done', ...moved })
@@ -139,6 +145,7 @@ export class SlotDoor {
     const judged = await this.#rule.judge(target)
     if (judged.kind === 'refused')
       return this.#refuse({ target, judged, began }, (status) => response.writeHead(status, closing).end())
+    this.#ways.set(response, target)
     try {
       const moved = await forward(request, response, { target, lookup: judged.lookup })
       this.#tell({ target, judged, began }, { outcome: 'done', ...moved })
@@ -147,6 +154,7 @@ export class SlotDoor {
       if (response.headersSent) response.destroy()
       else response.writeHead(egressStatus.unreachable, closing).end()
     } finally {
+      this.#ways.delete(response)
       judged.over()
     }
   }

@@ -3,6 +3,7 @@ import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
+import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
 import type { Calling, Doors, Peer } from './peer.js'
 import type { SupervisorAnswers, SupervisorCalls, Switched } from './supervisor-calls.js'
@@ -66,6 +67,10 @@ export class RemoteSupervisor implements Supervision {
 
   request(tenant: string, { signal, ...request }: WorkerRequest): Promise<WorkerAnswer> {
     return this.#peer.call('request', { tenant, ...request }, { signal })
+  }
+
+  switchOff(off: SwitchOff): Promise<SwitchedOffAs> {
+    return this.#peer.call('switchOff', off)
   }
 
   useKernel(kernel: Kernel): Promise<void> {

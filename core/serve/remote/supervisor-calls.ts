@@ -2,6 +2,7 @@ import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
+import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
 
 /** A release's worker, without what is done for it in the process that has the supervisor. */
@@ -24,6 +25,7 @@ export interface SupervisorCalls {
   }): void
   discard(candidate: Candidate): void
   request(asked: Omit<WorkerRequest, 'signal'> & { readonly tenant: string }): WorkerAnswer
+  switchOff(off: SwitchOff): SwitchedOffAs
   useKernel(kernel: Kernel): void
   load(asked: undefined): readonly TenantLoad[]
   checkGateway(asked: undefined): void

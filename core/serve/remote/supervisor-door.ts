@@ -48,6 +48,7 @@ export class SupervisorDoor {
       discard: (candidate) => this.#during(candidate.tenant, this.#discard(candidate)),
       request: ({ tenant, ...request }, { signal }): Promise<WorkerAnswer> =>
         this.#during(tenant, supervisor.request(tenant, { ...request, signal })),
+      switchOff: (off) => supervisor.switchOff(off),
       useKernel: (kernel) => this.#useKernel(kernel),
       load: () => supervisor.load(),
       checkGateway: () => supervisor.checkGateway(),

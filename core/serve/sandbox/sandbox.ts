@@ -14,6 +14,7 @@ import { type Chosen, chooseMode } from './choose-mode.js'
 import { copyCertificates } from './copy-certificates.js'
 import type { Launch, ModeOptions } from './mode.js'
 import { openSlot, placeBundle, type Slot, userOf } from './slot.js'
+import { SlotHosts } from './slot-hosts.js'
 
 /** What a worker is told, but for its token. */
 type ToldGuest = Omit<Activate, 'kind' | 'token'>
@@ -33,6 +34,8 @@ export interface Place {
   launch(kernel: Kernel): Launch
   /** Hands the bundle in. Answers what the worker is to be told: everything as it is called inside. */
   moveIn(activation: Guest): Promise<ToldGuest>
+  /** The hosts that were consented to for these versions of plugins alone cannot be called any more. */
+  forbid(ids: readonly string[]): void
   /** The kernel's folder, as the worker sees it. */
   kernelDir(kernel: Kernel): string
   /** The worker's own process, where others stand around it. */
@@ -75,6 +78,7 @@ export class Sandbox {
     // Nothing leads out before the worker is told what it becomes: by then it is there.
     const wayOut = this.#options.egress.open(slot.dir)
     wayOut.catch(() => undefined)
+    const hosts = new SlotHosts(this.#options.egress, slot.dir)
     return {
       launch: (kernel) => {
         const launch = this.#launch(slot, kernel)
@@ -82,8 +86,9 @@ export class Sandbox {
       },
       moveIn: async (activation) => {
         await wayOut
-        return this.#moveIn(slot, activation)
+        return this.#moveIn(slot, hosts, activation)
       },
+      forbid: (ids) => hosts.forbid(ids),
       kernelDir: (kernel) => mode.kernelDir(kernel),
       pidOf: (pid) => mode.pidOf(pid),
       exitOf: (exit) => {
@@ -116,10 +121,10 @@ export class Sandbox {
     return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
   }
 
-  async #moveIn(slot: Slot, { consents = [], ...told }: Guest): Promise<ToldGuest> {
+  async #moveIn(slot: Slot, hosts: SlotHosts, { consents = [], ...told }: Guest): Promise<ToldGuest> {
     const { mode } = this.#chosen
     const name = await placeBundle(slot, told.bundle)
-    this.#options.egress.serve(slot.dir, told.tenant.slug, consents)
+    hosts.allow(told.tenant.slug, consents)
     const host = mode.databaseHost
     const database = host === undefined ? told.database : { ...told.database, host }
     return { ...told, bundle: join(mode.slotDir(slot), name), database }

@@ -66,6 +66,7 @@ const fromWorker = Type.Union([
     },
     exact,
   ),
+  Type.Object({ kind: Type.Literal('switched-off'), asked: count }, exact),
   Type.Object({ kind: Type.Literal('drained') }, exact),
   Type.Object({ kind: Type.Literal('finished') }, exact),
 ])

@@ -4,8 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
 import type { RunningCode } from '../live-worker.js'
+import { printable } from '../printable.js'
+import { Replies } from '../replies.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
-import { untilAborted } from '../until-aborted.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import type { MarkFile } from './mark-file.js'
 import { MessageBudget } from './message-budget.js'
@@ -43,6 +44,8 @@ export class Worker {
   /** The platform's own calls that run in it. */
   readonly calls = new CallsUnderWay()
   activation: Guest | undefined
+  /** Versions whose code it has been told to leave alone, by the number of the message. */
+  readonly switchedOff = new Replies<void>()
   /** We have asked it to end. */
   isStopping = false
   #state: WorkerState = { kind: 'preparing' }
@@ -143,6 +146,12 @@ export class Worker {
     if (this.#state.kind === 'preparing') this.#child.send({ kind: 'hurry' } satisfies ToWorker)
   }
 
+  /** Nothing calls the code of these versions any more: it says so by `switchedOff`. */
+  switchOff(asked: number, ids: readonly string[]): void {
+    this.#place.forbid(ids)
+    this.#child.send({ kind: 'switch-off', asked, ids } satisfies ToWorker)
+  }
+
   /** It serves a tenant from now on. */
   settle(): void {
     this.#settled.resolve()
@@ -178,16 +187,6 @@ export class Worker {
     await this.exited
   }
 
-  /** Waits for `ready`; when the signal ends the wait, blames the step where it stands. */
-  async becomeReady(signal: AbortSignal, allowedMs: number): Promise<void> {
-    try {
-      await untilAborted(this.ready, signal)
-    } catch (error) {
-      if (error instanceof StartFault || this.#state.kind !== 'starting') throw error
-      throw faultOfDelay(this.#state, allowedMs)
-    }
-  }
-
   #receive(text: string): void {
     if (!this.#budget.takes(text.length + 1)) {
       this.kill('sent too many messages')
@@ -202,7 +201,6 @@ export class Worker {
 
   // A message that does not fit the state changes nothing.
   #take(message: FromWorker): void {
-    const isStarting = this.#state.kind === 'starting'
     switch (message.kind) {
       case 'standby':
         if (this.#state.kind !== 'preparing') return
@@ -211,10 +209,10 @@ export class Worker {
         this.#standby.resolve()
         return
       case 'step':
-        if (isStarting) this.#state = { ...message, kind: 'starting' }
+        if (this.#state.kind === 'starting') this.#state = { ...message, kind: 'starting' }
         return
       case 'ready':
-        if (!isStarting) return
+        if (this.#state.kind !== 'starting') return
         this.#state = { kind: 'ready' }
         this.#finishes = message.finishes ?? false
         this.#ready.resolve()
@@ -225,6 +223,9 @@ export class Worker {
         return
       case 'report':
         this.#onReport(message)
+        return
+      case 'switched-off':
+        this.switchedOff.resolve(String(message.asked), undefined)
         return
       case 'drained':
         this.#drains.shift()?.()

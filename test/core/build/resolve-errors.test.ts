@@ -42,6 +42,21 @@ test('a range that nothing matches is VERSION_NOT_FOUND and lists what there is,
   ])
 })
 
+test('where all that would fit is too young, that is said with when it may be had (P14)', async () => {
+  const registry = needing({ lodash: '^2' })
+  const packument = registry.packument.bind(registry)
+  registry.packument = async (name, options) => {
+    const young = { '2.0.0': '2026-12-01T12:00:00.000Z' }
+    if (name === 'lodash') return { name, 'dist-tags': { latest: '2.0.0' }, versions: {}, young }
+    return packument(name, options)
+  }
+  const error = await failure(registry, 'a')
+  expect([error.code, error.message]).toEqual([
+    'VERSION_TOO_YOUNG',
+    'No version of "lodash" that matches "^2", which a@1.0.0 needs, is old enough here; 2.0.0 is from 2026-12-01T12:00:00.000Z on.',
+  ])
+})
+
 test('a range that is none is RANGE_INVALID, a dist-tag is one', async () => {
   const registry = new FakeRegistry().plugin('a@1.0.0').plugin('a@2.0.0')
   registry.tag('a', 'stable', '1.0.0')

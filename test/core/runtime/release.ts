@@ -1,4 +1,4 @@
-import type { Attachments } from '../../../core/model/index.js'
+import type { Attachments, FailurePolicy } from '../../../core/model/index.js'
 import { type DatabaseLogin, type PluginModule, type Wiring, wirePlugins } from '../../../core/protocol/index.js'
 import { fieldsOf, providersOf } from '../../../core/runtime/declared-facts.js'
 import { type Runtime, type RuntimeOptions, startRuntime } from '../../../core/runtime/index.js'
@@ -63,9 +63,12 @@ export async function release(
     readonly config?: Readonly<Record<string, unknown>>
     readonly wiring?: Partial<Wiring>
     readonly upgraded?: Readonly<Record<string, string>>
+    /** Versions that are left out. */
+    readonly off?: readonly string[]
+    readonly onFailure?: Readonly<Record<string, FailurePolicy>>
   } = {},
 ): Promise<Runtime> {
-  const { config = {}, wiring, upgraded = {}, ...rest } = options
+  const { config = {}, wiring, upgraded = {}, off = [], onFailure = {}, ...rest } = options
   return startRuntime({
     activate: {
       tenant: { slug: 'acme', name: 'Acme', currency: 'EUR' },
@@ -74,6 +77,8 @@ export async function release(
       database,
       token: platformToken,
       upgraded,
+      off,
+      onFailure,
     },
     wiring: { ...wiringOf(plugins), ...wiring },
     host: { services: [Till, Tokens], controllers: [TillController], identity: Tokens },

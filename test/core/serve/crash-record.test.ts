@@ -22,3 +22,16 @@ test('only crashes within the window count', () => {
   expect(counts).toEqual([1, 2, 3, 3, 1])
   expect(record.pauseMs).toBe(0)
 })
+
+test('one too many is told of: the third within the window; or the first, soon after the beginning', () => {
+  let now = 0
+  const times = { windowMs: 1000, backOffMs: 100, maxBackOffMs: 30_000, now: () => now }
+  const usual = new CrashRecord(times)
+  expect([1, 2, 3, 4].map(() => usual.addAndJudge(3))).toEqual([undefined, undefined, {}, undefined])
+  const soaking = new CrashRecord({ ...times, soakMs: 500 })
+  const told = [400, 450, 499, 2_000].map((time) => {
+    now = time
+    return soaking.addAndJudge(3)
+  })
+  expect(told).toEqual([{ isSoaking: true }, undefined, {}, undefined])
+})

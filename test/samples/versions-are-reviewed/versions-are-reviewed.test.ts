@@ -17,7 +17,9 @@ const source = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default
 let platform: TestPlatform
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_REVIEW: 'required' } })
+  platform = await TestPlatform.start({
+    environment: { ...bare, SHOPCTL_REVIEW: 'required', SHOPCTL_UNREVIEWED: 'inhouse' },
+  })
   await Promise.all([
     openShop(platform, 'acme'),
     openShop(platform, 'globex'),
@@ -166,6 +168,28 @@ test('a plugin is kept for one shop: no other one finds it, or can have it (S23)
 
   expect(await operator('private', 'house', '--everyone')).toMatchObject({ code: 0, answer: [] })
   expect(await foundBy('acme')).toEqual(['house', 'teller'])
+})
+
+test('what the operator has said needs no word goes live unreviewed (P14)', async () => {
+  await publish({ name: 'inhouse', source })
+  await addPlugins(platform.client, 'initech', 'inhouse')
+  expect(await versionIn('initech')).toBe('1.0.0')
+  expect((await operator('review')).answer).toMatchObject({ waiting: [{ package: 'teller', version: '1.2.0' }] })
+})
+
+test('a shop may have what it is allowed, and finds nothing else; without a list, all that is everybody’s (P14)', async () => {
+  expect(await operator('allow', 'inhouse', '@house/*', '--tenant', 'globex')).toMatchObject({
+    code: 0,
+    answer: { tenant: 'globex', packages: ['@house/*', 'inhouse'] },
+  })
+  await expect(addPlugins(platform.client, 'globex', 'house')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+  await addPlugins(platform.client, 'globex', 'inhouse')
+  expect((await platform.client.plugins('globex')).map(({ name }) => name)).toContain('teller')
+  expect((await operator('allow', '--tenant', 'globex')).answer).toMatchObject({ packages: ['@house/*', 'inhouse'] })
+  expect((await operator('allow', '--everything', '--tenant', 'globex')).answer).toMatchObject({ packages: [] })
+  await addPlugins(platform.client, 'globex', 'house')
+  expect((await operator('allow', 'In House', '--tenant', 'globex')).answer.error?.code).toBe('INPUT_INVALID')
+  expect((await operator('allow', 'x', '--everything', '--tenant', 'globex')).answer.error?.code).toBe('USAGE')
 })
 
 test('a plugin is kept for shops that there are, and the command says what it wants', async () => {

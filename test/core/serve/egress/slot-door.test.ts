@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import { connect, createServer, type Server, type Socket } from 'node:net'
@@ -30,7 +31,7 @@ async function openDoor(hosts: readonly string[], reachable: readonly string[] =
   const door = new SlotDoor({ dir, isAllowed: addressRule(reachable), onCall })
   doors.push(door)
   await door.open(undefined)
-  door.serve('acme', [{ plugin: 'pinger', hosts }])
+  door.serve('acme', [{ plugin: 'pinger', id: 'pinger@1.0.0', hosts }])
   return door
 }
 
@@ -73,6 +74,21 @@ test('plain HTTP is forwarded with its path, and without what was meant for the 
   const [request] = await sink.received(1)
   expect(request).toMatchObject({ path: '/a?b=c', headers: { host: hostOf(sink.url) } })
   expect(request?.headers).not.toHaveProperty('proxy-connection')
+})
+
+test('hosts that were consented to for it alone cannot be called any more, and calls under way are cut off (N4)', async () => {
+  const door = await openDoor([hostOf(sink.url)])
+  const { socket } = await tunnel(hostOf(sink.url))
+  const cutOff = once(
+    socket.on('error', () => undefined),
+    'close',
+  )
+  door.serve('acme', [{ plugin: 'other', id: 'other@1.0.0', hosts: [hostOf(sink.url)] }])
+  expect((await tunnel(hostOf(sink.url))).status).toBe(200)
+  expect(socket.destroyed).toBe(false)
+  door.serve('acme', [])
+  await cutOff
+  expect((await tunnel(hostOf(sink.url))).status).toBe(403)
 })
 
 test('a host that nobody consented to is refused, by either way', async () => {

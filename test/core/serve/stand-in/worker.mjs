@@ -33,7 +33,7 @@ async function take(message) {
   }
 }
 
-async function activate({ bundle, release, token, database }) {
+async function activate({ bundle, release, token, database, off = [] }) {
   let plugin
   try {
     tell({ kind: 'step', step: 'bundle' })
@@ -49,7 +49,7 @@ async function activate({ bundle, release, token, database }) {
       unanswered += 1
       response.on('close', () => (unanswered -= 1))
       // A client that leaves in the middle of its body is no news.
-      answer({ request, response, release, token, shop, database }).catch(() => response.destroy())
+      answer({ request, response, release, token, shop, database, off }).catch(() => response.destroy())
     })
     server.keepAliveTimeout = 60_000
     if (shop.withoutWebSockets !== true) {
@@ -65,10 +65,10 @@ async function activate({ bundle, release, token, database }) {
   }
 }
 
-async function answer({ request, response, release, token, shop, database }) {
+async function answer({ request, response, release, token, shop, database, off }) {
   const url = new URL(request.url, 'http://shop')
   const json = (value, headers = {}) => {
-    const body = JSON.stringify({ release, ...value })
+    const body = JSON.stringify({ release, off, ...value })
     const length = Buffer.byteLength(body)
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': length, ...headers }).end(body)
   }

@@ -82,6 +82,7 @@ function pricing(providers: Readonly<Record<string, Provider>>, currency: string
       replacements: [],
       log: new LineKeeper(),
       module,
+      switch: { isOff: false },
     }) as const
   opened.open(new Map(Object.entries(providers).map(([name, provider]) => [name, plugin(name, provider)])))
   return new Pricing(opened, new Shop({ slug: 'acme', name: 'Acme', currency }))

@@ -1,0 +1,22 @@
+import type { Change } from '../core/model/index.js'
+import type { Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+
+/**
+ * Says in plain words, before it is done, what the plugins may do that a change installs. Nobody is asked: who types the
+ * command has said what they want, and scripts do too; `--dry-run` only looks.
+ */
+export async function tellConsent(cli: Cli, tenant: string, change: Change): Promise<void> {
+  if (cli.print.isJson) return
+  const client = await connect(cli)
+  // What the plan is refused with, the change is refused with, too.
+  const plan = await client.plan(tenant, change).catch(() => undefined)
+  const { describeScope } = await import('../core/model/describe-scope.js')
+  for (const { what, name, to, added } of plan?.steps ?? []) {
+    if (what !== 'install' || added.length === 0) continue
+    const may = added.map((scope) => `  ${safeLine(describeScope(scope))}`)
+    cli.print.note(({ paint }: Look) => [`What ${paint.bold(`${name}@${to}`)} may do:`, ...may].join('\n'))
+  }
+}
