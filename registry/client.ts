@@ -14,6 +14,7 @@ import {
   type KeysAnswer,
   ownOnly,
   type PluginsAnswer,
+  packagePath,
   type RegistryKey,
   routes,
 } from './routes.js'
@@ -98,7 +99,7 @@ class Registry implements RegistryClient {
     name: string,
     { signal, fresh = false, own = false, timed = false }: PackumentOptions = {},
   ): Promise<Packument | null> {
-    const path = own ? `${pathOf(name)}?${ownOnly}` : pathOf(name)
+    const path = own ? `${packagePath(name)}?${ownOnly}` : packagePath(name)
     const key = timed ? `${path} timed` : path
     const cached = this.#cache.get(key)
     if (cached !== undefined && (!fresh || (own && (await this.#freshness.isFresh(name))))) return cached.packument
@@ -146,9 +147,8 @@ class Registry implements RegistryClient {
     { signal, limit }: CallOptions & { limit?: number } = {},
   ): Promise<readonly PluginSummary[]> {
     const query = new URLSearchParams({ text, ...(limit === undefined ? {} : { limit: String(limit) }) })
-    const answer = await this.#connection.ask({ path: `${routes.plugins}?${query.toString()}`, signal })
-    if (answer.status !== 200) throw refused('search', answer)
-    return (JSON.parse(answer.body.toString()) as PluginsAnswer).plugins // our own server’s
+    const path = `${routes.plugins}?${query.toString()}`
+    return (await this.#read<PluginsAnswer>('search', { path, signal })).plugins
   }
 
   async details(name: string, { signal }: CallOptions = {}): Promise<PluginDetails> {
@@ -178,10 +178,11 @@ class Registry implements RegistryClient {
   }
 
   async publish(packed: PackedPackage, { signal, vendored = false }: PublishOptions = {}): Promise<void> {
-    const id = `${packed.name}@${packed.version}`
-    const known = await this.packument(packed.name, { signal, fresh: true, own: true })
+    const { name, version } = packed
+    const id = `${name}@${version}`
+    const known = await this.packument(name, { signal, fresh: true, own: true })
     const answer = await this.#connection.ask({
-      path: vendored ? `${pathOf(packed.name)}?${asVendored}` : pathOf(packed.name),
+      path: vendored ? `${packagePath(name)}?${asVendored}` : packagePath(name),
       method: 'PUT',
       headers: { 'content-type': 'application/json', ...(this.#token && { authorization: `Bearer ${this.#token}` }) },
       body: JSON.stringify(publishDocument(packed, known, this.url)),
@@ -189,20 +190,17 @@ class Registry implements RegistryClient {
       // What an author sends is run there, and may have to wait for others'.
       limit: 180_000,
     })
-    this.#cache.delete(pathOf(packed.name))
+    this.#cache.delete(packagePath(name))
     if (answer.status === 409) throw shopError('VERSION_EXISTS', id)
     if (answer.status !== 201) throw refused(`publish ${id}`, answer)
   }
 
-  async changes(since: string, signal?: AbortSignal): Promise<ChangesAnswer> {
-    const answer = await this.#connection.ask({ path: `${routes.changes}?since=${since}`, signal })
-    if (answer.status !== 200) throw refused('tell what has changed', answer)
-    return JSON.parse(answer.body.toString()) as ChangesAnswer // our own server’s
+  changes(since: string, signal?: AbortSignal): Promise<ChangesAnswer> {
+    return this.#read<ChangesAnswer>('tell what has changed', { path: `${routes.changes}?since=${since}`, signal })
   }
 
   async ping(signal?: AbortSignal): Promise<void> {
-    const answer = await this.#connection.ask({ path: routes.ping, signal })
-    if (answer.status !== 200) throw refused('answer a ping', answer)
+    await this.#read<object>('answer a ping', { path: routes.ping, signal })
   }
 
   close(): Promise<void> {
@@ -211,12 +209,15 @@ class Registry implements RegistryClient {
 
   /** The registry's keys; they stay the same as long as its folder does. */
   async #keysOf(signal: AbortSignal | undefined): Promise<readonly RegistryKey[]> {
-    if (this.#keys === undefined) {
-      const answer = await this.#connection.ask({ path: routes.keys, signal })
-      if (answer.status !== 200) throw refused('tell its keys', answer)
-      this.#keys = (JSON.parse(answer.body.toString()) as KeysAnswer).keys // our own server’s
-    }
+    this.#keys ??= (await this.#read<KeysAnswer>('tell its keys', { path: routes.keys, signal })).keys
     return this.#keys
+  }
+
+  /** What our own server says at a door of its own. */
+  async #read<T>(what: string, asked: { readonly path: string; readonly signal: AbortSignal | undefined }): Promise<T> {
+    const answer = await this.#connection.ask(asked)
+    if (answer.status !== 200) throw refused(what, answer)
+    return JSON.parse(answer.body.toString()) as T
   }
 
   #remember(path: string, packument: Packument, etag: string | undefined): Packument {
@@ -243,11 +244,7 @@ class Registry implements RegistryClient {
     if (cached !== undefined) return cached
     const packument = await this.packument(name, { signal, fresh: true })
     if (packument === null) throw shopError('NOT_FOUND', `package "${name}" in the registry`)
-    const published = packument.versions[version]
-    if (published === undefined) throw shopError('VERSION_NOT_FOUND', name, version, Object.keys(packument.versions))
-    return published
+    if (packument.versions[version] !== undefined) return packument.versions[version]
+    throw shopError('VERSION_NOT_FOUND', name, version, Object.keys(packument.versions))
   }
 }
-
-/** As npm writes it: `/@scope%2Fname`. */
-const pathOf = (name: string): string => `/${encodeURIComponent(name).replace(/^%40/, '@')}`

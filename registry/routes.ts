@@ -80,3 +80,6 @@ export type AuthorChange =
   | { readonly do: 'token' | 'remove'; readonly author: string }
 
 export type AbsenceAnswer = { readonly kind: 'absent' } | { readonly kind: 'unknown'; readonly reason: string }
+
+/** Of a package's packument, as npm writes it: `/@scope%2Fname`. */
+export const packagePath = (name: string): string => `/${encodeURIComponent(name).replace(/^%40/, '@')}`

@@ -7,6 +7,13 @@ export class Holds {
   #usedAt = 0
   #requestsAt = Number.NEGATIVE_INFINITY
 
+  /** Something wants it while it is about to fall asleep. */
+  isWanted = false
+
+  get isNeeded(): boolean {
+    return this.isHeld || this.isWanted
+  }
+
   get isHeld(): boolean {
     return this.#count > 0
   }

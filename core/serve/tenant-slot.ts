@@ -26,8 +26,6 @@ export class TenantSlot {
   #arrival = Promise.withResolvers<void>()
   /** Its end, while there is one. */
   #swap: Promise<unknown> | undefined
-  /** Something wants it while it is about to fall asleep. */
-  #isWanted = false
 
   constructor(options: TenantSlotOptions) {
     this.#options = options
@@ -103,7 +101,7 @@ export class TenantSlot {
 
   /** Starts its release, if it sleeps: once, however often it is called. */
   wake(): void {
-    this.#isWanted = true
+    this.holds.isWanted = true
     if (this.#live.kind !== 'asleep') return
     this.#wakeUp(new AbortController()).catch((error: Error) => this.#report(error))
   }
@@ -117,20 +115,16 @@ export class TenantSlot {
     const { gateway, tenant } = this.#options
     if (live.kind !== 'live' || this.holds.isHeld || performance.now() - this.usedAt < quietMs) return undefined
     const { worker, spec } = live
-    this.#isWanted = false
+    this.holds.isWanted = false
     const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
     if (!isLetGo || this.#live !== live) return undefined
-    if (this.#isNeeded()) {
+    if (this.holds.isNeeded) {
       await gateway.route({ tenant, release: spec.release, socket: worker.socket })
       return undefined
     }
     live.stop.abort()
     this.#live = { kind: 'asleep' }
     return { worker, spec }
-  }
-
-  #isNeeded(): boolean {
-    return this.holds.isHeld || this.#isWanted
   }
 
   #install(worker: Worker, spec: WorkerSpec): void {
@@ -235,8 +229,8 @@ export class TenantSlot {
       this.#report(error as Error)
       if (isDatabaseAway(error)) this.#outages.add()
       else this.#countCrash(spec, (error as Error).message)
-      return undefined
     }
+    return undefined
   }
 
   #countCrash({ release }: WorkerSpec, why: string, plugin?: string): void {

@@ -3,6 +3,7 @@ import { isShopError, type Release, shopError } from '../../model/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { type KernelMove, migrationsOf } from '../kernels.js'
+import { onOtherKernels } from '../store/kernel-use.js'
 import { listTenants } from '../store/tenants.js'
 import { startWorker } from './go-live.js'
 import { provisionTenant } from './provision-tenant.js'
@@ -129,7 +130,7 @@ async function confirm({ supervisor }: Control, { tenant }: Release): Promise<vo
 export async function settleKernel(control: Control, signal: AbortSignal): Promise<readonly string[]> {
   const { kernels, artifacts, pool, databases } = control
   if (kernels.move?.isDone === false) throw shopError('KERNEL_MOVING', kernels.move.to)
-  const elsewhere = await control.releases.onOtherKernels(kernels.today.hash)
+  const elsewhere = await onOtherKernels(pool, kernels.today.hash)
   if (elsewhere.length > 0) throw shopError('KERNEL_UNSETTLED', elsewhere)
   const migrations = (await migrationsOf(kernels.today)) ?? []
   const names = migrations.flatMap(({ name, contract }) => (contract === true ? [name] : []))

@@ -1,5 +1,6 @@
 import type { Control } from '../control.js'
 import type { KernelMove } from '../kernels.js'
+import { kernelsInUse } from '../store/kernel-use.js'
 
 /** A kernel that is kept, and what runs on it. */
 export interface KernelView {
@@ -22,10 +23,10 @@ export interface KernelsView {
 }
 
 /** The kernels that are kept, and which shops are started on. */
-export async function readKernels({ kernels, artifacts, releases }: Control): Promise<KernelsView> {
+export async function readKernels({ kernels, artifacts, pool }: Control): Promise<KernelsView> {
   const newest = await kernels.newest()
   await kernels.keep(newest)
-  const [hashes, inUse] = await Promise.all([artifacts.kernelHashes(), releases.kernelsInUse()])
+  const [hashes, inUse] = await Promise.all([artifacts.kernelHashes(), kernelsInUse(pool)])
   const known = await Promise.all(hashes.map((hash) => kernels.find(hash)))
   return {
     today: kernels.today.hash,

@@ -225,19 +225,6 @@ export class Releases {
     ])
   }
 
-  /** Whose live release has not run on that kernel last. */
-  async onOtherKernels(kernel: string): Promise<string[]> {
-    const sql = `select tenant from releases where state = 'live' and kernel <> $1 order by tenant`
-    return (await this.pool.query<{ tenant: string }>(sql, [kernel])).rows.map(({ tenant }) => tenant)
-  }
-
-  /** Hash of a kernel → how many live releases have run on it last. */
-  async kernelsInUse(): Promise<ReadonlyMap<string, number>> {
-    const sql = `select kernel, count(*)::int as shops from releases where state = 'live' group by kernel`
-    const { rows } = await this.pool.query<{ kernel: string; shops: number }>(sql)
-    return new Map(rows.map(({ kernel, shops }) => [kernel, shops]))
-  }
-
   private async tenants(sql: string, values: readonly unknown[] = []): Promise<string[]> {
     return (await this.pool.query<{ tenant: string }>(sql, [...values])).rows.map(({ tenant }) => tenant)
   }
