@@ -1,5 +1,5 @@
 import type { Control } from '../control/index.js'
-import { listTenants } from '../control/index.js'
+import { listShops } from '../control/index.js'
 import type { Census, ProcessCensus, ShopCensus } from '../metrics/index.js'
 import { residentMb, type Supervision } from '../serve/index.js'
 import { processCost } from './process-cost.js'
@@ -7,7 +7,7 @@ import { processCost } from './process-cost.js'
 /** What is true of the platform and its shops now. What cannot be asked is left out: a scrape must tell of the rest. */
 export async function takeCensus({ pool, supervisor, outbox }: Control, platform: ProcessCensus): Promise<Census> {
   const [tenants, loads, waiting, parked] = await Promise.all([
-    listTenants(pool).catch(() => []),
+    listShops(pool).catch(() => []),
     supervisor.load(),
     outbox.countWaiting().catch(() => ({})),
     outbox.countParked().catch(() => []),

@@ -9,7 +9,7 @@ import {
   type Release,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { listInstallations, listTenants, type TenantRow } from '../store/tenants.js'
+import { listInstallations, listShops, type TenantRow } from '../store/tenants.js'
 import { buildSet, type Plan } from './plan-set.js'
 import { refusalIn, trySet } from './try-set.js'
 
@@ -52,7 +52,7 @@ interface ShopWithIt {
 
 async function shopsWith({ pool, releases }: Control, name: string): Promise<ShopWithIt[]> {
   const found: ShopWithIt[] = []
-  for (const tenant of await listTenants(pool)) {
+  for (const tenant of await listShops(pool)) {
     const live = await releases.live(tenant.slug)
     if (live?.plugins.some((plugin) => plugin.package === name) === true) found.push({ tenant, live })
   }

@@ -4,7 +4,7 @@ import type { Kernel } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { type KernelMove, migrationsOf } from '../kernels.js'
 import { onOtherKernels } from '../store/kernel-use.js'
-import { listTenants } from '../store/tenants.js'
+import { listShops, listTenants } from '../store/tenants.js'
 import { startWorker } from './go-live.js'
 import { provisionTenant } from './provision-tenant.js'
 
@@ -65,7 +65,7 @@ async function begin(control: Control, { kernel, newest }: Begin): Promise<void>
 
 async function listAwake({ pool, supervisor }: Control): Promise<string[]> {
   const awake: string[] = []
-  for (const { slug } of await listTenants(pool))
+  for (const { slug } of await listShops(pool))
     if ((await supervisor.standing(slug)).release !== undefined) awake.push(slug)
   return awake
 }

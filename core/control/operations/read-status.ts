@@ -1,7 +1,7 @@
 import { mapLimited } from '../../build/index.js'
 import type { Control } from '../control.js'
 import type { LivePlugin } from '../store/releases.js'
-import { listTenants, type TenantRow } from '../store/tenants.js'
+import { listShops, type TenantRow } from '../store/tenants.js'
 import type { StatusView, TenantView } from '../views.js'
 
 /** Where the platform's own doors are. */
@@ -12,11 +12,7 @@ const atOnce = 64
 
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
   const { pool, releases, outbox, supervisor } = control
-  const [tenants, plugins, counted] = await Promise.all([
-    listTenants(pool),
-    releases.livePlugins(),
-    outbox.countParked(),
-  ])
+  const [tenants, plugins, counted] = await Promise.all([listShops(pool), releases.livePlugins(), outbox.countParked()])
   const parked = Map.groupBy(counted, ({ tenant }) => tenant)
   const { signal } = new AbortController()
   const views = await mapLimited(tenants, { limit: atOnce, signal }, (tenant) =>

@@ -3,6 +3,7 @@ import {
   type Attachments,
   type FailurePolicy,
   type Installation,
+  isTrialShop,
   type KeptConfig,
   shopError,
   type Tenant,
@@ -19,6 +20,10 @@ const columns = 'slug, name, currency, port, live_release as "liveRelease"'
 export async function listTenants(pool: pg.Pool): Promise<TenantRow[]> {
   return (await pool.query<TenantRow>(`select ${columns} from tenants order by slug`)).rows
 }
+
+/** Those in which nothing is only tried. */
+export const listShops = async (pool: pg.Pool): Promise<TenantRow[]> =>
+  (await listTenants(pool)).filter(({ slug }) => !isTrialShop(slug))
 
 /** Rejects with TENANT_NOT_FOUND. */
 export async function getTenant(pool: pg.Pool, slug: string): Promise<TenantRow> {
