@@ -101,7 +101,7 @@ test('the commands are these', () => {
   ])
 })
 
-test.for(commands)('the help of "%s" has an example that is a line of it, and --json', async (command) => {
+test.for(commands)('the help of "%s" has an example that is a line of it, and --json (P17)', async (command) => {
   const { code, stdout } = await cli([...command.split(' '), '--help'])
   expect(code).toBe(0)
   expect(stdout.split('Examples:')[1]).toContain(`  shopctl ${command}`)

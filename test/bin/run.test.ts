@@ -15,7 +15,7 @@ afterEach(() => platform.close())
 
 const shopctl = (...argv: string[]) => cli(argv, { home: platform.home })
 
-test('an answer goes to stdout and the exit code is 0', async () => {
+test('an answer goes to stdout and the exit code is 0 (P17)', async () => {
   const { code, stdout, stderr } = await shopctl('plugin', 'list', '--tenant', 'acme')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toBe(
@@ -29,7 +29,7 @@ test('the token of the home is shown to the platform', async () => {
   expect(platform.asked).toEqual([{ line: 'GET /api/status', body: undefined, authorization: 'Bearer secret' }])
 })
 
-test('a refusal goes to stderr with its code, its sentence and the next step, and exits with 2', async () => {
+test('a refusal goes to stderr with its code, its sentence and the next step, and exits with 2 (P17)', async () => {
   expect(await shopctl('plugin', 'list', '--tenant', 'nobody')).toEqual({
     code: 2,
     stdout: '',
@@ -39,14 +39,14 @@ test('a refusal goes to stderr with its code, its sentence and the next step, an
   })
 })
 
-test('with --json a refusal is one object on stdout', async () => {
+test('with --json a refusal is one object on stdout (P17)', async () => {
   const { code, stdout, stderr } = await shopctl('plugin', 'list', '--tenant', 'nobody', '--json')
   expect({ code, stderr }).toEqual({ code: 2, stderr: '' })
   const { message: title, ...error } = shopError('TENANT_NOT_FOUND', 'nobody')
   expect(JSON.parse(stdout)).toEqual({ error: { code: error.code, title, hint: error.hint, status: 404 } })
 })
 
-test('without a platform the command says how to start one and exits with 3', async () => {
+test('without a platform the command says how to start one and exits with 3 (P17)', async () => {
   const home = join(platform.home, 'elsewhere')
   const { code, stderr } = await cli(['status'], { home })
   expect(code).toBe(3)
@@ -78,7 +78,7 @@ test('a registry that is down exits with 3', async () => {
   expect((await shopctl('plugin', 'search')).code).toBe(3)
 })
 
-test('a fault of ours exits with 1, and SHOPCTL_DEBUG shows where', async () => {
+test('a fault of ours exits with 1, and SHOPCTL_DEBUG shows where (P17)', async () => {
   writeFileSync(platformFile(platform.home), 'no json')
   const { code, stderr } = await shopctl('status')
   expect(code).toBe(1)

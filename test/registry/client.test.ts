@@ -43,7 +43,7 @@ test('the bytes of a tarball that is not there are a coded error', async () => {
   await expect(client.tarball('no-version', '1.0.1')).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
-test('a version is published once', async () => {
+test('a version is published once, and never changes (P14)', async () => {
   await client.publish(packed('once', '1.0.0'))
   await expect(client.publish(packed('once', '1.0.0', { other: true }))).rejects.toMatchObject({
     code: 'VERSION_EXISTS',
@@ -51,7 +51,7 @@ test('a version is published once', async () => {
   expect(await client.tarball('once', '1.0.0')).toEqual(packed('once', '1.0.0').tarball)
 })
 
-test('of two who publish the same version at once one wins, and its tarball is the one that is kept', async () => {
+test('of two who publish the same version at once one wins, and its tarball is the one that is kept (P14)', async () => {
   const rivals = ['a', 'b', 'c', 'd'].map((by) => packed('contested', '1.0.0', { by }))
   const results = await Promise.allSettled(rivals.map((rival) => client.publish(rival)))
   const winners = rivals.filter((_, at) => results[at]?.status === 'fulfilled')

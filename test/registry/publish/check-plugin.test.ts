@@ -195,7 +195,7 @@ test.each<[string, PluginSketch, string]>([
     { files: { 'src/index.ts': 'export const facts = { hooks: 1 }\n' } },
     'what it declares is not valid: "hooks"',
   ],
-])('%s is refused', async (_, sketch, reason) => {
+])('%s is refused (P14)', async (_, sketch, reason) => {
   expect(await reasonsAgainst('refused', sketch)).toEqual([expect.stringContaining(reason)])
 })
 

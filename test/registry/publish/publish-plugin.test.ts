@@ -30,7 +30,7 @@ async function unpack(name: string): Promise<string> {
   return join(folder, 'package')
 }
 
-test('a plugin is compiled, described and published, and found at once', async () => {
+test('a plugin is compiled, described and published, and found at once (P14)', async () => {
   const steps: PublishStep[] = []
   const folder = await writePlugin('greeter', {
     shopctl: { scopes: ['mail', 'http:api.example.com'] },
@@ -144,7 +144,7 @@ test('a folder without a package, or with one that is no plugin, is a coded erro
   await expect(check('plain', { manifest: { shopctl: undefined } })).rejects.toMatchObject({ code: 'NOT_A_PLUGIN' })
 })
 
-test('a manifest that is not valid is refused with every reason', async () => {
+test('a manifest that is not valid is refused with every reason (P14)', async () => {
   const folder = await writePlugin('Wrong Name', {
     manifest: { version: '1' },
     shopctl: { scopes: ['Mail!'], facts: {}, colour: 'red' },
@@ -165,7 +165,7 @@ test('a manifest that is not valid is refused with every reason', async () => {
   }
 })
 
-test('all reasons against a plugin come at once', async () => {
+test('all reasons against a plugin come at once (P14)', async () => {
   const folder = await writePlugin('hopeless', {
     manifest: { type: 'commonjs', sideEffects: false, license: undefined, peerDependencies: {} },
     files: { 'README.md': '', 'src/index.ts': 'export const wrong: number = "text"\nexport default nothing\n' },
