@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { declareAllow } from './plugin-allow.js'
 import { declareAuthor } from './plugin-author.js'
+import { declareAutoUpdate } from './plugin-auto-update.js'
 import { declareData } from './plugin-data.js'
 import { declareDev } from './plugin-dev.js'
 import { declareImpact } from './plugin-impact.js'
@@ -27,6 +28,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareKill(group, cli)
   group.commandsGroup('In a shop:')
   declareSet(group, cli)
+  declareAutoUpdate(group, cli)
   declareData(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)

@@ -81,6 +81,8 @@ const changes = {
       accepts: Type.Optional(Type.Record(installationName, Type.Array(Type.String(), { maxItems: 100 }))),
       /** Those that are switched on with it. */
       enable: Type.Optional(names),
+      /** No farther than to patches, or to minor versions, of the versions that they have. */
+      within: Type.Optional(Type.Enum(['patch', 'minor'])),
     },
     strict,
   ),

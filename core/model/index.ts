@@ -1,5 +1,7 @@
 export * from './apply-change.js'
+export * from './as-far-as.js'
 export * from './asset.js'
+export * from './auto-update.js'
 export * from './change.js'
 export * from './check-config.js'
 export type * from './collection.js'

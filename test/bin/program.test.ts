@@ -68,6 +68,7 @@ test('the commands are these', () => {
     'plugin disable',
     'plugin graph',
     'plugin list',
+    'plugin auto-update',
     'plugin remove',
     'plugin data',
     'plugin export',

@@ -39,7 +39,7 @@ test('a start that is given up ends at once with the caller’s reason', async (
 
 test('nobody publishes without the token', async () => {
   const client = createRegistryClient({ url: registry.url })
-  await expect(client.publish(packed('anonymous', '1.0.0'))).rejects.toMatchObject({ code: 'REGISTRY_REFUSED' })
+  await expect(client.publish(packed('anonymous', '1.0.0'))).rejects.toMatchObject({ code: 'TOKEN_MISSING' })
   expect(await client.packument('anonymous')).toBeNull()
   await client.close()
 })
@@ -48,7 +48,7 @@ test('nobody publishes with a token that was made up', async () => {
   const token = `${registry.token.slice(0, -4)}AAAA`
   const client = createRegistryClient({ url: registry.url, token })
   const error = await client.publish(packed('forged', '1.0.0')).catch((error: Error) => error)
-  expect(error).toMatchObject({ code: 'REGISTRY_REFUSED' })
+  expect(error).toMatchObject({ code: 'TOKEN_UNKNOWN' })
   expect(JSON.stringify(error) + String(error)).not.toContain(token)
   await client.close()
 })

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { installationName, parse, parseChange, shopError } from '../../model/index.js'
+import { autoUpdates, installationName, parse, parseChange, shopError } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
@@ -14,6 +14,7 @@ import { readGraph } from '../operations/read-graph.js'
 import { readRegistrations } from '../operations/read-registrations.js'
 import { tenantView } from '../operations/read-status.js'
 import { wantSet } from '../operations/want-set.js'
+import { readAutoUpdate, setAutoUpdate } from '../store/auto-updates.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
 import type { ApiOptions } from './api-options.js'
@@ -28,6 +29,8 @@ const logsQuery = Type.Object(
   { lines: Type.Optional(Type.String({ pattern: '^[0-9]{1,5}$' })) },
   { additionalProperties: false },
 )
+
+const autoUpdate = Type.Object({ how: Type.Enum([...autoUpdates]) }, { additionalProperties: false })
 
 const number = Type.String({ pattern: '^[1-9][0-9]{0,8}$' })
 const twoReleases = Type.Object({ slug: Type.String(), from: number, to: number })
@@ -80,6 +83,16 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     const { slug } = await getTenant(control.pool, params.slug)
     const { lines = '100' } = parse(logsQuery, query, 'The query')
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
+  })
+
+  app.get<TenantParams>('/tenants/:slug/auto-update', async ({ params: { slug } }) => ({
+    how: await readAutoUpdate(control.pool, slug),
+  }))
+
+  app.put<TenantParams>('/tenants/:slug/auto-update', async ({ params: { slug }, body }) => {
+    const { how } = parse(autoUpdate, body, 'The policy')
+    await setAutoUpdate(control.pool, slug, how)
+    return { how }
   })
 
   registerLooks(app, options)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type {
+  AutoUpdate,
   Change,
   Plan,
   PluginDetails,
@@ -154,6 +155,14 @@ export class PlatformClient extends OperatorClient {
   /** Follows what runs back to the packages that it is made of. */
   verify(slug: string): Promise<Verification> {
     return this.api.act(`tenants/${encodeURIComponent(slug)}/verify`, {})
+  }
+
+  autoUpdate(slug: string): Promise<{ how: AutoUpdate }> {
+    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/auto-update`)
+  }
+
+  setAutoUpdate(slug: string, how: AutoUpdate): Promise<{ how: AutoUpdate }> {
+    return this.api.act(`tenants/${encodeURIComponent(slug)}/auto-update`, { how }, 'PUT')
   }
 
   /** The tenant as a file that `apply` takes, without its catalog and the values of secrets. */

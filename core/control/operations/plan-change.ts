@@ -1,4 +1,12 @@
-import { type Change, emptyLock, type Lock, type Plan, type Release, withDependants } from '../../model/index.js'
+import {
+  asFarAs,
+  type Change,
+  emptyLock,
+  type Lock,
+  type Plan,
+  type Release,
+  withDependants,
+} from '../../model/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
 import { withNews } from './plan-news.js'
@@ -46,7 +54,8 @@ async function setAfter(
   if (live !== undefined && changesSettingsOnly(change)) return { installations, lock: live.lock }
   const previous = await lockToKeep(control, { tenant, change, lock: live?.lock ?? emptyLock })
   const source = control.registryFor(tenant)
-  return { installations, lock: await control.builder.resolve({ installations, previous, source, signal }) }
+  const toResolve = asFarAs(installations, live?.lock ?? emptyLock, change)
+  return { installations, lock: await control.builder.resolve({ installations: toResolve, previous, source, signal }) }
 }
 
 /** By `package@version`: of what runs as its release says, of the others as the registry does. */

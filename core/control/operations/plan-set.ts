@@ -1,6 +1,7 @@
 import type { RegistryClient } from '../../../registry/index.js'
 import {
   applyChange,
+  asFarAs,
   type Change,
   emptyLock,
   type Installation,
@@ -45,7 +46,8 @@ export async function planSet(
   const how = onProgress === undefined ? { signal } : { signal, onProgress }
   const { tenant } = request
   const previous = await lockToKeep(control, { tenant, change, lock: accepted })
-  return buildSet(control, { tenant, installations, previous, accepted, ...how })
+  const toResolve = asFarAs(installations, accepted, change)
+  return buildSet(control, { tenant, installations, toResolve, previous, accepted, ...how })
 }
 
 /** The installations that the tenant wants when the change is done. */
@@ -101,6 +103,8 @@ export interface BuildSetRequest {
   /** Where its plugins are looked for; where the tenant may look when it is left out. */
   readonly source?: RegistryClient
   readonly installations: readonly Installation[]
+  /** The same, where they are resolved by narrower ranges. */
+  readonly toResolve?: readonly Installation[]
   readonly previous: Lock
   /** What runs already, and so needs no trust. */
   readonly accepted: Lock
@@ -111,11 +115,11 @@ export interface BuildSetRequest {
 /** A set's lock, bundle and config. Nothing of it is live yet. */
 export async function buildSet(control: Control, request: BuildSetRequest): Promise<Plan> {
   const { tenant, installations, previous, accepted, signal, onProgress = () => undefined } = request
-  const { source = control.registryFor(tenant) } = request
+  const { source = control.registryFor(tenant), toResolve = installations } = request
   const { builder, artifacts } = control
   onProgress({ phase: 'resolve' })
   const started = performance.now()
-  const lock = await builder.resolve({ installations, previous, source, signal })
+  const lock = await builder.resolve({ installations: toResolve, previous, source, signal })
   onProgress({
     phase: 'resolve',
     detail: packagesIn(lock),

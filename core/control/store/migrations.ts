@@ -208,4 +208,8 @@ export const platformMigrations = [
         primary key (package, version)
       );`,
   },
+  {
+    name: '0020-auto-update',
+    sql: `alter table tenants add auto_update text not null default 'off' check (auto_update in ('off', 'patch', 'minor'));`,
+  },
 ] as const

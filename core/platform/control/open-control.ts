@@ -34,7 +34,7 @@ import type { Checks } from '../register-health.js'
 import { serveApi } from '../serve-api.js'
 import { takeCensus } from '../take-census.js'
 import { tracePlatform } from '../trace-platform.js'
-import { tryPublished } from '../try-published.js'
+import { watchPublished } from '../watch-published.js'
 import { watchShops } from '../watch-shops.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
 import { type ReachDatabase, reachDatabase } from './reach-database.js'
@@ -84,7 +84,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
   collectNowAndThen(control, house)
-  if (house.settings.triesPublished) closers.add(tryPublished(control, house))
+  closers.add(watchPublished(control, house))
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),

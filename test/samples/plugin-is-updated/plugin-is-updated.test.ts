@@ -3,10 +3,13 @@
  * of that, as of the other turns of its life.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { handmade } from '../../setup/handmade.js'
 import { publish } from '../../setup/publish.js'
+import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
 import { diary } from './diary.js'
 
 const teller = (version: string) => ({
@@ -79,6 +82,39 @@ test('what is not installed cannot be updated', async () => {
     code: 'INSTALLATION_NOT_FOUND',
   })
 })
+
+test('by its policy a shop gets newer versions by themselves: no farther, and none that may do more (N4)', async () => {
+  const grower = async (version: string, scopes: readonly string[] = []): Promise<void> =>
+    publishByHand(
+      platform,
+      await handmade({
+        name: 'grower',
+        version,
+        source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Grower {} // ${version}`,
+        manifest: { shopctl: { scopes } },
+      }),
+    )
+  const umbrella = await openShop(platform, 'umbrella')
+  await grower('1.0.0')
+  await addPlugins(platform.client, 'umbrella', 'grower')
+  expect(await platform.client.setAutoUpdate('umbrella', 'patch')).toEqual({ how: 'patch' })
+  const version = async (): Promise<string | null | undefined> =>
+    (await platform.client.plugins('umbrella'))[0]?.version
+  const comes = (wanted: string): Promise<void> =>
+    until(async () => (await version()) === wanted, `${wanted} to come`, 30_000)
+
+  await grower('1.0.1')
+  await comes('1.0.1')
+  // Each of these would be the newest, and waits; what is published after it comes.
+  await grower('1.1.0')
+  await grower('1.0.2', ['mail'])
+  await grower('1.0.3')
+  await comes('1.0.3')
+  const releases = await platform.client.releases('umbrella')
+  expect(releases.map(({ plugins }) => plugins[0]?.version)).toEqual(['1.0.3', '1.0.1', '1.0.0', undefined])
+  expect(releases.map(({ by }) => by).slice(0, 2)).toEqual(['auto-update', 'auto-update'])
+  expect((await umbrella.request('GET', '/products')).status).toBe(200)
+}, 90_000)
 
 test('an update asks only for what was added: until that is agreed to, the shop goes on as it was (P1)', async () => {
   await publish(platform, platform.home, asking('1.0.0', 'Carts'))

@@ -68,7 +68,7 @@ async function activate({ bundle, release, token, database, off = [] }) {
 async function answer({ request, response, release, token, shop, database, off }) {
   const url = new URL(request.url, 'http://shop')
   const json = (value, headers = {}) => {
-    const body = JSON.stringify({ release, off, ...value })
+    const body = JSON.stringify({ release, ...(off.length > 0 && { off }), ...value })
     const length = Buffer.byteLength(body)
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': length, ...headers }).end(body)
   }

@@ -1,0 +1,66 @@
+import { type AutoUpdate, type Change, isShopError, type PlannedStep, type Release } from '../../model/index.js'
+import type { Control } from '../control.js'
+import { listAutoUpdates } from '../store/auto-updates.js'
+import { changeSet } from './change-set.js'
+import { planChange } from './plan-change.js'
+
+export interface UpdateShops {
+  /** The packages that have changed; all of them, where it is left out. */
+  readonly packages?: readonly string[]
+  readonly signal: AbortSignal
+}
+
+/**
+ * Brings the plugins of the shops that want it so up to date, one shop after the other, by a swap each: no farther than their
+ * policy says, to nothing that may do more than before, that failed when it was tried, or that the shop went back from.
+ */
+export async function updateShops(control: Control, { packages, signal }: UpdateShops): Promise<void> {
+  for (const { tenant, how } of await listAutoUpdates(control.pool)) {
+    signal.throwIfAborted()
+    await updateShop(control, { tenant, how, packages, signal }).catch((error: unknown) => {
+      signal.throwIfAborted()
+      // One that may do more waits for somebody's consent; of others the change's own line says more.
+      if (!isShopError(error) || error.status >= 500)
+        control.log('a shop was not brought up to date', { tenant, error: String(error) })
+    })
+  }
+}
+
+interface UpdateShop {
+  readonly tenant: string
+  readonly how: Exclude<AutoUpdate, 'off'>
+  readonly packages: readonly string[] | undefined
+  readonly signal: AbortSignal
+}
+
+async function updateShop(control: Control, { tenant, how, packages, signal }: UpdateShop): Promise<void> {
+  const live = await control.releases.live(tenant)
+  const meant = (live?.plugins ?? []).filter((plugin) => packages?.includes(plugin.package) ?? true)
+  for (const { name } of meant.filter(({ enabled }) => enabled)) {
+    const change: Change = { kind: 'update', plugins: [{ name }], within: how }
+    const { steps } = await planChange(control, { tenant, change, signal })
+    if (steps.length === 0 || !(await areWelcome(control, tenant, steps))) continue
+    await changeSet(control, {
+      tenant,
+      change,
+      by: 'auto-update',
+      because: `${how} versions come by themselves`,
+      signal,
+    })
+  }
+}
+
+/** Each of them only another version, with no more rights, and with nothing known against it. */
+async function areWelcome(control: Control, tenant: string, steps: readonly PlannedStep[]): Promise<boolean> {
+  if (steps.some(({ what, added }) => what !== 'update' || added.length > 0)) return false
+  const releases = await control.releases.list(tenant)
+  for (const step of steps) {
+    if (releases.some((release) => wentBackFrom(release, step))) return false
+    const report = await control.trials.of(step.package, step.to ?? '')
+    if (report?.steps.some(({ outcome }) => outcome === 'failed') === true) return false
+  }
+  return true
+}
+
+const wentBackFrom = ({ error, plugins }: Release, step: PlannedStep): boolean =>
+  error !== null && plugins.some((one) => one.package === step.package && one.version === step.to)
