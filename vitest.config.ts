@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config'
 import { SamplesFirst } from './test/setup/samples-first.js'
+import { furtherFiles, isThorough } from './test/setup/thorough.js'
 
 /** Its tests look at all that is in a database: each of its files has one of its own, which a process keeps. */
 const testKit = 'test/core/testing/**/*.test.ts'
+
+const further = isThorough ? [] : furtherFiles
 
 export default defineConfig({
   test: {
@@ -19,7 +22,7 @@ export default defineConfig({
     retry: process.env['CI'] ? 1 : 0,
     globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts', 'test/setup/prepared/once-in-a-run.ts'],
     projects: [
-      { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'], exclude: [testKit] } },
+      { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'], exclude: [testKit, ...further] } },
       { extends: true, test: { name: 'test kit', include: [testKit], isolate: true } },
       {
         extends: true,
