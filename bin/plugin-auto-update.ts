@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type AutoUpdate, autoUpdates } from '../core/model/auto-update.js'
+import type { AutoUpdate } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -30,9 +30,9 @@ from, does not come.`,
 }
 
 async function autoUpdate(cli: Cli, tenant: string, how: string | undefined): Promise<Answer> {
-  const known = autoUpdates.find((one) => one === how)
+  const known = how !== undefined && isPolicy(how) ? how : undefined
   if (how !== undefined && known === undefined)
-    throw usageError(`"${how}" is none of ${autoUpdates.join(', ')}.`, 'shopctl plugin auto-update')
+    throw usageError(`"${how}" is none of ${Object.keys(words).join(', ')}.`, 'shopctl plugin auto-update')
   const client = await connect(cli)
   const now = await (known === undefined ? client.autoUpdate(tenant) : client.setAutoUpdate(tenant, known))
   return { data: { tenant, ...now }, show: ({ paint }) => `${paint.bold(tenant)}: ${words[now.how]}` }
@@ -43,3 +43,5 @@ const words: Readonly<Record<AutoUpdate, string>> = {
   patch: 'patches of its plugins come by themselves.',
   minor: 'patches and minor versions of its plugins come by themselves.',
 }
+
+const isPolicy = (how: string): how is AutoUpdate => Object.hasOwn(words, how)

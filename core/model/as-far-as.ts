@@ -25,9 +25,10 @@ export function asFarAs(
 /** What both ranges take. A tag, which is none, gives way. */
 function bothOf(one: string, other: string): string {
   if (semver.validRange(one) === null) return other
-  const alternatives = (range: string): string[] =>
-    new semver.Range(range).set.map((comparators) => comparators.map(({ value }) => value).join(' '))
   return alternatives(one)
     .flatMap((a) => alternatives(other).map((b) => `${a} ${b}`.trim()))
     .join(' || ')
 }
+
+const alternatives = (range: string): string[] =>
+  new semver.Range(range).set.map((comparators) => comparators.map(({ value }) => value).join(' '))

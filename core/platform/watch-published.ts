@@ -18,16 +18,17 @@ export function watchPublished(control: Control, house: House): { close(): Promi
   return { close: () => watching }
 }
 
-async function watch(control: Control, { log, signal, settings }: House): Promise<void> {
+async function watch(control: Control, house: House): Promise<void> {
+  const { log, signal } = house
   let sweptAt = performance.now()
   for (let since = ''; ; await delay(everyMs, undefined, { signal, ref: false })) {
     try {
       const { revision, changed } = await control.wholeRegistry.changes(since, signal)
-      if (settings.triesPublished) for (const name of changed ?? []) await tryNew(control, name, signal)
-      const isTime = performance.now() - sweptAt > sweepMs
-      if (isTime) sweptAt = performance.now()
-      if (isTime) await updateShops(control, { signal })
-      else if (changed !== null && changed.length > 0) await updateShops(control, { packages: changed, signal })
+      await look(control, changed ?? [], house)
+      if (performance.now() - sweptAt > sweepMs) {
+        sweptAt = performance.now()
+        await updateShops(control, { signal })
+      }
       since = revision
     } catch (error) {
       signal.throwIfAborted()
@@ -35,6 +36,11 @@ async function watch(control: Control, { log, signal, settings }: House): Promis
       log('what was published was not looked at', { error: String(error) })
     }
   }
+}
+
+async function look(control: Control, changed: readonly string[], { signal, settings }: House): Promise<void> {
+  for (const name of settings.triesPublished ? changed : []) await tryNew(control, name, signal)
+  if (changed.length > 0) await updateShops(control, { packages: changed, signal })
 }
 
 /** The version that was published last, if there is no report on it; nothing of what is no plugin. */

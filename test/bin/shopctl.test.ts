@@ -102,7 +102,6 @@ test('what most commands need is loaded, and nothing else: they start in less th
     'core/control/client/not-answering.js',
     'core/control/client/operator-client.js',
     'core/control/client/platform-client.js',
-    'core/model/auto-update.js',
     'core/model/errors.js',
     ...errorFiles,
   ])

@@ -85,6 +85,14 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     return { lines: await control.supervisor.readLogs(slug, Number(lines)) }
   })
 
+  registerAutoUpdate(app, options)
+  registerLooks(app, options)
+  registerOrders(app, options)
+  registerParkedEvents(app, options)
+}
+
+/** How far its plugins are brought up to date by themselves. */
+function registerAutoUpdate(app: FastifyInstance, { control }: ApiOptions): void {
   app.get<TenantParams>('/tenants/:slug/auto-update', async ({ params: { slug } }) => ({
     how: await readAutoUpdate(control.pool, slug),
   }))
@@ -94,10 +102,6 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     await setAutoUpdate(control.pool, slug, how)
     return { how }
   })
-
-  registerLooks(app, options)
-  registerOrders(app, options)
-  registerParkedEvents(app, options)
 }
 
 /** What leaves the shop that runs as it is. */
