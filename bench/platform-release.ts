@@ -1,3 +1,6 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { mapLimited } from '../core/build/index.js'
 import type { KernelsView } from '../core/control/client/index.js'
@@ -28,7 +31,8 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     SHOPCTL_IDLE_SECONDS: 'never',
     SHOPCTL_LIVE_SHOPS: String(shops + 10),
   }
-  const platform = await TestPlatform.start({ environment })
+  const home = await mkdtemp(join(tmpdir(), 'shopctl-bench-home-'))
+  const platform = await TestPlatform.start({ home, environment })
   try {
     const older = (await platform.client.kernels()).today
     tell(`making ${shops} shops`)
