@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { type Control, tryPlugin, updateShops } from '../control/index.js'
 import { isShopError } from '../model/index.js'
 import type { House } from './house.js'
+import { nowAndThen } from './now-and-then.js'
 
 const everyMs = 3_000
 /** What has changed by a word of the operator's, or while nobody looked, is found so. */
@@ -9,38 +9,20 @@ const sweepMs = 10 * 60_000
 
 /**
  * Tries what is published from now on, one after the other, each in a shop of its own; then shops that want it so are brought
- * up to date. Nobody waits for it.
+ * up to date. Nobody waits for it. What could not be done, since the registry is away, say, is done the next time.
  */
-export function watchPublished(control: Control, house: House): { close(): Promise<void> } {
-  const watching = watch(control, house).catch((error: unknown) => {
-    if (!house.signal.aborted) house.log('what is published is not looked at any more', { error: String(error) })
+export function watchPublished(control: Control, house: House): void {
+  const { signal } = house
+  let since = ''
+  nowAndThen(house, { trouble: 'what was published was not looked at', afterMs: 0, everyMs }, async () => {
+    const { revision, changed } = await control.wholeRegistry.changes(since, signal)
+    for (const name of house.settings.triesPublished ? (changed ?? []) : []) await tryNew(control, name, signal)
+    if (changed !== null && changed.length > 0) await updateShops(control, { packages: changed, signal })
+    since = revision
   })
-  return { close: () => watching }
-}
-
-async function watch(control: Control, house: House): Promise<void> {
-  const { log, signal } = house
-  let sweptAt = performance.now()
-  for (let since = ''; ; await delay(everyMs, undefined, { signal, ref: false })) {
-    try {
-      const { revision, changed } = await control.wholeRegistry.changes(since, signal)
-      await look(control, changed ?? [], house)
-      if (performance.now() - sweptAt > sweepMs) {
-        sweptAt = performance.now()
-        await updateShops(control, { signal })
-      }
-      since = revision
-    } catch (error) {
-      signal.throwIfAborted()
-      // The registry is away, say. What could not be done now is done when it is there.
-      log('what was published was not looked at', { error: String(error) })
-    }
-  }
-}
-
-async function look(control: Control, changed: readonly string[], { signal, settings }: House): Promise<void> {
-  for (const name of settings.triesPublished ? changed : []) await tryNew(control, name, signal)
-  if (changed.length > 0) await updateShops(control, { packages: changed, signal })
+  nowAndThen(house, { trouble: 'shops were not brought up to date', afterMs: sweepMs, everyMs: sweepMs }, () =>
+    updateShops(control, { signal }),
+  )
 }
 
 /** The version that was published last, if there is no report on it; nothing of what is no plugin. */

@@ -3,6 +3,7 @@ import { type OnProgress, type Phase, type Release, shopError } from '../../mode
 import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
+import { askFromOutside } from './ask-from-outside.js'
 import { attachToOutbox } from './attach-to-outbox.js'
 import { declareHandlers } from './declare-handlers.js'
 import { contractTables, expandTables, giveTablesBack } from './tables.js'
@@ -138,19 +139,11 @@ async function confirmRelease(serving: Serving, release: Release): Promise<void>
   await throughOutages(() => serving.releases.confirm(release))
 }
 
-const answerLimit = 5_000
-
 /** Resolves when a request from outside was answered by the release. */
-async function firstAnswer({ supervisor }: Serving, { tenant, number }: Release): Promise<void> {
-  const { address } = await supervisor.standing(tenant)
-  if (address === undefined) return
-  const late = AbortSignal.timeout(answerLimit)
-  const response = await fetch(new URL('/products?limit=1', address), { signal: late }).catch((error: unknown) => {
-    throw late.aborted ? new Error(`a request from outside got no answer within ${answerLimit / 1_000} s`) : error
-  })
-  await response.arrayBuffer()
-  const seen = Number(response.headers.get(answerHeaders.release))
-  if (seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
+async function firstAnswer(serving: Serving, { tenant, number }: Release): Promise<void> {
+  const answer = await askFromOutside(serving, tenant)
+  const seen = Number(answer?.headers.get(answerHeaders.release))
+  if (answer !== undefined && seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
 }
 
 type Timed = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>

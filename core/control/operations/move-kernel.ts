@@ -5,6 +5,7 @@ import type { Control } from '../control.js'
 import { type KernelMove, migrationsOf } from '../kernels.js'
 import { onOtherKernels } from '../store/kernel-use.js'
 import { listShops, listTenants } from '../store/tenants.js'
+import { askFromOutside } from './ask-from-outside.js'
 import { startWorker } from './go-live.js'
 import { provisionTenant } from './provision-tenant.js'
 
@@ -17,7 +18,6 @@ export interface MoveKernel {
 
 /** How many shops are moved at once, beside all that serve. */
 const atOnce = 2
-const answerLimit = 5_000
 
 /**
  * Brings the shops over to another kernel, newer or older, each by a swap of its live release: its tables are made what that
@@ -27,18 +27,28 @@ const answerLimit = 5_000
  */
 export async function moveKernel(control: Control, { to, signal }: MoveKernel): Promise<KernelMove> {
   const { kernels } = control
-  if (kernels.move?.isDone === false) throw shopError('KERNEL_MOVING', kernels.move.to)
   const newest = await kernels.newest()
   const kernel = to === undefined ? newest : await kernels.lookUp(to)
   await refuseTooOld(control, kernel)
-  await begin(control, { kernel, newest })
-  const awake = await listAwake(control)
-  kernels.move = { to: kernel.hash, of: awake.length, moved: 0, stayed: [], isDone: false }
-  moveAll(control, { kernel, awake, signal })
-    .catch((error: unknown) => control.log('a move to another kernel broke off', { error: String(error) }))
-    .finally(() => tell(control, () => ({ isDone: true })))
-  return kernels.move
+  // Another one may have begun meanwhile.
+  if (isMoving(kernels.move)) throw shopError('KERNEL_MOVING', kernels.move.to)
+  kernels.move = { to: kernel.hash, of: 0, moved: 0, stayed: [], isDone: false }
+  const end = (): void => tell(control, () => ({ isDone: true }))
+  try {
+    await begin(control, { kernel, newest })
+    const awake = await listAwake(control)
+    tell(control, () => ({ of: awake.length }))
+    moveAll(control, { kernel, awake, signal })
+      .catch((error: unknown) => control.log('a move to another kernel broke off', { error: String(error) }))
+      .finally(end)
+    return kernels.move
+  } catch (error) {
+    end()
+    throw error
+  }
 }
+
+const isMoving = (move: KernelMove | undefined): move is KernelMove => move?.isDone === false
 
 async function refuseTooOld({ artifacts }: Control, kernel: Kernel): Promise<void> {
   const known = new Set((await migrationsOf(kernel))?.map(({ name }) => name))
@@ -115,12 +125,10 @@ function moveShop(control: Control, tenant: string, { kernel, signal }: Omit<Mov
 }
 
 /** Its requests go to the new worker, which has to answer one well. */
-async function confirm({ supervisor }: Control, { tenant }: Release): Promise<void> {
-  const { address } = await supervisor.standing(tenant)
-  if (address === undefined) return
-  const response = await fetch(new URL('/products?limit=1', address), { signal: AbortSignal.timeout(answerLimit) })
-  await response.arrayBuffer()
-  if (response.status >= 500) throw new Error(`a request from outside was answered with ${response.status}`)
+async function confirm(control: Control, { tenant }: Release): Promise<void> {
+  const answer = await askFromOutside(control, tenant)
+  if (answer !== undefined && answer.status >= 500)
+    throw new Error(`a request from outside was answered with ${answer.status}`)
 }
 
 /**
@@ -129,7 +137,7 @@ async function confirm({ supervisor }: Control, { tenant }: Release): Promise<vo
  */
 export async function settleKernel(control: Control, signal: AbortSignal): Promise<readonly string[]> {
   const { kernels, artifacts, pool, databases } = control
-  if (kernels.move?.isDone === false) throw shopError('KERNEL_MOVING', kernels.move.to)
+  if (isMoving(kernels.move)) throw shopError('KERNEL_MOVING', kernels.move.to)
   const elsewhere = await onOtherKernels(pool, kernels.today.hash)
   if (elsewhere.length > 0) throw shopError('KERNEL_UNSETTLED', elsewhere)
   const migrations = (await migrationsOf(kernels.today)) ?? []

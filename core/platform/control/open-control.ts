@@ -84,7 +84,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
   collectNowAndThen(control, house)
-  closers.add(watchPublished(control, house))
+  watchPublished(control, house)
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),

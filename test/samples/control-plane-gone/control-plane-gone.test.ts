@@ -15,6 +15,7 @@ import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { thanks } from '../../setup/thanks.js'
 import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
@@ -22,24 +23,6 @@ let platform: TestPlatform
 let live: Shopper
 let sleeping: Shopper
 let orders = 0
-
-/** Sends a mail for each order, when that is delivered to it. */
-const thanks = {
-  name: 'thanks',
-  scopes: ['mail'],
-  files: { 'mail/thanks.md': 'Subject: Thanks\n\nThank you.\n' },
-  source: `
-    import { Mailer, on, Plugin } from '@shopctl/sdk'
-    import { OrderPlaced } from '@shopctl/sdk/shop'
-    @Plugin()
-    export default class Thanks {
-      constructor(private readonly mailer: Mailer) {}
-      @on(OrderPlaced)
-      async thank({ order }: OrderPlaced) {
-        await this.mailer.send('thanks', { to: 'guest@example.com', once: order.id })
-      }
-    }`,
-}
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: { ...bare, SHOPCTL_IDLE_SECONDS: '1' } })

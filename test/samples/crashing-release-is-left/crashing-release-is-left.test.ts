@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crasher, quiet } from '../../setup/crasher.js'
 import { handmade } from '../../setup/handmade.js'
 import { controlOf } from '../../setup/killable-platform.js'
 import { publish } from '../../setup/publish.js'
@@ -7,30 +8,6 @@ import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
-import type { PluginSource } from '../../setup/write-plugin.js'
-
-/** Throws where nobody catches it: behind an answer, as a forgotten promise does. */
-const crasher: PluginSource = {
-  name: 'crasher',
-  source: `
-    import { Controller, Plugin, Post } from '@shopctl/sdk'
-    declare const setTimeout: any
-    @Controller('/crash')
-    class Crash {
-      @Post('/now')
-      now() {
-        setTimeout(() => { throw new Error('the stock was negative') })
-        return { soon: true }
-      }
-    }
-    @Plugin({ controllers: [Crash] })
-    export default class Crasher {}`,
-}
-
-const quiet: PluginSource = {
-  name: 'quiet',
-  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Quiet {}`,
-}
 
 let platform: TestPlatform
 let shopper: Shopper

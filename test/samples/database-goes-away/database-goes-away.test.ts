@@ -16,6 +16,7 @@ import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { thanks } from '../../setup/thanks.js'
 import { isThorough } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
@@ -26,31 +27,6 @@ let platform: TestPlatform
 let live: Shopper
 let sleeping: Shopper
 let orders = 0
-
-/** Sends a mail for each order, and has a page that needs no database. */
-const thanks = {
-  name: 'thanks',
-  scopes: ['mail'],
-  files: { 'mail/thanks.md': 'Subject: Thanks\n\nThank you.\n' },
-  source: `
-    import { Controller, Get, Mailer, on, Plugin } from '@shopctl/sdk'
-    import { OrderPlaced } from '@shopctl/sdk/shop'
-    @Controller('/thanks')
-    class Page {
-      @Get()
-      say() {
-        return { thanks: true }
-      }
-    }
-    @Plugin({ controllers: [Page] })
-    export default class Thanks {
-      constructor(private readonly mailer: Mailer) {}
-      @on(OrderPlaced)
-      async thank({ order }: OrderPlaced) {
-        await this.mailer.send('thanks', { to: 'guest@example.com', once: order.id })
-      }
-    }`,
-}
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shopctl-away-'))

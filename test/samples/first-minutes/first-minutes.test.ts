@@ -1,33 +1,11 @@
 /** A release that crashes soon after it went live goes back by itself, if what it brought is to blame. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { crasher, quiet } from '../../setup/crasher.js'
 import { publish } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
-import type { PluginSource } from '../../setup/write-plugin.js'
-
-const crasher: PluginSource = {
-  name: 'crasher',
-  source: `
-    import { Controller, Plugin, Post } from '@shopctl/sdk'
-    declare const setTimeout: any
-    @Controller('/crash')
-    class Crash {
-      @Post('/now')
-      now() {
-        setTimeout(() => { throw new Error('the stock was negative') })
-        return { soon: true }
-      }
-    }
-    @Plugin({ controllers: [Crash] })
-    export default class Crasher {}`,
-}
-
-const quiet: PluginSource = {
-  name: 'quiet',
-  source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Quiet {}`,
-}
 
 let platform: TestPlatform
 let shopper: Shopper

@@ -5,9 +5,11 @@ interface Schema {
   readonly type?: string
   readonly default?: unknown
   readonly const?: unknown
+  readonly examples?: readonly unknown[]
   readonly enum?: readonly unknown[]
   readonly anyOf?: readonly Schema[]
   readonly format?: string
+  readonly pattern?: string
   readonly minimum?: number
   readonly minLength?: number
   readonly minItems?: number
@@ -18,10 +20,13 @@ interface Schema {
 
 /** Settings that a plugin could be installed with, where a seller has not said any; undefined where none are found. */
 export function sampleConfig(schema: JsonObject | null): JsonObject | undefined {
-  if (schema === null) return {}
-  const config = sampleOf({ type: 'object', ...schema }) as JsonObject
-  return problemsOf(schema, config).length === 0 ? config : undefined
+  const config = samplesOf(schema)
+  return schema === null || problemsOf(schema, config).length === 0 ? config : undefined
 }
+
+/** A value for each setting that has a default or must be there: its author's example, if there is one. They may not be valid. */
+export const samplesOf = (schema: JsonObject | null): JsonObject =>
+  sampleOf({ type: 'object', ...schema }) as JsonObject
 
 const hosts: Readonly<Record<string, string>> = {
   email: 'shop@example.invalid',
@@ -32,6 +37,7 @@ const hosts: Readonly<Record<string, string>> = {
 
 function sampleOf(schema: Schema): unknown {
   if (schema.default !== undefined) return schema.default
+  if (schema.examples?.[0] !== undefined) return schema.examples[0]
   if (schema.const !== undefined) return schema.const
   if (schema.enum !== undefined) return schema.enum[0]
   if (schema.anyOf?.[0] !== undefined) return sampleOf(schema.anyOf[0])
@@ -46,8 +52,13 @@ function sampleOf(schema: Schema): unknown {
     case 'boolean':
       return true
     default:
-      return hosts[schema.format ?? ''] ?? 'sample'.padEnd(schema.minLength ?? 0, '-')
+      return textOf(schema)
   }
+}
+
+function textOf({ format = '', pattern = '', minLength = 0 }: Schema): string {
+  if (pattern.includes('https')) return 'https://example.invalid'
+  return hosts[format] ?? 'sample'.padEnd(minLength, '-')
 }
 
 /** What has a default, or has to be there. */

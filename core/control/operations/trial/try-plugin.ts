@@ -1,6 +1,7 @@
 import { defaultInstallationName, emptyLock, type Installation, type TrialReport } from '../../../model/index.js'
 import type { Control } from '../../control.js'
 import { buildSet, type Plan } from '../plan-set.js'
+import { refuseKilled } from '../refuse-killed.js'
 import { refusalIn } from '../try-set.js'
 import { putThrough } from './put-through.js'
 import { sampleConfig } from './sample-config.js'
@@ -52,6 +53,7 @@ async function tryIn(control: Control, { shop, installation, log, signal }: Tria
   const starts = await log.step('it starts, and the shop answers', async () => {
     try {
       plan = await planOf(control, shop, { installations: [installation], signal })
+      await refuseKilled(control, plan.lock)
       await shop.bringUp(plan)
       return undefined
     } catch (error) {
