@@ -140,7 +140,9 @@ test('npm publishes a packed plugin under the same gate, and prints all reasons 
   expect(errors).toContain('@jane/greeter@1.5.0 was not published:')
   expect(errors).toContain('- it has a script "postinstall"; no script ever runs at an install')
   expect(errors).toContain('"shopctl.facts.routes" says [], and this platform finds ["GET /greeting"]')
-  expect((await platform.client.details('@jane/greeter')).versions).toEqual(['1.4.0', '1.1.0', '1.0.0'])
+  const { versions } = await platform.client.details('@jane/greeter')
+  expect(versions).toContain('1.4.0')
+  expect(versions).not.toContain('1.5.0')
 }, 60_000)
 
 test('an operator sees who may publish what, and takes it back; no token stands in a log (P14)', async () => {
