@@ -30,6 +30,7 @@ const floors = {
   'core/metrics': ['core/model', 'core/protocol'],
   'core/tracing': ['core/model', 'core/protocol'],
   'core/mailbox': ['core/model'],
+  'core/webhooks': ['core/model', 'core/protocol', 'core/serve'],
   'core/control': [
     'core/model',
     'core/protocol',
@@ -40,6 +41,7 @@ const floors = {
     'core/outbox',
     'core/metrics',
     'core/tracing',
+    'core/webhooks',
   ],
   'core/admin': ['core/model', 'core/control'],
   // Loaded at once; what a single command needs beside it is listed in `lazily`.

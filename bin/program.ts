@@ -51,6 +51,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See what plugins could not take, and have it tried again',
     load: async () => (await import('./event.js')).declareEvent,
   },
+  webhook: {
+    summary: 'Have a shop’s events posted elsewhere, signed',
+    load: async () => (await import('./webhook.js')).declareWebhook,
+  },
   explain: {
     summary: 'Tell what became of a request',
     load: async () => (await import('./explain.js')).declareExplain,

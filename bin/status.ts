@@ -66,6 +66,7 @@ const tenantColumns: readonly Column<TenantView>[] = [
   { title: 'release', of: ({ release }) => release },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_tenant, { red }) => red },
   { title: 'failing', of: ({ failing }) => failing.join(', '), paint: (_tenant, { red }) => red },
+  { title: 'webhooks stopped', of: ({ stoppedWebhooks }) => stoppedWebhooks || '', paint: (_tenant, { red }) => red },
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]
 

@@ -3,6 +3,7 @@ import type { Builder } from '../build/index.js'
 import type { Metrics } from '../metrics/index.js'
 import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
+import type { Reach } from '../webhooks/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import { AllowedPlugins } from './store/allowed-plugins.js'
@@ -12,6 +13,8 @@ import { Purges } from './store/purges.js'
 import type { Reviews } from './store/reviews.js'
 import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
+import { WebhookLog } from './store/webhook-log.js'
+import { Webhooks } from './store/webhooks.js'
 
 /** Everything that the operations work with. The platform makes it once. */
 export interface ControlParts extends Omit<ServingParts, 'bundles'> {
@@ -34,6 +37,8 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly metrics: Metrics
   /** Who is told of requests, changes and deliveries. */
   readonly tracing: Tracing
+  /** Which addresses sellers' webhooks may be at. */
+  readonly webhookReach: Reach
 }
 
 export interface Control extends Serving, Omit<ControlParts, keyof ServingParts> {
@@ -45,6 +50,8 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly held: HeldPlugins
   readonly allowed: AllowedPlugins
   readonly trials: Trials
+  readonly webhooks: Webhooks
+  readonly webhookLog: WebhookLog
 }
 
 export function createControl(parts: ControlParts): Control {
@@ -60,5 +67,7 @@ export function createControl(parts: ControlParts): Control {
     held: new HeldPlugins(pool),
     allowed: new AllowedPlugins(pool),
     trials: new Trials(pool),
+    webhooks: new Webhooks(pool, parts.seal),
+    webhookLog: new WebhookLog(pool),
   }
 }

@@ -186,6 +186,8 @@ export interface TenantView {
   readonly parked: number
   /** Installations that have failed, or ended the worker, within the last hour. */
   readonly failing: readonly string[]
+  /** Webhooks that the platform has paused or switched off. */
+  readonly stoppedWebhooks: number
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */

@@ -7,6 +7,7 @@ import { pluginErrors } from './errors/plugins.js'
 import { publishingErrors } from './errors/publishing.js'
 import type { Row } from './errors/row.js'
 import { tenantErrors } from './errors/tenants.js'
+import { webhookErrors } from './errors/webhooks.js'
 
 export type { TakenPort } from './errors/platform.js'
 
@@ -23,6 +24,7 @@ export const errorTable = {
   ...gatewayErrors,
   ...publishingErrors,
   ...authorErrors,
+  ...webhookErrors,
 } as const
 
 export type ErrorCode = keyof typeof errorTable

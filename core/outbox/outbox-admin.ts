@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import { problemOfCron, shopError } from '../model/index.js'
+import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
 import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
 import { nextDue, runAt } from './next-due.js'
@@ -15,6 +16,8 @@ import {
 } from './parked.js'
 import { dropPluginTraces, type PluginTraces, readPluginTraces } from './plugin-traces.js'
 import { type Handler, replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
+import { type ReplaySince, replaySince } from './replay-since.js'
+import { type Notice, sendNotice } from './send-notice.js'
 import type { Sink } from './sinks.js'
 
 export interface Schedule extends Handler {
@@ -61,6 +64,16 @@ export class OutboxAdmin {
       [slug, limit],
     )
     return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
+  }
+
+  /** One of its events, while it is kept; jobs are none. */
+  async keptEvent(slug: string, id: string): Promise<KeptEvent | undefined> {
+    const { rows } = await this.#pool.query<Omit<KeptEvent, 'at'> & { at: Date }>(
+      `select event.id, type, aggregate, payload, at from ev.event join ev.tenant on tenant.id = tenant_id
+       where slug = $1 and event.id = $2 and type not like '%.job:%'`,
+      [slug, id],
+    )
+    return rows.map((row) => ({ ...row, at: row.at.toISOString() }))[0]
   }
 
   /** Takes away all that the tenant has in the outbox. Idempotent. */
@@ -191,6 +204,21 @@ export class OutboxAdmin {
   /** Gives up the parked events that failed, and tries those that wait behind them; answers of how many aggregates. */
   async drop(slug: string, filter: ParkedFilter = {}): Promise<number> {
     return dropParked(this.#pool, await this.#idOf(slug), filter)
+  }
+
+  /** Puts what is kept since then before a subscriber again; answers how many events it is. */
+  async replaySince(slug: string, what: Omit<ReplaySince, 'tenantId'>): Promise<number> {
+    return replaySince(this.#pool, { ...what, tenantId: await this.#idOf(slug) })
+  }
+
+  /** How much subscribers of a sink have before them. */
+  async countLanes(slug: string, sink: Sink): Promise<LaneCount[]> {
+    return countLanes(this.#pool, await this.#idOf(slug), sink)
+  }
+
+  /** Has a mail of the platform sent to a seller. */
+  async sendNotice(slug: string, from: string, notice: Notice): Promise<void> {
+    await sendNotice(this.#pool, { tenantId: await this.#idOf(slug), from }, notice)
   }
 
   async #idOf(slug: string): Promise<number> {

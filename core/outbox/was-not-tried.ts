@@ -1,5 +1,10 @@
 import { isShopError } from '../model/index.js'
 
+/** Nobody was asked: it is no attempt. */
+export class NotTried extends Error {
+  override readonly name = 'NotTried'
+}
+
 /** Nobody ran who could have taken it, or may run: that is not the plugin's failure, and no attempt of its own. */
 export const wasNotTried = (error: unknown): boolean =>
-  isShopError(error) && ['SHOP_NOT_RUNNING', 'PLUGIN_HELD'].includes(error.code)
+  error instanceof NotTried || (isShopError(error) && ['SHOP_NOT_RUNNING', 'PLUGIN_HELD'].includes(error.code))

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { Control } from '../control/index.js'
 import type { Handler } from '../metrics/index.js'
 import { isShopError, shopError } from '../model/index.js'
-import { startOutbox } from '../outbox/index.js'
+import { type StartOutbox, startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
 import type { PlatformLog } from './platform-log.js'
@@ -11,6 +11,8 @@ export interface ConnectOutbox {
   readonly pool: pg.Pool
   readonly smtpUrl: string
   readonly log: PlatformLog
+  /** Who takes events outside of the workers. */
+  readonly sinks?: NonNullable<StartOutbox['sinks']>
 }
 
 interface Post {
@@ -22,13 +24,17 @@ interface Post {
 }
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
+export function connectOutbox(
+  control: Calling,
+  { pool, smtpUrl, log, sinks = {} }: ConnectOutbox,
+): { close(): Promise<void> } {
   const { supervisor } = control
   const call = callerOf(control)
   return startOutbox({
     pool,
     smtpUrl,
     log,
+    sinks,
     deliver(tenant, delivery, signal) {
       const { id, attempt, type: point, plugin, method } = delivery
       const handler = { kind: 'on', point, plugin, method } as const

@@ -1,6 +1,8 @@
 export type { Candidate } from './candidate.js'
 export { endingWithUs } from './child/ending-with-us.js'
 export type { CrashLoop } from './crash-record.js'
+export { findAddresses, type Lookup, type Reached } from './egress/find-addresses.js'
+export { addressRule } from './egress/private-addresses.js'
 export { type Channel, type Doors, Peer } from './remote/peer.js'
 export { Confirms, RemoteSupervisor } from './remote/remote-supervisor.js'
 export type { SupervisorAnswers, SupervisorCalls } from './remote/supervisor-calls.js'

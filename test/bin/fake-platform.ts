@@ -64,6 +64,7 @@ export const acme: TenantView = {
   plugins: ['order-minimum@1.0.0'],
   parked: 2,
   failing: ['order-minimum'],
+  stoppedWebhooks: 1,
 }
 
 export const orderMinimum: PluginView = {

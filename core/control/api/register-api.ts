@@ -16,6 +16,7 @@ import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
 import { registerTrials } from './trial-routes.js'
 import { registerTrust } from './trust-routes.js'
+import { registerWebhooks } from './webhook-routes.js'
 
 /** Each is a scope of its own, whose hook says who may come in. */
 const doors = [
@@ -31,6 +32,7 @@ const doors = [
   registerTrials,
   registerTenantDoors,
   registerPluginDoors,
+  registerWebhooks,
 ]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { autoUpdates, installationName, parse, parseChange, shopError } from '../../model/index.js'
+import { autoUpdates, installationName, parse, parseChange, shopError, webhookOwner } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
 import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
@@ -37,7 +37,7 @@ const twoReleases = Type.Object({ slug: Type.String(), from: number, to: number 
 
 const parkedFilter = Type.Object(
   {
-    plugin: Type.Optional(installationName),
+    plugin: Type.Optional(Type.Union([installationName, Type.Literal(webhookOwner)])),
     method: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
     aggregate: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   },

@@ -1,5 +1,6 @@
 /** The control API's client: all that the command line needs of the platform. */
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
+export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
 export type {
   AllowedView,
   ChangeLine,
@@ -30,3 +31,4 @@ export {
   PlatformClient,
   platformFile,
 } from './platform-client.js'
+export type { WebhooksClient } from './webhooks-client.js'

@@ -26,6 +26,7 @@ import type {
 import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.js'
 import { platformDown } from './not-answering.js'
 import { OperatorClient } from './operator-client.js'
+import { WebhooksClient } from './webhooks-client.js'
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
 
@@ -122,6 +123,10 @@ export class PlatformClient extends OperatorClient {
   /** Gives up the events that failed; of how many aggregates. */
   dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
     return this.api.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
+  }
+
+  webhooks(slug: string): WebhooksClient {
+    return new WebhooksClient(this.api, slug)
   }
 
   /** Places an order, once under its reference. `isNew` is false for one that there was. Rejects with the shop's refusal. */

@@ -11,12 +11,21 @@ export type Addresses = Omit<StatusView, 'tenants' | 'sandbox'>
 const atOnce = 64
 
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
-  const { pool, releases, outbox, supervisor } = control
-  const [tenants, plugins, counted] = await Promise.all([listShops(pool), releases.livePlugins(), outbox.countParked()])
+  const { pool, releases, outbox, supervisor, webhooks } = control
+  const [tenants, plugins, counted, stopped] = await Promise.all([
+    listShops(pool),
+    releases.livePlugins(),
+    outbox.countParked(),
+    webhooks.stopped(),
+  ])
   const parked = Map.groupBy(counted, ({ tenant }) => tenant)
   const { signal } = new AbortController()
   const views = await mapLimited(tenants, { limit: atOnce, signal }, (tenant) =>
-    viewOf(control, tenant, { plugins: plugins.get(tenant.slug), parked: parked.get(tenant.slug) }),
+    viewOf(control, tenant, {
+      plugins: plugins.get(tenant.slug),
+      parked: parked.get(tenant.slug),
+      stopped: stopped.get(tenant.slug),
+    }),
   )
   return { ...addresses, sandbox: supervisor.sandbox, tenants: views }
 }
@@ -24,18 +33,20 @@ export async function readStatus(control: Control, addresses: Addresses): Promis
 export async function tenantView(control: Control, tenant: TenantRow): Promise<TenantView> {
   const { slug } = tenant
   const plugins = (await control.releases.livePlugins(slug)).get(slug)
-  return viewOf(control, tenant, { plugins, parked: await control.outbox.countParked(slug) })
+  const stopped = (await control.webhooks.stopped(slug)).get(slug)
+  return viewOf(control, tenant, { plugins, parked: await control.outbox.countParked(slug), stopped })
 }
 
 interface Known {
   readonly plugins: readonly LivePlugin[] | undefined
   readonly parked: readonly { readonly count: number }[] | undefined
+  readonly stopped: number | undefined
 }
 
 async function viewOf(
   { supervisor, metrics }: Control,
   { slug, name, currency, liveRelease }: TenantRow,
-  { plugins = [], parked = [] }: Known,
+  { plugins = [], parked = [], stopped = 0 }: Known,
 ): Promise<TenantView> {
   const { address, state } = await supervisor.standing(slug)
   return {
@@ -49,5 +60,6 @@ async function viewOf(
     parked: parked.reduce((sum, { count }) => sum + count, 0),
     // One of a release that was refused is nobody's concern any more.
     failing: metrics.failing(slug).filter((failing) => plugins.some((plugin) => plugin.name === failing)),
+    stoppedWebhooks: stopped,
   }
 }

@@ -17,10 +17,20 @@ import {
   Reviews,
   reachWanted,
   readStatus,
+  switchOffForgotten,
+  syncAllWebhooks,
+  webhookSink,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
 import { isNamedBy } from '../../model/index.js'
-import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
+import {
+  addressRule,
+  type Confirms,
+  type CrashLoop,
+  type Peer,
+  RemoteSupervisor,
+  type ShopWatcher,
+} from '../../serve/index.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
 import { connectOutbox } from '../connect-outbox.js'
@@ -63,7 +73,8 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
   const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
-  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
+  const sinks = { webhook: webhookSink(control) }
+  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(
@@ -84,6 +95,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
   collectNowAndThen(control, house)
+  inBackground(house, 'webhooks may not be what they shall be', () => syncAllWebhooks(control, house.signal))
   watchPublished(control, house)
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
@@ -132,6 +144,7 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     reviewRequired,
     retention: settings.retention,
     graceMs: settings.graceMs,
+    webhookReach: { isAllowed: addressRule(settings.reachable) },
     unreviewed,
     seal: createSeal(Buffer.from(secretKey)),
     builder: closers.add(createBuilder({ home: settings.home, source: seen, kernel })),
@@ -183,7 +196,13 @@ const minute = 60_000
 function collectNowAndThen(control: Control, house: House): void {
   const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
   const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
+  const forgotten = {
+    trouble: 'webhooks that were paused were not switched off',
+    afterMs: 5 * minute,
+    everyMs: 60 * minute,
+  }
   nowAndThen(house, purges, () => purgeDue(control))
+  nowAndThen(house, forgotten, () => switchOffForgotten(control))
   nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }
 

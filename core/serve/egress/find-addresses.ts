@@ -13,17 +13,28 @@ export interface Reached {
   readonly lookup: LookupFunction
 }
 
+/** Asks for all addresses of a name. */
+export type Lookup = (host: string) => Promise<readonly LookupAddress[]>
+
+const ask: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' })
+
 export type Found = Reached | { readonly kind: Extract<EgressOutcome, 'private' | 'unknown'> }
 
 /**
  * The addresses of the host that may be called. The connection then goes to one of these and not to the name: a name that
  * answers otherwise the next time it is asked leads nowhere else.
  */
-export async function findAddresses(host: string, isAllowed: (address: string) => boolean): Promise<Found> {
+export async function findAddresses(
+  host: string,
+  isAllowed: (address: string) => boolean,
+  lookUp: Lookup = ask,
+): Promise<Found> {
   const late = new AbortController()
   const addresses = await Promise.race([
-    lookup(host, { all: true, order: 'verbatim' }).catch(() => []),
-    delay(lookupMs, [], { signal: late.signal, ref: false }).catch(() => []),
+    lookUp(host).catch((): readonly LookupAddress[] => []),
+    delay(lookupMs, [] as readonly LookupAddress[], { signal: late.signal, ref: false }).catch(
+      (): readonly LookupAddress[] => [],
+    ),
   ])
   late.abort()
   if (addresses.length === 0) return { kind: 'unknown' }

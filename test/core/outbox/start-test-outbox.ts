@@ -8,6 +8,8 @@ export interface TestOutbox {
   readonly admin: OutboxAdmin
   /** The tenants' database, as its administrator. */
   readonly pool: pg.Pool
+  /** The platform's own database, empty. */
+  readonly platform: pg.Pool
   /** A connection as the tenant; a new tenant is made. */
   tenant(slug: string): Promise<pg.Client>
   /** A node that delivers, quickly; what is not said does nothing. */
@@ -34,6 +36,7 @@ export async function startTestOutbox(tables: readonly Migration[] = oneTable): 
   return {
     admin,
     pool,
+    platform: database.platform,
     stop,
     async tenant(slug) {
       await tenants.provisionTenant(slug)

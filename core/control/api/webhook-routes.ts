@@ -1,0 +1,75 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { parse, webhookInput, webhookReplay } from '../../model/index.js'
+import { readWebhookLog, replayWebhook, testWebhook } from '../operations/webhooks/ask-webhook.js'
+import {
+  addWebhook,
+  pauseWebhook,
+  removeWebhook,
+  resumeWebhook,
+  rotateWebhook,
+  type WebhookKey,
+} from '../operations/webhooks/change-webhooks.js'
+import { listWebhooks } from '../operations/webhooks/webhook-views.js'
+import type { ApiOptions } from './api-options.js'
+import { admit, mustBeOfTenant } from './caller.js'
+
+interface ShopParams {
+  Params: { slug: string }
+}
+
+interface WebhookParams {
+  Params: { slug: string; id: string }
+}
+
+const rotation = Type.Object({ now: Type.Optional(Type.Boolean()) }, { additionalProperties: false })
+const logQuery = Type.Object(
+  { limit: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,2}$' })) },
+  { additionalProperties: false },
+)
+
+/** A shop's webhooks, for its seller and for operators. */
+export function registerWebhooks(app: FastifyInstance, options: ApiOptions): void {
+  const { control } = options
+  app.addHook('onRequest', admit(options, mustBeOfTenant))
+
+  app.get<ShopParams>('/tenants/:slug/webhooks', ({ params: { slug } }) => listWebhooks(control, slug))
+
+  app.post<ShopParams>('/tenants/:slug/webhooks', async ({ params: { slug }, body }, reply) =>
+    reply.code(201).send(await addWebhook(control, slug, parse(webhookInput, body, 'The webhook'))),
+  )
+
+  app.delete<WebhookParams>('/tenants/:slug/webhooks/:id', async ({ params }, reply) => {
+    await removeWebhook(control, keyOf(params))
+    return reply.code(204).send()
+  })
+
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/pause', ({ params }) => pauseWebhook(control, keyOf(params)))
+
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/resume', ({ params }) => resumeWebhook(control, keyOf(params)))
+
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/rotate', ({ params, body }) => {
+    const { now: isNow = false } = parse(rotation, body ?? {}, 'The rotation')
+    return rotateWebhook(control, { ...keyOf(params), isNow })
+  })
+
+  registerAttempts(app, options)
+}
+
+/** What is posted by hand, and what was posted. */
+function registerAttempts(app: FastifyInstance, { control, signal }: ApiOptions): void {
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/test', ({ params }) =>
+    testWebhook(control, { ...keyOf(params), signal }),
+  )
+
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/replay', ({ params, body }) =>
+    replayWebhook(control, { ...keyOf(params), signal }, parse(webhookReplay, body, 'What to replay')),
+  )
+
+  app.get<WebhookParams>('/tenants/:slug/webhooks/:id/log', ({ params, query }) => {
+    const { limit = '50' } = parse(logQuery, query, 'The query')
+    return readWebhookLog(control, { ...keyOf(params), limit: Number(limit) })
+  })
+}
+
+const keyOf = ({ slug: tenant, id }: WebhookParams['Params']): WebhookKey => ({ tenant, id })

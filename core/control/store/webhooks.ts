@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { inPoolTransaction } from '../../database/index.js'
+import { mostWebhooks, shopError, type WebhookInput } from '../../model/index.js'
+import type { Seal } from '../seal.js'
+
+/** On, paused (its events are kept), or off (they are not). */
+export type WebhookState = 'on' | 'paused' | 'off'
+
+/** A seller's endpoint, without its secrets. */
+export interface Webhook {
+  readonly id: string
+  readonly tenant: string
+  readonly url: string
+  /** `['*']`: all. */
+  readonly types: readonly string[]
+  readonly description: string
+  readonly notify: string | null
+  readonly state: WebhookState
+  /** Why it is not on. */
+  readonly reason: string | null
+  /** Since when it is in this state. */
+  readonly changedAt: Date
+  /** Since when nothing was taken; null where the last attempt was. */
+  readonly failingSince: Date | null
+}
+
+/** How long an old secret signs beside a new one. */
+const overlap = '24 hours'
+/** Secrets that sign at once; where somebody rotates more often than that within a day, the oldest ends. */
+const mostSecrets = 4
+
+const columns = `id, tenant, url, types, description, notify, state, reason, changed_at as "changedAt",
+  failing_since as "failingSince"`
+
+/** The sellers' webhooks. */
+export class Webhooks {
+  readonly #pool: pg.Pool
+  readonly #seal: Seal
+
+  constructor(pool: pg.Pool, seal: Seal) {
+    this.#pool = pool
+    this.#seal = seal
+  }
+
+  /** Of a tenant, oldest first. */
+  async list(tenant: string, on: Pick<pg.ClientBase, 'query'> = this.#pool): Promise<Webhook[]> {
+    const sql = `select ${columns} from webhooks where tenant = $1 order by made_at, id`
+    return (await on.query<Webhook>(sql, [tenant])).rows
+  }
+
+  /** How many the platform has stopped, by tenant; of all where none is named. */
+  async stopped(tenant?: string): Promise<ReadonlyMap<string, number>> {
+    const { rows } = await this.#pool.query<{ tenant: string; count: number }>(
+      `select tenant, count(*)::integer as count from webhooks
+       where state <> 'on' and reason is not null and tenant = coalesce($1, tenant) group by 1`,
+      [tenant],
+    )
+    return new Map(rows.map((row) => [row.tenant, row.count]))
+  }
+
+  /** Tenants that have any. */
+  async tenants(): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ tenant: string }>('select distinct tenant from webhooks order by 1')
+    return rows.map(({ tenant }) => tenant)
+  }
+
+  /** Rejects with WEBHOOK_NOT_FOUND. */
+  async get(tenant: string, id: string): Promise<Webhook> {
+    const found = await this.find(tenant, id)
+    if (found === undefined) throw shopError('WEBHOOK_NOT_FOUND', id, tenant)
+    return found
+  }
+
+  async find(tenant: string, id: string): Promise<Webhook | undefined> {
+    const sql = `select ${columns} from webhooks where tenant = $1 and id = $2`
+    return (await this.#pool.query<Webhook>(sql, [tenant, id])).rows[0]
+  }
+
+  /** Rejects with WEBHOOKS_TOO_MANY, also where several are made at once. */
+  async add(
+    tenant: string,
+    { url, types = [], description = '', notify }: WebhookInput,
+    secret: string,
+  ): Promise<Webhook> {
+    const id = `wh_${randomBytes(8).toString('hex')}`
+    await inPoolTransaction(this.#pool, async (client) => {
+      await client.query('select from tenants where slug = $1 for update', [tenant])
+      const { rowCount } = await client.query('select from webhooks where tenant = $1', [tenant])
+      if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
+      await client.query(
+        'insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6)',
+        [id, tenant, url, types.length === 0 ? ['*'] : types, description, notify ?? null],
+      )
+      await this.#addSecret(client, id, secret)
+    })
+    return this.get(tenant, id)
+  }
+
+  async remove(tenant: string, id: string): Promise<void> {
+    await this.#pool.query('delete from webhooks where tenant = $1 and id = $2', [tenant, id])
+  }
+
+  /**
+   * Answers whether it was in another state before, so that one of several who stop it at once tells of that. Without a reason
+   * the seller wanted it.
+   */
+  async change(
+    id: string,
+    { state, reason = null }: Pick<Webhook, 'state'> & { reason?: string | null },
+  ): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `update webhooks set state = $2, reason = $3, changed_at = now(), failing_since = null
+       where id = $1 and state <> $2`,
+      [id, state, reason],
+    )
+    return rowCount === 1
+  }
+
+  /** Those that were paused for so long. */
+  async pausedFor(ms: number): Promise<Webhook[]> {
+    const sql = `select ${columns} from webhooks where state = 'paused' and changed_at < now() - $1 * interval '1 ms'`
+    return (await this.#pool.query<Webhook>(sql, [ms])).rows
+  }
+
+  /** The new one signs from now on; what signed before does so for another day, or with `isNow` no more. */
+  async rotate(id: string, secret: string, isNow: boolean): Promise<void> {
+    await inPoolTransaction(this.#pool, async (client) => {
+      // Of several at once each waits for the one before, whose secret is an old one then.
+      await client.query('select from webhooks where id = $1 for update', [id])
+      const end = isNow ? 'delete from webhook_secrets where webhook = $1' : endPresent
+      await client.query(end, [id])
+      await this.#addSecret(client, id, secret)
+      await client.query(forgetSql, [id, mostSecrets])
+    })
+  }
+
+  /** What signs now, the newest first. */
+  async secretsOf(id: string): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ secret: string }>(
+      `select secret from webhook_secrets where webhook = $1 and (ends_at is null or ends_at > now()) order by id desc`,
+      [id],
+    )
+    return rows.map(({ secret }) => this.#seal.open<string>(secret))
+  }
+
+  /** Notes that an attempt has failed; answers for how many milliseconds nothing else has been the case. */
+  async noteFailure(id: string): Promise<number> {
+    const { rows } = await this.#pool.query<{ ms: number }>(
+      `update webhooks set failing_since = coalesce(failing_since, now()) where id = $1
+       returning extract(epoch from now() - failing_since)::float8 * 1000 as ms`,
+      [id],
+    )
+    return rows[0]?.ms ?? 0
+  }
+
+  async noteSuccess(id: string): Promise<void> {
+    await this.#pool.query('update webhooks set failing_since = null where id = $1 and failing_since is not null', [id])
+  }
+
+  async #addSecret(client: pg.ClientBase, id: string, secret: string): Promise<void> {
+    await client.query('insert into webhook_secrets (webhook, secret) values ($1, $2)', [id, this.#seal.seal(secret)])
+  }
+}
+
+const endPresent = `update webhook_secrets set ends_at = now() + interval '${overlap}' where webhook = $1 and ends_at is null`
+
+const forgetSql = `
+  delete from webhook_secrets where webhook = $1 and (
+    ends_at <= now() or id not in (select id from webhook_secrets where webhook = $1 order by id desc limit $2)
+  )`

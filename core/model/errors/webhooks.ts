@@ -1,0 +1,30 @@
+import { row } from './row.js'
+
+/** A seller's endpoints. */
+export const webhookErrors = {
+  WEBHOOK_NOT_FOUND: row(
+    404,
+    (id: string, tenant: string) => `The shop ${tenant} has no webhook "${id}".`,
+    (_id, tenant) => `See which it has:  shopctl webhook list --tenant ${tenant}`,
+  ),
+  WEBHOOK_URL_REFUSED: row(
+    422,
+    (host: string, reason: string) => `A webhook cannot be at ${host}: ${reason}.`,
+    () => 'It has to be a public address that begins with https://, and no part of a private network.',
+  ),
+  WEBHOOKS_TOO_MANY: row(
+    409,
+    (tenant: string, most: number) => `The shop ${tenant} has ${most} webhooks, which is the most that one may have.`,
+    (tenant) => `Remove one:  shopctl webhook remove <id> --tenant ${tenant}`,
+  ),
+  WEBHOOK_OFF: row(
+    409,
+    (id: string) => `The webhook ${id} is off: nothing is kept for it.`,
+    (id) => `Switch it on:  shopctl webhook resume ${id}`,
+  ),
+  EVENT_NOT_KEPT: row(
+    404,
+    (event: string, tenant: string) => `The event ${event} of ${tenant} is not kept any more, or never was.`,
+    () => 'Events are kept for seven days, and longer while somebody has not had them.',
+  ),
+} as const

@@ -1,0 +1,31 @@
+import { type Static, Type } from 'typebox'
+
+/** Of an event: `order.placed`, `loyalty-points.earned`. Jobs have a colon, and are nobody else's. */
+const eventType = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+$', maxLength: 100 })
+
+/** What a seller says of a new webhook. */
+export const webhookInput = Type.Object(
+  {
+    url: Type.String({ minLength: 1, maxLength: 2000 }),
+    /** None: all of the shop's events. */
+    types: Type.Optional(Type.Array(eventType, { maxItems: 50, uniqueItems: true })),
+    description: Type.Optional(Type.String({ maxLength: 200 })),
+    /** Who gets a mail when the platform has paused it or switched it off. */
+    notify: Type.Optional(Type.String({ format: 'email', maxLength: 200 })),
+  },
+  { additionalProperties: false },
+)
+export type WebhookInput = Static<typeof webhookInput>
+
+/** Either one event by its number, or all that are kept and happened since then. */
+export const webhookReplay = Type.Union([
+  Type.Object({ event: Type.String({ pattern: '^[1-9][0-9]{0,17}$' }) }, { additionalProperties: false }),
+  Type.Object({ since: Type.String({ format: 'date-time' }) }, { additionalProperties: false }),
+])
+export type WebhookReplay = Static<typeof webhookReplay>
+
+/** The most that one shop may have. */
+export const mostWebhooks = 20
+
+/** In whose name webhooks stand where events are set aside; no installation can be called so. */
+export const webhookOwner = '@webhook'
