@@ -17,6 +17,7 @@ import type {
 import { platformFile } from '../../core/control/client/index.js'
 import { isShopError, type PluginDetails, ShopError, shopError } from '../../core/model/index.js'
 import { explained } from './explained.js'
+import { registerFakeWebhooks } from './fake-webhooks.js'
 
 /** A small server that speaks the control API, and a home that says where it is. */
 export interface FakePlatform {
@@ -226,6 +227,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
   app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.put<Tenant>('/api/tenants/:slug/orders/:reference', async ({ body }) => ({ order: orderOf(body), isNew: true }))
+  registerFakeWebhooks(app)
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
 }

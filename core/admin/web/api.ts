@@ -1,10 +1,28 @@
-import type { PluginView, ReleaseView, TenantView } from '../../control/client/index.js'
-import type { Change, Plan, PlannedStep, PluginDetails, PluginSummary } from '../../model/index.js'
+import type {
+  PluginView,
+  ReleaseView,
+  TenantView,
+  WebhookAttemptView,
+  WebhookView,
+  WithSecret,
+} from '../../control/client/index.js'
+import type { Change, Plan, PlannedStep, PluginDetails, PluginSummary, WebhookInput } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'
 import { detailsIn, settingsIn } from './in-own-language.js'
 
-export type { Change, PlannedStep, PluginDetails, PluginSummary, PluginView, ReleaseView, TenantView }
+export type {
+  Change,
+  PlannedStep,
+  PluginDetails,
+  PluginSummary,
+  PluginView,
+  ReleaseView,
+  TenantView,
+  WebhookAttemptView,
+  WebhookInput,
+  WebhookView,
+}
 
 /** Who is signed in. */
 export interface Session {
@@ -40,4 +58,16 @@ export const api = {
     return detailsIn(details, navigator.languages)
   },
   change: changeSet,
+  webhooks: (tenant: string) => ask<WebhookView[]>('GET', webhooksOf(tenant)),
+  addWebhook: (tenant: string, input: WebhookInput) => ask<WithSecret>('POST', webhooksOf(tenant), input),
+  removeWebhook: (tenant: string, id: string) => ask<void>('DELETE', `${webhooksOf(tenant)}/${id}`),
+  pauseWebhook: (tenant: string, id: string) => ask<WebhookView>('POST', `${webhooksOf(tenant)}/${id}/pause`, {}),
+  resumeWebhook: (tenant: string, id: string) => ask<WebhookView>('POST', `${webhooksOf(tenant)}/${id}/resume`, {}),
+  rotateWebhook: (tenant: string, id: string) => ask<WithSecret>('POST', `${webhooksOf(tenant)}/${id}/rotate`, {}),
+  testWebhook: (tenant: string, id: string) => ask<WebhookAttemptView>('POST', `${webhooksOf(tenant)}/${id}/test`, {}),
+  webhookLog: (tenant: string, id: string) => ask<WebhookAttemptView[]>('GET', `${webhooksOf(tenant)}/${id}/log`),
+  replayWebhook: (tenant: string, id: string, event: string) =>
+    ask<unknown>('POST', `${webhooksOf(tenant)}/${id}/replay`, { event }),
 }
+
+const webhooksOf = (tenant: string): string => `/api/tenants/${tenant}/webhooks`

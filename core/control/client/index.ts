@@ -1,5 +1,6 @@
 /** The control API's client: all that the command line needs of the platform. */
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
+export type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
 export type {
   AllowedView,

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { HttpSink } from '../../setup/http-sink.js'
 import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins } from '../../setup/small-shop.js'
@@ -208,6 +209,30 @@ function news(version: (typeof versions)[number]) {
       }`,
   }
 }
+
+test('a seller has events posted elsewhere: the secret is shown once, and a test says how it is answered', async () => {
+  const hook = await HttpSink.open()
+  await acme.go('Webhooks')
+  await acme.click('Add a webhook')
+  await acme.page.getByPlaceholder('https://erp.example.com/hook').fill(hook.url)
+  await acme.click('Add')
+  expect(await acme.page.locator('[data-secret]').textContent()).toMatch(/^whsec_/)
+  await acme.click('Send a test')
+  await acme.page.getByText('The test was taken: 204.').waitFor()
+  await acme.page.reload()
+  await acme.click('Pause')
+  await acme.page.locator('[data-webhook]').getByText('Paused', { exact: true }).waitFor()
+  expect(await acme.page.locator('[data-secret]').count()).toBe(0)
+  hook.status = 500
+  await acme.click('Send a test')
+  await acme.page.getByText('The test was not taken: it answered 500.').waitFor()
+  await acme.click('Log')
+  await acme.page.locator('[data-log] tr').nth(1).waitFor()
+  await acme.click('Remove')
+  await acme.click('Remove it')
+  await acme.page.getByText('posted to another system of yours').waitFor()
+  await hook.close()
+})
 
 test('whoever signs out is out, also with the old cookie', async () => {
   const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)

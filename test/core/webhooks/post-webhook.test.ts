@@ -41,6 +41,10 @@ test('any 2xx takes the message, and how the answer begins is kept', async () =>
 test('an endpoint that hangs is given up when its time is over', async () => {
   const { url } = await endpoint(() => undefined)
   expect((await failureOf(post(url, { timeoutMs: 100 }))).message).toBe('it did not answer within 0.1 s')
+  const upgrading = await endpoint(({ socket }) =>
+    socket?.write('HTTP/1.1 101 Up\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  )
+  expect((await failureOf(post(upgrading.url, { timeoutMs: 100 }))).status).toBeNull()
 })
 
 test('who stops meanwhile is no failure of the endpoint', async () => {

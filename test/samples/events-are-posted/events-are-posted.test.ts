@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HttpSink } from '../../setup/http-sink.js'
 import { publish } from '../../setup/publish.js'
@@ -64,6 +65,22 @@ test('an event that the receiver refuses is posted again under the same idempote
   sink.status = 204
   const again = (await sink.received(before + 2)).slice(before)
   expect(new Set(again.map(({ headers }) => headers['webhook-id'])).size).toBe(1)
+})
+
+test('a seller’s webhook gets a shop’s events without any plugin, signed with the secret that was shown once (S15)', async () => {
+  const hook = await HttpSink.open()
+  const webhooks = platform.client.webhooks('globex')
+  const added = await webhooks.add({ url: hook.url, types: ['customer.registered'] })
+  await globex.register('grace@example.com')
+  const [request] = await hook.received(1)
+  const event = new Webhook(added.secret).verify(request?.body ?? '', request?.headers as Record<string, string>)
+  expect(event).toMatchObject({ type: 'customer.registered', data: { customer: { email: 'grace@example.com' } } })
+  const { id } = added.webhook
+  await until(async () => (await webhooks.log(id, 5)).length === 1, 'the attempt in the log')
+  expect(await webhooks.list()).toMatchObject([{ id, state: 'on', waiting: 0, last: { status: 204, error: null } }])
+  await hook.close()
+  expect(await webhooks.test(id)).toMatchObject({ status: null, error: expect.stringContaining('ECONNREFUSED') })
+  await webhooks.remove(id)
 })
 
 test('a call to any other host fails with a clear error that names it, and does not leave the shop (S6)', async () => {

@@ -11,6 +11,8 @@ export interface WebhookTimes {
   /** Before the second attempt, the third, … */
   readonly pauses: readonly number[]
   readonly timeoutMs?: number
+  /** For how long nothing but failures is borne; else as long as all attempts at one event take. */
+  readonly patienceMs?: number
 }
 
 const gone = 410
@@ -18,14 +20,11 @@ const gone = 410
 /** Where the outbox hands over what is meant for sellers' endpoints. */
 export function webhookSink(
   parts: WebhookParts,
-  { pauses, timeoutMs }: WebhookTimes = { pauses: retryPauses },
+  { pauses, ...times }: WebhookTimes = { pauses: retryPauses },
 ): EventSink {
-  const times = {
-    patienceMs: pauses.reduce((sum, ms) => sum + ms, 0),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  }
+  const patienceMs = pauses.reduce((sum, ms) => sum + ms, 0)
   return {
-    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, ...times }),
+    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, patienceMs, ...times }),
     pauseMs: (attempt, error) => {
       const asked = error instanceof WebhookFailed ? (error.retryAfterMs ?? 0) : 0
       return Math.max(asked, pauses[attempt - 1] ?? 0)

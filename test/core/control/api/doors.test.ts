@@ -25,8 +25,16 @@ const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
 
 test('a seller sees another shop as if there were none, and nothing of the platform', async () => {
   const elsewhere = ['/api/tenants/globex', '/api/tenants/globex/plugins', '/api/tenants/globex/releases']
+  const hooks = ['', '/wh_1/log'].map((what) => `/api/tenants/globex/webhooks${what}`)
   const data = ['data', 'export'].map((what) => `/api/tenants/globex/plugins/points/${what}`)
-  for (const url of [...elsewhere, ...data, '/api/tenants/globex/logs', '/api/tenants/nowhere', '/api/tenants/ACME']) {
+  for (const url of [
+    ...elsewhere,
+    ...data,
+    ...hooks,
+    '/api/tenants/globex/logs',
+    '/api/tenants/nowhere',
+    '/api/tenants/ACME',
+  ]) {
     const answer = await api.ask({ url, headers: { cookie } })
     expect([url, answer.statusCode, answer.json().code]).toEqual([url, 404, 'TENANT_NOT_FOUND'])
   }
@@ -37,6 +45,12 @@ test('a seller sees another shop as if there were none, and nothing of the platf
     payload: add,
   })
   expect(change.statusCode).toBe(404)
+  const rotated = await api.ask({
+    method: 'POST',
+    url: '/api/tenants/globex/webhooks/wh_1/rotate',
+    headers: { cookie },
+  })
+  expect(rotated.statusCode).toBe(404)
   const purge = await api.ask({ method: 'DELETE', url: '/api/tenants/globex/plugins/points/data', headers: { cookie } })
   expect(purge.statusCode).toBe(404)
   for (const [method, url] of [

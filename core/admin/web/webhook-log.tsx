@@ -1,0 +1,61 @@
+import { Button, Table } from '@mantine/core'
+import { useState } from 'react'
+import { api, type WebhookAttemptView } from './api.js'
+import { formatDuration, formatTime } from './format.js'
+import { LoadedView } from './loaded-view.js'
+import { ProblemAlert } from './problem-alert.js'
+import { useLoaded } from './use-loaded.js'
+
+/** The last attempts; each event that is still kept can be posted again. */
+export function WebhookLog({ tenant, id }: { tenant: string; id: string }) {
+  const [log, reload] = useLoaded(() => api.webhookLog(tenant, id), [tenant, id])
+  const [error, setError] = useState<Error>()
+  const again = (event: string): void => {
+    setError(undefined)
+    api.replayWebhook(tenant, id, event).then(reload, setError)
+  }
+  return (
+    <LoadedView loaded={log} onRetry={reload}>
+      {(attempts) => (
+        <>
+          <ProblemAlert error={error} />
+          <Table.ScrollContainer minWidth={500}>
+            <Table data-log={id}>
+              <Table.Tbody>
+                {attempts.map((attempt, index) => (
+                  <Table.Tr key={`${attempt.at} ${index}`}>
+                    <AttemptCells attempt={attempt} onAgain={again} />
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </>
+      )}
+    </LoadedView>
+  )
+}
+
+interface AttemptCellsProps {
+  readonly attempt: WebhookAttemptView
+  readonly onAgain: (event: string) => void
+}
+
+function AttemptCells({ attempt: { at, event, type, ms, status, error, answer }, onAgain }: AttemptCellsProps) {
+  return (
+    <>
+      <Table.Td>{formatTime(at)}</Table.Td>
+      <Table.Td>{type}</Table.Td>
+      <Table.Td>{error ?? status}</Table.Td>
+      <Table.Td>{formatDuration(ms)}</Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>{answer.slice(0, 120)}</Table.Td>
+      <Table.Td>
+        {event === null ? null : (
+          <Button size="compact-xs" variant="default" onClick={() => onAgain(event)}>
+            Send again
+          </Button>
+        )}
+      </Table.Td>
+    </>
+  )
+}
