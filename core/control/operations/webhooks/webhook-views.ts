@@ -41,7 +41,15 @@ async function viewsOf(parts: WebhookParts, tenant: string, webhooks: readonly W
   return webhooks.map(({ id, url, types, description, notify, state, reason, changedAt, failingSince }) => {
     const { waiting = 0, parked = 0 } = lanes.find(({ method }) => method === id) ?? {}
     return {
-      ...{ id, url, types, description, notify, state, reason, waiting, parked },
+      id,
+      url,
+      types,
+      description,
+      notify,
+      state,
+      reason,
+      waiting,
+      parked,
       since: changedAt.toISOString(),
       failingSince: failingSince?.toISOString() ?? null,
       last: last.get(id) ?? null,

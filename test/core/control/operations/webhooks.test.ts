@@ -36,7 +36,6 @@ const log: string[] = []
 const delivered: string[] = []
 const endpoints: OddEndpoint[] = []
 const { signal } = new AbortController()
-const pauses = [20, 40, 80]
 
 beforeAll(async () => {
   outbox = await startTestOutbox()
@@ -131,7 +130,7 @@ test('what was refused is posted again under its id, and what comes behind it in
   await hook.got(4)
   await untilQuiet()
   expect(ids(hook)).toEqual([first, first, first, second].map((id) => `evt_${id}`))
-  const attempts = (await parts.webhookLog.list(webhook.id, 10)).reverse()
+  const attempts = (await parts.webhookLog.list(webhook.id, 10)).toReversed()
   expect(attempts.map(({ event, attempt, status }) => [event, attempt, status])).toEqual([
     [first, 1, 500],
     [first, 2, null],
