@@ -72,7 +72,7 @@ async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason
   let probes = 0
   const checkHealth = (_: number, timeout: AbortSignal): Promise<void> => {
     probes += 1
-    return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason)))
+    return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
   }
   const worker = { pid, client: { checkHealth } } as unknown as Worker
   const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, holds }
