@@ -1,6 +1,6 @@
 export { judgeUrl, type Reach } from './judge-url.js'
-export { messageOf, type WebhookEvent } from './message-of.js'
+export { messageOf } from './message-of.js'
 export { newSecret } from './new-secret.js'
-export { postWebhook, type WebhookAnswer } from './post-webhook.js'
+export { postWebhook } from './post-webhook.js'
 export { retryPauses } from './retry-pauses.js'
 export { WebhookFailed } from './webhook-failed.js'

@@ -63,11 +63,11 @@ async function send(
     },
   }
   const outgoing = (url.protocol === 'http:' ? httpRequest : httpsRequest)(url, options)
+  // One that is given up says so after nobody listens to it any more.
+  outgoing.on('error', () => undefined)
   outgoing.end(body)
   // An answer that is none, as 101 to who has not asked for it, ends the connection and is told by nobody.
   const [answer] = (await once(outgoing, 'response', { signal })) as [IncomingMessage]
-  // Whatever happens to the connection from here on is seen at the answer.
-  outgoing.on('error', () => undefined)
   return answer
 }
 
