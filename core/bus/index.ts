@@ -1,0 +1,5 @@
+export type { Bus, BusStanding, OnStanding } from './bus.js'
+export { type CloudEvent, cloudEventOf } from './cloud-event.js'
+export { Feed, type FedEvent, type FeedQuestion, type FeedReader } from './feed.js'
+export { type BusSettings, openBus } from './open-bus.js'
+export { busMigrations } from './schema/bus-migrations.js'
