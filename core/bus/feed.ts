@@ -9,20 +9,11 @@ export interface FedEvent {
 }
 
 export interface FeedQuestion {
-  /** Events after this position, or after what the reader has had. */
-  readonly after: string | { readonly reader: string }
+  /** Who reads: events after what it has had. */
+  readonly reader: string
   /** Only those of this shop. */
   readonly tenant?: string | undefined
   readonly limit: number
-}
-
-export interface FeedReader {
-  readonly name: string
-  readonly position: string
-  /** Events of all shops that it has not had. */
-  readonly behind: number
-  /** ISO 8601: when it last said how far it is. */
-  readonly at: string
 }
 
 /** What the embedded bus keeps, for whoever reads it. */
@@ -33,27 +24,24 @@ export class Feed {
     this.#pool = pool
   }
 
+  /** The last ones, in their order. */
+  async last(limit: number, tenant?: string): Promise<readonly FedEvent[]> {
+    const { rows } = await this.#pool.query<FedEvent>(
+      `select position::text, event from ev.feed where $1::text is null or tenant = $1 order by feed.position desc limit $2`,
+      [tenant ?? null, limit],
+    )
+    return rows.toReversed()
+  }
+
   /** In their order. A reader that is not known yet begins with the oldest that is kept. */
-  async read({ after, tenant, limit }: FeedQuestion): Promise<readonly FedEvent[]> {
-    const from = typeof after === 'string' ? after : await this.positionOf(after.reader)
+  async read({ reader, tenant, limit }: FeedQuestion): Promise<readonly FedEvent[]> {
     const { rows } = await this.#pool.query<FedEvent>(
       `select position::text, event from ev.feed
-       where position > $1 and ($2::text is null or tenant = $2) order by feed.position limit $3`,
-      [from, tenant ?? null, limit],
+       where feed.position > coalesce((select feed_reader.position from ev.feed_reader where name = $1), 0)
+         and ($2::text is null or tenant = $2) order by feed.position limit $3`,
+      [reader, tenant ?? null, limit],
     )
     return rows
-  }
-
-  /** The position of the last event of all, '0' where there is none. */
-  async end(): Promise<string> {
-    const { rows } = await this.#pool.query<{ last: string }>('select last::text from ev.feed_turn')
-    return rows[0]?.last ?? '0'
-  }
-
-  async positionOf(reader: string): Promise<string> {
-    const sql = 'select position::text from ev.feed_reader where name = $1'
-    const { rows } = await this.#pool.query<{ position: string }>(sql, [reader])
-    return rows[0]?.position ?? '0'
   }
 
   /** The reader has had all up to there; it does not go back by that, whoever of several says so last. */
@@ -63,21 +51,6 @@ export class Feed {
        on conflict (name) do update set position = greatest(old.position, excluded.position), at = now()`,
       [reader, position],
     )
-  }
-
-  async readers(): Promise<readonly FeedReader[]> {
-    const { rows } = await this.#pool.query<Omit<FeedReader, 'at'> & { readonly at: Date }>(
-      `select name, position::text, at,
-         (select count(*) from ev.feed where feed.position > feed_reader.position)::integer as behind
-       from ev.feed_reader order by name`,
-    )
-    return rows.map((row) => ({ ...row, at: row.at.toISOString() }))
-  }
-
-  /** Where it comes again, it begins with the oldest that is kept. Answers whether it was known. */
-  async forgetReader(reader: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query('delete from ev.feed_reader where name = $1', [reader])
-    return rowCount === 1
   }
 
   /** Takes away what is older; answers of how many events. */

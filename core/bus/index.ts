@@ -1,5 +1,7 @@
+export { asyncApi, type DescribedEvent } from './async-api.js'
+export { busSink } from './bus-sink.js'
 export type { Bus, BusStanding, OnStanding } from './bus.js'
 export { type CloudEvent, cloudEventOf } from './cloud-event.js'
-export { Feed, type FedEvent, type FeedQuestion, type FeedReader } from './feed.js'
+export { Feed } from './feed.js'
 export { type BusSettings, openBus } from './open-bus.js'
 export { busMigrations } from './schema/bus-migrations.js'

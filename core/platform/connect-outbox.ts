@@ -1,8 +1,9 @@
 import type pg from 'pg'
+import { type Bus, busSink } from '../bus/index.js'
 import type { Control } from '../control/index.js'
 import type { Handler } from '../metrics/index.js'
 import { isShopError, shopError } from '../model/index.js'
-import { startOutbox } from '../outbox/index.js'
+import { type Outbox, startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
 import type { PlatformLog } from './platform-log.js'
@@ -10,6 +11,8 @@ import type { PlatformLog } from './platform-log.js'
 export interface ConnectOutbox {
   readonly pool: pg.Pool
   readonly smtpUrl: string
+  /** Where events go out to. */
+  readonly bus?: Bus | undefined
   readonly log: PlatformLog
 }
 
@@ -22,13 +25,14 @@ interface Post {
 }
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
+export function connectOutbox(control: Calling, { pool, smtpUrl, bus, log }: ConnectOutbox): Outbox {
   const { supervisor } = control
   const call = callerOf(control)
   return startOutbox({
     pool,
     smtpUrl,
     log,
+    sinks: bus === undefined ? {} : { bus: busSink(bus) },
     deliver(tenant, delivery, signal) {
       const { id, attempt, type: point, plugin, method } = delivery
       const handler = { kind: 'on', point, plugin, method } as const

@@ -39,6 +39,7 @@ import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
 
+export { describedEvents } from './described-events.js'
 export type { ProductInput } from './catalog/product.js'
 export { purgeFields } from './fields/field-store.js'
 export { shopMigrations } from './migrations.js'

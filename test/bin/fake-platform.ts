@@ -196,6 +196,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       registry: 'http://127.0.0.1:4873',
       mailbox: 'http://127.0.0.1:8025',
       sandbox: { mode: 'full', stands: [], missing: [] },
+      bus: null,
       tenants: [acme],
     }),
   )

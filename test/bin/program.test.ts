@@ -91,6 +91,8 @@ test('the commands are these', () => {
     'event list',
     'event replay',
     'event drop',
+    'event read',
+    'event describe',
     'explain',
     'verify',
     'gc',

@@ -3,6 +3,7 @@ export type { KernelsView, KernelView } from '../operations/read-kernels.js'
 export type {
   AllowedView,
   ChangeLine,
+  EventsView,
   ExplainedStep,
   ExplainView,
   GraphHandler,
@@ -24,6 +25,7 @@ export type {
   WaitingVersion,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
+export type { ReadEvents } from './operator-client.js'
 export {
   connectPlatform,
   type ParkedFilter,

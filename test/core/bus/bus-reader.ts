@@ -10,10 +10,16 @@ export interface BusReader {
   close(): Promise<void>
 }
 
-/** Reads a queue of its own, which outlives the broker's restart, by the bindings' keys. */
-export async function readRabbit(url: string, { queue, keys, exchange }: RabbitReading): Promise<BusReader> {
+/** Comes back by itself, and soon. */
+export function connectRabbit(url: string): Connection {
   const connection = new Connection({ url, retryLow: 20, retryHigh: 100 })
   connection.on('error', () => undefined)
+  return connection
+}
+
+/** Reads a queue of its own, which outlives the broker's restart, by the bindings' keys. */
+export async function readRabbit(url: string, { queue, keys, exchange }: RabbitReading): Promise<BusReader> {
+  const connection = connectRabbit(url)
   const events: CloudEvent[] = []
   const consumer = connection.createConsumer(
     {
@@ -46,12 +52,13 @@ export interface RabbitReading {
   readonly exchange: string
 }
 
-/** Reads the embedded bus. */
-export async function readFeed(pool: pg.Pool, tenant?: string): Promise<BusReader> {
+/** Reads the embedded bus, by a reader's name. */
+export async function readFeed(pool: pg.Pool, reader: string, tenant?: string): Promise<BusReader> {
   const feed = new Feed(pool)
-  const after = await feed.end()
+  const [last] = await feed.last(1)
+  await feed.acknowledge(reader, last?.position ?? '0')
   return {
-    events: async () => (await feed.read({ after, tenant, limit: 10_000 })).map(({ event }) => event),
+    events: async () => (await feed.read({ reader, tenant, limit: 10_000 })).map(({ event }) => event),
     close: async () => undefined,
   }
 }

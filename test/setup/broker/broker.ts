@@ -73,9 +73,10 @@ export class Broker {
     this.#server = server
     let said = ''
     for (const output of [server.stdout, server.stderr]) output?.on('data', (chunk: Buffer) => (said += chunk))
-    const ended = once(server, 'exit').then(() => Promise.reject(new Error(`the broker does not start:\n${said}`)))
-    ended.catch(() => undefined)
-    await Promise.race([untilListening(ports.amqp, 'the broker'), ended])
+    const ended = once(server, 'exit').then(() => Promise.reject(new Error('it has ended')))
+    await Promise.race([untilListening(ports.amqp, 'the broker'), ended]).catch((error: unknown) => {
+      throw new Error(`the broker does not start:\n${said}`, { cause: error })
+    })
   }
 
   /** kill -9. */
@@ -149,7 +150,7 @@ async function end(child: ChildProcess | undefined): Promise<void> {
 }
 
 const untilListening = (port: number, what: string): Promise<void> =>
-  until(() => isListening(port), `${what} to listen`, 90_000)
+  until(() => isListening(port), `${what} to listen`, 240_000)
 
 function isListening(port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
