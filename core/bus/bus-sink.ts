@@ -6,7 +6,6 @@ const second = 1000
 
 /** How the outbox hands events to a bus: what fails is the bus's fault and no event's, so nothing is ever set aside. */
 const settings = {
-  perTenant: 10,
   retryMs: second,
   longestRetryMs: 30 * second,
   maxAttempts: 2 ** 31 - 1,
@@ -18,5 +17,5 @@ export const busSink = (bus: Bus) => ({
   deliver: (tenant: string, delivery: Delivery, signal: AbortSignal): Promise<void> =>
     bus.publish(cloudEventOf(tenant, delivery), signal),
   isReachable: (): boolean => bus.standing.kind === 'open',
-  settings,
+  settings: { ...settings, ...bus.places },
 })

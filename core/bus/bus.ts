@@ -5,6 +5,8 @@ export interface Bus {
   /** Which one it is, for people; no secret is in it. */
   readonly name: string
   readonly standing: BusStanding
+  /** How many events it is given at once, and how many of them may be of one shop. */
+  readonly places: { readonly concurrency: number; readonly perTenant: number }
   /**
    * Resolves when the bus has the event for good. Rejects with BUS_AWAY while the bus takes nothing, and with what the bus said
    * where it refused this one; either may have it all the same, and gets it again under the same id.

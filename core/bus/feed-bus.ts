@@ -7,6 +7,8 @@ export class FeedBus implements Bus {
   readonly name = 'embedded'
   /** The outbox comes from the same database. */
   readonly standing: BusStanding = { kind: 'open' }
+  /** They take turns, each with a connection that others would like to have. */
+  readonly places = { concurrency: 4, perTenant: 2 }
   readonly #pool: pg.Pool
 
   constructor(pool: pg.Pool) {

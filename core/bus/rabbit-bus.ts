@@ -22,6 +22,8 @@ export interface RabbitBusOptions {
  */
 export class RabbitBus implements Bus {
   readonly name: string
+  /** It confirms what it has written to its disk, and does that now and then: many wait for one time. */
+  readonly places = { concurrency: 500, perTenant: 100 }
   readonly #options: RabbitBusOptions
   readonly #connection: Connection
   #standing: BusStanding = { kind: 'away', why: 'it has not been reached yet' }

@@ -13,8 +13,8 @@ test.for<[string, BusSettings, string | undefined]>([
   ['of one shop, without a broker', { kind: 'embedded' }, 'acme'],
 ])('the document %s is what AsyncAPI 3.0 says it is, and holds no password (S15)', ([, bus, tenant]) => {
   const document = asyncApi({ events, tenant, bus })
-  // The schema describes bindings and older drafts in words that ajv does not know.
-  const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true })
+  // AsyncAPI's schema brings along the one of JSON schema, which ajv would know twice.
+  const ajv = new Ajv({ strict: false, validateFormats: false, meta: false, validateSchema: false })
   const isValid = ajv.validate((specs as { schemas: Record<string, object> }).schemas['3.0.0'] ?? {}, document)
   expect(ajv.errors ?? []).toEqual([])
   expect(isValid).toBe(true)
