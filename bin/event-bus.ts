@@ -35,8 +35,7 @@ export function declareEventBus(group: Command, cli: Cli): void {
 }
 
 async function readEvents(cli: Cli, { as: reader, ack, tenant, limit }: ReadEvents): Promise<Answer> {
-  if (ack !== undefined && reader === undefined)
-    throw usageError('Say who has had them: --as.', 'shopctl event read')
+  if (ack !== undefined && reader === undefined) throw usageError('Say who has had them: --as.', 'shopctl event read')
   const question = { as: reader, ack, tenant, limit } satisfies { readonly [K in keyof ReadEvents]: unknown }
   const given = Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)) as ReadEvents
   const view = await (await connect(cli)).readEvents(given)

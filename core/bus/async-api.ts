@@ -1,5 +1,5 @@
-import type { BusSettings } from './open-bus.js'
 import { type CloudEvent, dataSchemaOf, sourceOf } from './cloud-event.js'
+import type { BusSettings } from './open-bus.js'
 
 /** A kind of event, as whoever emits it describes it. */
 export interface DescribedEvent {
@@ -26,7 +26,8 @@ export function asyncApi({ events, tenant, bus }: AsyncApiRequest): object {
     info: {
       title: tenant === undefined ? 'Events of the shops' : `Events of the shop ${tenant}`,
       version: '1.0.0',
-      description: 'Each message is a CloudEvent 1.0. It comes at least once; source and id name it. Those of one subject come in order.',
+      description:
+        'Each message is a CloudEvent 1.0. It comes at least once; source and id name it. Those of one subject come in order.',
     },
     defaultContentType: 'application/cloudevents+json',
     ...serversOf(bus),
@@ -58,7 +59,11 @@ function channelOf(type: string, { tenant, bus }: Pick<AsyncApiRequest, 'tenant'
 const messageOf = ({ type, summary, data }: DescribedEvent, tenant: string | undefined): object => ({
   name: type,
   summary,
-  payload: { type: 'object', required: Object.keys(envelopeOf(type, data, tenant)), properties: envelopeOf(type, data, tenant) },
+  payload: {
+    type: 'object',
+    required: Object.keys(envelopeOf(type, data, tenant)),
+    properties: envelopeOf(type, data, tenant),
+  },
 })
 
 const text = { type: 'string' }

@@ -1,6 +1,6 @@
 export { asyncApi, type DescribedEvent } from './async-api.js'
-export { busSink } from './bus-sink.js'
 export type { Bus, BusStanding, OnStanding } from './bus.js'
+export { busSink } from './bus-sink.js'
 export { type CloudEvent, cloudEventOf } from './cloud-event.js'
 export { Feed } from './feed.js'
 export { type BusSettings, openBus } from './open-bus.js'

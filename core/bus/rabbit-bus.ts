@@ -60,7 +60,8 @@ export class RabbitBus implements Bus {
     } catch (error) {
       if (signal.aborted) throw error
       // What the broker said of this one message; all else is the connection's or the channel's end.
-      if (codeOf(error) === 'NACK') throw new Error(`${this.name} has refused the event: a queue is full`, { cause: error })
+      if (codeOf(error) === 'NACK')
+        throw new Error(`${this.name} has refused the event: a queue is full`, { cause: error })
       throw open.aborted ? this.#away() : shopError('BUS_AWAY', this.name, wordsOf(error))
     }
   }

@@ -9,7 +9,9 @@ export function readBus(environment: NodeJS.ProcessEnv): BusSettings {
   if (text === 'embedded' || text === 'none') return { kind: text }
   const url = URL.parse(text)
   if (url === null || !['amqp:', 'amqps:'].includes(url.protocol) || url.hostname === '')
-    throw shopError('INPUT_INVALID', 'SHOPCTL_BUS', ['its value is neither embedded nor none, and no amqp or amqps address'])
+    throw shopError('INPUT_INVALID', 'SHOPCTL_BUS', [
+      'its value is neither embedded nor none, and no amqp or amqps address',
+    ])
   return { kind: 'rabbitmq', url: text, exchange: exchangeOf(environment['SHOPCTL_BUS_EXCHANGE']) }
 }
 

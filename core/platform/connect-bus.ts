@@ -1,26 +1,18 @@
 import type pg from 'pg'
-import { type Bus, type BusSettings, type BusStanding, openBus } from '../bus/index.js'
-import type { PlatformLog } from './platform-log.js'
+import { type Bus, type BusStanding, openBus } from '../bus/index.js'
+import type { House } from './house.js'
 
-export interface ConnectBus {
-  readonly settings: BusSettings
-  /** The tenants' database, as its administrator. */
-  readonly pool: pg.Pool
-  readonly log: PlatformLog
-  /** It takes events again. */
-  readonly onOpen: () => void
-}
-
-/** The bus that the settings name, and a line in the log whenever it stops taking events, or begins to. */
-export async function connectBus({ settings, pool, log, onOpen }: ConnectBus): Promise<Bus | undefined> {
-  const bus: Bus | undefined = await openBus({
-    settings,
-    pool,
-    onStanding(standing) {
-      if (standing.kind === 'open') onOpen()
-      log(words[standing.kind], { bus: bus?.name, ...told(standing) })
-    },
-  })
+/**
+ * The bus that the settings name, and a line in the log whenever it stops taking events, or begins to. `pool` is of the tenants'
+ * database, as its administrator.
+ */
+export async function connectBus(
+  { settings, closers, log }: Pick<House, 'settings' | 'closers' | 'log'>,
+  pool: pg.Pool,
+): Promise<Bus | undefined> {
+  const onStanding = (standing: BusStanding): void => log(words[standing.kind], { bus: bus?.name, ...told(standing) })
+  const bus: Bus | undefined = await openBus({ settings: settings.bus, pool, onStanding })
+  if (bus !== undefined) closers.add(bus)
   return bus
 }
 
@@ -31,12 +23,9 @@ const words: Readonly<Record<BusStanding['kind'], string>> = {
   refused: 'the bus will not have the exchange as it is: events wait',
 }
 
-const told = (standing: BusStanding): Readonly<Record<string, string>> =>
-  standing.kind === 'open'
-    ? {}
-    : {
-        why: standing.why,
-        ...(standing.kind === 'refused'
-          ? { next: 'delete that exchange, or name another one in SHOPCTL_BUS_EXCHANGE' }
-          : {}),
-      }
+const mending = 'delete that exchange, or name another one in SHOPCTL_BUS_EXCHANGE'
+
+function told(standing: BusStanding): Readonly<Record<string, string>> {
+  if (standing.kind === 'open') return {}
+  return standing.kind === 'refused' ? { why: standing.why, next: mending } : { why: standing.why }
+}

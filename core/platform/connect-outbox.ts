@@ -3,7 +3,7 @@ import { type Bus, busSink } from '../bus/index.js'
 import type { Control } from '../control/index.js'
 import type { Handler } from '../metrics/index.js'
 import { isShopError, shopError } from '../model/index.js'
-import { type Outbox, startOutbox } from '../outbox/index.js'
+import { startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
 import type { PlatformLog } from './platform-log.js'
@@ -25,7 +25,7 @@ interface Post {
 }
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(control: Calling, { pool, smtpUrl, bus, log }: ConnectOutbox): Outbox {
+export function connectOutbox(control: Calling, { pool, smtpUrl, bus, log }: ConnectOutbox): { close(): Promise<void> } {
   const { supervisor } = control
   const call = callerOf(control)
   return startOutbox({

@@ -21,7 +21,6 @@ export async function readEvents(
   if (bus?.name !== 'embedded') throw shopError('BUS_NOT_EMBEDDED', bus?.name ?? 'nowhere')
   if (tenant !== undefined) await getTenant(pool, tenant)
   if (reader !== undefined && acknowledge !== undefined) await feed.acknowledge(reader, acknowledge)
-  const fed =
-    reader === undefined ? await feed.last(limit, tenant) : await feed.read({ reader, tenant, limit })
+  const fed = reader === undefined ? await feed.last(limit, tenant) : await feed.read({ reader, tenant, limit })
   return { events: fed.map(({ event }) => event), position: fed.at(-1)?.position ?? null }
 }

@@ -15,11 +15,6 @@ export type CandidateInput = Omit<
 /** Of a plugin in a live release, what a list of shops says. */
 export type LivePlugin = Pick<ReleasePlugin, 'name' | 'version' | 'enabled'>
 
-export interface EmittedEvent {
-  readonly type: string
-  readonly package: string
-}
-
 export type LiveLock = Pick<Release, 'tenant' | 'number' | 'lock'>
 
 type Sealed = Pick<Release, 'installations' | 'config'>
@@ -72,17 +67,6 @@ export class Releases {
       [tenant ?? null],
     )
     return new Map(rows.map((row) => [row.tenant, row.plugins ?? []]))
-  }
-
-  /** The types of events that plugins of a tenant's live release declare, or of all tenants', each once. */
-  async emittedEvents(tenant?: string): Promise<readonly EmittedEvent[]> {
-    const { rows } = await this.pool.query<EmittedEvent>(
-      `select distinct on (type) type, p ->> 'package' as package
-       from releases, json_array_elements(plugins) p, json_array_elements_text(p -> 'facts' -> 'emits') type
-       where state = 'live' and ($1::text is null or tenant = $1) and (p ->> 'enabled')::boolean order by type`,
-      [tenant ?? null],
-    )
-    return rows
   }
 
   /** The tenants whose live release has this version of a plugin. */

@@ -21,7 +21,6 @@ import {
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
 import { isNamedBy } from '../../model/index.js'
-import type { Outbox } from '../../outbox/index.js'
 import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
 import { describedEvents } from '../../shop/host.js'
 import type { Tracing } from '../../tracing/index.js'
@@ -63,19 +62,12 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const house = openHouse(start, options)
   const tracing = closers.add(await tracePlatform(house))
   const database = closers.add(reachDatabase(start.connection))
-  let outbox: Outbox | undefined
-  const bus = await connectBus({
-    settings: start.settings.bus,
-    pool: database.tenantsPool,
-    log: house.log,
-    onOpen: () => outbox?.kick(),
-  })
-  if (bus !== undefined) closers.add(bus)
+  const bus = await connectBus(house, database.tenantsPool)
   const control = controlOf(start, { ...options, house, database, tracing, bus })
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
   const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
-  outbox = closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, bus, log: house.log }))
+  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, bus, log: house.log }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Bus, type BusStanding, busMigrations, busSink, type CloudEvent, cloudEventOf, Feed, openBus } from '../../../core/bus/index.js'
+import {
+  type Bus,
+  type BusStanding,
+  busMigrations,
+  busSink,
+  type CloudEvent,
+  cloudEventOf,
+  Feed,
+  openBus,
+} from '../../../core/bus/index.js'
 import { migrate } from '../../../core/database/index.js'
 import { Broker } from '../../setup/broker/broker.js'
 import { DatabaseProxy } from '../../setup/database-proxy.js'
