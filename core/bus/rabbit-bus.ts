@@ -25,24 +25,22 @@ export class RabbitBus implements Bus {
   /** It confirms what it has written to its disk, and does that now and then: many wait for one time. */
   readonly places = { concurrency: 500, perTenant: 100 }
   readonly #options: RabbitBusOptions
-  readonly #connection: Connection
+  readonly #longestPauseMs: number
+  #connection: Connection
   #standing: BusStanding = { kind: 'away', why: 'it has not been reached yet' }
   #channel: Channel | undefined
   /** Aborts what is under way when the bus stops taking anything. */
   #open = new AbortController()
   #retry: NodeJS.Timeout | undefined
+  /** In vain, since it was open. */
+  #attempts = 0
   #isClosed = false
 
   constructor(options: RabbitBusOptions) {
     this.#options = options
+    this.#longestPauseMs = options.retryMs ?? usualLongestPauseMs
     this.name = `RabbitMQ ${addressOf(options.url)}, exchange "${options.exchange}"`
-    const high = options.retryMs ?? 10_000
-    const pauses = { retryLow: Math.min(500, high), retryHigh: high }
-    this.#connection = new Connection({ url: options.url, connectionName: 'shopctl', heartbeat: 20, ...pauses })
-    this.#connection.on('connection', () => this.#prepare())
-    this.#connection.on('error', (error: unknown) => this.#stand({ kind: 'away', why: wordsOf(error) }))
-    this.#connection.on('connection.blocked', (why: string) => this.#stand({ kind: 'blocked', why }))
-    this.#connection.on('connection.unblocked', () => this.#prepare())
+    this.#connection = this.#connect()
   }
 
   get standing(): BusStanding {
@@ -87,6 +85,33 @@ export class RabbitBus implements Bus {
     }
   }
 
+  /** One connection an attempt: a connection that comes back by itself tells of the first failure alone. */
+  #connect(): Connection {
+    const connection = new Connection({ url: this.#options.url, connectionName: 'shopctl', heartbeat: 20 })
+    connection.on('connection', () => this.#prepare())
+    connection.on('error', (error: unknown) => this.#lost(connection, error))
+    connection.on('connection.blocked', (why: string) => this.#stand({ kind: 'blocked', why }))
+    connection.on('connection.unblocked', () => this.#prepare())
+    return connection
+  }
+
+  #lost(connection: Connection, error: unknown): void {
+    if (this.#isClosed || connection !== this.#connection) return
+    connection.unsafeDestroy()
+    this.#channel = undefined
+    this.#stand({ kind: 'away', why: wordsOf(error) })
+    this.#later(() => {
+      this.#connection = this.#connect()
+    })
+  }
+
+  /** After a pause that doubles while nothing helps. */
+  #later(attempt: () => void): void {
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(attempt, Math.min(this.#longestPauseMs, 100 * 2 ** Math.min(this.#attempts, 20)))
+    this.#attempts += 1
+  }
+
   /** Makes the exchange and a channel that confirms. The broker says here whether it will have us. */
   #prepare(): void {
     clearTimeout(this.#retry)
@@ -94,12 +119,13 @@ export class RabbitBus implements Bus {
       (channel) => {
         if (this.#isClosed) return
         this.#channel = channel
+        this.#attempts = 0
         this.#stand({ kind: 'open' })
       },
       (error: unknown) => {
         if (this.#isClosed || !this.#connection.ready) return // Its end is told by the connection.
         this.#stand({ kind: 'refused', why: wordsOf(error) })
-        this.#retry = setTimeout(() => this.#prepare(), this.#options.retryMs ?? 10_000)
+        this.#later(() => this.#prepare())
       },
     )
   }
@@ -136,6 +162,8 @@ export class RabbitBus implements Bus {
     return shopError('BUS_AWAY', this.name, standing.kind === 'open' ? 'it is coming back' : standing.why)
   }
 }
+
+const usualLongestPauseMs = 3_000
 
 /** Without the user and the password. */
 function addressOf(url: string): string {

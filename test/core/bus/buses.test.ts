@@ -152,6 +152,16 @@ describe('RabbitMQ in trouble', () => {
     await line.close()
   })
 
+  test('a password that the broker does not take is told, without the password (S15)', async () => {
+    const url = broker.url.replace('guest@', 's3cret@')
+    const standings: BusStanding[] = []
+    const bus = await openRabbit({ outbox, url, exchange: 'of-strangers', standings })
+    await until(() => JSON.stringify(standings).includes('ACCESS_REFUSED'), 'the bus to be refused')
+    expect(bus.standing.kind).toBe('away')
+    expect(JSON.stringify([bus.name, standings])).not.toContain('s3cret')
+    await bus.close()
+  })
+
   test('a queue that is full and rejects what is published gets it when there is room again (S15)', async () => {
     const line = await lineOut('full')
     const other = connectRabbit(broker.url)

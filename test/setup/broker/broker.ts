@@ -39,11 +39,12 @@ export class Broker {
     this.#parts = parts
   }
 
-  static async start(): Promise<Broker> {
+  /** At this port, or a free one. */
+  static async start(port?: number): Promise<Broker> {
     const files = await brokerFiles()
     const folder = await mkdtemp(join(tmpdir(), 'shopctl-broker-'))
-    const [amqp = 0, distribution = 0, namesPort = 0] = await freePorts(3)
-    const ports = { amqp, distribution, names: namesPort }
+    const [free = 0, distribution = 0, forNames = 0] = await freePorts(3)
+    const ports = { amqp: port ?? free, distribution, names: forNames }
     const names = start(files.epmd, ['-address', '127.0.0.1', '-port', String(ports.names)], {})
     const broker = new Broker({ files, folder, ports, names })
     try {
