@@ -1,5 +1,5 @@
 export { asyncApi, type DescribedEvent } from './async-api.js'
-export type { Bus, BusStanding, OnStanding } from './bus.js'
+export type { Bus, BusStanding } from './bus.js'
 export { busSink } from './bus-sink.js'
 export { type CloudEvent, cloudEventOf } from './cloud-event.js'
 export { Feed } from './feed.js'

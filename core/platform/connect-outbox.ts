@@ -25,7 +25,10 @@ interface Post {
 }
 
 /** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(control: Calling, { pool, smtpUrl, bus, log }: ConnectOutbox): { close(): Promise<void> } {
+export function connectOutbox(
+  control: Calling,
+  { pool, smtpUrl, bus, log }: ConnectOutbox,
+): { close(): Promise<void> } {
   const { supervisor } = control
   const call = callerOf(control)
   return startOutbox({

@@ -31,7 +31,8 @@ export const platformErrors = {
   BUS_AWAY: row(
     503,
     (bus: string, why: string) => `The event bus, ${bus}, takes nothing: ${why}.`,
-    () => 'Events wait and go out in their order when it is back. See:  shopctl status     docs/event-bus.md says more.',
+    () =>
+      'Events wait and go out in their order when it is back. See:  shopctl status     docs/event-bus.md says more.',
   ),
   BUS_NOT_EMBEDDED: row(
     409,

@@ -28,7 +28,7 @@ beforeAll(async () => {
 }, 300_000)
 
 afterAll(async () => {
-  await Promise.all([broker?.close(), outbox?.close()])
+  await Promise.all([broker.close(), outbox.close()])
 })
 
 const exchange = 'shopctl'
@@ -130,7 +130,7 @@ describe('RabbitMQ in trouble', () => {
     const line = await lineOut('away', `amqp://guest:guest@127.0.0.1:${proxy.port}`)
     await line.emit(1, 5)
     await line.untilUntried()
-    expect(line.bus.standing).toMatchObject({ kind: 'away', why: expect.stringContaining('ECONNREFUSED') })
+    expect(line.bus.standing).toMatchObject({ kind: 'away', why: expect.stringContaining('ECONNREFUSED') as string })
     await proxy.open()
     await line.expectAll(5)
     await line.close()
@@ -192,7 +192,7 @@ describe('RabbitMQ in trouble', () => {
     const standings: BusStanding[] = []
     const bus = await openRabbit({ outbox, url: broker.url, exchange: 'other', standings })
     await until(() => bus.standing.kind === 'refused', 'the bus to be refused')
-    expect(bus.standing).toMatchObject({ why: expect.stringContaining(`inequivalent arg 'type'`) })
+    expect(bus.standing).toMatchObject({ why: expect.stringContaining(`inequivalent arg 'type'`) as string })
     expect(JSON.stringify([bus.name, standings])).not.toContain('guest')
     await other.exchangeDelete({ exchange: 'other' })
     await until(() => bus.standing.kind === 'open', 'the bus to be open')

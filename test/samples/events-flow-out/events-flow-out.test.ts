@@ -20,8 +20,8 @@ beforeAll(async () => {
 }, 300_000)
 
 afterAll(async () => {
-  await platform?.close()
-  await broker?.close()
+  await platform.close()
+  await broker.close()
 })
 
 test('what happens in a shop comes out of a real RabbitMQ, as its AsyncAPI document says (S15)', async () => {
@@ -39,7 +39,10 @@ test('what happens in a shop comes out of a real RabbitMQ, as its AsyncAPI docum
 
 test('status says where events go out to, and no password; they are not kept here as well', async () => {
   const { bus } = await platform.status()
-  expect(bus).toEqual({ name: expect.stringContaining(`127.0.0.1:${broker.port}`), standing: { kind: 'open' } })
+  expect(bus).toEqual({
+    name: expect.stringContaining(`127.0.0.1:${broker.port}`) as string,
+    standing: { kind: 'open' },
+  })
   expect(bus?.name).not.toContain('guest')
   await expect(platform.client.readEvents({})).rejects.toMatchObject({ code: 'BUS_NOT_EMBEDDED' })
 })
