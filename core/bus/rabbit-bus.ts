@@ -171,7 +171,7 @@ function addressOf(url: string): string {
   return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`
 }
 
-const codeOf = (error: unknown): string => String((error as { readonly code?: unknown } | undefined)?.code ?? '')
+const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
 
 /** Node says nothing but a code where a name has several addresses and none answers. */
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message || codeOf(error) : String(error))

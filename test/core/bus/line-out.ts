@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import { type Bus, type BusStanding, busSink, type CloudEvent, openBus } from '../../../core/bus/index.js'
 import { until } from '../../setup/until.js'
 import type { TestOutbox } from '../outbox/start-test-outbox.js'
@@ -14,6 +13,12 @@ export interface OpenLine {
 
 /** Events of each change: one of each aggregate. */
 const aggregates = 5
+
+/** Of so many changes: each aggregate has all of them, in their order, and none is set aside. */
+export const allInOrder = (count: number): { readonly changes: readonly number[][]; readonly setAside: number } => ({
+  changes: Array.from({ length: aggregates }, () => Array.from({ length: count }, (_, n) => n + 1)),
+  setAside: 0,
+})
 
 /** From a shop through the outbox and RabbitMQ to a reader. */
 export class LineOut {
@@ -66,16 +71,13 @@ export class LineOut {
     await until(async () => (await this.#reader.events()).length >= count, 'some events')
   }
 
-  /** Events of so many changes come, each aggregate's in order, and one that comes again is the same; none is set aside. */
-  async expectAll(count: number): Promise<void> {
+  /** What the reader got of so many changes, of each aggregate in the order in which it first came, and what was set aside. */
+  async outcome(count: number): Promise<ReturnType<typeof allInOrder>> {
     const first = async (): Promise<readonly CloudEvent[]> => firstOfEach(await this.#reader.events())
     await until(async () => (await first()).length >= count * aggregates, 'all events', 30_000)
     const bySubject = Map.groupBy(await first(), ({ subject }) => subject)
-    expect(bySubject.size).toBe(aggregates)
-    for (const events of bySubject.values()) {
-      expect(events.map(({ data }) => data)).toEqual(Array.from({ length: count }, (_, n) => ({ n: n + 1 })))
-    }
-    expect(await this.#outbox.admin.countParked(this.name)).toEqual([])
+    const changes = [...bySubject.values()].map((events) => events.map(({ data }) => (data as { n: number }).n))
+    return { changes, setAside: (await this.#outbox.admin.countParked(this.name)).length }
   }
 
   /** Aggregates that wait, and of which nothing has been tried. */
