@@ -3,6 +3,7 @@ import type { ParkedFilter, ParkedView } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { declareEventBus } from './event-bus.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
@@ -34,6 +35,7 @@ export function declareEvent(group: Command, cli: Cli): void {
     .description('Give up the events that failed, for ever, and go on with those that wait behind them.')
     .action(answering(cli, (options: Options) => dropParked(cli, options)))
   teach(drop, [['shopctl event drop --tenant acme --plugin crm --aggregate order:ord_1', 'of one order']])
+  declareEventBus(group, cli)
 }
 
 const inTenant = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')

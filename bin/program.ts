@@ -48,7 +48,7 @@ const groups: Readonly<Record<string, Group>> = {
     load: async () => (await import('./order.js')).declareOrder,
   },
   event: {
-    summary: 'See what plugins could not take, and have it tried again',
+    summary: 'See what happens in shops, what plugins could not take, and have it tried again',
     load: async () => (await import('./event.js')).declareEvent,
   },
   webhook: {

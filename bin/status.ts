@@ -26,13 +26,14 @@ async function status(cli: Cli): Promise<Answer> {
 export const showStatus = (view: StatusView, look: Look): string =>
   [showAddresses(view, look), showTenants(view.tenants, look)].join('\n\n')
 
-export function showAddresses({ gateway, admin, registry, mailbox, sandbox }: StatusView, look: Look): string {
+export function showAddresses({ gateway, admin, registry, mailbox, sandbox, bus }: StatusView, look: Look): string {
   const rows = [
     ['admin', admin],
     ['mailbox', mailbox ?? ''],
     ['registry', registry],
     ['gateway', gateway],
     ['sandbox', sandboxLine(sandbox)],
+    ['events', busLine(bus)],
   ].filter(([, address]) => address !== '')
   const { dim, cyan } = look.paint
   return table(
@@ -49,6 +50,13 @@ const sandboxLine = ({ mode, missing }: SandboxReport): string =>
   missing.length === 0
     ? mode
     : `${mode}, without ${missing.map(({ wall }) => wall).join(', ')}: shopctl doctor says why`
+
+/** The embedded bus is nothing that anybody has to know of. */
+function busLine(bus: StatusView['bus']): string {
+  if (bus === null || bus.name === 'embedded') return ''
+  const { name, standing } = bus
+  return standing.kind === 'open' ? name : `${name}, ${standing.kind}, events wait: ${standing.why}`
+}
 
 export const showTenants = (tenants: readonly TenantView[], look: Look): string =>
   tenants.length === 0 ? 'No shops yet. Make one:  shopctl tenant create acme' : table(tenants, tenantColumns, look)

@@ -42,6 +42,7 @@ Settings (environment):
   SHOPCTL_SECRET_KEY      key that encrypts secrets in the database (default: made, and kept in the home)
   SHOPCTL_SANDBOX         full, reduced or bare: what must stand around shops (default: the most that can; see doctor)
   SHOPCTL_EGRESS_ALLOW    private addresses and networks that plugins may call: 10.1.2.0/24,10.1.3.4
+  SHOPCTL_BUS             where events go out to: amqp://…, embedded or none (default: embedded; docs/event-bus.md)
   SHOPCTL_IDLE_SECONDS    a shop sleeps when nobody wanted it for so long (default: 900); "never"
   SHOPCTL_LIVE_SHOPS      how many shops may be awake (default: by the machine's memory)
   SHOPCTL_STANDBY         how many workers wait for a shop to wake (default: 2)

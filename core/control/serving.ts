@@ -24,6 +24,8 @@ export interface ServingParts {
   /** Who has to know what may be counted of a release. */
   readonly metrics: Pick<Metrics, 'declare'>
   readonly tracing: Pick<Tracing, 'propagates'>
+  /** Whether the events of shops go out to a bus. */
+  readonly hasBus?: boolean
   readonly kernel: Kernel
   /** Where `npm run build` puts kernels. */
   readonly builtKernelsDir: string

@@ -1,3 +1,4 @@
+import type { BusStanding, CloudEvent } from '../bus/index.js'
 import type { PluginData } from '../database/index.js'
 import type { PluginCost } from '../metrics/index.js'
 import type {
@@ -211,7 +212,21 @@ export interface StatusView {
   readonly mailbox: string | null
   /** What stands around the shops' workers. */
   readonly sandbox: SandboxReport
+  /** Where events go out to, and whether it takes them; null where they do not go out. */
+  readonly bus: BusView | null
   readonly tenants: readonly TenantView[]
+}
+
+export interface BusView {
+  readonly name: string
+  readonly standing: BusStanding
+}
+
+/** What the embedded bus has for a reader. */
+export interface EventsView {
+  readonly events: readonly CloudEvent[]
+  /** Of the last of them: to acknowledge all of them; null where there are none. */
+  readonly position: string | null
 }
 
 export const releaseView = (

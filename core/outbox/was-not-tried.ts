@@ -7,4 +7,5 @@ export class NotTried extends Error {
 
 /** Nobody ran who could have taken it, or may run: that is not the plugin's failure, and no attempt of its own. */
 export const wasNotTried = (error: unknown): boolean =>
-  error instanceof NotTried || (isShopError(error) && ['SHOP_NOT_RUNNING', 'PLUGIN_HELD'].includes(error.code))
+  error instanceof NotTried ||
+  (isShopError(error) && ['SHOP_NOT_RUNNING', 'PLUGIN_HELD', 'BUS_AWAY'].includes(error.code))

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type pg from 'pg'
+import { busMigrations } from '../bus/index.js'
 import { platformMigrations } from '../control/index.js'
 import {
   connectDatabase,
@@ -30,13 +31,15 @@ export async function openDatabase(house: House): Promise<OpenDatabase> {
     const connection =
       settings.databaseUrl === undefined ? await embedded(house) : await connectDatabase(settings.databaseUrl, signal)
     const databases = closers.add(await openDatabases(connection))
-    await migratePlatform(databases.platform)
+    await migrateIn(databases.platform, platformMigrations)
+    const outbox = await openOutbox({ pool: databases.tenants, migrate, roleOf: tenantRole })
+    await migrateIn(databases.tenants, busMigrations)
     return {
       connection,
       pool: databases.platform,
       tenantsPool: databases.tenants,
       databases: new TenantDatabases(databases, shopMigrations),
-      outbox: await openOutbox({ pool: databases.tenants, migrate, roleOf: tenantRole }),
+      outbox,
     }
   })
 }
@@ -51,10 +54,10 @@ async function embedded({ settings, closers, log, signal }: House): Promise<Data
   return kept.first.connection
 }
 
-async function migratePlatform(pool: pg.Pool): Promise<void> {
+async function migrateIn(pool: pg.Pool, migrations: Parameters<typeof migrate>[1]): Promise<void> {
   const client = await pool.connect()
   try {
-    await migrate(client, platformMigrations, 'public')
+    await migrate(client, migrations, 'public')
   } finally {
     client.release()
   }

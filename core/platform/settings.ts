@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { BusSettings } from '../bus/index.js'
 import { packagePattern, problemsOf, type Retention, type SandboxMode, shopError } from '../model/index.js'
 import type { GatewayLimits } from '../protocol/index.js'
 import type { TlsSettings } from '../serve/index.js'
 import type { TracingSettings } from '../tracing/index.js'
+import { readBus } from './bus-settings.js'
 import { readLimits } from './gateway-settings.js'
 import { readGrace, readRetention } from './retention-settings.js'
 import { readSleep, type SleepSettings } from './sleep-settings.js'
@@ -47,6 +49,8 @@ export interface Settings {
   readonly soakMs: number
   /** Whether what is published is tried in a shop of its own. */
   readonly triesPublished: boolean
+  /** Where events go out to. */
+  readonly bus: BusSettings
   /** Who collects traces. */
   readonly tracing: TracingSettings | undefined
   /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
@@ -94,6 +98,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     minimumAgeMs: ageOf(environment['SHOPCTL_MINIMUM_AGE']),
     soakMs: secondsOf(environment, 'SHOPCTL_SOAK_SECONDS', 120),
     triesPublished: environment['SHOPCTL_TRIALS'] !== 'none',
+    bus: readBus(environment),
     tracing: readTracing(environment),
     fixedShopPorts: environment['SHOPCTL_PORTS'] === undefined,
     databaseUrl: environment['DATABASE_URL'],

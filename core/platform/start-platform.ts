@@ -177,6 +177,7 @@ function servingOf({ settings, log }: House, { database, serving, link, secretKe
     ...database,
     ...serving,
     metrics: link,
+    hasBus: settings.bus.kind !== 'none',
     tracing: { propagates: settings.tracing?.propagates ?? false },
     seal: createSeal(secretKey),
     bundles: openBundles(settings.home),

@@ -40,6 +40,7 @@ import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
 
 export type { ProductInput } from './catalog/product.js'
+export { describedEvents } from './described-events.js'
 export { purgeFields } from './fields/field-store.js'
 export { shopMigrations } from './migrations.js'
 export { sampleCatalog } from './sample-catalog.js'

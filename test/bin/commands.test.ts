@@ -19,6 +19,7 @@ test('status --json has gateway, admin, registry, mailbox, sandbox and tenants',
     registry: 'http://127.0.0.1:4873',
     mailbox: 'http://127.0.0.1:8025',
     sandbox: { mode: 'full', stands: [], missing: [] },
+    bus: null,
     tenants: [acme],
   })
 })

@@ -150,6 +150,27 @@ const details: PluginDetails = {
   },
 }
 
+/** What the embedded bus has. */
+export const fedEvents = {
+  events: [
+    {
+      specversion: '1.0',
+      id: '7',
+      source: '/shops/acme',
+      type: 'order.placed',
+      subject: 'order:ord_1\u001b[31m',
+      time: '2026-11-29T12:00:00.000Z',
+      datacontenttype: 'application/json',
+      dataschema: 'urn:shopctl:event:order.placed',
+      sequence: '0000000000000000007',
+      data: {},
+    },
+  ],
+  position: '42',
+} as const
+
+export const describedEvents = { components: { messages: { 'order.placed': { summary: 'An order was placed.' } } } }
+
 export async function startFakePlatform(): Promise<FakePlatform> {
   const home = mkdtempSync(join(tmpdir(), 'shopctl-cli-'))
   const app = fastify({ forceCloseConnections: true })
@@ -198,6 +219,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       registry: 'http://127.0.0.1:4873',
       mailbox: 'http://127.0.0.1:8025',
       sandbox: { mode: 'full', stands: [], missing: [] },
+      bus: null,
       tenants: [acme],
     }),
   )
@@ -223,6 +245,8 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
   app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
+  app.post('/api/events/read', async () => fedEvents)
+  app.get('/api/events/description', async () => describedEvents)
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
   app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))

@@ -101,6 +101,8 @@ test('the commands are these', () => {
     'webhook test',
     'webhook log',
     'webhook replay',
+    'event read',
+    'event describe',
     'explain',
     'verify',
     'gc',

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
-/** A way to a PostgreSQL's unix socket, which can be taken away and given back. */
+/** A way to a server's unix socket or port, which can be taken away and given back. */
 export class DatabaseProxy {
   readonly #pairs = new Set<readonly [client: Socket, server: Socket]>()
-  readonly #path: string
+  readonly #path: string | number
   #server: Server
   #port = 0
   #isHanging = false
 
-  constructor(path: string) {
+  constructor(path: string | number) {
     this.#path = path
     this.#server = this.#newServer()
   }
@@ -44,7 +44,7 @@ export class DatabaseProxy {
 
   #newServer(): Server {
     return createServer((client) => {
-      const server = connect(this.#path)
+      const server = typeof this.#path === 'number' ? connect(this.#path, '127.0.0.1') : connect(this.#path)
       const pair = [client, server] as const
       this.#pairs.add(pair)
       client.on('data', (chunk) => void server.write(chunk))

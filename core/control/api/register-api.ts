@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
+import { registerEvents } from './event-routes.js'
 import { registerGarbage } from './garbage-routes.js'
 import { registerKernels } from './kernel-routes.js'
 import { registerKills } from './kill-routes.js'
@@ -23,6 +24,7 @@ const doors = [
   registerSessions,
   registerMarket,
   registerOperatorDoors,
+  registerEvents,
   registerGarbage,
   registerTrust,
   registerPrivate,

@@ -5,6 +5,7 @@ export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/web
 export type {
   AllowedView,
   ChangeLine,
+  EventsView,
   ExplainedStep,
   ExplainView,
   GraphHandler,
@@ -26,6 +27,7 @@ export type {
   WaitingVersion,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
+export type { ReadEvents } from './operator-client.js'
 export {
   connectPlatform,
   type ParkedFilter,

@@ -2,6 +2,7 @@ import type { Collection, Impact, Review, TrialReport } from '../../model/index.
 import type { KernelsView } from '../operations/read-kernels.js'
 import type {
   AllowedView,
+  EventsView,
   KilledView,
   KillReport,
   PrivatePlugin,
@@ -10,6 +11,16 @@ import type {
   TrustedPlugin,
 } from '../views.js'
 import type { ApiConnection, OnStep } from './api-connection.js'
+
+export interface ReadEvents {
+  /** Who reads; without a name, the last events are answered. */
+  readonly as?: string
+  /** The position up to which it has had all. */
+  readonly ack?: string
+  readonly tenant?: string
+  readonly limit?: string
+}
+
 /** What an operator says of plugins and of the platform as a whole. */
 export class OperatorClient {
   constructor(protected readonly api: ApiConnection) {}
@@ -62,6 +73,17 @@ export class OperatorClient {
   /** What a version, the newest if none is named, would do to the shops that have the plugin. */
   impact(version: { readonly package: string; readonly version?: string }): Promise<Impact> {
     return this.api.act('impact', version)
+  }
+
+  /** What the embedded bus has. BUS_NOT_EMBEDDED. */
+  readEvents(question: ReadEvents): Promise<EventsView> {
+    return this.api.act('events/read', question)
+  }
+
+  /** The AsyncAPI document of the events of a shop, or of all. */
+  describeEvents(tenant?: string): Promise<object> {
+    const query = tenant === undefined ? '' : `?tenant=${encodeURIComponent(tenant)}`
+    return this.api.read('GET', `events/description${query}`)
   }
 
   kernels(): Promise<KernelsView> {

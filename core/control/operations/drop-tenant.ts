@@ -11,13 +11,14 @@ export async function dropHalfMadeTenants(control: Control): Promise<void> {
 
 /** Takes a tenant away with its data; in the tenant's turn. */
 export async function dropTenant(
-  { supervisor, databases, outbox, accounts, pool }: Control,
+  { supervisor, databases, outbox, feed, accounts, pool }: Control,
   slug: string,
 ): Promise<void> {
   // The account comes last when a tenant is made and goes first: one without it is not whole.
   await accounts.remove(slug)
   await supervisor.forgetTenant(slug)
   await outbox.forgetTenant(slug)
+  await feed.forgetTenant(slug)
   await databases.dropTenant(slug)
   await deleteTenant(pool, slug)
 }

@@ -5,13 +5,13 @@ import { listShops, type TenantRow } from '../store/tenants.js'
 import type { StatusView, TenantView } from '../views.js'
 
 /** Where the platform's own doors are. */
-export type Addresses = Omit<StatusView, 'tenants' | 'sandbox'>
+export type Addresses = Omit<StatusView, 'tenants' | 'sandbox' | 'bus'>
 
 /** How many shops the supervisor is asked for at once. */
 const atOnce = 64
 
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
-  const { pool, releases, outbox, supervisor, webhooks } = control
+  const { pool, releases, outbox, supervisor, webhooks, bus } = control
   const [tenants, plugins, counted, stopped] = await Promise.all([
     listShops(pool),
     releases.livePlugins(),
@@ -27,7 +27,8 @@ export async function readStatus(control: Control, addresses: Addresses): Promis
       stopped: stopped.get(tenant.slug),
     }),
   )
-  return { ...addresses, sandbox: supervisor.sandbox, tenants: views }
+  const busView = bus === undefined ? null : { name: bus.name, standing: bus.standing }
+  return { ...addresses, sandbox: supervisor.sandbox, bus: busView, tenants: views }
 }
 
 export async function tenantView(control: Control, tenant: TenantRow): Promise<TenantView> {

@@ -28,6 +28,17 @@ export const platformErrors = {
     (home: string) => `The platform for ${home} cannot be asked: the process that changes its shops does not answer.`,
     () => 'The shops go on, and it comes back by itself. Try again in a moment; logs/platform.log says more.',
   ),
+  BUS_AWAY: row(
+    503,
+    (bus: string, why: string) => `The event bus, ${bus}, takes nothing: ${why}.`,
+    () =>
+      'Events wait and go out in their order when it is back. See:  shopctl status     docs/event-bus.md says more.',
+  ),
+  BUS_NOT_EMBEDDED: row(
+    409,
+    (bus: string) => `Events are not kept here: they go out to ${bus}.`,
+    () => 'Read them there, from a queue bound to the exchange. The embedded bus keeps them:  SHOPCTL_BUS=embedded',
+  ),
   PLATFORM_RUNNING: row(
     409,
     (home: string, pid: number) => `A platform is running already for ${home} (process ${pid}).`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createRegistryClient } from '../../../registry/index.js'
 import { createBuilder } from '../../build/index.js'
+import { type Bus, busSink, Feed } from '../../bus/index.js'
 import {
   type Addresses,
   AllowedPlugins,
@@ -31,8 +32,10 @@ import {
   RemoteSupervisor,
   type ShopWatcher,
 } from '../../serve/index.js'
+import { describedEvents } from '../../shop/host.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
+import { connectBus } from '../connect-bus.js'
 import { connectOutbox } from '../connect-outbox.js'
 import type { House } from '../house.js'
 import { leaveCrashLoop } from '../leave-crash-loop.js'
@@ -69,11 +72,12 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const house = openHouse(start, options)
   const tracing = closers.add(await tracePlatform(house))
   const database = closers.add(reachDatabase(start.connection))
-  const control = controlOf(start, { ...options, house, database, tracing })
+  const bus = await connectBus(house, database.tenantsPool)
+  const control = controlOf(start, { ...options, house, database, tracing, bus })
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
   const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
-  const sinks = { webhook: webhookSink(control) }
+  const sinks = { webhook: webhookSink(control), ...(bus === undefined ? {} : { bus: busSink(bus) }) }
   closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
@@ -114,9 +118,10 @@ interface ControlOf extends OpenControlOptions {
   readonly house: House
   readonly database: ReachDatabase
   readonly tracing: Tracing
+  readonly bus: Bus | undefined
 }
 
-function controlOf(start: ControlStart, { house, database, tracing, ...options }: ControlOf): Control {
+function controlOf(start: ControlStart, { house, database, tracing, bus, ...options }: ControlOf): Control {
   const { settings, secretKey, registry, kernel } = start
   const { peer, closers, metrics } = options
   const client = closers.add(createRegistryClient({ url: registry.url, token: registry.token }))
@@ -134,6 +139,11 @@ function controlOf(start: ControlStart, { house, database, tracing, ...options }
     ...database,
     metrics,
     tracing,
+    bus,
+    busSettings: settings.bus,
+    hasBus: bus !== undefined,
+    feed: new Feed(database.tenantsPool),
+    shopEvents: describedEvents,
     kernel,
     supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
     registry: seen,
@@ -192,15 +202,19 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
 }
 
 const minute = 60_000
+/** As long as plugins' events are kept. */
+const keepFeedMs = 7 * 24 * 60 * minute
 
 function collectNowAndThen(control: Control, house: House): void {
   const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
+  const feed = { trouble: 'old events were not taken away', afterMs: 10 * minute, everyMs: 10 * minute }
   const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
   const forgotten = {
     trouble: 'webhooks that were paused were not switched off',
     afterMs: 5 * minute,
     everyMs: 60 * minute,
   }
+  nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
   nowAndThen(house, purges, () => purgeDue(control))
   nowAndThen(house, forgotten, () => switchOffForgotten(control))
   nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))

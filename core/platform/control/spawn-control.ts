@@ -10,7 +10,7 @@ import { packageRoot } from '../settings.js'
 const entry = join(packageRoot, 'dist/bundled/rooms/control.js')
 
 /** What it is told over its channel, so that no process shows it. */
-const told = ['DATABASE_URL', 'SMTP_URL', 'SHOPCTL_SECRET_KEY', 'OTEL_EXPORTER_OTLP_HEADERS']
+const told = ['DATABASE_URL', 'SMTP_URL', 'SHOPCTL_BUS', 'SHOPCTL_SECRET_KEY', 'OTEL_EXPORTER_OTLP_HEADERS']
 
 /** The process, and how it ended as the end of a sentence, when it has. */
 export interface SpawnedControl {

@@ -122,6 +122,13 @@ test('login never waits for a third party, also for one that never answers (S4)'
   await pings.received(before + 1)
 })
 
+test('a program reads from the platform itself what has happened in a shop, where there is no broker (S15)', async () => {
+  const read = async (): Promise<readonly string[]> =>
+    (await platform.client.readEvents({ as: 'erp', tenant: 'acme' })).events.map(({ type }) => type)
+  await until(async () => (await read()).includes('customer.logged-in'), 'the events')
+  expect((await read())[0]).toBe('customer.registered')
+})
+
 test('the controller’s source knows nothing of either plugin: of no ping, no mail and no call to others (S4)', async () => {
   const source = await readFile(join(repository, 'core/shop/sessions/session-controller.ts'), 'utf8')
   expect(source).toContain('class SessionController')

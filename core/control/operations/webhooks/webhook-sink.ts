@@ -1,6 +1,6 @@
 import { type EventSink, NotTried } from '../../../outbox/index.js'
 import type { Delivery } from '../../../protocol/index.js'
-import { messageOf, retryPauses, WebhookFailed } from '../../../webhooks/index.js'
+import { longestAskedMs, messageOf, retryPauses, WebhookFailed } from '../../../webhooks/index.js'
 import type { Webhook } from '../../store/webhooks.js'
 import { stopWebhook } from './stop-webhook.js'
 import { syncWebhooks } from './sync-webhooks.js'
@@ -34,6 +34,7 @@ export function webhookSink(
       concurrency: 128,
       perTenant: 4,
       maxAttempts: pauses.length + 1,
+      longestRetryMs: Math.max(...pauses, longestAskedMs),
       deliveryTimeoutMs: 30_000,
     },
   }

@@ -55,6 +55,8 @@ test('a seller sees another shop as if there were none, and nothing of the platf
   expect(purge.statusCode).toBe(404)
   for (const [method, url] of [
     ['GET', '/api/status'],
+    ['POST', '/api/events/read'],
+    ['GET', '/api/events/description?tenant=acme'],
     ['POST', '/api/tenants'],
     ['DELETE', '/api/tenants/acme'],
     ['POST', '/api/tenants/acme/password'],

@@ -1,0 +1,66 @@
+import type pg from 'pg'
+import type { CloudEvent } from './cloud-event.js'
+
+/** An event, and where it stands among all. */
+export interface FedEvent {
+  /** A number, as text; greater ones come later. */
+  readonly position: string
+  readonly event: CloudEvent
+}
+
+export interface FeedQuestion {
+  /** Who reads: events after what it has had. */
+  readonly reader: string
+  /** Only those of this shop. */
+  readonly tenant?: string | undefined
+  readonly limit: number
+}
+
+/** What the embedded bus keeps, for whoever reads it. */
+export class Feed {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  /** The last ones, in their order. */
+  async last(limit: number, tenant?: string): Promise<readonly FedEvent[]> {
+    const { rows } = await this.#pool.query<FedEvent>(
+      `select position::text, event from ev.feed where $1::text is null or tenant = $1 order by feed.position desc limit $2`,
+      [tenant ?? null, limit],
+    )
+    return rows.toReversed()
+  }
+
+  /** In their order. A reader that is not known yet begins with the oldest that is kept. */
+  async read({ reader, tenant, limit }: FeedQuestion): Promise<readonly FedEvent[]> {
+    const { rows } = await this.#pool.query<FedEvent>(
+      `select position::text, event from ev.feed
+       where feed.position > coalesce((select feed_reader.position from ev.feed_reader where name = $1), 0)
+         and ($2::text is null or tenant = $2) order by feed.position limit $3`,
+      [reader, tenant ?? null, limit],
+    )
+    return rows
+  }
+
+  /** The reader has had all up to there; it does not go back by that, whoever of several says so last. */
+  async acknowledge(reader: string, position: string): Promise<void> {
+    await this.#pool.query(
+      `insert into ev.feed_reader as old (name, position) values ($1, $2)
+       on conflict (name) do update set position = greatest(old.position, excluded.position), at = now()`,
+      [reader, position],
+    )
+  }
+
+  /** Takes away what is older; answers of how many events. */
+  async purge(keepMs: number): Promise<number> {
+    const sql = `delete from ev.feed where at < now() - $1 * interval '1 ms'`
+    return (await this.#pool.query(sql, [keepMs])).rowCount ?? 0
+  }
+
+  /** Takes away what is kept of a shop. Idempotent. */
+  async forgetTenant(tenant: string): Promise<void> {
+    await this.#pool.query('delete from ev.feed where tenant = $1', [tenant])
+  }
+}

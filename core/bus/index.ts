@@ -1,0 +1,7 @@
+export { asyncApi, type DescribedEvent } from './async-api.js'
+export type { Bus, BusStanding } from './bus.js'
+export { busSink } from './bus-sink.js'
+export { type CloudEvent, cloudEventOf } from './cloud-event.js'
+export { Feed } from './feed.js'
+export { type BusSettings, openBus } from './open-bus.js'
+export { busMigrations } from './schema/bus-migrations.js'

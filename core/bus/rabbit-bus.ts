@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type Channel, Connection } from 'rabbitmq-client'
+import { shopError } from '../model/index.js'
+import type { Bus, BusStanding, OnStanding } from './bus.js'
+import type { CloudEvent } from './cloud-event.js'
+import { routingKeyOf } from './routing-key.js'
+
+export interface RabbitBusOptions {
+  /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
+  readonly url: string
+  /** A durable topic exchange; made where it is not there. */
+  readonly exchange: string
+  readonly onStanding: OnStanding
+  /** The longest pause before it looks again for a broker that is away, in milliseconds. */
+  readonly retryMs?: number
+}
+
+/**
+ * A RabbitMQ. Each event is a persistent message whose body is the whole CloudEvent, the structured mode of its protocol
+ * bindings: the binding's binary mode is laid down for AMQP 1.0 alone. An event is out when the broker has confirmed it, be it
+ * that no queue is bound to what it goes to.
+ */
+export class RabbitBus implements Bus {
+  readonly name: string
+  /** It confirms what it has written to its disk, and does that now and then: many wait for one time. */
+  readonly places = { concurrency: 500, perTenant: 100 }
+  readonly #options: RabbitBusOptions
+  readonly #longestPauseMs: number
+  #connection: Connection
+  #standing: BusStanding = { kind: 'away', why: 'it has not been reached yet' }
+  #channel: Channel | undefined
+  /** Aborts what is under way when the bus stops taking anything. */
+  #open = new AbortController()
+  #retry: NodeJS.Timeout | undefined
+  /** In vain, since it was open. */
+  #attempts = 0
+  #isClosed = false
+
+  constructor(options: RabbitBusOptions) {
+    this.#options = options
+    this.#longestPauseMs = options.retryMs ?? usualLongestPauseMs
+    this.name = `RabbitMQ ${addressOf(options.url)}, exchange "${options.exchange}"`
+    this.#connection = this.#connect()
+  }
+
+  get standing(): BusStanding {
+    return this.#standing
+  }
+
+  async publish(event: CloudEvent, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const channel = this.#channel
+    if (channel === undefined || this.#standing.kind !== 'open') throw this.#away()
+    const sent = channel.basicPublish(this.#envelopeOf(event), Buffer.from(JSON.stringify(event)))
+    const open = this.#open.signal
+    try {
+      await untilAborted(sent, AbortSignal.any([signal, open]))
+    } catch (error) {
+      if (signal.aborted) throw error
+      // What the broker said of this one message; all else is the connection's or the channel's end.
+      if (codeOf(error) === 'NACK')
+        throw new Error(`${this.name} has refused the event: a queue is full`, { cause: error })
+      throw open.aborted ? this.#away() : shopError('BUS_AWAY', this.name, wordsOf(error))
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#retry)
+    this.#stand({ kind: 'away', why: 'the platform stops' })
+    // Nobody waits for a broker that does not answer any more: what it has not confirmed goes out again.
+    this.#connection.unsafeDestroy()
+  }
+
+  #envelopeOf(event: CloudEvent) {
+    return {
+      exchange: this.#options.exchange,
+      routingKey: routingKeyOf(event),
+      durable: true,
+      contentType: 'application/cloudevents+json',
+      messageId: event.id,
+      type: event.type,
+      timestamp: Math.floor(Date.parse(event.time) / 1000),
+      appId: 'shopctl',
+    }
+  }
+
+  /** One connection an attempt: a connection that comes back by itself tells of the first failure alone. */
+  #connect(): Connection {
+    const connection = new Connection({ url: this.#options.url, connectionName: 'shopctl', heartbeat: 20 })
+    connection.on('connection', () => this.#prepare())
+    connection.on('error', (error: unknown) => this.#lost(connection, error))
+    connection.on('connection.blocked', (why: string) => this.#stand({ kind: 'blocked', why }))
+    connection.on('connection.unblocked', () => this.#prepare())
+    return connection
+  }
+
+  #lost(connection: Connection, error: unknown): void {
+    if (this.#isClosed || connection !== this.#connection) return
+    connection.unsafeDestroy()
+    this.#channel = undefined
+    this.#stand({ kind: 'away', why: wordsOf(error) })
+    this.#later(() => {
+      this.#connection = this.#connect()
+    })
+  }
+
+  /** After a pause that doubles while nothing helps. */
+  #later(attempt: () => void): void {
+    clearTimeout(this.#retry)
+    this.#retry = setTimeout(attempt, Math.min(this.#longestPauseMs, 100 * 2 ** Math.min(this.#attempts, 20)))
+    this.#attempts += 1
+  }
+
+  /** Makes the exchange and a channel that confirms. The broker says here whether it will have us. */
+  #prepare(): void {
+    clearTimeout(this.#retry)
+    this.#makeChannel().then(
+      (channel) => {
+        if (this.#isClosed) return
+        this.#channel = channel
+        this.#attempts = 0
+        this.#stand({ kind: 'open' })
+      },
+      (error: unknown) => {
+        if (this.#isClosed || !this.#connection.ready) return // Its end is told by the connection.
+        this.#stand({ kind: 'refused', why: wordsOf(error) })
+        this.#later(() => this.#prepare())
+      },
+    )
+  }
+
+  async #makeChannel(): Promise<Channel> {
+    if (this.#channel?.active === true) return this.#channel
+    const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
+    channel.on('error', () => undefined) // Its end is what counts.
+    await channel.exchangeDeclare({ exchange: this.#options.exchange, type: 'topic', durable: true })
+    await channel.confirmSelect()
+    channel.once('close', () => this.#channelClosed(channel))
+    return channel
+  }
+
+  /** The exchange was deleted, or the connection has ended, which tells itself. */
+  #channelClosed(channel: Channel): void {
+    if (this.#channel !== channel) return
+    this.#channel = undefined
+    if (this.#standing.kind !== 'open' || !this.#connection.ready) return
+    this.#stand({ kind: 'away', why: 'the channel was closed' })
+    this.#prepare()
+  }
+
+  #stand(standing: BusStanding): void {
+    if (isDeepStrictEqual(standing, this.#standing)) return
+    this.#standing = standing
+    if (standing.kind === 'open') this.#open = new AbortController()
+    else this.#open.abort(new Error('the bus takes nothing'))
+    if (!this.#isClosed) this.#options.onStanding(standing)
+  }
+
+  #away(): Error {
+    const { standing } = this
+    return shopError('BUS_AWAY', this.name, standing.kind === 'open' ? 'it is coming back' : standing.why)
+  }
+}
+
+const usualLongestPauseMs = 3_000
+
+/** Without the user and the password. */
+function addressOf(url: string): string {
+  const { protocol, hostname, port, pathname } = new URL(url)
+  return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`
+}
+
+const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
+
+/** Node says nothing but a code where a name has several addresses and none answers. */
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message || codeOf(error) : String(error))
+
+/** What was begun may go on; nobody hears of it any more. */
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason as Error)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    work.catch(() => undefined)
+  }
+}
