@@ -1,4 +1,3 @@
-import type { BusStanding, CloudEvent } from '../bus/index.js'
 import type { PluginData } from '../database/index.js'
 import type { PluginCost } from '../metrics/index.js'
 import type {
@@ -13,8 +12,10 @@ import type {
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
 import type { CountedHandler, Outcome } from '../protocol/index.js'
+import type { BusView } from './bus-views.js'
 import type { KillReport } from './kill-views.js'
 
+export type { BusView, EventsView } from './bus-views.js'
 export type { KilledShop, KilledView, KillReport, RevivedShop } from './kill-views.js'
 export type { OrderView } from './operations/place-order.js'
 export type { PrivatePlugin } from './store/private-plugins.js'
@@ -215,18 +216,6 @@ export interface StatusView {
   /** Where events go out to, and whether it takes them; null where they do not go out. */
   readonly bus: BusView | null
   readonly tenants: readonly TenantView[]
-}
-
-export interface BusView {
-  readonly name: string
-  readonly standing: BusStanding
-}
-
-/** What the embedded bus has for a reader. */
-export interface EventsView {
-  readonly events: readonly CloudEvent[]
-  /** Of the last of them: to acknowledge all of them; null where there are none. */
-  readonly position: string | null
 }
 
 export const releaseView = (

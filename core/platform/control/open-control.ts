@@ -139,11 +139,7 @@ function controlOf(start: ControlStart, { house, database, tracing, bus, ...opti
     ...database,
     metrics,
     tracing,
-    bus,
-    busSettings: settings.bus,
-    hasBus: bus !== undefined,
-    feed: new Feed(database.tenantsPool),
-    shopEvents: describedEvents,
+    ...outwards(start, { bus, pool: database.tenantsPool }),
     kernel,
     supervisor: new RemoteSupervisor(peer, { ...start, ...options }),
     registry: seen,
@@ -163,6 +159,18 @@ function controlOf(start: ControlStart, { house, database, tracing, bus, ...opti
     log: house.log,
   })
 }
+
+/** What control has to do with events that go out. */
+const outwards = (
+  { settings }: ControlStart,
+  { bus, pool }: { bus: Bus | undefined; pool: ConstructorParameters<typeof Feed>[0] },
+) => ({
+  bus,
+  busSettings: settings.bus,
+  hasBus: bus !== undefined,
+  feed: new Feed(pool),
+  shopEvents: describedEvents,
+})
 
 const addressesOf = ({ gatewayAddress, registry, mailbox }: ControlStart, api: string): Addresses => ({
   gateway: gatewayAddress,
