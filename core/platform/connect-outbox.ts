@@ -4,7 +4,9 @@ import type { Handler } from '../metrics/index.js'
 import { isShopError, shopError } from '../model/index.js'
 import { startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
+import type { Presence } from '../serve/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
+import { OutsideEvents } from './outside-events.js'
 import type { PlatformLog } from './platform-log.js'
 
 export interface ConnectOutbox {
@@ -13,22 +15,37 @@ export interface ConnectOutbox {
   readonly log: PlatformLog
 }
 
-interface Post {
+interface Call {
   readonly handler: Handler & Pick<ToldDelivery, 'kind'>
   readonly event?: ToldDelivery['event']
-  readonly path: string
-  readonly body: Delivery | JobRun | CarriedMail
   readonly signal: AbortSignal
 }
 
-/** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectOutbox): { close(): Promise<void> } {
+interface Post extends Call {
+  readonly path: string
+  readonly body: Delivery | JobRun | CarriedMail
+}
+
+/** The outbox of a running platform. */
+export interface ConnectedOutbox {
+  /** An external plugin has come, or gone. */
+  connected(presence: Presence): void
+  close(): Promise<void>
+}
+
+/**
+ * Hands events, jobs and carried mails to the tenants' live workers, events of external plugins to where these are connected, and
+ * all other mails to the mail provider.
+ */
+export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectOutbox): ConnectedOutbox {
   const { supervisor } = control
   const call = callerOf(control)
-  return startOutbox({
+  const outside = new OutsideEvents({ ...control, log, kick: () => outbox.kick() })
+  const outbox = startOutbox({
     pool,
     smtpUrl,
     log,
+    sinks: { socket: outside.sinkOf(noterOf(control)) },
     deliver(tenant, delivery, signal) {
       const { id, attempt, type: point, plugin, method } = delivery
       const handler = { kind: 'on', point, plugin, method } as const
@@ -49,13 +66,30 @@ export function connectOutbox(control: Calling, { pool, smtpUrl, log }: ConnectO
       return call(tenant, { handler, path: internalPaths.mails, body: mail, signal })
     },
   })
+  outside.begin()
+  return { connected: (presence) => outside.connected(presence), close: () => outbox.close() }
 }
 
-type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing'> & { readonly held?: Pick<Control['held'], 'holds'> }
+type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing' | 'outbox'> & {
+  readonly held?: Pick<Control['held'], 'holds'>
+}
 
-/** Posts to a shop's live worker, counts how its plugin took that, and tells it. */
-function callerOf({ supervisor, metrics, tracing, held }: Calling) {
-  return async (tenant: string, { handler, event, path, body, signal }: Post): Promise<void> => {
+/** Posts to a shop's live worker. */
+function callerOf(control: Calling) {
+  const noting = noterOf(control)
+  return (tenant: string, { path, body, ...call }: Post): Promise<void> =>
+    noting(tenant, call, async () => {
+      const { signal } = call
+      const answer = await control.supervisor.request(tenant, { method: 'POST', path, body, signal })
+      if (answer.status >= 300) throw faultOf(answer.status, answer.body)
+    })
+}
+
+/** Does something with a plugin, counts how that took it, and tells it. */
+export type Noting = (tenant: string, call: Call, work: () => Promise<void>) => Promise<void>
+
+function noterOf({ metrics, tracing, held }: Calling): Noting {
+  return async (tenant, { handler, event, signal }, work) => {
     if ((await held?.holds(tenant, handler.plugin)) === true) throw shopError('PLUGIN_HELD', tenant, handler.plugin)
     const began = performance.now()
     const note = (outcome: Outcome, error?: string): void => {
@@ -64,8 +98,7 @@ function callerOf({ supervisor, metrics, tracing, held }: Calling) {
       tracing.delivery({ tenant, ...handler, ...end, ...(event === undefined ? {} : { event }) })
     }
     try {
-      const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
-      if (answer.status >= 300) throw faultOf(answer.status, answer.body)
+      await work()
       note('passed')
     } catch (error) {
       // Nobody was called where no worker could be asked.

@@ -53,6 +53,9 @@ export interface Question {
   readonly deadline: number
 }
 
+/** What a worker may ask: a question, all at once, and again each second. Reports have to fit beside it. */
+export const questionLimits = { bytes: 48 * 1024, burstBytes: 512 * 1024, bytesPerSecond: 128 * 1024 } as const
+
 /** What an external plugin answers: go on, or not and why. */
 export type QuestionAnswer =
   | { readonly ok: true }
@@ -107,6 +110,11 @@ export type FromSocket =
     }
   | { readonly kind: 'acked'; readonly pushing: number }
   /** `error`: in the plugin's words. */
-  | { readonly kind: 'not-acked'; readonly pushing: number; readonly reason: NoAnswer | 'failed'; readonly error?: string }
+  | {
+      readonly kind: 'not-acked'
+      readonly pushing: number
+      readonly reason: NoAnswer | 'failed'
+      readonly error?: string
+    }
   | { readonly kind: 'answered'; readonly asking: number; readonly answer: QuestionAnswer }
   | { readonly kind: 'not-answered'; readonly asking: number; readonly reason: NoAnswer }

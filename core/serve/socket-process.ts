@@ -45,20 +45,12 @@ export interface SocketProcessOptions {
 }
 
 /** Why an external plugin has not answered. */
-export class NotAnswered extends Error {
-  override readonly name = 'NotAnswered'
+export const notAnswered = ({ tenant, plugin }: Outsider, reason: NoAnswer | 'failed', words?: string): Error =>
+  reason === 'nobody'
+    ? shopError('PLUGIN_NOT_CONNECTED', plugin, tenant)
+    : new Error(words ?? `${plugin} ${wordsOf[reason]}`)
 
-  constructor(
-    { plugin }: Outsider,
-    readonly reason: NoAnswer | 'failed',
-    words?: string,
-  ) {
-    super(words ?? `${plugin} ${wordsOf[reason]}`)
-  }
-}
-
-const wordsOf: Readonly<Record<NoAnswer | 'failed', string>> = {
-  nobody: 'is not connected',
+const wordsOf: Readonly<Record<Exclude<NoAnswer, 'nobody'> | 'failed', string>> = {
   busy: 'has too much under way',
   late: 'did not answer in time',
   unreadable: 'answered what is no answer',
@@ -117,11 +109,9 @@ export class SocketProcess {
     }
   }
 
-  /** Those that are connected. */
-  get present(): readonly Presence[] {
-    return [...this.#present.values()]
-      .filter(({ connections }) => connections > 0)
-      .map(({ passes: _, ...presence }) => presence)
+  /** Those that are or were connected. */
+  get known(): readonly Presence[] {
+    return [...this.#present.values()].map(({ passes: _, ...presence }) => presence)
   }
 
   /** By which tokens somebody is connected. */
@@ -129,18 +119,18 @@ export class SocketProcess {
     return [...new Set([...this.#present.values()].flatMap(({ passes }) => passes))]
   }
 
-  /** Resolves with the plugin's ack; rejects with a `NotAnswered`. */
+  /** Resolves with the plugin's ack; rejects with PLUGIN_NOT_CONNECTED or with words. */
   push(to: Outsider, event: PushedEvent, within: number): Promise<void> {
-    if (!this.#isPresent(to)) return Promise.reject(new NotAnswered(to, 'nobody'))
+    if (!this.#isPresent(to)) return Promise.reject(notAnswered(to, 'nobody'))
     const pushing = this.#next()
     const { tenant, plugin } = to
     this.#tell({ kind: 'push', pushing, tenant, plugin, event, within })
     return waitIn(this.#pushes, pushing, to)
   }
 
-  /** Rejects with a `NotAnswered`: at once where nobody is connected. */
+  /** Rejects with words: at once where nobody is connected. */
   ask(to: Outsider, question: Question): Promise<QuestionAnswer> {
-    if (!this.#isPresent(to)) return Promise.reject(new NotAnswered(to, 'nobody'))
+    if (!this.#isPresent(to)) return Promise.reject(notAnswered(to, 'nobody'))
     const asking = this.#next()
     const { tenant, plugin } = to
     this.#tell({ kind: 'ask', asking, tenant, plugin, question })
@@ -169,7 +159,7 @@ export class SocketProcess {
     for (const [key, { passes: _, ...before }] of this.#present)
       if (before.connections > 0) this.#note(key, { ...before, connections: 0, passes: [] })
     for (const all of [this.#pushes, this.#questions]) {
-      for (const { to, reject } of all.values()) reject(new NotAnswered(to, 'nobody'))
+      for (const { to, reject } of all.values()) reject(notAnswered(to, 'nobody'))
       all.clear()
     }
   }
@@ -247,6 +237,6 @@ function taken<T>(all: Map<number, Waiting<T>>, number: number): Waiting<T> | un
 }
 
 const refuse = <T>(waiting: Waiting<T> | undefined, reason: NoAnswer | 'failed', words?: string): void =>
-  waiting?.reject(new NotAnswered(waiting.to, reason, words))
+  waiting?.reject(notAnswered(waiting.to, reason, words))
 
 const keyOf = ({ tenant, plugin }: Outsider): string => `${tenant} ${plugin}`

@@ -14,6 +14,7 @@ import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
+import { registerTokens } from './token-routes.js'
 import { registerTrials } from './trial-routes.js'
 import { registerTrust } from './trust-routes.js'
 
@@ -31,6 +32,7 @@ const doors = [
   registerTrials,
   registerTenantDoors,
   registerPluginDoors,
+  registerTokens,
 ]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */

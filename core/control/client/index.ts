@@ -1,5 +1,8 @@
 /** The control API's client: all that the command line needs of the platform. */
+
+export type { MadeToken } from '../operations/plugin-tokens.js'
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
+export type { PluginToken } from '../store/plugin-tokens.js'
 export type {
   AllowedView,
   ChangeLine,

@@ -24,9 +24,20 @@ export async function attachToOutbox(
   await Promise.all([
     outbox.replaceCarrier(tenant, carrierOf(enabled)),
     outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
+    outbox.replaceSubscriptions(tenant, outsideOf(listening), { replay, sink: 'socket' }),
     outbox.replaceSchedules(
       tenant,
       enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),
     ),
   ])
 }
+
+/** One subscription an external plugin: it gets all of its events in one order per aggregate. */
+const outsideOf = (plugins: Release['plugins']) =>
+  plugins.flatMap(({ name: plugin, facts }) => {
+    const types = facts.outside?.events ?? []
+    return types.length === 0 ? [] : [{ plugin, method: outsideMethod, types }]
+  })
+
+/** What its subscription is called where those of others are called by their method. */
+const outsideMethod = 'event'

@@ -20,7 +20,14 @@ import {
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
 import { isNamedBy } from '../../model/index.js'
-import { type Confirms, type CrashLoop, type Peer, RemoteSupervisor, type ShopWatcher } from '../../serve/index.js'
+import {
+  type Confirms,
+  type CrashLoop,
+  type Peer,
+  type Presence,
+  RemoteSupervisor,
+  type ShopWatcher,
+} from '../../serve/index.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
 import { connectOutbox } from '../connect-outbox.js'
@@ -50,6 +57,7 @@ export interface OpenControlOptions {
 export interface OpenControl {
   readonly started: ControlStarted
   readonly watcher: ShopWatcher
+  connected(presence: Presence): void
   leaveCrashLoop(loop: CrashLoop): Promise<void>
 }
 
@@ -63,7 +71,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
   const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
-  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
+  const outbox = closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(
@@ -88,6 +96,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),
+    connected: (presence) => outbox.connected(presence),
     leaveCrashLoop: (loop) => leaveCrashLoop(control, loop, house),
   }
 }

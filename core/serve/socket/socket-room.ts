@@ -60,9 +60,7 @@ export class SocketRoom {
     const opened = await server.listen(host, port)
     this.#check = setInterval(() => server.check(), checkEveryMs)
     this.#tell(
-      typeof opened === 'number'
-        ? { kind: 'listening', port: opened }
-        : { kind: 'listen-failed', reason: opened.code },
+      typeof opened === 'number' ? { kind: 'listening', port: opened } : { kind: 'listen-failed', reason: opened.code },
     )
   }
 
@@ -104,8 +102,7 @@ export class SocketRoom {
   }
 
   #dismiss({ pass, reason, again = false }: Extract<ToSocket, { kind: 'dismiss' }>): void {
-    for (const member of this.#members)
-      if (member.pass.id === pass) member.connection.dismiss(member, reason, again)
+    for (const member of this.#members) if (member.pass.id === pass) member.connection.dismiss(member, reason, again)
   }
 
   async #push({ pushing, tenant, plugin, event, within }: Extract<ToSocket, { kind: 'push' }>): Promise<void> {
@@ -149,7 +146,11 @@ export class SocketRoom {
     }
   }
 
-  #answered(audience: Audience, member: Member, { ref, payload }: { ref: string; payload: object }): string | undefined {
+  #answered(
+    audience: Audience,
+    member: Member,
+    { ref, payload }: { ref: string; payload: object },
+  ): string | undefined {
     const answer = parseAnswer(payload)
     const isAwaited = audience.answer(ref, member, typeof answer === 'string' ? undefined : answer)
     if (typeof answer === 'string') return answer

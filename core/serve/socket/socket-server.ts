@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { SocketLimits } from '../../protocol/index.js'
 import { listen } from '../gateway/listen.js'
-import { closeCodes, type Connection } from './connection.js'
+import { type Connection, closeCodes } from './connection.js'
 
 export interface SocketServerOptions {
   readonly limits: SocketLimits
@@ -35,7 +35,9 @@ export class SocketServer {
       handleProtocols: (offered) => (offered.has('phoenix') ? 'phoenix' : false),
     })
     this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain', connection: 'close' }).end(`connect a WebSocket to ${path}\n`)
+      response
+        .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
+        .end(`connect a WebSocket to ${path}\n`)
     })
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
@@ -76,7 +78,12 @@ export class SocketServer {
 
 function refuse(stream: Duplex, status: string, words: string): void {
   const body = `${words}\n`
-  const lines = [`HTTP/1.1 ${status}`, 'content-type: text/plain', `content-length: ${body.length}`, 'connection: close']
+  const lines = [
+    `HTTP/1.1 ${status}`,
+    'content-type: text/plain',
+    `content-length: ${body.length}`,
+    'connection: close',
+  ]
   stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
 

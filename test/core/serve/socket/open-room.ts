@@ -1,8 +1,8 @@
 import { Channel, Socket } from 'phoenix'
 import { WebSocket } from 'ws'
-import { SocketRoom } from '../../../../core/serve/socket/socket-room.js'
-import { defaultSocketLimits } from '../../../../core/serve/socket/socket-limits.js'
 import type { FromSocket, PushedEvent, SocketLimits } from '../../../../core/protocol/index.js'
+import { defaultSocketLimits } from '../../../../core/serve/socket/socket-limits.js'
+import { SocketRoom } from '../../../../core/serve/socket/socket-room.js'
 import { until } from '../../../setup/until.js'
 
 /** A room on a free port, in which `token-<plugin>` opens `plugin:<plugin>` of the shop acme, and what it has told. */
@@ -14,7 +14,12 @@ export class OpenRoom {
 
   static async open(limits: Partial<SocketLimits> = {}): Promise<OpenRoom> {
     const room = new OpenRoom()
-    const message = { kind: 'start', host: '127.0.0.1', port: 0, limits: { ...defaultSocketLimits, ...limits } } as const
+    const message = {
+      kind: 'start',
+      host: '127.0.0.1',
+      port: 0,
+      limits: { ...defaultSocketLimits, ...limits },
+    } as const
     await room.#room.handle(message)
     return room
   }
@@ -30,7 +35,10 @@ export class OpenRoom {
     this.#clients.push({ disconnect: () => socket.disconnect() })
     const channel = socket.channel(`plugin:${plugin}`)
     const welcome = await new Promise<object>((resolve, reject) => {
-      channel.join().receive('ok', resolve).receive('error', ({ reason }) => reject(new Error(reason)))
+      channel
+        .join()
+        .receive('ok', resolve)
+        .receive('error', ({ reason }) => reject(new Error(reason)))
     })
     return { socket, channel, welcome }
   }
@@ -62,7 +70,9 @@ export class OpenRoom {
   }
 
   handle(message: Parameters<SocketRoom['handle']>[0]): void {
-    this.#room.handle(message).catch((error: unknown) => this.told.push({ kind: 'listen-failed', reason: String(error) }))
+    this.#room
+      .handle(message)
+      .catch((error: unknown) => this.told.push({ kind: 'listen-failed', reason: String(error) }))
   }
 
   /** The last thing of its kind that was told, as soon as there is one. */

@@ -106,7 +106,10 @@ test('a hook is answered with a go or a veto; what cannot be read is no answer, 
   expect(await room.ask(30, { asking: 4 })).toEqual({ kind: 'not-answered', asking: 4, reason: 'late' })
   answer({ ref: asked[3]!.ref, ok: true })
   await until(() => replies.length === 2, 'two refusals')
-  expect(replies).toEqual(['an answer is { ref, ok: true } or { ref, veto: { code, message, data? } }', 'it is too late'])
+  expect(replies).toEqual([
+    'an answer is { ref, ok: true } or { ref, veto: { code, message, data? } }',
+    'it is too late',
+  ])
 })
 
 test('nobody connected is told at once (S19)', async () => {
@@ -174,7 +177,14 @@ test('a connection from which nothing comes is closed, and so is one that does n
   deaf.socket.pause()
   const payload = { text: 'x'.repeat(500_000) }
   for (let id = 0; id < 40 && room.connections() === 1; id += 1)
-    room.handle({ kind: 'push', pushing: id, tenant: 'acme', plugin: 'points', event: { ...eventOf(`${id}`), payload }, within: 5_000 })
+    room.handle({
+      kind: 'push',
+      pushing: id,
+      tenant: 'acme',
+      plugin: 'points',
+      event: { ...eventOf(`${id}`), payload },
+      within: 5_000,
+    })
   await until(() => room.connections() === 0, 'it to be cut off')
 })
 

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { platformMigrations } from '../../../../core/control/store/migrations.js'
+import { PluginTokens } from '../../../../core/control/store/plugin-tokens.js'
+import { migrate } from '../../../../core/database/index.js'
+import { startTestDatabase, type TestDatabase } from '../../database/start-test-database.js'
+
+let database: TestDatabase
+let tokens: PluginTokens
+
+const points = { tenant: 'acme', plugin: 'points' }
+
+beforeAll(async () => {
+  database = await startTestDatabase()
+  const client = await database.platform.connect()
+  await migrate(client, platformMigrations, 'public')
+  client.release()
+  tokens = new PluginTokens(database.platform)
+  const sql = (text: string) => database.platform.query(text)
+  await sql(`insert into tenants (slug, name, currency, port) values ('acme', 'Acme', 'EUR', 0)`)
+  await sql(`insert into installations (tenant, name, position, package, range, enabled, config)
+             values ('acme', 'points', 0, 'points', '*', true, ''), ('acme', 'other', 1, 'other', '*', true, '')`)
+})
+
+afterAll(() => database.close())
+
+test('a token opens its installation; revoked, expired, switched off or taken by another package it opens nothing (S19)', async () => {
+  const [lasting, short, revoked] = [await tokens.make(points), await tokens.make(points, 1), await tokens.make(points)]
+  expect(await tokens.open(lasting.token)).toEqual({ ...points, id: lasting.id, enabled: true })
+  expect(await tokens.open(`${lasting.token}x`)).toBeUndefined()
+  expect(await tokens.open(short.token)).toBeUndefined()
+  expect(await tokens.revoke({ ...points, plugin: 'other' }, revoked.id)).toBe(false)
+  expect(await tokens.revoke(points, revoked.id)).toBe(true)
+  const ids = [lasting.id, short.id, revoked.id]
+  expect((await tokens.ended(ids)).toSorted()).toEqual([short.id, revoked.id].toSorted())
+
+  const become = (what: string) => database.platform.query(`update installations set ${what} where name = 'points'`)
+  await become('enabled = false')
+  expect(await tokens.ended([lasting.id])).toEqual([lasting.id])
+  await become(`enabled = true, package = 'stranger'`)
+  expect(await tokens.open(lasting.token)).toBeUndefined()
+  await become(`package = 'points'`)
+  expect(await tokens.ended([lasting.id])).toEqual([])
+})
+
+test('tokens go with their installation; what is kept of one is a hash, and nothing of it is listed', async () => {
+  const made = await tokens.make({ tenant: 'acme', plugin: 'other' })
+  const { rows } = await database.platform.query(`select * from plugin_tokens where id = $1`, [made.id])
+  expect(JSON.stringify(rows)).not.toContain(made.token)
+  expect(JSON.stringify(await tokens.list({ tenant: 'acme', plugin: 'other' }))).not.toContain('shopctl_plugin_')
+  await database.platform.query(`delete from installations where name = 'other'`)
+  expect(await tokens.ended([made.id])).toEqual([made.id])
+  await expect(tokens.make({ tenant: 'acme', plugin: 'other' })).rejects.toMatchObject({
+    code: 'INSTALLATION_NOT_FOUND',
+  })
+})
