@@ -93,19 +93,18 @@ export type ToSocket =
       readonly plugin: string
       readonly question: Question
     }
-  /** Everybody is told to come back, and it ends. */
-  | { readonly kind: 'close' }
 
 export type FromSocket =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'listen-failed'; readonly reason: string }
   /** Somebody wants to join; answered by `admit` or `refuse`. */
   | { readonly kind: 'joining'; readonly joining: number; readonly plugin: string; readonly token: string }
-  /** So many connections of the installation have joined from now on, with these tokens. */
+  /** So many connections of the installation have joined, by these tokens. */
   | {
       readonly kind: 'present'
       readonly tenant: string
       readonly plugin: string
+      readonly connections: number
       readonly passes: readonly string[]
     }
   | { readonly kind: 'acked'; readonly pushing: number }

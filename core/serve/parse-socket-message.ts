@@ -24,7 +24,10 @@ const fromSocket = Type.Union([
   Type.Object({ kind: Type.Literal('listening'), port: number }, exact),
   Type.Object({ kind: Type.Literal('listen-failed'), reason: text }, exact),
   Type.Object({ kind: Type.Literal('joining'), joining: number, plugin: text, token: text }, exact),
-  Type.Object({ kind: Type.Literal('present'), tenant: text, plugin: text, passes: Type.Array(text) }, exact),
+  Type.Object(
+    { kind: Type.Literal('present'), tenant: text, plugin: text, connections: number, passes: Type.Array(text) },
+    exact,
+  ),
   Type.Object({ kind: Type.Literal('acked'), pushing: number }, exact),
   Type.Object(
     { kind: Type.Literal('not-acked'), pushing: number, reason: Type.Enum([...reasons]), error: Type.Optional(text) },

@@ -187,8 +187,8 @@ export class SocketProcess {
         this.#admit(message)
         return
       case 'present': {
-        const { tenant, plugin, passes } = message
-        return this.#note(keyOf(message), { tenant, plugin, passes, connections: passes.length })
+        const { kind: _, ...now } = message
+        return this.#note(keyOf(message), now)
       }
       case 'acked':
         return taken(this.#pushes, message.pushing)?.resolve()

@@ -34,14 +34,23 @@ const prefix = 'shopctl_plugin_'
 
 const isIts = 'i.tenant = t.tenant and i.name = t.plugin and i.package = t.package'
 
+/** Of one installation: for machines that come and go, and not one for each connection. */
+const most = 50
+
 const columns = `id, made_at as "madeAt", expires_at as "expiresAt", used_at as "usedAt"`
 
 /** The tokens by which external plugins connect. They go with their installation. */
 export class PluginTokens {
   constructor(private readonly pool: pg.Pool) {}
 
-  /** @param expiresInMs left out, it lasts until it is revoked. Rejects with INSTALLATION_NOT_FOUND. */
+  /**
+   * Rejects with INSTALLATION_NOT_FOUND, and with INPUT_INVALID where it has as many as it may.
+   *
+   * @param expiresInMs left out, it lasts until it is revoked
+   */
   async make({ tenant, plugin }: TokenKey, expiresInMs?: number): Promise<NewToken> {
+    if ((await this.list({ tenant, plugin })).length >= most)
+      throw shopError('INPUT_INVALID', 'The token', [`${plugin} has ${most} already; revoke one`])
     const token = `${prefix}${randomBytes(24).toString('base64url')}`
     const id = randomBytes(6).toString('hex')
     const { rows } = await this.pool.query<Row>(
@@ -83,16 +92,23 @@ export class PluginTokens {
     return rows[0]
   }
 
-  /** Those of these ids that open nothing any more: revoked, expired, or their installation is gone or off. */
-  async ended(ids: readonly string[]): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `select id from unnest($1::text[]) as asked (id) where not exists (
-         select from plugin_tokens t join installations i on ${isIts} and i.enabled
-         where t.id = asked.id and (t.expires_at is null or t.expires_at > now()))`,
+  /** What these ids open now; one that is not answered is revoked or has expired, or its installation is gone or off. */
+  async standing(ids: readonly string[]): Promise<StandingToken[]> {
+    const { rows } = await this.pool.query<StandingToken>(
+      `select t.id, t.tenant, t.plugin, tenants.live_release as release
+       from plugin_tokens t join tenants on tenants.slug = t.tenant join installations i on ${isIts} and i.enabled
+       where t.id = any($1) and (t.expires_at is null or t.expires_at > now())`,
       [ids],
     )
-    return rows.map(({ id }) => id)
+    return rows
   }
+}
+
+/** A token that opens something. */
+export interface StandingToken extends TokenKey {
+  readonly id: string
+  /** The shop's live one. */
+  readonly release: number | null
 }
 
 interface Row {

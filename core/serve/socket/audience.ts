@@ -28,13 +28,16 @@ interface Sent<T> {
 /** All connections of one external plugin: each event and each question goes to one of them, in turn. */
 export class Audience {
   readonly #members: Member[] = []
+  /** How many have come by each. */
+  readonly #passes = new Map<string, number>()
   readonly #events = new Map<string, Sent<void>>()
   readonly #questions = new Map<string, Sent<QuestionAnswer>>()
   #turn = 0
-  #count = 0
+  #asked = 0
 
+  /** By which tokens they have come. */
   get passes(): readonly string[] {
-    return this.#members.map(({ pass }) => pass.id)
+    return [...this.#passes.keys()]
   }
 
   get members(): readonly Member[] {
@@ -43,6 +46,7 @@ export class Audience {
 
   add(member: Member): void {
     this.#members.push(member)
+    this.#count(member, 1)
   }
 
   /** What it had, others get. */
@@ -50,6 +54,7 @@ export class Audience {
     const index = this.#members.indexOf(member)
     if (index === -1) return
     this.#members.splice(index, 1)
+    this.#count(member, -1)
     this.#passOn(member, this.#events)
     this.#passOn(member, this.#questions)
   }
@@ -62,8 +67,8 @@ export class Audience {
 
   /** Rejects with an `Unanswered`. */
   ask({ deadline, ...question }: Question): Promise<QuestionAnswer> {
-    this.#count += 1
-    const ref = String(this.#count)
+    this.#asked += 1
+    const ref = String(this.#asked)
     return this.#send(this.#questions, ref, {
       event: 'hook',
       payload: { ref, ...question, deadline },
@@ -87,6 +92,12 @@ export class Audience {
     if (answer === undefined) sent?.reply.reject(new Unanswered('unreadable'))
     else sent?.reply.resolve(answer)
     return sent !== undefined
+  }
+
+  #count({ pass: { id } }: Member, more: 1 | -1): void {
+    const count = (this.#passes.get(id) ?? 0) + more
+    if (count > 0) this.#passes.set(id, count)
+    else this.#passes.delete(id)
   }
 
   #send<T>(all: Map<string, Sent<T>>, key: string, { event, payload, within }: Sending): Promise<T> {

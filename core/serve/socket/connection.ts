@@ -35,7 +35,8 @@ export class Connection {
   readonly #members = new Map<string, Member | undefined>()
   readonly #joins: TokenBucket
   readonly #messages: TokenBucket
-  readonly #openedAt: number
+  /** Since when it has joined nothing, while that is so. */
+  #emptySince: number
   #heardAt: number
 
   /** @param token of the connection's own parameters; each join may bring another */
@@ -46,7 +47,7 @@ export class Connection {
     this.#token = token
     this.#joins = new TokenBucket(limits.joins, now)
     this.#messages = new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messagesPerSecond }, now)
-    this.#openedAt = now()
+    this.#emptySince = now()
     this.#heardAt = now()
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
     socket.on('ping', () => (this.#heardAt = now()))
@@ -71,7 +72,7 @@ export class Connection {
   check(): void {
     const { limits, now } = this.#host
     if (now() - this.#heardAt > limits.idleMs) this.#socket.terminate()
-    else if (this.#members.size === 0 && now() - this.#openedAt > limits.joinMs)
+    else if (this.#members.size === 0 && now() - this.#emptySince > limits.joinMs)
       this.close(closeCodes.flooding, 'it has joined nothing')
   }
 
@@ -159,6 +160,7 @@ export class Connection {
 
   #forget(member: Member): void {
     this.#members.delete(member.topic)
+    this.#emptySince = this.#host.now()
     this.#host.left(member)
   }
 

@@ -6,16 +6,11 @@ function main(): void {
   const room = new SocketRoom((message: FromSocket) => process.send?.(message))
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToSocket) => {
-    room.handle(message).then(
-      () => {
-        if (message.kind === 'close') process.exit(0)
-      },
+    room.handle(message).catch((error: unknown) => {
       // What we did not foresee must not go on half-way: the supervisor starts us again.
-      (error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-        process.exit(1)
-      },
-    )
+      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
+      process.exit(1)
+    })
   })
 }
 

@@ -43,8 +43,6 @@ export class SocketRoom {
         return this.#push(message)
       case 'ask':
         return this.#ask(message)
-      case 'close':
-        await this.close()
     }
   }
 
@@ -88,7 +86,7 @@ export class SocketRoom {
     this.#audiences.set(keyOf(tenant, plugin), audience)
     this.#members.add(member)
     audience.add(member)
-    this.#tell({ kind: 'present', tenant, plugin, passes: audience.passes })
+    this.#tellPresent(member, audience)
   }
 
   #left(member: Member): void {
@@ -98,7 +96,11 @@ export class SocketRoom {
     audience.remove(member)
     this.#members.delete(member)
     if (audience.members.length === 0) this.#audiences.delete(keyOf(tenant, plugin))
-    this.#tell({ kind: 'present', tenant, plugin, passes: audience.passes })
+    this.#tellPresent(member, audience)
+  }
+
+  #tellPresent({ pass: { tenant, plugin } }: Member, { members, passes }: Audience): void {
+    this.#tell({ kind: 'present', tenant, plugin, connections: members.length, passes })
   }
 
   #dismiss({ pass, reason, again = false }: Extract<ToSocket, { kind: 'dismiss' }>): void {

@@ -50,7 +50,11 @@ async function order(): Promise<string> {
 }
 
 const failOpen = (name: Watcher) =>
-  platform.client.changeSet('acme', { kind: 'configure', name, config: {}, onFailure: 'open' }, () => undefined)
+  platform.client.changeSet(
+    'acme',
+    { kind: 'configure', name, config: { most: 30_000 }, onFailure: 'open' },
+    () => undefined,
+  )
 
 test('while it was never connected an order is refused, since its check guards it, and the list says so (S19)', async () => {
   const began = performance.now()
@@ -72,8 +76,11 @@ test('connected, both let an order pass or refuse it in their words, and are tol
 })
 
 test('what happens while one is gone it is told when it is back, each once; one of two connections gets it (S19)', async () => {
+  const [gone, other] = [await run('order-watch'), await run('order-watch-python')]
   await failOpen('order-watch')
-  const other = await run('order-watch-python')
+  // Its settings have changed, so it has come in again.
+  await until(() => gone.lines.filter((line) => line === 'joined acme').length === 2, 'it to be told its settings')
+  await gone.kill()
   await until(async () => (await outside('order-watch'))?.connections === 0, 'it to be gone')
   const placed: string[] = []
   for (let count = 0; count < (isThorough ? 200 : 12); count += 1) placed.push(await order())

@@ -30,16 +30,17 @@ test('a token opens its installation; revoked, expired, switched off or taken by
   expect(await tokens.open(short.token)).toBeUndefined()
   expect(await tokens.revoke({ ...points, plugin: 'other' }, revoked.id)).toBe(false)
   expect(await tokens.revoke(points, revoked.id)).toBe(true)
-  const ids = [lasting.id, short.id, revoked.id]
-  expect((await tokens.ended(ids)).toSorted()).toEqual([short.id, revoked.id].toSorted())
+  expect(await tokens.standing([lasting.id, short.id, revoked.id])).toEqual([
+    { ...points, id: lasting.id, release: null },
+  ])
 
   const become = (what: string) => database.platform.query(`update installations set ${what} where name = 'points'`)
   await become('enabled = false')
-  expect(await tokens.ended([lasting.id])).toEqual([lasting.id])
+  expect(await tokens.standing([lasting.id])).toEqual([])
   await become(`enabled = true, package = 'stranger'`)
   expect(await tokens.open(lasting.token)).toBeUndefined()
   await become(`package = 'points'`)
-  expect(await tokens.ended([lasting.id])).toEqual([])
+  expect(await tokens.standing([lasting.id])).toHaveLength(1)
 })
 
 test('tokens go with their installation; what is kept of one is a hash, and nothing of it is listed', async () => {
@@ -48,7 +49,7 @@ test('tokens go with their installation; what is kept of one is a hash, and noth
   expect(JSON.stringify(rows)).not.toContain(made.token)
   expect(JSON.stringify(await tokens.list({ tenant: 'acme', plugin: 'other' }))).not.toContain('shopctl_plugin_')
   await database.platform.query(`delete from installations where name = 'other'`)
-  expect(await tokens.ended([made.id])).toEqual([made.id])
+  expect(await tokens.standing([made.id])).toEqual([])
   await expect(tokens.make({ tenant: 'acme', plugin: 'other' })).rejects.toMatchObject({
     code: 'INSTALLATION_NOT_FOUND',
   })

@@ -83,7 +83,7 @@ export class OpenRoom {
 
   connections = (plugin = 'points'): number => {
     const said = this.told.findLast((one) => one.kind === 'present' && one.plugin === plugin)
-    return said?.kind === 'present' ? said.passes.length : 0
+    return said?.kind === 'present' ? said.connections : 0
   }
 
   async close(): Promise<void> {
