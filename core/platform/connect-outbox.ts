@@ -6,6 +6,7 @@ import { startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
 import type { Presence } from '../serve/index.js'
 import type { ToldDelivery } from '../tracing/index.js'
+import type { Noting, PluginCall } from './noting.js'
 import { OutsideEvents } from './outside-events.js'
 import type { PlatformLog } from './platform-log.js'
 
@@ -15,13 +16,7 @@ export interface ConnectOutbox {
   readonly log: PlatformLog
 }
 
-interface Call {
-  readonly handler: Handler & Pick<ToldDelivery, 'kind'>
-  readonly event?: ToldDelivery['event']
-  readonly signal: AbortSignal
-}
-
-interface Post extends Call {
+interface Post extends PluginCall {
   readonly path: string
   readonly body: Delivery | JobRun | CarriedMail
 }
@@ -84,9 +79,6 @@ function callerOf(control: Calling) {
       if (answer.status >= 300) throw faultOf(answer.status, answer.body)
     })
 }
-
-/** Does something with a plugin, counts how that took it, and tells it. */
-export type Noting = (tenant: string, call: Call, work: () => Promise<void>) => Promise<void>
 
 function noterOf({ metrics, tracing, held }: Calling): Noting {
   return async (tenant, { handler, event, signal }, work) => {

@@ -2,7 +2,7 @@ import type { Control } from '../control/index.js'
 import { isShopError } from '../model/index.js'
 import type { EventSink } from '../outbox/index.js'
 import type { Presence } from '../serve/index.js'
-import type { Noting } from './connect-outbox.js'
+import type { Noting } from './noting.js'
 import type { PlatformLog } from './platform-log.js'
 
 /** In this time an external plugin acks an event, or gets it again. */

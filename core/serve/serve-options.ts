@@ -1,13 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import type { SandboxMode } from '../model/index.js'
-import type { GatewayLimits, Kernel, TcpDatabase } from '../protocol/index.js'
+import type { GatewayLimits, Kernel, SocketLimits, TcpDatabase } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
 import type { ShopWatcher } from './shop-watcher.js'
-import type { SocketPlace } from './sockets.js'
 
 /** By a unix socket in this folder, or by TCP. */
 export type ServedDatabase = { readonly socketDir: string } | TcpDatabase
+
+/** Where external plugins connect. */
+export interface SocketPlace {
+  readonly host: string
+  readonly port: number
+  readonly limits?: Partial<SocketLimits>
+}
 
 export interface ServeOptions {
   /** What standby workers load. */

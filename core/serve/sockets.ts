@@ -1,4 +1,4 @@
-import type { PushedEvent, Question, QuestionAnswer, SocketLimits } from '../protocol/index.js'
+import type { PushedEvent, Question, QuestionAnswer } from '../protocol/index.js'
 import type { ServeSetup } from './serve-options.js'
 import { defaultSocketLimits } from './socket/socket-limits.js'
 import { type Admit, notAnswered, type Outsider, type Presence, SocketProcess } from './socket-process.js'
@@ -11,12 +11,6 @@ export interface ExternalPlugins {
   present(): Promise<readonly Presence[]>
   /** Resolves with the plugin's ack; rejects with PLUGIN_NOT_CONNECTED, or with words where it was not acked. */
   push(to: Outsider, event: PushedEvent, within: number): Promise<void>
-}
-
-export interface SocketPlace {
-  readonly host: string
-  readonly port: number
-  readonly limits?: Partial<SocketLimits>
 }
 
 type SocketsOptions = Pick<ServeSetup, 'node' | 'env' | 'socket' | 'socketEntry' | 'watcher' | 'log'>

@@ -1,6 +1,11 @@
 import type { Pass } from '../../protocol/index.js'
-import type { Connection } from './connection.js'
 import { type Ref, writeFrame } from './frame.js'
+
+/** The connection that has joined. */
+export interface Line {
+  send(text: string): void
+  dismiss(member: Member, reason: string, again: boolean): void
+}
 
 /** Of those that missed so many in a row, others are asked first. */
 const silentAfter = 3
@@ -10,10 +15,10 @@ export class Member {
   readonly pass: Pass
   readonly topic: string
   readonly joinRef: Ref
-  readonly connection: Connection
+  readonly connection: Line
   #missed = 0
 
-  constructor(connection: Connection, { pass, topic, joinRef }: Pick<Member, 'pass' | 'topic' | 'joinRef'>) {
+  constructor(connection: Line, { pass, topic, joinRef }: Pick<Member, 'pass' | 'topic' | 'joinRef'>) {
     this.connection = connection
     this.pass = pass
     this.topic = topic
