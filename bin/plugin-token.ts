@@ -58,7 +58,7 @@ async function token(cli: Cli, name: string, options: TokenOptions): Promise<Ans
 
 const showMade = ({ token, id, socket, expiresAt }: MadeToken, name: string, { paint }: Look): string =>
   [
-    `${paint.bold(token)}`,
+    paint.bold(token),
     '',
     `It is shown this once (${id}${expiresAt === null ? '' : `, until ${local(expiresAt)}`}). Connect a Phoenix client to`,
     `  ${socket}   topic plugin:${name}`,

@@ -68,14 +68,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
-    const { perPlugin = [] } = host
-    const around = {
-      container,
-      tables,
-      perPlugin,
-      ask,
-      fetch: traces === undefined ? fetch : tracedFetch(fetch, traces),
-    }
+    const calls = { ask, fetch: traces === undefined ? fetch : tracedFetch(fetch, traces) }
+    const around = { container, tables, perPlugin: host.perPlugin ?? [], ...calls }
     const plugins = await loadPlugins({ wiring, config, write, step, ...around })
     providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)

@@ -111,7 +111,7 @@ export class SocketProcess {
 
   /** Those that are or were connected. */
   get known(): readonly Presence[] {
-    return [...this.#present.values()].map(({ passes: _, ...presence }) => presence)
+    return [...this.#present.values()].map(({ passes: _passes, ...presence }) => presence)
   }
 
   /** By which tokens somebody is connected. */
@@ -156,7 +156,7 @@ export class SocketProcess {
 
   /** With a process all that was under way with it is gone. */
   #forgetAll(): void {
-    for (const [key, { passes: _, ...before }] of this.#present)
+    for (const [key, { passes: _passes, ...before }] of this.#present)
       if (before.connections > 0) this.#note(key, { ...before, connections: 0, passes: [] })
     for (const all of [this.#pushes, this.#questions]) {
       for (const { to, reject } of all.values()) reject(notAnswered(to, 'nobody'))
@@ -219,7 +219,7 @@ export class SocketProcess {
     const isSame = before !== undefined && before.connections > 0 === now.connections > 0
     const noted = { ...now, since: isSame ? before.since : new Date().toISOString() }
     this.#present.set(key, noted)
-    const { passes: _, ...presence } = noted
+    const { passes: _passes, ...presence } = noted
     this.#options.onPresence(presence)
   }
 }

@@ -19,7 +19,7 @@ export async function writeExternal(staging: string, external: External): Promis
 /** The module's text: the same manifest gives the same bytes. */
 export function externalModule({ hooks = [], events = [], config }: External): string {
   const targets = [...new Set(hooks.map(({ point }) => targetOf(point)))].sort()
-  const standing = hooks.map(({ point, kind: _, deadlineMs, ...rest }) => {
+  const standing = hooks.map(({ point, kind: _kind, deadlineMs, ...rest }) => {
     const options = {
       point: point.slice(point.indexOf('.') + 1),
       ...rest,

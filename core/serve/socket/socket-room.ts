@@ -137,7 +137,8 @@ export class SocketRoom {
     switch (event) {
       case 'ack': {
         if (typeof id !== 'string') return 'an ack has the id of an event'
-        const words = error === undefined ? undefined : String(error).slice(0, longestWords)
+        if (error !== undefined && typeof error !== 'string') return 'the error of an ack is text'
+        const words = error?.slice(0, longestWords)
         return audience.ack(id, member, words) ? undefined : 'nobody waits for it'
       }
       case 'answer':

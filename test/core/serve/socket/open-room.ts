@@ -48,7 +48,7 @@ export class OpenRoom {
     const socket = new WebSocket(`${this.address}/websocket${query}`)
     this.#clients.push({ disconnect: () => socket.terminate() })
     const raw: Raw = { socket, frames: [], closed: new Promise((resolve) => socket.on('close', resolve)) }
-    socket.on('message', (data) => raw.frames.push(JSON.parse(String(data))))
+    socket.on('message', (data) => raw.frames.push(JSON.parse((data as Buffer).toString())))
     await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject))
     return raw
   }
@@ -58,7 +58,7 @@ export class OpenRoom {
     return this.next((said) => 'pushing' in said && said.pushing === pushing)
   }
 
-  ask(deadline: number, { plugin = 'points', asking = 1, input = {} as object } = {}): Promise<FromSocket> {
+  ask(deadline: number, { plugin = 'points', asking = 1, input = {} } = {}): Promise<FromSocket> {
     this.handle({
       kind: 'ask',
       asking,
