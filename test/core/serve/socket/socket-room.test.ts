@@ -76,7 +76,7 @@ test('of several connections one gets each event in turn, and what one had when 
     got.push(`one ${id}`)
     one.channel.push('ack', { id })
   })
-  other.channel.on('event', ({ id }) => got.push(`other ${id}`))
+  other.channel.on('event', ({ id }) => void got.push(`other ${id}`))
   const both = ['1', '2'].map((id, index) => room.push(eventOf(id), { pushing: index + 1 }))
   await until(() => got.length === 2, 'an event for each')
   const [held] = got.filter((line) => line.startsWith('other ')).map((line) => line.slice(6))
@@ -91,7 +91,7 @@ test('a hook is answered with a go or a veto; what cannot be read is no answer, 
   const asked: { ref: string }[] = []
   const answer = (payload: object) =>
     channel.push('answer', payload).receive('error', (reply) => replies.push(reply.reason))
-  channel.on('hook', (hook) => asked.push(hook))
+  channel.on('hook', (hook) => void asked.push(hook))
   const asks = [1, 2, 3].map((asking) => room.ask(5_000, { asking, input: { cart: asking } }))
   await until(() => asked.length === 3, 'three questions')
   expect(asked[0]).toEqual({ ref: asked[0]!.ref, point: 'Checkout.place', input: { cart: 1 }, deadline: 5_000 })
