@@ -81,13 +81,14 @@ const entries = [
   '^core/worker\\.ts$',
   '^core/describe\\.ts$',
   '^core/serve/gateway/main\\.ts$',
+  '^core/serve/socket/main\\.ts$',
   '^core/platform/control/main\\.ts$',
   '^core/platform/gate/main\\.ts$',
   '^registry/server\\.ts$',
 ]
 
 /** What the plugins that we ship bring along from npm. */
-const broughtAlong = globSync('templates/plugins/*/package.json', { cwd: __dirname })
+const broughtAlong = globSync('templates/{plugins,external}/*/package.json', { cwd: __dirname })
   .map((path) => JSON.parse(readFileSync(`${__dirname}/${path}`, 'utf8')))
   .flatMap(({ dependencies = {} }) => Object.keys(dependencies))
   .map((name) => `^node_modules/${name}/`)

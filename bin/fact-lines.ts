@@ -5,10 +5,11 @@ export type FactLine = readonly [kind: string, words: string]
 
 /** All that a plugin was seen to declare at publish, in a fixed order. */
 export function factLines(facts: Facts): FactLine[] {
-  const { hooks, events, emits = [], jobs, queue = [], routes, capabilities, config, mail } = facts
+  const { hooks, events, emits = [], jobs, queue = [], routes, capabilities, config, mail, outside } = facts
   return [
     ...hooks.map(({ kind, point, method }): FactLine => ['hook', `${kind} ${point} → ${method}`]),
     ...events.map(({ types, method }): FactLine => ['event', `${types.join(', ')} → ${method}`]),
+    ...(outside?.events ?? []).map((type): FactLine => ['event', `${type} → outside`]),
     ...emits.map((type): FactLine => ['emits', type]),
     ...jobs.map(({ cron, method }): FactLine => ['job', `${cron} → ${method}`]),
     ...queue.map(({ method }): FactLine => ['queue', method]),

@@ -10,6 +10,11 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  {
+    title: 'outside',
+    of: outsideWords,
+    paint: ({ outside }, { red, green }) => (outside?.connections === 0 ? red : green),
+  },
   { title: 'purged', of: ({ purgeAt }) => purgeAt && new Date(purgeAt).toLocaleString('sv-SE') },
   { title: 'withdrawn', of: ({ withdrawn }) => withdrawn, paint: (_plugin, { red }) => red },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_plugin, { red }) => red },
@@ -23,6 +28,14 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'settings', of: settingsOf },
   { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
+
+function outsideWords({ outside }: PluginView): string {
+  if (outside === null) return ''
+  const { connections, since } = outside
+  const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`
+  if (connections === 0) return since === null ? 'was never connected' : `gone${from}`
+  return `${connections === 1 ? 'connected' : `${connections} connections`}${from}`
+}
 
 const timeOf = (cost: PluginView['cost'], ms = 0): string =>
   cost === null || cost.calls === 0 ? '' : `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`

@@ -12,6 +12,7 @@ import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
+import { declareToken } from './plugin-token.js'
 import { declareTrial } from './plugin-trial.js'
 import { declareTrust } from './plugin-trust.js'
 
@@ -30,6 +31,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareSet(group, cli)
   declareAutoUpdate(group, cli)
   declareData(group, cli)
+  declareToken(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
   declareDev(group, cli)

@@ -24,6 +24,7 @@ import {
   openWayOut,
   PluginFault,
   placeInStack,
+  Questions,
   type Runtime,
   stackOf,
   startEmptyShop,
@@ -58,6 +59,10 @@ async function main(): Promise<void> {
         return
       case 'finish':
         finish(runtime, message.removed).catch(() => process.exit(1))
+        return
+      case 'answered':
+      case 'not-answered':
+        questions.hear(message)
     }
   })
   const egress = process.env[egressVariable]
@@ -87,6 +92,7 @@ async function activate(message: Activate): Promise<Runtime> {
       activate: rest,
       wiring: async () => (wiring = await loadWiring(bundle)),
       host: shopParts,
+      ask: (plugin, question) => questions.ask(plugin, question),
       marks: message.watched === true ? openMarks() : noMarks,
       write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
@@ -185,6 +191,8 @@ async function finish(runtime: Promise<Runtime> | undefined, removed: readonly s
 }
 
 const tell = (message: FromWorker): void => void process.send?.(message)
+
+const questions = new Questions(tell)
 
 main().catch((error: unknown) => {
   process.stderr.write(`${stackOf(error)}\n`)

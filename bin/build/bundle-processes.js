@@ -8,6 +8,7 @@ const processes = {
   egress: 'dist/core/serve/egress/main.js',
   gateway: 'dist/core/serve/gateway/main.js',
   registry: 'dist/registry/server.js',
+  socket: 'dist/core/serve/socket/main.js',
 }
 
 /**

@@ -48,6 +48,8 @@ export interface PluginView {
   readonly purgeAt: string | null
   /** Why the platform has withdrawn its version; null where it has not. */
   readonly withdrawn: string | null
+  /** How one that runs outside is connected; null for one that runs in the shop. `since`: ISO 8601, null where it never was. */
+  readonly outside: { readonly connections: number; readonly since: string | null } | null
   /** What its code did within the last hour; null where it did nothing. */
   readonly cost: PluginCost | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */

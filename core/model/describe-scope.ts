@@ -2,6 +2,7 @@ const words: Readonly<Record<string, string>> = {
   mail: 'Sends mail in your name',
   database: 'Keeps data of its own in your shop’s database',
   fields: 'Reads and writes the fields that it adds',
+  outside: 'Runs on a machine of its author’s, and is sent what its checks and events are about',
   'carts:read': 'Reads your shoppers’ carts',
   'orders:read': 'Reads your orders',
   'orders:write': 'Places orders',

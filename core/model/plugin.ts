@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { external } from './external.js'
 import { packageName } from './installation.js'
 import { sellerLocale } from './locale.js'
 import { migrationFacts } from './migration.js'
@@ -95,6 +96,8 @@ export const facts = Type.Object(
     migrations: Type.Optional(Type.Array(migrationFacts)),
     /** Language → what sellers read of the plugin in it. */
     locales: Type.Optional(Type.Record(Type.String(), sellerLocale)),
+    /** It runs outside of the shop: what it is sent. Its hooks are asked over its connection. */
+    outside: Type.Optional(Type.Object({ events: Type.Array(Type.String()) }, { additionalProperties: false })),
     /** What is new in this version, from the author's CHANGELOG.md. */
     changes: Type.Optional(Type.String({ maxLength: 4000 })),
     /** Paths below `assets/`. */
@@ -111,6 +114,8 @@ export const manifest = Type.Object(
     icon: Type.Optional(Type.String()),
     /** `mail`, `carts:read`, `http:api.example.com`, `http:*.example.com`, `http:config.url`. */
     scopes: Type.Array(Type.String({ pattern: '^[a-z]+(:[A-Za-z0-9.*:_-]+)?$' })),
+    /** It runs outside of the shop, and holds no code for it. */
+    external: Type.Optional(external),
     facts: Type.Optional(facts),
     /** Hash of the folder that it was made of; written by publish too, so that an unchanged one is known at sight. */
     source: Type.Optional(Type.String()),

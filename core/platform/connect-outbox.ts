@@ -1,40 +1,46 @@
 import type pg from 'pg'
 import type { Control } from '../control/index.js'
-import type { Handler } from '../metrics/index.js'
 import { isShopError, shopError } from '../model/index.js'
 import { type StartOutbox, startOutbox } from '../outbox/index.js'
 import { type CarriedMail, type Delivery, internalPaths, type JobRun, type Outcome } from '../protocol/index.js'
-import type { ToldDelivery } from '../tracing/index.js'
+import type { Presence } from '../serve/index.js'
+import type { Noting, PluginCall } from './noting.js'
+import { OutsideEvents } from './outside-events.js'
 import type { PlatformLog } from './platform-log.js'
 
 export interface ConnectOutbox {
   readonly pool: pg.Pool
   readonly smtpUrl: string
   readonly log: PlatformLog
-  /** Who takes events outside of the workers. */
+  /** Who takes events outside of the workers, beside external plugins. */
   readonly sinks?: NonNullable<StartOutbox['sinks']>
 }
 
-interface Post {
-  readonly handler: Handler & Pick<ToldDelivery, 'kind'>
-  readonly event?: ToldDelivery['event']
+interface Post extends PluginCall {
   readonly path: string
   readonly body: Delivery | JobRun | CarriedMail
-  readonly signal: AbortSignal
 }
 
-/** Hands events, jobs and carried mails to the tenants' live workers, and all other mails to the mail provider. */
-export function connectOutbox(
-  control: Calling,
-  { pool, smtpUrl, log, sinks = {} }: ConnectOutbox,
-): { close(): Promise<void> } {
+/** The outbox of a running platform. */
+export interface ConnectedOutbox {
+  /** An external plugin has come, or gone. */
+  connected(presence: Presence): void
+  close(): Promise<void>
+}
+
+/**
+ * Hands events, jobs and carried mails to the tenants' live workers, events of external plugins to where these are connected, and
+ * all other mails to the mail provider.
+ */
+export function connectOutbox(control: Calling, { pool, smtpUrl, log, sinks = {} }: ConnectOutbox): ConnectedOutbox {
   const { supervisor } = control
   const call = callerOf(control)
-  return startOutbox({
+  const outside = new OutsideEvents({ ...control, log, kick: () => outbox.kick() })
+  const outbox = startOutbox({
     pool,
     smtpUrl,
     log,
-    sinks,
+    sinks: { ...sinks, socket: outside.sinkOf(noterOf(control)) },
     deliver(tenant, delivery, signal) {
       const { id, attempt, type: point, plugin, method } = delivery
       const handler = { kind: 'on', point, plugin, method } as const
@@ -55,13 +61,27 @@ export function connectOutbox(
       return call(tenant, { handler, path: internalPaths.mails, body: mail, signal })
     },
   })
+  outside.begin()
+  return { connected: (presence) => outside.connected(presence), close: () => outbox.close() }
 }
 
-type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing'> & { readonly held?: Pick<Control['held'], 'holds'> }
+type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing' | 'outbox'> & {
+  readonly held?: Pick<Control['held'], 'holds'>
+}
 
-/** Posts to a shop's live worker, counts how its plugin took that, and tells it. */
-function callerOf({ supervisor, metrics, tracing, held }: Calling) {
-  return async (tenant: string, { handler, event, path, body, signal }: Post): Promise<void> => {
+/** Posts to a shop's live worker. */
+function callerOf(control: Calling) {
+  const noting = noterOf(control)
+  return (tenant: string, { path, body, ...call }: Post): Promise<void> =>
+    noting(tenant, call, async () => {
+      const { signal } = call
+      const answer = await control.supervisor.request(tenant, { method: 'POST', path, body, signal })
+      if (answer.status >= 300) throw faultOf(answer.status, answer.body)
+    })
+}
+
+function noterOf({ metrics, tracing, held }: Calling): Noting {
+  return async (tenant, { handler, event, signal }, work) => {
     if ((await held?.holds(tenant, handler.plugin)) === true) throw shopError('PLUGIN_HELD', tenant, handler.plugin)
     const began = performance.now()
     const note = (outcome: Outcome, error?: string): void => {
@@ -70,8 +90,7 @@ function callerOf({ supervisor, metrics, tracing, held }: Calling) {
       tracing.delivery({ tenant, ...handler, ...end, ...(event === undefined ? {} : { event }) })
     }
     try {
-      const answer = await supervisor.request(tenant, { method: 'POST', path, body, signal })
-      if (answer.status >= 300) throw faultOf(answer.status, answer.body)
+      await work()
       note('passed')
     } catch (error) {
       // Nobody was called where no worker could be asked.

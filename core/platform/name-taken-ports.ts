@@ -10,6 +10,7 @@ const names = {
   registry: 'registry',
   mailbox: 'mailbox',
   smtp: 'mailbox’s SMTP server',
+  socket: 'socket',
 } as const
 
 /** The first taken port fails a start; where there are more, an error that names all. What we had opened is closed by then. */

@@ -28,6 +28,7 @@ export async function openServing(house: House, watcher: ShopWatcher): Promise<O
         sandbox: settings.sandbox,
         reachable: settings.reachable,
         database,
+        socket: { host: settings.socketHost, port: settings.ports.socket },
         log,
         watcher,
         settings: {

@@ -29,6 +29,8 @@ export interface Settings {
   readonly ports: Readonly<Record<PortName, number>>
   /** Interface of the gateway's ports; tenants' own ports, and all others, are on the loopback interface. */
   readonly gatewayHost: string
+  /** Interface of the port of external plugins. */
+  readonly socketHost: string
   /** A second port of the gateway, which speaks TLS. */
   readonly tls: TlsSettings | undefined
   /** Those of the gateway's limits that are not the usual ones. */
@@ -72,7 +74,7 @@ export interface Settings {
   readonly samples: readonly string[] | undefined
 }
 
-const portNames = { gateway: 8080, admin: 8090, registry: 4873, mailbox: 8025, smtp: 8026 } as const
+const portNames = { gateway: 8080, admin: 8090, registry: 4873, mailbox: 8025, smtp: 8026, socket: 8070 } as const
 export type PortName = keyof typeof portNames
 
 export function readSettings(home: string, environment: NodeJS.ProcessEnv): Settings {
@@ -88,6 +90,7 @@ export function readSettings(home: string, environment: NodeJS.ProcessEnv): Sett
     reachable: networksOf(environment['SHOPCTL_EGRESS_ALLOW']),
     ports: Object.fromEntries(ports) as Record<PortName, number>,
     gatewayHost: environment['SHOPCTL_GATEWAY_HOST'] ?? '127.0.0.1',
+    socketHost: environment['SHOPCTL_SOCKET_HOST'] ?? '127.0.0.1',
     tls: readTls(environment),
     limits: readLimits(environment),
     sleep: readSleep(environment),

@@ -10,6 +10,7 @@ import {
   type StatusView,
 } from '../control/index.js'
 import type { Kernel } from '../protocol/index.js'
+import { admitOutsiders } from './admit-outsiders.js'
 import { announce, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { ControlLink } from './control/control-link.js'
@@ -126,6 +127,7 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   supervisor.wakeWith(prepareWake(shops, inOrder))
   supervisor.onCrashLoop((loop) => link.crashLoop(loop))
   await serveShops(shops, supervisor, house)
+  await admitOutsiders(shops, supervisor.sockets, house)
   const tokens = { operator: await readToken(settings, 'token'), metrics: await readToken(settings, 'metrics-token') }
   const { sandbox, gatewayAddress } = supervisor
   const { connection } = database

@@ -1,5 +1,6 @@
 import type { FailurePolicy } from '../model/index.js'
 import type { Counts, Trail } from './report.js'
+import type { Question, QuestionAnswer } from './socket.js'
 
 /** Every message between the supervisor and a worker, over the worker's channel. */
 
@@ -70,6 +71,8 @@ export type ToWorker =
    * worker that has said that it has plugins which want to know.
    */
   | { readonly kind: 'finish'; readonly removed: readonly string[] }
+  | { readonly kind: 'answered'; readonly asking: number; readonly answer: QuestionAnswer }
+  | { readonly kind: 'not-answered'; readonly asking: number; readonly words: string }
 
 export type FromWorker =
   /** Kernel loaded and warm, waiting for `activate`. */
@@ -89,10 +92,15 @@ export type FromWorker =
   /** What was counted since the last one, and requests that are worth remembering; at most each second. */
   | { readonly kind: 'report'; readonly counts: readonly Counts[]; readonly trails: readonly Trail[] }
   | { readonly kind: 'switched-off'; readonly asked: number }
+  /** A hook's question to an external plugin; answered by `answered` or `not-answered`. */
+  | { readonly kind: 'ask'; readonly asking: number; readonly plugin: string; readonly question: Question }
   /** Nothing runs in the worker any more. */
   | { readonly kind: 'drained' }
   /** The plugins have finished: the worker may end. */
   | { readonly kind: 'finished' }
+
+/** What it says beside how it is. */
+export type WorkerWord = Extract<FromWorker, { readonly kind: 'report' | 'ask' }>
 
 /** Doors inside a worker that only the platform uses, by its token. The gateway refuses them to everyone else. */
 export const internalPrefix = '/_platform'

@@ -6,6 +6,7 @@ import {
   DeclaredFields,
   FieldStore,
   noted,
+  Outside,
   ShopInfo,
 } from '../sdk/host/index.js'
 import { Assets, Config, Events, Fields, Http, Jobs, Log, Mailer, Database as OwnTables } from '../sdk/index.js'
@@ -17,6 +18,7 @@ import { PluginFields } from './fields/plugin-fields.js'
 import { PluginAssets } from './plugin-assets.js'
 import type { PluginPool } from './plugin-database.js'
 import { PluginJobs } from './plugin-jobs.js'
+import { type Ask, QuestionedOutside } from './questioned-outside.js'
 import { type Fetch, ScopedHttp } from './scoped-http.js'
 
 /** An installation whose plugin is about to be constructed. */
@@ -43,6 +45,8 @@ export interface Surroundings {
   readonly container: Container
   /** What makes the calls that `Http` allows. */
   readonly fetch: Fetch
+  /** What asks the parts of plugins that run outside. */
+  readonly ask: Ask
   /** The way to the plugins' own tables. */
   readonly tables: PluginPool
 }
@@ -58,7 +62,7 @@ export function bindCapabilities(installed: Installed, around: Surroundings): Co
   for (const { token, maker } of around.perPlugin) container.bind(token, around.container.get(maker).of(installed.name))
   for (const { capability, make } of scoped) {
     const made = hasScope(installed.wired, capability.scope) ? make({ ...installed, settings }, around) : undefined
-    if (made !== undefined) container.bind<Mailer | Http | Fields | OwnTables>(capability, made)
+    if (made !== undefined) container.bind<Powers>(capability, made)
   }
   return container
 }
@@ -80,13 +84,14 @@ const assetsOf = ({ name: plugin, module: { assets } }: Installed, { address }: 
 type Settings = Readonly<Record<string, unknown>>
 
 interface Scoped {
-  readonly capability: (typeof Mailer | typeof Http | typeof Fields | typeof OwnTables) & { readonly scope: string }
+  readonly capability: (typeof Mailer | typeof Http | typeof Fields | typeof OwnTables | typeof Outside) & {
+    readonly scope: string
+  }
   /** Undefined where there is none: then it refuses to be constructed. */
-  readonly make: (
-    installed: Installed & { readonly settings: Settings },
-    around: Surroundings,
-  ) => Mailer | Http | Fields | OwnTables | undefined
+  readonly make: (installed: Installed & { readonly settings: Settings }, around: Surroundings) => Powers | undefined
 }
+
+type Powers = Mailer | Http | Fields | OwnTables | Outside
 
 /** What is handed in only to those whose manifest names the scope. */
 const scoped: readonly Scoped[] = [
@@ -110,6 +115,7 @@ const scoped: readonly Scoped[] = [
     make: ({ name: plugin }, { container }) =>
       new PluginFields({ plugin, declared: container.get(DeclaredFields), store: container.get(FieldStore) }),
   },
+  { capability: Outside, make: ({ name }, { ask }) => new QuestionedOutside(name, ask) },
   { capability: OwnTables, make: (installed, { tables }) => tables.databaseOf(installed.name, guardOf(installed)) },
 ]
 

@@ -15,7 +15,7 @@ export type DeclaredFacts = Omit<Facts, 'sdk' | 'mail' | 'migrations' | 'locales
  */
 export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name }) => name): DeclaredFacts {
   const plugin = pluginClass(exported)
-  const { config, controllers = [] }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
+  const { config, controllers = [], outside }: Partial<PluginNote> = noted(plugin, 'plugin') ?? {}
   const constructed = constructedOf(plugin)
   return {
     hooks: hooksOf(plugin),
@@ -32,6 +32,7 @@ export function declaredFacts(exported: unknown, nameToken: NameToken = ({ name 
     routes: controllers
       .flatMap((controller) => routesOf(Object.create(controller.prototype as object) as object))
       .map(({ verb, url }) => `${verb} ${url}`),
+    ...(outside === undefined ? {} : { outside: { events: [...outside.events] } }),
     capabilities: [...new Set(constructed.flatMap(scopesOf))].sort(),
     config: config === undefined ? null : (JSON.parse(JSON.stringify(config)) as Record<string, unknown>),
   }

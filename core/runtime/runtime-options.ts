@@ -6,6 +6,7 @@ import type { WriteLog } from './capabilities.js'
 import type { EntitySchemas } from './fields/extend-schemas.js'
 import type { SchemaCompilers } from './http/compile-schemas.js'
 import type { Marks } from './marks.js'
+import type { Ask } from './questioned-outside.js'
 import type { Fetch } from './scoped-http.js'
 
 /** The classes of a host application: the shop. */
@@ -29,6 +30,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock
   /** Makes the calls that plugins may make. */
   readonly fetch?: Fetch
+  /** Asks the parts of plugins that run outside; nobody is connected, if not given. */
+  readonly ask?: Ask
   /** Puts down who runs. */
   readonly marks?: Marks
   /** What makes functions of the schemas. */

@@ -20,6 +20,7 @@ import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { Observer } from './observer.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
+import { askNobody } from './questioned-outside.js'
 import type { Registered } from './registrations.js'
 import { replaceServices } from './replace-services.js'
 import { RequestTraces } from './request-traces.js'
@@ -49,7 +50,7 @@ export interface Runtime {
 
 /** Puts one release together: the shop, its plugins, their hooks, the routes. Rejects with a PluginFault that blames. */
 export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { activate, host, write, fetch = globalThis.fetch, onStep = () => undefined } = options
+  const { activate, host, write, fetch = globalThis.fetch, ask = askNobody, onStep = () => undefined } = options
   const step = stepsOf(onStep)
   const log = new LineLog(write, undefined)
   const connections = openConnections(activate.database, log)
@@ -67,8 +68,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     const container = shopContainer({ ...options, wiring }, { database, log, providers })
     const owners = [...host.services, ...host.controllers].map((type) => container.get(type))
     const { config, onFailure = {} } = activate
-    const { perPlugin = [] } = host
-    const around = { container, tables, perPlugin, fetch: traces === undefined ? fetch : tracedFetch(fetch, traces) }
+    const calls = { ask, fetch: traces === undefined ? fetch : tracedFetch(fetch, traces) }
+    const around = { container, tables, perPlugin: host.perPlugin ?? [], ...calls }
     const plugins = await loadPlugins({ wiring, config, write, step, ...around })
     providers.open(plugins, wiring.providers)
     replaceServices(owners, plugins)

@@ -4,6 +4,7 @@ export * from './capability.js'
 export { Answer, type Call, Controller, Delete, Get, Patch, Post, Put } from './controller.js'
 export { Database, type Queryable, type Row, type Transaction } from './database.js'
 export { cron, type Delivered, DomainEvent, type EventClass, Events, on } from './events.js'
+export { type ExternalHook, type ExternalPlugin, externalPlugin } from './external-plugin.js'
 export {
   type Custom,
   type EntityOf,

@@ -14,6 +14,7 @@ export interface PluginNote {
   /** Classes of the events that the plugin emits. */
   readonly events: readonly { readonly type: string; readonly prototype: object }[]
   readonly services: readonly Constructor[]
+  readonly outside: { readonly events: readonly string[] } | undefined
 }
 
 export interface ControllerNote {

@@ -29,13 +29,24 @@ export interface PluginOptions {
   readonly events?: readonly EventClass[]
   /** Classes with `@Offers` or `@Replaces`, beside the plugin's own class, which may be one itself. */
   readonly services?: readonly Constructor[]
+  /** It runs outside of the shop, and is sent the events of these types: what `externalPlugin` says. */
+  readonly outside?: { readonly events: readonly string[] }
 }
 
 /** Marks the default export of a plugin's package. Its constructor's parameters are injected by type. */
 export function Plugin(options: PluginOptions = {}) {
   return (target: Constructor): void => {
     injectable()(target)
-    const { config, defaults, fields = [], controllers = [], providers = [], events = [], services = [] } = options
-    note(target, 'plugin', { config, defaults, fields, controllers, providers, events, services })
+    const {
+      config,
+      defaults,
+      fields = [],
+      controllers = [],
+      providers = [],
+      events = [],
+      services = [],
+      outside,
+    } = options
+    note(target, 'plugin', { config, defaults, fields, controllers, providers, events, services, outside })
   }
 }

@@ -1,12 +1,19 @@
 import { fileURLToPath } from 'node:url'
 import type { SandboxMode } from '../model/index.js'
-import type { GatewayLimits, Kernel, TcpDatabase } from '../protocol/index.js'
+import type { GatewayLimits, Kernel, SocketLimits, TcpDatabase } from '../protocol/index.js'
 import type { WriteLog } from './log.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
 import type { ShopWatcher } from './shop-watcher.js'
 
 /** By a unix socket in this folder, or by TCP. */
 export type ServedDatabase = { readonly socketDir: string } | TcpDatabase
+
+/** Where external plugins connect. */
+export interface SocketPlace {
+  readonly host: string
+  readonly port: number
+  readonly limits?: Partial<SocketLimits>
+}
 
 export interface ServeOptions {
   /** What standby workers load. */
@@ -34,6 +41,10 @@ export interface ServeOptions {
   readonly reachable?: readonly string[]
   /** Compiled entry of the egress process; the one beside this file, if not given. */
   readonly egressEntry?: string
+  /** Where external plugins connect, once there are some; a free port on the loopback interface, if not given. */
+  readonly socket?: SocketPlace
+  /** Compiled entry of the socket process; the one beside this file, if not given. */
+  readonly socketEntry?: string
   readonly settings?: Partial<Omit<ServeSettings, 'limits'>> & { readonly limits?: Partial<GatewayLimits> }
 }
 
@@ -52,6 +63,8 @@ export function withDefaults({ settings, environment = process.env, ...options }
     sandbox: 'auto',
     database: undefined,
     reachable: [],
+    socket: { host: '127.0.0.1', port: 0 },
+    socketEntry: fileURLToPath(new URL('../../processes/socket.cjs', import.meta.url)),
     egressEntry: fileURLToPath(new URL('../../processes/egress.cjs', import.meta.url)),
     gatewayEntry: fileURLToPath(new URL('../../processes/gateway.cjs', import.meta.url)),
     ...options,

@@ -4,6 +4,7 @@ import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
 import type { LiveWorker } from './live-worker.js'
 import type { ShopLife } from './shop-lives.js'
 import type { TenantState } from './slot-state.js'
+import type { ExternalPlugins } from './sockets.js'
 import type { WorkerSpec } from './start-worker.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
@@ -28,6 +29,7 @@ export interface Supervision {
   /** What stands around the workers. */
   readonly sandbox: SandboxReport
   readonly gatewayAddress: string
+  readonly sockets: ExternalPlugins
   /**
    * The tenant's requests are taken from now on, at `<tenant>.localhost` and at its own loopback port (0 chooses one), and
    * wait until a release is live. Answers the address at its own port, also of one that is served already. Rejects with PORT_TAKEN.

@@ -15,6 +15,7 @@ import { type ServeOptions, withDefaults } from './serve-options.js'
 import { ShopLives } from './shop-lives.js'
 import { type PrepareWake, Shops } from './shops.js'
 import type { TenantState } from './slot-state.js'
+import { Sockets } from './sockets.js'
 import { StandbyPool } from './standby-pool.js'
 import { startWorker, type WorkerSpec } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
@@ -34,6 +35,7 @@ export class Supervisor implements Supervision {
   readonly #options
   readonly #settings
   readonly #gateway: GatewayProcess
+  readonly sockets: Sockets
   readonly #yard: WorkerYard
   readonly #standby: StandbyPool
   readonly #logs: TenantLogs
@@ -52,7 +54,8 @@ export class Supervisor implements Supervision {
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
     const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
     this.#gateway = new GatewayProcess(gatewayOptions(this.#options, { onWanted, onBusy }))
-    this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs })
+    this.sockets = new Sockets(this.#options)
+    this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs, sockets: this.sockets })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)
     this.#standby = new StandbyPool({ kernel, size: settings.standby, spawn, log })
     this.#shops = new Shops({
@@ -186,9 +189,7 @@ export class Supervisor implements Supervision {
 
   useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
-  load(): Promise<readonly TenantLoad[]> {
-    return this.#gateway.count()
-  }
+  load = (): Promise<readonly TenantLoad[]> => this.#gateway.count()
 
   async checkGateway(): Promise<void> {
     if (this.gatewayPid === undefined) throw new Error('it does not run')
@@ -217,7 +218,7 @@ export class Supervisor implements Supervision {
     this.#closing.abort(new Error('the supervisor closes'))
     this.#shops.leave()
     await this.#gateway.close()
-    await Promise.all([this.#standby.close(), this.#yard.close()])
+    await Promise.all([this.#standby.close(), this.#yard.close(), this.sockets.close()])
     await clearRunDir(this.#options.runDir)
     this.#shops.close()
     await this.#logs.close()

@@ -1,11 +1,13 @@
 import type { SandboxReport } from '../model/index.js'
-import type { EgressCall, EgressOutcome, Kernel, Report } from '../protocol/index.js'
+import type { EgressCall, EgressOutcome, Kernel, WorkerWord } from '../protocol/index.js'
 import { EgressProcess } from './egress-process.js'
 import { Listeners } from './listeners.js'
 import type { TenantLogs } from './logs/tenant-logs.js'
 import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
+import type { Outsider } from './socket-process.js'
+import type { Sockets } from './sockets.js'
 import { SwitchedOff } from './switched-off.js'
 import { Worker } from './worker/worker.js'
 
@@ -23,6 +25,7 @@ export interface ReleaseEvent {
 
 export interface WorkerYardOptions extends ServeSetup {
   readonly logs: TenantLogs
+  readonly sockets: Pick<Sockets, 'ask'>
 }
 
 /** Every worker process there is, from its making to its end. */
@@ -68,7 +71,7 @@ export class WorkerYard {
       env,
       isUnhurried,
       onOutput: (...line) => this.#write(...line),
-      onReport: (from, report) => this.#report(from, report),
+      onWord: (from, word) => this.#hear(from, word),
     })
     this.#workers.add(worker)
     worker.exited.then(() => this.#onExit(worker)).catch((error: Error) => this.#options.log(error.message))
@@ -117,8 +120,20 @@ export class WorkerYard {
     this.#options.watcher?.crashed(activation.tenant.slug, fault.plugin, fault.reason)
   }
 
-  #report({ activation }: Worker, report: Report): void {
-    if (activation !== undefined) this.#options.watcher?.report(activation.tenant.slug, activation.release, report)
+  #hear(worker: Worker, word: WorkerWord): void {
+    const { activation } = worker
+    if (activation === undefined) return
+    const { tenant, release } = activation
+    if (word.kind === 'report') this.#options.watcher?.report(tenant.slug, release, word)
+    else this.#ask(worker, { tenant: tenant.slug, plugin: word.plugin }, word)
+  }
+
+  /** Whoever a worker says that it asks for, it is one of its own shop. */
+  #ask(worker: Worker, to: Outsider, { asking, question }: Extract<WorkerWord, { kind: 'ask' }>): void {
+    this.#options.sockets.ask(to, question).then(
+      (answer) => worker.tell({ kind: 'answered', asking, answer }),
+      (error: Error) => worker.tell({ kind: 'not-answered', asking, words: error.message }),
+    )
   }
 
   // What was refused is an author's or a seller's business, and would otherwise be a broken call without a reason.

@@ -17,6 +17,7 @@ import { reviewMails } from './review-mails.js'
 import { reviewMigrations } from './review-migrations.js'
 import { type LibraryPackage, reviewLibrary, reviewPackage } from './review-package.js'
 import { publishedPackage } from './stage-package.js'
+import { externalModule } from './write-external.js'
 
 export interface PackedOptions {
   /** Where `package` is: the files of the tarball, all of them. */
@@ -50,7 +51,7 @@ async function examine(options: PackedOptions, pkg: PluginPackage): Promise<stri
   const reasons = [...reviewPackage(pkg, kernel), ...unlicensed(pkg, paths), ...(await unread(folder, paths))]
   const isCompiled = paths.includes('dist/index.js')
   const isWhole = isCompiled && pkg.shopctl.facts !== undefined
-  reasons.push(...(isWhole ? strangeFields(pkg) : [uncompiled(isCompiled)]))
+  reasons.push(...(isWhole ? strangeFields(pkg) : [uncompiled(isCompiled)]), ...(await codeOfExternal(folder, pkg)))
   if (!isCompiled) return reasons
   const files = { ...(await listPluginFiles(folder)), sources: paths.filter((path) => /^dist\/.*\.js$/.test(path)) }
   const description = await describe(await readFileFacts(folder, files))
@@ -98,6 +99,15 @@ function forged(said: Facts | undefined, found: Facts): string[] {
 const brief = (value: unknown): string => {
   const text = value === undefined ? 'nothing' : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
+/** What runs outside has no code in the shop but what publish writes. */
+async function codeOfExternal(folder: string, { shopctl: { external } }: PluginPackage): Promise<string[]> {
+  if (external === undefined) return []
+  const code = await readFile(join(folder, 'dist/index.js'), 'utf8').catch(() => undefined)
+  return code === undefined || code === externalModule(external)
+    ? []
+    : ['it runs outside, and its dist/index.js is not what "shopctl plugin publish" writes']
 }
 
 const uncompiled = (isCompiled: boolean): string =>

@@ -11,15 +11,17 @@ import type { ReportStep } from './publish-steps.js'
 import { readFileFacts } from './read-file-facts.js'
 import type { PluginPackage } from './read-package.js'
 import { reviewAssets } from './review-assets.js'
-import { reviewDeclared } from './review-declared.js'
+import { type Reason, reviewDeclared } from './review-declared.js'
 import { reviewDenials } from './review-denials.js'
 import { reviewDependencies } from './review-dependencies.js'
+import { reviewExternal } from './review-external.js'
 import { reviewFiles } from './review-files.js'
 import { reviewLocales } from './review-locales.js'
 import { reviewMails } from './review-mails.js'
 import { reviewMigrations } from './review-migrations.js'
 import { reviewPackage } from './review-package.js'
 import { stagePackage } from './stage-package.js'
+import { writeExternal } from './write-external.js'
 
 export interface ExamineOptions {
   readonly folder: string
@@ -49,16 +51,15 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...(await reviewDependencies(folder, pkg)),
     ...(await reviewFiles(folder, pkg, files)),
   ]
-  if (!files.sources.includes('src/index.ts')) return { reasons, warnings: [], facts: null }
-  const errors = await step('compile', () => compilePlugin(options))
-  if (errors.length > 0) return { reasons: [...reasons, ...errors], warnings: [], facts: null }
-  const warnings = await deprecatedWords({ ...options, sources: files.sources })
+  const { errors, warnings } = await compile(options, files)
+  if (errors === undefined) return { reasons, warnings, facts: null }
+  if (errors.length > 0) return { reasons: [...reasons, ...errors], warnings, facts: null }
   const description = await step('describe', () => describe(options, files))
   if (description.kind === 'fault') return { reasons: [...reasons, description.reason], warnings, facts: null }
   const { migrations, reasons: ofMigrations } = await reviewMigrations(folder, files)
   const facts = { ...description.facts, ...(migrations.length === 0 ? {} : { migrations: [...migrations] }) }
   const more = [
-    ...(await locateReasons(reviewDeclared(pkg, description), options)),
+    ...(await located(reviewDeclared(pkg, description), options)),
     ...compareScopes(pkg.shopctl.scopes, facts),
     ...tableless(facts),
     ...(await reviewDenials(folder, files)),
@@ -68,6 +69,27 @@ export async function examinePlugin(options: ExamineOptions): Promise<Examinatio
     ...ofMigrations,
   ]
   return { reasons: [...reasons, ...more], warnings, facts }
+}
+
+/** What an external plugin declares, its manifest says: there is no line of code to point at. */
+const located = (found: readonly Reason[], options: ExamineOptions): Promise<string[]> | string[] =>
+  options.pkg.shopctl.external === undefined ? locateReasons(found, options) : found.map(({ reason }) => reason)
+
+/** Undefined errors: there is nothing to compile. */
+async function compile(
+  options: ExamineOptions,
+  { sources }: PluginFiles,
+): Promise<{ readonly errors: readonly string[] | undefined; readonly warnings: readonly string[] }> {
+  const { pkg, kernel, staging, step } = options
+  const { external } = pkg.shopctl
+  if (external !== undefined) {
+    const errors = reviewExternal(external, kernel)
+    if (errors.length === 0) await writeExternal(staging, external)
+    return { errors, warnings: [] }
+  }
+  if (!sources.includes('src/index.ts')) return { errors: undefined, warnings: [] }
+  const errors = await step('compile', () => compilePlugin(options))
+  return { errors, warnings: errors.length > 0 ? [] : [...(await deprecatedWords({ ...options, sources }))] }
 }
 
 export const tableless = ({ capabilities, migrations = [] }: Facts): string[] =>

@@ -10,7 +10,9 @@ export async function reviewFiles(folder: string, pkg: PluginPackage, files: Plu
   const isLicensed = pkg.license !== undefined || files.published.some((path) => /^licen[cs]e/i.test(path))
   return [
     ...files.refused,
-    ...(files.sources.includes('src/index.ts') ? [] : ['there is no src/index.ts']),
+    ...(pkg.shopctl.external !== undefined || files.sources.includes('src/index.ts')
+      ? []
+      : ['there is no src/index.ts']),
     ...(isSaid ? [] : ['there is no README.md; sellers read it before they install']),
     ...(isLicensed ? [] : ['it has no license: write "license" into package.json, or a LICENSE file']),
   ]

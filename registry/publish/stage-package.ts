@@ -34,6 +34,8 @@ export interface Findings {
 /** The author's package.json without what only he needs, and with where the code is. */
 export function publishedPackage(pkg: PluginPackage, findings?: Findings): Readonly<Record<string, unknown>> {
   const leftOut = ['devDependencies', 'scripts', 'files', 'workspaces', 'bin', 'module', 'browser']
+  // What a program outside needs no shop has to bring.
+  if (pkg.shopctl.external !== undefined) leftOut.push('dependencies', 'optionalDependencies')
   const kept = Object.entries(pkg).filter(([key]) => !leftOut.includes(key))
   return {
     ...Object.fromEntries(kept),

@@ -80,6 +80,7 @@ export const orderMinimum: PluginView = {
   parked: 2,
   withdrawn: null,
   purgeAt: null,
+  outside: null,
   cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },

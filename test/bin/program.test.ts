@@ -75,6 +75,7 @@ test('the commands are these', () => {
     'plugin export',
     'plugin purge',
     'plugin restore',
+    'plugin token',
     'plugin new',
     'plugin check',
     'plugin publish',

@@ -36,9 +36,9 @@ const kept = {
 
 /** All that a plugin may and does, in a seller's words: what it asks for, and what it was seen to do at publish. */
 export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 'facts'>): string[] {
-  const { hooks, events, jobs, routes, providers = [], fields = [] } = facts
+  const { hooks, events, jobs, routes, providers = [], fields = [], outside } = facts
   const labelOf = (key: string): string => fieldsOf(facts.config).find((field) => field.key === key)?.label ?? key
-  const types = [...new Set(events.flatMap((event) => event.types))]
+  const types = [...new Set([...events.flatMap((event) => event.types), ...(outside?.events ?? [])])]
   return [
     ...scopes.map((scope) => describeScope(scope, labelOf)),
     ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),

@@ -29,6 +29,7 @@ export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
           {plugin.withdrawn} Update it, or remove it.
         </Alert>
       )}
+      <PluginOutside plugin={plugin} />
       <PluginCost plugin={plugin} />
       {(update?.news ?? []).map(({ version, text }) => (
         <Box key={version} mt="sm" data-news={version}>
@@ -71,6 +72,20 @@ function PluginName({ plugin: { name, package: from, version, state, kind } }: P
         {from} {version}
       </Text>
     </div>
+  )
+}
+
+/** How one that runs outside is connected. */
+function PluginOutside({ plugin: { outside } }: Pick<InstalledCardProps, 'plugin'>) {
+  if (outside === null) return null
+  const { connections, since } = outside
+  const from = since === null ? '' : ` since ${new Date(since).toLocaleString()}`
+  return (
+    <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
+      {connections > 0
+        ? `Runs outside; connected${from}`
+        : `Runs outside; ${since === null ? 'was never connected' : `gone${from}`}`}
+    </Text>
   )
 }
 

@@ -15,6 +15,7 @@ import { registerReviews } from './review-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
+import { registerTokens } from './token-routes.js'
 import { registerTrials } from './trial-routes.js'
 import { registerTrust } from './trust-routes.js'
 import { registerWebhooks } from './webhook-routes.js'
@@ -35,6 +36,7 @@ const doors = [
   registerTenantDoors,
   registerPluginDoors,
   registerWebhooks,
+  registerTokens,
 ]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */

@@ -1,7 +1,10 @@
 /** The control API's client: all that the command line needs of the platform. */
+
+export type { MadeToken } from '../operations/plugin-tokens.js'
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
 export type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
+export type { PluginToken } from '../store/plugin-tokens.js'
 export type {
   AllowedView,
   ChangeLine,

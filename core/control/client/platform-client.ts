@@ -10,7 +10,9 @@ import type {
   TenantFile,
   Verification,
 } from '../../model/index.js'
+import type { MadeToken } from '../operations/plugin-tokens.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
+import type { PluginToken } from '../store/plugin-tokens.js'
 import type {
   ExplainView,
   GraphView,
@@ -101,6 +103,19 @@ export class PlatformClient extends OperatorClient {
   /** When its grace is over, or now. */
   purgePlugin(slug: string, name: string, now = false): Promise<void> {
     return this.api.read('DELETE', `${pluginPath(slug, name)}/data${now ? '?now=true' : ''}`)
+  }
+
+  pluginTokens(slug: string, name: string): Promise<PluginToken[]> {
+    return this.api.read('GET', `${pluginPath(slug, name)}/tokens`)
+  }
+
+  /** By it an external plugin connects; it is shown this once. */
+  makeToken(slug: string, name: string, hours?: number): Promise<MadeToken> {
+    return this.api.act(`${pluginPath(slug, name)}/tokens`, hours === undefined ? {} : { hours })
+  }
+
+  revokeToken(slug: string, name: string, id: string): Promise<void> {
+    return this.api.read('DELETE', `${pluginPath(slug, name)}/tokens/${encodeURIComponent(id)}`)
   }
 
   releases(slug: string): Promise<ReleaseView[]> {

@@ -25,6 +25,7 @@ export async function attachToOutbox(
     outbox.replaceCarrier(tenant, carrierOf(enabled)),
     outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
     outbox.replaceSubscriptions(tenant, hasBus ? [everything] : [], { sink: 'bus' }),
+    outbox.replaceSubscriptions(tenant, outsideOf(listening), { replay, sink: 'socket' }),
     outbox.replaceSchedules(
       tenant,
       enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),
@@ -34,3 +35,13 @@ export async function attachToOutbox(
 
 /** No installation is called so. */
 const everything = { plugin: '*', method: 'publish', types: ['*'] } as const
+
+/** One subscription an external plugin: it gets all of its events in one order per aggregate. */
+const outsideOf = (plugins: Release['plugins']) =>
+  plugins.flatMap(({ name: plugin, facts }) => {
+    const types = facts.outside?.events ?? []
+    return types.length === 0 ? [] : [{ plugin, method: outsideMethod, types }]
+  })
+
+/** What its subscription is called where those of others are called by their method. */
+const outsideMethod = 'event'

@@ -1,5 +1,5 @@
 import type { Installation, JsonObject, ReleasePlugin, Review } from '../../model/index.js'
-import type { Standing } from '../../serve/index.js'
+import type { Presence, Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
@@ -23,14 +23,23 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
   const costs = metrics.costs(tenant)
+  const connected = (await supervisor.sockets.present()).filter((one) => one.tenant === tenant)
   const said = await reviews.list(locked.map((plugin) => plugin.package))
   const present = [...explicit, ...implicit].map((view) => ({
     ...view,
     ...withdrawnIn(said, view),
     parked: parked.get(view.name) ?? 0,
     cost: costs.get(view.name) ?? null,
+    outside: outsideOf(lockedAs(view.name), connected),
   }))
   return [...present, ...(await listRemoved(control, tenant))]
+}
+
+/** Who of the connected is meant; null for what runs in the shop. */
+function outsideOf(locked: ReleasePlugin | undefined, connected: readonly Presence[]): PluginView['outside'] {
+  if (locked?.facts.outside === undefined) return null
+  const found = connected.find(({ plugin }) => plugin === locked.name)
+  return { connections: found?.connections ?? 0, since: found?.since ?? null }
 }
 
 /** It does not run where it was killed, whatever the release says. */
@@ -83,6 +92,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
     withdrawn: null,
     purgeAt: null,
     cost: null,
+    outside: null,
     onFailure: wanted.onFailure ?? null,
     attach: wanted.attach ?? null,
     ...maskSecrets(schema, wanted.config),

@@ -8,6 +8,7 @@ const portSettings: Readonly<Record<string, string>> = {
   registry: 'SHOPCTL_REGISTRY_PORT',
   mailbox: 'SHOPCTL_MAILBOX_PORT',
   'mailbox’s SMTP server': 'SHOPCTL_SMTP_PORT',
+  socket: 'SHOPCTL_SOCKET_PORT',
 }
 
 export interface TakenPort {

@@ -14,6 +14,21 @@ export const pluginErrors = {
     (name: string) => `No plugin named "${name}" in the registry.`,
     () => 'Look for it:  shopctl plugin search     Publish it:  shopctl plugin publish',
   ),
+  PLUGIN_NOT_CONNECTED: row(
+    503,
+    (name: string, tenant: string) => `"${name}" of ${tenant} runs outside, and is not connected.`,
+    () => 'Start it where it runs; what is meant for it waits until then.',
+  ),
+  PLUGIN_NOT_OUTSIDE: row(
+    422,
+    (name: string, tenant: string) => `"${name}" of ${tenant} runs in the shop: there is nothing to connect.`,
+    () => 'Tokens are for plugins whose manifest says "external".',
+  ),
+  TOKEN_NOT_FOUND: row(
+    404,
+    (id: string, name: string) => `"${name}" has no token ${id}.`,
+    (_id, name) => `See which it has:  shopctl plugin token ${name} --list`,
+  ),
   PACKAGE_NOT_FOUND: row(
     404,
     (name: string, wantedBy: string) => `No package named "${name}", which ${wantedBy} needs.`,

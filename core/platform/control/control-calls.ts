@@ -3,7 +3,7 @@ import type { DatabaseConnection } from '../../database/index.js'
 import type { Metrics, ProcessCensus } from '../../metrics/index.js'
 import type { SandboxReport } from '../../model/index.js'
 import type { EgressCall, Kernel, Report } from '../../protocol/index.js'
-import type { CrashLoop, SupervisorAnswers, SupervisorCalls } from '../../serve/index.js'
+import type { CrashLoop, Presence, SupervisorAnswers, SupervisorCalls } from '../../serve/index.js'
 import type { OnStart } from '../house.js'
 import type { OpenMailbox } from '../open-mailbox.js'
 import type { OpenRegistry } from '../open-registry.js'
@@ -47,6 +47,7 @@ export interface ControlCalls extends SupervisorAnswers {
   declare(told: { readonly tenant: string; readonly declared: Parameters<Metrics['declare']>[1] }): void
   report(told: { readonly tenant: string; readonly release: number; readonly report: Report }): void
   called(told: { readonly tenant: string; readonly call: EgressCall }): void
+  connected(presence: Presence): void
   crashed(told: { readonly tenant: string; readonly plugin: string | undefined; readonly words: string }): void
 }
 

@@ -1,6 +1,6 @@
 import type { Metrics } from '../../metrics/index.js'
 import type { EgressCall, Report } from '../../protocol/index.js'
-import type { CrashLoop, Peer, ShopWatcher } from '../../serve/index.js'
+import type { CrashLoop, Peer, Presence, ShopWatcher } from '../../serve/index.js'
 import type { ControlCalls, PlatformCalls } from './control-calls.js'
 
 export type ControlPeer = Peer<ControlCalls, PlatformCalls>
@@ -34,6 +34,11 @@ export class ControlLink implements ShopWatcher, Pick<Metrics, 'declare'> {
 
   called(tenant: string, call: EgressCall): void {
     this.#peer?.mention('called', { tenant, call })
+  }
+
+  /** One that is started again asks who is there. */
+  connected(presence: Presence): void {
+    this.#peer?.tell('connected', presence)
   }
 
   crashed(tenant: string, plugin: string | undefined, words: string): void {

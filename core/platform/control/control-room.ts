@@ -34,6 +34,7 @@ export class ControlRoom {
       declare: ({ tenant, declared }) => this.#metrics.declare(tenant, declared),
       report: ({ tenant, release, report }) => this.#watcher.report(tenant, release, report),
       called: ({ tenant, call }) => this.#watcher.called(tenant, call),
+      connected: (presence) => this.#open?.connected(presence),
       crashed: ({ tenant, plugin, words }) => this.#watcher.crashed(tenant, plugin, words),
     }
   }

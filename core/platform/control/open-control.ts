@@ -29,6 +29,7 @@ import {
   type Confirms,
   type CrashLoop,
   type Peer,
+  type Presence,
   RemoteSupervisor,
   type ShopWatcher,
 } from '../../serve/index.js'
@@ -63,6 +64,7 @@ export interface OpenControlOptions {
 export interface OpenControl {
   readonly started: ControlStarted
   readonly watcher: ShopWatcher
+  connected(presence: Presence): void
   leaveCrashLoop(loop: CrashLoop): Promise<void>
 }
 
@@ -78,7 +80,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   await dropHalfMadeTenants(control)
   const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
   const sinks = { webhook: webhookSink(control), ...(bus === undefined ? {} : { bus: busSink(bus) }) }
-  closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks }))
+  const outbox = closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(
@@ -104,6 +106,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),
+    connected: (presence) => outbox.connected(presence),
     leaveCrashLoop: (loop) => leaveCrashLoop(control, loop, house),
   }
 }

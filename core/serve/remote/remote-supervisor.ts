@@ -1,6 +1,7 @@
 import type { SandboxReport } from '../../model/index.js'
 import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from '../candidate.js'
+import type { ExternalPlugins } from '../sockets.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
@@ -23,6 +24,12 @@ export class RemoteSupervisor implements Supervision {
     this.#confirms = confirms
     this.sandbox = sandbox
     this.gatewayAddress = gatewayAddress
+  }
+
+  readonly sockets: ExternalPlugins = {
+    open: () => this.#peer.call('openSocket', undefined),
+    present: () => this.#peer.call('presentOutside', undefined),
+    push: (to, event, within) => this.#peer.call('pushOutside', { to, event, within }),
   }
 
   serveTenant(tenant: string, port: number): Promise<string> {

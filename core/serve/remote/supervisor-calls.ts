@@ -1,5 +1,6 @@
-import type { Kernel, TenantLoad } from '../../protocol/index.js'
+import type { Kernel, PushedEvent, TenantLoad } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
+import type { Outsider, Presence } from '../socket-process.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
@@ -29,6 +30,9 @@ export interface SupervisorCalls {
   useKernel(kernel: Kernel): void
   load(asked: undefined): readonly TenantLoad[]
   checkGateway(asked: undefined): void
+  openSocket(asked: undefined): string
+  presentOutside(asked: undefined): readonly Presence[]
+  pushOutside(asked: { readonly to: Outsider; readonly event: PushedEvent; readonly within: number }): void
   readLogs(asked: { readonly tenant: string; readonly lines: number }): string[]
 }
 

@@ -52,6 +52,9 @@ export class SupervisorDoor {
       useKernel: (kernel) => this.#useKernel(kernel),
       load: () => supervisor.load(),
       checkGateway: () => supervisor.checkGateway(),
+      openSocket: () => supervisor.sockets.open(),
+      presentOutside: () => supervisor.sockets.present(),
+      pushOutside: ({ to, event, within }) => supervisor.sockets.push(to, event, within),
       readLogs: ({ tenant, lines }) => supervisor.readLogs(tenant, lines),
     }
   }

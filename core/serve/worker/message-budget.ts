@@ -1,7 +1,9 @@
-/** A start takes some hundred bytes a plugin. */
-const mostBytes = 1024 * 1024
-/** What a busy shop has to report takes less. */
-const bytesPerSecond = 128 * 1024
+import { questionLimits } from '../../protocol/index.js'
+
+/** A start takes some hundred bytes a plugin; its questions to external plugins are the other half. */
+const mostBytes = 1024 * 1024 + questionLimits.burstBytes
+/** What a busy shop has to report takes less, and so does what it asks. */
+const bytesPerSecond = 128 * 1024 + questionLimits.bytesPerSecond
 
 /** What a worker may say: so much at once, and so much again each second. */
 export class MessageBudget {

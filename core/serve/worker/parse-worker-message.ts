@@ -44,6 +44,18 @@ const trail = Type.Object(
   exact,
 )
 
+/** No hook may take so long. */
+const longestDeadline = 60_000
+
+const question = Type.Object(
+  {
+    point: Type.String({ maxLength: 200 }),
+    input: Type.Unknown(),
+    deadline: Type.Number({ minimum: 0, maximum: longestDeadline }),
+  },
+  exact,
+)
+
 const fromWorker = Type.Union([
   Type.Object({ kind: Type.Literal('standby') }, exact),
   Type.Object({ kind: Type.Literal('step'), step: Type.String({ maxLength: 100 }), plugin }, exact),
@@ -67,6 +79,7 @@ const fromWorker = Type.Union([
     exact,
   ),
   Type.Object({ kind: Type.Literal('switched-off'), asked: count }, exact),
+  Type.Object({ kind: Type.Literal('ask'), asking: count, plugin: Type.String({ maxLength: 100 }), question }, exact),
   Type.Object({ kind: Type.Literal('drained') }, exact),
   Type.Object({ kind: Type.Literal('finished') }, exact),
 ])

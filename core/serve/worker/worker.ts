@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Activate, FromWorker, Kernel, Report, ToWorker } from '../../protocol/index.js'
+import type { FromWorker, Kernel, ToWorker, WorkerWord } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
 import type { RunningCode } from '../live-worker.js'
 import { Replies } from '../replies.js'
@@ -24,22 +24,26 @@ export interface WorkerOptions {
   /** It gives way to others until it is hurried. */
   readonly isUnhurried?: boolean
   readonly onOutput: (worker: Worker, stream: 'out' | 'err', line: string) => void
-  readonly onReport: (worker: Worker, report: Report) => void
+  /** What it has to report, or to ask. */
+  readonly onWord: (worker: Worker, word: WorkerWord) => void
 }
 
 /** One worker process, from standby to its end: single use, one socket path, one token. */
 export class Worker {
+  readonly #standby = Promise.withResolvers<void>()
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #settled = Promise.withResolvers<void>()
   readonly kernel: Kernel
   readonly socket: string
   readonly token = randomBytes(24).toString('base64url')
   readonly client: WorkerClient
   /** Resolves when the kernel is loaded; rejects with a StartFault. */
-  readonly standby: Promise<void>
+  readonly standby = this.#standby.promise
   /** Resolves when the worker says that it is ready; rejects with a StartFault that blames. */
-  readonly ready: Promise<void>
+  readonly ready = this.#ready.promise
   readonly exited: Promise<Exit>
   /** Resolves when it serves a tenant, or has ended. */
-  readonly settled: Promise<void>
+  readonly settled = this.#settled.promise
   /** The platform's own calls that run in it. */
   readonly calls = new CallsUnderWay()
   activation: Guest | undefined
@@ -47,6 +51,7 @@ export class Worker {
   readonly switchedOff = new Replies<void>()
   /** We have asked it to end. */
   isStopping = false
+  readonly tell = (message: ToWorker): void => this.#child.send(message)
   #state: WorkerState = { kind: 'preparing' }
   readonly #child: Child
   readonly #place: Place
@@ -54,16 +59,13 @@ export class Worker {
   #pid: number
   /** Where it finds its bundle; nothing before it is told. */
   #bundle = ''
-  readonly #standby = Promise.withResolvers<void>()
-  readonly #ready = Promise.withResolvers<void>()
-  readonly #settled = Promise.withResolvers<void>()
   readonly #drains: (() => void)[] = []
   readonly #finished = Promise.withResolvers<void>()
   /** It wants to be told before it ends. */
   #finishes = false
   #fault: StartFault | undefined
   readonly #budget = new MessageBudget()
-  readonly #onReport: (report: Report) => void
+  readonly #options: WorkerOptions
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
   static async spawn(options: WorkerOptions): Promise<Worker> {
@@ -90,12 +92,9 @@ export class Worker {
     this.kernel = options.kernel
     this.socket = listener.path
     this.client = new WorkerClient(this.socket, this.token)
-    this.standby = this.#standby.promise
-    this.ready = this.#ready.promise
-    this.settled = this.#settled.promise
     this.#place = place
     this.#mark = mark
-    this.#onReport = (report) => options.onReport(this, report)
+    this.#options = options
     // Whoever waits hears of it; without anybody waiting it is no news.
     for (const moment of [this.standby, this.ready]) moment.catch(() => undefined)
     this.#child = new Child({
@@ -136,19 +135,19 @@ export class Worker {
     this.#state = { kind: 'starting' }
     const moved = await this.#place.moveIn(activation)
     this.#bundle = moved.bundle
-    this.#child.send({ kind: 'activate', ...moved, token: this.token } satisfies Activate)
+    this.tell({ kind: 'activate', ...moved, token: this.token })
   }
 
   /** Somebody waits for it: it gives way to nobody any more, and does not get warm first. */
   hurry(): void {
     hurry(this.#child.pid)
-    if (this.#state.kind === 'preparing') this.#child.send({ kind: 'hurry' } satisfies ToWorker)
+    if (this.#state.kind === 'preparing') this.tell({ kind: 'hurry' })
   }
 
   /** Nothing calls the code of these versions any more: it says so by `switchedOff`. */
   switchOff(asked: number, ids: readonly string[]): void {
     this.#place.forbid(ids)
-    this.#child.send({ kind: 'switch-off', asked, ids } satisfies ToWorker)
+    this.tell({ kind: 'switch-off', asked, ids })
   }
 
   /** It serves a tenant from now on. */
@@ -161,7 +160,7 @@ export class Worker {
     if (this.#state.kind === 'ready') this.#state = { kind: 'draining' }
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#drains.push(resolve)
-    this.#child.send({ kind: 'drain' })
+    this.tell({ kind: 'drain' })
     return promise
   }
 
@@ -171,7 +170,7 @@ export class Worker {
    */
   async finish(removed: readonly string[], withinMs: number): Promise<void> {
     if (!this.#finishes) return
-    this.#child.send({ kind: 'finish', removed } satisfies ToWorker)
+    this.tell({ kind: 'finish', removed })
     // It keeps no process that has nothing else to wait for.
     await Promise.race([this.#finished.promise, this.exited, delay(withinMs, undefined, { ref: false })])
   }
@@ -221,7 +220,8 @@ export class Worker {
         this.#ready.reject(this.#fault)
         return
       case 'report':
-        this.#onReport(message)
+      case 'ask':
+        this.#options.onWord(this, message)
         return
       case 'switched-off':
         this.switchedOff.resolve(String(message.asked), undefined)

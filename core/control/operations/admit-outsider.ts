@@ -1,0 +1,37 @@
+import type { Pass } from '../../protocol/index.js'
+import type { Serving } from '../serving.js'
+import { PluginTokens, type TokenKey } from '../store/plugin-tokens.js'
+import { getTenant } from '../store/tenants.js'
+
+type Admitting = Pick<Serving, 'pool' | 'releases'>
+
+/** What the token opens, and what its plugin is told. Rejects with words for the plugin's author; needs the database alone. */
+export async function admitOutsider(
+  admitting: Admitting,
+  { plugin, token }: { readonly plugin: string; readonly token: string },
+): Promise<Pass> {
+  const opened = await new PluginTokens(admitting.pool).open(token)
+  // A token of another plugin is as unknown here as one that there never was.
+  if (opened === undefined || opened.plugin !== plugin) throw new Error('unknown token')
+  if (!opened.enabled) throw new Error('it is switched off')
+  const { id, tenant } = opened
+  const welcome = await welcomeOf(admitting, { tenant, plugin })
+  if (welcome === undefined) throw new Error('it is not in the live release')
+  return { id, tenant, plugin, welcome }
+}
+
+/** What an external plugin is told of its shop and its settings; undefined where it is not in the live release. */
+export async function welcomeOf(
+  { pool, releases }: Admitting,
+  { tenant, plugin }: TokenKey,
+): Promise<object | undefined> {
+  const [{ slug, name, currency }, live] = await Promise.all([getTenant(pool, tenant), releases.live(tenant)])
+  const locked = live?.plugins.find((one) => one.name === plugin && one.enabled)
+  if (live === undefined || locked?.facts.outside === undefined) return undefined
+  const { package: from, version } = locked
+  return {
+    shop: { slug, name, currency },
+    plugin: { name: plugin, package: from, version },
+    config: live.config[plugin] ?? {},
+  }
+}

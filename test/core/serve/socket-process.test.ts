@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { Socket } from 'phoenix'
+import { expect, onTestFinished, test } from 'vitest'
+import { defaultSocketLimits } from '../../../core/serve/socket/socket-limits.js'
+import { type Presence, SocketProcess } from '../../../core/serve/socket-process.js'
+import { repository } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
+import { eventOf } from './socket/open-room.js'
+
+const to = { tenant: 'acme', plugin: 'points' }
+const question = { point: 'Checkout.place', input: {}, deadline: 60_000 }
+
+test('a socket process that is killed comes back at its port, its plugins too, and what was asked has no answer (S19)', async () => {
+  const told: Presence[] = []
+  const socket = new SocketProcess({
+    node: process.execPath,
+    entry: join(repository, 'dist/processes/socket.cjs'),
+    env: {},
+    host: '127.0.0.1',
+    port: 0,
+    limits: defaultSocketLimits,
+    admit: async ({ plugin, token }) => {
+      if (token !== 'secret') throw new Error('unknown token')
+      return { id: 'one', tenant: 'acme', plugin, welcome: {} }
+    },
+    onPresence: (presence) => told.push(presence),
+    log: () => undefined,
+  })
+  onTestFinished(() => socket.close())
+  await expect(socket.ask(to, question)).rejects.toThrow('is not connected')
+  await socket.start()
+  const { port } = socket
+  const client = new Socket(`ws://127.0.0.1:${port}/socket`, { authToken: 'secret', reconnectAfterMs: () => 50 })
+  onTestFinished(() => client.disconnect())
+  client.connect()
+  const channel = client.channel('plugin:points')
+  channel.on('event', ({ id }) => void channel.push('ack', { id }))
+  channel.join()
+  await until(() => told.at(-1)?.connections === 1, 'it to be in')
+  expect(socket.passes).toEqual(['one'])
+  await socket.push(to, eventOf('1'), 5_000)
+
+  const asked = socket.ask(to, question)
+  process.kill(socket.pid ?? 0, 'SIGKILL')
+  await expect(asked).rejects.toMatchObject({ code: 'PLUGIN_NOT_CONNECTED' })
+  await until(() => told.at(-1)?.connections === 1, 'it to be back')
+  expect(told.map(({ connections }) => connections)).toEqual([1, 0, 1])
+  expect(socket.port).toBe(port)
+  await socket.push(to, eventOf('2'), 5_000)
+})
