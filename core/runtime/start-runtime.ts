@@ -77,6 +77,8 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('routes')
     const registered = { wiring, plugins, container, owners }
     const app = await openApp({ activate, host, log, standing, observer, registered, compilers: options.compilers })
+    if (host.scripts !== undefined && activate.scripts !== undefined)
+      await container.get(host.scripts).use(activate.scripts)
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })

@@ -2,7 +2,7 @@ import { Intrinsics, type JSValueHandle, QuickJS, type QuickJSOptions, type Snap
 import { engineCode } from './engine-code.js'
 import { scriptLimits } from './limits.js'
 import { fuelName } from './wasm/meter.js'
-import { compile, type WasmGlobal } from './wasm/web-assembly.js'
+import { compile, type WasmGlobal, type WasmMemory } from './wasm/web-assembly.js'
 
 /** What a script has of the language: no clock but the input's, no chance, nothing that outlives a call. */
 const intrinsics =
@@ -84,7 +84,7 @@ export class Engine {
   }
 
   get #memory(): Uint8Array {
-    return new Uint8Array((this.vm._getMemory() as unknown as { readonly buffer: ArrayBuffer }).buffer)
+    return new Uint8Array((this.vm._getMemory() as unknown as WasmMemory).buffer)
   }
 
   get #stackTop(): number {
@@ -131,7 +131,7 @@ async function optionsOf(clock: Clock): Promise<QuickJSOptions> {
     interruptHandler: () => clock.look(),
     wasi: (memory) => ({
       clock_time_get(_id: number, _precision: bigint, result: number): number {
-        new DataView(memory.buffer).setBigUint64(result, BigInt(clock.at) * 1_000_000n, true)
+        new DataView((memory as unknown as WasmMemory).buffer).setBigUint64(result, BigInt(clock.at) * 1_000_000n, true)
         return 0
       },
       random_get: () => 0,

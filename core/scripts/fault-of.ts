@@ -16,9 +16,14 @@ export function faultOf(error: unknown, engine: Pick<Engine, 'fuel' | 'isLate'>,
 
 /** By the interpreter's own words. */
 export function faultOfWords(words: string, line: number | undefined): ScriptFault {
-  if (/\bout of memory\b|\bstring too long\b|\binvalid array (buffer )?length\b|wasm_malloc|^\[uninitialized\]$/.test(words))
+  if (
+    /\bout of memory\b|\bstring too long\b|\binvalid array (buffer )?length\b|wasm_malloc|^\[uninitialized\]$/.test(
+      words,
+    )
+  )
     return new ScriptFault('SCRIPT_MEMORY', tooMuch, line)
-  if (/Maximum call stack size exceeded|stack overflow/.test(words)) return new ScriptFault('SCRIPT_STACK', tooDeep, line)
+  if (/Maximum call stack size exceeded|stack overflow/.test(words))
+    return new ScriptFault('SCRIPT_STACK', tooDeep, line)
   return new ScriptFault('SCRIPT_FAILED', words, line)
 }
 

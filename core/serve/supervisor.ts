@@ -20,6 +20,7 @@ import { startWorker, type WorkerSpec } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from './tenant-scripts.js'
 import { Turns } from './turns.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
@@ -81,8 +82,7 @@ export class Supervisor implements Supervision {
 
   /** Ends everything: within a second what clients wait for, the workers after that. */
   close(): Promise<void> {
-    this.#closed ??= this.#close()
-    return this.#closed
+    return (this.#closed ??= this.#close())
   }
 
   get gatewayAddress(): string {
@@ -112,6 +112,7 @@ export class Supervisor implements Supervision {
     const worker = slot?.worker
     slot?.leave()
     const candidates = this.#candidates.of(tenant)
+    this.#yard.scripts.forget(tenant)
     await this.#gateway.forget(tenant)
     await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
   }
@@ -183,12 +184,10 @@ export class Supervisor implements Supervision {
   }
 
   switchOff = (off: SwitchOff): Promise<SwitchedOffAs> => this.#yard.switchedOff.add(off)
-
+  useScripts = (scripts: UseScripts): Promise<ScriptsUsedAs> => this.#yard.scripts.use(scripts)
   useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
-  load(): Promise<readonly TenantLoad[]> {
-    return this.#gateway.count()
-  }
+  load = (): Promise<readonly TenantLoad[]> => this.#gateway.count()
 
   async checkGateway(): Promise<void> {
     if (this.gatewayPid === undefined) throw new Error('it does not run')
@@ -229,6 +228,7 @@ export class Supervisor implements Supervision {
       standby: this.#standby,
       readyMs: this.#settings.readyMs,
       off: () => this.#yard.switchedOff.in(tenant.slug, rest.release),
+      scripts: () => this.#yard.scripts.newest(tenant.slug, rest.scripts),
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),

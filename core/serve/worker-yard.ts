@@ -7,6 +7,7 @@ import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
 import { SwitchedOff } from './switched-off.js'
+import { TenantScripts } from './tenant-scripts.js'
 import { Worker } from './worker/worker.js'
 
 /** How long workers have to end by themselves when everything closes. */
@@ -33,6 +34,7 @@ export class WorkerYard {
   readonly #egress: EgressProcess
   /** Plugins that must not run any more. */
   readonly switchedOff: SwitchedOff
+  readonly scripts: TenantScripts
   #sandbox: Sandbox | undefined
   #isClosed = false
 
@@ -43,6 +45,7 @@ export class WorkerYard {
     const onCall = (tenant: string, call: EgressCall): void => this.#noteCall(tenant, call)
     const workersOf = (tenant: string): Worker[] => this.#workersOf(tenant)
     this.switchedOff = new SwitchedOff({ workersOf, withinMs: options.settings.switchOffMs, log })
+    this.scripts = new TenantScripts({ workersOf, withinMs: options.settings.switchOffMs, log })
     this.#egress = new EgressProcess({ node, entry, env, reachable, database: tcp, log, onCall })
   }
 

@@ -14,6 +14,7 @@ const tooLong = {
   'numbers that grow': 'let x = 3n; for (;;) x = x * x',
   'a sort': 'return Array.from({ length: 400000 }, (_, i) => -i).sort()',
   'megabytes that are copied again and again': 'const s = "a".repeat(1 << 20); for (;;) (s + "b").indexOf(s + "c")',
+  'lists in lists': 'let all = null; for (;;) all = [all, new Array(3000)]',
   'memory that is filled again and again': 'const all = new Uint8Array(4 << 20); for (;;) all.fill(3)',
   'a getter on the answer that never ends': 'return { get amount() { for (;;); } }',
   'a proxy as the answer': 'return new Proxy({}, { ownKeys() { for (;;); } })',
@@ -25,7 +26,6 @@ const tooLong = {
 const tooMuch = {
   'a string that is doubled': 'let s = "ab"; for (;;) s += s',
   'a string of half a gigabyte': 'return "x".repeat(2 ** 29)',
-  'lists in lists': 'let all = null; for (;;) all = [all, new Array(3000)]',
   'a normalization': 'return "\u0344".repeat(1e6).normalize("NFKD")',
   'typed arrays': 'const all = []; for (;;) all.push(new Uint8Array(100000))',
   'one typed array': 'return new Uint8Array(2 ** 31)',
@@ -33,7 +33,11 @@ const tooMuch = {
 }
 
 const ended: [string, string, string][] = [
-  ...Object.entries(tooLong).map(([what, body]): [string, string, string] => [what, within(body), 'SCRIPT_TOOK_TOO_LONG']),
+  ...Object.entries(tooLong).map(([what, body]): [string, string, string] => [
+    what,
+    within(body),
+    'SCRIPT_TOOK_TOO_LONG',
+  ]),
   ...Object.entries(tooMuch).map(([what, body]): [string, string, string] => [what, within(body), 'SCRIPT_MEMORY']),
   ['a function that calls itself', within('(function f() { f() })()'), 'SCRIPT_STACK'],
   ['a nest of brackets', '['.repeat(20000), 'SCRIPT_STACK'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { meter } from '../../../../core/scripts/wasm/meter.js'
+import type { WasmGlobal, WasmMemory } from '../../../../core/scripts/wasm/web-assembly.js'
 
 /**
  * (module (import "e" "f" (func)) (memory (export "m") 1) (global (mut i32) (i32.const 0))
@@ -17,15 +18,20 @@ const module = Uint8Array.from([
 ]) // biome-ignore format: by section
 
 interface Spinning {
-  readonly m: WebAssembly.Memory
-  readonly fuel: WebAssembly.Global
+  readonly m: WasmMemory
+  readonly fuel: WasmGlobal
   spin(): void
   fill(bytes: number): void
 }
 
+interface WebAssemblyApi {
+  instantiate(code: Uint8Array, imports: object): Promise<{ readonly instance: { readonly exports: Spinning } }>
+}
+const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }
+
 const start = async (maxPages: number): Promise<Spinning> => {
-  const { instance } = await WebAssembly.instantiate(new Uint8Array(meter(module, maxPages)), { e: { f: () => undefined } })
-  return instance.exports as unknown as Spinning
+  const { instance } = await wasm.instantiate(meter(module, maxPages), { e: { f: () => undefined } })
+  return instance.exports
 }
 
 test('a metered module stops when its fuel is used up', async () => {
