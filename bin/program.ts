@@ -51,6 +51,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'See what plugins could not take, and have it tried again',
     load: async () => (await import('./event.js')).declareEvent,
   },
+  script: {
+    summary: 'Write rules of a shop’s own: discounts, shipping, checkout',
+    load: async () => (await import('./script.js')).declareScript,
+  },
   explain: {
     summary: 'Tell what became of a request',
     load: async () => (await import('./explain.js')).declareExplain,

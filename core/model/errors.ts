@@ -6,6 +6,7 @@ import { platformErrors } from './errors/platform.js'
 import { pluginErrors } from './errors/plugins.js'
 import { publishingErrors } from './errors/publishing.js'
 import type { Row } from './errors/row.js'
+import { scriptErrors } from './errors/scripts.js'
 import { tenantErrors } from './errors/tenants.js'
 
 export type { TakenPort } from './errors/platform.js'
@@ -23,6 +24,7 @@ export const errorTable = {
   ...gatewayErrors,
   ...publishingErrors,
   ...authorErrors,
+  ...scriptErrors,
 } as const
 
 export type ErrorCode = keyof typeof errorTable

@@ -1,5 +1,9 @@
 /** The control API's client: all that the command line needs of the platform. */
+
+export type { ScriptKind, ScriptTrace } from '../../scripts/contract/index.js'
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
+export type { SwitchedScript } from '../operations/switch-script.js'
+export type { ScriptView } from '../store/scripts.js'
 export type {
   AllowedView,
   ChangeLine,
@@ -30,3 +34,4 @@ export {
   PlatformClient,
   platformFile,
 } from './platform-client.js'
+export type { ScriptHistory } from './script-client.js'

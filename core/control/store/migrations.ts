@@ -212,4 +212,35 @@ export const platformMigrations = [
     name: '0020-auto-update',
     sql: `alter table tenants add auto_update text not null default 'off' check (auto_update in ('off', 'patch', 'minor'));`,
   },
+  {
+    name: '0024-scripts',
+    sql: `
+      alter table tenants add scripts_revision integer not null default 0; -- rises with each switch
+      create table scripts (
+        tenant text not null references tenants on delete cascade,
+        name text not null,
+        kind text not null check (kind in ('discount', 'shipping', 'checkout')),
+        live_version integer, -- none is on
+        primary key (tenant, name)
+      );
+      create table script_versions (
+        tenant text not null,
+        name text not null,
+        version integer not null,
+        source text not null,
+        made_by text not null,
+        made_at timestamptz not null default now(),
+        primary key (tenant, name, version),
+        foreign key (tenant, name) references scripts on delete cascade
+      );
+      create table script_switches (
+        id bigint generated always as identity primary key,
+        tenant text not null,
+        name text not null,
+        version integer, -- off
+        made_by text not null,
+        made_at timestamptz not null default now(),
+        foreign key (tenant, name) references scripts on delete cascade
+      );`,
+  },
 ] as const
