@@ -5,12 +5,14 @@ import { FairClaim } from './fair-claim.js'
 import type { OutboxLog } from './outbox-log.js'
 import { type OutboxSettings, retryPause } from './outbox-settings.js'
 import { renewLeases } from './renew-leases.js'
+import type { EventSink, Sink } from './sinks.js'
 import { wasNotTried } from './was-not-tried.js'
 import type { Claim, ClaimRequest, Work, WorkSource } from './work.js'
 
 export interface EventWorkOptions {
   readonly pool: pg.Pool
-  readonly deliver: (tenant: string, delivery: Delivery, signal: AbortSignal) => Promise<void>
+  readonly sink: Sink
+  readonly to: Omit<EventSink, 'settings'>
   readonly settings: OutboxSettings
   readonly log: OutboxLog
 }
@@ -32,7 +34,7 @@ interface LaneEvent extends Pick<Delivery, 'id' | 'type' | 'payload' | 'plugin' 
   readonly at: Date
 }
 
-/** Hands each subscriber its events: those of one aggregate one after the other, those of many at once. */
+/** Hands each subscriber of one sink its events: those of one aggregate one after the other, those of many at once. */
 export class EventWork implements WorkSource<LaneWork> {
   readonly name = 'an event'
   readonly #options: EventWorkOptions
@@ -41,10 +43,13 @@ export class EventWork implements WorkSource<LaneWork> {
   constructor(options: EventWorkOptions) {
     this.#options = options
     const columns = 'claimed.aggregate, claimed.cursor::text, claimed.head::text'
-    this.#lanes = new FairClaim({ ...options, table: 'ev.lane', pending: 'parked_at is null', columns })
+    const pending = `sink = '${options.sink}' and parked_at is null and held_at is null`
+    const name = `claim lanes of ${options.sink}`
+    this.#lanes = new FairClaim({ ...options, name, table: 'ev.lane', pending, columns })
   }
 
   async claim(request: ClaimRequest): Promise<Claim<LaneWork>> {
+    if (this.#options.to.isReachable?.() === false) return { work: [], isAll: true }
     const { work: lanes, isAll } = await this.#lanes.claim(request)
     const events = lanes.length === 0 ? [] : await this.#nextEvents(lanes)
     const eventsOf = Map.groupBy(events, ({ laneId }) => laneId)
@@ -57,14 +62,14 @@ export class EventWork implements WorkSource<LaneWork> {
   }
 
   async handle(lane: LaneWork, signal: AbortSignal): Promise<void> {
-    const { deliver, settings } = this.#options
+    const { to, settings } = this.#options
     let { cursor } = lane
     let attempt = lane.attempts
     for (const { laneId: _, at, ...event } of lane.events) {
       const delivery = { ...event, aggregate: lane.aggregate, at: at.toISOString(), attempt }
       try {
         const limits = { signal, ms: settings.deliveryTimeoutMs }
-        await bounded((stop) => deliver(lane.tenant, delivery, stop), limits)
+        await bounded((stop) => to.deliver(lane.tenant, delivery, stop), limits)
       } catch (error) {
         await (signal.aborted ? this.#giveBack(lane, cursor) : this.#failed(lane, { cursor, delivery, error }))
         return
@@ -106,7 +111,7 @@ export class EventWork implements WorkSource<LaneWork> {
   }
 
   async #failed(lane: Lane, { cursor, delivery, error }: Failure): Promise<void> {
-    const { settings, log } = this.#options
+    const { to, settings, log } = this.#options
     if (wasNotTried(error)) {
       const attempts = delivery.attempt - 1
       return this.#settle(lane, { cursor, attempts, error: String(error), pauseMs: settings.retryMs })
@@ -128,7 +133,7 @@ export class EventWork implements WorkSource<LaneWork> {
       attempts: attempt,
       isParked,
       error: message,
-      pauseMs: retryPause(settings, attempt),
+      pauseMs: to.pauseMs?.(attempt, error) ?? retryPause(settings, attempt),
     })
   }
 
@@ -165,8 +170,8 @@ const nextEventsSql = `
     cross join lateral (
       select * from ev.event
       where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
-        and event.id > lane.cursor and event.id <= claimed.head and event.type = any(subscription.types)
-        and (subscription.filter = '{}' or event.payload @> subscription.filter)
+        and event.id > lane.cursor and event.id <= claimed.head
+        and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
       order by event.id limit $3
     ) event
   order by event.id`

@@ -6,6 +6,8 @@ import type { Claim, ClaimRequest, Work } from './work.js'
 export interface FairClaimOptions {
   readonly pool: pg.Pool
   readonly settings: OutboxSettings
+  /** Of the statement, which each connection prepares once. */
+  readonly name: string
   readonly table: 'ev.lane' | 'ev.mail'
   /** What still waits; the condition of the table's index on (tenant_id, run_at). */
   readonly pending: string
@@ -31,10 +33,10 @@ export class FairClaim<W extends Work> {
   }
 
   async claim({ limit, busy }: ClaimRequest): Promise<Claim<W>> {
-    const { pool, settings, table } = this.#options
+    const { pool, settings, name } = this.#options
     const after = this.#after
     const { rows } = await pool.query<ClaimRow<W>>({
-      name: `claim ${table}`,
+      name,
       text: this.#sql,
       values: [after, settings.perTenant, busy, limit, settings.leaseMs, randomUUID()],
     })

@@ -41,7 +41,7 @@ export class MailWork implements WorkSource<MailWorkItem> {
       case when claimed.is_carried then tenant.carrier end as carrier,
       extract(epoch from now() - claimed.at)::float8 * 1000 as age`
     const pending = 'sent_at is null and given_up_at is null'
-    this.#mails = new FairClaim({ ...options, table: 'ev.mail', pending, columns })
+    this.#mails = new FairClaim({ ...options, name: 'claim mails', table: 'ev.mail', pending, columns })
   }
 
   claim(request: ClaimRequest): Promise<Claim<MailWorkItem>> {

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import { problemOfCron, shopError } from '../model/index.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
+import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
 import { nextDue, runAt } from './next-due.js'
 import {
   countParked,
@@ -14,6 +15,7 @@ import {
 } from './parked.js'
 import { dropPluginTraces, type PluginTraces, readPluginTraces } from './plugin-traces.js'
 import { type Handler, replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
+import type { Sink } from './sinks.js'
 
 export interface Schedule extends Handler {
   /** Five fields, or six with seconds; in UTC. */
@@ -73,17 +75,27 @@ export class OutboxAdmin {
   }
 
   /**
-   * From now on these subscribers and no others. New ones get what is emitted from now on, or with `replay` all that is
+   * From now on these subscribers of the sink and no others. New ones get what is emitted from now on, or with `replay` all that is
    * still kept, too; those that stay go on where they are, those that are gone take with them what they had before them.
    * Idempotent.
    */
   async replaceSubscriptions(
     slug: string,
     subscriptions: readonly Subscription[],
-    { replay = false }: { readonly replay?: boolean } = {},
+    { replay = false, sink = 'worker' }: { readonly replay?: boolean; readonly sink?: Sink } = {},
   ): Promise<void> {
-    const tenantId = await this.#idOf(slug)
-    await inPoolTransaction(this.#pool, (client) => replaceSubscriptions(client, { tenantId, subscriptions, replay }))
+    const request = { tenantId: await this.#idOf(slug), sink, subscriptions, replay }
+    await inPoolTransaction(this.#pool, (client) => replaceSubscriptions(client, request))
+  }
+
+  /** Claims nothing more for these subscribers; what is meant for them is kept. Idempotent. */
+  async hold(slug: string, subscribers: Subscribers): Promise<void> {
+    await holdSubscribers(this.#pool, await this.#idOf(slug), subscribers)
+  }
+
+  /** Has what was kept for them claimed, in its order; answers of how many aggregates. Whoever calls this kicks. */
+  async release(slug: string, subscribers: Subscribers): Promise<number> {
+    return releaseSubscribers(this.#pool, await this.#idOf(slug), subscribers)
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */
@@ -148,7 +160,7 @@ export class OutboxAdmin {
     return {
       subscriptions: await read(
         `select array_to_string(types, ' ') || ' ' || plugin || '.' || method as line
-         from ev.subscription where tenant_id = $1 order by line`,
+         from ev.subscription where tenant_id = $1 and sink = 'worker' order by line`,
       ),
       schedules: await read(
         `select cron || ' ' || plugin || '.' || method as line from ev.schedule where tenant_id = $1 order by line`,

@@ -39,8 +39,8 @@ export async function listParked(pool: pg.Pool, tenantId: number): Promise<Parke
        join lateral (
          select id, type, count(*) over ()::integer as waiting from ev.event
          where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
-           and event.id > lane.cursor and event.id <= lane.head and event.type = any(subscription.types)
-           and (subscription.filter = '{}' or event.payload @> subscription.filter)
+           and event.id > lane.cursor and event.id <= lane.head
+           and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
          order by id limit 1
        ) first on true
      where lane.tenant_id = $1 and lane.parked_at is not null
@@ -89,8 +89,8 @@ export async function dropParked(pool: pg.Pool, tenantId: number, filter: Parked
        cursor = coalesce((
          select min(event.id) from ev.event
          where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
-           and event.id > lane.cursor and event.id <= lane.head and event.type = any(subscription.types)
-           and (subscription.filter = '{}' or event.payload @> subscription.filter)
+           and event.id > lane.cursor and event.id <= lane.head
+           and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
        ), lane.head)
      from ev.subscription
      where subscription.id = lane.subscription_id and ${isMeant}`,

@@ -3,11 +3,13 @@ import type { Holds } from './holds.js'
 import type { LoopLag } from './loop-lag.js'
 import { processorTicks } from './processor-ticks.js'
 import { residentMb } from './resident-mb.js'
+import { runDelay } from './run-delay.js'
 import type { Worker } from './worker/worker.js'
 
-/** Timers are not exact; a probe that had nearly all of its time counts. */
-const nearly = 0.8
-const missesAllowed = 1
+/** Timers are not exact; a worker that stood still for nearly so many probes is ended. */
+const probesAllowed = 1.6
+/** However little it got of the processors. */
+const probesAtMost = 30
 
 export interface WatchOptions {
   readonly release: number
@@ -21,43 +23,45 @@ export interface WatchOptions {
 }
 
 /**
- * Resolves with the reason to end the worker: it has missed two probes of its health door in a row, or holds too much
- * memory; rejects when the signal ends the watch. There is no heartbeat beside it: a plugin could send one from a thread
- * while the shop stands still. One for which nobody waits, and that does nothing, is asked seldom: hundreds of idle
- * shops would else keep the machine busy with saying that they are well.
+ * Resolves with the reason to end the worker: it has stood still for as long as two probes of its health door take, or
+ * holds too much memory; rejects when the signal ends the watch. There is no heartbeat beside it: a plugin could send one
+ * from a thread while the shop stands still. One for which nobody waits, and that does nothing, is asked seldom: hundreds
+ * of idle shops would else keep the machine busy with saying that they are well.
  */
 export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
-  let misses = 0
-  let asked = { at: performance.now(), ticks: processorTicks(worker.pid) }
-  while (misses <= missesAllowed) {
-    await delay(options.probeEveryMs, undefined, { signal: options.signal })
-    const isQuiet = !options.holds.isBusy && processorTicks(worker.pid) === asked.ticks
-    if (isQuiet && misses === 0 && performance.now() - asked.at < options.quietProbeMs) continue
+  const { probeMs, probeEveryMs, quietProbeMs, memoryMb, holds, signal } = options
+  let stoodStill = 0
+  let answered = performance.now()
+  let asked = { at: answered, ticks: processorTicks(worker.pid) }
+  while (stoodStill < probeMs * probesAllowed && (stoodStill === 0 || asked.at - answered < probeMs * probesAtMost)) {
+    await delay(probeEveryMs, undefined, { signal })
+    const isQuiet = !holds.isBusy && processorTicks(worker.pid) === asked.ticks
+    if (isQuiet && stoodStill === 0 && performance.now() - asked.at < quietProbeMs) continue
     const held = residentMb(worker.pid)
-    if (held > options.memoryMb) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
-    const verdict = await probe(worker, options)
-    options.signal.throwIfAborted()
-    if (verdict === 'healthy') misses = 0
-    else if (verdict === 'missed') misses += 1
+    if (held > memoryMb) return `it held ${held} MB of memory, and may hold ${memoryMb}`
+    if (stoodStill === 0) answered = performance.now()
+    const silent = await probe(worker, options)
+    signal.throwIfAborted()
+    stoodStill = silent === 0 ? 0 : stoodStill + silent
     // What the answer took is not the shop's doing.
     asked = { at: performance.now(), ticks: processorTicks(worker.pid) }
   }
   return 'its health door did not answer'
 }
 
-async function probe(
-  worker: Worker,
-  { release, probeMs, lag }: WatchOptions,
-): Promise<'healthy' | 'missed' | 'unclear'> {
-  const began = performance.now()
-  const lost = lag.total
+/**
+ * Answers for how long the worker was silent though it could have answered, in milliseconds; 0 when it did. The time in which we, or
+ * the worker, got no processor does not count: on a machine with too much to do, workers that are ended and started again
+ * make more of it.
+ */
+async function probe(worker: Worker, { release, probeMs, lag }: WatchOptions): Promise<number> {
+  const lost = (): number => lag.total + runDelay(worker.pid)
+  const began = performance.now() - lost()
   const timeout = AbortSignal.timeout(probeMs)
   try {
     await worker.client.checkHealth(release, timeout)
-    return 'healthy'
+    return 0
   } catch {
-    if (!timeout.aborted) return 'missed'
-    const waited = performance.now() - began - (lag.total - lost)
-    return waited >= probeMs * nearly ? 'missed' : 'unclear'
+    return timeout.aborted ? Math.max(1, performance.now() - lost() - began) : probeMs
   }
 }

@@ -47,6 +47,7 @@ export class TestPlatform {
   static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
     const isBare = options.environment?.['SHOPCTL_SAMPLES'] === 'none'
     const home = options.home ?? (await (isBare ? TestPlatform.home() : TestPlatform.homeWithSamples()))
+    const earlier = await pidIn(home)
     const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
     const child = spawn(file, args, {
       env: {
@@ -69,7 +70,7 @@ export class TestPlatform {
     child.stdout.on('data', (chunk: Buffer) => (text += chunk))
     child.stderr.on('data', (chunk: Buffer) => (text += chunk))
     try {
-      await untilAnnounced(home, child, output)
+      await untilAnnounced({ home, earlier, child }, output)
       const client = await connectPlatform(home)
       const { sandbox } = await client.status()
       if (sandbox.mode !== 'full' && options.trustsAll !== false) await client.trust(['*'])
@@ -115,15 +116,21 @@ async function startOnce(home: string, environment: Readonly<Record<string, stri
   await platform.stop()
 }
 
-// The file is written when everything is up; what an earlier platform left in it names another process.
-async function untilAnnounced(home: string, child: ChildProcess, output: () => string): Promise<void> {
-  const file = join(home, 'platform.json')
+/** The process that the home's file names; an engine's container is not the child that started it. */
+const pidIn = (home: string): Promise<number | undefined> =>
+  readFile(join(home, 'platform.json'), 'utf8').then(
+    (text) => (JSON.parse(text) as { pid: number }).pid,
+    () => undefined,
+  )
+
+// The file is written when everything is up; what an earlier platform left in it names the earlier one.
+async function untilAnnounced(
+  { home, earlier, child }: { home: string; earlier: number | undefined; child: ChildProcess },
+  output: () => string,
+): Promise<void> {
   for (const deadline = Date.now() + 90_000; ; ) {
-    const pid = await readFile(file, 'utf8').then(
-      (text) => (JSON.parse(text) as { pid: number }).pid,
-      () => undefined,
-    )
-    if (pid === child.pid) return
+    const pid = await pidIn(home)
+    if (pid !== undefined && pid !== earlier) return
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`the platform ended at its start:\n${output()}`)
     if (Date.now() > deadline) throw new Error(`the platform did not come up:\n${output()}`)

@@ -6,6 +6,7 @@ export const isThorough = process.env['SHOPCTL_TESTS'] === 'all'
  * phase: operations-cut-off, control-killed-in-each-phase, killed-processes. A newer kernel: platform-moves-on.
  */
 export const furtherFiles = [
+  'test/samples/operations-cut-off/killed-at-any-time.test.ts',
   'test/samples/killed-in-each-phase/**',
   'test/samples/killed-before-the-first-answer/**',
   'test/samples/newer-kernel/**',

@@ -5,6 +5,7 @@ import { idleCarts } from './idle-carts.js'
 import { parked } from './parked.js'
 import { queue } from './queue.js'
 import { relay } from './relay.js'
+import { sinks } from './sinks.js'
 import { tables } from './tables.js'
 
 /** The outbox's schemas `ev` and `api`, oldest first. A migration that has been released is never edited. */
@@ -17,4 +18,5 @@ export const outboxMigrations = [
   { name: '0006-idle-carts', sql: idleCarts },
   { name: '0007-carriers', sql: carriers },
   { name: '0008-forgotten-payments', sql: forgottenPayments },
+  { name: '0009-sinks', sql: sinks },
 ] as const

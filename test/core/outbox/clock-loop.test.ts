@@ -26,7 +26,7 @@ const due = async (): Promise<number> =>
 test('what waits for a retry when the clock is set back by an hour does not wait an hour longer; what waits as it should is left', async () => {
   await mailDueIn('1 hour 5 minutes')
   await mailDueIn('5 minutes')
-  expect(await pullForward(outbox.pool, defaultSettings)).toBe(1)
+  expect(await pullForward({ pool: outbox.pool, settings: defaultSettings })).toBe(1)
   expect(await due()).toBe(1)
-  expect(await pullForward(outbox.pool, defaultSettings)).toBe(0)
+  expect(await pullForward({ pool: outbox.pool, settings: defaultSettings })).toBe(0)
 })

@@ -65,3 +65,31 @@ test('a worker that uses the processor is asked each time, whoever waits', async
     busy.kill('SIGKILL')
   }
 })
+
+/** Watches a process that never answers; resolves with why it is to be ended, and after how many probes. */
+async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason: string; probes: number }> {
+  holds.take()
+  let probes = 0
+  const checkHealth = (_: number, timeout: AbortSignal): Promise<void> => {
+    probes += 1
+    return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
+  }
+  const worker = { pid, client: { checkHealth } } as unknown as Worker
+  const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, holds }
+  return { reason: await watchWorker(worker, { ...options, signal: watching.signal }), probes }
+}
+
+test('a worker that is silent though it could answer is ended after two probes (P12)', async () => {
+  expect(await endOf(idle.pid, 200)).toEqual({ reason: 'its health door did not answer', probes: 2 })
+})
+
+test('a worker that hardly gets a processor has more time to answer (P12)', async () => {
+  const crowd = Array.from({ length: 3 }, () =>
+    spawn('taskset', ['--cpu-list', '0', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }),
+  )
+  try {
+    expect((await endOf(crowd[0]?.pid, 200)).probes).toBeGreaterThan(2)
+  } finally {
+    for (const one of crowd) one.kill('SIGKILL')
+  }
+})

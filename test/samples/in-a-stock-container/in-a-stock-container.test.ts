@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { inContainer } from '../../setup/container-rights.js'
 import { handmade } from '../../setup/handmade.js'
+import { hasPodman, inPodman } from '../../setup/in-podman.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { isThorough } from '../../setup/thorough.js'
 
 const stranger = `
   import { Plugin } from '@shopctl/sdk'
@@ -12,17 +17,29 @@ const stranger = `
   export default class Stranger {}
 `
 
-/** The rights are those of a stock container; its image, and its filter of system calls, are not tried here. */
-describe.runIf(process.getuid?.() === 0)('with the rights of a stock container', () => {
+/** The container's, beside the home. */
+let root: string
+const isRoot = process.getuid?.() === 0
+
+/** The first has a stock container's rights; the second is a container, with podman's filter of system calls. */
+describe.each([
+  ['with the rights of a stock container', isRoot, async () => inContainer],
+  ['in a container of podman', isThorough && hasPodman(), (home: string) => inPodman(root, home)],
+] as const)('%s', (_, canRun, within) => {
+  if (!canRun) return test.skip('cannot be run here, or is left to a thorough run')
   let platform: TestPlatform
   let shopper: Shopper
   beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'shopctl-container-'))
     const home = await TestPlatform.homeWithSamples()
-    platform = await TestPlatform.start({ home, environment: bare, within: inContainer, trustsAll: false })
+    platform = await TestPlatform.start({ home, environment: bare, within: await within(home), trustsAll: false })
     await platform.client.trust(['order-minimum'])
     shopper = await openShop(platform, 'acme')
   }, 120_000)
-  afterAll(() => platform.close())
+  afterAll(async () => {
+    await platform.close()
+    await rm(root, { recursive: true, force: true })
+  })
 
   test('adding a plugin needs no image build and no restart of the host (S24)', async () => {
     const before = platform.process.pid
@@ -52,7 +69,7 @@ describe.runIf(process.getuid?.() === 0)('with the rights of a stock container',
 
   test('which walls of the sandbox stand there is printed at the start, and told by the status (S24)', async () => {
     expect(platform.output()).toMatch(
-      /sandbox +reduced, without files, network, processes, calls: shopctl doctor says why/,
+      /sandbox +reduced, without (share, )?files, network, processes, calls: shopctl doctor says why/,
     )
     const { sandbox } = await platform.status()
     expect(sandbox.mode).toBe('reduced')

@@ -27,8 +27,15 @@ const change = (wanted: Change) => platform.client.changeSet('acme', wanted, () 
 const live = async (): Promise<number> => (await platform.client.tenant('acme')).release ?? 0
 const names = ['first']
 
-/** What is done to a shop that has the plugin in its first version, before and as the change. */
-const operations: Readonly<Record<string, { before?: Change; change: Change | (() => Promise<Change>) }>> = {
+interface Operation {
+  readonly before?: Change
+  /** Written down by `--offline`: the change brings it along. */
+  readonly wanted?: Change
+  readonly change: Change | (() => Promise<Change>)
+}
+
+/** What is done to a shop that has the plugin in its first version. */
+const operations: Readonly<Record<string, Operation>> = {
   remove: { change: { kind: 'remove', names } },
   purge: { change: { kind: 'remove', names, purge: true } },
   'purge at once': { change: { kind: 'remove', names, purge: true, now: true } },
@@ -40,6 +47,10 @@ const operations: Readonly<Record<string, { before?: Change; change: Change | ((
   rollback: {
     before: { kind: 'remove', names },
     change: async () => ({ kind: 'rollback', to: (await live()) - 1 }),
+  },
+  'what was wanted offline': {
+    wanted: { kind: 'disable', names },
+    change: { kind: 'configure', name: 'first', config: {}, onFailure: 'open' },
   },
 }
 
@@ -58,11 +69,12 @@ async function begin(): Promise<void> {
 test.each(mostly(cases, ([operation, phase]) => usually.includes(`${operation} ${phase}`)))(
   '%s, in the phase %s: it is whole or was never there, and lands when it is asked for again',
   async (operation, phase) => {
-    const { before, change: wanted } = operations[operation]!
+    const { before, wanted, change: made } = operations[operation]!
     await begin()
     if (before !== undefined) await change(before)
+    if (wanted !== undefined) await platform.client.want('acme', wanted)
     const was = await state()
-    const asked = typeof wanted === 'function' ? await wanted() : wanted
+    const asked = typeof made === 'function' ? await made() : made
     const moment: Moment = [phase, 'begin']
     await controlKilledAt(platform, moment, () => change(asked))
     const isRecorded = phase === 'switch' || phase === 'drain'
@@ -76,6 +88,7 @@ test.each(mostly(cases, ([operation, phase]) => usually.includes(`${operation} $
     await until(async () => (await candidates()) === 0, 'no candidate to be left')
     const gone = ['remove', 'purge', 'purge at once'].includes(operation)
     expect((await present()).includes('first')).toBe(!gone)
+    if (wanted !== undefined) expect((await state()).plugins).toMatchObject([{ state: 'off', onFailure: 'open' }])
   },
   180_000,
 )

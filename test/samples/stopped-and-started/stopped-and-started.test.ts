@@ -104,18 +104,22 @@ test.runIf(isThorough).each(ports)(
   90_000,
 )
 
-test('where several ports are taken all of them are told at once', async () => {
-  await using admin = await takePort()
-  await using smtp = await takePort()
-  const { answer } = await up(await otherHome(), {
-    SHOPCTL_ADMIN_PORT: String(admin.port),
-    SHOPCTL_SMTP_PORT: String(smtp.port),
-    SHOPCTL_SAMPLES: 'none',
-  })
-  expect(answer.error).toMatchObject({ code: 'PORT_TAKEN' })
-  expect(answer.error?.title).toContain(`${admin.port} (admin), ${smtp.port} (mailbox’s SMTP server)`)
-  expect(answer.error?.hint).toMatch(/SHOPCTL_PORTS=0.*SHOPCTL_ADMIN_PORT, SHOPCTL_SMTP_PORT/)
-}, 90_000)
+test.runIf(isThorough)(
+  'where several ports are taken all of them are told at once',
+  async () => {
+    await using admin = await takePort()
+    await using smtp = await takePort()
+    const { answer } = await up(await otherHome(), {
+      SHOPCTL_ADMIN_PORT: String(admin.port),
+      SHOPCTL_SMTP_PORT: String(smtp.port),
+      SHOPCTL_SAMPLES: 'none',
+    })
+    expect(answer.error).toMatchObject({ code: 'PORT_TAKEN' })
+    expect(answer.error?.title).toContain(`${admin.port} (admin), ${smtp.port} (mailbox’s SMTP server)`)
+    expect(answer.error?.hint).toMatch(/SHOPCTL_PORTS=0.*SHOPCTL_ADMIN_PORT, SHOPCTL_SMTP_PORT/)
+  },
+  90_000,
+)
 
 test.runIf(isThorough)(
   'a shop’s taken port is told with the shop’s name',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { CrashLoop } from '../../../../core/serve/crash-record.js'
+import { isThorough } from '../../../setup/thorough.js'
 import { ask } from '../load.js'
 import { Serving, until } from '../serving.js'
 
@@ -44,25 +45,29 @@ test('a wake that fails once is tried again at once, and nobody hears of it', as
   expect(tries).toBe(2)
 })
 
-test('what fails in the platform is not counted as the release’s crash, what fails in the worker is', async () => {
-  // A request waits so long for a platform that comes back.
-  await open(10, 1_000)
-  const loops: CrashLoop[] = []
-  serving.supervisor.onCrashLoop((loop) => loops.push(loop))
-  serving.supervisor.wakeWith(() => Promise.reject(new Error('the database is away')))
-  for (let wake = 0; wake < 2; wake += 1) {
-    await ask(address)
-    await sleepsAgain()
-  }
-  expect(loops).toEqual([])
-  serving.supervisor.wakeWith(async () => ({ spec: serving.specOf('acme', 'throws'), onAwake: () => undefined }))
-  for (let wake = 0; wake < 2; wake += 1) {
-    await ask(address)
-    await sleepsAgain()
-  }
-  await until(() => loops.length > 0)
-  expect(loops).toMatchObject([{ tenant: 'acme', release: 1, why: expect.stringContaining('it threw') as string }])
-}, 30_000)
+test.runIf(isThorough)(
+  'what fails in the platform is not counted as the release’s crash, what fails in the worker is',
+  async () => {
+    // A request waits so long for a platform that comes back.
+    await open(10, 1_000)
+    const loops: CrashLoop[] = []
+    serving.supervisor.onCrashLoop((loop) => loops.push(loop))
+    serving.supervisor.wakeWith(() => Promise.reject(new Error('the database is away')))
+    for (let wake = 0; wake < 2; wake += 1) {
+      await ask(address)
+      await sleepsAgain()
+    }
+    expect(loops).toEqual([])
+    serving.supervisor.wakeWith(async () => ({ spec: serving.specOf('acme', 'throws'), onAwake: () => undefined }))
+    for (let wake = 0; wake < 2; wake += 1) {
+      await ask(address)
+      await sleepsAgain()
+    }
+    await until(() => loops.length > 0)
+    expect(loops).toMatchObject([{ tenant: 'acme', release: 1, why: expect.stringContaining('it threw') as string }])
+  },
+  30_000,
+)
 
 test('a shop that does not get ready on the newer kernel is started on the older one', async () => {
   await open(20)

@@ -1,0 +1,50 @@
+import type pg from 'pg'
+import { inPoolTransaction } from '../database/index.js'
+import type { Handler } from './replace-subscriptions.js'
+import type { Sink } from './sinks.js'
+
+/** Subscribers of one sink: all that a tenant has there, all of a plugin's, or one. */
+export interface Subscribers extends Partial<Handler> {
+  readonly sink: Sink
+}
+
+/** The relay stands still meanwhile: what it moves afterwards goes into lanes that are held. */
+export async function holdSubscribers(pool: pg.Pool, tenantId: number, subscribers: Subscribers): Promise<void> {
+  await inPoolTransaction(pool, async (client) => {
+    await stopRelay(client)
+    await client.query(
+      `with held as (
+         update ev.subscription set held_at = now() where ${areMeant} and held_at is null returning id
+       )
+       update ev.lane set held_at = now() from held where subscription_id = held.id`,
+      meant(tenantId, subscribers),
+    )
+  })
+}
+
+/** They begin with a first attempt again; what was parked, or is under way, stays so. Answers how many lanes they had. */
+export async function releaseSubscribers(pool: pg.Pool, tenantId: number, subscribers: Subscribers): Promise<number> {
+  return inPoolTransaction(pool, async (client) => {
+    await stopRelay(client)
+    const { rowCount } = await client.query(
+      `with released as (
+         update ev.subscription set held_at = null where ${areMeant} and held_at is not null returning id
+       )
+       update ev.lane set held_at = null,
+         attempts = case when lease is null and parked_at is null then 0 else attempts end,
+         run_at = case when lease is null then now() else run_at end
+       from released where subscription_id = released.id`,
+      meant(tenantId, subscribers),
+    )
+    return rowCount ?? 0
+  })
+}
+
+async function stopRelay(client: pg.ClientBase): Promise<void> {
+  await client.query(`set local lock_timeout = '30s'`)
+  await client.query('select from ev.relay_turn for update')
+}
+
+const areMeant = `tenant_id = $1 and sink = $2 and plugin = coalesce($3, plugin) and method = coalesce($4, method)`
+
+const meant = (tenantId: number, { sink, plugin, method }: Subscribers) => [tenantId, sink, plugin, method]

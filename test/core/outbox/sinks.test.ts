@@ -1,0 +1,124 @@
+import type pg from 'pg'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { pullForward } from '../../../core/outbox/clock-loop.js'
+import { defaultSettings } from '../../../core/outbox/outbox-settings.js'
+import type { Delivery } from '../../../core/protocol/index.js'
+import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
+
+let outbox: TestOutbox
+let acme: pg.Client
+let got: string[]
+
+beforeAll(async () => {
+  outbox = await startTestOutbox()
+  acme = await outbox.tenant('acme')
+})
+afterAll(() => outbox.close())
+beforeEach(() => {
+  got = []
+})
+afterEach(async () => {
+  await outbox.stop()
+  for (const sink of ['worker', 'bus', 'webhook', 'socket'] as const)
+    await outbox.admin.replaceSubscriptions('acme', [], { sink })
+})
+
+const emit = async (type: string, aggregate = 'order-1'): Promise<void> => {
+  await acme.query(`select api.emit($1, $2, '{}')`, [type, aggregate])
+}
+
+/** Notes what comes, as `bus order.placed`. */
+const noting =
+  (sink: string) =>
+  async (_: string, { type }: Delivery): Promise<void> => {
+    got.push(`${sink} ${type}`)
+  }
+
+const untilGot = (...wanted: readonly string[]): Promise<void> =>
+  vi.waitFor(() => expect(got.toSorted()).toEqual(wanted.toSorted()), { timeout: 5000, interval: 5 })
+
+const lanes = async (where: string): Promise<number> =>
+  (await outbox.pool.query(`select from ev.lane where ${where}`)).rowCount ?? 0
+
+const everything = { plugin: 'feed', method: 'push', types: ['*'] }
+
+test('each sink gets what is meant for it; who wants everything gets no jobs of the queue (S15)', async () => {
+  const sync = { plugin: 'crm', method: 'sync', types: ['crm.job:sync'] }
+  await outbox.admin.replaceSubscriptions('acme', [sync])
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus' })
+  await outbox.admin.replaceSubscriptions('acme', [{ ...everything, types: ['order.paid'] }], { sink: 'webhook' })
+  await emit('order.placed')
+  await emit('order.paid')
+  await acme.query(`select api.enqueue('crm', 'sync', null, null, '{}', null)`)
+  const sinks = { bus: { deliver: noting('bus') }, webhook: { deliver: noting('webhook') } }
+  outbox.start({ deliver: noting('worker'), sinks })
+  await untilGot('bus order.placed', 'bus order.paid', 'webhook order.paid', 'worker crm.job:sync')
+})
+
+test('subscribers of one sink are replaced without those of another', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus' })
+  await outbox.admin.replaceSubscriptions('acme', [])
+  await emit('order.placed')
+  outbox.start({ sinks: { bus: { deliver: noting('bus') } } })
+  await untilGot('bus order.placed')
+})
+
+test('what hangs in one sink holds up no other, and its pauses are its own', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything])
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'webhook' })
+  for (const order of ['1', '2', '3', '4']) await emit('order.placed', order)
+  const hanging = (): Promise<void> => new Promise(() => {})
+  const settings = { concurrency: 2, perTenant: 2 }
+  outbox.start({ settings, deliver: noting('worker'), sinks: { webhook: { deliver: hanging } } })
+  await untilGot(...Array.from({ length: 4 }, () => 'worker order.placed'))
+})
+
+test('an attempt’s pause may be said by the sink, and a clock that is set right leaves it', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'webhook' })
+  await emit('order.placed')
+  const fail = async (): Promise<void> => {
+    throw new Error('503')
+  }
+  const webhook = { deliver: fail, pauseMs: () => 3_600_000, settings: { longestRetryMs: 3_600_000 } }
+  outbox.start({ sinks: { webhook } })
+  await vi.waitFor(async () => expect(await lanes(`run_at > now() + interval '59 minutes'`)).toBe(1))
+  expect(await pullForward({ pool: outbox.pool, settings: defaultSettings, sinks: { webhook } })).toBe(0)
+})
+
+test('a sink that cannot be reached is not asked, and goes on where it was', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus' })
+  await emit('order.placed')
+  let isReachable = false
+  const node = outbox.start({ sinks: { bus: { deliver: noting('bus'), isReachable: () => isReachable } } })
+  await vi.waitFor(async () => expect(await lanes('attempts = 0 and lease is null')).toBe(1))
+  isReachable = true
+  node.kick()
+  await untilGot('bus order.placed')
+})
+
+test('for a subscriber that is held its events are kept, in their order, and not claimed', async () => {
+  const other = { plugin: 'other', method: 'push', types: ['order.placed'] }
+  await outbox.admin.replaceSubscriptions('acme', [everything, other], { sink: 'socket' })
+  await emit('order.placed')
+  const deliver = async (_: string, { type, plugin }: Delivery): Promise<void> => {
+    got.push(`${plugin} ${type}`)
+  }
+  await outbox.admin.hold('acme', { sink: 'socket', plugin: 'feed' })
+  const node = outbox.start({ sinks: { socket: { deliver } } })
+  await emit('order.paid')
+  await untilGot('other order.placed')
+  await vi.waitFor(async () => expect(await lanes('held_at is not null and head - cursor > 1')).toBe(1))
+  expect(await outbox.admin.release('acme', { sink: 'socket', plugin: 'feed' })).toBe(1)
+  node.kick()
+  await untilGot('other order.placed', 'feed order.placed', 'feed order.paid')
+  expect(got.slice(1)).toEqual(['feed order.placed', 'feed order.paid'])
+  expect(await outbox.admin.release('acme', { sink: 'socket' })).toBe(0)
+})
+
+test('a new subscriber that wants everything may begin with all that is kept, and with no jobs', async () => {
+  await emit('order.placed', 'order-9')
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus', replay: true })
+  outbox.start({ sinks: { bus: { deliver: noting('bus') } } })
+  await vi.waitFor(() => expect(got).toContain('bus order.placed'))
+  expect(got.filter((line) => line.includes('job'))).toEqual([])
+})
