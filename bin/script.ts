@@ -105,7 +105,8 @@ async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: T
   const kind = options.kind ?? known?.kind ?? 'discount'
   const { order, cart } = options
   const trace = await scripts.try(name, {
-    ...{ kind, source: source ?? '' },
+    kind,
+    source: source ?? '',
     ...(order === undefined ? {} : { order }),
     ...(cart === undefined ? {} : { cart }),
   })

@@ -1,3 +1,3 @@
 export { scriptLimits } from './limits.js'
-export { PreparedScript, type ScriptRun } from './prepared-script.js'
-export { ScriptFault, type ScriptFaultCode, scriptFaultCodes } from './script-fault.js'
+export { PreparedScript } from './prepared-script.js'
+export { ScriptFault } from './script-fault.js'

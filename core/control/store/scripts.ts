@@ -108,7 +108,10 @@ export async function switchVersion(
       throw shopError('SCRIPT_VERSION_NOT_FOUND', name, version, tenant)
     await client.query('update scripts set live_version = $3 where tenant = $1 and name = $2', [tenant, name, version])
     await client.query('insert into script_switches (tenant, name, version, made_by) values ($1, $2, $3, $4)', [
-      ...[tenant, name, version, by],
+      tenant,
+      name,
+      version,
+      by,
     ])
     const running = await runningScriptsOf(client, tenant)
     if (running.scripts.length > mostScripts) throw shopError('SCRIPTS_FULL', mostScripts)
@@ -117,7 +120,10 @@ export async function switchVersion(
 }
 
 /** Those that are on, by name. */
-export async function runningScriptsOf(db: Pick<pg.ClientBase, 'query'> | pg.Pool, tenant: string): Promise<RunningScripts> {
+export async function runningScriptsOf(
+  db: Pick<pg.ClientBase, 'query'> | pg.Pool,
+  tenant: string,
+): Promise<RunningScripts> {
   const sql = `
     select t.scripts_revision as revision, (
       select coalesce(json_agg(json_build_object('name', s.name, 'kind', s.kind, 'version', v.version, 'source', v.source)

@@ -6,11 +6,10 @@ export {
   type ScriptHost,
   type ScriptKind,
   scriptKind,
-  scriptKinds,
   scriptName,
   scriptSource,
 } from './script.js'
 export { type ScriptAnswer, type ScriptDiscount, scriptAnswers } from './script-answers.js'
 export { type ScriptCart, scriptCart } from './script-cart.js'
 export { type ScriptProblem, type ScriptTrace, type ScriptTrial, scriptTrace, scriptTrial } from './script-trial.js'
-export { nameOf, scriptTypes } from './types-text.js'
+export { scriptTypes } from './types-text.js'

@@ -49,6 +49,4 @@ export const scriptAnswers = {
 } as const satisfies Record<ScriptKind, object>
 
 export type ScriptDiscount = Static<typeof discount>
-export type ScriptRate = Static<typeof rate>
-export type ScriptRefusal = Static<typeof refusal>
 export type ScriptAnswer<K extends ScriptKind> = Static<(typeof scriptAnswers)[K]>

@@ -22,7 +22,7 @@ export function scriptTypes(): string {
 }
 
 /** `DiscountScript` */
-export const nameOf = (kind: ScriptKind): string => `${kind[0]?.toUpperCase() ?? ''}${kind.slice(1)}Script`
+const nameOf = (kind: ScriptKind): string => `${kind[0]?.toUpperCase() ?? ''}${kind.slice(1)}Script`
 
 function typeOf(schema: Schema, indent: string): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)

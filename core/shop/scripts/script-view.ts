@@ -8,9 +8,11 @@ const minute = 60_000
 /** What a script sees of a cart: nothing by which somebody could use it. */
 export const viewOfCart = (cart: Cart, now: Date): ScriptCart => ({
   ...sharedView(cart, now),
-  lines: cart.lines.map(({ price, total, due, sku, handle, title, variant, quantity }) => ({
-    ...{ sku, handle, title, variant, quantity },
-    ...{ price: price.amount, total: total.amount, due: due.amount },
+  lines: cart.lines.map(({ price, total, due, ...article }) => ({
+    ...articleView(article, price.amount),
+    handle: article.handle,
+    total: total.amount,
+    due: due.amount,
   })),
   codes: cart.codes.map(({ code }) => code),
   payment: cart.paymentOption,
@@ -22,9 +24,11 @@ export const viewOfCart = (cart: Cart, now: Date): ScriptCart => ({
 /** A past order as the cart that it was, before anything was taken off. */
 export const viewOfOrder = (order: Order): ScriptCart => ({
   ...sharedView(order, new Date(order.placedAt)),
-  lines: order.lines.map(({ price, total, sku, title, variant, quantity }) => ({
-    ...{ sku, handle: '', title, variant, quantity },
-    ...{ price: price.amount, total: total.amount, due: total.amount },
+  lines: order.lines.map(({ price, total, ...article }) => ({
+    ...articleView(article, price.amount),
+    handle: '',
+    total: total.amount,
+    due: total.amount,
   })),
   codes: order.discounts.flatMap(({ code }) => code ?? []),
   payment: order.payment?.code ?? null,
@@ -37,7 +41,10 @@ export const viewOfOrder = (order: Order): ScriptCart => ({
 export const madeUpCart = (currency: string, now: Date): ScriptCart => ({
   at: minuteOf(now),
   currency,
-  lines: [line('mug', 'Mug', 2, 1200), line('shirt-s', 'T-shirt', 1, 2500)],
+  lines: [
+    madeUpLine({ sku: 'mug', title: 'Mug', variant: 'White', quantity: 2 }, 1200),
+    madeUpLine({ sku: 'shirt-s', title: 'T-shirt', variant: 'Small', quantity: 1 }, 2500),
+  ],
   subtotal: 4900,
   total: 4900,
   discounts: [],
@@ -48,9 +55,22 @@ export const madeUpCart = (currency: string, now: Date): ScriptCart => ({
   customer: null,
 })
 
-const line = (sku: string, title: string, quantity: number, price: number): ScriptCart['lines'][number] => {
-  const total = quantity * price
-  return { sku, handle: sku, title, variant: '', quantity, price, total, due: total }
+type Article = Pick<ScriptCart['lines'][number], 'sku' | 'title' | 'variant' | 'quantity'>
+
+const articleView = (
+  { sku, title, variant, quantity }: Article,
+  price: number,
+): Article & { readonly price: number } => ({
+  sku,
+  title,
+  variant,
+  quantity,
+  price,
+})
+
+const madeUpLine = (article: Article, price: number): ScriptCart['lines'][number] => {
+  const total = article.quantity * price
+  return { ...articleView(article, price), handle: article.sku, total, due: total }
 }
 
 type Shared = Pick<ScriptCart, 'at' | 'currency' | 'subtotal' | 'shippingAddress' | 'customer'>

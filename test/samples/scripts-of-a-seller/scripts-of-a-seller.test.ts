@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ScriptKind } from '../../../core/control/client/index.js'
 import { childrenOf } from '../../setup/processes.js'
 import { shopctl } from '../../setup/shopctl.js'
-import type { Shopper } from '../../setup/shopper.js'
+import { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { isThorough } from '../../setup/thorough.js'
@@ -103,9 +103,14 @@ test('a worker that takes a crashed one’s place has the scripts that are on (S
 })
 
 test.runIf(isThorough)(
-  'a script that is switched while the shop sleeps does not wake it, and counts when it wakes',
+  'what is switched while the shop sleeps does not wake it, and counts when it wakes',
   async () => {
-    await scripts().switch('all', 2)
+    const { home } = platform
+    await platform.stop()
+    platform = await TestPlatform.start({ home, environment: bare })
+    acme = new Shopper(await platform.address('acme'))
+    expect(await scripts().switch('all', 2)).toMatchObject({ worker: 'none' })
+    expect((await platform.client.tenant('acme')).state).toBe('asleep')
     expect(await shareOff()).toBe(20)
   },
 )

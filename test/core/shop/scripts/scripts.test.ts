@@ -83,7 +83,10 @@ test('a discount script that fails is left out and logged; a rule that fails let
   )
   expect((await read(shop, cart)).total.amount).toBe(999)
   expect(shop.lines.find(({ message }) => message === 'a script failed')).toMatchObject({
-    ...{ level: 'error', script: 'discount-0', code: 'SCRIPT_FAILED', line: 1 },
+    level: 'error',
+    script: 'discount-0',
+    code: 'SCRIPT_FAILED',
+    line: 1,
     error: "TypeError: cannot read property 'there' of undefined",
   })
   await shop.on({ kind: 'checkout', source: 'export default () => { for (;;); }' })
