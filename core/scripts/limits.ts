@@ -7,7 +7,7 @@ export const scriptLimits = {
   /** Fuel for reading the source and what stands outside of its function. */
   prepareFuel: 20_000_000,
   /** Milliseconds by the clock, for a processor that has much else to do. */
-  wallMs: 500,
+  wallMs: 800,
   /** What its values may take, in bytes. */
   memoryBytes: 8 * 1024 * 1024,
   /** What all may take that belongs to it, in pages of 64 KB: a fixed end that nothing can move. */
