@@ -35,6 +35,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'what hooks cost: an action with none against bare fastify, one hook, 20 plugins against the same by hand',
     load: () => import('./hooks.js'),
   },
+  scripts: {
+    what: 'a seller’s script in its sandbox beside the same lines as plain JavaScript',
+    load: () => import('./scripts.js'),
+  },
   'login-without-provider': {
     what: 'first logins while the mail provider answers and while it is away',
     load: () => import('./login-without-provider.js'),

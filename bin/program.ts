@@ -55,6 +55,10 @@ const groups: Readonly<Record<string, Group>> = {
     summary: 'Have a shop’s events posted elsewhere, signed',
     load: async () => (await import('./webhook.js')).declareWebhook,
   },
+  script: {
+    summary: 'Write rules of a shop’s own: discounts, shipping, checkout',
+    load: async () => (await import('./script.js')).declareScript,
+  },
   explain: {
     summary: 'Tell what became of a request',
     load: async () => (await import('./explain.js')).declareExplain,

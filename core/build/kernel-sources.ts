@@ -25,7 +25,10 @@ export const kernelEntriesIn = (compiled: string): KernelEntries => ({
   },
   own: { '@shopctl/sdk': join(compiled, 'sdk/index.js'), '@shopctl/sdk/shop': join(compiled, 'shop/index.js') },
   packages: ['tsyringe', 'reflect-metadata', 'fastify', 'pg'],
-  printed: { [join(compiled, 'runtime/http/compiled-schemas.js')]: join(compiled, 'print-schemas.js') },
+  printed: {
+    [join(compiled, 'runtime/http/compiled-schemas.js')]: join(compiled, 'print-schemas.js'),
+    [join(compiled, 'scripts/engine-code.js')]: join(compiled, 'print-engine.js'),
+  },
 })
 
 /** `@shopctl/sdk/shop` → `sdk-shop`: the name of its file in the kernel. */

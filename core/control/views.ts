@@ -16,6 +16,7 @@ import type { BusView } from './bus-views.js'
 import type { KillReport } from './kill-views.js'
 
 export type { BusView, EventsView } from './bus-views.js'
+export type { GraphHandler, GraphPlace, GraphView } from './graph-views.js'
 export type { KilledShop, KilledView, KillReport, RevivedShop } from './kill-views.js'
 export type { OrderView } from './operations/place-order.js'
 export type { PrivatePlugin } from './store/private-plugins.js'
@@ -130,33 +131,6 @@ export interface ExplainedStep extends Pick<CountedHandler, 'kind' | 'point' | '
   /** Milliseconds after the request's begin; null where it did not run. */
   readonly at: number | null
   readonly ms: number | null
-}
-
-/** Who stands on what in a shop's live release, in the order that runs. */
-export interface GraphView {
-  readonly release: number | null
-  readonly places: readonly GraphPlace[]
-}
-
-export interface GraphPlace {
-  readonly kind: 'hook' | 'event' | 'job' | 'provider'
-  /** `Checkout.place` · `order.placed` · `0 * * * *` · `shipping`. */
-  readonly name: string
-  readonly standing: readonly GraphHandler[]
-}
-
-export interface GraphHandler {
-  readonly kind: 'before' | 'around' | 'after' | 'on' | 'cron' | 'provider'
-  /** The installation's name. */
-  readonly installation: string
-  /** `order-minimum@1.0.0`. */
-  readonly plugin: string
-  /** A provider's is its class. */
-  readonly method: string
-  /** Milliseconds that a hook may take; null where the worker that knows does not run. */
-  readonly deadline: number | null
-  /** What a hook's failure does to the call; null where nobody has chosen and the worker that knows does not run. */
-  readonly onFailure: FailurePolicy | null
 }
 
 export interface ReleaseView {

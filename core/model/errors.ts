@@ -6,6 +6,7 @@ import { platformErrors } from './errors/platform.js'
 import { pluginErrors } from './errors/plugins.js'
 import { publishingErrors } from './errors/publishing.js'
 import type { Row } from './errors/row.js'
+import { scriptErrors } from './errors/scripts.js'
 import { tenantErrors } from './errors/tenants.js'
 import { webhookErrors } from './errors/webhooks.js'
 
@@ -25,6 +26,7 @@ export const errorTable = {
   ...publishingErrors,
   ...authorErrors,
   ...webhookErrors,
+  ...scriptErrors,
 } as const
 
 export type ErrorCode = keyof typeof errorTable

@@ -1,4 +1,5 @@
 import type { FailurePolicy } from '../model/index.js'
+import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Counts, Trail } from './report.js'
 import type { Question, QuestionAnswer } from './socket.js'
 
@@ -38,6 +39,8 @@ export interface Activate {
   readonly traces?: boolean
   /** Plugins of the bundle that are left out, by `package@version`: none of their code is evaluated. */
   readonly off?: readonly string[]
+  /** The seller's scripts that are on; none where it is left out. */
+  readonly scripts?: RunningScripts
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }
@@ -123,6 +126,10 @@ export const internalPaths = {
   catalog: `${internalPrefix}/catalog`,
   /** PUT → 204: lets go of what was asked for and nobody came back for. */
   forgottenPayments: `${internalPrefix}/forgotten-payments`,
+  /** PUT RunningScripts → 204: these are on. */
+  scripts: `${internalPrefix}/scripts`,
+  /** PUT ScriptTrial → 200 ScriptTrace. */
+  scriptTrial: `${internalPrefix}/scripts/trial`,
   /** PUT DeskOrder below its reference → 201 or, for one that there was, 200 Order. */
   orders: `${internalPrefix}/orders`,
 } as const

@@ -1,4 +1,5 @@
 import type { Activate, Wiring } from '../protocol/index.js'
+import type { ScriptHost } from '../scripts/contract/index.js'
 import type { Constructor, FieldStore, Identity } from '../sdk/host/index.js'
 import type { Clock } from '../sdk/index.js'
 import type { PerPlugin } from './bind-capabilities.js'
@@ -16,6 +17,8 @@ export interface HostParts {
   readonly identity: Constructor<Identity>
   /** Where values of plugins' fields are, and the schemas to which the fields are added. */
   readonly fields?: Constructor<FieldStore>
+  /** Where the seller's scripts run. */
+  readonly scripts?: Constructor<ScriptHost>
   readonly entities?: EntitySchemas
   /** Services of which each installation gets one of its own: the token, and who makes it. */
   readonly perPlugin?: readonly PerPlugin[]

@@ -78,6 +78,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await step('routes')
     const registered = { wiring, plugins, container, owners }
     const app = await openApp({ activate, host, log, standing, observer, registered, compilers: options.compilers })
+    await useScripts(container, host, activate)
     if (connected !== undefined) await step('database')
     await connected
     const lifecycle = await startLives({ activate, wiring, plugins, onStep })
@@ -88,6 +89,15 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     await connections.close()
     throw error
   }
+}
+
+/** Before the first request: what they forbid must not slip through. */
+async function useScripts(
+  container: Container,
+  { scripts }: HostParts,
+  activate: RuntimeOptions['activate'],
+): Promise<void> {
+  if (scripts !== undefined && activate.scripts !== undefined) await container.get(scripts).use(activate.scripts)
 }
 
 /** It is awaited later; until then a plugin's fault comes first. */

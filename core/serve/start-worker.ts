@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
+import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Guest } from './sandbox/sandbox.js'
 import type { StandbyPool } from './standby-pool.js'
 import { untilAborted } from './until-aborted.js'
@@ -30,6 +31,8 @@ export interface StartWorkerOptions {
   readonly onProgress?: OnProgress | undefined
   /** Versions that its release starts without, as far as is known when it is told what to become. */
   readonly off?: () => readonly string[]
+  /** The scripts that are on when it is told what to become. */
+  readonly scripts?: () => RunningScripts | undefined
   /** The worker has been told what to become. */
   readonly onActivated?: (worker: Worker) => void
   /** It did not get ready on its kernel, and is started on the older one. */
@@ -85,16 +88,24 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 }
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
-  const { spec, readyMs, signal, onProgress, onActivated, off = () => [] } = options
+  const { spec, readyMs, signal, onProgress, onActivated, off = () => [], scripts } = options
   const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
   const without = [...(spec.off ?? []), ...off()]
-  await untilAborted(Promise.race([worker.activate({ ...activation, off: without }), worker.ready]), ending)
+  await untilAborted(
+    Promise.race([
+      worker.activate({ ...activation, off: without, ...withScripts(scripts?.() ?? spec.scripts) }),
+      worker.ready,
+    ]),
+    ending,
+  )
   onActivated?.(worker)
   await becomeReady(worker, ending, readyMs)
   await judge(worker, spec.release, ending)
 }
+
+const withScripts = (scripts: RunningScripts | undefined): Partial<Guest> => (scripts === undefined ? {} : { scripts })
 
 /** Waits for `ready`; when the signal ends the wait, blames the step where it stands. */
 async function becomeReady(worker: Worker, signal: AbortSignal, allowedMs: number): Promise<void> {

@@ -7,6 +7,7 @@ import type { TenantState } from './slot-state.js'
 import type { ExternalPlugins } from './sockets.js'
 import type { WorkerSpec } from './start-worker.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from './tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
 
 /** Where a tenant's shop stands. */
@@ -53,6 +54,8 @@ export interface Supervision {
    * seconds. It lasts as long as the release.
    */
   switchOff(off: SwitchOff): Promise<SwitchedOffAs>
+  /** The tenant's workers use these scripts from now on, within five seconds; those that start later, too. Nothing is woken. */
+  useScripts(scripts: UseScripts): Promise<ScriptsUsedAs>
   /** Standby workers have this kernel loaded from now on. */
   useKernel(kernel: Kernel): Promise<void>
   /** What is under way for each tenant at the gateway. */

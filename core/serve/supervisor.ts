@@ -21,6 +21,7 @@ import { startWorker, type WorkerSpec } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from './tenant-scripts.js'
 import { Turns } from './turns.js'
 import { untilAborted } from './until-aborted.js'
 import type { Worker } from './worker/worker.js'
@@ -33,7 +34,6 @@ export const createSupervisor = (options: ServeOptions): Supervisor => new Super
 /** Owns the workers and the gateway: starts, judges, swaps, watches, restarts and ends them. */
 export class Supervisor implements Supervision {
   readonly #options
-  readonly #settings
   readonly #gateway: GatewayProcess
   readonly sockets: Sockets
   readonly #yard: WorkerYard
@@ -49,7 +49,6 @@ export class Supervisor implements Supervision {
   constructor(options: ServeOptions) {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
-    this.#settings = settings
     this.#logs = new TenantLogs(options.logsDir)
     const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
     const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
@@ -84,8 +83,7 @@ export class Supervisor implements Supervision {
 
   /** Ends everything: within a second what clients wait for, the workers after that. */
   close(): Promise<void> {
-    this.#closed ??= this.#close()
-    return this.#closed
+    return (this.#closed ??= this.#close())
   }
 
   get gatewayAddress(): string {
@@ -115,8 +113,10 @@ export class Supervisor implements Supervision {
     const worker = slot?.worker
     slot?.leave()
     const candidates = this.#candidates.of(tenant)
+    this.#yard.scripts.forget(tenant)
     await this.#gateway.forget(tenant)
-    await Promise.all([worker?.stop(this.#settings.stopMs), ...candidates.map((candidate) => this.discard(candidate))])
+    const { stopMs } = this.#options.settings
+    await Promise.all([worker?.stop(stopMs), ...candidates.map((candidate) => this.discard(candidate))])
   }
 
   address(tenant: string): string | undefined {
@@ -159,7 +159,7 @@ export class Supervisor implements Supervision {
     const began = performance.now()
     const swapped = swap({ slot, worker, spec, gateway: this.#gateway, confirm }).then((end) => {
       // One that was refused may stand still, and hold the requests that it has got.
-      const how = end.kind === 'refused' ? { drainMs: this.#settings.stopMs } : { removed }
+      const how = end.kind === 'refused' ? { drainMs: this.#options.settings.stopMs } : { removed }
       const drained = this.#drain(end.leaving, how)
       drained.catch(() => undefined)
       if (end.kind === 'refused') throw end.error
@@ -173,7 +173,7 @@ export class Supervisor implements Supervision {
 
   async discard(candidate: Candidate): Promise<void> {
     const worker = this.#candidates.remove(candidate)?.worker
-    const { finishMs, stopMs } = this.#settings
+    const { finishMs, stopMs } = this.#options.settings
     await worker?.finish([], finishMs)
     await worker?.stop(stopMs)
   }
@@ -182,11 +182,11 @@ export class Supervisor implements Supervision {
   async request(tenant: string, request: WorkerRequest): Promise<WorkerAnswer> {
     const slot = this.#shops.slot(tenant)
     if (slot === undefined) throw shopError('SHOP_NOT_RUNNING', tenant, 'not served')
-    return callWorker(request, { slot, settings: this.#settings })
+    return callWorker(request, { slot, settings: this.#options.settings })
   }
 
   switchOff = (off: SwitchOff): Promise<SwitchedOffAs> => this.#yard.switchedOff.add(off)
-
+  useScripts = (scripts: UseScripts): Promise<ScriptsUsedAs> => this.#yard.scripts.use(scripts)
   useKernel = async (kernel: Kernel): Promise<void> => this.#standby.useKernel(kernel)
 
   load = (): Promise<readonly TenantLoad[]> => this.#gateway.count()
@@ -205,9 +205,7 @@ export class Supervisor implements Supervision {
     return this.#logs.of(tenant).follow(listener)
   }
 
-  onState(listener: (event: ReleaseEvent) => void): () => void {
-    return this.#yard.onState(listener)
-  }
+  onState = (listener: (event: ReleaseEvent) => void): (() => void) => this.#yard.onState(listener)
 
   /** A live release has crashed three times in five minutes. It is started again nevertheless. */
   onCrashLoop(listener: (event: CrashLoop) => void): () => void {
@@ -228,8 +226,9 @@ export class Supervisor implements Supervision {
     return startWorker({
       spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
       standby: this.#standby,
-      readyMs: this.#settings.readyMs,
+      readyMs: this.#options.settings.readyMs,
       off: () => this.#yard.switchedOff.in(tenant.slug, rest.release),
+      scripts: () => this.#yard.scripts.newest(tenant.slug, rest.scripts),
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),
@@ -240,11 +239,11 @@ export class Supervisor implements Supervision {
 
   async #drain(
     leaving: Leaving | undefined,
-    { drainMs = this.#settings.drainMs, removed = [] }: Partial<Pick<DrainOptions, 'drainMs' | 'removed'>> = {},
+    { drainMs = this.#options.settings.drainMs, removed = [] }: Partial<Pick<DrainOptions, 'drainMs' | 'removed'>> = {},
   ): Promise<void> {
     if (leaving === undefined) return
     const { worker, gatewayDrained } = leaving
     this.#yard.tell(worker, 'draining')
-    await drainWorker(worker, { ...this.#settings, gatewayDrained, drainMs, removed })
+    await drainWorker(worker, { ...this.#options.settings, gatewayDrained, drainMs, removed })
   }
 }

@@ -9,6 +9,7 @@ import type { ServeSetup } from './serve-options.js'
 import type { Outsider } from './socket-process.js'
 import type { Sockets } from './sockets.js'
 import { SwitchedOff } from './switched-off.js'
+import { TenantScripts } from './tenant-scripts.js'
 import { Worker } from './worker/worker.js'
 
 /** How long workers have to end by themselves when everything closes. */
@@ -36,6 +37,7 @@ export class WorkerYard {
   readonly #egress: EgressProcess
   /** Plugins that must not run any more. */
   readonly switchedOff: SwitchedOff
+  readonly scripts: TenantScripts
   #sandbox: Sandbox | undefined
   #isClosed = false
 
@@ -46,6 +48,7 @@ export class WorkerYard {
     const onCall = (tenant: string, call: EgressCall): void => this.#noteCall(tenant, call)
     const workersOf = (tenant: string): Worker[] => this.#workersOf(tenant)
     this.switchedOff = new SwitchedOff({ workersOf, withinMs: options.settings.switchOffMs, log })
+    this.scripts = new TenantScripts({ workersOf, withinMs: options.settings.switchOffMs, log })
     this.#egress = new EgressProcess({ node, entry, env, reachable, database: tcp, log, onCall })
   }
 

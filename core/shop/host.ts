@@ -35,6 +35,8 @@ import { PaymentOptions } from './payments/payment-options.js'
 import { Payments } from './payments/payments.js'
 import { PluginPayments } from './payments/plugin-payments.js'
 import { Pricing } from './pricing/pricing.js'
+import { Scripts } from './scripts/scripts.js'
+import { ScriptsController } from './scripts/scripts-controller.js'
 import { LoginThrottle } from './sessions/login-throttle.js'
 import { SessionController } from './sessions/session-controller.js'
 import { Sessions } from './sessions/sessions.js'
@@ -54,6 +56,7 @@ export const shopParts = {
     Customers,
     CatalogSearch,
     Catalog,
+    Scripts,
     Pricing,
     Carts,
     CartChanges,
@@ -85,9 +88,11 @@ export const shopParts = {
     OrderController,
     OrderDeskController,
     ForgottenPaymentsController,
+    ScriptsController,
   ],
   identity: Sessions,
   fields: CustomFields,
+  scripts: Scripts,
   perPlugin: [{ token: Payments, maker: PluginPayments }],
   entities: {
     shown: { product: productSchema, customer: customerSchema, cart: cartSchema, order: orderSchema },

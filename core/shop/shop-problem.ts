@@ -61,6 +61,7 @@ export const problemTable = {
   CART_ORDERED: row(409, (orderId: string) => `This cart was ordered already, as ${orderId}.`),
   OUT_OF_STOCK: row(409, (skus: readonly string[]) => `Not enough in stock of ${skus.join(', ')}.`),
   ORDER_REPLACED: row(409, (reference: string) => `"${reference}" was entered again in the meantime.`),
+  ORDER_REFUSED: row(422, (reason: string) => reason),
   ORDER_NOT_FOUND: row(404, (id: string) => `You have no order "${id}".`),
 } as const
 

@@ -1,6 +1,10 @@
 import type {
   PluginView,
   ReleaseView,
+  ScriptHistory,
+  ScriptKind,
+  ScriptTrace,
+  ScriptView,
   TenantView,
   WebhookAttemptView,
   WebhookView,
@@ -18,6 +22,10 @@ export type {
   PluginSummary,
   PluginView,
   ReleaseView,
+  ScriptHistory,
+  ScriptKind,
+  ScriptTrace,
+  ScriptView,
   TenantView,
   WebhookAttemptView,
   WebhookInput,
@@ -32,6 +40,13 @@ export interface Session {
 
 /** Where a browser saves what an installation has stored. */
 export const exportOf = (tenant: string, name: string): string => `/api/tenants/${tenant}/plugins/${name}/export`
+
+interface ScriptDraft {
+  readonly kind: ScriptKind
+  readonly source: string
+}
+
+const scriptsOf = (tenant: string): string => `/api/tenants/${tenant}/scripts`
 
 /** The control API, as the signed-in seller. */
 export const api = {
@@ -57,6 +72,16 @@ export const api = {
     const details = await ask<PluginDetails>('GET', `/api/plugins/${encodeURIComponent(name)}`)
     return detailsIn(details, navigator.languages)
   },
+  scripts: (tenant: string) => ask<ScriptView[]>('GET', scriptsOf(tenant)),
+  script: (tenant: string, name: string) => ask<ScriptHistory>('GET', `${scriptsOf(tenant)}/${name}`),
+  scriptTypes: (tenant: string) => ask<{ types: string }>('GET', `/api/tenants/${tenant}/script-types`),
+  saveScript: (tenant: string, name: string, draft: ScriptDraft) =>
+    ask<{ version: number }>('PUT', `${scriptsOf(tenant)}/${encodeURIComponent(name)}`, draft),
+  tryScript: (tenant: string, name: string, draft: ScriptDraft) =>
+    ask<ScriptTrace>('POST', `${scriptsOf(tenant)}/${encodeURIComponent(name)}/trial`, draft),
+  /** Null switches it off. */
+  switchScript: (tenant: string, name: string, version: number | null) =>
+    ask<unknown>('PUT', `${scriptsOf(tenant)}/${name}/live`, { version }),
   change: changeSet,
   webhooks: (tenant: string) => ask<WebhookView[]>('GET', webhooksOf(tenant)),
   addWebhook: (tenant: string, input: WebhookInput) => ask<WithSecret>('POST', webhooksOf(tenant), input),

@@ -2,6 +2,7 @@ import { Box, Tabs } from '@mantine/core'
 import { HistoryPage } from './history-page.js'
 import { InstalledPage } from './installed-page.js'
 import { MarketPage } from './market-page.js'
+import { ScriptsPage } from './scripts-page.js'
 import type { Changes } from './use-change.js'
 import { type Page, usePlace } from './use-place.js'
 import type { Shop } from './use-shop.js'
@@ -17,6 +18,7 @@ export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
       <Tabs.List mb="lg">
         <Tabs.Tab value="installed">My plugins</Tabs.Tab>
         <Tabs.Tab value="market">Find plugins</Tabs.Tab>
+        <Tabs.Tab value="scripts">Scripts</Tabs.Tab>
         <Tabs.Tab value="webhooks">Webhooks</Tabs.Tab>
         <Tabs.Tab value="history">History</Tabs.Tab>
       </Tabs.List>
@@ -30,6 +32,9 @@ export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
         </Tabs.Panel>
         <Tabs.Panel value="webhooks">
           <WebhooksPage tenant={shop.tenant} />
+        </Tabs.Panel>
+        <Tabs.Panel value="scripts">
+          <ScriptsPage tenant={shop.tenant} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
           <HistoryPage releases={releases} {...shared} />

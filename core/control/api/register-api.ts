@@ -12,6 +12,7 @@ import { registerPluginDoors } from './plugin-routes.js'
 import { registerPrivate } from './private-routes.js'
 import { refuseOtherSites } from './refuse-other-sites.js'
 import { registerReviews } from './review-routes.js'
+import { registerScriptDoors } from './script-routes.js'
 import { sendProblem } from './send-problem.js'
 import { registerSessions } from './session-routes.js'
 import { registerTenantDoors } from './tenant-routes.js'
@@ -37,6 +38,7 @@ const doors = [
   registerPluginDoors,
   registerWebhooks,
   registerTokens,
+  registerScriptDoors,
 ]
 
 /** The control API below `/api`. The command line and the admin are two faces of it. */

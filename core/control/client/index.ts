@@ -1,10 +1,13 @@
 /** The control API's client: all that the command line needs of the platform. */
 
+export type { ScriptKind, ScriptTrace } from '../../scripts/contract/index.js'
 export type { MadeToken } from '../operations/plugin-tokens.js'
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
+export type { SwitchedScript } from '../operations/switch-script.js'
 export type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
 export type { PluginToken } from '../store/plugin-tokens.js'
+export type { ScriptView } from '../store/scripts.js'
 export type {
   AllowedView,
   ChangeLine,
@@ -37,4 +40,5 @@ export {
   PlatformClient,
   platformFile,
 } from './platform-client.js'
+export type { ScriptHistory } from './script-client.js'
 export type { WebhooksClient } from './webhooks-client.js'

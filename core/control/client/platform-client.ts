@@ -28,6 +28,7 @@ import type {
 import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.js'
 import { platformDown } from './not-answering.js'
 import { OperatorClient } from './operator-client.js'
+import { ScriptClient } from './script-client.js'
 import { WebhooksClient } from './webhooks-client.js'
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
@@ -53,6 +54,10 @@ export class PlatformClient extends OperatorClient {
     readonly file: PlatformFile,
   ) {
     super(new ApiConnection(home, file))
+  }
+
+  scripts(slug: string): ScriptClient {
+    return new ScriptClient(this.api, slug)
   }
 
   status(): Promise<StatusView> {

@@ -3,6 +3,7 @@ import { type FailurePolicy, isTrialShop, offIn, type Release, versionId } from 
 import { type Consent, hostsOf } from '../../protocol/index.js'
 import type { Care, WorkerSpec } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
+import { runningScriptsOf } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'
 import { withTables } from './tables.js'
 
@@ -18,12 +19,13 @@ export interface ReleaseToStart extends Release {
 export async function workerSpec(serving: Serving, release: ReleaseToStart): Promise<WorkerSpec> {
   const { databases, pool } = serving
   const installations = withTables(release).map((plugin) => plugin.name)
-  const [{ slug, name, currency }, bundle, kernel, database, killed] = await Promise.all([
+  const [{ slug, name, currency }, bundle, kernel, database, killed, scripts] = await Promise.all([
     getTenant(pool, release.tenant),
     bundleFile(serving, release.bundle),
     serving.kernels.find(release.kernel),
     databases.rotateTenantLogin(release.tenant, installations),
     serving.killed(),
+    runningScriptsOf(pool, release.tenant),
   ])
   const off = offIn(release.lock, killed).map(versionId)
   return {
@@ -38,6 +40,7 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
     database,
     upgraded: release.upgraded ?? {},
+    ...(scripts.scripts.length === 0 ? {} : { scripts }),
     traces: serving.tracing.propagates,
     ...careFor(serving, { tenant: slug, bundle: release.bundle, user: database.user }),
   }

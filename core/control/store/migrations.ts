@@ -1,3 +1,4 @@
+import { scriptTables } from './script-tables.js'
 import { webhookTables } from './webhook-tables.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
@@ -232,5 +233,9 @@ export const platformMigrations = [
         used_at timestamptz,
         foreign key (tenant, plugin) references installations (tenant, name) on delete cascade
       );`,
+  },
+  {
+    name: '0024-scripts',
+    sql: scriptTables,
   },
 ] as const

@@ -6,19 +6,16 @@ import {
   type Addresses,
   AllowedPlugins,
   type Control,
-  collectGarbage,
   converge,
   createControl,
   createSeal,
   dropHalfMadeTenants,
   enforceKills,
   PrivatePlugins,
-  purgeDue,
   ReviewedRegistry,
   Reviews,
   reachWanted,
   readStatus,
-  switchOffForgotten,
   syncAllWebhooks,
   webhookSink,
 } from '../../control/index.js'
@@ -37,11 +34,10 @@ import { describedEvents } from '../../shop/host.js'
 import type { Tracing } from '../../tracing/index.js'
 import type { Closers } from '../closers.js'
 import { connectBus } from '../connect-bus.js'
-import { connectOutbox } from '../connect-outbox.js'
+import { type ConnectedOutbox, connectOutbox } from '../connect-outbox.js'
 import type { House } from '../house.js'
 import { leaveCrashLoop } from '../leave-crash-loop.js'
 import { mendInterrupted, mendOthers } from '../mend-shops.js'
-import { nowAndThen } from '../now-and-then.js'
 import { openPlatformLog } from '../platform-log.js'
 import { type NewTenant, provision } from '../provision.js'
 import type { Checks } from '../register-health.js'
@@ -52,6 +48,7 @@ import { watchPublished } from '../watch-published.js'
 import { watchShops } from '../watch-shops.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
 import { type ReachDatabase, reachDatabase } from './reach-database.js'
+import { tidyNowAndThen } from './tidy-now-and-then.js'
 
 export interface OpenControlOptions {
   readonly peer: Peer<PlatformCalls, ControlCalls>
@@ -78,9 +75,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const control = controlOf(start, { ...options, house, database, tracing, bus })
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
-  const smtpUrl = start.settings.smtpUrl ?? start.mailbox.smtpUrl
-  const sinks = { webhook: webhookSink(control), ...(bus === undefined ? {} : { bus: busSink(bus) }) }
-  const outbox = closers.add(connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks }))
+  const outbox = closers.add(outboxOf(start, { control, house, database, bus }))
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(
@@ -100,8 +95,8 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   )
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
-  collectNowAndThen(control, house)
   inBackground(house, 'webhooks may not be what they shall be', () => syncAllWebhooks(control, house.signal))
+  tidyNowAndThen(control, house)
   watchPublished(control, house)
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
@@ -109,6 +104,16 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
     connected: (presence) => outbox.connected(presence),
     leaveCrashLoop: (loop) => leaveCrashLoop(control, loop, house),
   }
+}
+
+interface OutboxOf extends Pick<ControlOf, 'house' | 'database' | 'bus'> {
+  readonly control: Control
+}
+
+function outboxOf({ settings, mailbox }: ControlStart, { control, house, database, bus }: OutboxOf): ConnectedOutbox {
+  const sinks = { webhook: webhookSink(control), ...(bus === undefined ? {} : { bus: busSink(bus) }) }
+  const smtpUrl = settings.smtpUrl ?? mailbox.smtpUrl
+  return connectOutbox(control, { pool: database.tenantsPool, smtpUrl, log: house.log, sinks })
 }
 
 function openHouse({ settings, tellsLog }: ControlStart, { peer, closers, signal }: OpenControlOptions): House {
@@ -210,25 +215,6 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   finishKills(control, house)
   return made
-}
-
-const minute = 60_000
-/** As long as plugins' events are kept. */
-const keepFeedMs = 7 * 24 * 60 * minute
-
-function collectNowAndThen(control: Control, house: House): void {
-  const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
-  const feed = { trouble: 'old events were not taken away', afterMs: 10 * minute, everyMs: 10 * minute }
-  const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
-  const forgotten = {
-    trouble: 'webhooks that were paused were not switched off',
-    afterMs: 5 * minute,
-    everyMs: 60 * minute,
-  }
-  nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
-  nowAndThen(house, purges, () => purgeDue(control))
-  nowAndThen(house, forgotten, () => switchOffForgotten(control))
-  nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }
 
 /** Nobody waits for it but the end. */

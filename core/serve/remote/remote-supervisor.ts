@@ -5,6 +5,7 @@ import type { ExternalPlugins } from '../sockets.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from '../tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
 import type { Calling, Doors, Peer } from './peer.js'
 import type { SupervisorAnswers, SupervisorCalls, Switched } from './supervisor-calls.js'
@@ -78,6 +79,10 @@ export class RemoteSupervisor implements Supervision {
 
   switchOff(off: SwitchOff): Promise<SwitchedOffAs> {
     return this.#peer.call('switchOff', off)
+  }
+
+  useScripts(scripts: UseScripts): Promise<ScriptsUsedAs> {
+    return this.#peer.call('useScripts', scripts)
   }
 
   useKernel(kernel: Kernel): Promise<void> {

@@ -4,6 +4,7 @@ import type { Outsider, Presence } from '../socket-process.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from '../tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
 
 /** A release's worker, without what is done for it in the process that has the supervisor. */
@@ -27,6 +28,7 @@ export interface SupervisorCalls {
   discard(candidate: Candidate): void
   request(asked: Omit<WorkerRequest, 'signal'> & { readonly tenant: string }): WorkerAnswer
   switchOff(off: SwitchOff): SwitchedOffAs
+  useScripts(scripts: UseScripts): ScriptsUsedAs
   useKernel(kernel: Kernel): void
   load(asked: undefined): readonly TenantLoad[]
   checkGateway(asked: undefined): void

@@ -49,6 +49,7 @@ export class SupervisorDoor {
       request: ({ tenant, ...request }, { signal }): Promise<WorkerAnswer> =>
         this.#during(tenant, supervisor.request(tenant, { ...request, signal })),
       switchOff: (off) => supervisor.switchOff(off),
+      useScripts: (scripts) => supervisor.useScripts(scripts),
       useKernel: (kernel) => this.#useKernel(kernel),
       load: () => supervisor.load(),
       checkGateway: () => supervisor.checkGateway(),

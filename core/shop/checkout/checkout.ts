@@ -12,6 +12,7 @@ import { insertOrder } from '../orders/order-store.js'
 import { Cashier, type TakenPayment } from '../payments/cashier.js'
 import type { OrderPayment, PaymentData } from '../payments/order-payment.js'
 import { Pricing } from '../pricing/pricing.js'
+import { Scripts } from '../scripts/scripts.js'
 import { problem } from '../shop-problem.js'
 import { lockArticles, shortOf, takeStock } from './stock-store.js'
 
@@ -47,16 +48,18 @@ export class Checkout {
     private readonly cashier: Cashier,
     private readonly clock: Clock,
     private readonly fields: CustomFields,
+    private readonly scripts: Scripts,
   ) {}
 
   /**
    * Orders the cart and takes the stock, both or neither. CART_CHANGED when the cart or anything of its price is not what
    * was shown, CART_ORDERED when it was ordered already, CART_EMPTY, CART_CLAIMED, SHIPPING_REQUIRED, OUT_OF_STOCK;
-   * PAYMENT_REQUIRED, PAYMENT_NOT_OFFERED, PAYMENT_ACTION_REQUIRED, or the refusal of the plugin that takes the payment;
+   * ORDER_REFUSED by the seller's rules; PAYMENT_REQUIRED, PAYMENT_NOT_OFFERED, PAYMENT_ACTION_REQUIRED, or the refusal of the plugin that takes the payment;
    * PROVIDER_FAILED when shipping, taxes or the payment cannot be known. The payment is asked for last, of what would be sold.
    */
   async place(wish: PlaceOrder): Promise<Order> {
     const { cart, customer, email, language = customer?.language, payment: data } = wish
+    await this.scripts.judge(cart)
     // Plugins may be slow: they are asked before anything is held.
     const offered = await this.pricing.price(cart)
     const sale = { cart, customer, email, language, offered }

@@ -111,6 +111,12 @@ export async function orderOf(db: Queryable, id: string): Promise<Order | undefi
   return row && toOrder(row)
 }
 
+/** The newest of all. */
+export async function lastOrder(db: Queryable): Promise<Order | undefined> {
+  const [row] = await db.query<OrderRow>(`${select} order by o.number desc limit 1`)
+  return row && toOrder(row)
+}
+
 /** Whether the customer has ordered an article that is one of the product's now. */
 export async function hasOrdered(db: Queryable, customerId: string, product: string): Promise<boolean> {
   const rows = await db.query(

@@ -2,6 +2,7 @@ import { Denial, type Provided, Providers, Service, ShopInfo } from '../../sdk/h
 import type { Verdict } from '../../sdk/index.js'
 import type { Cart, PlainCart } from '../carts/cart.js'
 import { money } from '../money.js'
+import { Scripts } from '../scripts/scripts.js'
 import { problem } from '../shop-problem.js'
 import { checkDiscounts, checkShipping, checkTaxes } from './check-offers.js'
 import { type DiscountOffer, DiscountProvider } from './discount-provider.js'
@@ -19,6 +20,7 @@ export class Pricing {
   constructor(
     private readonly providers: Providers,
     private readonly shop: ShopInfo,
+    private readonly scripts: Scripts,
   ) {}
 
   get currency(): string {
@@ -27,7 +29,7 @@ export class Pricing {
 
   /** Whether an order needs a shipping option. */
   get needsShipping(): boolean {
-    return this.providers.of(ShippingProvider).length > 0
+    return this.shippers.length > 0
   }
 
   /** The cart with all its prices. PROVIDER_FAILED when shipping or tax cannot be known. */
@@ -44,7 +46,7 @@ export class Pricing {
   async options(plain: PlainCart): Promise<readonly ShippingOption[]> {
     const { cart } = await this.discounted(plain)
     if (cart.lines.length === 0) return []
-    const options = await Promise.all(this.providers.of(ShippingProvider).map((each) => this.optionsOf(each, cart)))
+    const options = await Promise.all(this.shippers.map((each) => this.optionsOf(each, cart)))
     return options.flat()
   }
 
@@ -60,6 +62,10 @@ export class Pricing {
     throw denials.find(Boolean) || problem('CODE_UNKNOWN', code)
   }
 
+  private get shippers(): readonly Provided<ShippingProvider>[] {
+    return [...this.providers.of(ShippingProvider), ...this.scripts.rates]
+  }
+
   /** The lines after their discounts; what was offered on the shipping waits for it. */
   private async discounted(
     plain: PlainCart,
@@ -67,7 +73,7 @@ export class Pricing {
     let cart = listPrices(plain, this.shop.currency)
     const all: DiscountOffer[] = []
     if (cart.lines.length === 0) return { cart, offers: all }
-    for (const each of this.providers.of(DiscountProvider)) {
+    for (const each of [...this.providers.of(DiscountProvider), ...this.scripts.discounts]) {
       const offers = await this.discountsOf(each, cart)
       all.push(...offers)
       cart = offers.filter(({ on }) => on !== 'shipping').reduce(withDiscount, cart)
@@ -77,8 +83,8 @@ export class Pricing {
 
   /** The option that the shopper chose, while it is still offered. */
   private async chosen(cart: Cart): Promise<ShippingOption | undefined> {
-    const plugin = cart.shippingOption?.split(':')[0]
-    const theirs = this.providers.of(ShippingProvider).filter((each) => each.plugin === plugin)
+    const { shippingOption } = cart
+    const theirs = this.shippers.filter((each) => shippingOption?.startsWith(`${each.plugin}:`))
     const options = await Promise.all(theirs.map((each) => this.optionsOf(each, cart)))
     return options.flat().find(({ code }) => code === cart.shippingOption)
   }

@@ -234,6 +234,27 @@ test('a seller has events posted elsewhere: the secret is shown once, and a test
   await hook.close()
 })
 
+test('a seller writes a discount in the admin, tries it, and it counts as soon as it is on; no rebuild (S14)', async () => {
+  const { page } = globex
+  const total = async (): Promise<number> => {
+    const path = `/carts/${await shoppers.globex.cart(cheap.globex)}`
+    return (await shoppers.globex.request<{ total: { amount: number } }>('GET', path)).body.total.amount
+  }
+  const [before, { release }] = [await total(), await shoppers.globex.request('GET', '/products')]
+  await globex.go('Scripts')
+  await globex.click('New script')
+  await page.getByRole('textbox', { name: 'Name' }).fill('one-less')
+  await page.getByLabel('JavaScript').fill("export default () => ({ label: 'One', amount: 1 })")
+  await page.getByText('interface Cart').waitFor()
+  await globex.click('Try on the last order')
+  await page.getByRole('status', { name: 'Trace' }).getByText('"amount": 1').first().waitFor()
+  await globex.click('Save')
+  await globex.click('Switch version 1 on')
+  await globex.button('Switch off').waitFor()
+  expect(await total()).toBe(before - 1)
+  expect((await shoppers.globex.request('GET', '/products')).release).toBe(release)
+})
+
 test('whoever signs out is out, also with the old cookie', async () => {
   const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)
   await globex.click('Sign out')

@@ -16,6 +16,7 @@ import {
   TaxProvider,
 } from '../../../../core/shop/index.js'
 import { Pricing } from '../../../../core/shop/pricing/pricing.js'
+import type { Scripts } from '../../../../core/shop/scripts/scripts.js'
 import { Seeded } from '../../../setup/seeded.js'
 import { LineKeeper } from '../../runtime/chain.js'
 
@@ -70,6 +71,8 @@ class RandomTaxes extends TaxProvider {
   }
 }
 
+const noScripts: Pick<Scripts, 'discounts' | 'rates'> = { discounts: [], rates: [] }
+
 function pricing(providers: Readonly<Record<string, Provider>>, currency: string): Pricing {
   const opened = new PluginProviders(new Observer())
   const module = { default: class {}, mail: {} }
@@ -85,7 +88,7 @@ function pricing(providers: Readonly<Record<string, Provider>>, currency: string
       switch: { isOff: false },
     }) as const
   opened.open(new Map(Object.entries(providers).map(([name, provider]) => [name, plugin(name, provider)])))
-  return new Pricing(opened, new Shop({ slug: 'acme', name: 'Acme', currency }))
+  return new Pricing(opened, new Shop({ slug: 'acme', name: 'Acme', currency }), noScripts as Scripts)
 }
 
 function randomCart(random: Random, currency: string): PlainCart {

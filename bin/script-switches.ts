@@ -1,0 +1,88 @@
+import type { Command } from 'commander'
+import type { ScriptHistory, SwitchedScript } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
+
+interface InShop {
+  readonly tenant: string
+}
+
+/** `shopctl script on|off|history|types`. */
+export function declareScriptSwitches(group: Command, cli: Cli): void {
+  const on = inShop(group.command('on'))
+    .description('Switch a version of a script on: no build, no swap. An older one is how you go back.')
+    .argument('<name>', 'the script')
+    .option('--to <number>', 'which version; the newest, where it is left out')
+    .action(answering(cli, (name: string, options: InShop & { to?: string }) => switchOn(cli, name, options)))
+  teach(on, [
+    ['shopctl script on ten-percent --tenant acme', ''],
+    ['shopctl script on ten-percent --to 2 --tenant acme', 'back to version 2'],
+  ])
+  const off = inShop(group.command('off'))
+    .description('Switch a script off. Its versions are kept.')
+    .argument('<name>', 'the script')
+    .action(
+      answering(cli, async (name: string, { tenant }: InShop) =>
+        switched(await (await connect(cli)).scripts(tenant).switch(name, null)),
+      ),
+    )
+  teach(off, [['shopctl script off ten-percent --tenant acme', '']])
+  const history = inShop(group.command('history'))
+    .description('A script’s versions, and when which was on.')
+    .argument('<name>', 'the script')
+    .action(answering(cli, (name: string, { tenant }: InShop) => showHistory(cli, name, tenant)))
+  teach(history, [['shopctl script history ten-percent --tenant acme --json', 'with the sources']])
+  const types = inShop(group.command('types'))
+    .description('The types of what scripts get and answer, for your editor.')
+    .action(answering(cli, ({ tenant }: InShop) => showTypes(cli, tenant)))
+  teach(types, [['shopctl script types --tenant acme > script.d.ts', '']])
+}
+
+const inShop = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
+
+async function switchOn(cli: Cli, name: string, { tenant, to: version }: InShop & { to?: string }): Promise<Answer> {
+  if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version))
+    throw usageError(`"${version}" is no number of a version.`, 'shopctl script on')
+  const scripts = (await connect(cli)).scripts(tenant)
+  const wanted = version === undefined ? (await scripts.history(name)).version : Number(version)
+  return switched(await scripts.switch(name, wanted))
+}
+
+const switched = (now: SwitchedScript): Answer => ({
+  data: now,
+  show: ({ paint }) =>
+    `${paint.green('✓')} ${now.name}: ${now.live === null ? 'off' : `version ${now.live} is on`}. ${words[now.worker]}`,
+})
+
+const words: Readonly<Record<SwitchedScript['worker'], string>> = {
+  used: 'The shop goes by it.',
+  ended: 'The shop’s worker did not say so in time: a new one goes by it.',
+  none: 'The shop sleeps, and wakes with it.',
+}
+
+async function showHistory(cli: Cli, name: string, tenant: string): Promise<Answer> {
+  const history = await (await connect(cli)).scripts(tenant).history(name)
+  return { data: history, show: (look) => historyWords(history, look) }
+}
+
+function historyWords({ live, versions, switches }: ScriptHistory, { paint }: Look): string {
+  const saved = versions.map(
+    ({ version, savedAt, by }) =>
+      `${version === live ? paint.green('●') : ' '} version ${version}, saved ${timeOf(savedAt)} by ${by}`,
+  )
+  const changes = switches.map(
+    ({ version, at, by }) => `  ${timeOf(at)}  ${version === null ? 'off' : `version ${version} on`}, by ${by}`,
+  )
+  return [...saved, ...(changes.length === 0 ? [] : ['', ...changes])].join('\n')
+}
+
+const timeOf = (at: string): string => new Date(at).toLocaleString('sv-SE')
+
+async function showTypes(cli: Cli, tenant: string): Promise<Answer> {
+  const { types } = await (await connect(cli)).scripts(tenant).types()
+  return { data: { types }, show: () => types }
+}

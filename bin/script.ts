@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { type Command, Option } from 'commander'
+import type { ScriptKind, ScriptTrace, ScriptView } from '../core/control/client/index.js'
+import { shopError } from '../core/model/errors.js'
+import type { Answer } from './answer.js'
+import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+import { declareScriptSwitches } from './script-switches.js'
+import { type Column, table } from './table.js'
+import { teach } from './teach.js'
+
+interface InShop {
+  readonly tenant: string
+}
+
+interface SaveOptions extends InShop {
+  readonly kind: ScriptKind
+  readonly file: string
+  readonly on?: boolean
+}
+
+interface TryOptions extends InShop {
+  readonly kind?: ScriptKind
+  readonly file?: string
+  readonly order?: string
+  readonly cart?: string
+}
+
+/** `shopctl script …`. */
+export function declareScript(group: Command, cli: Cli): void {
+  const list = inShop(group.command('list'))
+    .description('A shop’s scripts, and which version of each is on.')
+    .action(answering(cli, (options: InShop) => listScripts(cli, options)))
+  teach(list, [['shopctl script list --tenant acme', '']])
+  const save = inShop(group.command('save'))
+    .description('Keep a version of a script. It is not on by that, and never changes.')
+    .argument('<name>', 'small letters, digits and dashes')
+    .addOption(kindOption().makeOptionMandatory())
+    .requiredOption('--file <file>', 'its JavaScript; - reads stdin')
+    .option('--on', 'switch it on, too')
+    .action(answering(cli, (name: string, options: SaveOptions) => saveScript(cli, name, options)))
+  teach(
+    save,
+    [
+      ['shopctl script save ten-percent --kind discount --file ten-percent.js --tenant acme', ''],
+      ['shopctl script save ten-percent --kind discount --file ten-percent.js --tenant acme --on', 'and have it count'],
+    ],
+    'docs/scripts.md tells what a script gets and what it answers.',
+  )
+  const attempt = inShop(group.command('try'))
+    .description(
+      'Ask a script once, on a past order or a cart, and see what it got, said and answered. Nothing changes.',
+    )
+    .argument('<name>', 'the script; its newest version, where no file is given')
+    .addOption(kindOption())
+    .option('--file <file>', 'a source that is not saved; - reads stdin')
+    .option('--order <id>', 'on this order; the shop’s last one, where neither is given')
+    .option('--cart <id>', 'on this cart')
+    .action(answering(cli, (name: string, options: TryOptions) => tryScript(cli, name, options)))
+  teach(attempt, [
+    ['shopctl script try ten-percent --tenant acme', 'the newest version on the last order'],
+    ['shopctl script try ten-percent --kind discount --file draft.js --order ord_1 --tenant acme', ''],
+  ])
+  declareScriptSwitches(group, cli)
+}
+
+const inShop = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
+const kindOption = (): Option =>
+  new Option('--kind <kind>', 'where the shop asks it').choices(['discount', 'shipping', 'checkout'])
+
+async function listScripts(cli: Cli, { tenant }: InShop): Promise<Answer> {
+  const scripts = await (await connect(cli)).scripts(tenant).list()
+  const none = `${tenant} has no scripts.`
+  return { data: scripts, show: (look) => (scripts.length === 0 ? none : table(scripts, columns, look)) }
+}
+
+const columns: readonly Column<ScriptView>[] = [
+  { title: 'name', of: ({ name }) => name, paint: (_row, { bold }) => bold },
+  { title: 'kind', of: ({ kind }) => kind },
+  { title: 'on', of: ({ live }) => (live === null ? '-' : `version ${live}`) },
+  { title: 'newest', of: ({ version }) => version },
+  { title: 'saved', of: ({ savedAt }) => new Date(savedAt).toLocaleString('sv-SE') },
+  { title: 'by', of: ({ by }) => by },
+]
+
+async function saveScript(cli: Cli, name: string, { tenant, kind, file, on }: SaveOptions): Promise<Answer> {
+  const source = await sourceIn(cli, file)
+  const scripts = (await connect(cli)).scripts(tenant)
+  const { version } = await scripts.save(name, { kind, source })
+  if (on === true) await scripts.switch(name, version)
+  return {
+    data: { name, version, live: on === true ? version : null },
+    show: ({ paint }) => `${paint.green('✓')} ${name}, version ${version}, is saved${on === true ? ', and on' : ''}.`,
+  }
+}
+
+async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: TryOptions): Promise<Answer> {
+  const scripts = (await connect(cli)).scripts(tenant)
+  const known = file === undefined || options.kind === undefined ? await scripts.history(name) : undefined
+  const source = file === undefined ? known?.versions[0]?.source : await sourceIn(cli, file)
+  const kind = options.kind ?? known?.kind ?? 'discount'
+  const { order, cart } = options
+  const trace = await scripts.try(name, {
+    kind,
+    source: source ?? '',
+    ...(order === undefined ? {} : { order }),
+    ...(cart === undefined ? {} : { cart }),
+  })
+  return { data: trace, show: (look) => traceWords(trace, look), exitCode: trace.problem === undefined ? 0 : 2 }
+}
+
+function traceWords({ on, input, answer, problem, log, ms, fuel }: ScriptTrace, { paint }: Look): string {
+  const place = problem?.line === undefined ? '' : ` (line ${problem.line})`
+  const end =
+    problem === undefined
+      ? `${paint.green('✓')} ${safeLine(JSON.stringify(answer))}`
+      : `${paint.red('✗')} ${problem.code}${place}: ${safeLine(problem.message)}`
+  return [
+    `Tried on ${safeLine(on)}`,
+    paint.dim(safeLine(JSON.stringify(input))),
+    ...log.map((line) => `  ${safeLine(line)}`),
+    end,
+    paint.dim(`${ms.toFixed(2)} ms, fuel ${fuel}`),
+  ].join('\n')
+}
+
+const sourceIn = ({ cwd, stdin }: Cli, file: string): Promise<string> =>
+  file === '-'
+    ? text(stdin)
+    : readFile(resolve(cwd, file), 'utf8').catch((error: Error) => {
+        throw shopError('INPUT_INVALID', file, [error.message])
+      })

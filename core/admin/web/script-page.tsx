@@ -1,0 +1,122 @@
+import { Button, Group, Select, Stack, TextInput, Title } from '@mantine/core'
+import { useState } from 'react'
+import { api, type ScriptHistory, type ScriptKind, type ScriptTrace } from './api.js'
+import { LoadedView } from './loaded-view.js'
+import { ProblemAlert } from './problem-alert.js'
+import { ScriptEditor } from './script-editor.js'
+import { beginnings, kindWords } from './script-kinds.js'
+import { ScriptTraceView } from './script-trace-view.js'
+import { ScriptVersions } from './script-versions.js'
+import { useLoaded } from './use-loaded.js'
+
+export interface ScriptPageProps {
+  readonly tenant: string
+  /** Null for a new one. */
+  readonly name: string | null
+  readonly onClose: () => unknown
+}
+
+/** One script: written, tried, saved, switched. */
+export function ScriptPage({ tenant, name: first, onClose }: ScriptPageProps) {
+  const [name, setName] = useState(first)
+  const [script, reload] = useLoaded(
+    async () => (name === null ? undefined : await api.script(tenant, name)),
+    [tenant, name],
+  )
+  return (
+    <LoadedView loaded={script} onRetry={reload}>
+      {(known) => (
+        <Stack>
+          <Group>
+            <Button variant="default" size="xs" onClick={onClose}>
+              All scripts
+            </Button>
+            <Title order={2} size="h4">
+              {name ?? 'New script'}
+            </Title>
+          </Group>
+          <Draft
+            key={known?.name ?? ''}
+            tenant={tenant}
+            known={known}
+            onSaved={(saved) => (saved === name ? reload() : setName(saved))}
+          />
+          {known === undefined ? null : <ScriptVersions tenant={tenant} script={known} onChanged={reload} />}
+        </Stack>
+      )}
+    </LoadedView>
+  )
+}
+
+interface DraftProps {
+  readonly tenant: string
+  readonly known: ScriptHistory | undefined
+  readonly onSaved: (name: string) => unknown
+}
+
+function Draft({ tenant, known, onSaved }: DraftProps) {
+  const [name, setName] = useState(known?.name ?? '')
+  const [kind, setKind] = useState<ScriptKind>(known?.kind ?? 'discount')
+  const [source, setSource] = useState(known?.versions[0]?.source ?? beginnings[kind])
+  const [trace, setTrace] = useState<ScriptTrace>()
+  const [error, setError] = useState<Error>()
+  const [isBusy, setBusy] = useState(false)
+  const run = (work: () => Promise<unknown>) => (): void => {
+    setBusy(true)
+    setError(undefined)
+    work()
+      .catch(setError)
+      .finally(() => setBusy(false))
+  }
+  const choose = (next: ScriptKind): void => {
+    if (source === beginnings[kind]) setSource(beginnings[next])
+    setKind(next)
+  }
+  const attempt = run(async () => setTrace(await api.tryScript(tenant, name || 'draft', { kind, source })))
+  const save = run(() => api.saveScript(tenant, name, { kind, source }).then(() => onSaved(name)))
+  return (
+    <Stack>
+      {known === undefined ? <NameAndKind name={name} kind={kind} onName={setName} onKind={choose} /> : null}
+      <ScriptEditor tenant={tenant} source={source} onChange={setSource} />
+      <ProblemAlert error={error} />
+      <Group>
+        <Button variant="default" loading={isBusy} onClick={attempt}>
+          Try on the last order
+        </Button>
+        <Button loading={isBusy} disabled={name === ''} onClick={save}>
+          Save
+        </Button>
+      </Group>
+      {trace === undefined ? null : <ScriptTraceView trace={trace} />}
+    </Stack>
+  )
+}
+
+interface NameAndKindProps {
+  readonly name: string
+  readonly kind: ScriptKind
+  readonly onName: (name: string) => void
+  readonly onKind: (kind: ScriptKind) => void
+}
+
+function NameAndKind({ name, kind, onName, onKind }: NameAndKindProps) {
+  const kinds = Object.entries(kindWords).map(([value, label]) => ({ value, label }))
+  return (
+    <Group align="flex-start" grow>
+      <TextInput
+        label="Name"
+        description="Small letters, digits and dashes"
+        value={name}
+        onChange={(event) => onName(event.currentTarget.value)}
+      />
+      <Select
+        label="Kind"
+        description="Where your shop asks it"
+        data={kinds}
+        value={kind}
+        allowDeselect={false}
+        onChange={(value) => onKind((value ?? kind) as ScriptKind)}
+      />
+    </Group>
+  )
+}

@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import { parse } from '../../model/index.js'
+import { scriptKind, scriptName, scriptSource, scriptTypes } from '../../scripts/contract/index.js'
+import { saveScript } from '../operations/save-script.js'
+import { switchScript } from '../operations/switch-script.js'
+import { tryScript } from '../operations/try-script.js'
+import { findScript, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
+import { getTenant } from '../store/tenants.js'
+import type { ApiOptions } from './api-options.js'
+import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
+
+interface ScriptParams {
+  Params: { slug: string; name: string }
+}
+
+const exact = { additionalProperties: false } as const
+const saved = Type.Object({ kind: scriptKind, source: scriptSource }, exact)
+const live = Type.Object({ version: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) }, exact)
+const id = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }))
+const trial = Type.Object({ kind: scriptKind, source: scriptSource, order: id, cart: id }, exact)
+
+/** A shop's scripts, for its seller and for operators. */
+export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): void {
+  const { control, signal } = options
+  const { pool } = control
+  app.addHook('onRequest', admit(options, mustBeOfTenant))
+
+  app.get<ScriptParams>('/tenants/:slug/scripts', async ({ params }) => {
+    const { slug } = await getTenant(pool, params.slug)
+    return listScripts(pool, slug)
+  })
+
+  app.get<ScriptParams>('/tenants/:slug/script-types', () => ({ types: scriptTypes() }))
+
+  app.get<ScriptParams>('/tenants/:slug/scripts/:name', async ({ params }) => {
+    const key = keyOf(params)
+    const [script, versions, switches] = await Promise.all([
+      findScript(pool, key),
+      listVersions(pool, key),
+      listSwitches(pool, key),
+    ])
+    return { ...script, versions, switches }
+  })
+
+  app.put<ScriptParams>('/tenants/:slug/scripts/:name', (request) => {
+    const script = parse(saved, request.body, 'The script')
+    return saveScript(control, { ...keyOf(request.params), ...script, by: nameOf(callerOf(request)), signal })
+  })
+
+  app.put<ScriptParams>('/tenants/:slug/scripts/:name/live', (request) => {
+    const { version } = parse(live, request.body, 'The version')
+    return switchScript(control, { ...keyOf(request.params), version, by: nameOf(callerOf(request)) })
+  })
+
+  app.post<ScriptParams>('/tenants/:slug/scripts/:name/trial', ({ params, body }) => {
+    const { tenant, name } = keyOf(params)
+    return tryScript(control, { tenant, trial: { name, ...parse(trial, body, 'The trial') }, signal })
+  })
+}
+
+const keyOf = ({ slug: tenant, name }: ScriptParams['Params']): ScriptKey => ({
+  tenant,
+  name: parse(scriptName, name, 'The name of a script'),
+})

@@ -1,0 +1,23 @@
+import { type Control, collectGarbage, purgeDue, switchOffForgotten } from '../../control/index.js'
+import type { House } from '../house.js'
+import { nowAndThen } from '../now-and-then.js'
+
+const minute = 60_000
+/** As long as plugins' events are kept. */
+const keepFeedMs = 7 * 24 * 60 * minute
+
+/** What nobody waits for, and what would else be kept for ever. */
+export function tidyNowAndThen(control: Control, house: House): void {
+  const often = { trouble: 'what no release needs was not taken away', afterMs: 20 * minute, everyMs: 360 * minute }
+  const feed = { trouble: 'old events were not taken away', afterMs: 10 * minute, everyMs: 10 * minute }
+  const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
+  const forgotten = {
+    trouble: 'webhooks that were paused were not switched off',
+    afterMs: 5 * minute,
+    everyMs: 60 * minute,
+  }
+  nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
+  nowAndThen(house, purges, () => purgeDue(control))
+  nowAndThen(house, forgotten, () => switchOffForgotten(control))
+  nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
+}

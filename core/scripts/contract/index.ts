@@ -1,0 +1,15 @@
+export {
+  mostScripts,
+  type RunningScript,
+  type RunningScripts,
+  runningScripts,
+  type ScriptHost,
+  type ScriptKind,
+  scriptKind,
+  scriptName,
+  scriptSource,
+} from './script.js'
+export { type ScriptAnswer, type ScriptDiscount, scriptAnswers } from './script-answers.js'
+export { type ScriptCart, scriptCart } from './script-cart.js'
+export { type ScriptProblem, type ScriptTrace, type ScriptTrial, scriptTrace, scriptTrial } from './script-trial.js'
+export { scriptTypes } from './types-text.js'
