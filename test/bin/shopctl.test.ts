@@ -102,6 +102,8 @@ test('what most commands need is loaded, and nothing else: they start in less th
     'core/control/client/not-answering.js',
     'core/control/client/operator-client.js',
     'core/control/client/platform-client.js',
+    'core/control/client/script-client.js',
+    'core/control/client/webhooks-client.js',
     'core/model/errors.js',
     ...errorFiles,
   ])
