@@ -39,6 +39,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: 'a seller’s script in its sandbox beside the same lines as plain JavaScript',
     load: () => import('./scripts.js'),
   },
+  'idle-connections': {
+    what: '10,000 external plugins that are connected and do nothing: memory, processor time, an event to one (IDLE_CONNECTIONS)',
+    load: () => import('./idle-connections.js'),
+  },
   'login-without-provider': {
     what: 'first logins while the mail provider answers and while it is away',
     load: () => import('./login-without-provider.js'),
