@@ -3,6 +3,7 @@ import type { EventsView, ReadEvents } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
@@ -40,7 +41,9 @@ async function readEvents(cli: Cli, { as: reader, ack, tenant, limit }: ReadEven
   const given = Object.fromEntries(Object.entries(question).filter(([, value]) => value !== undefined)) as ReadEvents
   const view = await (await connect(cli)).readEvents(given)
   const none = reader === undefined ? 'No events have gone out yet.' : `${reader} has had all.`
-  return { data: view, show: (look) => (view.events.length === 0 ? none : table(view.events, eventColumns, look)) }
+  const show = (look: Look): string =>
+    `${table(view.events, eventColumns, look)}\n\n${look.paint.dim(`Up to position ${view.position ?? 0}.`)}`
+  return { data: view, show: (look) => (view.events.length === 0 ? none : show(look)) }
 }
 
 const eventColumns: readonly Column<EventsView['events'][number]>[] = [

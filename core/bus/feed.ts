@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { shopError } from '../model/index.js'
 import type { CloudEvent } from './cloud-event.js'
 
 /** An event, and where it stands among all. */
@@ -33,7 +34,10 @@ export class Feed {
     return rows.toReversed()
   }
 
-  /** In their order. A reader that is not known yet begins with the oldest that is kept. */
+  /**
+   * In their order. A reader that is not known yet begins with the oldest that is kept. That it has read is written down, by a commit
+   * that waits for the disk: what it was shown was appended without that wait, and must not be lost behind its back.
+   */
   async read({ reader, tenant, limit }: FeedQuestion): Promise<readonly FedEvent[]> {
     const { rows } = await this.#pool.query<FedEvent>(
       `select position::text, event from ev.feed
@@ -41,11 +45,22 @@ export class Feed {
          and ($2::text is null or tenant = $2) order by feed.position limit $3`,
       [reader, tenant ?? null, limit],
     )
+    if (rows.length > 0) await this.#note(reader, '0')
     return rows
   }
 
-  /** The reader has had all up to there; it does not go back by that, whoever of several says so last. */
+  /**
+   * The reader has had all up to there; it does not go back by that, whoever of several says so last. INPUT_INVALID where there
+   * is no such position yet: it would hear of nothing up to there.
+   */
   async acknowledge(reader: string, position: string): Promise<void> {
+    const { rows } = await this.#pool.query<{ last: string }>('select last::text from ev.feed_turn')
+    const last = rows[0]?.last ?? '0'
+    if (BigInt(position) > BigInt(last)) throw shopError('INPUT_INVALID', 'The position', [`the last one is ${last}`])
+    await this.#note(reader, position)
+  }
+
+  async #note(reader: string, position: string): Promise<void> {
     await this.#pool.query(
       `insert into ev.feed_reader as old (name, position) values ($1, $2)
        on conflict (name) do update set position = greatest(old.position, excluded.position), at = now()`,

@@ -32,7 +32,7 @@ export class RabbitBus implements Bus {
   /** Aborts what is under way when the bus stops taking anything. */
   #open = new AbortController()
   #retry: NodeJS.Timeout | undefined
-  /** In vain, since it was open. */
+  /** Since it has confirmed anything. */
   #attempts = 0
   #isClosed = false
 
@@ -55,6 +55,7 @@ export class RabbitBus implements Bus {
     const open = this.#open.signal
     try {
       await untilAborted(sent, AbortSignal.any([signal, open]))
+      this.#attempts = 0
     } catch (error) {
       if (signal.aborted) throw error
       // What the broker said of this one message; all else is the connection's or the channel's end.
@@ -119,7 +120,6 @@ export class RabbitBus implements Bus {
       (channel) => {
         if (this.#isClosed) return
         this.#channel = channel
-        this.#attempts = 0
         this.#stand({ kind: 'open' })
       },
       (error: unknown) => {
@@ -133,20 +133,23 @@ export class RabbitBus implements Bus {
   async #makeChannel(): Promise<Channel> {
     if (this.#channel?.active === true) return this.#channel
     const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
-    channel.on('error', () => undefined) // Its end is what counts.
+    let why = 'the channel was closed'
+    // Its end is what counts; these are the broker's words for it.
+    channel.on('error', (error: unknown) => (why = wordsOf(error)))
     await channel.exchangeDeclare({ exchange: this.#options.exchange, type: 'topic', durable: true })
     await channel.confirmSelect()
-    channel.once('close', () => this.#channelClosed(channel))
+    channel.once('close', () => this.#channelClosed(channel, why))
     return channel
   }
 
   /** The exchange was deleted, or the connection has ended, which tells itself. */
-  #channelClosed(channel: Channel): void {
+  #channelClosed(channel: Channel, why: string): void {
     if (this.#channel !== channel) return
     this.#channel = undefined
     if (this.#standing.kind !== 'open' || !this.#connection.ready) return
-    this.#stand({ kind: 'away', why: 'the channel was closed' })
-    this.#prepare()
+    this.#stand({ kind: 'away', why })
+    // What it closes a channel for may be what is published: while nothing gets through, the pauses grow.
+    this.#later(() => this.#prepare())
   }
 
   #stand(standing: BusStanding): void {

@@ -1,7 +1,10 @@
 import { type Static, Type } from 'typebox'
 
-/** Of an event: `order.placed`, `loyalty-points.earned`. Jobs have a colon, and are nobody else's. */
-const eventType = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+$', maxLength: 100 })
+/**
+ * Of an event: `order.placed`, `loyalty-points.earned`. Jobs have a colon, and are nobody else's; idle carts are told to plugins alone,
+ * which say after how many hours.
+ */
+const eventType = Type.String({ pattern: '^(?!cart\\.idle$)[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+$', maxLength: 100 })
 
 /** What a seller says of a new webhook. */
 export const webhookInput = Type.Object(

@@ -38,11 +38,15 @@ export async function pullForward({ pool, settings, sinks = {} }: Omit<ClockOpti
   const longest = 2 * (longestRetryMs + leaseMs)
   const ofSinks = Object.entries(sinks).map(([sink, to]) => {
     const their = { ...settings, ...to.settings }
-    return ['ev.lane', `sink = '${sink}' and parked_at is null`, 2 * (their.longestRetryMs + their.leaseMs)] as const
+    return [
+      'ev.lane',
+      `sink = '${sink}' and parked_at is null and held_at is null`,
+      2 * (their.longestRetryMs + their.leaseMs),
+    ] as const
   })
   const far = [
     ...ofSinks,
-    ['ev.lane', `sink = 'worker' and parked_at is null`, longest],
+    ['ev.lane', `sink = 'worker' and parked_at is null and held_at is null`, longest],
     ['ev.mail', 'sent_at is null and given_up_at is null', longest],
     // One that no node has is due when its cron says so.
     ['ev.schedule', 'lease is not null', longest],

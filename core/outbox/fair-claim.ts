@@ -26,6 +26,8 @@ export class FairClaim<W extends Work> {
   readonly #options: FairClaimOptions
   readonly #sql: string
   #after = 0
+  /** Since the first tenant was looked at. */
+  #hasFound = false
 
   constructor(options: FairClaimOptions) {
     this.#options = options
@@ -43,8 +45,12 @@ export class FairClaim<W extends Work> {
     const work = rows.filter((row) => row.isWork)
     const scanned = rows[0] ?? { seen: 0, last: 0 }
     const isAtEnd = work.length < limit && scanned.seen < reach
+    this.#hasFound ||= work.length > 0
+    // A round that began in the midst, or found some, may have left out what has come since.
+    const isAll = isAtEnd && !this.#hasFound
+    if (isAtEnd) this.#hasFound = false
     this.#after = work.length === limit ? Math.max(...work.map(({ tenantId }) => tenantId)) : isAtEnd ? 0 : scanned.last
-    return { work, isAll: isAtEnd && after === 0 }
+    return { work, isAll }
   }
 }
 

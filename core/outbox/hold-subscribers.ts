@@ -15,8 +15,8 @@ export async function holdSubscribers(pool: pg.Pool, tenantId: number, subscribe
     await client.query(
       `with held as (
          update ev.subscription set held_at = now() where ${areMeant} and held_at is null returning id
-       )
-       update ev.lane set held_at = now() from held where subscription_id = held.id`,
+       )${lanesOf('held')}
+       update ev.lane set held_at = now() from lanes where lane.id = lanes.id`,
       meant(tenantId, subscribers),
     )
   })
@@ -29,16 +29,22 @@ export async function releaseSubscribers(pool: pg.Pool, tenantId: number, subscr
     const { rowCount } = await client.query(
       `with released as (
          update ev.subscription set held_at = null where ${areMeant} and held_at is not null returning id
-       )
+       )${lanesOf('released')}
        update ev.lane set held_at = null,
          attempts = case when lease is null and parked_at is null then 0 else attempts end,
          run_at = case when lease is null then now() else run_at end
-       from released where subscription_id = released.id`,
+       from lanes where lane.id = lanes.id`,
       meant(tenantId, subscribers),
     )
     return rowCount ?? 0
   })
 }
+
+/** Whoever locks many lanes does so in one order, `renewLeases` too: then none waits for the other in a circle. */
+const lanesOf = (subscriptions: 'held' | 'released'): string =>
+  `, lanes as (
+         select lane.id from ev.lane join ${subscriptions} on subscription_id = ${subscriptions}.id order by lane.id for update of lane
+       )`
 
 async function stopRelay(client: pg.ClientBase): Promise<void> {
   await client.query(`set local lock_timeout = '30s'`)

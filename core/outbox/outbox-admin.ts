@@ -19,6 +19,7 @@ import { type Handler, replaceSubscriptions, type Subscription } from './replace
 import { type ReplaySince, replaySince } from './replay-since.js'
 import { type Notice, sendNotice } from './send-notice.js'
 import type { Sink } from './sinks.js'
+import { subscribeAll } from './subscribe-all.js'
 
 export interface Schedule extends Handler {
   /** Five fields, or six with seconds; in UTC. */
@@ -99,6 +100,20 @@ export class OutboxAdmin {
   ): Promise<void> {
     const request = { tenantId: await this.#idOf(slug), sink, subscriptions, replay }
     await inPoolTransaction(this.#pool, (client) => replaceSubscriptions(client, request))
+  }
+
+  /** Those that have subscribers of the sink. */
+  async tenantsOf(sink: Sink): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ slug: string }>(
+      'select distinct slug from ev.subscription join ev.tenant on tenant.id = tenant_id where sink = $1',
+      [sink],
+    )
+    return rows.map(({ slug }) => slug)
+  }
+
+  /** From now on each tenant has this subscriber of the sink, and no other one of it; none where none is given. Idempotent. */
+  async subscribeAll(sink: Sink, subscriber: Omit<Subscription, 'filter'> | undefined): Promise<void> {
+    await subscribeAll(this.#pool, sink, subscriber)
   }
 
   /** Claims nothing more for these subscribers; what is meant for them is kept. Idempotent. */

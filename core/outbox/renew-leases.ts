@@ -13,9 +13,12 @@ export async function renewLeases(
   { table, leaseMs }: RenewLeases,
 ): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<{ id: string; lease: string }>(
-    `update ${table} as work set run_at = now() + $3 * interval '1 ms'
-     from unnest($1::bigint[], $2::uuid[]) as held (id, lease)
-     where work.id = held.id and work.lease = held.lease
+    `with held as (
+       select work.id from ${table} as work join unnest($1::bigint[], $2::uuid[]) as held (id, lease)
+         on work.id = held.id and work.lease = held.lease
+       order by work.id for update of work
+     )
+     update ${table} as work set run_at = now() + $3 * interval '1 ms' from held where work.id = held.id
      returning work.id::text, work.lease`,
     [work.map(({ id }) => id), work.map(({ lease }) => lease), leaseMs],
   )

@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { inPoolTransaction } from '../database/index.js'
 import type { Handler } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
 
@@ -17,15 +16,12 @@ export async function replaySince(
   pool: pg.Pool,
   { tenantId, sink, plugin, method, since }: ReplaySince,
 ): Promise<number> {
-  return inPoolTransaction(pool, async (client) => {
-    await client.query(`set local lock_timeout = '30s'`)
-    // What the relay moves meanwhile would be moved twice.
-    await client.query('select from ev.relay_turn for update')
-    const { rows } = await client.query<{ count: number }>(replaySql, [tenantId, sink, plugin, method, since])
-    return rows[0]?.count ?? 0
-  })
+  const values = [tenantId, sink, plugin, method, since]
+  const { rows } = await pool.query<{ count: number }>(replaySql, values)
+  return rows[0]?.count ?? 0
 }
 
+/** Beside the relay: what still stands in the inbox comes by it, and a lane that it moves on meanwhile keeps the greater head. */
 const replaySql = `
   with again as (
     select subscription.id, event.aggregate, event.tenant_id, subscription.sink, subscription.held_at,
@@ -38,7 +34,7 @@ const replaySql = `
     group by 1, 2, 3, 4, 5
   ), filled as (
     insert into ev.lane as lane (subscription_id, aggregate, tenant_id, sink, held_at, cursor, head)
-    select id, aggregate, tenant_id, sink, held_at, cursor, head from again
+    select id, aggregate, tenant_id, sink, held_at, cursor, head from again order by 1, 2
     on conflict (subscription_id, aggregate) do update
       set cursor = least(lane.cursor, excluded.cursor), head = greatest(lane.head, excluded.head),
         lease = null, attempts = 0, parked_at = null, last_error = null, run_at = now()

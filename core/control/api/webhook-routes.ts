@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse, webhookInput, webhookReplay } from '../../model/index.js'
+import { parse, shopError, webhookInput, webhookReplay } from '../../model/index.js'
 import { readWebhookLog, replayWebhook, testWebhook } from '../operations/webhooks/ask-webhook.js'
 import {
   addWebhook,
@@ -56,15 +56,38 @@ export function registerWebhooks(app: FastifyInstance, options: ApiOptions): voi
   registerAttempts(app, options)
 }
 
+/** Of a shop: they take no part in the places of those that the outbox posts. */
+const byHandAtOnce = 2
+
+/** Refuses what is more than so many of a tenant at once, with WEBHOOK_BUSY. */
+function fewAtOnce(most: number): <T>(tenant: string, work: () => Promise<T>) => Promise<T> {
+  const underWay = new Map<string, number>()
+  return async (tenant, work) => {
+    const count = underWay.get(tenant) ?? 0
+    if (count >= most) throw shopError('WEBHOOK_BUSY', tenant, most)
+    underWay.set(tenant, count + 1)
+    try {
+      return await work()
+    } finally {
+      const left = (underWay.get(tenant) ?? 1) - 1
+      if (left === 0) underWay.delete(tenant)
+      else underWay.set(tenant, left)
+    }
+  }
+}
+
 /** What is posted by hand, and what was posted. */
 function registerAttempts(app: FastifyInstance, { control, signal }: ApiOptions): void {
+  const byHand = fewAtOnce(byHandAtOnce)
+
   app.post<WebhookParams>('/tenants/:slug/webhooks/:id/test', ({ params }) =>
-    testWebhook(control, { ...keyOf(params), signal }),
+    byHand(params.slug, () => testWebhook(control, { ...keyOf(params), signal })),
   )
 
-  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/replay', ({ params, body }) =>
-    replayWebhook(control, { ...keyOf(params), signal }, parse(webhookReplay, body, 'What to replay')),
-  )
+  app.post<WebhookParams>('/tenants/:slug/webhooks/:id/replay', ({ params, body }) => {
+    const what = parse(webhookReplay, body, 'What to replay')
+    return byHand(params.slug, () => replayWebhook(control, { ...keyOf(params), signal }, what))
+  })
 
   app.get<WebhookParams>('/tenants/:slug/webhooks/:id/log', ({ params, query }) => {
     const { limit = '50' } = parse(logQuery, query, 'The query')

@@ -24,7 +24,7 @@ export async function attachToOutbox(
   await Promise.all([
     outbox.replaceCarrier(tenant, carrierOf(enabled)),
     outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
-    outbox.replaceSubscriptions(tenant, hasBus ? [everything] : [], { sink: 'bus' }),
+    outbox.replaceSubscriptions(tenant, hasBus ? [busSubscriber] : [], { sink: 'bus' }),
     outbox.replaceSubscriptions(tenant, outsideOf(listening), { replay, sink: 'socket' }),
     outbox.replaceSchedules(
       tenant,
@@ -33,8 +33,8 @@ export async function attachToOutbox(
   ])
 }
 
-/** No installation is called so. */
-const everything = { plugin: '*', method: 'publish', types: ['*'] } as const
+/** No installation is called so. The control process gives it to all shops when it starts, too: the setting may be another one. */
+export const busSubscriber = { plugin: '*', method: 'publish', types: ['*'] } as const
 
 /** One subscription an external plugin: it gets all of its events in one order per aggregate. */
 const outsideOf = (plugins: Release['plugins']) =>

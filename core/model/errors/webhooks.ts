@@ -12,6 +12,12 @@ export const webhookErrors = {
     (host: string, reason: string) => `A webhook cannot be at ${host}: ${reason}.`,
     () => 'It has to be a public address that begins with https://, and no part of a private network.',
   ),
+  WEBHOOK_BUSY: row(
+    429,
+    (tenant: string, most: number) =>
+      `${most} calls of webhooks of ${tenant} that somebody has asked for are under way.`,
+    () => 'Wait until they have ended.',
+  ),
   WEBHOOKS_TOO_MANY: row(
     409,
     (tenant: string, most: number) => `The shop ${tenant} has ${most} webhooks, which is the most that one may have.`,

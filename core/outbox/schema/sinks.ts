@@ -15,10 +15,11 @@ alter table ev.lane
 drop index ev.lane_due;
 create index lane_due on ev.lane (sink, tenant_id, run_at) where parked_at is null and held_at is null;
 
--- Whether an event is meant for a subscription. '{*}' stands for all types but those of jobs.
+-- Whether an event is meant for a subscription. '{*}' stands for all types but those of jobs, and the telling of idle carts, which is for who
+-- has said after how many hours.
 create function ev.is_meant(p_types text[], p_filter jsonb, p_type text, p_payload jsonb) returns boolean
 language sql immutable as $$
-  select (p_type = any(p_types) or p_types = '{*}' and p_type not like '%.job:%')
+  select (p_type = any(p_types) or p_types = '{*}' and p_type not like '%.job:%' and p_type <> 'cart.idle')
     and (p_filter = '{}' or p_payload @> p_filter)
 $$;
 

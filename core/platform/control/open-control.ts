@@ -5,6 +5,7 @@ import { type Bus, busSink, Feed } from '../../bus/index.js'
 import {
   type Addresses,
   AllowedPlugins,
+  busSubscriber,
   type Control,
   converge,
   createControl,
@@ -95,7 +96,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   )
   const firstPasswords = await (start.isAgain ? goOn : beginAll)(control, { interrupted, house })
   hasStarted = true
-  inBackground(house, 'webhooks may not be what they shall be', () => syncAllWebhooks(control, house.signal))
+  syncSinks(control, house)
   tidyNowAndThen(control, house)
   watchPublished(control, house)
   return {
@@ -215,6 +216,14 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   finishKills(control, house)
   return made
+}
+
+/** Who gets events outside of the shops is said by settings and by tables of another database, which may be ahead. */
+function syncSinks(control: Control, house: House): void {
+  const { outbox, hasBus } = control
+  const sync = (): Promise<void> => outbox.subscribeAll('bus', hasBus === true ? busSubscriber : undefined)
+  inBackground(house, 'events may not go out to the bus', sync)
+  inBackground(house, 'webhooks may not be what they shall be', () => syncAllWebhooks(control, house.signal))
 }
 
 /** Nobody waits for it but the end. */

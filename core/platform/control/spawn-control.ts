@@ -43,5 +43,7 @@ function environment(): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !told.includes(name))),
     ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: cache }),
+    // Names are looked up by threads; a name server that does not answer must not hold up those of others.
+    UV_THREADPOOL_SIZE: process.env['UV_THREADPOOL_SIZE'] ?? '64',
   }
 }

@@ -1,4 +1,4 @@
-import { type Control, collectGarbage, purgeDue, switchOffForgotten } from '../../control/index.js'
+import { type Control, collectGarbage, purgeDue, switchOffForgotten, syncAllWebhooks } from '../../control/index.js'
 import type { House } from '../house.js'
 import { nowAndThen } from '../now-and-then.js'
 
@@ -12,12 +12,15 @@ export function tidyNowAndThen(control: Control, house: House): void {
   const feed = { trouble: 'old events were not taken away', afterMs: 10 * minute, everyMs: 10 * minute }
   const purges = { trouble: 'what was removed was not purged', afterMs: 2 * minute, everyMs: 10 * minute }
   const forgotten = {
-    trouble: 'webhooks that were paused were not switched off',
+    trouble: 'webhooks may not be what they shall be',
     afterMs: 5 * minute,
     everyMs: 60 * minute,
   }
   nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
   nowAndThen(house, purges, () => purgeDue(control))
-  nowAndThen(house, forgotten, () => switchOffForgotten(control))
+  nowAndThen(house, forgotten, async () => {
+    await switchOffForgotten(control)
+    await syncAllWebhooks(control, house.signal)
+  })
   nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }

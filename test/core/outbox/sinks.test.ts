@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { pullForward } from '../../../core/outbox/clock-loop.js'
+import { FairClaim } from '../../../core/outbox/fair-claim.js'
 import { defaultSettings } from '../../../core/outbox/outbox-settings.js'
 import type { Delivery } from '../../../core/protocol/index.js'
 import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
@@ -113,6 +114,56 @@ test('for a subscriber that is held its events are kept, in their order, and not
   await untilGot('other order.placed', 'feed order.placed', 'feed order.paid')
   expect(got.slice(1)).toEqual(['feed order.placed', 'feed order.paid'])
   expect(await outbox.admin.release('acme', { sink: 'socket' })).toBe(0)
+})
+
+test('idle carts are told to those alone who have said after how many hours', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus' })
+  await emit('cart.idle', 'cart-1')
+  await emit('order.placed')
+  outbox.start({ sinks: { bus: { deliver: noting('bus') } } })
+  await untilGot('bus order.placed')
+  await vi.waitFor(async () => expect((await outbox.pool.query('select from ev.inbox')).rowCount).toBe(0))
+  expect(await lanes('true')).toBe(0)
+})
+
+test('a sink’s one subscriber is given to all tenants and taken from them; what waited for it goes with it', async () => {
+  await outbox.admin.subscribeAll('bus', everything)
+  await outbox.admin.subscribeAll('bus', everything)
+  await emit('order.placed')
+  const node = outbox.start({ sinks: { bus: { deliver: noting('bus') } } })
+  await untilGot('bus order.placed')
+  await node.close()
+  await emit('order.paid')
+  outbox.start({})
+  await vi.waitFor(async () => expect(await lanes('true')).toBe(1))
+  expect(await outbox.admin.tenantsOf('bus')).toEqual(['acme'])
+  await outbox.admin.subscribeAll('bus', undefined)
+  expect([await lanes('true'), await outbox.admin.tenantsOf('bus')]).toEqual([0, []])
+})
+
+test('many tenants whose events wait for a later attempt are not looked through again and again', async () => {
+  await outbox.pool.query(
+    `with tenants as (
+       insert into ev.tenant (slug, role) select 'many' || n, 't_many' || n from generate_series(1, 600) n returning id
+     ), subscribed as (
+       insert into ev.subscription (tenant_id, sink, plugin, method, types, since)
+       select id, 'webhook', '@webhook', 'one', '{*}', 0 from tenants returning id, tenant_id
+     )
+     insert into ev.lane (subscription_id, aggregate, tenant_id, sink, cursor, head, run_at)
+     select id, 'order', tenant_id, 'webhook', 0, 1, now() + interval '1 hour' from subscribed`,
+  )
+  const claim = new FairClaim({
+    pool: outbox.pool,
+    settings: defaultSettings,
+    name: 'claim of this test',
+    table: 'ev.lane',
+    pending: `sink = 'webhook' and parked_at is null and held_at is null`,
+    columns: 'claimed.aggregate',
+  })
+  const ends: boolean[] = []
+  for (let i = 0; i < 4; i += 1) ends.push((await claim.claim({ limit: 10, busy: [] })).isAll)
+  await outbox.pool.query(`delete from ev.tenant where slug like 'many%'`)
+  expect(ends).toEqual([false, true, false, true])
 })
 
 test('a new subscriber that wants everything may begin with all that is kept, and with no jobs', async () => {

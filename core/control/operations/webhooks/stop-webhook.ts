@@ -14,11 +14,12 @@ export async function stopWebhook(parts: WebhookParts, webhook: Webhook, { state
   const { id, tenant, notify } = webhook
   if (!(await webhooks.change(id, { state, reason }))) return
   log(state === 'paused' ? 'a webhook is paused' : 'a webhook is switched off', { tenant, webhook: id, reason })
+  if (notify !== null) {
+    const { changedAt } = await webhooks.get(tenant, id)
+    const once = `${id} ${changedAt.toISOString()}`
+    await outbox.sendNotice(tenant, webhookOwner, { to: notify, once, ...noticeOf(webhook, { state, reason }) })
+  }
   await syncWebhooks(parts, tenant)
-  if (notify === null) return
-  const { changedAt } = await webhooks.get(tenant, id)
-  const once = `${id} ${changedAt.toISOString()}`
-  await outbox.sendNotice(tenant, webhookOwner, { to: notify, once, ...noticeOf(webhook, { state, reason }) })
 }
 
 /** Its address may hold a secret: a mail names the host alone. */

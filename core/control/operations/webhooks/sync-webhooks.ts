@@ -19,9 +19,10 @@ export async function syncWebhooks({ pool, outbox, webhooks }: WebhookParts, ten
   })
 }
 
-/** Of all tenants: a process that was ended may have left one table ahead of the other. */
+/** Of all tenants that have or had any: a process that was ended may have left one table ahead of the other. */
 export async function syncAllWebhooks(parts: WebhookParts, signal: AbortSignal): Promise<void> {
-  for (const tenant of await parts.webhooks.tenants()) {
+  const [having, subscribed] = await Promise.all([parts.webhooks.tenants(), parts.outbox.tenantsOf('webhook')])
+  for (const tenant of new Set([...having, ...subscribed])) {
     signal.throwIfAborted()
     await syncWebhooks(parts, tenant).catch((error: unknown) =>
       parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),

@@ -1,0 +1,29 @@
+import type pg from 'pg'
+import { inPoolTransaction } from '../database/index.js'
+import type { Subscription } from './replace-subscriptions.js'
+import type { Sink } from './sinks.js'
+
+/** Gives all tenants a sink's one subscriber, who begins with what is emitted from now on, or takes it from them. */
+export async function subscribeAll(
+  pool: pg.Pool,
+  sink: Sink,
+  subscriber: Omit<Subscription, 'filter'> | undefined,
+): Promise<void> {
+  const { plugin = null, method = null, types = [] } = subscriber ?? {}
+  await inPoolTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '30s'`)
+    // What the relay has moved before, it has moved for the subscribers of before.
+    await client.query('select from ev.relay_turn for update')
+    await client.query(
+      `delete from ev.subscription where sink = $1 and (plugin, method) is distinct from ($2::text, $3::text)`,
+      [sink, plugin, method],
+    )
+    if (subscriber === undefined) return
+    await client.query(
+      `insert into ev.subscription (tenant_id, sink, plugin, method, types, since)
+       select id, $1, $2, $3, $4, (select case when is_called then last_value else 0 end from ev.event_id) from ev.tenant
+       on conflict (tenant_id, sink, plugin, method) do nothing`,
+      [sink, plugin, method, types],
+    )
+  })
+}
