@@ -113,6 +113,8 @@ test('a program without a broker reads what it has not acknowledged yet, again a
   expect(await ids()).toEqual(['3'])
   // One of its two processes was slower.
   await feed.acknowledge('erp', first?.position ?? '')
+  // It would hear of nothing up to there.
+  await expect(feed.acknowledge('erp', '999999999')).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   expect(await ids()).toEqual(['3'])
   expect((await feed.last(1, 'initech')).map(({ event }) => event.id)).toEqual(['3'])
   await feed.forgetTenant('initech')
