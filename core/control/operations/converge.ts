@@ -1,5 +1,6 @@
 import { mapLimited } from '../../build/index.js'
 import type { Control } from '../control.js'
+import { runningScriptsOf } from '../store/scripts.js'
 import { listTenants } from '../store/tenants.js'
 import { bringUp } from './bring-up.js'
 import { declareHandlers } from './declare-handlers.js'
@@ -9,7 +10,7 @@ import { tidyShop } from './tidy-shop.js'
 const atOnce = 8
 
 /**
- * Makes the shops that are awake run what the database says is live, and ends what changes have left that were cut off: for a
+ * Makes the shops that are awake run what the database says is live, scripts, too, and ends what changes have left that were cut off: for a
  * control plane that has come back to shops which went on without it. One that fails does not stop the others.
  */
 export async function converge(control: Control, signal: AbortSignal): Promise<void> {
@@ -23,7 +24,10 @@ export async function converge(control: Control, signal: AbortSignal): Promise<v
 }
 
 async function convergeShop(control: Control, tenant: string, signal: AbortSignal): Promise<void> {
-  const { release: running, live } = await control.supervisor.standing(tenant)
+  const { release: running, live, state } = await control.supervisor.standing(tenant)
+  // A switch may have been written down and never told.
+  if (state !== 'asleep' && state !== 'stopped')
+    await control.supervisor.useScripts({ tenant, ...(await runningScriptsOf(control.pool, tenant)) })
   // What wakes takes what is live.
   if (running === undefined) return
   const release = await control.releases.live(tenant)
