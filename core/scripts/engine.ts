@@ -48,10 +48,16 @@ export class Engine {
     return new Engine(await QuickJS.restore(snapshot, await optionsOf(clock)), clock)
   }
 
-  /** Gives it fuel and time; `at` is what its clock shows, in milliseconds since 1970. */
-  allow(fuel: number, at: number): void {
-    this.#fuel.value = fuel
-    this.#clock.start(at)
+  /** Gives it what reading a source may take. */
+  allowReading(): void {
+    this.#fuel.value = scriptLimits.prepareFuel
+    this.#clock.start(0, scriptLimits.prepareWallMs)
+  }
+
+  /** Gives it what a call may take; `at` is what its clock shows, in milliseconds since 1970. */
+  allowCall(at: number): void {
+    this.#fuel.value = scriptLimits.fuel
+    this.#clock.start(at, scriptLimits.wallMs)
   }
 
   get fuel(): number {
@@ -108,10 +114,10 @@ class Clock {
   isLate = false
   #end = Infinity
 
-  start(at: number): void {
+  start(at: number, withinMs: number): void {
     this.at = at
     this.isLate = false
-    this.#end = performance.now() + scriptLimits.wallMs
+    this.#end = performance.now() + withinMs
   }
 
   /** Asked by the interpreter from time to time. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PreparedScript, scriptLimits } from '../../../core/scripts/index.js'
 
 const answerOf = async (body: string, input: unknown = {}, at = 0): Promise<unknown> => {
@@ -69,6 +69,14 @@ test.each([
   const failed = answerOf(body)
   await expect(failed).rejects.toMatchObject({ code: 'SCRIPT_FAILED', message })
   await expect(failed.catch((error: { line?: number }) => error.line)).resolves.toBe(line)
+})
+
+test('a source is read also where the processor has much else to do', async () => {
+  let now = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 500))
+  const source = `let n = 0; for (let i = 0; i < 50000; i += 1) n += i\nexport default () => n`
+  const script = await PreparedScript.prepare(source).finally(() => clock.mockRestore())
+  expect((await script.run({}, 0)).answer).toBe(1249975000)
 })
 
 test('what it logs has an end', async () => {
