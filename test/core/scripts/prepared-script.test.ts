@@ -40,6 +40,22 @@ test('the same input gives the same answer for the same fuel, whenever it is ask
   expect(second.fuel).toBe(first.fuel)
 })
 
+test.each(['new Date()', 'Date.now()', 'Date()', '(() => { try { return Date.now() } catch { return 1 } })()'])(
+  'there is no time outside of the function: %s is not read',
+  async (asked) => {
+    const reading = PreparedScript.prepare(`const start = ${asked}\nexport default () => start`)
+    const message = expect.stringContaining('outside of its function') as string
+    await expect(reading).rejects.toMatchObject({ code: 'SCRIPT_FAILED', message })
+  },
+)
+
+test('days and the clock itself may stand outside of the function', async () => {
+  const source = `const from = new Date(Date.UTC(2026, 11, 24)), { now } = Date
+  export default () => [from.toISOString(), now()]`
+  const script = await PreparedScript.prepare(source)
+  expect((await script.run({}, 5)).answer).toEqual(['2026-12-24T00:00:00.000Z', 5])
+})
+
 test('there is no way out of a script: neither files, network, environment nor the shop’s own objects (S14)', async () => {
   const names = ['process', 'require', 'fetch', 'setTimeout', 'WebAssembly', 'Buffer', 'navigator', 'SharedArrayBuffer']
   expect(await answerOf(`return ${JSON.stringify(names)}.filter((name) => name in globalThis)`)).toEqual([])
