@@ -25,9 +25,7 @@ export async function converge(control: Control, signal: AbortSignal): Promise<v
 
 async function convergeShop(control: Control, tenant: string, signal: AbortSignal): Promise<void> {
   const { release: running, live, state } = await control.supervisor.standing(tenant)
-  // A switch may have been written down and never told.
-  if (state !== 'asleep' && state !== 'stopped')
-    await control.supervisor.useScripts({ tenant, ...(await runningScriptsOf(control.pool, tenant)) })
+  if (state !== 'asleep' && state !== 'stopped') await tellScripts(control, tenant)
   // What wakes takes what is live.
   if (running === undefined) return
   const release = await control.releases.live(tenant)
@@ -38,4 +36,10 @@ async function convergeShop(control: Control, tenant: string, signal: AbortSigna
     control.log('a shop runs another release than the live one', { tenant, running, live: release.number })
     await bringUp(control, tenant, signal)
   } else if (live !== undefined) await tidyShop(control, { release, user: live.user, kernel: release.kernel })
+}
+
+/** A switch may have been written down and never told. Where nothing was ever switched there is nothing to tell. */
+async function tellScripts({ pool, supervisor }: Control, tenant: string): Promise<void> {
+  const scripts = await runningScriptsOf(pool, tenant)
+  if (scripts.revision > 0) await supervisor.useScripts({ tenant, ...scripts })
 }
