@@ -10,8 +10,8 @@ import { tidyShop } from './tidy-shop.js'
 const atOnce = 8
 
 /**
- * Makes the shops that are awake run what the database says is live, scripts, too, and ends what changes have left that were cut off: for a
- * control plane that has come back to shops which went on without it. One that fails does not stop the others.
+ * Makes the shops that are awake run what the database says is live, scripts, too, and ends what changes have left that were
+ * cut off: for a control plane that has come back to shops which went on without it. One that fails does not stop the others.
  */
 export async function converge(control: Control, signal: AbortSignal): Promise<void> {
   const tenants = await listTenants(control.pool)
