@@ -34,8 +34,16 @@ export function declareScriptSwitches(group: Command, cli: Cli): void {
   const history = inShop(group.command('history'))
     .description('A script’s versions, and when which was on.')
     .argument('<name>', 'the script')
-    .action(answering(cli, (name: string, { tenant }: InShop) => showHistory(cli, name, tenant)))
-  teach(history, [['shopctl script history ten-percent --tenant acme --json', 'with the sources']])
+    .option('--source <version>', 'print the source of this version instead')
+    .action(
+      answering(cli, (name: string, { tenant, source }: InShop & { source?: string }) =>
+        source === undefined ? showHistory(cli, name, tenant) : showSource(cli, name, { tenant, version: source }),
+      ),
+    )
+  teach(history, [
+    ['shopctl script history ten-percent --tenant acme', ''],
+    ['shopctl script history ten-percent --source 2 --tenant acme > two.js', 'what version 2 was'],
+  ])
   const types = inShop(group.command('types'))
     .description('The types of what scripts get and answer, for your editor.')
     .action(answering(cli, ({ tenant }: InShop) => showTypes(cli, tenant)))
@@ -45,11 +53,15 @@ export function declareScriptSwitches(group: Command, cli: Cli): void {
 const inShop = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
 
 async function switchOn(cli: Cli, name: string, { tenant, to: version }: InShop & { to?: string }): Promise<Answer> {
-  if (version !== undefined && !/^[1-9]\d{0,8}$/.test(version))
-    throw usageError(`"${version}" is no number of a version.`, 'shopctl script on')
+  const known = version === undefined ? undefined : versionNumber(version, 'shopctl script on')
   const scripts = (await connect(cli)).scripts(tenant)
-  const wanted = version === undefined ? (await scripts.history(name)).version : Number(version)
+  const wanted = known ?? (await scripts.history(name)).version
   return switched(await scripts.switch(name, wanted))
+}
+
+function versionNumber(text: string, command: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`"${text}" is no number of a version.`, command)
+  return Number(text)
 }
 
 const switched = (now: SwitchedScript): Answer => ({
@@ -62,6 +74,12 @@ const words: Readonly<Record<SwitchedScript['worker'], string>> = {
   used: 'The shop goes by it.',
   ended: 'The shop’s worker did not say so in time: a new one goes by it.',
   none: 'The shop sleeps, and wakes with it.',
+}
+
+async function showSource(cli: Cli, name: string, { tenant, version }: InShop & { version: string }): Promise<Answer> {
+  const wanted = versionNumber(version, 'shopctl script history')
+  const data = await (await connect(cli)).scripts(tenant).version(name, wanted)
+  return { data, show: () => data.source }
 }
 
 async function showHistory(cli: Cli, name: string, tenant: string): Promise<Answer> {

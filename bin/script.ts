@@ -101,7 +101,7 @@ async function saveScript(cli: Cli, name: string, { tenant, kind, file, on }: Sa
 async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: TryOptions): Promise<Answer> {
   const scripts = (await connect(cli)).scripts(tenant)
   const known = file === undefined || options.kind === undefined ? await scripts.history(name) : undefined
-  const source = file === undefined ? known?.versions[0]?.source : await sourceIn(cli, file)
+  const source = file === undefined ? known?.source : await sourceIn(cli, file)
   const kind = options.kind ?? known?.kind ?? 'discount'
   const { order, cart } = options
   const trace = await scripts.try(name, {

@@ -1,6 +1,7 @@
 import { Intrinsics, type JSValueHandle, QuickJS, type QuickJSOptions, type Snapshot } from 'quickjs-wasi'
 import { engineCode } from './engine-code.js'
 import { scriptLimits } from './limits.js'
+import { ScriptFault } from './script-fault.js'
 import { fuelName } from './wasm/meter.js'
 import { compile, type WasmGlobal, type WasmMemory } from './wasm/web-assembly.js'
 
@@ -48,10 +49,16 @@ export class Engine {
     return new Engine(await QuickJS.restore(snapshot, await optionsOf(clock)), clock)
   }
 
-  /** Gives it fuel and time; `at` is what its clock shows, in milliseconds since 1970. */
-  allow(fuel: number, at: number): void {
-    this.#fuel.value = fuel
-    this.#clock.start(at)
+  /** Gives it what reading a source may take. There is no time to show yet: who asks for it is ended. */
+  allowReading(): void {
+    this.#fuel.value = scriptLimits.prepareFuel
+    this.#clock.start(undefined, scriptLimits.prepareWallMs)
+  }
+
+  /** Gives it what a call may take; `at` is what its clock shows, in milliseconds since 1970. */
+  allowCall(at: number): void {
+    this.#fuel.value = scriptLimits.fuel
+    this.#clock.start(at, scriptLimits.wallMs)
   }
 
   get fuel(): number {
@@ -104,14 +111,20 @@ export class Engine {
 type MeteredExports = Readonly<Record<typeof fuelName | '__stack_pointer', WasmGlobal>>
 
 class Clock {
-  at = 0
+  #at: number | undefined = 0
   isLate = false
   #end = Infinity
 
-  start(at: number): void {
-    this.at = at
+  start(at: number | undefined, withinMs: number): void {
+    this.#at = at
     this.isLate = false
-    this.#end = performance.now() + scriptLimits.wallMs
+    this.#end = performance.now() + withinMs
+  }
+
+  /** What it shows. Throws while a source is read: what was kept of it then would be wrong in every call. */
+  get at(): number {
+    if (this.#at === undefined) throw new ScriptFault('SCRIPT_FAILED', noTime)
+    return this.#at
   }
 
   /** Asked by the interpreter from time to time. */
@@ -120,6 +133,8 @@ class Clock {
     return this.isLate
   }
 }
+
+const noTime = 'it asks what time it is outside of its function, where there is none; ask within, or use cart.at'
 
 async function optionsOf(clock: Clock): Promise<QuickJSOptions> {
   return {

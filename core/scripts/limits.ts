@@ -6,8 +6,10 @@ export const scriptLimits = {
   fuel: 10_000_000,
   /** Fuel for reading the source and what stands outside of its function. */
   prepareFuel: 20_000_000,
-  /** Milliseconds by the clock, for a processor that has much else to do. */
+  /** Milliseconds of a call by the clock, for a processor that has much else to do. */
   wallMs: 800,
+  /** The same for reading, which is done once: its fuel ends it long before, unless the machine stands still. */
+  prepareWallMs: 10_000,
   /** What its values may take, in bytes. */
   memoryBytes: 8 * 1024 * 1024,
   /** What all may take that belongs to it, in pages of 64 KB: a fixed end that nothing can move. */

@@ -52,7 +52,7 @@ export class PreparedScript {
       throw new ScriptFault('SCRIPT_FAILED', `it has ${source.length} letters; ${scriptLimits.source} are allowed`)
     const engine = await Engine.create()
     const { vm } = engine
-    engine.allow(scriptLimits.prepareFuel, 0)
+    engine.allowReading()
     try {
       const door = vm.evalCode(prelude, 'prelude')
       engine.ask(door, 'watch', vm.evalCode(source, file, EvalFlags.TYPE_MODULE))
@@ -74,7 +74,7 @@ export class PreparedScript {
   async run(input: unknown, at: number): Promise<ScriptRun> {
     const { engine, door, image } = (this.#open ??= await this.#restore())
     const began = performance.now()
-    engine.allow(scriptLimits.fuel, at)
+    engine.allowCall(at)
     this.lastLog = []
     try {
       engine.rewind(image)

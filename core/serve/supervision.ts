@@ -54,7 +54,10 @@ export interface Supervision {
    * seconds. It lasts as long as the release.
    */
   switchOff(off: SwitchOff): Promise<SwitchedOffAs>
-  /** The tenant's workers use these scripts from now on, within five seconds; those that start later, too. Nothing is woken. */
+  /**
+   * The tenant's workers use these scripts from now on, within five seconds; one that is starting when it is ready, and those
+   * that start later, too. Nothing is woken.
+   */
   useScripts(scripts: UseScripts): Promise<ScriptsUsedAs>
   /** Standby workers have this kernel loaded from now on. */
   useKernel(kernel: Kernel): Promise<void>

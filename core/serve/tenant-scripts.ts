@@ -38,20 +38,22 @@ export class TenantScripts {
     this.#known.delete(tenant)
   }
 
-  /** Has the tenant's live worker use them; what still drains ends with what it began. One that does not say so within the time is ended. */
+  /**
+   * Has the tenant's workers use them: the live one, and one that is starting as soon as it is ready, for that may have been told
+   * what to become before. What still drains ends with what it began. One that does not say so within the time is ended.
+   */
   async use({ tenant, ...scripts }: UseScripts): Promise<ScriptsUsedAs> {
     const newest = this.newest(tenant, scripts) ?? scripts
     this.#known.set(tenant, newest)
     const workers = this.#options.workersOf(tenant)
-    for (const worker of workers.filter(({ state }) => state.kind === 'starting')) this.#tellWhenReady(worker, newest)
-    const ready = workers.filter(({ state }) => state.kind === 'ready')
-    const told = await Promise.all(ready.map((worker) => this.#tell(worker, newest)))
-    return told.length === 0 ? 'none' : told.includes('ended') ? 'ended' : 'used'
+    const concerned = workers.filter(({ state }) => state.kind === 'starting' || state.kind === 'ready')
+    const told = await Promise.all(concerned.map((worker) => this.#tellWhenReady(worker, newest)))
+    return told.includes('ended') ? 'ended' : told.includes('used') ? 'used' : 'none'
   }
 
-  /** Nobody waits for one that is starting: it may have been told what to become, and be slow. */
-  #tellWhenReady(worker: Worker, scripts: RunningScripts): void {
-    worker.ready.then(
+  /** Who starts it ends one that does not get ready in time: then there is none to be told. */
+  #tellWhenReady(worker: Worker, scripts: RunningScripts): Promise<'used' | 'ended' | undefined> {
+    return worker.ready.then(
       () => this.#tell(worker, scripts),
       () => undefined,
     )

@@ -57,7 +57,7 @@ interface DraftProps {
 function Draft({ tenant, known, onSaved }: DraftProps) {
   const [name, setName] = useState(known?.name ?? '')
   const [kind, setKind] = useState<ScriptKind>(known?.kind ?? 'discount')
-  const [source, setSource] = useState(known?.versions[0]?.source ?? beginnings[kind])
+  const [source, setSource] = useState(known?.source ?? beginnings[kind])
   const [trace, setTrace] = useState<ScriptTrace>()
   const [error, setError] = useState<Error>()
   const [isBusy, setBusy] = useState(false)

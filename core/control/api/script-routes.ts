@@ -5,7 +5,7 @@ import { scriptKind, scriptName, scriptSource, scriptTypes } from '../../scripts
 import { saveScript } from '../operations/save-script.js'
 import { switchScript } from '../operations/switch-script.js'
 import { tryScript } from '../operations/try-script.js'
-import { findScript, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
+import { findScript, getVersion, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
@@ -14,9 +14,14 @@ interface ScriptParams {
   Params: { slug: string; name: string }
 }
 
+interface VersionParams {
+  Params: ScriptParams['Params'] & { version: string }
+}
+
 const exact = { additionalProperties: false } as const
 const saved = Type.Object({ kind: scriptKind, source: scriptSource }, exact)
-const live = Type.Object({ version: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) }, exact)
+const versionNumber = Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 })
+const live = Type.Object({ version: Type.Union([versionNumber, Type.Null()]) }, exact)
 const id = Type.Optional(Type.String({ minLength: 1, maxLength: 100 }))
 const trial = Type.Object({ kind: scriptKind, source: scriptSource, order: id, cart: id }, exact)
 
@@ -35,12 +40,19 @@ export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.get<ScriptParams>('/tenants/:slug/scripts/:name', async ({ params }) => {
     const key = keyOf(params)
-    const [script, versions, switches] = await Promise.all([
-      findScript(pool, key),
+    const script = await findScript(pool, key)
+    const [{ source }, versions, switches] = await Promise.all([
+      getVersion(pool, key, script.version),
       listVersions(pool, key),
       listSwitches(pool, key),
     ])
-    return { ...script, versions, switches }
+    return { ...script, source, versions, switches }
+  })
+
+  app.get<VersionParams>('/tenants/:slug/scripts/:name/versions/:version', async ({ params }) => {
+    const key = keyOf(params)
+    await findScript(pool, key)
+    return getVersion(pool, key, parse(versionNumber, Number(params.version), 'The version'))
   })
 
   app.put<ScriptParams>('/tenants/:slug/scripts/:name', (request) => {

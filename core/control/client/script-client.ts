@@ -1,9 +1,11 @@
 import type { ScriptKind, ScriptTrace } from '../../scripts/contract/index.js'
 import type { SwitchedScript } from '../operations/switch-script.js'
-import type { ScriptSwitchView, ScriptVersionView, ScriptView } from '../store/scripts.js'
+import type { ScriptSourceView, ScriptSwitchView, ScriptVersionView, ScriptView } from '../store/scripts.js'
 import type { ApiConnection } from './api-connection.js'
 
 export interface ScriptHistory extends ScriptView {
+  /** Of the newest version. */
+  readonly source: string
   readonly versions: readonly ScriptVersionView[]
   readonly switches: readonly ScriptSwitchView[]
 }
@@ -29,6 +31,10 @@ export class ScriptClient {
 
   history(name: string): Promise<ScriptHistory> {
     return this.api.read('GET', `${this.#path}/${encodeURIComponent(name)}`)
+  }
+
+  version(name: string, version: number): Promise<ScriptSourceView> {
+    return this.api.read('GET', `${this.#path}/${encodeURIComponent(name)}/versions/${version}`)
   }
 
   save(name: string, script: Pick<ScriptAttempt, 'kind' | 'source'>): Promise<{ version: number }> {

@@ -6,7 +6,7 @@ import { tryScript } from './try-script.js'
 
 /**
  * Keeps a version of a script, which is not on by that. It is read in the shop's own worker first, which is woken: what cannot
- * be read is not kept. Rejects with SCRIPT_UNREADABLE, SCRIPT_KIND_FIXED.
+ * be read is not kept. Rejects with SCRIPT_UNREADABLE, SCRIPT_KIND_FIXED, SCRIPTS_TOO_MANY.
  */
 export async function saveScript(
   control: Control,

@@ -40,7 +40,8 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
     database,
     upgraded: release.upgraded ?? {},
-    ...(scripts.scripts.length === 0 ? {} : { scripts }),
+    // Also where none is on: by the revision it is seen that this is newer than what the supervisor remembers.
+    scripts,
     traces: serving.tracing.propagates,
     ...careFor(serving, { tenant: slug, bundle: release.bundle, user: database.user }),
   }

@@ -17,9 +17,12 @@ export interface ScriptView {
 
 export interface ScriptVersionView {
   readonly version: number
-  readonly source: string
   readonly savedAt: string
   readonly by: string
+}
+
+export interface ScriptSourceView extends ScriptVersionView {
+  readonly source: string
 }
 
 /** A script was switched on, to a version, or off. */
@@ -47,6 +50,12 @@ export interface ScriptSwitch extends ScriptKey {
   readonly by: string
 }
 
+/** How many scripts a shop can have, on or not. */
+export const mostSaved = 100
+
+/** How many versions of a script are kept: the newest, and the one that is on. */
+export const keptVersions = 200
+
 export async function listScripts(pool: pg.Pool, tenant: string): Promise<readonly ScriptView[]> {
   const sql = `
     select distinct on (s.name) s.name, s.kind, s.live_version as live, v.version, v.made_at as "savedAt", v.made_by as "by"
@@ -64,9 +73,22 @@ export async function findScript(pool: pg.Pool, { tenant, name }: ScriptKey): Pr
 
 /** Newest first. */
 export async function listVersions(pool: pg.Pool, { tenant, name }: ScriptKey): Promise<readonly ScriptVersionView[]> {
-  const sql = `select version, source, made_at as "savedAt", made_by as "by" from script_versions
+  const sql = `select version, made_at as "savedAt", made_by as "by" from script_versions
     where tenant = $1 and name = $2 order by version desc`
   return (await pool.query<ScriptVersionView>(sql, [tenant, name])).rows
+}
+
+/** SCRIPT_VERSION_NOT_FOUND. */
+export async function getVersion(
+  pool: pg.Pool,
+  { tenant, name }: ScriptKey,
+  version: number,
+): Promise<ScriptSourceView> {
+  const sql = `select version, source, made_at as "savedAt", made_by as "by" from script_versions
+    where tenant = $1 and name = $2 and version = $3`
+  const [found] = (await pool.query<ScriptSourceView>(sql, [tenant, name, version])).rows
+  if (found === undefined) throw shopError('SCRIPT_VERSION_NOT_FOUND', name, version, tenant)
+  return found
 }
 
 /** Newest first. */
@@ -76,23 +98,42 @@ export async function listSwitches(pool: pg.Pool, { tenant, name }: ScriptKey): 
   return (await pool.query<ScriptSwitchView>(sql, [tenant, name])).rows
 }
 
-/** Writes a version, which never changes. Answers its number. SCRIPT_KIND_FIXED. */
+/**
+ * Writes a version, which never changes, and drops the oldest where there are too many. Answers its number. SCRIPT_KIND_FIXED,
+ * SCRIPTS_TOO_MANY.
+ */
 export async function addVersion(pool: pg.Pool, { tenant, name, kind, source, by }: NewVersion): Promise<number> {
   return inPoolTransaction(pool, async (client) => {
-    await client.query('insert into scripts (tenant, name, kind) values ($1, $2, $3) on conflict do nothing', [
-      tenant,
-      name,
-      kind,
-    ])
-    const sql = 'select kind from scripts where tenant = $1 and name = $2 for update'
-    const [held] = (await client.query<{ kind: string }>(sql, [tenant, name])).rows
-    if (held !== undefined && held.kind !== kind) throw shopError('SCRIPT_KIND_FIXED', name, held.kind)
+    // One after the other, and none while one is switched: what is switched on must not be dropped, and the count must hold.
+    await client.query('select from tenants where slug = $1 for no key update', [tenant])
+    await makeScript(client, { tenant, name, kind })
     const insert = `insert into script_versions (tenant, name, version, source, made_by)
       select $1, $2, coalesce(max(version), 0) + 1, $3, $4 from script_versions where tenant = $1 and name = $2
       returning version`
     const [row] = (await client.query<{ version: number }>(insert, [tenant, name, source, by])).rows
-    return row?.version ?? 0
+    const version = row?.version ?? 0
+    const drop = `delete from script_versions v using scripts s
+      where v.tenant = $1 and v.name = $2 and v.version <= $3 and s.tenant = v.tenant and s.name = v.name
+        and v.version is distinct from s.live_version`
+    await client.query(drop, [tenant, name, version - keptVersions])
+    return version
   })
+}
+
+/** Makes sure that there is one of that name and kind. */
+async function makeScript(
+  client: pg.ClientBase,
+  { tenant, name, kind }: Pick<NewVersion, keyof ScriptKey | 'kind'>,
+): Promise<void> {
+  const insert = 'insert into scripts (tenant, name, kind) values ($1, $2, $3) on conflict do nothing'
+  if ((await client.query(insert, [tenant, name, kind])).rowCount === 1) {
+    const count = 'select count(*)::integer as count from scripts where tenant = $1'
+    const [saved] = (await client.query<{ count: number }>(count, [tenant])).rows
+    if ((saved?.count ?? 0) > mostSaved) throw shopError('SCRIPTS_TOO_MANY', mostSaved)
+  }
+  const sql = 'select kind from scripts where tenant = $1 and name = $2'
+  const [held] = (await client.query<{ kind: string }>(sql, [tenant, name])).rows
+  if (held !== undefined && held.kind !== kind) throw shopError('SCRIPT_KIND_FIXED', name, held.kind)
 }
 
 /** Switches a version on, or the script off. Answers all that are on then. SCRIPT_VERSION_NOT_FOUND, SCRIPTS_FULL. */

@@ -28,4 +28,9 @@ export const scriptErrors = {
     (most: number) => `A shop can have ${most} scripts on at once.`,
     () => 'Switch one off first.',
   ),
+  SCRIPTS_TOO_MANY: row(
+    409,
+    (most: number) => `A shop can have ${most} scripts.`,
+    () => 'Save it as a new version of one of its kind that you no longer need.',
+  ),
 } as const

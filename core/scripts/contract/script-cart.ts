@@ -27,7 +27,10 @@ const shipping = Type.Object({ code: Type.String(), title: Type.String(), price:
 
 /** What a script sees of a cart: plain data, frozen. */
 export const scriptCart = Type.Object({
-  at: Type.String({ description: 'the minute in which the shop asks, ISO 8601; new Date() says the same' }),
+  at: Type.String({
+    description:
+      'the minute in which the shop asks, ISO 8601; new Date() says the same within the function, and fails outside of it',
+  }),
   currency: Type.String({ description: 'ISO 4217: EUR' }),
   lines: Type.Array(line),
   subtotal: minor('the sum of the lines'),

@@ -1,8 +1,14 @@
 /** What we use of WebAssembly, whose types come with a browser's and not with Node's. */
 interface WebAssemblyApi {
   readonly compile: (code: Uint8Array) => Promise<WebAssembly.Module>
+  readonly instantiate: (module: WebAssembly.Module, imports: WasmImports) => Promise<{ readonly exports: unknown }>
+  readonly Module: {
+    readonly imports: (module: WebAssembly.Module) => readonly { readonly module: string; readonly name: string }[]
+  }
   readonly RuntimeError: new () => Error
 }
+
+type WasmImports = Readonly<Record<string, Readonly<Record<string, () => number>>>>
 
 export interface WasmGlobal {
   value: number
@@ -18,6 +24,13 @@ const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: We
 
 /** Compiles a module. */
 export const compile = (code: Uint8Array): Promise<WebAssembly.Module> => api.compile(code)
+
+/** What a module exports that has been made and of which nothing has run: whatever it calls answers 0. */
+export async function unstarted(module: WebAssembly.Module): Promise<unknown> {
+  const imports: Record<string, Record<string, () => number>> = {}
+  for (const { module: from, name } of api.Module.imports(module)) (imports[from] ??= {})[name] = () => 0
+  return (await api.instantiate(module, imports)).exports
+}
 
 /** What a trap throws. */
 export const WasmTrap = api.RuntimeError

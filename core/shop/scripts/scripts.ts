@@ -21,10 +21,11 @@ import type { LoadedScript } from './loaded-script.js'
 import { PauseAfterFailures } from './pause-after-failures.js'
 import { ScriptDiscounts, ScriptRates } from './script-offers.js'
 import { madeUpCart, viewOfCart, viewOfOrder } from './script-view.js'
+import { untilItSucceeds } from './until-it-succeeds.js'
 
 /** A script that is on. */
 interface Standing extends RunningScript {
-  readonly loaded: Promise<LoadedScript>
+  readonly load: () => Promise<LoadedScript>
   readonly pause: PauseAfterFailures
 }
 
@@ -52,7 +53,8 @@ export class Scripts implements ScriptHost {
       provided(one, new ScriptDiscounts((cart) => this.#ask(one, cart))),
     )
     this.#rates = this.#of('shipping').map((one) => provided(one, new ScriptRates((cart) => this.#ask(one, cart))))
-    await Promise.allSettled(this.#standing.map(({ loaded }) => loaded))
+    // Whoever asks one that could not be read hears of it.
+    await Promise.allSettled(this.#standing.map(({ load }) => load()))
   }
 
   /** Asked after the plugins, by name. One that fails is left out. */
@@ -95,10 +97,8 @@ export class Scripts implements ScriptHost {
     const { name, version } = script
     const same = this.#standing.find((one) => one.name === name && one.version === version)
     if (same !== undefined) return same
-    const loaded = import('./loaded-script.js').then(({ LoadedScript }) => LoadedScript.load(script))
-    // Whoever asks it hears of it.
-    loaded.catch(() => undefined)
-    return { ...script, loaded, pause: new PauseAfterFailures() }
+    const load = untilItSucceeds(async () => (await import('./loaded-script.js')).LoadedScript.load(script))
+    return { ...script, load, pause: new PauseAfterFailures() }
   }
 
   async #ask<K extends ScriptKind>(script: Standing & { readonly kind: K }, cart: Cart): Promise<ScriptAnswer<K>> {
@@ -106,7 +106,7 @@ export class Scripts implements ScriptHost {
     const { name, version, pause } = script
     if (pause.isPaused(now.getTime())) throw new Error(`the script ${name} is paused`)
     try {
-      const answer = await (await script.loaded).ask(viewOfCart(cart, now))
+      const answer = await (await script.load()).ask(viewOfCart(cart, now))
       pause.succeeded()
       return answer as ScriptAnswer<K>
     } catch (error) {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { PreparedScript, scriptLimits } from '../../../core/scripts/index.js'
 
 const answerOf = async (body: string, input: unknown = {}, at = 0): Promise<unknown> => {
@@ -40,6 +40,22 @@ test('the same input gives the same answer for the same fuel, whenever it is ask
   expect(second.fuel).toBe(first.fuel)
 })
 
+test.each(['new Date()', 'Date.now()', 'Date()', '(() => { try { return Date.now() } catch { return 1 } })()'])(
+  'there is no time outside of the function: %s is not read',
+  async (asked) => {
+    const reading = PreparedScript.prepare(`const start = ${asked}\nexport default () => start`)
+    const message = expect.stringContaining('outside of its function') as string
+    await expect(reading).rejects.toMatchObject({ code: 'SCRIPT_FAILED', message })
+  },
+)
+
+test('days and the clock itself may stand outside of the function', async () => {
+  const source = `const from = new Date(Date.UTC(2026, 11, 24)), { now } = Date
+  export default () => [from.toISOString(), now()]`
+  const script = await PreparedScript.prepare(source)
+  expect((await script.run({}, 5)).answer).toEqual(['2026-12-24T00:00:00.000Z', 5])
+})
+
 test('there is no way out of a script: neither files, network, environment nor the shop’s own objects (S14)', async () => {
   const names = ['process', 'require', 'fetch', 'setTimeout', 'WebAssembly', 'Buffer', 'navigator', 'SharedArrayBuffer']
   expect(await answerOf(`return ${JSON.stringify(names)}.filter((name) => name in globalThis)`)).toEqual([])
@@ -69,6 +85,14 @@ test.each([
   const failed = answerOf(body)
   await expect(failed).rejects.toMatchObject({ code: 'SCRIPT_FAILED', message })
   await expect(failed.catch((error: { line?: number }) => error.line)).resolves.toBe(line)
+})
+
+test('a source is read also where the processor has much else to do', async () => {
+  let now = 0
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 500))
+  const source = `let n = 0; for (let i = 0; i < 50000; i += 1) n += i\nexport default () => n`
+  const script = await PreparedScript.prepare(source).finally(() => clock.mockRestore())
+  expect((await script.run({}, 0)).answer).toBe(1249975000)
 })
 
 test('what it logs has an end', async () => {

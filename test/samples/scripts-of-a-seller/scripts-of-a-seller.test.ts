@@ -53,6 +53,8 @@ test('a discount counts from the answer on, without a rebuild: the same worker, 
   await scripts().switch('all', 1)
   expect(await shareOff()).toBe(10)
   expect(await workers()).toEqual(before)
+  expect(await scripts().history('all')).toMatchObject({ live: 1, version: 2, source: percent(20) })
+  expect(await scripts().version('all', 1)).toMatchObject({ version: 1, source: percent(10) })
 })
 
 test('what cannot be read is not saved, and the seller is told the line (S14)', async () => {

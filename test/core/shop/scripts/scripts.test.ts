@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { RunningScript, ScriptTrace } from '../../../../core/scripts/contract/index.js'
+import { PreparedScript } from '../../../../core/scripts/index.js'
 import type { Cart } from '../../../../core/shop/index.js'
 import { Scripts } from '../../../../core/shop/scripts/scripts.js'
 import { type ShopServer, startShopServer } from '../shop-server.js'
@@ -112,6 +113,16 @@ test('a script that fails three times within a minute is left alone for a minute
   shop.clock.advance({ minutes: 2 })
   await read(shop, cart)
   expect(shop.lines.filter(({ message }) => message === 'a script failed')).toHaveLength(4)
+})
+
+test('a script that could not be read once is read when it is asked', async () => {
+  const shop = await scriptShop()
+  const cart = await fillCart(shop, { mug: 1 })
+  const reading = vi.spyOn(PreparedScript, 'prepare').mockRejectedValueOnce(new Error('no memory right now'))
+  await shop.on({ kind: 'discount', source: `export default () => ({ label: 'One', amount: 1 })` })
+  expect(reading).toHaveBeenCalledOnce()
+  reading.mockRestore()
+  expect((await read(shop, cart)).total.amount).toBe(999)
 })
 
 test('what is older than what is on is left alone', async () => {
