@@ -53,7 +53,7 @@ export interface Question {
   readonly deadline: number
 }
 
-/** What a worker may ask: a question, all at once, and again each second. Reports have to fit beside it. */
+/** What a worker may ask, in bytes of whole messages: a question, all at once, and again each second. Reports have to fit beside it. */
 export const questionLimits = { bytes: 48 * 1024, burstBytes: 512 * 1024, bytesPerSecond: 128 * 1024 } as const
 
 /** What an external plugin answers: go on, or not and why. */
