@@ -17,7 +17,14 @@ export interface Host {
 }
 
 /** Close codes of WebSockets (RFC 6455, section 7.4.1). */
-export const closeCodes = { done: 1000, away: 1001, noText: 1003, malformed: 1007, flooding: 1008 } as const
+export const closeCodes = {
+  done: 1000,
+  away: 1001,
+  noText: 1003,
+  malformed: 1007,
+  flooding: 1008,
+  failed: 1011,
+} as const
 
 const topicPrefix = 'plugin:'
 /** How long one that sends too much is not read. */
@@ -49,7 +56,7 @@ export class Connection {
     this.#messages = new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messagesPerSecond }, now)
     this.#emptySince = now()
     this.#heardAt = now()
-    socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
+    socket.on('message', (data, isBinary) => this.#receiveSafely(data as Buffer, isBinary))
     socket.on('ping', () => (this.#heardAt = now()))
     // Too long, no UTF-8, no frame of a WebSocket: ws closes it with the code for that.
     socket.on('error', () => undefined)
@@ -82,6 +89,16 @@ export class Connection {
     member.end(reason, again)
     this.#forget(member)
     if (this.#members.size === 0 && !again) this.close(closeCodes.done, reason)
+  }
+
+  /** What we did not foresee of a message ends the connection that sent it, and no other. */
+  #receiveSafely(data: Buffer, isBinary: boolean): void {
+    try {
+      this.#receive(data, isBinary)
+    } catch (error) {
+      process.stderr.write(`a message could not be taken: ${String(error)}\n`)
+      this.close(closeCodes.failed, 'a message could not be taken')
+    }
   }
 
   #receive(data: Buffer, isBinary: boolean): void {

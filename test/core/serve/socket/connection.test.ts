@@ -1,0 +1,56 @@
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import type { Pass } from '../../../../core/protocol/index.js'
+import { Connection, type Host } from '../../../../core/serve/socket/connection.js'
+import type { Member } from '../../../../core/serve/socket/member.js'
+import { defaultSocketLimits } from '../../../../core/serve/socket/socket-limits.js'
+import { SocketServer } from '../../../../core/serve/socket/socket-server.js'
+
+const pass: Pass = { id: 'one', tenant: 'acme', plugin: 'points', welcome: {} }
+const join = JSON.stringify(['1', '1', 'plugin:points', 'phx_join', { token: 'secret' }])
+
+/** A port whose connections are in such a room. */
+async function listening(room: Partial<Host> = {}) {
+  const [joined, left, connections] = [[] as Member[], [] as Member[], [] as Connection[]]
+  const host: Host = {
+    limits: defaultSocketLimits,
+    now: () => performance.now(),
+    admit: async () => pass,
+    joined: (member) => void joined.push(member),
+    left: (member) => void left.push(member),
+    heard: () => undefined,
+    ...room,
+  }
+  const open = (socket: WebSocket, token: string | undefined): Connection => {
+    const connection = new Connection(socket, host, token)
+    connections.push(connection)
+    return connection
+  }
+  const server = new SocketServer({ limits: defaultSocketLimits, open })
+  onTestFinished(() => server.close())
+  const port = (await server.listen('127.0.0.1', 0)) as number
+  const client = async (): Promise<WebSocket> => {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket/websocket?vsn=2.0.0`)
+    onTestFinished(() => socket.terminate())
+    await once(socket, 'open')
+    return socket
+  }
+  return { client, joined, left, connections }
+}
+
+test('a message that we fail at ends its connection, and no other', async () => {
+  const { client } = await listening({
+    heard: () => {
+      throw new RangeError('too deep')
+    },
+  })
+  const [bad, good] = [await client(), await client()]
+  bad.send(join)
+  await once(bad, 'message')
+  bad.send(JSON.stringify(['1', '2', 'plugin:points', 'answer', {}]))
+  expect((await once(bad, 'close'))[0]).toBe(1011)
+  good.send(join)
+  await once(good, 'message')
+  expect(good.readyState).toBe(WebSocket.OPEN)
+})
