@@ -86,6 +86,7 @@ export class SocketProcess {
       log,
       onMessage: (text) => this.#take(parseSocketMessage(text)),
       onStart: () => this.#begin(),
+      onEnd: () => this.#forgetAll(),
     })
   }
 
@@ -149,7 +150,6 @@ export class SocketProcess {
   }
 
   #begin(): void {
-    this.#forgetAll()
     const { host, limits } = this.#options
     this.#tell({ kind: 'start', host, port: this.#port, limits })
   }

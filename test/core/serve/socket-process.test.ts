@@ -41,8 +41,12 @@ test('a socket process that is killed comes back at its port, its plugins too, a
   await socket.push(to, eventOf('1'), 5_000)
 
   const asked = socket.ask(to, question)
-  process.kill(socket.pid ?? 0, 'SIGKILL')
+  const { pid } = socket
+  process.kill(pid ?? 0, 'SIGKILL')
   await expect(asked).rejects.toMatchObject({ code: 'PLUGIN_NOT_CONNECTED' })
+  // Not only when the next one is there.
+  expect(socket.pid).toBe(pid)
+  await expect(socket.ask(to, question)).rejects.toMatchObject({ code: 'PLUGIN_NOT_CONNECTED' })
   await until(() => told.at(-1)?.connections === 1, 'it to be back')
   expect(told.map(({ connections }) => connections)).toEqual([1, 0, 1])
   expect(socket.port).toBe(port)
