@@ -33,18 +33,24 @@ const longestToken = 200
 /** An installation's name is shorter. */
 const longestPlugin = 60
 
+/** A topic that is not admitted yet: this one and no later one. */
+interface Joining {
+  readonly topic: string
+}
+
 /** One client: what it has joined, and what it may do. */
 export class Connection {
   readonly #socket: WebSocket
   readonly #host: Host
   readonly #token: string | undefined
-  /** By topic; `undefined` while it is being admitted. */
-  readonly #members = new Map<string, Member | undefined>()
+  /** By topic. */
+  readonly #members = new Map<string, Member | Joining>()
   readonly #joins: TokenBucket
   readonly #messages: TokenBucket
   /** Since when it has joined nothing, while that is so. */
   #emptySince: number
   #heardAt: number
+  #isClosed = false
 
   /** @param token of the connection's own parameters; each join may bring another */
   constructor(socket: WebSocket, host: Host, token: string | undefined) {
@@ -60,7 +66,7 @@ export class Connection {
     socket.on('ping', () => (this.#heardAt = now()))
     // Too long, no UTF-8, no frame of a WebSocket: ws closes it with the code for that.
     socket.on('error', () => undefined)
-    socket.on('close', () => this.#leaveAll())
+    socket.on('close', () => this.#end())
   }
 
   send(text: string): void {
@@ -72,7 +78,7 @@ export class Connection {
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)
-    this.#leaveAll()
+    this.#end()
   }
 
   /** Closes it where it has been quiet for too long, or has joined nothing. */
@@ -93,6 +99,8 @@ export class Connection {
 
   /** What we did not foresee of a message ends the connection that sent it, and no other. */
   #receiveSafely(data: Buffer, isBinary: boolean): void {
+    // ws hands over what comes after our close until the client has closed, too.
+    if (this.#isClosed || this.#socket.readyState !== this.#socket.OPEN) return
     try {
       this.#receive(data, isBinary)
     } catch (error) {
@@ -124,7 +132,7 @@ export class Connection {
       return
     }
     const member = this.#members.get(frame.topic)
-    if (member === undefined) return this.#reply(frame, 'unmatched topic')
+    if (!(member instanceof Member)) return this.#reply(frame, 'unmatched topic')
     // The client has joined again meanwhile: what it said before means nothing now.
     if (frame.joinRef !== member.joinRef) return
     if (frame.event === 'phx_leave') return this.#leave(member, frame)
@@ -135,20 +143,22 @@ export class Connection {
     if (!this.#joins.take()) return this.close(closeCodes.flooding, 'it joins too often')
     const { topic, joinRef } = frame
     const before = this.#members.get(topic)
-    if (before !== undefined) {
+    if (before instanceof Member) {
       before.end('joined again')
       this.#forget(before)
-    } else if (this.#members.has(topic)) return this.#reply(frame, 'it is being joined')
+    } else if (before !== undefined) return this.#reply(frame, 'it is being joined')
     if (this.#members.size >= this.#host.limits.joined) return this.#reply(frame, 'it has joined too many topics')
-    this.#members.set(topic, undefined)
+    const joining: Joining = { topic }
+    this.#members.set(topic, joining)
     try {
       const pass = await this.#admit(frame)
-      if (!this.#members.has(topic)) return
+      if (this.#members.get(topic) !== joining) return
       const member = new Member(this, { pass, topic, joinRef })
       this.#members.set(topic, member)
       this.send(replyTo(frame, 'ok', pass.welcome))
       this.#host.joined(member)
     } catch (error) {
+      if (this.#members.get(topic) !== joining) return
       this.#members.delete(topic)
       this.#reply(frame, (error as Error).message)
     }
@@ -181,9 +191,10 @@ export class Connection {
     this.#host.left(member)
   }
 
-  #leaveAll(): void {
+  #end(): void {
+    this.#isClosed = true
     const members = [...this.#members.values()]
     this.#members.clear()
-    for (const member of members) if (member !== undefined) this.#host.left(member)
+    for (const member of members) if (member instanceof Member) this.#host.left(member)
   }
 }

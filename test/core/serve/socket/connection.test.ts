@@ -54,3 +54,32 @@ test('a message that we fail at ends its connection, and no other', async () => 
   await once(good, 'message')
   expect(good.readyState).toBe(WebSocket.OPEN)
 })
+
+test('what comes after a connection was closed is not taken: nobody joins who will never leave', async () => {
+  const { client, joined, connections } = await listening()
+  const socket = await client()
+  // As ws does it: both have been read when the first one is handled.
+  socket.send('no frame')
+  socket.send(join)
+  expect((await once(socket, 'close'))[0]).toBe(1007)
+  expect([joined, connections.length]).toEqual([[], 1])
+})
+
+test('a join that is answered after its connection was closed makes no member', async () => {
+  const admitted = Promise.withResolvers<Pass>()
+  const asked = Promise.withResolvers<void>()
+  const { client, joined, connections } = await listening({
+    admit: () => {
+      asked.resolve()
+      return admitted.promise
+    },
+  })
+  const socket = await client()
+  socket.send(join)
+  await asked.promise
+  connections[0]?.close(1000, 'done')
+  await once(socket, 'close')
+  admitted.resolve(pass)
+  await admitted.promise
+  expect(joined).toEqual([])
+})
