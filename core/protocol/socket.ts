@@ -10,6 +10,8 @@ export interface SocketLimits {
   /** One that has joined nothing for so long, too. */
   readonly joinMs: number
   readonly connections: number
+  /** Of one installation, by whatever tokens. */
+  readonly connectionsOfOne: number
   readonly messageBytes: number
   /** What may wait for a client that does not read; then it is cut off. */
   readonly unreadBytes: number

@@ -112,48 +112,6 @@ test('a hook is answered with a go or a veto; what cannot be read is no answer, 
   ])
 })
 
-test('an answer that comes after its plugin has joined again answers no other question', async () => {
-  const refs: string[] = []
-  const answers: (string | undefined)[] = []
-  const joined = async () => {
-    const { channel, socket } = await room.join('points')
-    channel.on('hook', ({ ref }) => void refs.push(ref))
-    return { channel, socket }
-  }
-  const before = await joined()
-  const first = room.ask(60_000, { asking: 1 })
-  await until(() => refs.length === 1, 'a question')
-  before.socket.disconnect()
-  expect(await first).toEqual({ kind: 'not-answered', asking: 1, reason: 'nobody' })
-  const { channel } = await joined()
-  const second = room.ask(60_000, { asking: 2 })
-  await until(() => refs.length === 2, 'another question')
-  channel.push('answer', { ref: refs[0], ok: true }).receive('error', ({ reason }) => answers.push(reason))
-  await until(() => answers.length === 1, 'a reply')
-  expect(answers).toEqual(['it is too late'])
-  channel.push('answer', { ref: refs[1], veto: { code: 'NO', message: 'No.' } })
-  expect(await second).toMatchObject({ kind: 'answered', answer: { veto: { code: 'NO' } } })
-})
-
-test.for([
-  ['nested without end', `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`, '"data" is nested deeper than 10 levels'],
-  ['too long in bytes', JSON.stringify({ words: '東'.repeat(3_000) }), '"data" is longer than 8192 bytes'],
-] as const)('a veto whose data is %s is no answer, and harms nobody', async ([, data, words]) => {
-  const { channel } = await room.join('other')
-  const raw = await room.raw()
-  raw.socket.send(JSON.stringify(['1', '1', 'plugin:points', 'phx_join', { token: 'token-points' }]))
-  await until(() => room.connections() === 1, 'it to be in')
-  const asked = room.ask(60_000)
-  await until(() => raw.frames.length === 2, 'a question')
-  const { ref } = (raw.frames[1] as unknown[])[4] as { ref: string }
-  const veto = `{"ref":"${ref}","veto":{"code":"NO","message":"No.","data":${data}}}`
-  raw.socket.send(`["1","2","plugin:points","answer",${veto}]`)
-  expect(await asked).toEqual({ kind: 'not-answered', asking: 1, reason: 'unreadable' })
-  await until(() => raw.frames.length === 3, 'a refusal')
-  expect((raw.frames[2] as unknown[])[4]).toEqual({ status: 'error', response: { reason: `its veto: ${words}` } })
-  expect(channel.state).toBe('joined')
-})
-
 test('nobody connected is told at once (S19)', async () => {
   expect(await room.ask(60_000)).toEqual({ kind: 'not-answered', asking: 1, reason: 'nobody' })
   expect(await room.push(eventOf('1'), { within: 60_000 })).toMatchObject({ kind: 'not-acked', reason: 'nobody' })
@@ -206,6 +164,19 @@ test('a flood of joins closes the connection, and so does joining nothing (S19)'
   const idle = await room.raw()
   expect(await Promise.all([flood.closed, idle.closed])).toEqual([1008, 1008])
   expect(room.told.filter(({ kind }) => kind === 'joining').length).toBe(3)
+})
+
+test('a plugin has so many connections in a shop and no more; where one goes another may come (S19)', async () => {
+  await room.close()
+  room = await OpenRoom.open({ connectionsOfOne: 2 })
+  const [one] = [await room.join('points'), await room.join('points'), await room.join('other')]
+  const counts = (): number[] =>
+    room.told.flatMap((said) => (said.kind === 'present' && said.plugin === 'points' ? [said.connections] : []))
+  await expect(room.join('points')).rejects.toThrow('it has too many connections')
+  one.socket.disconnect()
+  // Phoenix's client tries again by itself.
+  await until(() => counts().length === 4, 'another to be in')
+  expect(counts()).toEqual([1, 2, 1, 2])
 })
 
 test('a connection from which nothing comes is closed, and so is one that does not read (S19)', async () => {
