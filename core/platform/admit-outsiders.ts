@@ -24,7 +24,12 @@ export async function admitOutsiders(serving: Admitting, sockets: Sockets, house
     log: house.log,
   })
   const inTurn = atMost(admittedAtOnce, waiting)
-  sockets.admitWith((asked) => inTurn(async () => guests.note(await admitOutsider(serving, asked))))
+  sockets.admitWith((asked) =>
+    inTurn(async () => {
+      const admitted = await admitOutsider(serving, asked)
+      return 'refused' in admitted ? admitted : guests.note(admitted)
+    }),
+  )
   let timer: NodeJS.Timeout | undefined
   const again = (): void => {
     guests

@@ -15,6 +15,8 @@ export interface SocketLimits {
   readonly messageBytes: number
   /** What may wait for a client that does not read; then it is cut off. */
   readonly unreadBytes: number
+  /** The same two, for a connection of which nothing was admitted yet. */
+  readonly stranger: { readonly messageBytes: number; readonly unreadBytes: number }
   /** Topics that one connection may have joined. */
   readonly joined: number
   /** Attempts to join, of one connection: so many at once, and so many again each second. */

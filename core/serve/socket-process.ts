@@ -12,7 +12,9 @@ import type {
 import { endingWithUs } from './child/ending-with-us.js'
 import { KeptChild } from './child/kept-child.js'
 import type { WriteLog } from './log.js'
+import { notAnswered } from './not-answered.js'
 import { parseSocketMessage } from './parse-socket-message.js'
+import { printable } from './printable.js'
 import { Replies } from './replies.js'
 
 /** An external plugin, by the shop and the installation. */
@@ -28,8 +30,13 @@ export interface Presence extends Outsider {
   readonly since: string
 }
 
-/** What the token was made for; rejects with words for the plugin's author where it opens nothing. */
-export type Admit = (asked: { readonly plugin: string; readonly token: string }) => Promise<Pass>
+/** What the token was made for, or why it opens nothing. Of a rejection strangers are told nothing. */
+export type Admit = (asked: { readonly plugin: string; readonly token: string }) => Promise<Pass | Refused>
+
+export interface Refused {
+  /** Words for the plugin's author. */
+  readonly refused: string
+}
 
 export interface SocketProcessOptions {
   readonly node: string
@@ -42,19 +49,6 @@ export interface SocketProcessOptions {
   readonly admit: Admit
   readonly onPresence: (presence: Presence) => void
   readonly log: WriteLog
-}
-
-/** Why an external plugin has not answered. */
-export const notAnswered = ({ tenant, plugin }: Outsider, reason: NoAnswer | 'failed', words?: string): Error =>
-  reason === 'nobody'
-    ? shopError('PLUGIN_NOT_CONNECTED', plugin, tenant)
-    : new Error(words ?? `${plugin} ${wordsOf[reason]}`)
-
-const wordsOf: Readonly<Record<Exclude<NoAnswer, 'nobody'> | 'failed', string>> = {
-  busy: 'has too much under way',
-  late: 'did not answer in time',
-  unreadable: 'answered what is no answer',
-  failed: 'failed',
 }
 
 interface Waiting<T> extends PromiseWithResolvers<T> {
@@ -209,8 +203,14 @@ export class SocketProcess {
 
   #admit({ joining, plugin, token }: Extract<FromSocket, { kind: 'joining' }>): void {
     this.#options.admit({ plugin, token }).then(
-      (pass) => this.#tell({ kind: 'admit', joining, pass }),
-      (error: Error) => this.#tell({ kind: 'refuse', joining, reason: error.message }),
+      (pass) => {
+        if ('refused' in pass) this.#tell({ kind: 'refuse', joining, reason: pass.refused })
+        else this.#tell({ kind: 'admit', joining, pass })
+      },
+      (error: unknown) => {
+        this.#options.log('an external plugin could not be let in', { plugin: printable(plugin), error: String(error) })
+        this.#tell({ kind: 'refuse', joining, reason: 'try again' })
+      },
     )
   }
 

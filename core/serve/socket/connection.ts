@@ -23,6 +23,7 @@ export const closeCodes = {
   noText: 1003,
   malformed: 1007,
   flooding: 1008,
+  tooLong: 1009,
   failed: 1011,
 } as const
 
@@ -51,6 +52,8 @@ export class Connection {
   #emptySince: number
   #heardAt: number
   #isClosed = false
+  /** A token has opened something. */
+  #isKnown = false
 
   /** @param token of the connection's own parameters; each join may bring another */
   constructor(socket: WebSocket, host: Host, token: string | undefined) {
@@ -73,7 +76,7 @@ export class Connection {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(text)
     // Nobody reads it: a polite close would have to wait behind all that.
-    if (this.#socket.bufferedAmount > this.#host.limits.unreadBytes) this.#socket.terminate()
+    if (this.#socket.bufferedAmount > this.#bounds.unreadBytes) this.#socket.terminate()
   }
 
   close(code: number, reason: string): void {
@@ -112,11 +115,17 @@ export class Connection {
   #receive(data: Buffer, isBinary: boolean): void {
     this.#heardAt = this.#host.now()
     if (!this.#messages.take()) this.#holdBack()
+    if (data.length > this.#bounds.messageBytes) return this.close(closeCodes.tooLong, 'join first')
     if (isBinary) return this.close(closeCodes.noText, 'messages are text')
     const frame = parseFrame(data.toString())
     if (frame === undefined)
       return this.close(closeCodes.malformed, 'a message is [join_ref, ref, topic, event, payload]')
     this.#take(frame)
+  }
+
+  get #bounds(): Pick<SocketLimits, 'messageBytes' | 'unreadBytes'> {
+    const { limits } = this.#host
+    return this.#isKnown ? limits : limits.stranger
   }
 
   #holdBack(): void {
@@ -155,6 +164,7 @@ export class Connection {
       if (this.#members.get(topic) !== joining) return
       const member = new Member(this, { pass, topic, joinRef })
       this.#members.set(topic, member)
+      this.#isKnown = true
       this.send(replyTo(frame, 'ok', pass.welcome))
       this.#host.joined(member)
     } catch (error) {

@@ -8,6 +8,7 @@ export const defaultSocketLimits: SocketLimits = {
   connectionsOfOne: 100,
   messageBytes: 1024 * 1024,
   unreadBytes: 4 * 1024 * 1024,
+  stranger: { messageBytes: 16 * 1024, unreadBytes: 64 * 1024 },
   joined: 100,
   joins: { burst: 20, perSecond: 1 },
   messagesPerSecond: 2_000,

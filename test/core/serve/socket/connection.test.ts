@@ -83,3 +83,25 @@ test('a join that is answered after its connection was closed makes no member', 
   await admitted.promise
   expect(joined).toEqual([])
 })
+
+test.for([
+  ['a message of more than 16 KB', JSON.stringify([null, '1', 'phoenix', 'x', { a: 'x'.repeat(17_000) }]), 1009],
+  ['a topic of more than 200 letters', JSON.stringify([null, '1', 'x'.repeat(201), 'phx_join', {}]), 1007],
+] as const)('%s is not taken from a stranger', async ([, message, code]) => {
+  const { client } = await listening()
+  const socket = await client()
+  socket.send(message)
+  expect((await once(socket, 'close'))[0]).toBe(code)
+})
+
+test('who has joined may send more, and more may wait for it', async () => {
+  const { client, connections } = await listening()
+  const [known, stranger] = [await client(), await client()]
+  known.send(join)
+  await once(known, 'message')
+  known.send(JSON.stringify(['1', '2', 'plugin:points', 'answer', { a: 'x'.repeat(17_000) }]))
+  expect(String((await once(known, 'message'))[0])).toContain('phx_reply')
+  for (const connection of connections) connection.send('x'.repeat(3 * 1024 * 1024))
+  expect((await once(stranger, 'close'))[0]).toBe(1006)
+  expect(known.readyState).toBe(WebSocket.OPEN)
+})
