@@ -7,6 +7,8 @@ import type { PlatformLog } from './platform-log.js'
 
 /** In this time an external plugin acks an event, or gets it again. */
 const ackMs = 30_000
+/** One that is slow to ack has a place for as long; each place is a promise, and no process. */
+const places = 200
 
 /** A word may be lost, and a release may fail: so often what is held is compared with who is there. */
 const lookEveryMs = 5_000
@@ -67,7 +69,7 @@ export class OutsideEvents {
   sinkOf(noting: Noting): EventSink {
     const { sockets } = this.#options.supervisor
     return {
-      settings: { deliveryTimeoutMs: ackMs + 5_000, perTenant: 8, batch: 50 },
+      settings: { deliveryTimeoutMs: ackMs + 5_000, perTenant: 8, concurrency: places },
       deliver: async (tenant, delivery, signal) => {
         const { id, type, aggregate, payload, at, attempt, plugin, method } = delivery
         const event = { id, type, aggregate, payload, at, attempt }
