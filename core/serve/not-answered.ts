@@ -1,6 +1,6 @@
 import { shopError } from '../model/index.js'
 import type { NoAnswer } from '../protocol/index.js'
-import type { Outsider } from './socket-process.js'
+import type { Outsider } from './outsider.js'
 
 /** Why an external plugin has not answered. */
 export const notAnswered = ({ tenant, plugin }: Outsider, reason: NoAnswer | 'failed', words?: string): Error =>

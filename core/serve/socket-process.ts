@@ -13,15 +13,10 @@ import { endingWithUs } from './child/ending-with-us.js'
 import { KeptChild } from './child/kept-child.js'
 import type { WriteLog } from './log.js'
 import { notAnswered } from './not-answered.js'
+import type { Outsider } from './outsider.js'
 import { parseSocketMessage } from './parse-socket-message.js'
 import { printable } from './printable.js'
 import { Replies } from './replies.js'
-
-/** An external plugin, by the shop and the installation. */
-export interface Outsider {
-  readonly tenant: string
-  readonly plugin: string
-}
 
 /** How an external plugin is connected, for who wants to see it. */
 export interface Presence extends Outsider {

@@ -1,8 +1,9 @@
 import type { PushedEvent, Question, QuestionAnswer } from '../protocol/index.js'
 import { notAnswered } from './not-answered.js'
+import type { Outsider } from './outsider.js'
 import type { ServeSetup } from './serve-options.js'
 import { defaultSocketLimits } from './socket/socket-limits.js'
-import { type Admit, type Outsider, type Presence, SocketProcess } from './socket-process.js'
+import { type Admit, type Presence, SocketProcess } from './socket-process.js'
 
 /** External plugins, as who changes shops sees them. */
 export interface ExternalPlugins {

@@ -35,7 +35,7 @@ class House {
   }
 }
 
-test('a shop that cannot be read keeps nobody in whose token was revoked, nor others from their settings (S19)', async () => {
+test('a shop that cannot be read keeps nobody in whose token was revoked, nor others from their settings', async () => {
   const house = new House((tenant) => {
     if (tenant === 'shop-a') throw new Error('its release cannot be read')
     return { config: 'new' }
@@ -48,7 +48,7 @@ test('a shop that cannot be read keeps nobody in whose token was revoked, nor ot
   expect(house.logged).toEqual(['the settings of an external plugin cannot be read'])
 })
 
-test('of two who came by one token, the one who was told older settings comes in again (S19)', async () => {
+test('of two who came by one token, the one who was told older settings comes in again', async () => {
   const house = new House(() => ({ config: 'new' }))
   house.come('a', { config: 'old' })
   house.come('a', { config: 'new' }, 2)
@@ -57,7 +57,7 @@ test('of two who came by one token, the one who was told older settings comes in
   expect(house.dismissed).toEqual(['a again'])
 })
 
-test('who was told what had just become old comes in again, though the release was looked at before (S19)', async () => {
+test('who was told what had just become old comes in again, though the release was looked at before', async () => {
   const house = new House(() => ({ config: 'new' }))
   house.come('a', { config: 'new' }, 2)
   await house.guests.look()

@@ -166,7 +166,7 @@ test('a flood of joins closes the connection, and so does joining nothing (S19)'
   expect(room.told.filter(({ kind }) => kind === 'joining').length).toBe(3)
 })
 
-test('a plugin has so many connections in a shop and no more; where one goes another may come (S19)', async () => {
+test('a plugin has so many connections in a shop and no more; where one goes another may come', async () => {
   await room.close()
   room = await OpenRoom.open({ connectionsOfOne: 2 })
   const [one] = [await room.join('points'), await room.join('points'), await room.join('other')]
