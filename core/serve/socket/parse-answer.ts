@@ -42,5 +42,5 @@ export function parseAnswer(payload: object): QuestionAnswer | string {
 
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part))
+  return levels === 0 || Object.values(value).some((part: unknown) => isDeeperThan(levels - 1, part))
 }
