@@ -65,6 +65,7 @@ export class EventWork implements WorkSource<LaneWork> {
     const { to, settings } = this.#options
     let { cursor } = lane
     let attempt = lane.attempts
+    const began = performance.now()
     for (const { laneId: _, at, ...event } of lane.events) {
       const delivery = { ...event, aggregate: lane.aggregate, at: at.toISOString(), attempt }
       try {
@@ -76,9 +77,12 @@ export class EventWork implements WorkSource<LaneWork> {
       }
       cursor = event.id
       attempt = 1
+      if (performance.now() - began > settings.batchMs) break
     }
+    const { events } = lane
     // The events were looked up after the claim: fewer than a batch are all there are up to the head.
-    await this.#delivered(lane, lane.events.length < settings.batch ? lane.head : cursor)
+    const areAll = events.length < settings.batch && cursor === (events.at(-1)?.id ?? cursor)
+    await this.#delivered(lane, areAll ? lane.head : cursor)
   }
 
   /** In a statement of its own, which sees all events up to the heads that the claim has seen. */

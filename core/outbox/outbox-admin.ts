@@ -35,6 +35,11 @@ export interface KeptEvent {
   readonly at: string
 }
 
+export interface HeldPlugin {
+  readonly tenant: string
+  readonly plugin: string
+}
+
 /** What a tenant's plugins have in the outbox, a line each. */
 export interface OutboxRegistrations {
   readonly subscriptions: readonly string[]
@@ -124,6 +129,16 @@ export class OutboxAdmin {
   /** Has what was kept for them claimed, in its order; answers of how many aggregates. Whoever calls this kicks. */
   async release(slug: string, subscribers: Subscribers): Promise<number> {
     return releaseSubscribers(this.#pool, await this.#idOf(slug), subscribers)
+  }
+
+  /** Whose subscribers of the sink are held, in all shops. */
+  async heldIn(sink: Sink): Promise<readonly HeldPlugin[]> {
+    const { rows } = await this.#pool.query<HeldPlugin>(
+      `select distinct slug as tenant, plugin from ev.subscription join ev.tenant on tenant.id = tenant_id
+       where sink = $1 and subscription.held_at is not null`,
+      [sink],
+    )
+    return rows
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */

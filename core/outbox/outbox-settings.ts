@@ -6,6 +6,8 @@ export interface OutboxSettings {
   readonly perTenant: number
   /** Events that are delivered on one claim. */
   readonly batch: number
+  /** After so long a claim's further events are left to the next one: others wait for the place. */
+  readonly batchMs: number
   /** What a node that dies holds up. */
   readonly leaseMs: number
   /** Pause between two looks while there is work, and while there is none. */
@@ -41,6 +43,7 @@ export const defaultSettings: OutboxSettings = {
   concurrency: 50,
   perTenant: 2,
   batch: 10,
+  batchMs: 5 * second,
   leaseMs: 10 * second,
   pollMs: 50,
   idleMs: 200,

@@ -1,7 +1,7 @@
-import { admitOutsider, PluginTokens, type Serving, type StandingToken, welcomeOf } from '../control/index.js'
-import type { Pass } from '../protocol/index.js'
+import { admitOutsider, PluginTokens, type Serving, welcomeOf } from '../control/index.js'
 import type { Sockets } from '../serve/index.js'
 import { atMost } from './at-most.js'
+import { Guests } from './guests.js'
 import type { House } from './house.js'
 
 /** Whoever has lost his token is gone within a second. */
@@ -16,9 +16,20 @@ type Admitting = Pick<Serving, 'pool' | 'releases'>
  * changed it, so no word of a process that dies can be lost. The port is opened where there is a token.
  */
 export async function admitOutsiders(serving: Admitting, sockets: Sockets, house: House): Promise<void> {
-  const guests = new Guests(serving, sockets)
+  const tokens = new PluginTokens(serving.pool)
+  const guests = new Guests({
+    sockets,
+    standing: (passes) => tokens.standing(passes),
+    welcomeOf: (key) => welcomeOf(serving, key),
+    log: house.log,
+  })
   const inTurn = atMost(admittedAtOnce, waiting)
-  sockets.admitWith((asked) => inTurn(async () => guests.note(await admitOutsider(serving, asked))))
+  sockets.admitWith((asked) =>
+    inTurn(async () => {
+      const admitted = await admitOutsider(serving, asked)
+      return 'refused' in admitted ? admitted : guests.note(admitted)
+    }),
+  )
   let timer: NodeJS.Timeout | undefined
   const again = (): void => {
     guests
@@ -31,45 +42,5 @@ export async function admitOutsiders(serving: Admitting, sockets: Sockets, house
   }
   again()
   house.closers.add({ close: async () => clearTimeout(timer) })
-  if (await new PluginTokens(serving.pool).areThere())
-    house.log('external plugins connect', { socket: await sockets.open() })
-}
-
-/** Who is in, and what they were told when they came. */
-class Guests {
-  readonly #serving: Admitting
-  readonly #sockets: Sockets
-  readonly #tokens: PluginTokens
-  readonly #told = new Map<string, string>()
-  readonly #releases = new Map<string, number | null>()
-
-  constructor(serving: Admitting, sockets: Sockets) {
-    this.#serving = serving
-    this.#sockets = sockets
-    this.#tokens = new PluginTokens(serving.pool)
-  }
-
-  note(pass: Pass): Pass {
-    this.#told.set(pass.id, JSON.stringify(pass.welcome))
-    return pass
-  }
-
-  async look(): Promise<void> {
-    const { passes } = this.#sockets
-    if (passes.length === 0) return
-    const standing = new Map((await this.#tokens.standing(passes)).map((token) => [token.id, token]))
-    for (const id of passes) {
-      const token = standing.get(id)
-      if (token === undefined) this.#sockets.dismiss(id, 'its token opens nothing any more')
-      else if (this.#releases.get(id) !== token.release) await this.#compare(token)
-    }
-  }
-
-  /** Another release may have other settings for it: then it comes in again, and is told. */
-  async #compare({ id, release, ...key }: StandingToken): Promise<void> {
-    const welcome = await welcomeOf(this.#serving, key)
-    this.#releases.set(id, release)
-    if (welcome === undefined || JSON.stringify(welcome) === this.#told.get(id)) return
-    this.#sockets.dismiss(id, 'its settings have changed', true)
-  }
+  if (await tokens.areThere()) house.log('external plugins connect', { socket: await sockets.open() })
 }

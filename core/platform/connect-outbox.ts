@@ -62,7 +62,11 @@ export function connectOutbox(control: Calling, { pool, smtpUrl, log, sinks = {}
     },
   })
   outside.begin()
-  return { connected: (presence) => outside.connected(presence), close: () => outbox.close() }
+  const close = (): Promise<void> => {
+    outside.close()
+    return outbox.close()
+  }
+  return { connected: (presence) => outside.connected(presence), close }
 }
 
 type Calling = Pick<Control, 'supervisor' | 'metrics' | 'tracing' | 'outbox'> & {

@@ -1,18 +1,28 @@
 import type { Control } from '../control/index.js'
 import { isShopError } from '../model/index.js'
 import type { EventSink } from '../outbox/index.js'
-import type { Presence } from '../serve/index.js'
+import type { ExternalPlugins, Presence } from '../serve/index.js'
 import type { Noting } from './noting.js'
 import type { PlatformLog } from './platform-log.js'
 
 /** In this time an external plugin acks an event, or gets it again. */
 const ackMs = 30_000
+/** One that is slow to ack has a place for as long; each place is a promise, and no process. */
+const places = 200
 
-export interface OutsideEventsOptions extends Pick<Control, 'supervisor' | 'outbox'> {
+/** A word may be lost, and a release may fail: so often what is held is compared with who is there. */
+const lookEveryMs = 5_000
+
+export interface OutsideEventsOptions {
+  readonly supervisor: { readonly sockets: Pick<ExternalPlugins, 'present' | 'push'> }
+  readonly outbox: Pick<Control['outbox'], 'hold' | 'release' | 'heldIn'>
   readonly log: PlatformLog
   /** Something may be delivered now. */
   readonly kick: () => void
+  readonly lookEveryMs?: number
 }
+
+type Outsider = Pick<Presence, 'tenant' | 'plugin'>
 
 /**
  * Events for external plugins: pushed where one is connected, and held where none is, so that nobody looks each second for what
@@ -20,8 +30,11 @@ export interface OutsideEventsOptions extends Pick<Control, 'supervisor' | 'outb
  */
 export class OutsideEvents {
   readonly #options: OutsideEventsOptions
-  /** What is done for a plugin, one after the other. */
-  readonly #turns = new Map<string, Promise<void>>()
+  readonly #there = new Set<string>()
+  /** For whom something is done, and whether it is to be done again then: the relay stands still each time. */
+  readonly #turns = new Map<string, boolean>()
+  #timer: NodeJS.Timeout | undefined
+  #isClosed = false
 
   constructor(options: OutsideEventsOptions) {
     this.#options = options
@@ -29,20 +42,34 @@ export class OutsideEvents {
 
   /** Some may have come while nobody listened. */
   begin(): void {
-    this.#options.supervisor.sockets
-      .present()
-      .then((all) => all.forEach((presence) => this.connected(presence)))
-      .catch((error: unknown) => this.#options.log('external plugins cannot be asked for', { error: String(error) }))
+    const { log, lookEveryMs: everyMs = lookEveryMs } = this.#options
+    this.#look()
+      .catch((error: unknown) => log('external plugins cannot be asked for', { error: String(error) }))
+      .finally(() => {
+        if (!this.#isClosed) this.#timer = setTimeout(() => this.begin(), everyMs)
+      })
+      .catch(() => undefined)
   }
 
+  close(): void {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+  }
+
+  /** Only whoever was away may have something that is held. */
   connected(presence: Presence): void {
-    if (presence.connections > 0) this.#inTurn(presence, () => this.#release(presence))
+    const key = keyOf(presence)
+    if (presence.connections === 0) this.#there.delete(key)
+    else if (!this.#there.has(key)) {
+      this.#there.add(key)
+      this.#settleSoon(presence)
+    }
   }
 
   sinkOf(noting: Noting): EventSink {
     const { sockets } = this.#options.supervisor
     return {
-      settings: { deliveryTimeoutMs: ackMs + 5_000, perTenant: 8, batch: 50 },
+      settings: { deliveryTimeoutMs: ackMs + 5_000, perTenant: 8, concurrency: places },
       deliver: async (tenant, delivery, signal) => {
         const { id, type, aggregate, payload, at, attempt, plugin, method } = delivery
         const event = { id, type, aggregate, payload, at, attempt }
@@ -50,42 +77,56 @@ export class OutsideEvents {
         try {
           await noting(tenant, { handler, event, signal }, () => sockets.push({ tenant, plugin }, event, ackMs))
         } catch (error) {
-          if (isShopError(error) && error.code === 'PLUGIN_NOT_CONNECTED') this.#nobody({ tenant, plugin })
+          if (isShopError(error) && error.code === 'PLUGIN_NOT_CONNECTED') this.#settleSoon({ tenant, plugin })
           throw error
         }
       },
     }
   }
 
-  #nobody(to: Pick<Presence, 'tenant' | 'plugin'>): void {
-    this.#inTurn(to, async () => {
-      if (await this.#isThere(to)) return
-      await this.#options.outbox.hold(to.tenant, { sink: 'socket', plugin: to.plugin })
-      // It has come meanwhile, and nobody would tell again.
-      if (await this.#isThere(to)) await this.#release(to)
-    })
+  async #look(): Promise<void> {
+    const there = await this.#present()
+    if (there.size === 0) return
+    for (const held of await this.#options.outbox.heldIn('socket')) if (there.has(keyOf(held))) this.#settleSoon(held)
   }
 
-  async #isThere({ tenant, plugin }: Pick<Presence, 'tenant' | 'plugin'>): Promise<boolean> {
-    const all = await this.#options.supervisor.sockets.present()
-    return all.some((one) => one.tenant === tenant && one.plugin === plugin && one.connections > 0)
-  }
-
-  async #release({ tenant, plugin }: Pick<Presence, 'tenant' | 'plugin'>): Promise<void> {
-    await this.#options.outbox.release(tenant, { sink: 'socket', plugin })
-    this.#options.kick()
-  }
-
-  #inTurn({ tenant, plugin }: Pick<Presence, 'tenant' | 'plugin'>, work: () => Promise<void>): void {
-    const key = `${tenant} ${plugin}`
-    const turn = (this.#turns.get(key) ?? Promise.resolve()).then(work).catch((error: unknown) => {
-      this.#options.log('events of an external plugin wait for its next connection', {
-        tenant,
-        plugin,
-        error: String(error),
+  #settleSoon({ tenant, plugin }: Outsider): void {
+    const to = { tenant, plugin }
+    const key = keyOf(to)
+    if (this.#turns.has(key)) {
+      this.#turns.set(key, true)
+      return
+    }
+    this.#turns.set(key, false)
+    this.#settle(to)
+      .catch((error: unknown) => {
+        this.#options.log('events of an external plugin wait a little longer', { ...to, error: String(error) })
       })
-    })
-    this.#turns.set(key, turn)
-    turn.finally(() => (this.#turns.get(key) === turn ? this.#turns.delete(key) : undefined)).catch(() => undefined)
+      .finally(() => {
+        const isAgain = this.#turns.get(key)
+        this.#turns.delete(key)
+        if (isAgain === true && !this.#isClosed) this.#settleSoon(to)
+      })
+      .catch(() => undefined)
+  }
+
+  /** Held while nobody is there, and released when somebody is. */
+  async #settle({ tenant, plugin }: Outsider): Promise<void> {
+    const { outbox, kick } = this.#options
+    const key = keyOf({ tenant, plugin })
+    if (!(await this.#present()).has(key)) {
+      await outbox.hold(tenant, { sink: 'socket', plugin })
+      // It has come meanwhile, and nobody would tell again.
+      if (!(await this.#present()).has(key)) return
+    }
+    await outbox.release(tenant, { sink: 'socket', plugin })
+    kick()
+  }
+
+  async #present(): Promise<ReadonlySet<string>> {
+    const all = await this.#options.supervisor.sockets.present()
+    return new Set(all.filter(({ connections }) => connections > 0).map(keyOf))
   }
 }
+
+const keyOf = ({ tenant, plugin }: Outsider): string => `${tenant} ${plugin}`

@@ -10,9 +10,13 @@ export interface SocketLimits {
   /** One that has joined nothing for so long, too. */
   readonly joinMs: number
   readonly connections: number
+  /** Of one installation, by whatever tokens. */
+  readonly connectionsOfOne: number
   readonly messageBytes: number
   /** What may wait for a client that does not read; then it is cut off. */
   readonly unreadBytes: number
+  /** The same two, for a connection of which nothing was admitted yet. */
+  readonly stranger: { readonly messageBytes: number; readonly unreadBytes: number }
   /** Topics that one connection may have joined. */
   readonly joined: number
   /** Attempts to join, of one connection: so many at once, and so many again each second. */
@@ -53,7 +57,7 @@ export interface Question {
   readonly deadline: number
 }
 
-/** What a worker may ask: a question, all at once, and again each second. Reports have to fit beside it. */
+/** What a worker may ask, in bytes of whole messages: a question, all at once, and again each second. Reports have to fit beside it. */
 export const questionLimits = { bytes: 48 * 1024, burstBytes: 512 * 1024, bytesPerSecond: 128 * 1024 } as const
 
 /** What an external plugin answers: go on, or not and why. */

@@ -22,20 +22,21 @@ export class Questions {
 
   /** Rejects with words where there is no answer: nobody is connected, it took too long, it was too much. */
   ask(plugin: string, question: Question): Promise<QuestionAnswer> {
-    const bytes = JSON.stringify(question.input).length
+    const asking = this.#count + 1
+    const message = { kind: 'ask', asking, plugin, question } as const
+    // As the supervisor counts it, which ends a worker that says too much: the whole line, in bytes.
+    const bytes = Buffer.byteLength(JSON.stringify(message))
     if (bytes > questionLimits.bytes)
       return refused(`${plugin} cannot be asked: the question has more than ${questionLimits.bytes} bytes`)
-    // A supervisor ends a worker that says too much.
     if (!this.#takes(bytes)) return refused(`${plugin} cannot be asked: the shop asks too much`)
-    this.#count += 1
-    const asking = this.#count
+    this.#count = asking
     const reply = Promise.withResolvers<QuestionAnswer>()
     const late = setTimeout(
       () => this.#end(asking)?.reject(new Error(`${plugin} did not answer in time`)),
       question.deadline,
     )
     this.#asked.set(asking, { ...reply, late })
-    this.#tell({ kind: 'ask', asking, plugin, question })
+    this.#tell(message)
     return reply.promise
   }
 

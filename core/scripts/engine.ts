@@ -3,7 +3,7 @@ import { engineCode } from './engine-code.js'
 import { scriptLimits } from './limits.js'
 import { ScriptFault } from './script-fault.js'
 import { fuelName } from './wasm/meter.js'
-import { compile, type WasmGlobal, type WasmMemory } from './wasm/web-assembly.js'
+import { compile, type WasmGlobal, type WasmMemory, type WasmModule } from './wasm/web-assembly.js'
 
 /** What a script has of the language: no clock but the input's, no chance, nothing that outlives a call. */
 const intrinsics =
@@ -17,10 +17,10 @@ const intrinsics =
   Intrinsics.PROMISE |
   Intrinsics.BIG_INT
 
-let module: Promise<WebAssembly.Module> | undefined
+let module: Promise<WasmModule> | undefined
 
 /** Compiled once a process, when the first script comes. */
-const compiled = (): Promise<WebAssembly.Module> => (module ??= engineCode().then(compile))
+const compiled = (): Promise<WasmModule> => (module ??= engineCode().then(compile))
 
 /** An interpreter as it stands before a call. */
 export interface Standing {

@@ -33,10 +33,11 @@ export function externalPlugin({ config, hooks = [], events = [] }: ExternalPlug
   for (const { target, point, ...options } of hooks) {
     const name = methodFor(target, point)
     // A point that there is not is refused with the hook that stands on it.
-    const most = pointNamed(target, point)?.deadline ?? 0
+    const place = pointNamed(target, point)
+    const most = place?.deadline ?? 0
     const deadline = Math.min(options.deadline ?? most, most)
     const value = function ask(this: External, input: unknown): Promise<Verdict> {
-      return this.outside.ask(`${target.name}.${point}`, input, deadline)
+      return this.outside.ask(`${target.name}.${point}`, place?.outside?.(input as never) ?? input, deadline)
     }
     const descriptor = { value, configurable: true, enumerable: false, writable: true }
     Object.defineProperty(External.prototype, name, descriptor)

@@ -12,6 +12,8 @@ export interface HookPoint<Input, Result> {
   readonly deadline: number
   /** What hooks see of the method's argument. */
   readonly input: (argument: never) => Input
+  /** What of `input` may leave the platform, for hooks of external plugins; all of it, if not given. */
+  readonly outside?: (input: never) => unknown
   /** What hooks see of the method's result. When it is undefined they see all of it, and `around` may replace it. */
   readonly result: ((value: never) => Result) | undefined
   /** Lets `around` replace what hooks see of a result: the result of which they would see `seen`. */
@@ -22,6 +24,7 @@ export interface HookPointOptions<Input, Result> {
   readonly guards?: boolean
   readonly deadline?: number
   readonly input?: (argument: never) => Input
+  readonly outside?: (input: Input) => unknown
   readonly result?: (value: never) => Result
 }
 
@@ -32,6 +35,7 @@ export function hookPoint<Input, Result>(options: HookPointOptions<Input, Result
     guards: options.guards ?? false,
     deadline: options.deadline ?? 2_000,
     input: options.input ?? identity,
+    ...(options.outside === undefined ? {} : { outside: options.outside }),
     result: options.result,
   }
 }

@@ -12,14 +12,11 @@ import type {
 import { endingWithUs } from './child/ending-with-us.js'
 import { KeptChild } from './child/kept-child.js'
 import type { WriteLog } from './log.js'
+import { notAnswered } from './not-answered.js'
+import type { Outsider } from './outsider.js'
 import { parseSocketMessage } from './parse-socket-message.js'
+import { printable } from './printable.js'
 import { Replies } from './replies.js'
-
-/** An external plugin, by the shop and the installation. */
-export interface Outsider {
-  readonly tenant: string
-  readonly plugin: string
-}
 
 /** How an external plugin is connected, for who wants to see it. */
 export interface Presence extends Outsider {
@@ -28,8 +25,13 @@ export interface Presence extends Outsider {
   readonly since: string
 }
 
-/** What the token was made for; rejects with words for the plugin's author where it opens nothing. */
-export type Admit = (asked: { readonly plugin: string; readonly token: string }) => Promise<Pass>
+/** What the token was made for, or why it opens nothing. Of a rejection strangers are told nothing. */
+export type Admit = (asked: { readonly plugin: string; readonly token: string }) => Promise<Pass | Refused>
+
+export interface Refused {
+  /** Words for the plugin's author. */
+  readonly refused: string
+}
 
 export interface SocketProcessOptions {
   readonly node: string
@@ -42,19 +44,6 @@ export interface SocketProcessOptions {
   readonly admit: Admit
   readonly onPresence: (presence: Presence) => void
   readonly log: WriteLog
-}
-
-/** Why an external plugin has not answered. */
-export const notAnswered = ({ tenant, plugin }: Outsider, reason: NoAnswer | 'failed', words?: string): Error =>
-  reason === 'nobody'
-    ? shopError('PLUGIN_NOT_CONNECTED', plugin, tenant)
-    : new Error(words ?? `${plugin} ${wordsOf[reason]}`)
-
-const wordsOf: Readonly<Record<Exclude<NoAnswer, 'nobody'> | 'failed', string>> = {
-  busy: 'has too much under way',
-  late: 'did not answer in time',
-  unreadable: 'answered what is no answer',
-  failed: 'failed',
 }
 
 interface Waiting<T> extends PromiseWithResolvers<T> {
@@ -86,6 +75,7 @@ export class SocketProcess {
       log,
       onMessage: (text) => this.#take(parseSocketMessage(text)),
       onStart: () => this.#begin(),
+      onEnd: () => this.#forgetAll(),
     })
   }
 
@@ -149,7 +139,6 @@ export class SocketProcess {
   }
 
   #begin(): void {
-    this.#forgetAll()
     const { host, limits } = this.#options
     this.#tell({ kind: 'start', host, port: this.#port, limits })
   }
@@ -209,8 +198,14 @@ export class SocketProcess {
 
   #admit({ joining, plugin, token }: Extract<FromSocket, { kind: 'joining' }>): void {
     this.#options.admit({ plugin, token }).then(
-      (pass) => this.#tell({ kind: 'admit', joining, pass }),
-      (error: Error) => this.#tell({ kind: 'refuse', joining, reason: error.message }),
+      (pass) => {
+        if ('refused' in pass) this.#tell({ kind: 'refuse', joining, reason: pass.refused })
+        else this.#tell({ kind: 'admit', joining, pass })
+      },
+      (error: unknown) => {
+        this.#options.log('an external plugin could not be let in', { plugin: printable(plugin), error: String(error) })
+        this.#tell({ kind: 'refuse', joining, reason: 'try again' })
+      },
     )
   }
 

@@ -1,7 +1,9 @@
 import type { PushedEvent, Question, QuestionAnswer } from '../protocol/index.js'
+import { notAnswered } from './not-answered.js'
+import type { Outsider } from './outsider.js'
 import type { ServeSetup } from './serve-options.js'
 import { defaultSocketLimits } from './socket/socket-limits.js'
-import { type Admit, notAnswered, type Outsider, type Presence, SocketProcess } from './socket-process.js'
+import { type Admit, type Presence, SocketProcess } from './socket-process.js'
 
 /** External plugins, as who changes shops sees them. */
 export interface ExternalPlugins {
@@ -18,9 +20,7 @@ type SocketsOptions = Pick<ServeSetup, 'node' | 'env' | 'socket' | 'socketEntry'
 /** The socket process, where one is needed: a platform without external plugins has none. */
 export class Sockets implements ExternalPlugins {
   readonly #options: SocketsOptions
-  #admit: Admit = async () => {
-    throw new Error('the platform is starting')
-  }
+  #admit: Admit = async () => ({ refused: 'the platform is starting; try again' })
   #process: SocketProcess | undefined
   #opening: Promise<SocketProcess> | undefined
   #isClosed = false

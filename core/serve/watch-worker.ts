@@ -9,7 +9,7 @@ import type { Worker } from './worker/worker.js'
 /** Timers are not exact; a worker that stood still for nearly so many probes is ended. */
 const probesAllowed = 1.6
 /** However little it got of the processors. */
-const probesAtMost = 30
+const probesAtMost = 8
 
 export interface WatchOptions {
   readonly release: number

@@ -10,6 +10,8 @@ import { optionsOf, type Uses, whatPluginsUse } from './what-plugins-use.js'
  * only say what a parameter looks like are counted with what they are a parameter of.
  */
 const exceptions: Readonly<Record<string, string>> = {
+  externalPlugin: 'publish writes it, for both plugins in templates/external, whose authors write a manifest',
+  'Plugin({ outside })': 'what externalPlugin says to the host',
   Capability: 'nobody names it: it is what all capabilities are, and stands in their declarations',
   Provider: 'nobody names it: it is what the kinds of providers in `/shop` are, and stands in their declarations',
   Delete: 'a verb of HTTP: the five are one mechanism, and routes would be crippled without one of them',

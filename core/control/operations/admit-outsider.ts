@@ -1,22 +1,23 @@
 import type { Pass } from '../../protocol/index.js'
+import type { Refused } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
 import { PluginTokens, type TokenKey } from '../store/plugin-tokens.js'
 import { getTenant } from '../store/tenants.js'
 
 type Admitting = Pick<Serving, 'pool' | 'releases'>
 
-/** What the token opens, and what its plugin is told. Rejects with words for the plugin's author; needs the database alone. */
+/** What the token opens, and what its plugin is told, or words for the plugin's author; needs the database alone. */
 export async function admitOutsider(
   admitting: Admitting,
   { plugin, token }: { readonly plugin: string; readonly token: string },
-): Promise<Pass> {
+): Promise<Pass | Refused> {
   const opened = await new PluginTokens(admitting.pool).open(token)
   // A token of another plugin is as unknown here as one that there never was.
-  if (opened === undefined || opened.plugin !== plugin) throw new Error('unknown token')
-  if (!opened.enabled) throw new Error('it is switched off')
+  if (opened === undefined || opened.plugin !== plugin) return { refused: 'unknown token' }
+  if (!opened.enabled) return { refused: 'it is switched off' }
   const { id, tenant } = opened
   const welcome = await welcomeOf(admitting, { tenant, plugin })
-  if (welcome === undefined) throw new Error('it is not in the live release')
+  if (welcome === undefined) return { refused: 'it is not in the live release' }
   return { id, tenant, plugin, welcome }
 }
 

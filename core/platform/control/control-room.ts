@@ -1,6 +1,7 @@
 import { Metrics } from '../../metrics/index.js'
 import { type Channel, Confirms, type CrashLoop, type Doors, Peer, type ShopWatcher } from '../../serve/index.js'
 import { Closers } from '../closers.js'
+import type { ConnectedOutbox } from '../connect-outbox.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
 import { type OpenControl, openControl } from './open-control.js'
 
@@ -13,6 +14,7 @@ export class ControlRoom {
   readonly #metrics = new Metrics()
   readonly #closed = Promise.withResolvers<void>()
   #watcher: ShopWatcher = this.#metrics
+  #outbox: Pick<ConnectedOutbox, 'connected'> | undefined
   #open: OpenControl | undefined
 
   constructor(channel: Channel) {
@@ -34,7 +36,7 @@ export class ControlRoom {
       declare: ({ tenant, declared }) => this.#metrics.declare(tenant, declared),
       report: ({ tenant, release, report }) => this.#watcher.report(tenant, release, report),
       called: ({ tenant, call }) => this.#watcher.called(tenant, call),
-      connected: (presence) => this.#open?.connected(presence),
+      connected: (presence) => this.#outbox?.connected(presence),
       crashed: ({ tenant, plugin, words }) => this.#watcher.crashed(tenant, plugin, words),
     }
   }
@@ -46,6 +48,7 @@ export class ControlRoom {
       confirms: this.#confirms,
       metrics: this.#metrics,
       signal: AbortSignal.any([signal, this.#stopping.signal]),
+      onOutbox: (outbox) => (this.#outbox = outbox),
     })
     this.#watcher = this.#open.watcher
     return this.#open.started

@@ -27,7 +27,6 @@ import {
   type Confirms,
   type CrashLoop,
   type Peer,
-  type Presence,
   RemoteSupervisor,
   type ShopWatcher,
 } from '../../serve/index.js'
@@ -57,12 +56,13 @@ export interface OpenControlOptions {
   readonly confirms: Confirms
   readonly metrics: Metrics
   readonly signal: AbortSignal
+  /** As soon as there is one, long before all is open: what is told from then on must not be lost. */
+  readonly onOutbox: (outbox: Pick<ConnectedOutbox, 'connected'>) => void
 }
 
 export interface OpenControl {
   readonly started: ControlStarted
   readonly watcher: ShopWatcher
-  connected(presence: Presence): void
   leaveCrashLoop(loop: CrashLoop): Promise<void>
 }
 
@@ -77,6 +77,7 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   const interrupted = await control.releases.dropCandidates()
   await dropHalfMadeTenants(control)
   const outbox = closers.add(outboxOf(start, { control, house, database, bus }))
+  options.onOutbox(outbox)
   let hasStarted = false
   const addresses = (): Addresses => addressesOf(start, api.url)
   const api = closers.add(
@@ -102,7 +103,6 @@ export async function openControl(start: ControlStart, options: OpenControlOptio
   return {
     started: { api: api.url, status: await readStatus(control, addresses()), firstPasswords },
     watcher: watchShops(metrics, tracing),
-    connected: (presence) => outbox.connected(presence),
     leaveCrashLoop: (loop) => leaveCrashLoop(control, loop, house),
   }
 }

@@ -1,9 +1,14 @@
+/** A compiled module. */
+export interface WasmModule {
+  readonly [Symbol.toStringTag]?: string
+}
+
 /** What we use of WebAssembly, whose types come with a browser's and not with Node's. */
 interface WebAssemblyApi {
-  readonly compile: (code: Uint8Array) => Promise<WebAssembly.Module>
-  readonly instantiate: (module: WebAssembly.Module, imports: WasmImports) => Promise<{ readonly exports: unknown }>
+  readonly compile: (code: Uint8Array) => Promise<WasmModule>
+  readonly instantiate: (module: WasmModule, imports: WasmImports) => Promise<{ readonly exports: unknown }>
   readonly Module: {
-    readonly imports: (module: WebAssembly.Module) => readonly { readonly module: string; readonly name: string }[]
+    readonly imports: (module: WasmModule) => readonly { readonly module: string; readonly name: string }[]
   }
   readonly RuntimeError: new () => Error
 }
@@ -23,10 +28,10 @@ export interface WasmMemory {
 const { WebAssembly: api } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }
 
 /** Compiles a module. */
-export const compile = (code: Uint8Array): Promise<WebAssembly.Module> => api.compile(code)
+export const compile = (code: Uint8Array): Promise<WasmModule> => api.compile(code)
 
 /** What a module exports that has been made and of which nothing has run: whatever it calls answers 0. */
-export async function unstarted(module: WebAssembly.Module): Promise<unknown> {
+export async function unstarted(module: WasmModule): Promise<unknown> {
   const imports: Record<string, Record<string, () => number>> = {}
   for (const { module: from, name } of api.Module.imports(module)) (imports[from] ??= {})[name] = () => 0
   return (await api.instantiate(module, imports)).exports

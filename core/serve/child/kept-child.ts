@@ -17,6 +17,8 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBa
   readonly onMessage: (text: string) => void
   /** Each time it has been started: what it has to know is sent here. */
   readonly onStart: () => void
+  /** Each time it has ended by itself: what was under way with it is gone. */
+  readonly onEnd?: () => void
   readonly log: WriteLog
 }
 
@@ -37,7 +39,7 @@ export class KeptChild {
   }
 
   start(): void {
-    const { name, log, onMessage, onStart, ...how } = this.#options
+    const { name, log, onMessage, onStart, onEnd: _onEnd, ...how } = this.#options
     const child = new Child({
       ...how,
       onMessage: (text) => take(child, text, onMessage),
@@ -70,6 +72,7 @@ export class KeptChild {
       () => this.start(),
       () => undefined,
     )
+    this.#options.onEnd?.()
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Kernel, PushedEvent, TenantLoad } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
-import type { Outsider, Presence } from '../socket-process.js'
+import type { Outsider } from '../outsider.js'
+import type { Presence } from '../socket-process.js'
 import type { WorkerSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'

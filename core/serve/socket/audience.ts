@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { NoAnswer, PushedEvent, Question, QuestionAnswer } from '../../protocol/index.js'
 import type { Member } from './member.js'
 
@@ -33,7 +34,6 @@ export class Audience {
   readonly #events = new Map<string, Sent<void>>()
   readonly #questions = new Map<string, Sent<QuestionAnswer>>()
   #turn = 0
-  #asked = 0
 
   /** By which tokens they have come. */
   get passes(): readonly string[] {
@@ -67,8 +67,8 @@ export class Audience {
 
   /** Rejects with an `Unanswered`. */
   ask({ deadline, ...question }: Question): Promise<QuestionAnswer> {
-    this.#asked += 1
-    const ref = String(this.#asked)
+    // Clients say again, after they have joined anew, what they could not say before: no ref may ever be another question's.
+    const ref = randomUUID()
     return this.#send(this.#questions, ref, {
       event: 'hook',
       payload: { ref, ...question, deadline },

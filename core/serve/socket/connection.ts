@@ -17,7 +17,15 @@ export interface Host {
 }
 
 /** Close codes of WebSockets (RFC 6455, section 7.4.1). */
-export const closeCodes = { done: 1000, away: 1001, noText: 1003, malformed: 1007, flooding: 1008 } as const
+export const closeCodes = {
+  done: 1000,
+  away: 1001,
+  noText: 1003,
+  malformed: 1007,
+  flooding: 1008,
+  tooLong: 1009,
+  failed: 1011,
+} as const
 
 const topicPrefix = 'plugin:'
 /** How long one that sends too much is not read. */
@@ -26,18 +34,26 @@ const longestToken = 200
 /** An installation's name is shorter. */
 const longestPlugin = 60
 
+/** A topic that is not admitted yet: this one and no later one. */
+interface Joining {
+  readonly topic: string
+}
+
 /** One client: what it has joined, and what it may do. */
 export class Connection {
   readonly #socket: WebSocket
   readonly #host: Host
   readonly #token: string | undefined
-  /** By topic; `undefined` while it is being admitted. */
-  readonly #members = new Map<string, Member | undefined>()
+  /** By topic. */
+  readonly #members = new Map<string, Member | Joining>()
   readonly #joins: TokenBucket
   readonly #messages: TokenBucket
   /** Since when it has joined nothing, while that is so. */
   #emptySince: number
   #heardAt: number
+  #isClosed = false
+  /** A token has opened something. */
+  #isKnown = false
 
   /** @param token of the connection's own parameters; each join may bring another */
   constructor(socket: WebSocket, host: Host, token: string | undefined) {
@@ -49,23 +65,23 @@ export class Connection {
     this.#messages = new TokenBucket({ perSecond: limits.messagesPerSecond, burst: limits.messagesPerSecond }, now)
     this.#emptySince = now()
     this.#heardAt = now()
-    socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary))
+    socket.on('message', (data, isBinary) => this.#receiveSafely(data as Buffer, isBinary))
     socket.on('ping', () => (this.#heardAt = now()))
     // Too long, no UTF-8, no frame of a WebSocket: ws closes it with the code for that.
     socket.on('error', () => undefined)
-    socket.on('close', () => this.#leaveAll())
+    socket.on('close', () => this.#end())
   }
 
   send(text: string): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return
     this.#socket.send(text)
     // Nobody reads it: a polite close would have to wait behind all that.
-    if (this.#socket.bufferedAmount > this.#host.limits.unreadBytes) this.#socket.terminate()
+    if (this.#socket.bufferedAmount > this.#bounds.unreadBytes) this.#socket.terminate()
   }
 
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)
-    this.#leaveAll()
+    this.#end()
   }
 
   /** Closes it where it has been quiet for too long, or has joined nothing. */
@@ -84,14 +100,32 @@ export class Connection {
     if (this.#members.size === 0 && !again) this.close(closeCodes.done, reason)
   }
 
+  /** What we did not foresee of a message ends the connection that sent it, and no other. */
+  #receiveSafely(data: Buffer, isBinary: boolean): void {
+    // ws hands over what comes after our close until the client has closed, too.
+    if (this.#isClosed || this.#socket.readyState !== this.#socket.OPEN) return
+    try {
+      this.#receive(data, isBinary)
+    } catch (error) {
+      process.stderr.write(`a message could not be taken: ${String(error)}\n`)
+      this.close(closeCodes.failed, 'a message could not be taken')
+    }
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
     this.#heardAt = this.#host.now()
     if (!this.#messages.take()) this.#holdBack()
+    if (data.length > this.#bounds.messageBytes) return this.close(closeCodes.tooLong, 'join first')
     if (isBinary) return this.close(closeCodes.noText, 'messages are text')
     const frame = parseFrame(data.toString())
     if (frame === undefined)
       return this.close(closeCodes.malformed, 'a message is [join_ref, ref, topic, event, payload]')
     this.#take(frame)
+  }
+
+  get #bounds(): Pick<SocketLimits, 'messageBytes' | 'unreadBytes'> {
+    const { limits } = this.#host
+    return this.#isKnown ? limits : limits.stranger
   }
 
   #holdBack(): void {
@@ -107,7 +141,7 @@ export class Connection {
       return
     }
     const member = this.#members.get(frame.topic)
-    if (member === undefined) return this.#reply(frame, 'unmatched topic')
+    if (!(member instanceof Member)) return this.#reply(frame, 'unmatched topic')
     // The client has joined again meanwhile: what it said before means nothing now.
     if (frame.joinRef !== member.joinRef) return
     if (frame.event === 'phx_leave') return this.#leave(member, frame)
@@ -118,20 +152,23 @@ export class Connection {
     if (!this.#joins.take()) return this.close(closeCodes.flooding, 'it joins too often')
     const { topic, joinRef } = frame
     const before = this.#members.get(topic)
-    if (before !== undefined) {
+    if (before instanceof Member) {
       before.end('joined again')
       this.#forget(before)
-    } else if (this.#members.has(topic)) return this.#reply(frame, 'it is being joined')
+    } else if (before !== undefined) return this.#reply(frame, 'it is being joined')
     if (this.#members.size >= this.#host.limits.joined) return this.#reply(frame, 'it has joined too many topics')
-    this.#members.set(topic, undefined)
+    const joining: Joining = { topic }
+    this.#members.set(topic, joining)
     try {
       const pass = await this.#admit(frame)
-      if (!this.#members.has(topic)) return
+      if (this.#members.get(topic) !== joining) return
       const member = new Member(this, { pass, topic, joinRef })
       this.#members.set(topic, member)
+      this.#isKnown = true
       this.send(replyTo(frame, 'ok', pass.welcome))
       this.#host.joined(member)
     } catch (error) {
+      if (this.#members.get(topic) !== joining) return
       this.#members.delete(topic)
       this.#reply(frame, (error as Error).message)
     }
@@ -164,9 +201,10 @@ export class Connection {
     this.#host.left(member)
   }
 
-  #leaveAll(): void {
+  #end(): void {
+    this.#isClosed = true
     const members = [...this.#members.values()]
     this.#members.clear()
-    for (const member of members) if (member !== undefined) this.#host.left(member)
+    for (const member of members) if (member instanceof Member) this.#host.left(member)
   }
 }

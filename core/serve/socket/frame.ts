@@ -15,7 +15,7 @@ export function parseFrame(text: string): Frame | undefined {
   const parts = parsed(text)
   if (!Array.isArray(parts) || parts.length !== 5) return undefined
   const [joinRef, ref, topic, event, payload] = parts as unknown[]
-  if (!isRef(joinRef) || !isRef(ref) || typeof topic !== 'string' || typeof event !== 'string') return undefined
+  if (!isRef(joinRef) || !isRef(ref) || !isName(topic) || !isName(event)) return undefined
   if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined
   return { joinRef, ref, topic, event, payload: payload as Frame['payload'] }
 }
@@ -36,6 +36,10 @@ function parsed(text: string): unknown {
 }
 
 const longestRef = 64
+/** Topics and events: they come back with each reply. */
+const longestName = 200
+
+const isName = (value: unknown): value is string => typeof value === 'string' && value.length <= longestName
 
 const isRef = (value: unknown): value is Ref =>
   value === null || typeof value === 'number' || (typeof value === 'string' && value.length <= longestRef)

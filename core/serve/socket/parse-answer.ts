@@ -22,6 +22,7 @@ const no = Type.Object(
 
 /** A veto's data fills placeholders of its words. */
 const mostData = 8 * 1024
+const deepestData = 10
 
 /** An answer to a hook, or what is wrong with it. */
 export function parseAnswer(payload: object): QuestionAnswer | string {
@@ -32,6 +33,14 @@ export function parseAnswer(payload: object): QuestionAnswer | string {
       ? 'an answer is { ref, ok: true } or { ref, veto: { code, message, data? } }'
       : `its veto: ${problem}`
   const { veto } = payload as { readonly veto: Extract<QuestionAnswer, { veto: unknown }>['veto'] }
-  if (JSON.stringify(veto.data ?? {}).length > mostData) return `its veto: "data" is longer than ${mostData} bytes`
+  // Before anything is written: what is nested deeply enough cannot be.
+  if (isDeeperThan(deepestData, veto.data)) return `its veto: "data" is nested deeper than ${deepestData} levels`
+  if (Buffer.byteLength(JSON.stringify(veto.data ?? {})) > mostData)
+    return `its veto: "data" is longer than ${mostData} bytes`
   return { veto }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((part: unknown) => isDeeperThan(levels - 1, part))
 }

@@ -66,7 +66,12 @@ export class SocketRoom {
     return {
       limits,
       now: () => performance.now(),
-      admit: (plugin, token) => this.#admit(plugin, token),
+      admit: async (plugin, token) => {
+        const pass = await this.#admit(plugin, token)
+        if (this.#audienceOf(pass.tenant, plugin).members.length >= limits.connectionsOfOne)
+          throw new Error('it has too many connections')
+        return pass
+      },
       joined: (member) => this.#joined(member),
       left: (member) => this.#left(member),
       heard: (member, frame) => this.#heard(member, frame),

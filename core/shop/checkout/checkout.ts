@@ -29,6 +29,9 @@ export interface PlaceOrder {
   readonly payment?: PaymentData | undefined
 }
 
+/** What a browser sends for a payment is for the plugin that takes it. */
+const withoutPayment = ({ payment: _payment, ...wish }: PlaceOrder): Omit<PlaceOrder, 'payment'> => wish
+
 /** What is about to be sold: at these prices, paid like this. */
 interface Sale extends Omit<PlaceOrder, 'payment'> {
   readonly offered: Cart
@@ -39,7 +42,9 @@ interface Sale extends Omit<PlaceOrder, 'payment'> {
 @Service()
 export class Checkout {
   static readonly scope = 'orders:write'
-  static readonly hookable = { place: hookPoint<PlaceOrder, Order>({ guards: true }) }
+  static readonly hookable = {
+    place: hookPoint<PlaceOrder, Order>({ guards: true, outside: withoutPayment }),
+  }
 
   // oxlint-disable-next-line max-params -- they are injected, not passed
   constructor(

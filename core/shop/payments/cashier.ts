@@ -5,7 +5,7 @@ import { newId } from '../new-id.js'
 import type { Order } from '../orders/order.js'
 import { problem } from '../shop-problem.js'
 import { checkOutcome } from './check-payment.js'
-import { type OrderPayment, type PaymentData, paymentDataLimit } from './order-payment.js'
+import type { OrderPayment, PaymentData } from './order-payment.js'
 import { PaymentCancelled } from './payment-cancelled.js'
 import { type OfferedPayment, PaymentOptions } from './payment-options.js'
 import { PaymentProvider, type PaymentRequest } from './payment-provider.js'
@@ -17,6 +17,7 @@ import {
   keepPayment,
   refusePayment,
 } from './payment-store.js'
+import { refuseTooMuch } from './refuse-too-much.js'
 
 /** How the shopper pays, and what the plugin gets to know. */
 export interface Paying extends Pick<PaymentRequest, 'email' | 'language'> {
@@ -140,8 +141,4 @@ export class Cashier {
         return { id, code, title, state: outcome.kind, amount: cart.total, reference: outcome.reference }
     }
   }
-}
-
-function refuseTooMuch(data: PaymentData | undefined): void {
-  if (JSON.stringify(data ?? {}).length > paymentDataLimit) throw problem('PAYMENT_DATA_TOO_LARGE', paymentDataLimit)
 }

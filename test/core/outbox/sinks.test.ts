@@ -97,6 +97,20 @@ test('a sink that cannot be reached is not asked, and goes on where it was', asy
   await untilGot('bus order.placed')
 })
 
+test('a slow subscriber gives its place to another aggregate between two events, and keeps its order', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'socket' })
+  for (const type of ['order.one', 'order.two', 'order.three']) await emit(type, 'order-slow')
+  await emit('order.paid', 'order-other')
+  const deliver = async (_: string, { type }: Delivery): Promise<void> => {
+    got.push(type)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  outbox.start({ sinks: { socket: { deliver, settings: { concurrency: 1, perTenant: 1, batchMs: 0 } } } })
+  await untilGot('order.one', 'order.two', 'order.three', 'order.paid')
+  expect(got.filter((type) => type !== 'order.paid')).toEqual(['order.one', 'order.two', 'order.three'])
+  expect(got.at(-1)).toBe('order.three')
+})
+
 test('for a subscriber that is held its events are kept, in their order, and not claimed', async () => {
   const other = { plugin: 'other', method: 'push', types: ['order.placed'] }
   await outbox.admin.replaceSubscriptions('acme', [everything, other], { sink: 'socket' })
@@ -109,7 +123,9 @@ test('for a subscriber that is held its events are kept, in their order, and not
   await emit('order.paid')
   await untilGot('other order.placed')
   await vi.waitFor(async () => expect(await lanes('held_at is not null and head - cursor > 1')).toBe(1))
+  expect(await outbox.admin.heldIn('socket')).toEqual([{ tenant: 'acme', plugin: 'feed' }])
   expect(await outbox.admin.release('acme', { sink: 'socket', plugin: 'feed' })).toBe(1)
+  expect(await outbox.admin.heldIn('socket')).toEqual([])
   node.kick()
   await untilGot('other order.placed', 'feed order.placed', 'feed order.paid')
   expect(got.slice(1)).toEqual(['feed order.placed', 'feed order.paid'])

@@ -26,11 +26,21 @@ test('a worker asks no more than its supervisor takes: neither at once, nor in t
     () => now,
   )
   await expect(ask(questions, 'x'.repeat(questionLimits.bytes))).rejects.toThrow('more than 49152 bytes')
-  const large = 'x'.repeat(questionLimits.bytes - 2)
+  const large = 'x'.repeat(questionLimits.bytes - 200)
   const most = Math.floor(questionLimits.burstBytes / questionLimits.bytes)
   for (let count = 0; count < most; count += 1) ask(questions, large, 1).catch(() => undefined)
   await expect(ask(questions, large)).rejects.toThrow('the shop asks too much')
   now += 1_000
   ask(questions, large, 1).catch(() => undefined)
   expect(told.length).toBe(most + 1)
+})
+
+test('a question is measured as its supervisor does, in bytes, however few letters it has', async () => {
+  const told: FromWorker[] = []
+  const questions = new Questions((message) => told.push(message))
+  const name = '東'.repeat(questionLimits.bytes / 3)
+  await expect(ask(questions, { name })).rejects.toThrow('more than 49152 bytes')
+  const point = 'x'.repeat(questionLimits.bytes)
+  await expect(questions.ask('points', { point, input: {}, deadline: 1 })).rejects.toThrow('more than 49152 bytes')
+  expect(told).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { Socket } from 'phoenix'
+import { type Channel, Socket } from 'phoenix'
 import { expect, onTestFinished, test } from 'vitest'
 import { defaultSocketLimits } from '../../../core/serve/socket/socket-limits.js'
 import { type Presence, SocketProcess } from '../../../core/serve/socket-process.js'
@@ -20,7 +20,8 @@ test('a socket process that is killed comes back at its port, its plugins too, a
     port: 0,
     limits: defaultSocketLimits,
     admit: async ({ plugin, token }) => {
-      if (token !== 'secret') throw new Error('unknown token')
+      if (token === 'broken') throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
+      if (token !== 'secret') return { refused: 'unknown token' }
       return { id: 'one', tenant: 'acme', plugin, welcome: {} }
     },
     onPresence: (presence) => told.push(presence),
@@ -36,15 +37,30 @@ test('a socket process that is killed comes back at its port, its plugins too, a
   const channel = client.channel('plugin:points')
   channel.on('event', ({ id }) => void channel.push('ack', { id }))
   channel.join()
+  // Strangers are told our own words alone.
+  expect(await refusalOf(client.channel('plugin:one', { token: 'broken' }))).toBe('try again')
+  expect(await refusalOf(client.channel('plugin:other', { token: 'wrong' }))).toBe('unknown token')
   await until(() => told.at(-1)?.connections === 1, 'it to be in')
   expect(socket.passes).toEqual(['one'])
   await socket.push(to, eventOf('1'), 5_000)
 
   const asked = socket.ask(to, question)
-  process.kill(socket.pid ?? 0, 'SIGKILL')
+  const { pid } = socket
+  process.kill(pid ?? 0, 'SIGKILL')
   await expect(asked).rejects.toMatchObject({ code: 'PLUGIN_NOT_CONNECTED' })
+  // Not only when the next one is there.
+  expect(socket.pid).toBe(pid)
+  await expect(socket.ask(to, question)).rejects.toMatchObject({ code: 'PLUGIN_NOT_CONNECTED' })
   await until(() => told.at(-1)?.connections === 1, 'it to be back')
   expect(told.map(({ connections }) => connections)).toEqual([1, 0, 1])
   expect(socket.port).toBe(port)
   await socket.push(to, eventOf('2'), 5_000)
 })
+
+async function refusalOf(channel: Channel): Promise<string> {
+  const reason = await new Promise<string>((resolve) =>
+    channel.join().receive('error', (reply: { reason: string }) => resolve(reply.reason)),
+  )
+  channel.leave()
+  return reason
+}

@@ -21,7 +21,9 @@ interface PlacedEvent {
 const { SHOP_SOCKET = 'ws://127.0.0.1:8070/socket', SHOP_TOKEN = '', SHOP_PLUGIN = 'order-watch' } = process.env
 const say = (line: string): boolean => process.stdout.write(`${line}\n`)
 
-const socket = new Socket(SHOP_SOCKET, { authToken: SHOP_TOKEN })
+// New settings mean that it joins again: at once, since hooks fail until then.
+const rejoinAfterMs = (tries: number): number => [50, 1_000, 5_000][tries - 1] ?? 10_000
+const socket = new Socket(SHOP_SOCKET, { authToken: SHOP_TOKEN, rejoinAfterMs })
 const channel = socket.channel(`plugin:${SHOP_PLUGIN}`)
 let most = 0
 

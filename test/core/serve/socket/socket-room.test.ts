@@ -166,6 +166,19 @@ test('a flood of joins closes the connection, and so does joining nothing (S19)'
   expect(room.told.filter(({ kind }) => kind === 'joining').length).toBe(3)
 })
 
+test('a plugin has so many connections in a shop and no more; where one goes another may come', async () => {
+  await room.close()
+  room = await OpenRoom.open({ connectionsOfOne: 2 })
+  const [one] = [await room.join('points'), await room.join('points'), await room.join('other')]
+  const counts = (): number[] =>
+    room.told.flatMap((said) => (said.kind === 'present' && said.plugin === 'points' ? [said.connections] : []))
+  await expect(room.join('points')).rejects.toThrow('it has too many connections')
+  one.socket.disconnect()
+  // Phoenix's client tries again by itself.
+  await until(() => counts().length === 4, 'another to be in')
+  expect(counts()).toEqual([1, 2, 1, 2])
+})
+
 test('a connection from which nothing comes is closed, and so is one that does not read (S19)', async () => {
   await room.close()
   room = await OpenRoom.open({ idleMs: 500, unreadBytes: 64 * 1024 })

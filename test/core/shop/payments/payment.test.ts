@@ -302,8 +302,8 @@ test('a reference that another order has is no second payment', async () => {
   expect(await payments(shop)).toMatchObject([{ state: 'authorized' }, { state: 'cancelled' }])
 })
 
-test('what the browser sends for the payment is bounded', async () => {
-  const shop = await shopWith(server)
+test('what the browser sends for the payment is bounded, before guards are shown it', async () => {
+  const shop = await shopWith(server, { refusing: Refusing, card: Card })
   const cart = await cartPaidBy(shop, 'card:card')
   expect(codeOf(await checkout(shop, cart, { junk: 'x'.repeat(9000) }))).toEqual([422, 'PAYMENT_DATA_TOO_LARGE'])
   expect(codeOf(await checkout(shop, cart, ['no object']))).toEqual([400, 'INPUT_INVALID'])
@@ -317,6 +317,14 @@ class Shouting extends PaymentProvider {
 
   authorize(): PaymentOutcome {
     return authorized()
+  }
+}
+
+@Plugin()
+class Refusing {
+  @before(Checkout, 'place')
+  check() {
+    return deny('REFUSED', 'No.')
   }
 }
 

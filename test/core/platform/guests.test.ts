@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { Guests } from '../../../core/platform/guests.js'
+
+/** Who is in by which tokens, what these open and what their shops are like. */
+class House {
+  passes: string[] = []
+  readonly releases = new Map<string, number>()
+  readonly dismissed: string[] = []
+  readonly logged: string[] = []
+  readonly guests: Guests
+
+  constructor(welcomeOf: (tenant: string) => object) {
+    const house = this
+    this.guests = new Guests({
+      sockets: {
+        get passes() {
+          return house.passes
+        },
+        dismiss: (id, _reason, again = false) => void this.dismissed.push(again ? `${id} again` : id),
+      },
+      standing: async (ids) =>
+        ids.flatMap((id) => {
+          const release = this.releases.get(id)
+          return release === undefined ? [] : [{ id, tenant: `shop-${id}`, plugin: 'points', release }]
+        }),
+      welcomeOf: async ({ tenant }) => welcomeOf(tenant),
+      log: (line) => void this.logged.push(line),
+    })
+  }
+
+  come(id: string, welcome: object, release = 1): void {
+    this.guests.note({ id, tenant: `shop-${id}`, plugin: 'points', welcome })
+    this.passes = [...new Set([...this.passes, id])]
+    this.releases.set(id, release)
+  }
+}
+
+test('a shop that cannot be read keeps nobody in whose token was revoked, nor others from their settings', async () => {
+  const house = new House((tenant) => {
+    if (tenant === 'shop-a') throw new Error('its release cannot be read')
+    return { config: 'new' }
+  })
+  for (const id of ['a', 'b', 'c']) house.come(id, { config: 'old' })
+  house.releases.delete('c')
+  await house.guests.look()
+  await house.guests.look()
+  expect(house.dismissed).toEqual(['c', 'b again', 'c'])
+  expect(house.logged).toEqual(['the settings of an external plugin cannot be read'])
+})
+
+test('of two who came by one token, the one who was told older settings comes in again', async () => {
+  const house = new House(() => ({ config: 'new' }))
+  house.come('a', { config: 'old' })
+  house.come('a', { config: 'new' }, 2)
+  expect(house.dismissed).toEqual(['a again'])
+  await house.guests.look()
+  expect(house.dismissed).toEqual(['a again'])
+})
+
+test('who was told what had just become old comes in again, though the release was looked at before', async () => {
+  const house = new House(() => ({ config: 'new' }))
+  house.come('a', { config: 'new' }, 2)
+  await house.guests.look()
+  house.come('a', { config: 'old' }, 2)
+  await house.guests.look()
+  expect(house.dismissed).toEqual(['a again', 'a again'])
+})
