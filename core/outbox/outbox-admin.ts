@@ -1,10 +1,8 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
-import { problemOfCron, shopError } from '../model/index.js'
 import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
 import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
-import { nextDue, runAt } from './next-due.js'
 import {
   countParked,
   dropParked,
@@ -15,16 +13,12 @@ import {
   replayParked,
 } from './parked.js'
 import { dropPluginTraces, type PluginTraces, readPluginTraces } from './plugin-traces.js'
-import { type Handler, replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
+import { replaceSchedules, type Schedule } from './replace-schedules.js'
+import { replaceSubscriptions, type Subscription } from './replace-subscriptions.js'
 import { type ReplaySince, replaySince } from './replay-since.js'
 import { type Notice, sendNotice } from './send-notice.js'
 import type { Sink } from './sinks.js'
 import { subscribeAll } from './subscribe-all.js'
-
-export interface Schedule extends Handler {
-  /** Five fields, or six with seconds; in UTC. */
-  readonly cron: string
-}
 
 export interface KeptEvent {
   readonly id: string
@@ -143,26 +137,7 @@ export class OutboxAdmin {
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */
   async replaceSchedules(slug: string, schedules: readonly Schedule[]): Promise<void> {
-    const { rows } = await this.#pool.query<{ now: Date }>('select now()')
-    const now = rows[0]?.now ?? new Date()
-    const wanted = schedules.map(({ plugin, method, cron }) => {
-      const problem = problemOfCron(cron)
-      if (problem !== undefined) throw shopError('INPUT_INVALID', `The cron of ${plugin}.${method}`, [problem])
-      const due = nextDue(cron, { tenant: slug, now })
-      return { plugin, method, cron, due, run_at: runAt(due, slug) }
-    })
-    const columns = 'plugin text, method text, cron text, due timestamptz, run_at timestamptz'
-    await this.#pool.query(
-      `with wanted as (select * from jsonb_to_recordset($2) as (${columns})),
-         gone as (
-           delete from ev.schedule
-           where tenant_id = $1 and (plugin, method, cron) not in (select plugin, method, cron from wanted)
-         )
-       insert into ev.schedule (tenant_id, plugin, method, cron, due, run_at)
-       select $1, plugin, method, cron, due, run_at from wanted
-       on conflict (tenant_id, plugin, method, cron) do nothing`,
-      [await this.#idOf(slug), JSON.stringify(wanted)],
-    )
+    await replaceSchedules(this.#pool, { tenantId: await this.#idOf(slug), tenant: slug, schedules })
   }
 
   /**

@@ -5,7 +5,6 @@ import { type Bus, busSink, Feed } from '../../bus/index.js'
 import {
   type Addresses,
   AllowedPlugins,
-  busSubscriber,
   type Control,
   converge,
   createControl,
@@ -17,7 +16,6 @@ import {
   Reviews,
   reachWanted,
   readStatus,
-  syncAllWebhooks,
   webhookSink,
 } from '../../control/index.js'
 import type { Metrics } from '../../metrics/index.js'
@@ -47,7 +45,9 @@ import { tracePlatform } from '../trace-platform.js'
 import { watchPublished } from '../watch-published.js'
 import { watchShops } from '../watch-shops.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
+import { inBackground } from './in-background.js'
 import { type ReachDatabase, reachDatabase } from './reach-database.js'
+import { syncSinks } from './sync-sinks.js'
 import { tidyNowAndThen } from './tidy-now-and-then.js'
 
 export interface OpenControlOptions {
@@ -216,22 +216,6 @@ async function beginAll(control: Control, { interrupted, house }: Beginning): Pr
   inBackground(house, 'what shops want may not be live', () => reachWanted(control, house.signal))
   finishKills(control, house)
   return made
-}
-
-/** Who gets events outside of the shops is said by settings and by tables of another database, which may be ahead. */
-function syncSinks(control: Control, house: House): void {
-  const { outbox, hasBus } = control
-  const sync = (): Promise<void> => outbox.subscribeAll('bus', hasBus === true ? busSubscriber : undefined)
-  inBackground(house, 'events may not go out to the bus', sync)
-  inBackground(house, 'webhooks may not be what they shall be', () => syncAllWebhooks(control, house.signal))
-}
-
-/** Nobody waits for it but the end. */
-function inBackground(house: House, trouble: string, work: () => Promise<void>): void {
-  const going = work().catch((error: unknown) => {
-    if (!house.signal.aborted) house.log(trouble, { error: String(error) })
-  })
-  house.closers.add({ close: () => going })
 }
 
 /** What was killed while this was away, or when it went. */

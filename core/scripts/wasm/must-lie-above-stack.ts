@@ -12,7 +12,8 @@ interface Laid {
 export async function mustLieAboveStack(code: Uint8Array): Promise<void> {
   const { memory, __stack_pointer: top } = (await unstarted(await compile(code))) as Laid
   const bytes = new Uint8Array(memory.buffer)
-  const isEmpty = (part: Uint8Array): boolean => part.every((byte) => byte === 0)
   if (!isEmpty(bytes.subarray(0, top.value))) throw new Error('the engine has data below the top of its stack')
   if (isEmpty(bytes.subarray(top.value))) throw new Error('the engine has no data above the top of its stack')
 }
+
+const isEmpty = (part: Uint8Array): boolean => part.every((byte) => byte === 0)

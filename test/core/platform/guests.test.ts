@@ -3,21 +3,18 @@ import { Guests } from '../../../core/platform/guests.js'
 
 /** Who is in by which tokens, what these open and what their shops are like. */
 class House {
-  passes: string[] = []
-  readonly releases = new Map<string, number>()
   readonly dismissed: string[] = []
   readonly logged: string[] = []
+  readonly releases = new Map<string, number>()
+  readonly sockets = {
+    passes: [] as string[],
+    dismiss: (id: string, _reason: string, again?: boolean) => void this.dismissed.push(again ? `${id} again` : id),
+  }
   readonly guests: Guests
 
   constructor(welcomeOf: (tenant: string) => object) {
-    const house = this
     this.guests = new Guests({
-      sockets: {
-        get passes() {
-          return house.passes
-        },
-        dismiss: (id, _reason, again = false) => void this.dismissed.push(again ? `${id} again` : id),
-      },
+      sockets: this.sockets,
       standing: async (ids) =>
         ids.flatMap((id) => {
           const release = this.releases.get(id)
@@ -30,7 +27,7 @@ class House {
 
   come(id: string, welcome: object, release = 1): void {
     this.guests.note({ id, tenant: `shop-${id}`, plugin: 'points', welcome })
-    this.passes = [...new Set([...this.passes, id])]
+    this.sockets.passes = [...new Set([...this.sockets.passes, id])]
     this.releases.set(id, release)
   }
 }
