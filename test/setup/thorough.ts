@@ -3,12 +3,13 @@ export const isThorough = process.env['SHOPCTL_TESTS'] === 'all'
 
 /**
  * Tests of whole platforms that a usual run leaves out: what they show is shown by others, too, in fewer cases. Kills in each
- * phase: operations-cut-off, control-killed-in-each-phase, killed-processes. A newer kernel: platform-moves-on.
+ * phase: operations-cut-off, control-killed-in-each-phase, killed-processes. A newer kernel: platform-moves-on. A real RabbitMQ: buses.
  */
 export const furtherFiles = [
   'test/samples/operations-cut-off/killed-at-any-time.test.ts',
   'test/samples/killed-in-each-phase/**',
   'test/samples/killed-before-the-first-answer/**',
+  'test/samples/events-flow-out/**',
   'test/samples/newer-kernel/**',
   'test/samples/database-of-its-own/**',
   'test/samples/bundle-without-platform/**',

@@ -48,7 +48,7 @@ const confirming: readonly Moment[] = [
 ]
 
 // What else is telling is shown where the whole platform is killed.
-test.each(mostly([...moments, ...confirming], isOneOf('record begin', 'confirm end')))(
+test.each(mostly([...moments, ...confirming], isOneOf('confirm end')))(
   'in the phase %s, at its %s: the shop serves all the while, and afterwards the change is whole or was never there',
   async (phase, when) => {
     const name = `new-in-${phase}-${when}`

@@ -24,7 +24,7 @@ afterAll(async () => {
   await broker.close()
 })
 
-test('what happens in a shop comes out of a real RabbitMQ, as its AsyncAPI document says (S15)', async () => {
+test('what happens in a shop comes out of a real RabbitMQ, as its AsyncAPI document says', async () => {
   const reader = await readRabbit(broker.url, { queue: 'erp', keys: ['acme.#'], exchange: 'shopctl' })
   const shopper = new Shopper(await platform.address('acme'))
   await shopper.register('ada@example.com')
