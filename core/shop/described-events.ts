@@ -1,6 +1,5 @@
 import { type TSchema, Type } from 'typebox'
 import type { DomainEvent } from '../sdk/index.js'
-import { CartIdle } from './carts/cart-idle.js'
 import { VariantRestocked } from './catalog/variant-restocked.js'
 import { customerSchema } from './customers/customer.js'
 import { CustomerRegistered } from './customers/customer-registered.js'
@@ -20,15 +19,8 @@ const described = (event: { readonly type: string }, summary: string, data: TSch
   data,
 })
 
-/** The shop's own events with the schemas of what they hold, for programs that are no plugins. */
+/** The shop's own events with the schemas of what they hold, for programs that are no plugins; idle carts are told to plugins alone. */
 export const describedEvents = [
-  described(
-    CartIdle,
-    'A customer’s cart was left alone for so many hours; told while a plugin of the shop asks for it.',
-    schemaFor<Fields<CartIdle>>()(
-      Type.Object({ cartId: Type.String(), version: Type.Integer(), hours: Type.Number() }),
-    ),
-  ),
   described(
     CustomerLoggedIn,
     'A customer signed in.',
