@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { declaredFacts, type PluginFault } from '../../../core/runtime/index.js'
 import { Config, Controller, Get, Offers, Plugin, Plugins } from '../../../core/sdk/index.js'
 import { failure } from './chain.js'
@@ -139,6 +139,11 @@ test('a service that was not there at publish is refused', async () => {
 })
 
 test('no plugin offers what the shop has itself', async () => {
+  const known = Reflect.getOwnMetadataKeys(Till)
+  // Other files of this process have the same class.
+  onTestFinished(() => {
+    for (const key of Reflect.getOwnMetadataKeys(Till)) if (!known.includes(key)) Reflect.deleteMetadata(key, Till)
+  })
   @Plugin()
   @Offers(Till)
   class Usurper extends Till {}
