@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import type { Handler } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
+import { stopRelay } from './stop-relay.js'
 
 /** Subscribers of one sink: all that a tenant has there, all of a plugin's, or one. */
 export interface Subscribers extends Partial<Handler> {
@@ -45,11 +46,6 @@ const lanesOf = (subscriptions: 'held' | 'released'): string =>
   `, lanes as (
          select lane.id from ev.lane join ${subscriptions} on subscription_id = ${subscriptions}.id order by lane.id for update of lane
        )`
-
-async function stopRelay(client: pg.ClientBase): Promise<void> {
-  await client.query(`set local lock_timeout = '30s'`)
-  await client.query('select from ev.relay_turn for update')
-}
 
 const areMeant = `tenant_id = $1 and sink = $2 and plugin = coalesce($3, plugin) and method = coalesce($4, method)`
 

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Sink } from './sinks.js'
+import { stopRelay } from './stop-relay.js'
 
 /** A handler of a plugin, by the installation's name. */
 export interface Handler {
@@ -24,14 +25,10 @@ export interface ReplaceSubscriptions {
   readonly replay: boolean
 }
 
-/**
- * Runs in the caller's transaction. The relay stands still until that ends: what it has moved before, it has moved for
- * the subscribers of before; what it moves afterwards, it moves for the new ones.
- */
+/** Runs in the caller's transaction, until whose end the relay stands still. */
 export async function replaceSubscriptions(client: pg.ClientBase, request: ReplaceSubscriptions): Promise<void> {
   const { tenantId, sink, subscriptions, replay } = request
-  await client.query(`set local lock_timeout = '30s'`)
-  await client.query('select from ev.relay_turn for update')
+  await stopRelay(client)
   const { rows } = await client.query<{ id: number; isNew: boolean }>(replaceSql, [
     tenantId,
     JSON.stringify(merged(subscriptions)),

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import type { Subscription } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
+import { stopRelay } from './stop-relay.js'
 
 /** Gives all tenants a sink's one subscriber, who begins with what is emitted from now on, or takes it from them. */
 export async function subscribeAll(
@@ -11,9 +12,7 @@ export async function subscribeAll(
 ): Promise<void> {
   const { plugin = null, method = null, types = [] } = subscriber ?? {}
   await inPoolTransaction(pool, async (client) => {
-    await client.query(`set local lock_timeout = '30s'`)
-    // What the relay has moved before, it has moved for the subscribers of before.
-    await client.query('select from ev.relay_turn for update')
+    await stopRelay(client)
     await client.query(
       `delete from ev.subscription where sink = $1 and (plugin, method) is distinct from ($2::text, $3::text)`,
       [sink, plugin, method],
