@@ -23,7 +23,7 @@ export class SteadyShopper {
     while (!this.#isStopped) {
       await this.#look().catch((error: unknown) => this.faults.push(String(error)))
       // A person, and not a load test: the machine is to have time for what is tested.
-      await delay(2)
+      await delay(10)
     }
   }
 

@@ -4,12 +4,17 @@ import { minorUnits } from '../../model/minor-units.js'
 import { type ConfigFieldProps, labelsOf } from './config-field-props.js'
 import { Currency } from './currency.js'
 
-/** An amount as people write it; the setting holds it in the currency's minor units. */
+/**
+ * An amount as people write it; the setting holds it in the currency's minor units. What is typed stays as it is until the
+ * field is left: an input that adds decimals meanwhile has to put the caret back, and may be too late for the next key.
+ */
 export function MoneyField(props: ConfigFieldProps) {
   const currency = useContext(Currency)
   const units = minorUnits(currency)
+  const digits = Math.log10(units)
+  const written = typeof props.value === 'number' ? (props.value / units).toFixed(digits) : ''
   // What is typed is more than its amount: `12.` is on the way to `12.50`.
-  const [typed, setTyped] = useState<string | number>(typeof props.value === 'number' ? props.value / units : '')
+  const [typed, setTyped] = useState<string | number>(written)
   const edit = (next: string | number): void => {
     setTyped(next)
     props.onChange(next === '' ? null : Math.round(Number(next) * units))
@@ -17,13 +22,14 @@ export function MoneyField(props: ConfigFieldProps) {
   return (
     <NumberInput
       {...labelsOf(props)}
-      decimalScale={Math.log10(units)}
-      fixedDecimalScale
+      decimalScale={digits}
       clampBehavior="none"
       step={1}
-      suffix={` ${currency}`}
+      rightSection={<span>{currency}</span>}
+      rightSectionWidth={56}
       value={typed}
       onChange={edit}
+      onBlur={() => setTyped(written)}
     />
   )
 }

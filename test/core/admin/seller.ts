@@ -21,7 +21,7 @@ export class Seller {
 
   /** Opens the admin in a browser of one's own. */
   static async open(browser: Browser, baseURL: string): Promise<Seller> {
-    const context = await browser.newContext({ baseURL, locale: 'en-GB' })
+    const context = await browser.newContext({ baseURL, locale: 'en-GB', reducedMotion: 'reduce' })
     context.setDefaultTimeout(30_000)
     const seller = new Seller(context, await context.newPage())
     await seller.page.goto('/')

@@ -14,7 +14,7 @@ import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, sku, smallShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
-import { mostly } from '../../setup/thorough.js'
+import { isThorough, mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 let platform: TestPlatform
@@ -83,21 +83,31 @@ test.each(mostly([...moments, ...confirming], isOneOf('confirm end')))(
   120_000,
 )
 
-test('before what takes away has run: it is run when the control process is back', async () => {
-  await publishNew(platform, { name: 'loses' })
-  await publishNew(platform, { name: 'loses', version: '1.1.0', texts: { ...making, ...taking } })
-  await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
-  const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
-  await controlKilledAt(platform, ['drain', 'begin'], () => platform.client.changeSet('acme', update, () => undefined))
-  const migrations = async () => (await platform.client.pluginData('acme', 'loses')).migrations
-  await until(async () => isDeepStrictEqual(await migrations(), ['001-things', '002-gone']), 'what takes away to run')
-}, 60_000)
+test.runIf(isThorough)(
+  'before what takes away has run: it is run when the control process is back',
+  async () => {
+    await publishNew(platform, { name: 'loses' })
+    await publishNew(platform, { name: 'loses', version: '1.1.0', texts: { ...making, ...taking } })
+    await addPlugins(platform.client, 'acme', { package: 'loses', range: '1.0.0' })
+    const update: Change = { kind: 'update', plugins: [{ name: 'loses', range: '1.1.0' }] }
+    await controlKilledAt(platform, ['drain', 'begin'], () =>
+      platform.client.changeSet('acme', update, () => undefined),
+    )
+    const migrations = async () => (await platform.client.pluginData('acme', 'loses')).migrations
+    await until(async () => isDeepStrictEqual(await migrations(), ['001-things', '002-gone']), 'what takes away to run')
+  },
+  60_000,
+)
 
-test('while a tenant is made: there is no such tenant, its address is free, and it can be made', async () => {
-  const making = () => platform.client.createTenant(smallShop('globex'), () => undefined)
-  await controlKilledAt(platform, ['start', 'begin'], making)
-  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
-  const other = await openShop(platform, 'globex')
-  expect((await other.request('GET', '/products/sock')).status).toBe(200)
-  await platform.client.removeTenant('globex')
-}, 60_000)
+test.runIf(isThorough)(
+  'while a tenant is made: there is no such tenant, its address is free, and it can be made',
+  async () => {
+    const making = () => platform.client.createTenant(smallShop('globex'), () => undefined)
+    await controlKilledAt(platform, ['start', 'begin'], making)
+    await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+    const other = await openShop(platform, 'globex')
+    expect((await other.request('GET', '/products/sock')).status).toBe(200)
+    await platform.client.removeTenant('globex')
+  },
+  60_000,
+)

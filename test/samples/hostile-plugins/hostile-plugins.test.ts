@@ -18,6 +18,8 @@ import { type Deed, fatal, hostile, zoo } from './zoo/index.js'
 const further = [
   'fills-the-disk-by-sorting',
   'loops-in-promises',
+  'aborts-the-process',
+  'hoards-buffers',
   'backtracks',
   'hoards-strings',
   'hoards-shared-memory',

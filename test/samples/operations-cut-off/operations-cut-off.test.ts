@@ -56,7 +56,7 @@ const operations: Readonly<Record<string, Operation>> = {
 
 const phases: readonly Phase[] = ['migrate', 'start', 'record', 'switch', 'drain']
 const cases = Object.keys(operations).flatMap((operation) => phases.map((phase) => [operation, phase] as const))
-const usually = ['purge record', 'restore switch']
+const usually = ['purge record']
 
 /** The plugin in its first version, with its tables and no wish of before. */
 async function begin(): Promise<void> {

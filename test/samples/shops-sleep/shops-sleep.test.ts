@@ -13,6 +13,7 @@ import { publish } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { isThorough } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
 const environment = { ...bare, SHOPCTL_IDLE_SECONDS: '0.4', SHOPCTL_STANDBY: '1' }
@@ -146,30 +147,38 @@ test('a change of a sleeping shop goes live, and requests wake it meanwhile', as
   await platform.client.changeSet('acme', { kind: 'enable', names: ['ticker'] }, () => undefined)
 })
 
-test('a platform that was killed while its shops slept starts with them asleep, and they wake', async () => {
-  await fastAsleep()
-  await database.end()
-  const family = await familyOf(platform.process.pid!)
-  platform.process.kill('SIGKILL')
-  await untilGone(platform.home, family)
+test.runIf(isThorough)(
+  'a platform that was killed while its shops slept starts with them asleep, and they wake',
+  async () => {
+    await fastAsleep()
+    await database.end()
+    const family = await familyOf(platform.process.pid!)
+    platform.process.kill('SIGKILL')
+    await untilGone(platform.home, family)
 
-  platform = await TestPlatform.start({ home: platform.home, environment })
-  database = await adminDatabase(platform.home, 'shopctl_tenants')
-  acme = new Shopper(await platform.address('acme'))
-  expect(await state()).toBe('asleep')
-  expect((await acme.order(sku.cheap)).status).toBe(201)
-}, 60_000)
+    platform = await TestPlatform.start({ home: platform.home, environment })
+    database = await adminDatabase(platform.home, 'shopctl_tenants')
+    acme = new Shopper(await platform.address('acme'))
+    expect(await state()).toBe('asleep')
+    expect((await acme.order(sku.cheap)).status).toBe(201)
+  },
+  60_000,
+)
 
-test('the logins of a platform that was killed while its shops were awake are gone when they have woken', async () => {
-  await until(async () => (await logins()) === 1, 'the shop to be awake and in order')
-  await database.query('create role "t_acme.left" login; grant t_acme to "t_acme.left"')
-  await database.end()
-  platform.process.kill('SIGKILL')
-  await untilGone(platform.home)
+test.runIf(isThorough)(
+  'the logins of a platform that was killed while its shops were awake are gone when they have woken',
+  async () => {
+    await until(async () => (await logins()) === 1, 'the shop to be awake and in order')
+    await database.query('create role "t_acme.left" login; grant t_acme to "t_acme.left"')
+    await database.end()
+    platform.process.kill('SIGKILL')
+    await untilGone(platform.home)
 
-  platform = await TestPlatform.start({ home: platform.home, environment })
-  database = await adminDatabase(platform.home, 'shopctl_tenants')
-  acme = new Shopper(await platform.address('acme'))
-  await acme.request('GET', '/products')
-  await fastAsleep()
-}, 60_000)
+    platform = await TestPlatform.start({ home: platform.home, environment })
+    database = await adminDatabase(platform.home, 'shopctl_tenants')
+    acme = new Shopper(await platform.address('acme'))
+    await acme.request('GET', '/products')
+    await fastAsleep()
+  },
+  60_000,
+)
