@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => serving.clear())
 afterAll(() => serving.close())
 
-test('no request ever sees two releases: swaps under the load of 32 keep-alive clients lose none and mix none (S9)', {
+test('no request ever sees two releases: swaps under the load of 32 keep-alive clients lose none and mix none (S9) (N1)', {
   timeout: 60_000,
 }, async () => {
   const load = new Load(address, 32)

@@ -76,7 +76,7 @@ async function fastAsleep(): Promise<void> {
   await until(async () => (await logins()) === 0 && (await workers()).length === 1, 'its worker to be gone')
 }
 
-test('a sleeping shop has no process, no connection and no login, and its plugins were told', async () => {
+test('a sleeping shop has no process, no connection and no login, and its plugins were told (N3)', async () => {
   await acme.order(sku.cheap)
   expect(await connections()).toBeGreaterThan(0)
   await fastAsleep()
@@ -97,7 +97,7 @@ test('who only looks does not wake it: status, lists, graph, logs', async () => 
   expect(await workers()).toEqual(before)
 })
 
-test('the first request wakes it, and finds everything as it was', async () => {
+test('the first request wakes it, and finds everything as it was (N3)', async () => {
   const cart = await acme.cart(sku.dear)
   await fastAsleep()
   expect((await acme.request('GET', `/carts/${cart}`)).status).toBe(200)

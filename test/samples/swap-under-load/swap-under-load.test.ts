@@ -76,7 +76,7 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 test(
-  'no request ever sees two releases: swaps under load lose none and let no checkout through (S9)',
+  'no request ever sees two releases: swaps under load lose none and let no checkout through (S9) (N1)',
   async () => {
     const seen = new Set<number>()
     const loop = await busyClients(seen)

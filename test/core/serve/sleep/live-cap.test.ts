@@ -21,7 +21,7 @@ afterAll(() => serving.close())
 
 const states = (): string[] => ['a', 'b', 'c'].map((tenant) => serving.supervisor.state(tenant))
 
-test('beyond the cap the least recently used shop goes to sleep for the one that wakes', async () => {
+test('beyond the cap the least recently used shop goes to sleep for the one that wakes (N3)', async () => {
   const [a = '', b = '', c = ''] = addresses
   await ask(a)
   await ask(b)

@@ -30,7 +30,7 @@ const state = (tenant = 'acme'): string => serving.supervisor.state(tenant)
 const asleep = (tenant?: string): Promise<void> => until(() => state(tenant) === 'asleep')
 const started = (): number => events.filter((event) => event.state === 'starting').length
 
-test('an idle shop falls asleep: its worker has ended, and what was made for it is taken away', async () => {
+test('an idle shop falls asleep: its worker has ended, and what was made for it is taken away (N3)', async () => {
   await open()
   const { pid = 0 } = serving.supervisor.live('acme') ?? {}
   await asleep()
@@ -44,7 +44,7 @@ test('an idle shop falls asleep: its worker has ended, and what was made for it 
   await until(() => serving.slept.length === 1)
 })
 
-test('a request for a sleeping shop waits for its worker and is answered by it', async () => {
+test('a request for a sleeping shop waits for its worker and is answered by it (N3)', async () => {
   await open()
   await asleep()
   const answer = await ask(`${address}/hello`)
@@ -110,7 +110,7 @@ test('who only looks does not wake it', async () => {
   expect(state()).toBe('asleep')
 })
 
-test('a hundred requests that race the falling asleep are all answered, again and again', {
+test('a hundred requests that race the falling asleep are all answered, again and again (N3)', {
   timeout: 60_000,
 }, async () => {
   await open({ idleMs: 20, recentMs: 20 })
