@@ -25,6 +25,12 @@ export interface Webhook {
   readonly failingSince: Date | null
 }
 
+/** How long, and how often, nothing was taken. */
+export interface Failing {
+  readonly ms: number
+  readonly failures: number
+}
+
 /** How long an old secret signs beside a new one. */
 const overlap = '24 hours'
 /** Secrets that sign at once; where somebody rotates more often than that within a day, the oldest ends. */
@@ -90,11 +96,17 @@ export class Webhooks {
       if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
       await client.query(
         'insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6)',
-        [id, tenant, url, types.length === 0 ? ['*'] : types, description, notify ?? null],
+        [id, tenant, url, typesOf({ types }), description, notify ?? null],
       )
       await this.#addSecret(client, id, secret)
     })
     return this.get(tenant, id)
+  }
+
+  /** What is said of it, but not where it is. */
+  async describe(id: string, { types, description = '', notify }: WebhookInput): Promise<void> {
+    const sql = 'update webhooks set types = $2, description = $3, notify = $4 where id = $1'
+    await this.#pool.query(sql, [id, typesOf({ types }), description, notify ?? null])
   }
 
   async remove(tenant: string, id: string): Promise<void> {
@@ -110,7 +122,7 @@ export class Webhooks {
     { state, reason = null }: Pick<Webhook, 'state'> & { reason?: string | null },
   ): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
-      `update webhooks set state = $2, reason = $3, changed_at = now(), failing_since = null
+      `update webhooks set state = $2, reason = $3, changed_at = now(), noticed_at = null, failing_since = null, failures = 0
        where id = $1 and state <> $2`,
       [id, state, reason],
     )
@@ -144,24 +156,42 @@ export class Webhooks {
     return rows.map(({ secret }) => this.#seal.open<string>(secret))
   }
 
-  /** Notes that an attempt has failed; answers for how many milliseconds nothing else has been the case. */
-  async noteFailure(id: string): Promise<number> {
-    const { rows } = await this.#pool.query<{ ms: number }>(
-      `update webhooks set failing_since = coalesce(failing_since, now()) where id = $1
-       returning extract(epoch from now() - failing_since)::float8 * 1000 as ms`,
+  /** Notes that an attempt has failed. */
+  async noteFailure(id: string): Promise<Failing> {
+    const { rows } = await this.#pool.query<Failing>(
+      `update webhooks set failing_since = coalesce(failing_since, now()), failures = failures + 1 where id = $1
+       returning failures, extract(epoch from now() - failing_since)::float8 * 1000 as ms`,
       [id],
     )
-    return rows[0]?.ms ?? 0
+    return rows[0] ?? { failures: 0, ms: 0 }
   }
 
   async noteSuccess(id: string): Promise<void> {
-    await this.#pool.query('update webhooks set failing_since = null where id = $1 and failing_since is not null', [id])
+    const sql = 'update webhooks set failing_since = null, failures = 0 where id = $1 and failing_since is not null'
+    await this.#pool.query(sql, [id])
+  }
+
+  /** Those of a tenant that the platform has stopped, and whose seller wants a mail and has none. */
+  async untold(tenant: string): Promise<Webhook[]> {
+    const sql = `select ${columns} from webhooks where tenant = $1 and state <> 'on'
+      and reason is not null and notify is not null and noticed_at is null`
+    return (await this.#pool.query<Webhook>(sql, [tenant])).rows
+  }
+
+  /** Unless it has been in another state meanwhile. */
+  async noteTold({ id, changedAt }: Webhook): Promise<void> {
+    const sql = `update webhooks set noticed_at = now() where id = $1 and date_trunc('milliseconds', changed_at) = $2`
+    await this.#pool.query(sql, [id, changedAt])
   }
 
   async #addSecret(client: pg.ClientBase, id: string, secret: string): Promise<void> {
     await client.query('insert into webhook_secrets (webhook, secret) values ($1, $2)', [id, this.#seal.seal(secret)])
   }
 }
+
+/** As they are kept: all are `*`. */
+export const typesOf = ({ types = [] }: { readonly types?: readonly string[] | undefined }): readonly string[] =>
+  types.length === 0 ? ['*'] : types
 
 const endPresent = `update webhook_secrets set ends_at = now() + interval '${overlap}' where webhook = $1 and ends_at is null`
 
