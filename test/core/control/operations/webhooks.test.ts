@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { Webhook as Receiver } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
 import { replayWebhook, testWebhook } from '../../../../core/control/operations/webhooks/ask-webhook.js'
 import {
   addWebhook,
@@ -11,6 +12,9 @@ import {
   rotateWebhook,
   switchOffForgotten,
 } from '../../../../core/control/operations/webhooks/change-webhooks.js'
+import { exportWebhooks } from '../../../../core/control/operations/webhooks/export-webhooks.js'
+import { stopWebhook } from '../../../../core/control/operations/webhooks/stop-webhook.js'
+import { syncAllWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks, type WebhookView } from '../../../../core/control/operations/webhooks/webhook-views.js'
@@ -170,6 +174,40 @@ test('one that takes nothing is paused, with notice; what happens meanwhile is k
   expect(ids(hook)).toEqual(expect.arrayContaining(others))
 })
 
+test('a failure that lies long back, as where the platform was down, does not have the next one pause a webhook', async () => {
+  const hook = await endpoint(refusing)
+  const { webhook } = await add(hook)
+  await parts.pool.query(`update webhooks set failing_since = now() - interval '48 hours', failures = 1`)
+  await emit('order.placed')
+  await untilState(webhook.id, 'paused')
+  const attempts = await parts.webhookLog.list(webhook.id, 10)
+  expect(attempts.map(({ attempt }) => attempt)).toEqual([3, 2, 1])
+})
+
+test('where neither the notice nor the outbox can be written when one is paused, both are made up for, and told once', async () => {
+  const hook = await endpoint()
+  const { webhook } = await add(hook, { notify: 'grace@example.com' })
+  const away = (): Promise<never> => Promise.reject(new Error('the database is away'))
+  const outboxAway = { sendNotice: away, replaceSubscriptions: away } as unknown as WebhookParts['outbox']
+  const stop = { state: 'paused', reason: 'it has taken nothing' } as const
+  const stopping = stopWebhook({ ...parts, outbox: outboxAway }, await parts.webhooks.get('acme', webhook.id), stop)
+  await expect(stopping).rejects.toThrow('the database is away')
+  expect(await viewed(webhook.id)).toMatchObject(stop)
+  expect(log.at(-1)).toContain('a seller is not told yet')
+  const notices = async () =>
+    (await outbox.pool.query(`select from ev.mail where mail ->> 'to' = 'grace@example.com'`)).rowCount
+  expect(await notices()).toBe(0)
+  // What is claimed for it meanwhile is not posted, and has it caught up with.
+  await emit('order.placed')
+  await until(async () => (await notices()) === 1, 'the notice')
+  await Promise.all([syncAllWebhooks(parts, signal), syncAllWebhooks(parts, signal)])
+  expect([await notices(), hook.received.length]).toEqual([1, 0])
+  await resumeWebhook(parts, { tenant: 'acme', id: webhook.id })
+  await hook.got(1)
+  await stopWebhook(parts, await parts.webhooks.get('acme', webhook.id), stop)
+  expect(await notices()).toBe(2)
+})
+
 test('an event that is refused while others are taken is set aside alone', async () => {
   const hook = await endpoint((response, { body }) =>
     (body.includes('poison') ? refusing : taking)(response, { headers: {}, body }),
@@ -213,10 +251,11 @@ test('the pauses are those of the table, or what Retry-After asks for where that
   expect([pauseMs?.(1, asked), pauseMs?.(5, asked)]).toEqual([60_000, 3_600_000])
 })
 
-test('a slow endpoint holds up neither another shop’s nor what plugins get', async () => {
-  const [slow, quick] = [await endpoint(() => undefined), await endpoint()]
+test('a slow endpoint holds up neither its shop’s others, nor another shop’s, nor what plugins get', async () => {
+  const [slow, neighbour, quick] = [await endpoint(() => undefined), await endpoint(), await endpoint()]
   await outbox.admin.replaceSubscriptions('acme', [{ plugin: 'crm', method: 'sync', types: ['order.placed'] }])
   await add(slow)
+  await add(neighbour)
   await add(quick, {}, 'globex')
   for (let order = 1; order <= 12; order += 1) await emit('order.placed', `order:${order}`)
   await slow.got(1)
@@ -224,6 +263,7 @@ test('a slow endpoint holds up neither another shop’s nor what plugins get', a
   await quick.got(1)
   expect(ids(quick)).toEqual([`evt_${id}`])
   await until(() => delivered.length === 12, 'the plugin to have all')
+  await neighbour.got(12)
   expect(slow.received.length).toBeLessThan(12)
 })
 
@@ -305,6 +345,49 @@ test('what was paused for a month is switched off', async () => {
   expect((await viewed(webhook.id)).state).toBe('paused')
   await switchOffForgotten(parts, 0)
   expect(await viewed(webhook.id)).toMatchObject({ state: 'off', reason: 'it was paused for a month' })
+})
+
+test('a shop’s webhooks are brought to what its file says: those at a wanted address stay, with secret and state', async () => {
+  const [erp, crm, old] = [await endpoint(), await endpoint(), await endpoint()]
+  const { webhook: kept } = await add(erp, { types: ['order.placed'] })
+  const { webhook: twin } = await add(erp, { description: 'all' })
+  const { webhook: gone } = await add(old)
+  await pauseWebhook(parts, { tenant: 'acme', id: kept.id })
+  const secrets = await parts.webhooks.secretsOf(kept.id)
+  const exported = await exportWebhooks(parts, 'acme')
+  expect(exported).toEqual({
+    webhooks: [{ url: erp.url, types: ['order.placed'] }, { url: erp.url, description: 'all' }, { url: old.url }],
+  })
+  const nothing = { added: [], changed: [], removed: [] }
+  expect(await applyWebhooks(parts, 'acme', { webhooks: exported.webhooks ?? [] })).toEqual(nothing)
+  const webhooks = [
+    { url: erp.url, description: 'all' },
+    { url: erp.url, types: ['order.paid'], notify: 'ada@example.com' },
+    { url: crm.url },
+  ]
+  const names = { changed: [{ id: kept.id, url: erp.url }], removed: [{ id: gone.id, url: old.url }] }
+  expect(await applyWebhooks(parts, 'acme', { webhooks, dryRun: true })).toEqual({
+    added: [{ id: null, url: crm.url, secret: null }],
+    ...names,
+  })
+  expect(await exportWebhooks(parts, 'acme')).toEqual(exported)
+  const { added, ...rest } = await applyWebhooks(parts, 'acme', { webhooks })
+  expect(rest).toEqual(names)
+  expect(added).toMatchObject([{ url: crm.url, secret: expect.stringMatching(/^whsec_/) as string }])
+  expect(await viewed(kept.id)).toMatchObject({ types: ['order.paid'], notify: 'ada@example.com', state: 'paused' })
+  expect(await parts.webhooks.secretsOf(kept.id)).toEqual(secrets)
+  expect((await viewed(twin.id)).description).toBe('all')
+  await emit('order.sent')
+  await Promise.all([erp.got(1), crm.got(1)])
+  await untilQuiet()
+  expect([erp.received.length, old.received.length]).toEqual([1, 0])
+})
+
+test('a file with an address that may not be called changes nothing', async () => {
+  const { webhook } = await add(await endpoint())
+  const webhooks = [{ url: 'https://10.0.0.8/' }]
+  await expect(applyWebhooks(parts, 'acme', { webhooks })).rejects.toMatchObject({ code: 'WEBHOOK_URL_REFUSED' })
+  expect(await listWebhooks(parts, 'acme')).toMatchObject([{ id: webhook.id }])
 })
 
 test('an address in a private network is refused with the reason, before anything is written', async () => {
