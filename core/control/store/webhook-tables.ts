@@ -36,10 +36,11 @@ create table webhook_attempts ( -- the last ones
 create index webhook_attempts_of_one on webhook_attempts (webhook, id);
 `
 
-/** How often in a row nothing was taken, and whether who is to hear of a stop has a mail. */
+/** For how long nothing was taken while it was tried, and whether who is to hear of a stop has a mail. */
 export const webhookNotices = `
 alter table webhooks
-  add column failures integer not null default 0, -- since failing_since
+  add column failing_for interval not null default '0', -- since failing_since, without times in which nothing was tried
+  add column failed_at timestamptz, -- the last time
   add column noticed_at timestamptz; -- of the present state
 create index webhooks_to_tell_of on webhooks (tenant) where reason is not null and notify is not null and noticed_at is null;
 `

@@ -25,12 +25,6 @@ export interface Webhook {
   readonly failingSince: Date | null
 }
 
-/** How long, and how often, nothing was taken. */
-export interface Failing {
-  readonly ms: number
-  readonly failures: number
-}
-
 /** How long an old secret signs beside a new one. */
 const overlap = '24 hours'
 /** Secrets that sign at once; where somebody rotates more often than that within a day, the oldest ends. */
@@ -122,7 +116,7 @@ export class Webhooks {
     { state, reason = null }: Pick<Webhook, 'state'> & { reason?: string | null },
   ): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
-      `update webhooks set state = $2, reason = $3, changed_at = now(), noticed_at = null, failing_since = null, failures = 0
+      `update webhooks set state = $2, reason = $3, changed_at = now(), noticed_at = null, failing_since = null, failing_for = '0'
        where id = $1 and state <> $2`,
       [id, state, reason],
     )
@@ -156,18 +150,23 @@ export class Webhooks {
     return rows.map(({ secret }) => this.#seal.open<string>(secret))
   }
 
-  /** Notes that an attempt has failed. */
-  async noteFailure(id: string): Promise<Failing> {
-    const { rows } = await this.#pool.query<Failing>(
-      `update webhooks set failing_since = coalesce(failing_since, now()), failures = failures + 1 where id = $1
-       returning failures, extract(epoch from now() - failing_since)::float8 * 1000 as ms`,
-      [id],
+  /**
+   * Notes that an attempt has failed; answers for how many milliseconds nothing else has been the case. Between two failures no more than
+   * `mostMs` count: whoever has not tried for longer knows nothing of that time.
+   */
+  async noteFailure(id: string, mostMs: number): Promise<number> {
+    const { rows } = await this.#pool.query<{ ms: number }>(
+      `update webhooks set failed_at = now(), failing_since = coalesce(failing_since, now()),
+         failing_for = case when failing_since is null then '0'
+           else failing_for + least(now() - coalesce(failed_at, failing_since), $2 * interval '1 ms') end
+       where id = $1 returning extract(epoch from failing_for)::float8 * 1000 as ms`,
+      [id, mostMs],
     )
-    return rows[0] ?? { failures: 0, ms: 0 }
+    return rows[0]?.ms ?? 0
   }
 
   async noteSuccess(id: string): Promise<void> {
-    const sql = 'update webhooks set failing_since = null, failures = 0 where id = $1 and failing_since is not null'
+    const sql = `update webhooks set failing_since = null, failing_for = '0' where id = $1 and failing_since is not null`
     await this.#pool.query(sql, [id])
   }
 

@@ -16,11 +16,11 @@ export interface WebhookTimes {
   readonly patienceMs?: number
 }
 
-/** When a webhook that takes nothing is paused: after so long, and so many attempts. */
+/** When a webhook that takes nothing is paused. */
 interface Patience {
   readonly patienceMs: number
-  /** A platform that was down has tried nothing meanwhile. */
-  readonly mostFailures: number
+  /** Counted between two failures: the longest pause. A platform that was down has tried nothing meanwhile. */
+  readonly mostMs: number
 }
 
 const gone = 410
@@ -30,8 +30,8 @@ export function webhookSink(
   parts: WebhookParts,
   { pauses, ...times }: WebhookTimes = { pauses: retryPauses },
 ): EventSink {
-  const mostFailures = pauses.length + 1
-  const patience = { patienceMs: pauses.reduce((sum, ms) => sum + ms, 0), mostFailures }
+  // PostgreSQL adds up to a quarter to each pause.
+  const patience = { patienceMs: pauses.reduce((sum, ms) => sum + ms, 0), mostMs: 1.25 * Math.max(...pauses) }
   return {
     deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, ...patience, ...times }),
     pauseMs: (attempt, error) => {
@@ -45,7 +45,7 @@ export function webhookSink(
       perTenant: mostWebhooks + 4,
       perSubscriber: 4,
       batchMs: 2_000,
-      maxAttempts: mostFailures,
+      maxAttempts: pauses.length + 1,
       longestRetryMs: Math.max(...pauses, longestAskedMs),
       deliveryTimeoutMs: 30_000,
     },
@@ -107,13 +107,12 @@ interface Failure extends Patience {
 }
 
 async function noteFailure(parts: WebhookParts, webhook: Webhook, noted: Failure): Promise<void> {
-  const { failure, patienceMs, mostFailures } = noted
+  const { failure, patienceMs, mostMs } = noted
   if (failure.status === gone) {
     await stopWebhook(parts, webhook, { state: 'off', reason: 'it answered 410 Gone' })
     return
   }
-  const { ms, failures } = await parts.webhooks.noteFailure(webhook.id)
-  if (ms < patienceMs || failures < mostFailures) return
+  if ((await parts.webhooks.noteFailure(webhook.id, mostMs)) < patienceMs) return
   const hours = Math.round(patienceMs / 3_600_000)
   await stopWebhook(parts, webhook, {
     state: 'paused',

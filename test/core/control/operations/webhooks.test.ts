@@ -151,7 +151,7 @@ test('one that takes nothing is paused, with notice; what happens meanwhile is k
   const first = await emit('order.placed')
   await until(async () => (await viewed(webhook.id)).parked === 1, 'the event to be set aside')
   expect((await viewed(webhook.id)).state).toBe('on')
-  await parts.pool.query(`update webhooks set failing_since = failing_since - interval '28 hours'`)
+  await parts.pool.query(`update webhooks set failing_for = '28 hours'`)
   const elsewhere = await emit('order.placed', 'order:2')
   await untilState(webhook.id, 'paused')
   expect((await viewed(webhook.id)).reason).toContain('it answered 500')
@@ -177,11 +177,11 @@ test('one that takes nothing is paused, with notice; what happens meanwhile is k
 test('a failure that lies long back, as where the platform was down, does not have the next one pause a webhook', async () => {
   const hook = await endpoint(refusing)
   const { webhook } = await add(hook)
-  await parts.pool.query(`update webhooks set failing_since = now() - interval '48 hours', failures = 1`)
-  await emit('order.placed')
-  await untilState(webhook.id, 'paused')
-  const attempts = await parts.webhookLog.list(webhook.id, 10)
-  expect(attempts.map(({ attempt }) => attempt)).toEqual([3, 2, 1])
+  const at = new Date(Date.now() - 48 * 3_600_000)
+  await parts.pool.query('update webhooks set failing_since = $1, failed_at = $1', [at])
+  for (let order = 1; order <= 5; order += 1) await emit('order.placed', `order:${order}`)
+  await until(async () => (await viewed(webhook.id)).parked === 5, 'all to be set aside')
+  expect(await viewed(webhook.id)).toMatchObject({ state: 'on', failingSince: at.toISOString() })
 })
 
 test('where neither the notice nor the outbox can be written when one is paused, both are made up for, and told once', async () => {
