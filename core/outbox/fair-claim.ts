@@ -40,13 +40,11 @@ export class FairClaim<W extends Work> {
   async claim({ limit, busy }: ClaimRequest): Promise<Claim<W>> {
     const { pool, settings, name } = this.#options
     const after = this.#after
+    const values: unknown[] = [after, settings.perTenant, busy.tenants, limit, settings.leaseMs, randomUUID()]
     const { rows } = await pool.query<ClaimRow<W>>({
       name,
       text: this.#sql,
-      values: [
-        ...[after, settings.perTenant, busy.tenants, limit, settings.leaseMs, randomUUID()],
-        ...(this.#options.ofSink === undefined ? [] : [busy.subscribers]),
-      ],
+      values: this.#options.ofSink === undefined ? values : [...values, busy.subscribers],
     })
     const work = rows.filter((row) => row.isWork)
     const scanned = rows[0] ?? { seen: 0, last: 0 }

@@ -22,8 +22,10 @@ export async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   const asked = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
   const found = asked.flatMap((answer, index) => addressesOf(answer, index === 0 ? 4 : 6))
   if (found.length > 0) return found
-  const silent = asked.find((answer) => answer.status === 'rejected' && !isUnknown(answer.reason))
-  if (silent?.status === 'rejected') throw silent.reason
+  const silent = asked
+    .flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as NodeJS.ErrnoException] : []))
+    .find((error) => !isUnknown(error))
+  if (silent !== undefined) throw silent
   return askSystem(host)
 }
 

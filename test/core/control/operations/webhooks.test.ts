@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import type pg from 'pg'
 import { Webhook as Receiver } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
@@ -18,49 +16,24 @@ import { syncAllWebhooks } from '../../../../core/control/operations/webhooks/sy
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks, type WebhookView } from '../../../../core/control/operations/webhooks/webhook-views.js'
-import { createSeal } from '../../../../core/control/seal.js'
-import { platformMigrations } from '../../../../core/control/store/migrations.js'
 import { deleteTenant, insertTenant } from '../../../../core/control/store/tenants.js'
-import { WebhookLog } from '../../../../core/control/store/webhook-log.js'
-import { Webhooks } from '../../../../core/control/store/webhooks.js'
-import { migrate } from '../../../../core/database/index.js'
 import { mostWebhooks, type WebhookInput } from '../../../../core/model/index.js'
-import type { Delivery } from '../../../../core/protocol/index.js'
-import { addressRule } from '../../../../core/serve/index.js'
 import { retryPauses, WebhookFailed } from '../../../../core/webhooks/index.js'
 import { until } from '../../../setup/until.js'
-import { startTestOutbox, type TestOutbox } from '../../outbox/start-test-outbox.js'
+import type { TestOutbox } from '../../outbox/start-test-outbox.js'
 import { type OddAnswer, OddEndpoint, refusing, taking } from '../../webhooks/odd-endpoint.js'
+import { startTestWebhooks, type TestWebhooks } from './start-test-webhooks.js'
 
 let outbox: TestOutbox
 let parts: WebhookParts
-let emitters: Record<string, pg.Client>
-const log: string[] = []
-/** What plugins have got. */
-const delivered: string[] = []
+let emit: TestWebhooks['emit']
+let log: readonly string[]
+let delivered: readonly string[]
 const endpoints: OddEndpoint[] = []
 const { signal } = new AbortController()
 
 beforeAll(async () => {
-  outbox = await startTestOutbox()
-  const { platform: pool, admin } = outbox
-  const client = await pool.connect()
-  await migrate(client, platformMigrations, 'public').finally(() => client.release())
-  emitters = { acme: await outbox.tenant('acme'), globex: await outbox.tenant('globex') }
-  for (const slug of ['acme', 'globex']) await insertTenant(pool, { slug, name: slug, currency: 'EUR', port: 0 })
-  parts = {
-    pool,
-    outbox: admin,
-    log: (message, data = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
-    webhooks: new Webhooks(pool, createSeal(randomBytes(32))),
-    webhookLog: new WebhookLog(pool),
-    webhookReach: { isAllowed: addressRule(['127.0.0.1']) },
-  }
-  const deliver = async (_tenant: string, { id }: Delivery): Promise<void> => void delivered.push(id)
-  outbox.start({
-    deliver,
-    sinks: { webhook: webhookSink(parts, { pauses: [20, 40, 80], timeoutMs: 2_000, patienceMs: 60_000 }) },
-  })
+  ;({ outbox, parts, emit, log, delivered } = await startTestWebhooks())
 })
 afterEach(async () => {
   for (const tenant of ['acme', 'globex'])
@@ -77,14 +50,6 @@ async function endpoint(answer: OddAnswer = taking): Promise<OddEndpoint> {
 
 const add = ({ url }: OddEndpoint, more: Partial<WebhookInput> = {}, tenant = 'acme') =>
   addWebhook(parts, tenant, { url, ...more })
-
-async function emit(type: string, aggregate = 'order:1', tenant = 'acme'): Promise<string> {
-  const { rows } = await (emitters[tenant] as pg.Client).query<{ id: string }>(
-    'select api.emit($1, $2, $3)::text as id',
-    [type, aggregate, { of: aggregate }],
-  )
-  return rows[0]?.id ?? ''
-}
 
 const ids = ({ received }: OddEndpoint): unknown[] => received.map(({ headers }) => headers['webhook-id'])
 
