@@ -161,7 +161,7 @@ test('what is replayed while it is delivered is delivered anew, and never twice 
     underWay.delete(aggregate)
     throw signal.reason
   }
-  outbox.start({ settings: { leaseMs: 300 }, sinks: { webhook: { deliver } } })
+  outbox.start({ settings: { leaseMs: 900 }, sinks: { webhook: { deliver } } })
   await untilGot('order.placed', 'order.paid')
   isHanging = false
   const since = rows[0]?.now ?? new Date()
