@@ -3,6 +3,7 @@ import type { PlatformClient } from '../core/control/client/index.js'
 import { isShopError } from '../core/model/errors.js'
 import type { Plan, TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
+import { withWebhooks } from './apply-webhooks.js'
 import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -34,15 +35,17 @@ export function declareApply(command: Command, cli: Cli): void {
 }
 
 const applyWords = `Of a shop that there is, the plugins and their settings are brought to what the file says: what is not in it is removed
-(what it has stored stays). Secrets that the file only names ("secrets": ["key"]) stay what they are. Name, currency,
-port and catalog are for a shop that is made anew. Each shop is changed as a whole, in one swap, or not at all; where
-one of several files fails, those before it are live.`
+(what it has stored stays). Secrets that the file only names ("secrets": ["key"]) stay what they are. Where it says
+"webhooks", these are all that the shop has then; the secret of a new one is said, once. Name, currency, port and
+catalog are for a shop that is made anew. Each shop's plugins are changed as a whole, in one swap, or not at all; where one of
+several files fails, those before it are live.`
 
 async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: ApplyOptions): Promise<Answer> {
   const files = await Promise.all(paths.map((path) => readTenantFile(cli, path)))
   const client = await connect(cli)
   const answers: Answer[] = []
-  for (const file of files) answers.push(await applyFile(cli, file, { client, dryRun }))
+  for (const file of files)
+    answers.push(await withWebhooks(file, { client, dryRun }, () => applyFile(cli, file, { client, dryRun })))
   return {
     data: answers.map(({ data }) => data),
     show: (look) => answers.map(({ show }) => show(look)).join('\n\n'),

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import type { Change } from './change.js'
 import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
+import { webhookList } from './webhook.js'
 
 /** A tenant's name in addresses, the database and on the command line. */
 export const slug = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
@@ -60,6 +61,8 @@ export const tenantFile = Type.Object(
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
     plugins: Type.Optional(Type.Record(installationName, fileInstallation)),
     catalog: Type.Optional(Type.Array(productInput)),
+    /** Without it they stay what they are. They are made beside the shop, by whoever can tell their secrets. */
+    webhooks: Type.Optional(webhookList),
   },
   { additionalProperties: false },
 )

@@ -30,5 +30,19 @@ export type WebhookReplay = Static<typeof webhookReplay>
 /** The most that one shop may have. */
 export const mostWebhooks = 20
 
+/** All that a shop shall have, as its file says. */
+export const webhookList = Type.Array(webhookInput, { maxItems: mostWebhooks })
+
+/** What a shop's webhooks are to be brought to. */
+export const webhooksWanted = Type.Object(
+  {
+    webhooks: webhookList,
+    /** Only say what would change. */
+    dryRun: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type WebhooksWanted = Static<typeof webhooksWanted>
+
 /** In whose name webhooks stand where events are set aside; no installation can be called so. */
 export const webhookOwner = '@webhook'

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { OutboxLog } from './outbox-log.js'
 import type { OutboxSettings } from './outbox-settings.js'
 import { type Found, PollLoop } from './poll-loop.js'
+import { Shares } from './shares.js'
 import { keyOf, type Work, type WorkSource } from './work.js'
 
 export interface DispatcherOptions {
@@ -20,12 +21,14 @@ export class Dispatcher<W extends Work> {
   readonly #source: WorkSource<W>
   readonly #options: DispatcherOptions
   readonly #underWay = new Map<W, UnderWay>()
+  readonly #shares: Shares
   readonly #claiming: PollLoop
   readonly #renewing: PollLoop
 
   constructor(source: WorkSource<W>, options: DispatcherOptions) {
     this.#source = source
     this.#options = options
+    this.#shares = new Shares(options.settings)
     const { pollMs, idleMs, leaseMs } = options.settings
     const onError = (error: unknown): void => this.#failed('cannot be claimed', error)
     this.#claiming = new PollLoop({ step: () => this.#claim(), pollMs, idleMs, onError })
@@ -56,20 +59,14 @@ export class Dispatcher<W extends Work> {
     const { concurrency } = this.#options.settings
     const limit = concurrency - this.#underWay.size
     if (limit <= 0) return 'nothing' // Whatever ends kicks.
-    const { work, isAll } = await this.#source.claim({ limit, busy: this.#busyTenants() })
+    const { work, isAll } = await this.#source.claim({ limit, busy: this.#shares.busy() })
     for (const one of work) this.#begin(one)
     return work.length > 0 || !isAll ? 'more' : 'nothing'
   }
 
-  #busyTenants(): number[] {
-    const shares = new Map<number, number>()
-    for (const { tenantId } of this.#underWay.keys()) shares.set(tenantId, (shares.get(tenantId) ?? 0) + 1)
-    const { perTenant } = this.#options.settings
-    return [...shares].filter(([, share]) => share >= perTenant).map(([tenantId]) => tenantId)
-  }
-
   #begin(work: W): void {
     const abort = new AbortController()
+    this.#shares.begin(work)
     const done = this.#source
       .handle(work, abort.signal)
       .catch((error: unknown) => this.#failed('cannot be settled; it will be done again', error))
@@ -79,6 +76,7 @@ export class Dispatcher<W extends Work> {
 
   #ended(work: W): void {
     this.#underWay.delete(work)
+    this.#shares.end(work)
     if (this.#underWay.size <= this.#options.settings.concurrency * 0.75) this.kick()
   }
 

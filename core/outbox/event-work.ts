@@ -42,10 +42,12 @@ export class EventWork implements WorkSource<LaneWork> {
 
   constructor(options: EventWorkOptions) {
     this.#options = options
-    const columns = 'claimed.aggregate, claimed.cursor::text, claimed.head::text'
+    const hasPlaces = options.settings.perSubscriber !== undefined
+    const columns = `claimed.aggregate, claimed.cursor::text, claimed.head::text${hasPlaces ? ofSubscriber : ''}`
     const pending = `sink = '${options.sink}' and parked_at is null and held_at is null`
-    const name = `claim lanes of ${options.sink}`
-    this.#lanes = new FairClaim({ ...options, name, table: 'ev.lane', pending, columns })
+    const name = `claim lanes of ${options.sink}${hasPlaces ? ' by subscriber' : ''}`
+    const ofEach = hasPlaces ? { ofSink: options.sink } : {}
+    this.#lanes = new FairClaim({ ...options, ...ofEach, name, table: 'ev.lane', pending, columns })
   }
 
   async claim(request: ClaimRequest): Promise<Claim<LaneWork>> {
@@ -164,6 +166,8 @@ interface Settled {
   readonly error?: string | null
   readonly pauseMs?: number
 }
+
+const ofSubscriber = ', claimed.subscription_id as "subscriberId"'
 
 const nextEventsSql = `
   select claimed.id::text as "laneId", subscription.plugin, subscription.method,

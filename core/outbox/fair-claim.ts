@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import type { OutboxSettings } from './outbox-settings.js'
+import type { Sink } from './sinks.js'
 import type { Claim, ClaimRequest, Work } from './work.js'
 
 export interface FairClaimOptions {
@@ -11,6 +12,8 @@ export interface FairClaimOptions {
   readonly table: 'ev.lane' | 'ev.mail'
   /** What still waits; the condition of the table's index on (tenant_id, run_at). */
   readonly pending: string
+  /** Where subscribers have places of their own: one claim gives each of them one. */
+  readonly ofSink?: Sink
   /** Further columns of `claimed`, as SQL. */
   readonly columns: string
 }
@@ -37,10 +40,11 @@ export class FairClaim<W extends Work> {
   async claim({ limit, busy }: ClaimRequest): Promise<Claim<W>> {
     const { pool, settings, name } = this.#options
     const after = this.#after
+    const values: unknown[] = [after, settings.perTenant, busy.tenants, limit, settings.leaseMs, randomUUID()]
     const { rows } = await pool.query<ClaimRow<W>>({
       name,
       text: this.#sql,
-      values: [after, settings.perTenant, busy, limit, settings.leaseMs, randomUUID()],
+      values: this.#options.ofSink === undefined ? values : [...values, busy.subscribers],
     })
     const work = rows.filter((row) => row.isWork)
     const scanned = rows[0] ?? { seen: 0, last: 0 }
@@ -58,7 +62,7 @@ export class FairClaim<W extends Work> {
 type ClaimRow<W extends Work> = W & { readonly isWork: boolean; readonly seen: number; readonly last: number }
 
 /** `tenants` hops from tenant to tenant over the index: its cost does not depend on how much each has waiting. */
-const claimSql = ({ table, pending, columns }: FairClaimOptions): string => `
+const claimSql = ({ table, pending, columns, ofSink }: FairClaimOptions): string => `
   with recursive tenants as (
     (select tenant_id, 1 as n from ${table} where ${pending} and tenant_id > $1 order by tenant_id limit 1)
     union all
@@ -69,11 +73,7 @@ const claimSql = ({ table, pending, columns }: FairClaimOptions): string => `
     where n < ${reach}
   ), due as (
     select due.id
-    from tenants, lateral (
-      select id from ${table}
-      where tenant_id = tenants.tenant_id and ${pending} and run_at <= now()
-      order by run_at limit $2 for update skip locked
-    ) due
+    from tenants, lateral (${ofSink === undefined ? dueOfTenant(table, pending) : dueOfEach(ofSink, pending)}) due
     where tenants.tenant_id <> all($3::integer[])
     limit $4
   ), claimed as (
@@ -87,3 +87,20 @@ const claimSql = ({ table, pending, columns }: FairClaimOptions): string => `
   from (select count(*)::integer as seen, coalesce(max(tenant_id), 0) as last from tenants) scanned
     left join claimed on true
     left join ev.tenant on tenant.id = claimed.tenant_id`
+
+const dueOfTenant = (table: string, pending: string): string => `
+      select id from ${table}
+      where tenant_id = tenants.tenant_id and ${pending} and run_at <= now()
+      order by run_at limit $2 for update skip locked`
+
+/** Looks at each subscriber by itself: what waits for one is no way to what waits for the next. */
+const dueOfEach = (sink: Sink, pending: string): string => `
+      select first.id
+      from ev.subscription, lateral (
+        select id, run_at from ev.lane
+        where subscription_id = subscription.id and ${pending} and run_at <= now()
+        order by run_at limit 1 for update skip locked
+      ) first
+      where subscription.tenant_id = tenants.tenant_id and subscription.sink = '${sink}'
+        and subscription.id <> all($7::integer[])
+      order by first.run_at limit $2`

@@ -37,7 +37,7 @@ export class JobWork implements WorkSource<ScheduledJob> {
     const { rows } = await pool.query<ScheduledJob>({
       name: 'claim ev.schedule',
       text: claimSql,
-      values: [busy, limit, settings.leaseMs, randomUUID()],
+      values: [busy.tenants, limit, settings.leaseMs, randomUUID()],
     })
     return { work: rows, isAll: true }
   }

@@ -4,6 +4,8 @@ export interface OutboxSettings {
   readonly concurrency: number
   /** Of these, how many one claim gives to the same tenant. */
   readonly perTenant: number
+  /** Places that one subscriber may have; without it only its tenant's count. Slow ones have less (`Shares`). */
+  readonly perSubscriber?: number
   /** Events that are delivered on one claim. */
   readonly batch: number
   /** After so long a claim's further events are left to the next one: others wait for the place. */

@@ -4,16 +4,25 @@ export interface Work {
   readonly tenantId: number
   /** The tenant's slug. */
   readonly tenant: string
+  /** Where subscribers have places of their own: the one that it is for. */
+  readonly subscriberId?: number
   /** Of the claim: whoever comes back after the lease has gone to somebody else has another. */
   readonly lease: string
   /** From 1, this one included. */
   readonly attempts: number
 }
 
+/** By their ids. */
+export interface Busy {
+  readonly tenants: readonly number[]
+  /** None where these have no places of their own. */
+  readonly subscribers: readonly number[]
+}
+
 export interface ClaimRequest {
   readonly limit: number
-  /** Tenants that have their share already. */
-  readonly busy: readonly number[]
+  /** Who has their share already. */
+  readonly busy: Busy
 }
 
 export interface Claim<W extends Work> {

@@ -9,7 +9,7 @@ import {
   type RegistryClient,
 } from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
-import { type Control, createTenant, listTenants } from '../control/index.js'
+import { applyWebhooks, type Control, createTenant, listTenants } from '../control/index.js'
 import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
@@ -45,6 +45,8 @@ export async function provision(control: Control, parts: Provision): Promise<New
 async function createFrom(control: Control, file: TenantFile, { settings, signal }: House): Promise<NewTenant> {
   const port = settings.fixedShopPorts ? (file.port ?? 0) : 0
   const { password } = await createTenant(control, { file: { ...file, port }, by: 'tenants/', signal })
+  // Nobody is here to be told their secrets: sellers rotate them.
+  if (file.webhooks !== undefined) await applyWebhooks(control, file.slug, { webhooks: file.webhooks })
   return { tenant: file.slug, password }
 }
 

@@ -1,5 +1,6 @@
 import { BlockList, isIPv6 } from 'node:net'
 import { findAddresses, type Lookup, type Reached } from '../serve/index.js'
+import { lookUp } from './look-up.js'
 
 /** What may be called at all, and how names are looked up. */
 export interface Reach {
@@ -17,7 +18,7 @@ export type JudgedUrl =
  * Whether a webhook may be at this address now, by the same rule as plugins' calls: a name's addresses are looked up here, and
  * the connection then goes to one of those. So it is asked when the webhook is made, and again before each call.
  */
-export async function judgeUrl(text: string, { isAllowed, lookup }: Reach): Promise<JudgedUrl> {
+export async function judgeUrl(text: string, { isAllowed, lookup = lookUp }: Reach): Promise<JudgedUrl> {
   const url = URL.parse(text)
   const reason = url === null ? 'it is no address' : problemOf(url)
   if (url === null || reason !== undefined) return refused(reason ?? '')
@@ -28,7 +29,9 @@ export async function judgeUrl(text: string, { isAllowed, lookup }: Reach): Prom
     case 'found':
       return { kind: 'allowed', url, lookup: found.lookup }
     case 'unknown':
-      return refused(`there is no host ${url.hostname}`)
+      return refused(
+        found.isSilent ? `no name server says where ${url.hostname} is` : `there is no host ${url.hostname}`,
+      )
     case 'private':
       return refused(isPlain ? 'it has to begin with https://' : `${url.hostname} is in a private network`)
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest, type RequestOptions } from 'node:https'
 import { type JudgedUrl, judgeUrl, type Reach } from './judge-url.js'
-import { readStart } from './read-start.js'
+import { printable, readStart } from './read-start.js'
 import { retryAfter } from './retry-after.js'
 import { type SignedMessage, signMessage } from './sign-message.js'
 import { WebhookFailed } from './webhook-failed.js'
@@ -84,9 +84,9 @@ async function judge(message: IncomingMessage): Promise<WebhookAnswer> {
   })
 }
 
-/** A connection that is refused at all addresses says so in its parts. */
+/** A connection that is refused at all addresses says so in its parts. What is in a certificate is the endpoint's own text. */
 function wordsOf(error: unknown): string {
   const { message, code, errors } = error as Partial<AggregateError> & NodeJS.ErrnoException
   const [first] = (errors ?? []) as Error[]
-  return message || first?.message || code || 'it cannot be reached'
+  return printable(message || first?.message || code || 'it cannot be reached').slice(0, 300)
 }

@@ -25,4 +25,4 @@ export async function readStart(answer: IncomingMessage): Promise<string> {
 }
 
 /** PostgreSQL takes no zero bytes, and nobody reads control characters. */
-const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, ' ').trim()
+export const printable = (text: string): string => text.replaceAll(/[^\P{Cc}\n\t]/gu, ' ').trim()

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebhookAttemptView, WebhookView } from '../../core/control/client/index.js'
+import type { WebhooksWanted } from '../../core/model/index.js'
 
 export const webhook: WebhookView = {
   id: 'wh_1f2e',
@@ -33,6 +34,15 @@ export function registerFakeWebhooks(app: FastifyInstance): void {
   const made = { webhook, secret: 'whsec_hidden' }
   app.get(path, async () => [webhook])
   app.post(path, async () => made)
+  app.put(path, async ({ body }) => {
+    const { webhooks, dryRun = false } = body as WebhooksWanted
+    const added = webhooks.map(({ url }) => ({
+      id: dryRun ? null : 'wh_2a3b',
+      url,
+      secret: dryRun ? null : 'whsec_hidden',
+    }))
+    return { added, changed: [], removed: [{ id: webhook.id, url: webhook.url }] }
+  })
   app.delete(`${path}/:id`, async (_request, reply) => reply.code(204).send())
   for (const what of ['pause', 'resume']) app.post(`${path}/:id/${what}`, async () => webhook)
   app.post(`${path}/:id/rotate`, async () => made)

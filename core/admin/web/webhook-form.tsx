@@ -11,7 +11,7 @@ export interface WebhookFormProps {
 
 /** A new webhook: where to, what, and who hears when it stops. */
 export function WebhookForm({ tenant, onAdded, onClose }: WebhookFormProps) {
-  const [given, setGiven] = useState({ url: '', types: '', notify: '' })
+  const [given, setGiven] = useState({ url: '', types: '', description: '', notify: '' })
   const [error, setError] = useState<Error>()
   const [busy, setBusy] = useState(false)
   const submit = (event: SubmitEvent): void => {
@@ -44,6 +44,7 @@ export function WebhookForm({ tenant, onAdded, onClose }: WebhookFormProps) {
 interface Given {
   readonly url: string
   readonly types: string
+  readonly description: string
   readonly notify: string
 }
 
@@ -60,16 +61,18 @@ function WebhookFields({ given, onGiven }: { given: Given; onGiven: (given: Give
         description="With spaces between them: order.placed order.paid. Nothing means all."
         {...field('types')}
       />
+      <TextInput label="What it is for" maxLength={200} {...field('description')} />
       <TextInput label="Mail when it stops" type="email" placeholder="you@example.com" {...field('notify')} />
     </>
   )
 }
 
-function inputOf({ url, types, notify }: Given): WebhookInput {
+function inputOf({ url, types, description, notify }: Given): WebhookInput {
   const wanted = types.split(/[\s,]+/).filter(Boolean)
   return {
     url: url.trim(),
     ...(wanted.length === 0 ? {} : { types: wanted }),
+    ...(description.trim() === '' ? {} : { description: description.trim() }),
     ...(notify.trim() === '' ? {} : { notify: notify.trim() }),
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse, shopError, webhookInput, webhookReplay } from '../../model/index.js'
+import { parse, shopError, webhookInput, webhookReplay, webhooksWanted } from '../../model/index.js'
+import { applyWebhooks } from '../operations/webhooks/apply-webhooks.js'
 import { readWebhookLog, replayWebhook, testWebhook } from '../operations/webhooks/ask-webhook.js'
 import {
   addWebhook,
@@ -37,6 +38,10 @@ export function registerWebhooks(app: FastifyInstance, options: ApiOptions): voi
 
   app.post<ShopParams>('/tenants/:slug/webhooks', async ({ params: { slug }, body }, reply) =>
     reply.code(201).send(await addWebhook(control, slug, parse(webhookInput, body, 'The webhook'))),
+  )
+
+  app.put<ShopParams>('/tenants/:slug/webhooks', ({ params: { slug }, body }) =>
+    applyWebhooks(control, slug, parse(webhooksWanted, body, 'The webhooks')),
   )
 
   app.delete<WebhookParams>('/tenants/:slug/webhooks/:id', async ({ params }, reply) => {

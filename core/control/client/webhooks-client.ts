@@ -1,4 +1,5 @@
-import type { WebhookInput, WebhookReplay } from '../../model/index.js'
+import type { WebhookInput, WebhookReplay, WebhooksWanted } from '../../model/index.js'
+import type { AppliedWebhooks } from '../operations/webhooks/apply-webhooks.js'
 import type { Replayed } from '../operations/webhooks/ask-webhook.js'
 import type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 import type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
@@ -20,6 +21,11 @@ export class WebhooksClient {
 
   add(input: WebhookInput): Promise<WithSecret> {
     return this.#api.act(this.#path, input)
+  }
+
+  /** Brings all of the shop's to these. */
+  apply(wanted: WebhooksWanted): Promise<AppliedWebhooks> {
+    return this.#api.act(this.#path, wanted, 'PUT')
   }
 
   remove(id: string): Promise<void> {

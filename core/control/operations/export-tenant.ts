@@ -2,12 +2,14 @@ import type { TenantFile } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations } from '../store/tenants.js'
+import { exportWebhooks } from './webhooks/export-webhooks.js'
 
 /**
  * A tenant as a file that `apply` takes: what is installed, and its settings; of secrets only the names, so that they stay
  * what they are. Its catalog is its own.
  */
-export async function exportTenant({ pool, seal, releases }: Control, tenant: string): Promise<TenantFile> {
+export async function exportTenant(control: Control, tenant: string): Promise<TenantFile> {
+  const { pool, seal, releases } = control
   const { slug, name, currency, port } = await getTenant(pool, tenant)
   const locked = (await releases.live(slug))?.plugins ?? []
   const plugins = (await listInstallations(pool, slug, seal)).map(
@@ -26,7 +28,8 @@ export async function exportTenant({ pool, seal, releases }: Control, tenant: st
       return [installation, entry] as const
     },
   )
-  return { slug, name, currency, ...(port === 0 ? {} : { port }), plugins: Object.fromEntries(plugins) }
+  const webhooks = await exportWebhooks(control, slug)
+  return { slug, name, currency, ...(port === 0 ? {} : { port }), plugins: Object.fromEntries(plugins), ...webhooks }
 }
 
 const mutable = (attach: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

@@ -1,5 +1,5 @@
 import { scriptTables } from './script-tables.js'
-import { webhookTables } from './webhook-tables.js'
+import { webhookNotices, webhookTables } from './webhook-tables.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
 export const platformMigrations = [
@@ -237,5 +237,9 @@ export const platformMigrations = [
   {
     name: '0024-scripts',
     sql: scriptTables,
+  },
+  {
+    name: '0025-webhook-notices',
+    sql: webhookNotices,
   },
 ] as const

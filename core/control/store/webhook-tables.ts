@@ -35,3 +35,12 @@ create table webhook_attempts ( -- the last ones
 );
 create index webhook_attempts_of_one on webhook_attempts (webhook, id);
 `
+
+/** For how long nothing was taken while it was tried, and whether who is to hear of a stop has a mail. */
+export const webhookNotices = `
+alter table webhooks
+  add column failing_for interval not null default '0', -- since failing_since, without times in which nothing was tried
+  add column failed_at timestamptz, -- the last time
+  add column noticed_at timestamptz; -- of the present state
+create index webhooks_to_tell_of on webhooks (tenant) where reason is not null and notify is not null and noticed_at is null;
+`

@@ -90,11 +90,17 @@ export class Webhooks {
       if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
       await client.query(
         'insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6)',
-        [id, tenant, url, types.length === 0 ? ['*'] : types, description, notify ?? null],
+        [id, tenant, url, typesOf({ types }), description, notify ?? null],
       )
       await this.#addSecret(client, id, secret)
     })
     return this.get(tenant, id)
+  }
+
+  /** What is said of it, but not where it is. */
+  async describe(id: string, { types, description = '', notify }: WebhookInput): Promise<void> {
+    const sql = 'update webhooks set types = $2, description = $3, notify = $4 where id = $1'
+    await this.#pool.query(sql, [id, typesOf({ types }), description, notify ?? null])
   }
 
   async remove(tenant: string, id: string): Promise<void> {
@@ -110,7 +116,7 @@ export class Webhooks {
     { state, reason = null }: Pick<Webhook, 'state'> & { reason?: string | null },
   ): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
-      `update webhooks set state = $2, reason = $3, changed_at = now(), failing_since = null
+      `update webhooks set state = $2, reason = $3, changed_at = now(), noticed_at = null, failing_since = null, failing_for = '0'
        where id = $1 and state <> $2`,
       [id, state, reason],
     )
@@ -144,24 +150,47 @@ export class Webhooks {
     return rows.map(({ secret }) => this.#seal.open<string>(secret))
   }
 
-  /** Notes that an attempt has failed; answers for how many milliseconds nothing else has been the case. */
-  async noteFailure(id: string): Promise<number> {
+  /**
+   * Notes that an attempt has failed; answers for how many milliseconds nothing else has been the case. Between two failures no more than
+   * `mostMs` count: whoever has not tried for longer knows nothing of that time.
+   */
+  async noteFailure(id: string, mostMs: number): Promise<number> {
     const { rows } = await this.#pool.query<{ ms: number }>(
-      `update webhooks set failing_since = coalesce(failing_since, now()) where id = $1
-       returning extract(epoch from now() - failing_since)::float8 * 1000 as ms`,
-      [id],
+      `update webhooks set failed_at = now(), failing_since = coalesce(failing_since, now()),
+         failing_for = case when failing_since is null then '0'
+           else failing_for + least(now() - coalesce(failed_at, failing_since), $2 * interval '1 ms') end
+       where id = $1 returning extract(epoch from failing_for)::float8 * 1000 as ms`,
+      [id, mostMs],
     )
     return rows[0]?.ms ?? 0
   }
 
   async noteSuccess(id: string): Promise<void> {
-    await this.#pool.query('update webhooks set failing_since = null where id = $1 and failing_since is not null', [id])
+    const sql = `update webhooks set failing_since = null, failing_for = '0' where id = $1 and failing_since is not null`
+    await this.#pool.query(sql, [id])
+  }
+
+  /** Those of a tenant that the platform has stopped, and whose seller wants a mail and has none. */
+  async untold(tenant: string): Promise<Webhook[]> {
+    const sql = `select ${columns} from webhooks where tenant = $1 and state <> 'on'
+      and reason is not null and notify is not null and noticed_at is null`
+    return (await this.#pool.query<Webhook>(sql, [tenant])).rows
+  }
+
+  /** Unless it has been in another state meanwhile. */
+  async noteTold({ id, changedAt }: Webhook): Promise<void> {
+    const sql = `update webhooks set noticed_at = now() where id = $1 and date_trunc('milliseconds', changed_at) = $2`
+    await this.#pool.query(sql, [id, changedAt])
   }
 
   async #addSecret(client: pg.ClientBase, id: string, secret: string): Promise<void> {
     await client.query('insert into webhook_secrets (webhook, secret) values ($1, $2)', [id, this.#seal.seal(secret)])
   }
 }
+
+/** As they are kept: all are `*`. */
+export const typesOf = ({ types = [] }: { readonly types?: readonly string[] | undefined }): readonly string[] =>
+  types.length === 0 ? ['*'] : types
 
 const endPresent = `update webhook_secrets set ends_at = now() + interval '${overlap}' where webhook = $1 and ends_at is null`
 

@@ -3,6 +3,7 @@ import { forgottenPayments } from './forgotten-payments.js'
 import { functions } from './functions.js'
 import { idleCarts } from './idle-carts.js'
 import { parked } from './parked.js'
+import { places } from './places.js'
 import { queue } from './queue.js'
 import { relay } from './relay.js'
 import { sinks } from './sinks.js'
@@ -19,4 +20,5 @@ export const outboxMigrations = [
   { name: '0007-carriers', sql: carriers },
   { name: '0008-forgotten-payments', sql: forgottenPayments },
   { name: '0009-sinks', sql: sinks },
+  { name: '0010-places', sql: places },
 ] as const

@@ -18,7 +18,14 @@ export type Lookup = (host: string) => Promise<readonly LookupAddress[]>
 
 const ask: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' })
 
-export type Found = Reached | { readonly kind: Extract<EgressOutcome, 'private' | 'unknown'> }
+/** What a look-up says that no name server has answered, or none that knows. */
+const silences: ReadonlySet<string> = new Set(['EAI_AGAIN', 'ETIMEOUT', 'ESERVFAIL', 'EREFUSED', 'ECONNREFUSED'])
+
+export type Found =
+  | Reached
+  | { readonly kind: Extract<EgressOutcome, 'private'> }
+  /** Silent: nobody could say whether there is such a host. */
+  | { readonly kind: Extract<EgressOutcome, 'unknown'>; readonly isSilent: boolean }
 
 /**
  * The addresses of the host that may be called. The connection then goes to one of these and not to the name: a name that
@@ -31,13 +38,13 @@ export async function findAddresses(
 ): Promise<Found> {
   const late = new AbortController()
   const addresses = await Promise.race([
-    lookUp(host).catch((): readonly LookupAddress[] => []),
-    delay(lookupMs, [] as readonly LookupAddress[], { signal: late.signal, ref: false }).catch(
-      (): readonly LookupAddress[] => [],
+    lookUp(host).catch(({ code }: NodeJS.ErrnoException) =>
+      code !== undefined && silences.has(code) ? undefined : [],
     ),
+    delay(lookupMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined),
   ])
   late.abort()
-  if (addresses.length === 0) return { kind: 'unknown' }
+  if (addresses === undefined || addresses.length === 0) return { kind: 'unknown', isSilent: addresses === undefined }
   const allowed = addresses.filter(({ address }) => isAllowed(address))
   return allowed.length === 0 ? { kind: 'private' } : { kind: 'found', lookup: answering(allowed) }
 }

@@ -18,15 +18,15 @@ const special = [
 const specialList = listOf(special)
 
 /** Tells whether an address may be called: public ones but this machine's own, and those that the operator has named. */
-export function addressRule(reachable: readonly string[]): (address: string) => boolean {
+export function addressRule(reachable: readonly string[], cards = networkInterfaces): (address: string) => boolean {
   const named = listOf(reachable)
   // A mapped address (::ffff:10.0.0.1) is looked up as the one that it means.
-  return (address) => has(named, address) || !(has(specialList, address) || isOurOwn(address))
+  return (address) => has(named, address) || !(has(specialList, address) || has(ourOwn(cards()), address))
 }
 
 /** From here the way to it leads past whatever guards it from outside. */
-const isOurOwn = (address: string): boolean =>
-  Object.values(networkInterfaces()).some((cards) => cards?.some((card) => card.address === address))
+const ourOwn = (cards: ReturnType<typeof networkInterfaces>): BlockList =>
+  listOf(Object.values(cards).flatMap((card = []) => card.map(({ address }) => address)))
 
 const has = (list: BlockList, address: string): boolean => list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { shopError } from '../../../core/model/index.js'
+import { purgeEvents } from '../../../core/outbox/purge-events.js'
 import type { Delivery } from '../../../core/protocol/index.js'
 import { startTestOutbox, type TestOutbox } from './start-test-outbox.js'
 
@@ -303,12 +304,12 @@ test('a tenant with very much to do does not hold up the others', async () => {
   expect(order.length).toBeLessThan(1500)
 })
 
-test('what every subscriber has had is taken away in time; what is parked is kept', async () => {
+test('what every subscriber has had is taken away in time; what is parked is kept, and passed over once', async () => {
   const node = outbox.start({
     deliver: (_tenant, { aggregate }) => (aggregate === 'bad' ? Promise.reject(new Error('no')) : Promise.resolve()),
     settings: { maxAttempts: 1 },
   })
-  await emit(acme, 'order.placed', 'bad')
+  const bad = await emit(acme, 'order.placed', 'bad')
   await emit(acme, 'order.placed', 'good')
   await vi.waitFor(async () => expect(await outbox.admin.listParked('acme')).toHaveLength(1), { interval: 10 })
   await untilQuiet()
@@ -317,6 +318,11 @@ test('what every subscriber has had is taken away in time; what is parked is kep
   const left = async () => (await outbox.pool.query('select aggregate from ev.event')).rows
   await vi.waitFor(async () => expect(await left()).toEqual([{ aggregate: 'bad' }]), { interval: 10 })
   expect((await outbox.pool.query(`select from ev.aggregate where name = 'good'`)).rowCount).toBe(0)
+  const step = (after: string, keepMs = 0) => purgeEvents(outbox.pool, { keepMs, batch: 1, after })
+  expect([await step('0'), await step('0', 60_000)]).toEqual([
+    { next: bad, count: 0 },
+    { next: undefined, count: 0 },
+  ])
 })
 
 test('one node relays at a time: two at once could put an aggregate’s events into a lane in the wrong order', async () => {

@@ -132,6 +132,72 @@ test('for a subscriber that is held its events are kept, in their order, and not
   expect(await outbox.admin.release('acme', { sink: 'socket' })).toBe(0)
 })
 
+test('one of a shop’s subscribers that hangs leaves their places to the others, however much waits for it', async () => {
+  const quick = { ...everything, method: 'quick' }
+  await outbox.admin.replaceSubscriptions('acme', [everything, quick], { sink: 'webhook' })
+  for (let order = 1; order <= 12; order += 1) await emit('order.placed', `order-${order}`)
+  const deliver = async (_: string, { method }: Delivery): Promise<void> => {
+    got.push(method)
+    if (method === 'push') await new Promise(() => undefined)
+  }
+  const settings = { concurrency: 8, perTenant: 4, perSubscriber: 2 }
+  outbox.start({ sinks: { webhook: { deliver, settings } } })
+  await untilGot(...Array.from({ length: 12 }, () => 'quick'), 'push', 'push')
+})
+
+test('what is replayed while it is delivered is delivered anew, and never twice at once', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'webhook' })
+  const { rows } = await outbox.pool.query<{ now: Date }>('select now()')
+  await emit('order.placed')
+  await emit('order.paid')
+  const underWay = new Set<string>()
+  let isHanging = true
+  const deliver = async (_: string, { type, aggregate }: Delivery, signal: AbortSignal): Promise<void> => {
+    expect(underWay).not.toContain(aggregate)
+    got.push(type)
+    if (type !== 'order.paid' || !isHanging) return
+    underWay.add(aggregate)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    underWay.delete(aggregate)
+    throw signal.reason
+  }
+  outbox.start({ settings: { leaseMs: 900 }, sinks: { webhook: { deliver } } })
+  await untilGot('order.placed', 'order.paid')
+  isHanging = false
+  const since = rows[0]?.now ?? new Date()
+  expect(await outbox.admin.replaySince('acme', { sink: 'webhook', plugin: 'feed', method: 'push', since })).toBe(2)
+  expect(await lanes('lease is not null')).toBe(1)
+  await untilGot('order.placed', 'order.paid', 'order.placed', 'order.paid')
+  expect(got.slice(2)).toEqual(['order.placed', 'order.paid'])
+  await vi.waitFor(async () => expect(await lanes('true')).toBe(0))
+})
+
+test('many lanes are held and released in steps, while the relay goes on; what was broken off is caught up with', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'socket' })
+  await outbox.admin.replaceSubscriptions('acme', [everything])
+  await outbox.pool.query(
+    `insert into ev.lane (subscription_id, aggregate, tenant_id, sink, cursor, head, attempts)
+     select id, 'many-' || n, tenant_id, sink, 0, 1, 3 from ev.subscription, generate_series(1, 2500) n where sink = 'socket'`,
+  )
+  outbox.start({ deliver: noting('worker') })
+  const client = await outbox.pool.connect()
+  await client.query(`begin`)
+  await client.query(`select from ev.lane where aggregate = 'many-9' for update`)
+  const holding = outbox.admin.hold('acme', { sink: 'socket' })
+  await vi.waitFor(async () => expect(await lanes(`held_at is not null`)).toBeGreaterThan(0))
+  await emit('order.placed')
+  await untilGot('worker order.placed')
+  await client.query('rollback')
+  client.release()
+  await holding
+  expect(await lanes(`sink = 'socket' and held_at is null`)).toBe(0)
+  await outbox.pool.query(`update ev.lane set held_at = null where aggregate in ('many-1', 'many-2400')`)
+  await outbox.admin.hold('acme', { sink: 'socket' })
+  expect(await lanes(`sink = 'socket' and held_at is null`)).toBe(0)
+  expect(await outbox.admin.release('acme', { sink: 'socket' })).toBe(2501)
+  expect(await lanes(`held_at is null and attempts = 0`)).toBe(2501)
+})
+
 test('idle carts are told to those alone who have said after how many hours', async () => {
   await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'bus' })
   await emit('cart.idle', 'cart-1')
@@ -177,7 +243,8 @@ test('many tenants whose events wait for a later attempt are not looked through 
     columns: 'claimed.aggregate',
   })
   const ends: boolean[] = []
-  for (let i = 0; i < 4; i += 1) ends.push((await claim.claim({ limit: 10, busy: [] })).isAll)
+  for (let i = 0; i < 4; i += 1)
+    ends.push((await claim.claim({ limit: 10, busy: { tenants: [], subscribers: [] } })).isAll)
   await outbox.pool.query(`delete from ev.tenant where slug like 'many%'`)
   expect(ends).toEqual([false, true, false, true])
 })

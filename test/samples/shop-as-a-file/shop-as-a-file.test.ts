@@ -135,6 +135,28 @@ test('a shop that is not there is made, with a password for its seller', async (
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
 })
 
+test('webhooks stand in the file without their secrets; a new one’s is said once by `apply`, and twice it changes nothing', async () => {
+  const webhooks = [{ url: 'https://93.184.215.14/hook', types: ['order.placed'], description: 'ERP' }]
+  const file = await write('hooked.json', { ...(await exported()), webhooks })
+  const none = { added: [], changed: [], removed: [] }
+  const added = [
+    { id: expect.stringMatching(/^wh_/) as string, url: webhooks[0]?.url, secret: expect.any(String) as string },
+  ]
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false, webhooks: { ...none, added } }] })
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false, webhooks: none }] })
+  expect(await exported()).toMatchObject({ webhooks })
+  const wrong = await write('private.json', {
+    ...(await exported()),
+    plugins: {},
+    webhooks: [{ url: 'https://10.0.0.8/' }],
+  })
+  expect(await apply(wrong)).toMatchObject({ code: 2, answer: { error: { code: 'WEBHOOK_URL_REFUSED' } } })
+  const { plugins = {} } = await exported()
+  expect(Object.keys(plugins)).not.toEqual([])
+  await apply(await write('unhooked.json', { ...(await exported()), webhooks: [] }))
+  expect(await exported()).not.toHaveProperty('webhooks')
+})
+
 test('every change can be looked at first: `--dry-run` says what it would do, and does nothing', async () => {
   const releases = await numberOfReleases()
   const look = (...words: readonly string[]) => shopctl(platform.home, ...words, '--tenant', 'acme', '--dry-run')

@@ -22,13 +22,18 @@ export interface WithSecret {
 /** Makes a webhook that gets what happens from now on. TENANT_NOT_FOUND, WEBHOOK_URL_REFUSED, WEBHOOKS_TOO_MANY. */
 export async function addWebhook(parts: WebhookParts, slug: string, input: WebhookInput): Promise<WithSecret> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
-  const judged = await judgeUrl(input.url, parts.webhookReach)
-  if (judged.kind === 'refused')
-    throw shopError('WEBHOOK_URL_REFUSED', URL.parse(input.url)?.host || 'this address', judged.reason)
+  await refuseUnreachable(parts, input.url)
   const secret = newSecret()
   const { id } = await parts.webhooks.add(tenant, input, secret)
   await syncWebhooks(parts, tenant)
   return { webhook: await viewOf(parts, tenant, id), secret }
+}
+
+/** WEBHOOK_URL_REFUSED for an address that may not be called. */
+export async function refuseUnreachable({ webhookReach }: WebhookParts, url: string): Promise<void> {
+  const judged = await judgeUrl(url, webhookReach)
+  if (judged.kind === 'refused')
+    throw shopError('WEBHOOK_URL_REFUSED', URL.parse(url)?.host || 'this address', judged.reason)
 }
 
 /** With its log, and with what waited for it. WEBHOOK_NOT_FOUND. */
@@ -73,8 +78,14 @@ export async function rotateWebhook(
 /** A month: what is kept for it is kept in the database of all. */
 const longestPauseMs = 30 * 24 * 3_600_000
 
-/** Switches off what nobody has resumed for a month. */
+/** Switches off what nobody has resumed for a month. Where the outbox cannot be told now, the next `syncAllWebhooks` tells it. */
 export async function switchOffForgotten(parts: WebhookParts, pausedMs = longestPauseMs): Promise<void> {
   for (const webhook of await parts.webhooks.pausedFor(pausedMs))
-    await stopWebhook(parts, webhook, { state: 'off', reason: 'it was paused for a month' })
+    await stopWebhook(parts, webhook, { state: 'off', reason: 'it was paused for a month' }).catch((error: unknown) =>
+      parts.log('a webhook that is off may be kept for', {
+        tenant: webhook.tenant,
+        webhook: webhook.id,
+        error: String(error),
+      }),
+    )
 }

@@ -1,12 +1,15 @@
 import { inPoolTransaction } from '../../../database/index.js'
 import { webhookOwner } from '../../../model/index.js'
+import { tellStopped } from './tell-stopped.js'
 import type { WebhookParts } from './webhook-parts.js'
 
 /**
  * Brings the outbox, which is in another database, to what the platform's tables say of a tenant's webhooks: who gets what, and
- * for whom it is kept meanwhile. One after the other, so that none writes what it has read before a change. Idempotent.
+ * for whom it is kept meanwhile; and tells what sellers have not heard of. One after the other, so that none writes what it has read before a change. Idempotent.
  */
-export async function syncWebhooks({ pool, outbox, webhooks }: WebhookParts, tenant: string): Promise<void> {
+export async function syncWebhooks(parts: WebhookParts, tenant: string): Promise<void> {
+  const { pool, outbox, webhooks } = parts
+  await tellStopped(parts, tenant)
   await inPoolTransaction(pool, async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtextextended('webhooks of ' || $1, 0))`, [tenant])
     const listening = (await webhooks.list(tenant, client)).filter(({ state }) => state !== 'off')

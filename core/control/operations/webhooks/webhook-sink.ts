@@ -1,3 +1,4 @@
+import { mostWebhooks } from '../../../model/index.js'
 import { type EventSink, NotTried } from '../../../outbox/index.js'
 import type { Delivery } from '../../../protocol/index.js'
 import { longestAskedMs, messageOf, retryPauses, WebhookFailed } from '../../../webhooks/index.js'
@@ -15,6 +16,13 @@ export interface WebhookTimes {
   readonly patienceMs?: number
 }
 
+/** When a webhook that takes nothing is paused. */
+interface Patience {
+  readonly patienceMs: number
+  /** Counted between two failures: the longest pause. A platform that was down has tried nothing meanwhile. */
+  readonly mostMs: number
+}
+
 const gone = 410
 
 /** Where the outbox hands over what is meant for sellers' endpoints. */
@@ -22,17 +30,21 @@ export function webhookSink(
   parts: WebhookParts,
   { pauses, ...times }: WebhookTimes = { pauses: retryPauses },
 ): EventSink {
-  const patienceMs = pauses.reduce((sum, ms) => sum + ms, 0)
+  // PostgreSQL adds up to a quarter to each pause.
+  const patience = { patienceMs: pauses.reduce((sum, ms) => sum + ms, 0), mostMs: 1.25 * Math.max(...pauses) }
   return {
-    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, patienceMs, ...times }),
+    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, ...patience, ...times }),
     pauseMs: (attempt, error) => {
       const asked = error instanceof WebhookFailed ? (error.retryAfterMs ?? 0) : 0
       return Math.max(asked, pauses[attempt - 1] ?? 0)
     },
     settings: {
-      // They wait for others most of the time, and endpoints that hang must leave places for those that do not.
+      // They wait for others most of the time. An endpoint that hangs has a place or a few of its own, and leaves the others
+      // theirs: its shop's, if all but one of these hang, and those of all shops, if it is not quick again.
       concurrency: 128,
-      perTenant: 4,
+      perTenant: mostWebhooks + 4,
+      perSubscriber: 4,
+      batchMs: 2_000,
       maxAttempts: pauses.length + 1,
       longestRetryMs: Math.max(...pauses, longestAskedMs),
       deliveryTimeoutMs: 30_000,
@@ -40,25 +52,25 @@ export function webhookSink(
   }
 }
 
-interface Handed {
+interface Handed extends Patience {
   readonly tenant: string
   readonly delivery: Delivery
   readonly signal: AbortSignal
   readonly timeoutMs?: number
-  /** For how long nothing but failures is borne: as long as all attempts at one event take. */
-  readonly patienceMs: number
 }
 
-async function deliver(parts: WebhookParts, { tenant, delivery, signal, patienceMs, ...times }: Handed): Promise<void> {
+async function deliver(parts: WebhookParts, { tenant, delivery, signal, ...handed }: Handed): Promise<void> {
   const { webhook, secrets } = await lookUp(parts, tenant, delivery.method)
   const { id: event, type, attempt } = delivery
+  const { timeoutMs, ...patience } = handed
+  const times = timeoutMs === undefined ? {} : { timeoutMs }
   const what = { event, type, attempt, message: messageOf(delivery), secrets, signal, ...times }
   const { failure } = await tryWebhook(parts, webhook, what)
   if (failure === undefined) {
     if (webhook.failingSince !== null) await noted(parts, webhook, () => parts.webhooks.noteSuccess(webhook.id))
     return
   }
-  await noted(parts, webhook, () => noteFailure(parts, webhook, { failure, patienceMs }))
+  await noted(parts, webhook, () => noteFailure(parts, webhook, { failure, ...patience }))
   throw failure
 }
 
@@ -90,18 +102,17 @@ async function noted({ log }: WebhookParts, { id, tenant }: Webhook, work: () =>
   )
 }
 
-interface Failure {
+interface Failure extends Patience {
   readonly failure: WebhookFailed
-  readonly patienceMs: number
 }
 
-async function noteFailure(parts: WebhookParts, webhook: Webhook, { failure, patienceMs }: Failure): Promise<void> {
+async function noteFailure(parts: WebhookParts, webhook: Webhook, noted: Failure): Promise<void> {
+  const { failure, patienceMs, mostMs } = noted
   if (failure.status === gone) {
     await stopWebhook(parts, webhook, { state: 'off', reason: 'it answered 410 Gone' })
     return
   }
-  const failingMs = await parts.webhooks.noteFailure(webhook.id)
-  if (failingMs < patienceMs) return
+  if ((await parts.webhooks.noteFailure(webhook.id, mostMs)) < patienceMs) return
   const hours = Math.round(patienceMs / 3_600_000)
   await stopWebhook(parts, webhook, {
     state: 'paused',

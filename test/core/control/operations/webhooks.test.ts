@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import type pg from 'pg'
 import { Webhook as Receiver } from 'standardwebhooks'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
 import { replayWebhook, testWebhook } from '../../../../core/control/operations/webhooks/ask-webhook.js'
 import {
   addWebhook,
@@ -11,52 +10,30 @@ import {
   rotateWebhook,
   switchOffForgotten,
 } from '../../../../core/control/operations/webhooks/change-webhooks.js'
+import { exportWebhooks } from '../../../../core/control/operations/webhooks/export-webhooks.js'
+import { stopWebhook } from '../../../../core/control/operations/webhooks/stop-webhook.js'
+import { syncAllWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks, type WebhookView } from '../../../../core/control/operations/webhooks/webhook-views.js'
-import { createSeal } from '../../../../core/control/seal.js'
-import { platformMigrations } from '../../../../core/control/store/migrations.js'
 import { deleteTenant, insertTenant } from '../../../../core/control/store/tenants.js'
-import { WebhookLog } from '../../../../core/control/store/webhook-log.js'
-import { Webhooks } from '../../../../core/control/store/webhooks.js'
-import { migrate } from '../../../../core/database/index.js'
 import { mostWebhooks, type WebhookInput } from '../../../../core/model/index.js'
-import type { Delivery } from '../../../../core/protocol/index.js'
-import { addressRule } from '../../../../core/serve/index.js'
 import { retryPauses, WebhookFailed } from '../../../../core/webhooks/index.js'
 import { until } from '../../../setup/until.js'
-import { startTestOutbox, type TestOutbox } from '../../outbox/start-test-outbox.js'
+import type { TestOutbox } from '../../outbox/start-test-outbox.js'
 import { type OddAnswer, OddEndpoint, refusing, taking } from '../../webhooks/odd-endpoint.js'
+import { startTestWebhooks, type TestWebhooks } from './start-test-webhooks.js'
 
 let outbox: TestOutbox
 let parts: WebhookParts
-let emitters: Record<string, pg.Client>
-const log: string[] = []
-/** What plugins have got. */
-const delivered: string[] = []
+let emit: TestWebhooks['emit']
+let log: readonly string[]
+let delivered: readonly string[]
 const endpoints: OddEndpoint[] = []
 const { signal } = new AbortController()
 
 beforeAll(async () => {
-  outbox = await startTestOutbox()
-  const { platform: pool, admin } = outbox
-  const client = await pool.connect()
-  await migrate(client, platformMigrations, 'public').finally(() => client.release())
-  emitters = { acme: await outbox.tenant('acme'), globex: await outbox.tenant('globex') }
-  for (const slug of ['acme', 'globex']) await insertTenant(pool, { slug, name: slug, currency: 'EUR', port: 0 })
-  parts = {
-    pool,
-    outbox: admin,
-    log: (message, data = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
-    webhooks: new Webhooks(pool, createSeal(randomBytes(32))),
-    webhookLog: new WebhookLog(pool),
-    webhookReach: { isAllowed: addressRule(['127.0.0.1']) },
-  }
-  const deliver = async (_tenant: string, { id }: Delivery): Promise<void> => void delivered.push(id)
-  outbox.start({
-    deliver,
-    sinks: { webhook: webhookSink(parts, { pauses: [20, 40, 80], timeoutMs: 2_000, patienceMs: 60_000 }) },
-  })
+  ;({ outbox, parts, emit, log, delivered } = await startTestWebhooks())
 })
 afterEach(async () => {
   for (const tenant of ['acme', 'globex'])
@@ -73,14 +50,6 @@ async function endpoint(answer: OddAnswer = taking): Promise<OddEndpoint> {
 
 const add = ({ url }: OddEndpoint, more: Partial<WebhookInput> = {}, tenant = 'acme') =>
   addWebhook(parts, tenant, { url, ...more })
-
-async function emit(type: string, aggregate = 'order:1', tenant = 'acme'): Promise<string> {
-  const { rows } = await (emitters[tenant] as pg.Client).query<{ id: string }>(
-    'select api.emit($1, $2, $3)::text as id',
-    [type, aggregate, { of: aggregate }],
-  )
-  return rows[0]?.id ?? ''
-}
 
 const ids = ({ received }: OddEndpoint): unknown[] => received.map(({ headers }) => headers['webhook-id'])
 
@@ -147,7 +116,7 @@ test('one that takes nothing is paused, with notice; what happens meanwhile is k
   const first = await emit('order.placed')
   await until(async () => (await viewed(webhook.id)).parked === 1, 'the event to be set aside')
   expect((await viewed(webhook.id)).state).toBe('on')
-  await parts.pool.query(`update webhooks set failing_since = failing_since - interval '28 hours'`)
+  await parts.pool.query(`update webhooks set failing_for = '28 hours'`)
   const elsewhere = await emit('order.placed', 'order:2')
   await untilState(webhook.id, 'paused')
   expect((await viewed(webhook.id)).reason).toContain('it answered 500')
@@ -168,6 +137,40 @@ test('one that takes nothing is paused, with notice; what happens meanwhile is k
   const others = [`evt_${elsewhere}`, `evt_${third}`]
   expect(ids(hook).filter((id) => !others.includes(String(id)))).toEqual([`evt_${first}`, `evt_${second}`])
   expect(ids(hook)).toEqual(expect.arrayContaining(others))
+})
+
+test('a failure that lies long back, as where the platform was down, does not have the next one pause a webhook', async () => {
+  const hook = await endpoint(refusing)
+  const { webhook } = await add(hook)
+  const at = new Date(Date.now() - 48 * 3_600_000)
+  await parts.pool.query('update webhooks set failing_since = $1, failed_at = $1', [at])
+  for (let order = 1; order <= 5; order += 1) await emit('order.placed', `order:${order}`)
+  await until(async () => (await viewed(webhook.id)).parked === 5, 'all to be set aside')
+  expect(await viewed(webhook.id)).toMatchObject({ state: 'on', failingSince: at.toISOString() })
+})
+
+test('where neither the notice nor the outbox can be written when one is paused, both are made up for, and told once', async () => {
+  const hook = await endpoint()
+  const { webhook } = await add(hook, { notify: 'grace@example.com' })
+  const away = (): Promise<never> => Promise.reject(new Error('the database is away'))
+  const outboxAway = { sendNotice: away, replaceSubscriptions: away } as unknown as WebhookParts['outbox']
+  const stop = { state: 'paused', reason: 'it has taken nothing' } as const
+  const stopping = stopWebhook({ ...parts, outbox: outboxAway }, await parts.webhooks.get('acme', webhook.id), stop)
+  await expect(stopping).rejects.toThrow('the database is away')
+  expect(await viewed(webhook.id)).toMatchObject(stop)
+  expect(log.at(-1)).toContain('a seller is not told yet')
+  const notices = async () =>
+    (await outbox.pool.query(`select from ev.mail where mail ->> 'to' = 'grace@example.com'`)).rowCount
+  expect(await notices()).toBe(0)
+  // What is claimed for it meanwhile is not posted, and has it caught up with.
+  await emit('order.placed')
+  await until(async () => (await notices()) === 1, 'the notice')
+  await Promise.all([syncAllWebhooks(parts, signal), syncAllWebhooks(parts, signal)])
+  expect([await notices(), hook.received.length]).toEqual([1, 0])
+  await resumeWebhook(parts, { tenant: 'acme', id: webhook.id })
+  await hook.got(1)
+  await stopWebhook(parts, await parts.webhooks.get('acme', webhook.id), stop)
+  expect(await notices()).toBe(2)
 })
 
 test('an event that is refused while others are taken is set aside alone', async () => {
@@ -213,10 +216,11 @@ test('the pauses are those of the table, or what Retry-After asks for where that
   expect([pauseMs?.(1, asked), pauseMs?.(5, asked)]).toEqual([60_000, 3_600_000])
 })
 
-test('a slow endpoint holds up neither another shop’s nor what plugins get', async () => {
-  const [slow, quick] = [await endpoint(() => undefined), await endpoint()]
+test('a slow endpoint holds up neither its shop’s others, nor another shop’s, nor what plugins get', async () => {
+  const [slow, neighbour, quick] = [await endpoint(() => undefined), await endpoint(), await endpoint()]
   await outbox.admin.replaceSubscriptions('acme', [{ plugin: 'crm', method: 'sync', types: ['order.placed'] }])
   await add(slow)
+  await add(neighbour)
   await add(quick, {}, 'globex')
   for (let order = 1; order <= 12; order += 1) await emit('order.placed', `order:${order}`)
   await slow.got(1)
@@ -224,6 +228,7 @@ test('a slow endpoint holds up neither another shop’s nor what plugins get', a
   await quick.got(1)
   expect(ids(quick)).toEqual([`evt_${id}`])
   await until(() => delivered.length === 12, 'the plugin to have all')
+  await neighbour.got(12)
   expect(slow.received.length).toBeLessThan(12)
 })
 
@@ -305,6 +310,49 @@ test('what was paused for a month is switched off', async () => {
   expect((await viewed(webhook.id)).state).toBe('paused')
   await switchOffForgotten(parts, 0)
   expect(await viewed(webhook.id)).toMatchObject({ state: 'off', reason: 'it was paused for a month' })
+})
+
+test('a shop’s webhooks are brought to what its file says: those at a wanted address stay, with secret and state', async () => {
+  const [erp, crm, old] = [await endpoint(), await endpoint(), await endpoint()]
+  const { webhook: kept } = await add(erp, { types: ['order.placed'] })
+  const { webhook: twin } = await add(erp, { description: 'all' })
+  const { webhook: gone } = await add(old)
+  await pauseWebhook(parts, { tenant: 'acme', id: kept.id })
+  const secrets = await parts.webhooks.secretsOf(kept.id)
+  const exported = await exportWebhooks(parts, 'acme')
+  expect(exported).toEqual({
+    webhooks: [{ url: erp.url, types: ['order.placed'] }, { url: erp.url, description: 'all' }, { url: old.url }],
+  })
+  const nothing = { added: [], changed: [], removed: [] }
+  expect(await applyWebhooks(parts, 'acme', { webhooks: exported.webhooks ?? [] })).toEqual(nothing)
+  const webhooks = [
+    { url: erp.url, description: 'all' },
+    { url: erp.url, types: ['order.paid'], notify: 'ada@example.com' },
+    { url: crm.url },
+  ]
+  const names = { changed: [{ id: kept.id, url: erp.url }], removed: [{ id: gone.id, url: old.url }] }
+  expect(await applyWebhooks(parts, 'acme', { webhooks, dryRun: true })).toEqual({
+    added: [{ id: null, url: crm.url, secret: null }],
+    ...names,
+  })
+  expect(await exportWebhooks(parts, 'acme')).toEqual(exported)
+  const { added, ...rest } = await applyWebhooks(parts, 'acme', { webhooks })
+  expect(rest).toEqual(names)
+  expect(added).toMatchObject([{ url: crm.url, secret: expect.stringMatching(/^whsec_/) as string }])
+  expect(await viewed(kept.id)).toMatchObject({ types: ['order.paid'], notify: 'ada@example.com', state: 'paused' })
+  expect(await parts.webhooks.secretsOf(kept.id)).toEqual(secrets)
+  expect((await viewed(twin.id)).description).toBe('all')
+  await emit('order.sent')
+  await Promise.all([erp.got(1), crm.got(1)])
+  await untilQuiet()
+  expect([erp.received.length, old.received.length]).toEqual([1, 0])
+})
+
+test('a file with an address that may not be called changes nothing', async () => {
+  const { webhook } = await add(await endpoint())
+  const webhooks = [{ url: 'https://10.0.0.8/' }]
+  await expect(applyWebhooks(parts, 'acme', { webhooks })).rejects.toMatchObject({ code: 'WEBHOOK_URL_REFUSED' })
+  expect(await listWebhooks(parts, 'acme')).toMatchObject([{ id: webhook.id }])
 })
 
 test('an address in a private network is refused with the reason, before anything is written', async () => {

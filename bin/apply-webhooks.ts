@@ -1,0 +1,64 @@
+import type { AppliedWebhooks, PlatformClient } from '../core/control/client/index.js'
+import { isShopError } from '../core/model/errors.js'
+import type { TenantFile } from '../core/model/index.js'
+import type { Answer } from './answer.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+
+export interface WithWebhooks {
+  readonly client: PlatformClient
+  readonly dryRun: boolean
+}
+
+/**
+ * Has the rest of the shop applied, then its webhooks, where its file says any; tells the secrets of new ones. What is refused of
+ * them is told before anything is changed.
+ */
+export async function withWebhooks(
+  { slug, webhooks }: TenantFile,
+  { client, dryRun }: WithWebhooks,
+  applyRest: () => Promise<Answer>,
+): Promise<Answer> {
+  if (webhooks === undefined) return applyRest()
+  const planned = await client
+    .webhooks(slug)
+    .apply({ webhooks, dryRun: true })
+    .catch((error: unknown) => {
+      if (isShopError(error) && error.code === 'TENANT_NOT_FOUND') return allNew(webhooks)
+      throw error
+    })
+  const answer = await applyRest()
+  const applied = dryRun ? planned : await client.webhooks(slug).apply({ webhooks })
+  return {
+    ...answer,
+    data: { ...(answer.data as object), webhooks: applied },
+    show: (look) => [answer.show(look), ...linesOf(applied, look, dryRun)].join('\n'),
+  }
+}
+
+const allNew = (webhooks: NonNullable<TenantFile['webhooks']>): AppliedWebhooks => ({
+  added: webhooks.map(({ url }) => ({ id: null, url, secret: null })),
+  changed: [],
+  removed: [],
+})
+
+function linesOf({ added, changed, removed }: AppliedWebhooks, { paint }: Look, dryRun: boolean): string[] {
+  const { green, bold, dim } = paint
+  const named = ({ id, url }: { readonly id: string | null; readonly url: string }): string =>
+    `${bold(id ?? 'a webhook')} ${dim(safeLine(url))}`
+  const words = dryRun
+    ? ['would be made', 'would be changed', 'would be removed']
+    : ['is made', 'is changed', 'is gone']
+  const line = (
+    word: string | undefined,
+    what: AppliedWebhooks['removed'][number] | AppliedWebhooks['added'][number],
+  ) => `${green('✓')} ${named(what)} ${word ?? ''}`
+  return [
+    ...removed.map((one) => line(words[2], one)),
+    ...changed.map((one) => line(words[1], one)),
+    ...added.map(
+      (one) =>
+        `${line(words[0], one)}${one.secret === null ? '' : `. Secret: ${bold(one.secret)} ${dim('(shown this once)')}`}`,
+    ),
+  ]
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer } from '../../bin/answer.js'
+import { withWebhooks } from '../../bin/apply-webhooks.js'
+import { connectPlatform, type PlatformClient } from '../../core/control/client/index.js'
+import { type FakePlatform, startFakePlatform } from './fake-platform.js'
+
+let platform: FakePlatform
+let client: PlatformClient
+beforeAll(async () => {
+  platform = await startFakePlatform()
+  client = await connectPlatform(platform.home)
+})
+afterAll(() => platform.close())
+
+const shop = { slug: 'acme', name: 'Acme', currency: 'EUR' }
+const url = 'https://erp.example.com/hook'
+const rest = async (): Promise<Answer> => ({ data: { changed: false }, show: () => 'acme is as it was' })
+const plain = (text: string): string => text
+const paint = { bold: plain, dim: plain, red: plain, green: plain, yellow: plain, cyan: plain }
+const shown = ({ show }: Answer): string => show({ paint, columns: 80 })
+
+test('the secret of a new webhook is said once, after the rest of the shop', async () => {
+  const answer = await withWebhooks({ ...shop, webhooks: [{ url }] }, { client, dryRun: false }, rest)
+  expect(answer.data).toMatchObject({ changed: false, webhooks: { added: [{ url, secret: 'whsec_hidden' }] } })
+  expect(shown(answer)).toMatch(/^acme is as it was\n✓ wh_1f2e .* is gone\n✓ wh_2a3b .* is made\. Secret: whsec_hidden/)
+})
+
+test('a dry run says what would be, and changes nothing', async () => {
+  const asked = platform.asked.length
+  const answer = await withWebhooks({ ...shop, webhooks: [{ url }] }, { client, dryRun: true }, rest)
+  expect(platform.asked.slice(asked).map(({ body }) => body)).toEqual([{ webhooks: [{ url }], dryRun: true }])
+  expect(shown(answer)).toContain(`✓ a webhook ${url} would be made`)
+})
+
+test('a file that says nothing of webhooks asks for nothing', async () => {
+  const asked = platform.asked.length
+  expect((await withWebhooks(shop, { client, dryRun: false }, rest)).data).toEqual({ changed: false })
+  expect(platform.asked).toHaveLength(asked)
+})
