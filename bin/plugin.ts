@@ -8,6 +8,7 @@ import { declareDev } from './plugin-dev.js'
 import { declareImpact } from './plugin-impact.js'
 import { declareKill } from './plugin-kill.js'
 import { declareMarket } from './plugin-market.js'
+import { declarePlace } from './plugin-place.js'
 import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
 import { declareSet } from './plugin-set.js'
@@ -31,6 +32,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareSet(group, cli)
   declareAutoUpdate(group, cli)
   declareData(group, cli)
+  declarePlace(group, cli)
   declareToken(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)

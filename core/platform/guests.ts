@@ -25,6 +25,7 @@ interface Guest {
 /** Whoever is admitted is in a little later. */
 const mostMissed = 10
 const changed = 'its settings have changed'
+const movedIn = 'it does not run outside any more'
 
 /** Who is in, and what they were told when they came. */
 export class Guests {
@@ -75,7 +76,8 @@ export class Guests {
       // Somebody has come meanwhile: the next look compares again.
       if (this.#guests.get(id) !== guest) return
       if (guest !== undefined) guest.release = release
-      if (welcome !== undefined && JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
+      if (welcome === undefined) sockets.dismiss(id, movedIn)
+      else if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
     } catch (error) {
       if (guest?.isUnreadable !== true)
         log('the settings of an external plugin cannot be read', { ...key, error: String(error) })

@@ -67,9 +67,10 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
     const wanted = parseChange(request.body)
     const { slug: tenant } = request.params
-    const by = nameOf(callerOf(request))
+    const caller = callerOf(request)
+    const asked = { tenant, change: wanted, by: nameOf(caller), keepsPlaces: caller.kind === 'seller' }
     await streamChange(reply, control, async (onProgress) => {
-      const { release, changed } = await changeSet(control, { tenant, change: wanted, by, signal, onProgress })
+      const { release, changed } = await changeSet(control, { ...asked, signal, onProgress })
       return { release: releaseView(release), changed }
     })
   })
@@ -111,7 +112,13 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
     if (change.kind === 'rollback')
       throw shopError('INPUT_INVALID', 'The change', ['a rollback is live, or it is none'])
     const { slug: tenant } = request.params
-    const wanted = await wantSet(control, { tenant, change, by: nameOf(callerOf(request)) })
+    const caller = callerOf(request)
+    const wanted = await wantSet(control, {
+      tenant,
+      change,
+      by: nameOf(caller),
+      keepsPlaces: caller.kind === 'seller',
+    })
     return {
       wanted: wanted.map(({ name, package: from, range, enabled }) => ({ name, package: from, range, enabled })),
     }

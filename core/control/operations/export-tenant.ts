@@ -22,6 +22,7 @@ export async function exportTenant({ pool, seal, releases }: Control, tenant: st
         ...(wanted.enabled ? {} : { enabled: false }),
         ...(wanted.onFailure === undefined ? {} : { onFailure: wanted.onFailure }),
         ...(wanted.attach === undefined ? {} : { attach: mutable(wanted.attach) }),
+        ...(wanted.place === undefined ? {} : { place: wanted.place }),
       }
       return [installation, entry] as const
     },

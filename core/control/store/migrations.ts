@@ -238,4 +238,11 @@ export const platformMigrations = [
     name: '0024-scripts',
     sql: scriptTables,
   },
+  {
+    name: '0025-places',
+    sql: `
+      -- Where the operator has a plugin run; null is in the shop.
+      alter table installations add place text check (place in ('outside'));
+      alter table kept_configs add place text check (place in ('outside'));`,
+  },
 ] as const

@@ -22,7 +22,12 @@ export const pluginErrors = {
   PLUGIN_NOT_OUTSIDE: row(
     422,
     (name: string, tenant: string) => `"${name}" of ${tenant} runs in the shop: there is nothing to connect.`,
-    () => 'Tokens are for plugins whose manifest says "external".',
+    (name, tenant) => `Have it run outside, if it can:  shopctl plugin place ${name} outside --tenant ${tenant}`,
+  ),
+  PLACE_IMPOSSIBLE: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot run outside of the shop: ${reasons.join('; ')}.`,
+    (name) => `Leave it in the shop, or place it there again first:  shopctl plugin place ${name} inside`,
   ),
   TOKEN_NOT_FOUND: row(
     404,
