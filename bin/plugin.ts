@@ -11,6 +11,7 @@ import { declareMarket } from './plugin-market.js'
 import { declarePlace } from './plugin-place.js'
 import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
+import { declareRun } from './plugin-run.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
 import { declareToken } from './plugin-token.js'
@@ -34,6 +35,7 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareData(group, cli)
   declarePlace(group, cli)
   declareToken(group, cli)
+  declareRun(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
   declareDev(group, cli)

@@ -24,6 +24,17 @@ export const pluginErrors = {
     (name: string, tenant: string) => `"${name}" of ${tenant} runs in the shop: there is nothing to connect.`,
     (name, tenant) => `Have it run outside, if it can:  shopctl plugin place ${name} outside --tenant ${tenant}`,
   ),
+  RUN_REFUSED: row(
+    409,
+    (name: string, reason: string) => `The shop lets "${name}" not in, or in no longer: ${reason}.`,
+    (name) =>
+      `Is it placed outside, and the token its own? See:  shopctl plugin list     Make another one:  shopctl plugin token ${name}`,
+  ),
+  RUN_MISMATCH: row(
+    409,
+    (has: string, wanted: string) => `This is ${has}, and the shop’s release has ${wanted}.`,
+    (_has, wanted) => `Run what was published, by the installation’s name, or a folder with ${wanted}.`,
+  ),
   PLACE_IMPOSSIBLE: row(
     422,
     (name: string, reasons: readonly string[]) => `"${name}" cannot run outside of the shop: ${reasons.join('; ')}.`,
