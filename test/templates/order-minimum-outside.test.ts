@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll } from 'vitest'
 
 // The suite of one of the plugins that we ship, as its author wrote it, with the plugin outside of the shop.
 
@@ -10,7 +10,3 @@ afterAll(() => {
 })
 
 await import('../../templates/plugins/order-minimum/test/order-minimum.test.js')
-
-test('the tests of order-minimum pass outside of the shop, too (N10)', () => {
-  expect(process.env['SHOPCTL_TEST_PLACE']).toBe('outside')
-})
