@@ -69,7 +69,7 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
 interface Around {
   readonly cli: Cli
   readonly home: string
-  readonly kernel: Awaited<ReturnType<(typeof import('../core/build/index.js'))['readKernel']>>
+  readonly kernel: Awaited<ReturnType<typeof import('../core/build/index.js')['readKernel']>>
 }
 
 /** The author's or the operator's folder, compiled when it is asked for. */

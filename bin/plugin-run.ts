@@ -60,13 +60,16 @@ async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answe
   return {
     data: { name: code.name, socket, ...(folder === undefined ? {} : { folder }) },
     show: ({ paint }) => `${paint.bold(code.name)} connects to ${socket} …`,
-    until: () => runUntilStopped(cli, { code, socket, token, name: options.as ?? code.name }).finally(() => code.close()),
+    until: () =>
+      runUntilStopped(cli, { code, socket, token, name: options.as ?? code.name }).finally(() => code.close()),
   }
 }
 
 async function readToken({ environment, cwd }: Cli, { tokenFile }: RunOptions): Promise<string> {
   const text =
-    tokenFile === undefined ? environment['SHOPCTL_PLUGIN_TOKEN'] : await readFile(resolve(cwd, tokenFile), 'utf8').catch(unreadable)
+    tokenFile === undefined
+      ? environment['SHOPCTL_PLUGIN_TOKEN']
+      : await readFile(resolve(cwd, tokenFile), 'utf8').catch(unreadable)
   const token = text?.trim() ?? ''
   if (token === '') throw usageError('Say the token in SHOPCTL_PLUGIN_TOKEN, or its file with --token-file.', path)
   return token
@@ -117,4 +120,3 @@ function wordsOf(turn: Turn): string {
   const id = `${plugin.package}@${plugin.version}`
   return turn.kind === 'joined' ? `joined ${shop.slug}, which has ${id}` : `${id} runs for ${shop.slug}`
 }
-

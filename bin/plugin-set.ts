@@ -179,7 +179,10 @@ function declareOnNames(group: Command, cli: Cli): void {
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
   const { tenant, dryRun = false, offline = false, online: _online, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
-    throw usageError('--as, --config, --on-failure, --attach and --outside are for one plugin at a time.', 'shopctl plugin add')
+    throw usageError(
+      '--as, --config, --on-failure, --attach and --outside are for one plugin at a time.',
+      'shopctl plugin add',
+    )
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
@@ -192,7 +195,10 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
   return changeTenant(cli, { tenant, dryRun, offline }, change)
 }
 
-async function chosen(cli: Cli, { as, config = [], onFailure, attach = [], outside }: Omit<AddOptions, keyof InTenant>) {
+async function chosen(
+  cli: Cli,
+  { as, config = [], onFailure, attach = [], outside }: Omit<AddOptions, keyof InTenant>,
+) {
   const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
   const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
   return {

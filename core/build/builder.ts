@@ -167,10 +167,8 @@ export class Builder implements Bundles {
     const { source } = this.#options
     await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal, onProgress }))
     const manifests = await readManifests(parts.store, lock, kernel)
-    const linkables = await timed({ phase: 'prebundle', onProgress }, async () => [
-      ...(await this.#prebundleAll(parts, lock, work)),
-      ...(await outsideModules(lock, manifests, parts.store)),
-    ])
+    const inside = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, work))
+    const linkables = [...inside, ...(await outsideModules(lock, manifests, parts.store))]
     const entry = writeEntry(entryPlugins(lock, manifests))
     const bundle = await timed({ phase: 'link', onProgress }, () =>
       this.#link(parts, { entry, linkables, kernel, signal }),

@@ -18,7 +18,8 @@ export async function outsideModules(lock: Lock, manifestOf: Manifests, store: P
       const { facts } = manifestOf(id).manifest
       if (facts === undefined) throw new Error(`${id} has no facts`)
       const { locales } = await readExtras(store.folderOf(id, lock.packages[id]?.integrity ?? ''))
-      const words = Object.keys(locales).length === 0 ? '' : `export const locales = ${JSON.stringify(locales, null, 2)}\n`
+      const words =
+        Object.keys(locales).length === 0 ? '' : `export const locales = ${JSON.stringify(locales, null, 2)}\n`
       const text = `${externalModule(externalForm(facts, attach))}export const mail = {}\n${words}`
       return { id: outsideModule(id, name), key: sha256(text), text, plugins: new Map() }
     }),

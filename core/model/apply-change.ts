@@ -1,6 +1,12 @@
 import type { Addition, AppliedChange, Change, RangeUpdate, StatedInstallation, Wish } from './change.js'
 import { shopError } from './errors.js'
-import { type Attachments, defaultInstallationName, type Installation, type JsonObject, type Place } from './installation.js'
+import {
+  type Attachments,
+  defaultInstallationName,
+  type Installation,
+  type JsonObject,
+  type Place,
+} from './installation.js'
 
 /** A tenant's wanted set as it is. */
 export interface CurrentSet {

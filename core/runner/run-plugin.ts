@@ -112,7 +112,9 @@ class Run {
   #listen(): void {
     const { name } = this.#options
     this.#socket.onError(() => this.#wait('the platform is not there'))
-    this.#channel.onError((reason?: { readonly reason?: string }) => this.#wait(reason?.reason ?? 'the connection is lost'))
+    this.#channel.onError((reason?: { readonly reason?: string }) =>
+      this.#wait(reason?.reason ?? 'the connection is lost'),
+    )
     this.#channel.onClose((closed?: { readonly reason?: string }) => {
       if (!this.#isStopping) this.#end.resolve(closed?.reason ?? `plugin:${name} was closed`)
     })

@@ -152,7 +152,9 @@ export class OutsideRun {
       case 'answered':
         return this.#taken(message.asking)?.resolve(message.answer)
       case 'not-acked':
-        return this.#taken(message.pushing)?.reject(new Error(message.error ?? `${name} has not acked: ${message.reason}`))
+        return this.#taken(message.pushing)?.reject(
+          new Error(message.error ?? `${name} has not acked: ${message.reason}`),
+        )
       case 'not-answered':
         return this.#taken(message.asking)?.reject(new Error(`${name} has not answered: ${message.reason}`))
     }

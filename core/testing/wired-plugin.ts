@@ -7,7 +7,14 @@ import {
   resolveWhere,
   shopError,
 } from '../model/index.js'
-import { attachProblems, carrierOf, outsideFacts, type PluginModule, type Wiring, wirePlugins } from '../protocol/index.js'
+import {
+  attachProblems,
+  carrierOf,
+  outsideFacts,
+  type PluginModule,
+  type Wiring,
+  wirePlugins,
+} from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
 import { standingOutside } from './standing-outside.js'

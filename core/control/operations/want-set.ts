@@ -25,7 +25,10 @@ export interface WantRequest {
  * Writes what the tenant wants after the change, and nothing else: it goes live with the tenant's next change, or when the
  * platform starts. Rejects when the change names what is wanted already, or is not wanted.
  */
-export function wantSet(control: Control, { tenant, change, by, keepsPlaces }: WantRequest): Promise<readonly Installation[]> {
+export function wantSet(
+  control: Control,
+  { tenant, change, by, keepsPlaces }: WantRequest,
+): Promise<readonly Installation[]> {
   const { pool, seal, releases, log } = control
   return control.inTurn(tenant, async () => {
     const [live] = await Promise.all([releases.live(tenant), getTenant(pool, tenant)])

@@ -26,7 +26,10 @@ test('in the bundle stands what publish would have written for an external plugi
   const installations = [outside('guard'), installation('second=guard')]
   const lock = await builder.resolve({ installations, signal })
   const { bundle, plugins, entry } = await builder.build(lock, { signal })
-  const external = { hooks: [{ point: 'Checkout.place', kind: 'before' as const, deadlineMs: 500 }], events: ['order.placed'] }
+  const external = {
+    hooks: [{ point: 'Checkout.place', kind: 'before' as const, deadlineMs: 500 }],
+    events: ['order.placed'],
+  }
   expect(externalModule(external)).toContain('deadline":500')
   expect(bundle.code.toString()).toContain('externalPlugin({')
   expect(bundle.code.toString()).toContain('Nein')
@@ -48,7 +51,10 @@ test('in the bundle stands what publish would have written for an external plugi
 
 test('one that has more stays in the shop, and is told what keeps it there; so is one that another needs (N10)', async () => {
   const builder = await openBuilder(registry())
-  const resolving = builder.resolve({ installations: [outside('pages'), outside('guard'), installation('needy')], signal })
+  const resolving = builder.resolve({
+    installations: [outside('pages'), outside('guard'), installation('needy')],
+    signal,
+  })
   const error = await resolving.catch((thrown: Error) => thrown)
   expect(error).toMatchObject({ code: 'PLACE_IMPOSSIBLE' })
   expect(String(error)).toContain('it has routes (GET /pages); it has mails (hello)')

@@ -46,7 +46,8 @@ const refusing = async (): Promise<never> => {
   throw new Error('nobody takes it')
 }
 
-const told = (who: string): string[] => got.filter((line) => line.startsWith(who)).map((line) => line.split(' ')[2] ?? '')
+const told = (who: string): string[] =>
+  got.filter((line) => line.startsWith(who)).map((line) => line.split(' ')[2] ?? '')
 
 test('what waits for a plugin when it moves follows it, in its order, and what others have stays theirs (N10)', async () => {
   await place('inside')

@@ -39,7 +39,13 @@ test('what both places have may run in either: before hooks of the shop, events 
   expect(outsideFacts(facts, attach)).toEqual({
     ...nothing,
     hooks: [
-      { point: 'Checkout.place', kind: 'before', method: 'beforeCheckoutPlace', deadline: 500, after: ['order-minimum'] },
+      {
+        point: 'Checkout.place',
+        kind: 'before',
+        method: 'beforeCheckoutPlace',
+        deadline: 500,
+        after: ['order-minimum'],
+      },
     ],
     capabilities: ['outside'],
     config: { type: 'object' },

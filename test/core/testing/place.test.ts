@@ -33,21 +33,24 @@ class Guard {
 
 const places = ['inside', 'outside'] as const
 
-test.each(places)('%s: one suite of a plugin’s tests: it allows, refuses, calls, logs and is told of events (N10)', async (place) => {
-  await using shop = await testShop(Guard, { place, config: { most: 200 }, scopes: ['http:api.example.com'] })
-  shop.http.serve('https://api.example.com', () => ({ body: { factor: 2 } }))
-  const { status, body } = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 2 }]))
-  expect(status).toBe(201)
-  await shop.settled()
-  const told = shop.log.filter(({ message }) => message === 'told')
-  expect(told).toMatchObject([{ plugin: expect.any(String), order: body['id'] }])
-  const refused = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 3 }]))
-  expect(refused).toMatchObject({ status: 422, body: { code: 'TOO_MUCH', title: 'At most 400.' } })
-  expect(shop.http.calls).toHaveLength(2)
-  const broken = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]), 'broken@example.com')
-  expect(broken).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
-  expect(shop.log.some(({ error }) => String(error).includes('it is broken'))).toBe(true)
-})
+test.each(places)(
+  '%s: one suite of a plugin’s tests: it allows, refuses, calls, logs and is told of events (N10)',
+  async (place) => {
+    await using shop = await testShop(Guard, { place, config: { most: 200 }, scopes: ['http:api.example.com'] })
+    shop.http.serve('https://api.example.com', () => ({ body: { factor: 2 } }))
+    const { status, body } = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 2 }]))
+    expect(status).toBe(201)
+    await shop.settled()
+    const told = shop.log.filter(({ message }) => message === 'told')
+    expect(told).toMatchObject([{ plugin: expect.any(String), order: body['id'] }])
+    const refused = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 3 }]))
+    expect(refused).toMatchObject({ status: 422, body: { code: 'TOO_MUCH', title: 'At most 400.' } })
+    expect(shop.http.calls).toHaveLength(2)
+    const broken = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]), 'broken@example.com')
+    expect(broken).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
+    expect(shop.log.some(({ error }) => String(error).includes('it is broken'))).toBe(true)
+  },
+)
 
 @Plugin()
 class Hourly {

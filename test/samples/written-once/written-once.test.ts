@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { MadeToken } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
 import { publish } from '../../setup/publish.js'
-import type { Shopper } from '../../setup/shopper.js'
 import { shopctl } from '../../setup/shopctl.js'
+import type { Shopper } from '../../setup/shopper.js'
 import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
@@ -113,7 +113,10 @@ test('placed outside, the same package answers and is told there, while nothing 
   expect(await outside()).toEqual({ connections: 0, since: null })
   const runner = run()
   await runner.says('"kind":"ready"')
-  expect(await acme.order(sku.dear)).toMatchObject({ status: 422, body: { code: 'TOO_MUCH', title: 'Please call us.' } })
+  expect(await acme.order(sku.dear)).toMatchObject({
+    status: 422,
+    body: { code: 'TOO_MUCH', title: 'Please call us.' },
+  })
   const placed = [await order(), await order()]
   await until(() => runner.logged.length === 2, 'it to be told')
   expect(runner.logged).toEqual(placed.map((id) => `1.0.0 told ${id}`))
