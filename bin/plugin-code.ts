@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isShopError, shopError } from '../core/model/errors.js'
+import { shopError } from '../core/model/errors.js'
 import type { RunnerOptions, Welcome } from '../core/runner/index.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -47,7 +47,7 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
     const id = `${plugin.package}@${plugin.version}`
     if (own !== undefined && own.id !== id) throw shopError('RUN_MISMATCH', own.id, id)
     const made = own === undefined ? await ofRegistry(plugin, { ...around, registry }) : await own.make(around)
-    return evaluated(made, join(home, `plugin-${known.size}.mjs`))
+    return evaluated(id, made, join(home, `plugin-${known.size}.mjs`))
   }
   return {
     name: own?.name ?? name,
@@ -121,12 +121,11 @@ function refuseExternal(name: string, isExternal: boolean): void {
   if (isExternal) throw shopError('PLACE_IMPOSSIBLE', name, ['it is an external plugin: its author’s program runs it'])
 }
 
-async function evaluated({ text, scopes }: Made, file: string): Promise<Code> {
+async function evaluated(id: string, { text, scopes }: Made, file: string): Promise<Code> {
   await writeFile(file, text)
   try {
     return { module: (await import(pathToFileURL(file).href)) as Code['module'], scopes }
   } catch (error) {
-    if (isShopError(error)) throw error
-    throw shopError('BUILD_FAILED', file, [error instanceof Error ? error.message : String(error)])
+    throw shopError('RUN_FAILED', id, error instanceof Error ? error.message : String(error))
   }
 }

@@ -97,10 +97,18 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
     })
     if (ended !== undefined) throw shopError('RUN_REFUSED', connecting.name, safeLine(ended))
     cli.print.note('Stopped.')
+  } catch (error) {
+    // Of the kernel's copy of the class.
+    if ((error as Error).name !== 'PluginFault') throw error
+    throw shopError('RUN_FAILED', connecting.name, safeLine((error as Error).message))
   } finally {
     forget()
+    // What the plugin has left running must not keep the process.
+    setTimeout(() => process.exit(), lingerMs).unref()
   }
 }
+
+const lingerMs = 2_000
 
 /** With the kernel's only copies of the SDK and of what it stands on, for the plugin and for what runs it. */
 async function loadRunner(kernel: string): Promise<typeof import('../core/runner/index.js')> {

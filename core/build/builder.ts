@@ -207,9 +207,8 @@ export class Builder implements Bundles {
 
   async #link({ bundles, home }: BuilderParts, { entry, linkables, kernel, signal }: LinkWork): Promise<Bundle> {
     const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
-    const linkKey = sha256(
-      JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]),
-    )
+    const content = [linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]
+    const linkKey = sha256(JSON.stringify(content))
     const known = await bundles.linkedAs(linkKey)
     return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
   }

@@ -62,7 +62,8 @@ class Run {
   readonly #channel: Channel
   readonly #end = Promise.withResolvers<string | undefined>()
   readonly #underWay = new Set<Promise<void>>()
-  /** As it was constructed after the last join. */
+  /** As it was constructed when it was told something else than before. */
+  #told = ''
   #plugin: Promise<OutsidePlugin> | undefined
   #isStopping = false
   #said: string | undefined
@@ -129,12 +130,14 @@ class Run {
       })
   }
 
-  /** Each time that it comes in: the settings, or the version, may be others. */
+  /** Each time that it comes in: the settings, or the version, may be others. Where they are not, it goes on as it is. */
   #start(welcome: Welcome): void {
     const { onTurn } = this.#options
     this.#said = undefined
     onTurn?.({ kind: 'joined', welcome })
-    const starting = this.#construct(welcome)
+    const told = JSON.stringify(welcome)
+    const starting = this.#plugin !== undefined && told === this.#told ? this.#plugin : this.#construct(welcome)
+    this.#told = told
     this.#plugin = starting
     starting.then(
       () => this.#plugin === starting && onTurn?.({ kind: 'ready', welcome }),

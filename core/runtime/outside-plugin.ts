@@ -1,5 +1,5 @@
 import { type PluginModule, type PushedEvent, type QuestionAnswer, wirePlugins } from '../protocol/index.js'
-import { type AbstractConstructor, Database, noted, ShopInfo } from '../sdk/host/index.js'
+import { type AbstractConstructor, Database, ShopInfo } from '../sdk/host/index.js'
 import { Clock, Config, Http, Log } from '../sdk/index.js'
 import { Shop, SystemClock, type WriteLog } from './capabilities.js'
 import { Container } from './container.js'
@@ -131,7 +131,7 @@ function refuseUnknown(name: string, plugin: PluginModule['default']): void {
   const parts = withParts([plugin])
   const taken = parts.flatMap((part) => (Reflect.getMetadata('design:paramtypes', part) ?? []) as { name: string }[])
   const strange = taken.filter((type) => !given.has(type) && !parts.includes(type as never))
-  if (strange.length > 0 && noted(plugin, 'plugin') !== undefined) {
+  if (strange.length > 0) {
     const names = [...new Set(strange.map((type) => type.name))]
     throw new PluginFault(name, `needs ${names.join(' and ')}, which is not to be had outside of the shop`)
   }

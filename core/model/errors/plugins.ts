@@ -30,6 +30,11 @@ export const pluginErrors = {
     (name) =>
       `Is it placed outside, and the token its own? See:  shopctl plugin list     Make another one:  shopctl plugin token ${name}`,
   ),
+  RUN_FAILED: row(
+    422,
+    (id: string, reason: string) => `${id} does not start outside of the shop: ${reason}.`,
+    () => 'Mend it, or place it in the shop again:  shopctl plugin place NAME inside',
+  ),
   RUN_MISMATCH: row(
     409,
     (has: string, wanted: string) => `This is ${has}, and the shop’s release has ${wanted}.`,
