@@ -60,8 +60,7 @@ async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answe
   return {
     data: { name: code.name, socket, ...(folder === undefined ? {} : { folder }) },
     show: ({ paint }) => `${paint.bold(code.name)} connects to ${socket} …`,
-    until: () =>
-      runUntilStopped(cli, { code, socket, token, name: options.as ?? code.name }).finally(() => code.close()),
+    until: () => runUntilStopped(cli, { code, socket, token, name: options.as ?? code.name }),
   }
 }
 
@@ -103,6 +102,7 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
     throw shopError('RUN_FAILED', connecting.name, safeLine((error as Error).message))
   } finally {
     forget()
+    await code.close()
     // What the plugin has left running must not keep the process.
     setTimeout(() => process.exit(), lingerMs).unref()
   }

@@ -38,7 +38,7 @@ export function applyChange(current: CurrentSet, change: AppliedChange): readonl
     case 'configure':
       return edit(current, [change.name], (there) => configured(there, change))
     case 'place':
-      return edit(current, change.names, ({ place: _, ...there }) => ({ ...there, ...placed(change.place) }))
+      return edit(current, change.names, ({ place: _place, ...there }) => ({ ...there, ...placed(change.place) }))
   }
 }
 

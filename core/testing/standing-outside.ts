@@ -12,7 +12,7 @@ export function standingOutside(plugin: Constructor, attach?: Attachments): Cons
   const notes = (noted(plugin, 'hooks') ?? []).filter(({ point, method }) =>
     standing.some((hook) => hook.point === point && hook.method === method),
   )
-  const hooks = notes.map(({ point, target, options: { detachable: _, ...options } }): ExternalHook => {
+  const hooks = notes.map(({ point, target, options: { detachable: _detachable, ...options } }): ExternalHook => {
     return { target: target as HookTarget, point: point.slice(point.indexOf('.') + 1), ...options }
   })
   return externalPlugin({ events, hooks, ...(config === undefined ? {} : { config }) })

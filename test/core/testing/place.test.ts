@@ -74,7 +74,7 @@ class Emitter {
 
   @before(Checkout, 'place')
   check(): Verdict {
-    return this.events === undefined ? deny('NO', 'No.') : allow
+    return 'emit' in this.events ? allow : deny('NO', 'No.')
   }
 }
 
