@@ -3,13 +3,12 @@ import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Command } from 'commander'
 import { shopError } from '../core/model/errors.js'
-import type { RunnerOptions, Turn } from '../core/runner/index.js'
+import type * as room from '../core/runner/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { installedFolder } from './installed-folder.js'
 import { openPluginCode, type PluginCode } from './plugin-code.js'
-import { safeLine } from './safe-text.js'
-import { showLogLine } from './show-log-line.js'
+import { safeLine, safeText } from './safe-text.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
 
@@ -78,7 +77,7 @@ function unreadable(error: NodeJS.ErrnoException): never {
   throw usageError(`The file of the token cannot be read (${error.code ?? 'unknown'}).`, path)
 }
 
-interface Running extends Pick<RunnerOptions, 'socket' | 'token' | 'name'> {
+interface Running extends Pick<room.RunnerOptions, 'socket' | 'token' | 'name'> {
   readonly code: PluginCode
 }
 
@@ -90,7 +89,7 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
     const ended = await runner.runPlugin({
       ...connecting,
       load: (welcome) => code.load(welcome),
-      write: (line) => say(cli, { log: line }, ({ paint }) => showLogLine(JSON.stringify(line), paint)),
+      write: (line) => say(cli, { log: line }, () => safeText(JSON.stringify(line))),
       onTurn: (turn) => say(cli, { turn }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
       signal: stop.signal,
     })
@@ -111,9 +110,9 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
 const lingerMs = 2_000
 
 /** With the kernel's only copies of the SDK and of what it stands on, for the plugin and for what runs it. */
-async function loadRunner(kernel: string): Promise<typeof import('../core/runner/index.js')> {
+async function loadRunner(kernel: string): Promise<typeof room> {
   const file = pathToFileURL(join(kernel, 'runner.mjs')).href
-  const runner = (await import(file)) as typeof import('../core/runner/index.js')
+  const runner = (await import(file)) as typeof room
   runner.installKernelModules(kernel)
   return runner
 }
@@ -122,7 +121,7 @@ function say({ print }: Cli, data: unknown, show: Parameters<typeof print.line>[
   print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
 }
 
-function wordsOf(turn: Turn): string {
+function wordsOf(turn: room.Turn): string {
   if (turn.kind === 'waiting') return `waiting: ${turn.reason}`
   const { shop, plugin } = turn.welcome
   const id = `${plugin.package}@${plugin.version}`
