@@ -35,7 +35,7 @@ export function declareRun(group: Command, cli: Cli): void {
   teach(
     command,
     [
-      ['shopctl plugin place fraud-check outside --tenant acme', 'first: the shop asks it over the socket'],
+      ['shopctl plugin place fraud-check outside --tenant acme', 'the shop asks it over the socket'],
       ['shopctl plugin token fraud-check --tenant acme', 'its token says for which shop it runs'],
       ['SHOPCTL_PLUGIN_TOKEN=… shopctl plugin run fraud-check', 'the version that the shop’s release has'],
       ['shopctl plugin run fraud-check --token-file token --socket wss://plugins.example/socket', 'from elsewhere'],

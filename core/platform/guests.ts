@@ -20,6 +20,8 @@ interface Guest {
   /** Looks at which none of them was in. */
   missed: number
   isUnreadable: boolean
+  /** It runs in the shop by now. */
+  isMovedIn?: boolean
 }
 
 /** Whoever is admitted is in a little later. */
@@ -75,13 +77,19 @@ export class Guests {
       const welcome = await welcomeOf(key)
       // Somebody has come meanwhile: the next look compares again.
       if (this.#guests.get(id) !== guest) return
+      if (welcome === undefined) return this.#movedIn(id, guest)
       if (guest !== undefined) guest.release = release
-      if (welcome === undefined) sockets.dismiss(id, movedIn)
-      else if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
+      if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
     } catch (error) {
       if (guest?.isUnreadable !== true)
         log('the settings of an external plugin cannot be read', { ...key, error: String(error) })
       if (guest !== undefined) guest.isUnreadable = true
     }
+  }
+
+  /** At the second look: the worker of before asks it until the shop's requests go to the new one. */
+  #movedIn(id: string, guest: Guest | undefined): void {
+    if (guest === undefined || guest.isMovedIn === true) this.#options.sockets.dismiss(id, movedIn)
+    else guest.isMovedIn = true
   }
 }

@@ -26,8 +26,8 @@ export type Turn =
 /** For these there is no later try. */
 const forGood: ReadonlySet<string> = new Set(['unknown token', 'no token', 'unmatched topic'])
 
-/** New settings mean that it joins again: at once, since hooks fail until then. */
-const rejoinAfterMs = (tries: number): number => [50, 1_000, 5_000][tries - 1] ?? 10_000
+/** New settings mean that it joins again: at once, since hooks fail until then; so they do when it is placed outside while it waits. */
+const rejoinAfterMs = (tries: number): number => [50, 1_000][tries - 1] ?? 2_000
 
 /** So long what is under way may take when it ends. */
 const patienceMs = 10_000

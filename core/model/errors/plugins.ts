@@ -22,7 +22,7 @@ export const pluginErrors = {
   PLUGIN_NOT_OUTSIDE: row(
     422,
     (name: string, tenant: string) => `"${name}" of ${tenant} runs in the shop: there is nothing to connect.`,
-    (name, tenant) => `Have it run outside, if it can:  shopctl plugin place ${name} outside --tenant ${tenant}`,
+    (name, tenant) => `See what keeps it there:  shopctl plugin place ${name} outside --tenant ${tenant} --dry-run`,
   ),
   RUN_REFUSED: row(
     409,

@@ -63,9 +63,11 @@ test('who was told what had just become old comes in again, though the release w
   expect(house.dismissed).toEqual(['a again', 'a again'])
 })
 
-test('whose plugin runs in the shop again is sent away for good', async () => {
+test('whose plugin runs in the shop again is sent away for good, when the worker of before asks it no more', async () => {
   const house = new House(() => undefined)
   house.come('a', { config: 'old' })
+  await house.guests.look()
+  expect(house.dismissed).toEqual([])
   await house.guests.look()
   expect(house.dismissed).toEqual(['a'])
 })

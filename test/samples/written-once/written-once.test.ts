@@ -103,8 +103,8 @@ test('written for the shop, it runs there; one that has more cannot be placed el
 }, 60_000)
 
 test('placed outside, the same package answers and is told there, while nothing of it is in the shop (N10)', async () => {
-  await place('outside')
   token = await platform.client.makeToken('acme', 'guard')
+  await place('outside')
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
   expect(await outside()).toEqual({ connections: 0, since: null })
   const runner = run()
