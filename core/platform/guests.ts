@@ -78,7 +78,7 @@ export class Guests {
       // Somebody has come meanwhile: the next look compares again.
       if (this.#guests.get(id) !== guest) return
       if (welcome === undefined) return this.#movedIn(id, guest)
-      if (guest !== undefined) guest.release = release
+      if (guest !== undefined) Object.assign(guest, { release, isMovedIn: false })
       if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
     } catch (error) {
       if (guest?.isUnreadable !== true)
