@@ -96,6 +96,7 @@ class Run {
   }
 
   disconnect(): void {
+    this.#isStopping = true
     this.#socket.disconnect()
   }
 
