@@ -19,7 +19,10 @@ const floors = {
     'core/model',
     'core/database',
     'core/outbox',
+    'core/runner',
+    'core/serve',
   ],
+  'core/runner': ['core/sdk', 'core/shop', 'core/runtime', 'core/protocol'],
   'core/worker.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/describe.ts': ['core/shop', 'core/runtime', 'core/protocol'],
   'core/print-schemas.ts': ['core/shop', 'core/runtime'],
@@ -59,7 +62,7 @@ const lazily = {
   '^bin/up\\.ts$': ['core/platform'],
   '^bin/doctor\\.ts$': ['core/platform'],
   '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
-  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform'],
+  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform', 'core/runner'],
   '^bin/(author|publish-to)\\.ts$': ['registry'],
 }
 
@@ -75,6 +78,7 @@ const frontDoors = [
   '^core/sdk/host/index\\.ts$',
   '^core/platform/dev/index\\.ts$',
   '^core/scripts/contract/index\\.ts$',
+  '^core/serve/socket/index\\.ts$',
   '^core/shop/host\\.ts$',
   client,
   lightModel,

@@ -29,8 +29,8 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
 
-function outsideWords({ outside }: PluginView): string {
-  if (outside === null) return ''
+function outsideWords({ outside, place }: PluginView): string {
+  if (outside === null) return place === 'outside' ? 'when it is live' : ''
   const { connections, since } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`
   if (connections === 0) return since === null ? 'was never connected' : `gone${from}`

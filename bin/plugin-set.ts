@@ -23,6 +23,7 @@ interface AddOptions extends InTenant {
   readonly as?: string
   readonly config?: readonly string[]
   readonly replay?: true
+  readonly outside?: true
   readonly onFailure?: Choice
   readonly attach?: readonly string[]
 }
@@ -75,6 +76,7 @@ function declareAdd(group: Command, cli: Cli): void {
     .option('--config <key=value...>', 'its settings')
     .addOption(onFailureOption())
     .addOption(attachOption())
+    .option('--outside', 'have it run outside of the shop from the start: see "plugin place"')
     .option('--replay', 'begin with all events that are still kept (about a week), not with the next one')
     .action(answering(cli, (specs: readonly string[], options: AddOptions) => addPlugins(cli, specs, options)))
   teach(
@@ -177,7 +179,10 @@ function declareOnNames(group: Command, cli: Cli): void {
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
   const { tenant, dryRun = false, offline = false, online: _online, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
-    throw usageError('--as, --config, --on-failure and --attach are for one plugin at a time.', 'shopctl plugin add')
+    throw usageError(
+      '--as, --config, --on-failure, --attach and --outside are for one plugin at a time.',
+      'shopctl plugin add',
+    )
   }
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const more = await chosen(cli, own)
@@ -190,7 +195,10 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
   return changeTenant(cli, { tenant, dryRun, offline }, change)
 }
 
-async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omit<AddOptions, keyof InTenant>) {
+async function chosen(
+  cli: Cli,
+  { as, config = [], onFailure, attach = [], outside }: Omit<AddOptions, keyof InTenant>,
+) {
   const points = Object.entries(parseAttach(attach, 'shopctl plugin add'))
   const some = points.flatMap(([method, those]) => (those === null ? [] : [[method, those] as const]))
   return {
@@ -198,6 +206,7 @@ async function chosen(cli: Cli, { as, config = [], onFailure, attach = [] }: Omi
     ...(config.length === 0 ? {} : { config: await parseConfig(config, cli) }),
     ...(onFailure === undefined || onFailure === 'default' ? {} : { onFailure }),
     ...(some.length === 0 ? {} : { attach: Object.fromEntries(some) }),
+    ...(outside === true ? { place: 'outside' as const } : {}),
   }
 }
 

@@ -8,8 +8,10 @@ import { declareDev } from './plugin-dev.js'
 import { declareImpact } from './plugin-impact.js'
 import { declareKill } from './plugin-kill.js'
 import { declareMarket } from './plugin-market.js'
+import { declarePlace } from './plugin-place.js'
 import { declarePrivate } from './plugin-private.js'
 import { declareReview } from './plugin-review.js'
+import { declareRun } from './plugin-run.js'
 import { declareSet } from './plugin-set.js'
 import { declareTest } from './plugin-test.js'
 import { declareToken } from './plugin-token.js'
@@ -31,7 +33,9 @@ export function declarePlugin(group: Command, cli: Cli): void {
   declareSet(group, cli)
   declareAutoUpdate(group, cli)
   declareData(group, cli)
+  declarePlace(group, cli)
   declareToken(group, cli)
+  declareRun(group, cli)
   group.commandsGroup('For authors:')
   declareAuthor(group, cli)
   declareDev(group, cli)

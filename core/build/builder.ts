@@ -26,6 +26,7 @@ import { pluginIds } from './plugin-closure.js'
 import { readMigrations } from './read-migrations.js'
 import { resolveSet } from './resolve.js'
 import { stopEsbuild } from './run-esbuild.js'
+import { outsideModules } from './run-outside.js'
 import { sortedEntries } from './sorted-entries.js'
 import { type SweepOptions } from './sweep-folder.js'
 import { throwAll } from './throw-all.js'
@@ -166,7 +167,8 @@ export class Builder implements Bundles {
     const { source } = this.#options
     await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal, onProgress }))
     const manifests = await readManifests(parts.store, lock, kernel)
-    const linkables = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, work))
+    const inside = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, work))
+    const linkables = [...inside, ...(await outsideModules(lock, manifests, parts.store))]
     const entry = writeEntry(entryPlugins(lock, manifests))
     const bundle = await timed({ phase: 'link', onProgress }, () =>
       this.#link(parts, { entry, linkables, kernel, signal }),
@@ -194,7 +196,7 @@ export class Builder implements Bundles {
 
   /** Those of all plugins that are switched on; or, for the person who has to act, all reasons why some cannot be made. */
   async #prebundleAll({ prebundles }: BuilderParts, lock: Lock, { kernel, signal }: MakeWork): Promise<Linkable[]> {
-    const enabled = lock.plugins.filter((plugin) => plugin.enabled)
+    const enabled = lock.plugins.filter((plugin) => plugin.enabled && plugin.place !== 'outside')
     const ids = [...pluginIds({ ...lock, plugins: enabled })]
     const results = await mapLimited(ids, { limit: availableParallelism(), signal }, (plugin, stop) =>
       prebundles.get({ plugin, lock, kernel, signal: stop }).catch(shopErrorOrThrow),
@@ -205,9 +207,8 @@ export class Builder implements Bundles {
 
   async #link({ bundles, home }: BuilderParts, { entry, linkables, kernel, signal }: LinkWork): Promise<Bundle> {
     const inside = sortedEntries(linkables.map(({ id, key, plugins }) => [id, [key, sortedEntries(plugins)]]))
-    const linkKey = sha256(
-      JSON.stringify([linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]),
-    )
+    const content = [linkFormat, esbuildVersion, entry, inside, Object.keys(kernel.modules).sort()]
+    const linkKey = sha256(JSON.stringify(content))
     const known = await bundles.linkedAs(linkKey)
     return known ?? bundles.putLinked(linkKey, await link({ entry, plugins: linkables, kernel, folder: home, signal }))
   }

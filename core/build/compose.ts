@@ -36,6 +36,7 @@ export function compose(installations: readonly Installation[], plugins: readonl
     enabled: on.has(name),
     ...(mustHave.length === 0 ? {} : { needs: mustHave }),
     ...(installation?.attach === undefined ? {} : { attach: sorted(installation.attach) }),
+    ...(installation?.place === undefined ? {} : { place: installation.place }),
   }))
 }
 

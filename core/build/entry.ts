@@ -1,9 +1,12 @@
 import type { Lock, LockedPlugin, Manifest, PackageId } from '../model/index.js'
-import { wirePlugins } from '../protocol/index.js'
+import { outsideFacts, wirePlugins } from '../protocol/index.js'
+import { outsideModule } from './run-outside.js'
 
 export interface EntryPlugin {
   readonly locked: LockedPlugin
   readonly id: PackageId
+  /** By what the entry loads it, if not by its id. */
+  readonly module?: string
   readonly manifest: Manifest
   /** The packages of other plugins that it names under `peerDependencies`. */
   readonly peers: readonly string[]
@@ -18,8 +21,23 @@ export function entryPlugins(
     .filter(({ enabled }) => enabled)
     .map((locked) => {
       const id = `${locked.package}@${locked.version}`
-      return { locked, id, ...manifestOf(id) }
+      const plugin = { locked, id, ...manifestOf(id) }
+      return locked.place === 'outside' ? standingFor(plugin) : plugin
     })
+}
+
+/** What the entry says of an installation that runs outside: it is loaded by itself, and needs its connection alone. */
+function standingFor({ locked, id, manifest }: EntryPlugin): EntryPlugin {
+  const { attach, ...plugin } = locked
+  const { facts } = manifest
+  const stands = facts === undefined ? {} : { facts: outsideFacts(facts, attach) }
+  return {
+    locked: plugin,
+    id,
+    module: outsideModule(id, plugin.name),
+    manifest: { ...manifest, scopes: ['outside'], ...stands },
+    peers: [],
+  }
 }
 
 /**
@@ -79,14 +97,14 @@ function section(open: string, lines: readonly string[], close: string): string 
     : [`  ${open}`, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n')
 }
 
-function pluginLines({ locked, id, manifest, peers }: EntryPlugin): string[] {
+function pluginLines({ locked, id, module = id, manifest, peers }: EntryPlugin): string[] {
   return [
     `${key(locked.name)}: {`,
     `  id: ${quote(id)},`,
     `  scopes: [${manifest.scopes.map(quote).join(', ')}],`,
     `  peers: [${peers.map(quote).join(', ')}],`,
     ...attachLines(locked.attach),
-    `  load: () => import(${quote(id)}),`,
+    `  load: () => import(${quote(module)}),`,
     '},',
   ]
 }

@@ -22,6 +22,7 @@ export const kernelEntriesIn = (compiled: string): KernelEntries => ({
     worker: join(compiled, 'worker.js'),
     describe: join(compiled, 'describe.js'),
     migrations: join(compiled, 'shop/migrations.js'),
+    runner: join(compiled, 'runner/index.js'),
   },
   own: { '@shopctl/sdk': join(compiled, 'sdk/index.js'), '@shopctl/sdk/shop': join(compiled, 'shop/index.js') },
   packages: ['tsyringe', 'reflect-metadata', 'fastify', 'pg'],

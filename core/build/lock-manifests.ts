@@ -1,4 +1,5 @@
 import { isShopError, type Lock, type Manifest, type PackageId, type ReleasePlugin, shopError } from '../model/index.js'
+import { outsideFacts, outsideScopes } from '../protocol/index.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { parseManifest, peersOf } from './package-rules.js'
 import type { PackageStore } from './package-store.js'
@@ -33,6 +34,7 @@ export function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin
     const { scopes, facts } = manifestOf(id).manifest
     if (facts === undefined)
       throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
-    return { ...plugin, scopes, facts }
+    if (plugin.place !== 'outside') return { ...plugin, scopes, facts }
+    return { ...plugin, scopes: outsideScopes(scopes), facts: outsideFacts(facts, plugin.attach) }
   })
 }

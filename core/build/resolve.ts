@@ -14,6 +14,7 @@ import { conflictsIn } from './conflicts.js'
 import { type KernelModules, kernelPackages } from './kernel-packages.js'
 import { peersOf } from './package-rules.js'
 import type { PackageSource } from './package-source.js'
+import { placeConflicts } from './place-conflicts.js'
 import { type ResolvedPackage, resolvePackages } from './resolve-packages.js'
 import { type PluginChoice, peerChoice, resolvePlugins } from './resolve-plugins.js'
 import { sharedEvents } from './shared-events.js'
@@ -47,7 +48,8 @@ export async function resolveSet(request: ResolveRequest): Promise<Lock> {
   reasons.push(...closureProblems(byId, packages, kernel))
   throwAll(reasons)
   const composed = compose(installations, plugins)
-  throwAll(conflictsIn(composed, (id) => byId.get(id)?.manifest))
+  const manifestOf = (id: PackageId) => byId.get(id)?.manifest
+  throwAll([...placeConflicts(composed, { manifestOf, kernel: request.kernel }), ...conflictsIn(composed, manifestOf)])
   return { plugins: composed, packages: lockPackages(packages) }
 }
 

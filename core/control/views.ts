@@ -5,6 +5,7 @@ import type {
   Facts,
   FailurePolicy,
   JsonObject,
+  Place,
   Release,
   ReleaseState,
   Review,
@@ -45,6 +46,8 @@ export interface PluginView {
   readonly onFailure: FailurePolicy | null
   /** Where the seller has chosen some of its hook points; null is all of them. */
   readonly attach: Attachments | null
+  /** Where the operator has it run; what its author has made an external plugin runs outside in any case. */
+  readonly place: Place
   /** Of a removed one: when what it has stored goes, ISO 8601; until then it can be restored. Null where it is kept. */
   readonly purgeAt: string | null
   /** Why the platform has withdrawn its version; null where it has not. */

@@ -1,6 +1,12 @@
 import type { Addition, AppliedChange, Change, RangeUpdate, StatedInstallation, Wish } from './change.js'
 import { shopError } from './errors.js'
-import { type Attachments, defaultInstallationName, type Installation, type JsonObject } from './installation.js'
+import {
+  type Attachments,
+  defaultInstallationName,
+  type Installation,
+  type JsonObject,
+  type Place,
+} from './installation.js'
 
 /** A tenant's wanted set as it is. */
 export interface CurrentSet {
@@ -11,7 +17,7 @@ export interface CurrentSet {
 }
 
 /** The settings of a plugin that is not there any more; it gets them again when it comes back under its name. */
-export type KeptConfig = Pick<Installation, 'name' | 'package' | 'config'>
+export type KeptConfig = Pick<Installation, 'name' | 'package' | 'config' | 'place'>
 
 /** The set after the change. Rejects when it names what is there already, or is not there. */
 export function applyChange(current: CurrentSet, change: AppliedChange): readonly Installation[] {
@@ -31,8 +37,12 @@ export function applyChange(current: CurrentSet, change: AppliedChange): readonl
       return updated(current, change)
     case 'configure':
       return edit(current, [change.name], (there) => configured(there, change))
+    case 'place':
+      return edit(current, change.names, ({ place: _place, ...there }) => ({ ...there, ...placed(change.place) }))
   }
 }
+
+const placed = (place: Place | undefined): Pick<Installation, 'place'> => (place === 'outside' ? { place } : {})
 
 /** Puts what is wished for into the set that grows: an installation of that name, or a new one. */
 const wanting =
@@ -69,7 +79,7 @@ function add(current: CurrentSet, plugin: Addition): CurrentSet {
   const config = plugin.config ?? left?.config ?? {}
   const { package: from, range, onFailure, attach } = plugin
   const chosen = { ...(onFailure === undefined ? {} : { onFailure }), ...(attach === undefined ? {} : { attach }) }
-  const added = { name, package: from, range, config, enabled: true, ...chosen }
+  const added = { name, package: from, range, config, enabled: true, ...chosen, ...placed(plugin.place ?? left?.place) }
   return { ...current, installations: [...installations, added] }
 }
 

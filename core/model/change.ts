@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { attachments, failurePolicy, installationName, packageName } from './installation.js'
+import { attachments, failurePolicy, installationName, packageName, place } from './installation.js'
 import type { Lock } from './lock.js'
 import { parse } from './parse.js'
 
@@ -15,6 +15,7 @@ const addition = Type.Object(
     config: Type.Optional(config),
     onFailure: Type.Optional(failurePolicy),
     attach: Type.Optional(attachments),
+    place: Type.Optional(Type.Literal('outside')),
   },
   { additionalProperties: false },
 )
@@ -39,6 +40,7 @@ const stated = Type.Object(
     secrets: Type.Optional(Type.Array(Type.String(), { maxItems: 100 })),
     onFailure: Type.Optional(failurePolicy),
     attach: Type.Optional(attachments),
+    place: Type.Optional(Type.Literal('outside')),
   },
   strict,
 )
@@ -101,6 +103,8 @@ const changes = {
     },
     strict,
   ),
+  /** Has plugins run outside of the shop, or in it again: the operator's alone. */
+  place: Type.Object({ kind: Type.Literal('place'), names, place }, strict),
   /** The explicit plugins are exactly these from now on, and switched on. One that is there stays as it is. */
   set: Type.Object({ kind: Type.Literal('set'), plugins: Type.Array(wish, { maxItems: 100 }) }, strict),
   /** As a tenant file says: exactly these installations, with exactly these settings; secrets that are only named stay. */
@@ -147,6 +151,8 @@ export function describeChange(change: Change): string {
       return `update ${change.plugins.length === 0 ? 'all' : change.plugins.map(({ name, range }) => (range === undefined ? name : `${name}@${range}`)).join(' ')}`
     case 'configure':
       return `configure ${change.name}`
+    case 'place':
+      return `place ${change.names.join(' ')} ${change.place}`
     case 'rollback':
       return `rollback to ${change.to}`
     case 'remove':

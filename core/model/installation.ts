@@ -12,6 +12,10 @@ export type JsonObject = { readonly [key: string]: unknown }
 export const failurePolicy = Type.Enum(['open', 'closed'])
 export type FailurePolicy = Static<typeof failurePolicy>
 
+/** Where a plugin runs: in the shop's worker, or outside of it, over the socket. The operator decides. */
+export const place = Type.Enum(['inside', 'outside'])
+export type Place = Static<typeof place>
+
 /**
  * Of each method's hook points that may be chosen, those on which an installation stands: `{ check:
  * ['CartAddresses.setBilling'] }`. A method that is not named stands on all of its points.
@@ -33,6 +37,8 @@ export interface Installation {
   /** The seller's choice for its `before` hooks; the hook points decide where there is none. */
   readonly onFailure?: FailurePolicy
   readonly attach?: Attachments
+  /** Inside, where nothing is said. */
+  readonly place?: 'outside'
 }
 
 /** The name that an installation gets when nobody chose one. */

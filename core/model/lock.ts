@@ -24,6 +24,8 @@ export interface LockedPlugin {
   readonly needs?: readonly (readonly string[])[]
   /** Where the seller has chosen some of its hook points; sorted. */
   readonly attach?: Attachments
+  /** Where the operator has it run outside: what stands in the bundle asks it. */
+  readonly place?: 'outside'
 }
 
 export interface LockedPackage {

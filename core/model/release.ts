@@ -10,6 +10,8 @@ export interface ReleasePlugin {
   readonly kind: 'explicit' | 'implicit'
   readonly enabled: boolean
   readonly attach?: Attachments
+  /** Its facts are then those of what stands in the shop for it. */
+  readonly place?: 'outside'
   readonly scopes: readonly string[]
   readonly facts: Facts
 }

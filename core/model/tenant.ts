@@ -26,6 +26,8 @@ const fileInstallation = Type.Object(
     enabled: Type.Optional(Type.Boolean()),
     onFailure: Type.Optional(failurePolicy),
     attach: Type.Optional(attachments),
+    /** It runs outside of the shop; inside, where nothing is said. */
+    place: Type.Optional(Type.Literal('outside')),
   },
   { additionalProperties: false },
 )
@@ -90,5 +92,6 @@ export function installationsOf(file: TenantFile): Installation[] {
     enabled: entry.enabled ?? true,
     ...(entry.onFailure === undefined ? {} : { onFailure: entry.onFailure }),
     ...(entry.attach === undefined ? {} : { attach: entry.attach }),
+    ...(entry.place === undefined ? {} : { place: entry.place }),
   }))
 }

@@ -3,6 +3,7 @@ import { inPoolTransaction } from '../database/index.js'
 import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
 import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
+import { moveSubscribers, type Places } from './move-subscribers.js'
 import {
   countParked,
   dropParked,
@@ -99,6 +100,11 @@ export class OutboxAdmin {
   ): Promise<void> {
     const request = { tenantId: await this.#idOf(slug), sink, subscriptions, replay }
     await inPoolTransaction(this.#pool, (client) => replaceSubscriptions(client, request))
+  }
+
+  /** Those that run elsewhere from now on go on there. Before their sinks' subscriptions are replaced. Idempotent. */
+  async moveSubscribers(slug: string, places: Places): Promise<void> {
+    await moveSubscribers(this.#pool, await this.#idOf(slug), places)
   }
 
   /** Those that have subscribers of the sink. */

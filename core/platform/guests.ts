@@ -20,11 +20,14 @@ interface Guest {
   /** Looks at which none of them was in. */
   missed: number
   isUnreadable: boolean
+  /** It runs in the shop by now. */
+  isMovedIn?: boolean
 }
 
 /** Whoever is admitted is in a little later. */
 const mostMissed = 10
 const changed = 'its settings have changed'
+const movedIn = 'it does not run outside any more'
 
 /** Who is in, and what they were told when they came. */
 export class Guests {
@@ -74,12 +77,19 @@ export class Guests {
       const welcome = await welcomeOf(key)
       // Somebody has come meanwhile: the next look compares again.
       if (this.#guests.get(id) !== guest) return
-      if (guest !== undefined) guest.release = release
-      if (welcome !== undefined && JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
+      if (welcome === undefined) return this.#movedIn(id, guest)
+      if (guest !== undefined) Object.assign(guest, { release, isMovedIn: false })
+      if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
     } catch (error) {
       if (guest?.isUnreadable !== true)
         log('the settings of an external plugin cannot be read', { ...key, error: String(error) })
       if (guest !== undefined) guest.isUnreadable = true
     }
+  }
+
+  /** At the second look: the worker of before asks it until the shop's requests go to the new one. */
+  #movedIn(id: string, guest: Guest | undefined): void {
+    if (guest === undefined || guest.isMovedIn === true) this.#options.sockets.dismiss(id, movedIn)
+    else guest.isMovedIn = true
   }
 }

@@ -19,5 +19,13 @@ export interface KernelModule {
   readonly version: string
 }
 
-/** Files of the kernel's folder with a name of their own: two are started as processes, one says what the shop's tables are. */
-export const kernelEntries = { worker: 'worker.mjs', describe: 'describe.mjs', migrations: 'migrations.mjs' } as const
+/**
+ * Files of the kernel's folder with a name of their own: two are started as processes, one says what the shop's tables are, one
+ * runs a plugin outside.
+ */
+export const kernelEntries = {
+  worker: 'worker.mjs',
+  describe: 'describe.mjs',
+  migrations: 'migrations.mjs',
+  runner: 'runner.mjs',
+} as const

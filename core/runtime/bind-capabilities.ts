@@ -48,7 +48,7 @@ export interface Surroundings {
   /** What asks the parts of plugins that run outside. */
   readonly ask: Ask
   /** The way to the plugins' own tables. */
-  readonly tables: PluginPool
+  readonly tables: Pick<PluginPool, 'databaseOf'>
 }
 
 /** A container of the plugin's own: the release's, and the capabilities for which it has the scopes. */

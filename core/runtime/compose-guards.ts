@@ -1,9 +1,10 @@
 import { Denial, HttpProblem } from '../sdk/host/index.js'
-import { allow, type Deny, deny, type Verdict } from '../sdk/index.js'
+import { allow } from '../sdk/index.js'
 import { isThenable, withDeadline } from './deadline.js'
 import { type Handler, labelOf, lineOf, type Site } from './handler.js'
 import { denied, failed, passed, skipped } from './observer.js'
 import { PluginFault, stackOf } from './plugin-fault.js'
+import { readVerdict } from './read-verdict.js'
 import { limitOf, policyOf } from './standing-hooks.js'
 
 /**
@@ -124,23 +125,10 @@ function judgeOf(handler: Handler, site: Site): Judge {
   return {
     failure,
     verdict(answer, began) {
-      const verdict = verdictIn(answer, handler)
+      const verdict = readVerdict(answer, handler)
       if (verdict instanceof PluginFault) return failure(verdict, began)
       observer.ended(line, verdict.kind === 'deny' ? denied : passed, began)
       if (verdict.kind === 'deny') throw new Denial(handler.plugin, verdict)
     },
-  }
-}
-
-/** JavaScript may answer anything, also what throws when it is looked at. */
-function verdictIn(answer: unknown, handler: Handler): Verdict | PluginFault {
-  try {
-    const { kind, code, message, data } = Object(answer) as Partial<Record<keyof Deny, unknown>>
-    if (kind === 'allow') return allow
-    if (kind === 'deny' && typeof code === 'string' && typeof message === 'string')
-      return deny(code, message, typeof data === 'object' && data !== null ? (data as Deny['data']) : undefined)
-    return new PluginFault(handler.plugin, `${labelOf(handler)} answered neither allow nor deny(code, message)`)
-  } catch (cause) {
-    return new PluginFault(handler.plugin, `${labelOf(handler)} answered what cannot be read`, { cause })
   }
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Attachments, JsonObject } from '../model/index.js'
+import type { Attachments, JsonObject, Place } from '../model/index.js'
 import { declaredFacts } from '../runtime/index.js'
 import type { Constructor } from '../sdk/host/index.js'
 import { type PluginPackage, readPluginPackage } from './plugin-package.js'
@@ -23,6 +23,8 @@ export interface PluginPart {
   readonly config: JsonObject
   /** Where the seller has chosen some of its hook points. */
   readonly attach?: Attachments
+  /** Inside, if not given. */
+  readonly place?: Place
 }
 
 /** @param pack of the plugin that is tested: those with it are looked for among its peer dependencies */

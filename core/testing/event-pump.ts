@@ -1,14 +1,14 @@
-import { type Delivery, internalPaths, type WiredHandler, type Wiring } from '../protocol/index.js'
+import type { Delivery, WiredHandler, Wiring } from '../protocol/index.js'
 import type { Clock } from '../sdk/index.js'
 import type { EmittedEvent, OutboxRows } from './outbox-rows.js'
-import type { PlatformDoor } from './platform-door.js'
 import type { EventFilters } from './wired-plugin.js'
 
 export interface EventPumpOptions {
   readonly rows: OutboxRows
   readonly subscribers: Wiring['events']
   readonly filters: EventFilters
-  readonly door: PlatformDoor
+  /** Answers undefined when the subscriber has taken it, and otherwise why not. */
+  readonly hand: (delivery: Delivery) => Promise<string | undefined>
   readonly clock: Clock
 }
 
@@ -71,7 +71,7 @@ export class EventPump {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       const at = this.options.clock.now().toISOString()
       const delivery: Delivery = { ...event, at, attempt, plugin, method }
-      failure = await this.options.door.post(internalPaths.events, delivery)
+      failure = await this.options.hand(delivery)
       if (failure === undefined) return undefined
     }
     this.#parked.add(lane)

@@ -1,5 +1,5 @@
 import type { PluginTables } from '../database/index.js'
-import type { Attachments, FailurePolicy, JsonObject } from '../model/index.js'
+import type { Attachments, FailurePolicy, JsonObject, Place } from '../model/index.js'
 import { internalPaths } from '../protocol/index.js'
 import { EmitGuard, PluginPool, type Runtime, startRuntime } from '../runtime/index.js'
 import { type Constructor, Database as ShopDatabase } from '../sdk/host/index.js'
@@ -10,6 +10,7 @@ import { type Companion, readCompanion } from './companion.js'
 import { type Delivered, EventPump } from './event-pump.js'
 import { MailPump } from './mail-pump.js'
 import type { ReceivedMail } from './outbox-rows.js'
+import { handing, type OutsideRun, refuseInside, runOutside } from './outside-run.js'
 import { PlatformDoor } from './platform-door.js'
 import { type PluginPackage, readPluginPackage } from './plugin-package.js'
 import { Shopper } from './shopper.js'
@@ -34,6 +35,11 @@ export interface TestShopOptions {
   /** ISO 4217; EUR where nothing is said. */
   readonly currency?: string
   readonly catalog?: readonly ProductInput[]
+  /**
+   * Where the plugin runs: `SHOPCTL_TEST_PLACE`, if not given, and else inside. Outside it is run as `shopctl plugin run` does,
+   * connected over the platform's socket; one that cannot be there is refused with all that keeps it.
+   */
+  readonly place?: Place
 }
 
 /** A line of the shop's log: `{ level, plugin, message, … }`. */
@@ -43,9 +49,11 @@ export type LogLine = Readonly<Record<string, unknown>>
 export async function testShop(plugin: Constructor, options: TestShopOptions = {}): Promise<TestShop> {
   const pack = readPluginPackage(callerFolder())
   const { scopes = pack.scopes, mail = pack.mail, config = {}, attach } = options
+  const place = options.place ?? placeOf(process.env['SHOPCTL_TEST_PLACE'])
+  if (place === 'outside') refuseInside(pack.name, plugin)
   const chosen = attach === undefined ? {} : { attach }
   const companions = await Promise.all((options.with ?? []).map((other) => readCompanion(other, pack)))
-  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, ...chosen }, companions)
+  const wired = wirePlugin({ plugin, pack: { ...pack, scopes, mail }, config, place, ...chosen }, companions)
   const packs = [pack, ...companions.map((companion) => companion.pack)]
   const { carrier } = wired
   const tenant = await openTestTenant(await testDatabases(), { plugins: packs.map(tablesOf), carrier })
@@ -55,6 +63,11 @@ export async function testShop(plugin: Constructor, options: TestShopOptions = {
     await tenant.close()
     throw error
   }
+}
+
+function placeOf(text = 'inside'): Place {
+  if (text === 'inside' || text === 'outside') return text
+  throw new Error(`SHOPCTL_TEST_PLACE is "inside" or "outside", and not "${text}"`)
 }
 
 /** Nobody looks for the package of tables that nobody kept. */
@@ -69,6 +82,7 @@ interface Parts {
   readonly clock: TestClock
   readonly http: TestHttp
   readonly log: LogLine[]
+  readonly outside: OutsideRun | undefined
 }
 
 /** A shop in a test's hands. */
@@ -87,7 +101,7 @@ export class TestShop extends Shopper implements AsyncDisposable {
   #mailbox: readonly ReceivedMail[] = []
 
   private constructor(parts: Parts) {
-    const { runtime, tenant, wired, clock, http, log } = parts
+    const { runtime, tenant, wired, clock, http, log, outside } = parts
     super(runtime.app)
     this.clock = clock
     this.http = http
@@ -95,32 +109,44 @@ export class TestShop extends Shopper implements AsyncDisposable {
     this.#parts = parts
     this.#door = new PlatformDoor(runtime.app, token)
     this.#tables = new PluginPool(tenant.login, (error) => void log.push({ error: error.message }))
-    const { wiring, filters, carrier } = wired
+    const { subscribers, filters, carrier } = wired
     this.#mails = new MailPump({ rows: tenant.rows, carrier, door: this.#door })
-    this.#pump = new EventPump({ rows: tenant.rows, subscribers: wiring.events, filters, door: this.#door, clock })
+    const hand = handing(this.#door, outside)
+    this.#pump = new EventPump({ rows: tenant.rows, subscribers, filters, hand, clock })
   }
 
   static async open(wired: WiredPlugin, tenant: TestTenant, options: TestShopOptions): Promise<TestShop> {
     const { currency = 'EUR', catalog = sampleCatalog, onFailure } = options
     const { clock, http, log } = { clock: new TestClock(), http: new TestHttp(), log: [] as LogLine[] }
-    const runtime = await startRuntime({
-      activate: {
-        tenant: { slug: 'test-shop', name: 'Test Shop', currency, address: 'https://shop.example' },
-        release: 1,
-        config: wired.config,
-        onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
-        database: tenant.login,
-        token,
-      },
-      wiring: wired.wiring,
-      host: shopParts,
-      write: (line) => void log.push(line),
+    const around = {
       clock,
-      fetch: (url, init) => http.fetch(url, init),
-    })
-    const shop = new TestShop({ runtime, tenant, wired, clock, http, log })
-    await shop.import(catalog)
-    return shop
+      fetch: (url: URL, init: RequestInit) => http.fetch(url, init),
+      write: (line: LogLine) => void log.push(line),
+    }
+    const facts = { slug: 'test-shop', name: 'Test Shop', currency }
+    const outside = await runOutside(wired, { ...around, shop: facts })
+    try {
+      const runtime = await startRuntime({
+        activate: {
+          tenant: { ...facts, address: 'https://shop.example' },
+          release: 1,
+          config: wired.config,
+          onFailure: onFailure === undefined ? {} : { [wired.name]: onFailure },
+          database: tenant.login,
+          token,
+        },
+        wiring: wired.wiring,
+        host: shopParts,
+        ...around,
+        ...(outside === undefined ? {} : { ask: (_plugin, question) => outside.ask(question) }),
+      })
+      const shop = new TestShop({ runtime, tenant, wired, clock, http, log, outside })
+      await shop.import(catalog)
+      return shop
+    } catch (error) {
+      await outside?.close()
+      throw error
+    }
   }
 
   /** Puts products into the catalog, or in the place of those with their handles, as the seller does. Rejects when it is refused. */
@@ -202,9 +228,9 @@ export class TestShop extends Shopper implements AsyncDisposable {
   }
 
   async close(): Promise<void> {
-    const { runtime, tenant } = this.#parts
+    const { runtime, tenant, outside } = this.#parts
     await runtime.lifecycle.finish([])
-    await Promise.all([runtime.close(), this.#tables.close()])
+    await Promise.all([runtime.close(), this.#tables.close(), outside?.close()])
     await tenant.close()
   }
 

@@ -7,9 +7,17 @@ import {
   resolveWhere,
   shopError,
 } from '../model/index.js'
-import { attachProblems, carrierOf, type Wiring, wirePlugins } from '../protocol/index.js'
+import {
+  attachProblems,
+  carrierOf,
+  outsideFacts,
+  type PluginModule,
+  type Wiring,
+  wirePlugins,
+} from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
+import { standingOutside } from './standing-outside.js'
 
 /** A plugin as if it had been published, installed and configured, with those beside it. */
 export interface WiredPlugin {
@@ -21,6 +29,17 @@ export interface WiredPlugin {
   readonly filters: EventFilters
   /** The installation that carries the shop's mails. */
   readonly carrier: string | null
+  /** Who is handed which events: those in the shop, and the one that runs outside. */
+  readonly subscribers: Wiring['events']
+  /** What runs outside, where the tested plugin does. */
+  readonly outside?: OutsidePart
+}
+
+/** A plugin that runs outside, as it is loaded there. */
+export interface OutsidePart {
+  readonly module: PluginModule
+  readonly scopes: readonly string[]
+  readonly version: string
 }
 
 /** By `<installation>.<method>`. */
@@ -36,17 +55,38 @@ interface Published extends PluginPart {
  */
 export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
   const published = [tested, ...companions].map(publish)
+  const wiring = wiringOf(inOrder(published))
+  const standing = published.map(({ pack: { name }, facts }) => [name, facts.outside?.events ?? []] as const)
   const filters = published.flatMap(({ pack: { name }, facts, config }) =>
     facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, config)] as const),
   )
   return {
     name: tested.pack.name,
-    wiring: wiringOf(inOrder(published)),
+    wiring,
+    subscribers: withOutside(wiring.events, standing),
+    ...(tested.place === 'outside' ? { outside: outsidePart(tested) } : {}),
     config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
     filters: new Map(filters),
     carrier: carrierOf(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
   }
 }
+
+function outsidePart({ plugin, pack: { scopes, version, mail, locales, assets } }: PluginPart): OutsidePart {
+  return { module: { default: plugin, mail, locales, assets }, scopes, version }
+}
+
+function withOutside(
+  events: Wiring['events'],
+  outside: readonly (readonly [plugin: string, types: readonly string[]])[],
+): Wiring['events'] {
+  const all = { ...events }
+  for (const [plugin, types] of outside)
+    for (const type of types) all[type] = [...(all[type] ?? []), { plugin, method: outsideMethod }]
+  return all
+}
+
+/** What the subscription of a plugin that runs outside is called. */
+export const outsideMethod = 'event'
 
 function publish(part: PluginPart): Published {
   const facts = declaredFacts(part.plugin)
@@ -55,7 +95,19 @@ function publish(part: PluginPart): Published {
   if (problem !== undefined) throw new Error(`${name} could not be published: ${problem}`)
   const reasons = attachProblems(facts.hooks, part.attach)
   if (reasons.length > 0) throw shopError('ATTACH_INVALID', name, reasons)
+  if (part.place === 'outside') return publishOutside(part, facts)
   return { ...part, facts, config: checkConfig(name, facts.config, part.config) }
+}
+
+/** What stands in the shop for it. */
+function publishOutside({ attach, ...part }: PluginPart, facts: DeclaredFacts): Published {
+  const { name } = part.pack
+  return {
+    plugin: standingOutside(part.plugin, attach),
+    pack: { ...part.pack, scopes: ['outside'], mail: {}, migrations: [] },
+    facts: outsideFacts({ ...facts, sdk: '', mail: [] }, attach),
+    config: checkConfig(name, facts.config, part.config),
+  }
 }
 
 /** What is tested may ask for any of those beside it; between those, tokens tell who needs whom. */

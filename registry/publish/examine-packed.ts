@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Facts } from '../../core/model/index.js'
-import type { Kernel } from '../../core/protocol/index.js'
+import { externalModule, type Kernel } from '../../core/protocol/index.js'
 import { compareScopes } from './compare-scopes.js'
 import type { Description, FileFacts } from './describe-plugin.js'
 import { tableless } from './examine-plugin.js'
@@ -17,7 +17,6 @@ import { reviewMails } from './review-mails.js'
 import { reviewMigrations } from './review-migrations.js'
 import { type LibraryPackage, reviewLibrary, reviewPackage } from './review-package.js'
 import { publishedPackage } from './stage-package.js'
-import { externalModule } from './write-external.js'
 
 export interface PackedOptions {
   /** Where `package` is: the files of the tarball, all of them. */

@@ -84,6 +84,7 @@ export const orderMinimum: PluginView = {
   cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
+  place: 'inside',
   config: { minimum: 1000 },
   secrets: ['apiKey'],
   schema: null,

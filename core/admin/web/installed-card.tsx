@@ -76,15 +76,16 @@ function PluginName({ plugin: { name, package: from, version, state, kind } }: P
 }
 
 /** How one that runs outside is connected. */
-function PluginOutside({ plugin: { outside } }: Pick<InstalledCardProps, 'plugin'>) {
+function PluginOutside({ plugin: { outside, place } }: Pick<InstalledCardProps, 'plugin'>) {
   if (outside === null) return null
   const { connections, since } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString()}`
+  const where = place === 'outside' ? 'Runs outside, where your operator has put it' : 'Runs outside'
   return (
     <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
       {connections > 0
-        ? `Runs outside; connected${from}`
-        : `Runs outside; ${since === null ? 'was never connected' : `gone${from}`}`}
+        ? `${where}; connected${from}`
+        : `${where}; ${since === null ? 'was never connected' : `gone${from}`}`}
     </Text>
   )
 }

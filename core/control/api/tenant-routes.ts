@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { autoUpdates, installationName, parse, parseChange, shopError, webhookOwner } from '../../model/index.js'
 import { changeSet } from '../operations/change-set.js'
@@ -18,7 +18,7 @@ import { readAutoUpdate, setAutoUpdate } from '../store/auto-updates.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
 import type { ApiOptions } from './api-options.js'
-import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
+import { admit, callerOf, mustBeOfTenant, mustBeOperator, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
 
 interface TenantParams {
@@ -65,11 +65,9 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   )
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
-    const wanted = parseChange(request.body)
-    const { slug: tenant } = request.params
-    const by = nameOf(callerOf(request))
+    const asked = changeAsked(request)
     await streamChange(reply, control, async (onProgress) => {
-      const { release, changed } = await changeSet(control, { tenant, change: wanted, by, signal, onProgress })
+      const { release, changed } = await changeSet(control, { ...asked, signal, onProgress })
       return { release: releaseView(release), changed }
     })
   })
@@ -91,6 +89,14 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   registerParkedEvents(app, options)
 }
 
+/** A change, and who asks for it. FORBIDDEN for what is the operator's alone. */
+function changeAsked(request: FastifyRequest<TenantParams>) {
+  const change = parseChange(request.body)
+  const caller = callerOf(request)
+  if (change.kind === 'place') mustBeOperator(caller)
+  return { tenant: request.params.slug, change, by: nameOf(caller), keepsPlaces: caller.kind === 'seller' }
+}
+
 /** How far its plugins are brought up to date by themselves. */
 function registerAutoUpdate(app: FastifyInstance, { control }: ApiOptions): void {
   app.get<TenantParams>('/tenants/:slug/auto-update', async ({ params: { slug } }) => ({
@@ -107,19 +113,19 @@ function registerAutoUpdate(app: FastifyInstance, { control }: ApiOptions): void
 /** What leaves the shop that runs as it is. */
 function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): void {
   app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: 1024 * 1024 }, async (request) => {
-    const change = parseChange(request.body)
+    const { change, ...asked } = changeAsked(request)
     if (change.kind === 'rollback')
       throw shopError('INPUT_INVALID', 'The change', ['a rollback is live, or it is none'])
-    const { slug: tenant } = request.params
-    const wanted = await wantSet(control, { tenant, change, by: nameOf(callerOf(request)) })
+    const wanted = await wantSet(control, { ...asked, change })
     return {
       wanted: wanted.map(({ name, package: from, range, enabled }) => ({ name, package: from, range, enabled })),
     }
   })
 
-  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
-    planChange(control, { tenant, change: parseChange(body), signal }),
-  )
+  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, (request) => {
+    const { tenant, change } = changeAsked(request)
+    return planChange(control, { tenant, change, signal })
+  })
 
   app.get<{ Params: { slug: string; from: string; to: string } }>(
     '/tenants/:slug/releases/:from/diff/:to',

@@ -17,7 +17,7 @@ export async function admitOutsider(
   if (!opened.enabled) return { refused: 'it is switched off' }
   const { id, tenant } = opened
   const welcome = await welcomeOf(admitting, { tenant, plugin })
-  if (welcome === undefined) return { refused: 'it is not in the live release' }
+  if (welcome === undefined) return { refused: 'it does not run outside in the live release' }
   return { id, tenant, plugin, welcome }
 }
 

@@ -21,11 +21,13 @@ export async function attachToOutbox(
       filter: resolveWhere(where, config[name]),
     })),
   )
+  const outside = outsideOf(listening)
+  await outbox.moveSubscribers(tenant, { worker: subscriptions, socket: outside })
   await Promise.all([
     outbox.replaceCarrier(tenant, carrierOf(enabled)),
     outbox.replaceSubscriptions(tenant, subscriptions, { replay }),
     outbox.replaceSubscriptions(tenant, hasBus ? [busSubscriber] : [], { sink: 'bus' }),
-    outbox.replaceSubscriptions(tenant, outsideOf(listening), { replay, sink: 'socket' }),
+    outbox.replaceSubscriptions(tenant, outside, { replay, sink: 'socket' }),
     outbox.replaceSchedules(
       tenant,
       enabled.flatMap(({ name, facts }) => facts.jobs.map(({ cron, method }) => ({ plugin: name, method, cron }))),

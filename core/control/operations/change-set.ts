@@ -17,6 +17,7 @@ import { type Plan, planRollback } from './plan-set.js'
 import { planUpdate } from './plan-update.js'
 import { purgePlugin } from './plugin-data.js'
 import { refuseKilled } from './refuse-killed.js'
+import { refusePlacing } from './refuse-placing.js'
 import { refuseUnasked } from './refuse-unasked.js'
 
 export interface ChangeRequest {
@@ -28,6 +29,8 @@ export interface ChangeRequest {
   readonly because?: string
   /** The release that it is to take the place of: where another is live by its turn, nothing is changed. */
   readonly insteadOf?: number
+  /** A seller asks: where plugins run is not his to say. */
+  readonly keepsPlaces?: boolean
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -84,6 +87,7 @@ function change(control: Control, request: ChangeRequest): Promise<Changed> {
         : await planUpdate(control, { ...request, change }, before)
     if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
       return { release: before, changed: false }
+    if (request.keepsPlaces === true) await refusePlacing(control, tenant, plan.installations)
     await refuseKilled(control, plan.lock)
     if (before !== undefined) refuseUnasked(change, plan.plugins, before)
     const candidate = await control.releases.insertCandidate({

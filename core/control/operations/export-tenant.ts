@@ -24,6 +24,7 @@ export async function exportTenant(control: Control, tenant: string): Promise<Te
         ...(wanted.enabled ? {} : { enabled: false }),
         ...(wanted.onFailure === undefined ? {} : { onFailure: wanted.onFailure }),
         ...(wanted.attach === undefined ? {} : { attach: mutable(wanted.attach) }),
+        ...(wanted.place === undefined ? {} : { place: wanted.place }),
       }
       return [installation, entry] as const
     },

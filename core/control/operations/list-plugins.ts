@@ -72,7 +72,7 @@ async function listRemoved({ pool, seal, releases, purges }: Control, tenant: st
 
 type ShopState = Standing['state']
 
-type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach'> & {
+type Wanted = Pick<Installation, 'name' | 'package' | 'range' | 'enabled' | 'onFailure' | 'attach' | 'place'> & {
   readonly config: JsonObject
 }
 
@@ -95,6 +95,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
     outside: null,
     onFailure: wanted.onFailure ?? null,
     attach: wanted.attach ?? null,
+    place: wanted.place ?? 'inside',
     ...maskSecrets(schema, wanted.config),
     schema,
     ...(locked?.facts.locales === undefined ? {} : { locales: locked.facts.locales }),

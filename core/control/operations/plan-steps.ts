@@ -72,7 +72,8 @@ function changedKeys(was: Installation | undefined, is: Installation | undefined
   const keys = [...new Set([...Object.keys(was.config), ...Object.keys(is.config)])]
   const settings = keys.filter((key) => !isDeepStrictEqual(was.config[key], is.config[key]))
   const choices = (['range', 'onFailure', 'attach'] as const).filter((key) => !isDeepStrictEqual(was[key], is[key]))
-  return [...settings, ...choices.map((key) => `(${choiceWords[key]})`)]
+  const place = was.place === is.place ? [] : [`(runs ${is.place ?? 'inside'})`]
+  return [...settings, ...choices.map((key) => `(${choiceWords[key]})`), ...place]
 }
 
 const choiceWords = { range: 'version range', onFailure: 'on failure', attach: 'where it stands' } as const

@@ -1,4 +1,5 @@
-import { shopError } from '../../model/index.js'
+import { type Facts, shopError } from '../../model/index.js'
+import { outsideProblems } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { type NewToken, type PluginToken, PluginTokens, type TokenKey } from '../store/plugin-tokens.js'
 import { getTenant } from '../store/tenants.js'
@@ -8,7 +9,7 @@ export interface MadeToken extends NewToken {
   readonly socket: string
 }
 
-/** A token by which the external plugin connects. INSTALLATION_NOT_FOUND, PLUGIN_NOT_OUTSIDE, PORT_TAKEN. */
+/** A token by which a plugin that runs outside connects. INSTALLATION_NOT_FOUND, PLUGIN_NOT_OUTSIDE, PORT_TAKEN. */
 export async function makePluginToken(control: Control, key: TokenKey, expiresInMs?: number): Promise<MadeToken> {
   await mustRunOutside(control, key)
   const socket = await control.supervisor.sockets.open()
@@ -30,5 +31,11 @@ async function mustRunOutside({ pool, releases }: Control, { tenant, plugin }: T
   const live = await releases.live(tenant)
   const found = live?.plugins.find(({ name }) => name === plugin)
   if (found === undefined) throw shopError('INSTALLATION_NOT_FOUND', plugin, tenant)
-  if (found.facts.outside === undefined) throw shopError('PLUGIN_NOT_OUTSIDE', plugin, tenant)
+  if (!mayRunOutside(found.facts)) throw shopError('PLUGIN_NOT_OUTSIDE', plugin, tenant)
+}
+
+/** It does, or it could be placed there: then it may have its token, and wait, before it is. */
+function mayRunOutside(facts: Facts): boolean {
+  const classes = facts.hooks.map(({ point }) => point.slice(0, point.indexOf('.')))
+  return facts.outside !== undefined || outsideProblems(facts, { classes, peers: [] }).length === 0
 }

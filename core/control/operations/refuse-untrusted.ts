@@ -8,10 +8,13 @@ import type { Control } from '../control.js'
 export async function refuseUntrusted(control: Control, wanted: Lock, before: Lock): Promise<void> {
   const { mode } = control.supervisor.sandbox
   if (mode === 'full') return
-  const known = new Set(before.plugins.filter(({ enabled }) => enabled).map(idOf))
-  const fresh = wanted.plugins.filter((plugin) => plugin.enabled && !known.has(idOf(plugin)))
+  const known = new Set(before.plugins.filter(isInside).map(idOf))
+  const fresh = wanted.plugins.filter((plugin) => isInside(plugin) && !known.has(idOf(plugin)))
   const strangers = await control.trusted.strangers(fresh.map((plugin) => plugin.package))
   if (strangers.length > 0) throw shopError('PLUGIN_UNTRUSTED', strangers, mode)
 }
+
+/** Nothing of what runs outside is in the shop's worker. */
+const isInside = ({ enabled, place }: Lock['plugins'][number]): boolean => enabled && place !== 'outside'
 
 const idOf = (plugin: Lock['plugins'][number]): string => `${plugin.package}@${plugin.version}`

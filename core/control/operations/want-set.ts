@@ -11,23 +11,30 @@ import type { Control } from '../control.js'
 import { getTenant, listInstallations, listWanting, markWanting, replaceInstallations } from '../store/tenants.js'
 import { changeSet } from './change-set.js'
 import { wantedAfter } from './plan-set.js'
+import { refusePlacing } from './refuse-placing.js'
 
 export interface WantRequest {
   readonly tenant: string
   readonly change: SetChange
   readonly by: string
+  /** A seller asks: where plugins run is not his to say. */
+  readonly keepsPlaces?: boolean
 }
 
 /**
  * Writes what the tenant wants after the change, and nothing else: it goes live with the tenant's next change, or when the
  * platform starts. Rejects when the change names what is wanted already, or is not wanted.
  */
-export function wantSet(control: Control, { tenant, change, by }: WantRequest): Promise<readonly Installation[]> {
+export function wantSet(
+  control: Control,
+  { tenant, change, by, keepsPlaces }: WantRequest,
+): Promise<readonly Installation[]> {
   const { pool, seal, releases, log } = control
   return control.inTurn(tenant, async () => {
     const [live] = await Promise.all([releases.live(tenant), getTenant(pool, tenant)])
     const whole = withDependants(change, live?.lock ?? emptyLock)
     const installations = await wantedAfter(control, tenant, whole)
+    if (keepsPlaces === true) await refusePlacing(control, tenant, installations)
     await inPoolTransaction(pool, async (client) => {
       await replaceInstallations(client, { tenant, installations, seal })
       await markWanting(client, tenant)

@@ -74,7 +74,7 @@ const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =
 const consentsOf = ({ plugins, config }: Release, off: readonly string[]): Consent[] =>
   plugins
     .map((plugin) => ({ ...plugin, id: versionId(plugin) }))
-    .filter(({ enabled, id }) => enabled && !off.includes(id))
+    .filter(({ enabled, id, place }) => enabled && place !== 'outside' && !off.includes(id))
     .map(({ name, id, scopes }) => ({ plugin: name, id, hosts: hostsOf(scopes, config[name] ?? {}) }))
 
 /** The bundle's file on this machine, written from the database where it is missing. */

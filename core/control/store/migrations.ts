@@ -242,4 +242,11 @@ export const platformMigrations = [
     name: '0025-webhook-notices',
     sql: webhookNotices,
   },
+  {
+    name: '0026-places',
+    sql: `
+      -- Where the operator has a plugin run; null is in the shop.
+      alter table installations add place text check (place in ('outside'));
+      alter table kept_configs add place text check (place in ('outside'));`,
+  },
 ] as const

@@ -54,22 +54,24 @@ export async function deleteTenant(pool: pg.Pool, slug: string): Promise<void> {
 /** The wanted set, in the order in which the seller added it. */
 export async function listInstallations(pool: pg.Pool, tenant: string, seal: Seal): Promise<Installation[]> {
   const { rows } = await pool.query<InstallationRow>(
-    `select name, package, range, enabled, config, on_failure, attach from installations where tenant = $1
+    `select name, package, range, enabled, config, on_failure, attach, place from installations where tenant = $1
      order by position`,
     [tenant],
   )
-  return rows.map(({ config, on_failure, attach, ...row }) => ({
+  return rows.map(({ config, on_failure, attach, place, ...row }) => ({
     ...row,
     config: seal.open(config),
     ...(on_failure === null ? {} : { onFailure: on_failure }),
     ...(attach === null ? {} : { attach }),
+    ...(place === null ? {} : { place }),
   }))
 }
 
-type InstallationRow = Omit<Installation, 'config' | 'onFailure' | 'attach'> & {
+type InstallationRow = Omit<Installation, 'config' | 'onFailure' | 'attach' | 'place'> & {
   readonly config: string
   readonly on_failure: FailurePolicy | null
   readonly attach: Attachments | null
+  readonly place: 'outside' | null
 }
 
 /** Notes that a tenant wants more than is live. Undone by whatever is recorded as live next. */
@@ -85,10 +87,16 @@ export async function listWanting(pool: pg.Pool): Promise<string[]> {
 
 /** Settings of plugins that are not wanted any more. */
 export async function listKeptConfigs(pool: pg.Pool, tenant: string, seal: Seal): Promise<KeptConfig[]> {
-  const sql = 'select name, package, config from kept_configs where tenant = $1 order by name'
-  const { rows } = await pool.query<Omit<KeptConfig, 'config'> & { config: string }>(sql, [tenant])
-  return rows.map((row) => ({ ...row, config: seal.open(row.config) }))
+  const sql = 'select name, package, config, place from kept_configs where tenant = $1 order by name'
+  const { rows } = await pool.query<KeptRow>(sql, [tenant])
+  return rows.map(({ place, ...row }) => ({
+    ...row,
+    config: seal.open(row.config),
+    ...(place === null ? {} : { place }),
+  }))
 }
+
+type KeptRow = Pick<InstallationRow, 'name' | 'package' | 'config' | 'place'>
 
 export async function forgetKeptConfig(pool: pg.Pool, tenant: string, name: string): Promise<void> {
   await pool.query('delete from kept_configs where tenant = $1 and name = $2', [tenant, name])
@@ -110,17 +118,17 @@ export async function replaceInstallations(
     `with gone as (delete from installations where tenant = $1 and name <> all($2) returning *),
        came as (delete from kept_configs where tenant = $1 and name = any($2)),
        stays as (delete from purges where tenant = $1 and name = any($2))
-     insert into kept_configs select tenant, name, package, config from gone
-     on conflict (tenant, name) do update set package = excluded.package, config = excluded.config`,
+     insert into kept_configs (tenant, name, package, config, place) select tenant, name, package, config, place from gone
+     on conflict (tenant, name) do update set package = excluded.package, config = excluded.config, place = excluded.place`,
     [tenant, names],
   )
   await client.query(
-    `insert into installations (tenant, name, position, package, range, enabled, config, on_failure, attach)
+    `insert into installations (tenant, name, position, package, range, enabled, config, on_failure, attach, place)
      select $1, wanted.* from jsonb_to_recordset($2) as wanted (name text, position integer, package text,
-       range text, enabled boolean, config text, on_failure text, attach jsonb)
+       range text, enabled boolean, config text, on_failure text, attach jsonb, place text)
      on conflict (tenant, name) do update set position = excluded.position, package = excluded.package,
        range = excluded.range, enabled = excluded.enabled, config = excluded.config, on_failure = excluded.on_failure,
-       attach = excluded.attach`,
+       attach = excluded.attach, place = excluded.place`,
     [tenant, JSON.stringify(rows)],
   )
 }

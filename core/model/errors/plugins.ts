@@ -22,7 +22,28 @@ export const pluginErrors = {
   PLUGIN_NOT_OUTSIDE: row(
     422,
     (name: string, tenant: string) => `"${name}" of ${tenant} runs in the shop: there is nothing to connect.`,
-    () => 'Tokens are for plugins whose manifest says "external".',
+    (name, tenant) => `See what keeps it there:  shopctl plugin place ${name} outside --tenant ${tenant} --dry-run`,
+  ),
+  RUN_REFUSED: row(
+    409,
+    (name: string, reason: string) => `The shop lets "${name}" not in, or in no longer: ${reason}.`,
+    (name) =>
+      `Is it placed outside, and the token its own? See:  shopctl plugin list     Make another one:  shopctl plugin token ${name}`,
+  ),
+  RUN_FAILED: row(
+    422,
+    (id: string, reason: string) => `${id} does not start outside of the shop: ${reason}.`,
+    () => 'Mend it, or place it in the shop again:  shopctl plugin place NAME inside',
+  ),
+  RUN_MISMATCH: row(
+    409,
+    (has: string, wanted: string) => `This is ${has}, and the shop’s release has ${wanted}.`,
+    (_has, wanted) => `Run what was published, by the installation’s name, or a folder with ${wanted}.`,
+  ),
+  PLACE_IMPOSSIBLE: row(
+    422,
+    (name: string, reasons: readonly string[]) => `"${name}" cannot run outside of the shop: ${reasons.join('; ')}.`,
+    (name) => `Leave it in the shop, or place it there again first:  shopctl plugin place ${name} inside`,
   ),
   TOKEN_NOT_FOUND: row(
     404,

@@ -12,7 +12,7 @@ class House {
   }
   readonly guests: Guests
 
-  constructor(welcomeOf: (tenant: string) => object) {
+  constructor(welcomeOf: (tenant: string) => object | undefined) {
     this.guests = new Guests({
       sockets: this.sockets,
       standing: async (ids) =>
@@ -61,4 +61,13 @@ test('who was told what had just become old comes in again, though the release w
   house.come('a', { config: 'old' }, 2)
   await house.guests.look()
   expect(house.dismissed).toEqual(['a again', 'a again'])
+})
+
+test('whose plugin runs in the shop again is sent away for good, when the worker of before asks it no more', async () => {
+  const house = new House(() => undefined)
+  house.come('a', { config: 'old' })
+  await house.guests.look()
+  expect(house.dismissed).toEqual([])
+  await house.guests.look()
+  expect(house.dismissed).toEqual(['a'])
 })

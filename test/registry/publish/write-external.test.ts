@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { External } from '../../../core/model/index.js'
+import { externalModule } from '../../../core/protocol/index.js'
 import { reviewExternal } from '../../../registry/publish/review-external.js'
-import { externalModule } from '../../../registry/publish/write-external.js'
 
 const external: External = {
   hooks: [

@@ -182,3 +182,24 @@ test('a change goes on when its caller hangs up', async () => {
   await expect.poll(() => api.log.slice(logged).join()).toContain('the change went on')
   expect((await api.ask({ url: '/api/tenants/acme/plugins', headers: { cookie } })).statusCode).toBe(200)
 })
+
+test('where a plugin runs is the operator’s to say: what a seller asks for leaves it there, though it was removed meanwhile (N10)', async () => {
+  const want = (payload: object, headers: object) =>
+    api.ask({ method: 'POST', url: '/api/tenants/acme/wanted', headers: { ...headers }, payload })
+  const placed = { kind: 'add', plugins: [{ package: 'guard', range: '*', place: 'outside' }] }
+  const plain = { kind: 'add', plugins: [{ package: 'guard', range: '*' }] }
+  const inside = { kind: 'place', names: ['guard'], place: 'inside' }
+  const said = { name: 'guard', package: 'guard', range: '*', config: {}, enabled: true }
+  expect((await want(placed, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  expect((await want(placed, operator)).statusCode).toBe(200)
+  for (const change of [inside, { kind: 'apply', plugins: [said] }])
+    expect((await want(change, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  for (const change of [{ kind: 'remove', names: ['guard'] }, plain])
+    expect((await want(change, { cookie })).statusCode).toBe(200)
+  const { plugins } = (await api.ask({ url: '/api/tenants/acme/file', headers: operator })).json()
+  expect(plugins.guard).toEqual({ place: 'outside' })
+  expect((await want(inside, operator)).statusCode).toBe(200)
+  const list = (await api.ask({ url: '/api/tenants/acme/plugins', headers: { cookie } })).json()
+  expect(list).toMatchObject([{ name: 'guard', place: 'inside' }])
+  await want({ kind: 'remove', names: ['guard'] }, operator)
+})
