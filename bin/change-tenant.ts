@@ -12,10 +12,14 @@ import { showPlan } from './show-plan.js'
 import { watch } from './watch.js'
 
 /** Has the platform change a tenant's set, and waits until the release is live; or has it say what that would be. */
-export async function changeTenant(cli: Cli, { tenant, dryRun, offline }: InTenant, change: Change): Promise<Answer> {
+export async function changeTenant(
+  cli: Cli,
+  { tenant, dryRun, offline, because }: InTenant,
+  change: Change,
+): Promise<Answer> {
   const client = await connect(cli)
   if (offline === true) return wantWith(client, tenant, change)
-  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
+  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change, because })
 }
 
 /** What the change would do. */
@@ -40,12 +44,15 @@ async function wantWith(client: PlatformClient, tenant: string, change: Change):
 interface ChangeWith {
   readonly client: PlatformClient
   readonly change: Change
+  readonly because?: string | undefined
 }
 
 /** The same, where there is a connection already. */
-export async function changeWith(cli: Cli, tenant: string, { client, change }: ChangeWith): Promise<Answer> {
+export async function changeWith(cli: Cli, tenant: string, { client, change, because }: ChangeWith): Promise<Answer> {
+  const why = because === undefined ? {} : { because }
   const { result, timing } = await watch(cli, {
-    work: (onStep) => client.changeSet(tenant, change, ({ phase, ...step }) => onStep({ name: phase, ...step })),
+    work: (onStep) =>
+      client.changeSet(tenant, { ...change, ...why }, ({ phase, ...step }) => onStep({ name: phase, ...step })),
     whenLeft: `The change goes on without you. See how it ends:  shopctl release list --tenant ${tenant}`,
   })
   const { release, changed = true } = result

@@ -5,6 +5,8 @@ export interface InTenant {
   readonly tenant: string
   /** Say what would change, and change nothing. */
   readonly dryRun?: boolean
+  /** Stands in the shop's history. */
+  readonly because?: string
   /** Write only what is wanted. */
   readonly offline?: boolean
   /** So it is without `offline`, too. */
@@ -16,6 +18,7 @@ export const changing = (command: Command): Command =>
   command
     .requiredOption('--tenant <slug>', 'the shop')
     .option('--dry-run', 'only say what would change: plugins, versions, what they may')
+    .addOption(becauseOption())
 
 /** The same for what changes the set: it need not be live at once. */
 export const wanting = (command: Command): Command => offline(changing(command))
@@ -30,3 +33,7 @@ export const offline = (command: Command): Command =>
       ).conflicts(['online', 'dryRun']),
     )
     .option('--online', 'fail unless it is live (so it is without --offline, too)')
+
+/** At most 200 letters. */
+export const becauseOption = (): Option =>
+  new Option('--because <words>', 'why: stands in the shop’s history').conflicts(['offline', 'dryRun'])

@@ -7,7 +7,7 @@ import type { Answer } from './answer.js'
 import { changeTenant } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { offline, type InTenant as Where, wanting } from './in-tenant.js'
+import { becauseOption, offline, type InTenant as Where, wanting } from './in-tenant.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
@@ -80,6 +80,7 @@ function declareRemove(group: Command, cli: Cli): void {
     .option('--purge', 'take away what they have stored, too; not what those have that go with them')
     .option('--now', 'with --purge: at once, with no way back')
     .option('--dry-run', 'only show what they have stored')
+    .addOption(becauseOption())
     .action(answering(cli, (names: readonly string[], options: RemoveOptions) => removePlugins(cli, names, options)))
   teach(
     remove,
@@ -93,17 +94,17 @@ function declareRemove(group: Command, cli: Cli): void {
 }
 
 function removePlugins(cli: Cli, names: readonly string[], options: RemoveOptions): Promise<Answer> {
-  const { tenant, purge, now, cascade, dryRun, offline: isOffline = false } = options
+  const { purge, now, cascade, dryRun, offline: isOffline = false, ...where } = options
   if (now === true && purge !== true) throw usageError('--now goes with --purge.', 'shopctl plugin remove')
   if (isOffline && purge === true)
     throw usageError('What is purged is gone with the change: leave out --offline.', 'shopctl plugin remove')
-  if (dryRun === true) return showData(cli, tenant, names)
+  if (dryRun === true) return showData(cli, where.tenant, names)
   const more = {
     ...(cascade === true ? { cascade } : {}),
     ...(purge === true ? { purge } : {}),
     ...(now === true ? { now } : {}),
   }
-  return changeTenant(cli, { tenant, offline: isOffline }, { kind: 'remove', names: [...names], ...more })
+  return changeTenant(cli, { ...where, offline: isOffline }, { kind: 'remove', names: [...names], ...more })
 }
 
 async function showData(cli: Cli, tenant: string, names: readonly string[]): Promise<Answer> {

@@ -177,7 +177,7 @@ function declareOnNames(group: Command, cli: Cli): void {
 }
 
 async function addPlugins(cli: Cli, specs: readonly string[], options: AddOptions): Promise<Answer> {
-  const { tenant, dryRun = false, offline = false, online: _online, replay, ...own } = options
+  const { tenant, dryRun = false, offline = false, online: _online, because, replay, ...own } = options
   if (specs.length > 1 && Object.keys(own).length > 0) {
     throw usageError(
       '--as, --config, --on-failure, --attach and --outside are for one plugin at a time.',
@@ -192,7 +192,7 @@ async function addPlugins(cli: Cli, specs: readonly string[], options: AddOption
     ...(replay === true ? { replay } : {}),
   }
   if (!dryRun && !offline) await tellConsent(cli, tenant, change)
-  return changeTenant(cli, { tenant, dryRun, offline }, change)
+  return changeTenant(cli, { tenant, dryRun, offline, ...(because === undefined ? {} : { because }) }, change)
 }
 
 async function chosen(

@@ -6,12 +6,16 @@ import { changeWith, planWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { changing, type InTenant } from './in-tenant.js'
-import type { Paint } from './look.js'
+import type { Look, Paint } from './look.js'
 import { safeLine } from './safe-text.js'
 import { showSteps } from './show-plan.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
+
+interface ListOptions extends Pick<InTenant, 'tenant'> {
+  readonly before?: string
+}
 
 /** `shopctl release …`. */
 export function declareRelease(group: Command, cli: Cli): void {
@@ -19,8 +23,16 @@ export function declareRelease(group: Command, cli: Cli): void {
     .command('list')
     .description('A shop’s releases, the newest first.')
     .requiredOption('--tenant <slug>', 'the shop')
-    .action(answering(cli, ({ tenant }: Pick<InTenant, 'tenant'>) => listReleases(cli, tenant)))
-  teach(list, [['shopctl release list --tenant acme', '']], listWords)
+    .option('--before <number>', 'older ones: those with a lower number')
+    .action(answering(cli, (options: ListOptions) => listReleases(cli, options)))
+  teach(
+    list,
+    [
+      ['shopctl release list --tenant acme', 'the newest 50'],
+      ['shopctl release list --tenant acme --before 51', 'what was before them'],
+    ],
+    listWords,
+  )
   const rollback = changing(group.command('rollback'))
     .description('Go back to an earlier release, live: its plugins in their versions, with their settings of then.')
     .argument('[number]', 'the release; the one that was live before this one when it is left out')
@@ -78,12 +90,22 @@ const listWords = `Column "by", who asked for it: a seller’s account; "operato
 this command line does; or what made the shop. Column "difference": from the release that it took the place of.
 Column "can come back": what it is made of is kept (shopctl gc --help).`
 
-async function listReleases(cli: Cli, tenant: string): Promise<Answer> {
-  const releases = newestFirst(await (await connect(cli)).releases(tenant))
+async function listReleases(cli: Cli, { tenant, before }: ListOptions): Promise<Answer> {
+  const page = before === undefined ? {} : { before: parseNumber(before, 'shopctl release list') }
+  const releases = newestFirst(await (await connect(cli)).releases(tenant, page))
   return {
     data: releases,
-    show: (look) => (releases.length === 0 ? `${tenant} has no releases.` : table(releases, columns, look)),
+    show: (look) =>
+      releases.length === 0
+        ? `${tenant} has no${before === undefined ? '' : ' such'} releases.`
+        : [table(releases, columns, look), ...olderOnes(tenant, releases, look)].join('\n'),
   }
+}
+
+function olderOnes(tenant: string, releases: readonly ReleaseView[], { paint }: Look): readonly string[] {
+  const oldest = releases.at(-1)?.number ?? 1
+  if (oldest === 1) return []
+  return ['', paint.dim(`Older ones:  shopctl release list --tenant ${tenant} --before ${oldest}`)]
 }
 
 const newestFirst = (releases: readonly ReleaseView[]): ReleaseView[] =>
@@ -120,11 +142,11 @@ function paintState(state: ReleaseView['state'], { green, red, yellow, dim }: Pa
 /** `2026-11-22 10:03:12` where the terminal is. */
 const localTime = (iso: string): string => new Date(iso).toLocaleString('sv-SE')
 
-async function rollBack(cli: Cli, { tenant, dryRun }: InTenant, number: string | undefined): Promise<Answer> {
+async function rollBack(cli: Cli, { tenant, dryRun, because }: InTenant, number: string | undefined): Promise<Answer> {
   const client = await connect(cli)
   const to = number === undefined ? await previousLive(client, tenant) : parseNumber(number)
   const change = { kind: 'rollback', to } as const
-  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change })
+  return dryRun === true ? planWith(client, tenant, change) : changeWith(cli, tenant, { client, change, because })
 }
 
 function parseNumber(text: string, command = 'shopctl release rollback'): number {

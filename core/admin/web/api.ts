@@ -66,7 +66,9 @@ export const api = {
     const { steps } = await ask<Plan>('POST', `/api/tenants/${tenant}/plan`, all)
     return steps.filter(({ what }) => what === 'update')
   },
-  releases: (tenant: string) => ask<ReleaseView[]>('GET', `/api/tenants/${tenant}/releases`),
+  /** The newest 50, or those before a number. */
+  releases: (tenant: string, before?: number) =>
+    ask<ReleaseView[]>('GET', `/api/tenants/${tenant}/releases${before === undefined ? '' : `?before=${before}`}`),
   search: (text: string) => ask<PluginSummary[]>('GET', `/api/plugins?q=${encodeURIComponent(text)}`),
   details: async (name: string) => {
     const details = await ask<PluginDetails>('GET', `/api/plugins/${encodeURIComponent(name)}`)

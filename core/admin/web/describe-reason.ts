@@ -14,7 +14,9 @@ const verbs: Readonly<Record<string, string>> = {
 
 /** What a release was made for (`add order-minimum@^1`), as a seller says it. */
 export function describeReason(reason: string): string {
-  const [, told = '', more = ''] = /^(.*?)( with earlier events)?$/.exec(reason) ?? []
+  const [what = '', ...because] = reason.split(': ')
+  if (because.length > 0) return `${describeReason(what)}: ${because.join(': ')}`
+  const [, told = '', more = ''] = /^(.*?)( with earlier events)?$/.exec(what) ?? []
   const [kind = '', ...names] = told.split(' ')
   if (kind === 'create') return 'Open the shop'
   if (kind === 'rollback') return `Go back to release ${names.at(-1)}`

@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import type { ReleaseView } from './api.js'
+import { api, type ReleaseView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { describeAuthor, describeReason } from './describe-reason.js'
 import { formatTime } from './format.js'
@@ -24,9 +24,45 @@ export function HistoryPage({ releases, change, onRetry }: HistoryPageProps) {
           {list.map((release) => (
             <ReleaseCard key={release.number} release={release} change={change} />
           ))}
+          <OlderReleases key={list.at(-1)?.number} before={list.at(-1)?.number ?? 1} change={change} />
         </Stack>
       )}
     </LoadedView>
+  )
+}
+
+interface OlderReleasesProps {
+  /** The oldest that is shown already. */
+  readonly before: number
+  readonly change: Changes
+}
+
+/** Those before, a page at a time, when somebody asks for them. */
+function OlderReleases({ before, change }: OlderReleasesProps) {
+  const [list, setList] = useState<readonly ReleaseView[]>([])
+  const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle')
+  const oldest = list.at(-1)?.number ?? before
+  const load = () => {
+    setState('loading')
+    return api.releases(change.tenant, oldest).then(
+      (more) => {
+        setList([...list, ...more])
+        setState('idle')
+      },
+      () => setState('failed'),
+    )
+  }
+  return (
+    <>
+      {list.map((release) => (
+        <ReleaseCard key={release.number} release={release} change={change} />
+      ))}
+      {oldest <= 1 ? null : (
+        <Button variant="default" loading={state === 'loading'} onClick={load}>
+          {state === 'failed' ? 'They could not be loaded: try again' : 'Show older releases'}
+        </Button>
+      )}
+    </>
   )
 }
 

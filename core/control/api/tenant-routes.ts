@@ -30,6 +30,20 @@ const logsQuery = Type.Object(
   { additionalProperties: false },
 )
 
+const releasesQuery = Type.Object(
+  {
+    before: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,8}$' })),
+    limit: Type.Optional(Type.String({ pattern: '^([1-9][0-9]?|1[0-9]{2}|200)$' })),
+  },
+  { additionalProperties: false },
+)
+
+/** Beside a change: why, in the words of who asks for it. */
+const changeQuery = Type.Object(
+  { because: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  { additionalProperties: false },
+)
+
 const autoUpdate = Type.Object({ how: Type.Enum([...autoUpdates]) }, { additionalProperties: false })
 
 const number = Type.String({ pattern: '^[1-9][0-9]{0,8}$' })
@@ -65,16 +79,20 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
   )
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
-    const asked = changeAsked(request)
+    const asked = { ...changeAsked(request), ...parse(changeQuery, request.query, 'The query') }
     await streamChange(reply, control, async (onProgress) => {
       const { release, changed } = await changeSet(control, { ...asked, signal, onProgress })
       return { release: releaseView(release), changed }
     })
   })
 
-  app.get<TenantParams>('/tenants/:slug/releases', async ({ params }) => {
+  app.get<TenantParams>('/tenants/:slug/releases', async ({ params, query }) => {
     const { slug } = await getTenant(control.pool, params.slug)
-    return listReleases(control, slug)
+    const { before, limit } = parse(releasesQuery, query, 'The query')
+    return listReleases(control, slug, {
+      ...(before === undefined ? {} : { before: Number(before) }),
+      ...(limit === undefined ? {} : { limit: Number(limit) }),
+    })
   })
 
   app.get<TenantParams>('/tenants/:slug/logs', async ({ params, query }) => {

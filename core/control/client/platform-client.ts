@@ -123,8 +123,9 @@ export class PlatformClient extends OperatorClient {
     return this.api.read('DELETE', `${pluginPath(slug, name)}/tokens/${encodeURIComponent(id)}`)
   }
 
-  releases(slug: string): Promise<ReleaseView[]> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/releases`)
+  /** Newest first: 50, or `limit` (at most 200), of those `before` a number. */
+  releases(slug: string, page: { readonly before?: number; readonly limit?: number } = {}): Promise<ReleaseView[]> {
+    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/releases${queryOf(page)}`)
   }
 
   logs(slug: string, lines: number): Promise<{ lines: string[] }> {
@@ -195,11 +196,22 @@ export class PlatformClient extends OperatorClient {
     return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/file`)
   }
 
-  /** `changed` is false where the release was live before. */
-  changeSet(slug: string, change: Change, onStep: OnStep): Promise<{ release: ReleaseView; changed?: boolean }> {
-    return this.api.change(`tenants/${encodeURIComponent(slug)}/changes`, change, onStep)
+  /** `changed` is false where the release was live before; `because` stands in its history. */
+  changeSet(
+    slug: string,
+    { because, ...change }: Change & { readonly because?: string },
+    onStep: OnStep,
+  ): Promise<{ release: ReleaseView; changed?: boolean }> {
+    return this.api.change(`tenants/${encodeURIComponent(slug)}/changes${queryOf({ because })}`, change, onStep)
   }
 }
 
 const pluginPath = (slug: string, name: string): string =>
   `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
+
+/** `?before=20`, or nothing. */
+function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
+  const query = new URLSearchParams()
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, String(value))
+  return query.size === 0 ? '' : `?${query}`
+}

@@ -3,20 +3,34 @@ import type { Control } from '../control.js'
 import { type ReleaseView, releaseView } from '../views.js'
 import { idOf, stepsBetween } from './plan-steps.js'
 
+/** Which of a tenant's releases. */
+export interface ReleasePage {
+  /** Only those with a lower number. */
+  readonly before?: number
+  /** As many at most; 50. */
+  readonly limit?: number
+}
+
 /** A tenant's releases, newest first: what each made different, and which of them the shop can go back to. */
-export async function listReleases({ releases, artifacts }: Control, tenant: string): Promise<readonly ReleaseView[]> {
-  const listed = await releases.list(tenant)
+export async function listReleases(
+  { releases, artifacts }: Control,
+  tenant: string,
+  { before, limit }: ReleasePage = {},
+): Promise<readonly ReleaseView[]> {
+  const listed = await releases.list(tenant, limit, before)
   const kept = await artifacts.keptBundles(listed.map(({ bundle }) => bundle))
   const known = new Map(listed.map((release) => [release.number, release]))
+  const further = new Set(
+    listed.flatMap(({ replaces }) => (replaces === null || known.has(replaces) ? [] : [replaces])),
+  )
+  for (const number of further) known.set(number, await releases.get(tenant, number))
   return listed.map((release) => {
-    const before = release.replaces === null ? null : known.get(release.replaces)
-    // Before the first one that is listed there was another: what is different from that, `release diff` says.
-    const difference = before === undefined ? [] : differenceOf(release, before)
-    return { ...releaseView(release, kept.has(release.bundle)), difference }
+    const earlier = release.replaces === null ? undefined : known.get(release.replaces)
+    return { ...releaseView(release, kept.has(release.bundle)), difference: differenceOf(release, earlier) }
   })
 }
 
-function differenceOf(release: Release, before: Release | null): readonly string[] {
+function differenceOf(release: Release, before: Release | undefined): readonly string[] {
   const scopes = new Map(
     [...(before?.plugins ?? []), ...release.plugins].map((plugin) => [idOf(plugin), plugin.scopes]),
   )

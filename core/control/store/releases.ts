@@ -36,10 +36,10 @@ export class Releases {
     private readonly seal: Seal,
   ) {}
 
-  /** Newest first. */
-  async list(tenant: string, limit = 50): Promise<Release[]> {
-    const sql = `select ${columns} from releases where tenant = $1 order by number desc limit $2`
-    return (await this.pool.query<Row>(sql, [tenant, limit])).rows.map((row) => this.fromRow(row))
+  /** Newest first, those before a number where one is given. */
+  async list(tenant: string, limit = 50, before?: number): Promise<Release[]> {
+    const sql = `select ${columns} from releases where tenant = $1 and number < coalesce($3, 2147483647) order by number desc limit $2`
+    return (await this.pool.query<Row>(sql, [tenant, limit, before])).rows.map((row) => this.fromRow(row))
   }
 
   /** Rejects with RELEASE_NOT_FOUND. */

@@ -87,3 +87,16 @@ test('a rollback without a number goes back to what was live before', async () =
   expect(code).toBe(0)
   expect(answer).toMatchObject({ release: { number: live!.number + 1, bundle: before!.bundle } })
 })
+
+test('the history says why, in the words of who asked, and goes back to the first release page by page', async () => {
+  const because = 'it’s closed: 100 % until 8 & again'
+  await shopctl(platform.home, 'release', 'rollback', '2', '--tenant', 'acme', '--because', because)
+  const [newest] = await platform.client.releases('acme', { limit: 1 })
+  expect(newest).toMatchObject({ reason: `rollback to 2: ${because}`, by: 'operator' })
+  expect(newest?.difference).not.toEqual([])
+  const older = await shopctl(platform.home, 'release', 'list', '--tenant', 'acme', '--before', '3')
+  expect(older.answer).toMatchObject([
+    { number: 2, difference: [expect.stringContaining('refusing')] },
+    { number: 1, difference: [] },
+  ])
+})
