@@ -15,6 +15,8 @@ export interface OutboxSettings {
   /** Pause between two looks while there is work, and while there is none. */
   readonly pollMs: number
   readonly idleMs: number
+  /** The latter where the relay says that there is something, or nobody waits for the second. */
+  readonly calmIdleMs: number
   /** Before the second attempt; doubles with each further one, up to `longestRetryMs`. */
   readonly retryMs: number
   readonly longestRetryMs: number
@@ -49,6 +51,7 @@ export const defaultSettings: OutboxSettings = {
   leaseMs: 10 * second,
   pollMs: 50,
   idleMs: 200,
+  calmIdleMs: second,
   retryMs: second,
   longestRetryMs: 5 * minute,
   maxAttempts: 8,

@@ -50,7 +50,7 @@ export function startOutbox(options: StartOutbox): Outbox {
   const shared = { pool, settings, log }
   const transport = openMailTransport(smtpUrl)
   const events = startDeliveries(options, settings)
-  const jobs = new Dispatcher(new JobWork({ ...shared, run }), shared)
+  const jobs = new Dispatcher(new JobWork({ ...shared, run }), { ...shared, settings: calm(settings) })
   const mails = new Dispatcher(new MailWork({ ...shared, transport, carry }), shared)
   const relay = startRelay({ ...shared, onFilled: () => events.forEach((part) => part.kick()) })
   const purge = startPurge(shared)
@@ -73,7 +73,10 @@ function startDeliveries(
 ): readonly Dispatcher<Work>[] {
   const all: Partial<Record<Sink, EventSink>> = { worker: { deliver }, ...sinks }
   return Object.entries(all).map(([sink, to]) => {
-    const shared = { pool, log, settings: { ...settings, ...to.settings } }
+    const own = sink === 'worker' ? settings : calm(settings)
+    const shared = { pool, log, settings: { ...own, ...to.settings } }
     return new Dispatcher(new EventWork({ ...shared, sink: sink as Sink, to }), shared)
   })
 }
+
+const calm = (settings: OutboxSettings): OutboxSettings => ({ ...settings, idleMs: settings.calmIdleMs })
