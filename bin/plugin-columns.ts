@@ -29,7 +29,8 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
 
-function outsideWords({ outside }: PluginView): string {
+/** How a plugin that runs outside is connected. */
+export function outsideWords({ outside }: Pick<PluginView, 'outside'>): string {
   if (outside === null) return ''
   const { connections, since } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`
