@@ -71,6 +71,12 @@ test('connected, both let an order pass or refuse it in their words, and are tol
   expect([...one.orders].sort()).toEqual([...placed].sort())
   expect([...other.orders].sort()).toEqual([...placed].sort())
   expect(await outside('order-watch')).toMatchObject({ connections: 1 })
+  expect((await platform.status()).tenants[0]?.outside).toEqual(watchers.map((plugin) => ({ plugin, connections: 1 })))
+  const { places } = await platform.client.graph('acme')
+  const told = places.find(({ name }) => name === 'order.placed')?.standing ?? []
+  expect(told.map((one) => [one.installation, one.method, one.outside?.connections])).toEqual(
+    watchers.map((name) => [name, 'event', 1]),
+  )
 })
 
 test('what happens while one is gone it is told when it is back, each once; one of two connections gets it (S19)', async () => {
