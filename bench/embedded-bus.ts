@@ -3,6 +3,7 @@ import type pg from 'pg'
 import { type Bus, busMigrations, busSink, openBus } from '../core/bus/index.js'
 import { migrate } from '../core/database/index.js'
 import { startTestOutbox, type TestOutbox } from '../test/core/outbox/start-test-outbox.js'
+import keepFolder from '../test/setup/prepared/once-in-a-run.js'
 import { until } from '../test/setup/until.js'
 import { figure, type Result } from './figures.js'
 import { processorTime } from './processor-time.js'
@@ -26,42 +27,53 @@ interface Round {
  * plugin whose handler does nothing, and with the embedded bus; by turns, from the first `emit` until the last one is gone.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
+  const forget = keepFolder()
   const outbox = await startTestOutbox()
   try {
-    const client = await outbox.pool.connect()
-    await migrate(client, busMigrations, 'public')
-    client.release()
-    const bus = await openBus({ settings: { kind: 'embedded' }, pool: outbox.pool, onStanding: () => undefined })
-    if (bus === undefined) throw new Error('there is no bus')
-    const logins = await Promise.all(Array.from({ length: shops }, (_, n) => outbox.tenant(`shop-${n}`)))
-    const found = new Map<Side, Round[]>(sides.map((side) => [side, []]))
-    for (let round = 0; round < rounds; round += 1)
-      for (const side of sides) {
-        const one = await measure({ outbox, bus, logins, side })
-        found.get(side)?.push(one)
-        tell(`${side}: ${Math.round(one.perSecond)} events a second, ${Math.round(one.processor)} µs each`)
-      }
-    return Object.fromEntries(
-      [...found].flatMap(([side, all]) => [
-        [
-          `${side}: events a second`,
-          figure(
-            all.map(({ perSecond }) => perSecond),
-            '/s',
-          ),
-        ],
-        [
-          `${side}: processor time of an event`,
-          figure(
-            all.map(({ processor }) => processor),
-            'µs',
-          ),
-        ],
-      ]),
-    )
+    return tableOf(await measureAll(outbox, tell))
   } finally {
     await outbox.close()
+    forget?.()
   }
+}
+
+async function measureAll(outbox: TestOutbox, tell: (line: string) => void): Promise<ReadonlyMap<Side, Round[]>> {
+  await keepSafe(outbox.pool)
+  const client = await outbox.pool.connect()
+  await migrate(client, busMigrations, 'public')
+  client.release()
+  const bus = await openBus({ settings: { kind: 'embedded' }, pool: outbox.pool, onStanding: () => undefined })
+  if (bus === undefined) throw new Error('there is no bus')
+  const logins = await Promise.all(Array.from({ length: shops }, (_, n) => outbox.tenant(`shop-${n}`)))
+  const found = new Map<Side, Round[]>(sides.map((side) => [side, []]))
+  for (let round = 0; round < rounds; round += 1)
+    for (const side of sides) {
+      const one = await measure({ outbox, bus, logins, side })
+      found.get(side)?.push(one)
+      tell(`${side}: ${Math.round(one.perSecond)} events a second, ${Math.round(one.processor)} µs each`)
+    }
+  return found
+}
+
+const tableOf = (found: ReadonlyMap<Side, readonly Round[]>): Result => {
+  const of = (all: readonly Round[], what: keyof Round, unit: string) =>
+    figure(
+      all.map((one) => one[what]),
+      unit,
+    )
+  return Object.fromEntries(
+    [...found].flatMap(([side, all]) => [
+      [`${side}: events a second`, of(all, 'perSecond', '/s')],
+      [`${side}: processor time of an event`, of(all, 'processor', 'µs')],
+    ]),
+  )
+}
+
+/** The tests' server loses what it has in a power cut; a platform's waits for its disk. */
+async function keepSafe(pool: pg.Pool): Promise<void> {
+  for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit'])
+    await pool.query(`alter system set ${setting} = on`)
+  await pool.query('select pg_reload_conf()')
 }
 
 interface Measured {
