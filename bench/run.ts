@@ -43,6 +43,10 @@ const benches: Readonly<Record<string, Bench>> = {
     what: '10,000 external plugins that are connected and do nothing: memory, processor time, an event to one (IDLE_CONNECTIONS)',
     load: () => import('./idle-connections.js'),
   },
+  'embedded-bus': {
+    what: 'events that nobody takes, that a plugin takes, that the embedded bus keeps: so many a second, and what each costs',
+    load: () => import('./embedded-bus.js'),
+  },
   'login-without-provider': {
     what: 'first logins while the mail provider answers and while it is away',
     load: () => import('./login-without-provider.js'),

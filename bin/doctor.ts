@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { type SandboxReport, type Wall, walls } from '../core/model/index.js'
+import { type Wall, walls } from '../core/model/index.js'
+import type { MachineReport } from '../core/platform/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { homeHere } from './find-home.js'
 import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
 
 /** `shopctl doctor`. */
@@ -12,8 +14,8 @@ export function declareDoctor(command: Command, cli: Cli): void {
   teach(
     command,
     [
-      ['shopctl doctor', 'what would stand around shops on this machine'],
-      ['shopctl doctor --json', 'the same for programs: mode, stands, missing'],
+      ['shopctl doctor', 'what would stand around shops on this machine, and whether the bus takes events'],
+      ['shopctl doctor --json', 'the same for programs: mode, stands, missing, bus'],
     ],
     modes,
   )
@@ -31,7 +33,7 @@ async function doctor(cli: Cli): Promise<Answer> {
   return { data: report, show: (look) => showReport(report, look) }
 }
 
-function showReport({ mode, stands, missing }: SandboxReport, { paint }: Look): string {
+function showReport({ mode, stands, missing, bus }: MachineReport, { paint }: Look): string {
   const lines = (Object.keys(walls) as Wall[]).flatMap((wall) => {
     const why = missing.find((known) => known.wall === wall)?.why
     const mark = stands.includes(wall) ? paint.green('✓') : paint.red('✗')
@@ -40,5 +42,7 @@ function showReport({ mode, stands, missing }: SandboxReport, { paint }: Look): 
       ...(why === undefined ? [] : [paint.dim(`  ${' '.repeat(10)} ${why}`)]),
     ]
   })
-  return [`Sandbox: ${paint.bold(mode)}`, '', ...lines].join('\n')
+  const mark = bus.state === 'ready' ? paint.green('✓') : bus.state === 'none' ? paint.dim('-') : paint.red('✗')
+  const events = [`Events: ${paint.bold(bus.name)}`, '', `${mark} ${bus.state.padEnd(10)} ${safeLine(bus.words)}`]
+  return [`Sandbox: ${paint.bold(mode)}`, '', ...lines, '', ...events].join('\n')
 }

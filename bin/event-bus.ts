@@ -3,6 +3,7 @@ import type { EventsView, ReadEvents } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { followEvents } from './follow-events.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
@@ -18,9 +19,15 @@ export function declareEventBus(group: Command, cli: Cli): void {
     .option('--ack <position>', 'the reader has had all up to this position')
     .option('--tenant <slug>', 'only those of this shop')
     .option('--limit <n>', 'how many at most, up to 1000', '100')
-    .action(answering(cli, (options: ReadEvents) => readEvents(cli, options)))
+    .option('--follow', 'the last ones, and what comes until Ctrl-C')
+    .action(
+      answering(cli, ({ follow, ...options }: ReadEvents & { readonly follow?: true }) =>
+        follow === true ? followEvents(cli, options) : readEvents(cli, options),
+      ),
+    )
   teach(read, [
     ['shopctl event read --tenant acme', 'the last events of a shop'],
+    ['shopctl event read --tenant acme --limit 10 --follow', 'the last ten and what comes'],
     ['shopctl event read --as erp --json', 'for a program: CloudEvents, and the position of the last one'],
     ['shopctl event read --as erp --ack 42 --json', 'it has had all up to there: what comes next'],
   ])

@@ -29,7 +29,11 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
 
-function outsideWords({ outside, place }: PluginView): string {
+/** How a plugin that runs outside is connected. */
+export function outsideWords({
+  outside,
+  place,
+}: Pick<PluginView, 'outside'> & Partial<Pick<PluginView, 'place'>>): string {
   if (outside === null) return place === 'outside' ? 'when it is live' : ''
   const { connections, since } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`

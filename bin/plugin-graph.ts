@@ -4,6 +4,7 @@ import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { duration } from './duration.js'
+import { outsideWords } from './plugin-columns.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 
@@ -45,6 +46,11 @@ const columns: readonly Column<Row>[] = [
   { title: 'plugin', of: ({ plugin }) => plugin },
   { title: 'named', of: ({ plugin, installation }) => (plugin.startsWith(`${installation}@`) ? '' : installation) },
   { title: 'method', of: ({ method }) => method },
+  {
+    title: 'outside',
+    of: outsideWords,
+    paint: ({ outside }, { red, green }) => (outside?.connections === 0 ? red : green),
+  },
   { title: 'deadline', of: ({ deadline }) => (deadline === null ? null : duration(deadline)) },
   { title: 'on failure', of: ({ onFailure }) => onFailure },
 ]

@@ -19,7 +19,7 @@ const groups: Readonly<Record<string, Group>> = {
   up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
   status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
   doctor: {
-    summary: 'Try what this machine can put around the shops',
+    summary: 'Try what this machine can put around the shops, and whether the bus takes events',
     load: async () => (await import('./doctor.js')).declareDoctor,
   },
   apply: {

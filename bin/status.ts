@@ -74,6 +74,11 @@ const tenantColumns: readonly Column<TenantView>[] = [
   { title: 'release', of: ({ release }) => release },
   { title: 'set aside', of: ({ parked }) => parked || '', paint: (_tenant, { red }) => red },
   { title: 'failing', of: ({ failing }) => failing.join(', '), paint: (_tenant, { red }) => red },
+  {
+    title: 'outside',
+    of: ({ outside }) => outside.map(({ plugin, connections }) => `${plugin}: ${connections || 'gone'}`).join(', '),
+    paint: ({ outside }, { red, green }) => (outside.some(({ connections }) => connections === 0) ? red : green),
+  },
   { title: 'webhooks stopped', of: ({ stoppedWebhooks }) => stoppedWebhooks || '', paint: (_tenant, { red }) => red },
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]

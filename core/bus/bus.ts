@@ -22,6 +22,8 @@ export type BusStanding =
   | { readonly kind: 'away'; readonly why: string }
   /** It is there, and asks to be left alone: its memory or disk is short. */
   | { readonly kind: 'blocked'; readonly why: string }
+  /** It takes what it is given, and does not say that it has it. */
+  | { readonly kind: 'silent'; readonly why: string }
   /** It is there, and will not have us as it is set up: somebody has to do something. */
   | { readonly kind: 'refused'; readonly why: string }
 

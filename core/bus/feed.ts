@@ -34,6 +34,16 @@ export class Feed {
     return rows.toReversed()
   }
 
+  /** What has come after a position, in its order. Nobody has read it by that. */
+  async after(position: string, { tenant, limit }: Omit<FeedQuestion, 'reader'>): Promise<readonly FedEvent[]> {
+    const { rows } = await this.#pool.query<FedEvent>(
+      `select position::text, event from ev.feed
+       where feed.position > $1 and ($2::text is null or tenant = $2) order by feed.position limit $3`,
+      [position, tenant ?? null, limit],
+    )
+    return rows
+  }
+
   /**
    * In their order. A reader that is not known yet begins with the oldest that is kept. That it has read is written down, by a commit
    * that waits for the disk: what it was shown was appended without that wait, and must not be lost behind its back.

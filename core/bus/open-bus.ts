@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Bus, OnStanding } from './bus.js'
+import type { BusReport } from './examine-bus.js'
 import { FeedBus } from './feed-bus.js'
 import type { RabbitBusOptions } from './rabbit-bus.js'
 
@@ -22,4 +23,18 @@ export async function openBus({ settings, pool, onStanding }: OpenBus): Promise<
   // Its client is loaded where it is wanted alone.
   const { RabbitBus } = await import('./rabbit-bus.js')
   return new RabbitBus({ ...settings, onStanding })
+}
+
+/** What there is to say of a bus without a platform that runs. */
+export async function examineBus(settings: BusSettings): Promise<BusReport> {
+  switch (settings.kind) {
+    case 'none':
+      return { name: 'none', state: 'none', words: 'events stay inside' }
+    case 'embedded':
+      return { name: 'embedded', state: 'ready', words: 'the platform’s own database keeps them for seven days' }
+    case 'rabbitmq': {
+      const { examineRabbit } = await import('./examine-bus.js')
+      return examineRabbit(settings)
+    }
+  }
 }

@@ -3,6 +3,7 @@ import { type Channel, Connection } from 'rabbitmq-client'
 import { shopError } from '../model/index.js'
 import type { Bus, BusStanding, OnStanding } from './bus.js'
 import type { CloudEvent } from './cloud-event.js'
+import { Confirms } from './confirms.js'
 import { routingKeyOf } from './routing-key.js'
 
 export interface RabbitBusOptions {
@@ -13,6 +14,8 @@ export interface RabbitBusOptions {
   readonly onStanding: OnStanding
   /** The longest pause before it looks again for a broker that is away, in milliseconds. */
   readonly retryMs?: number
+  /** So long it may confirm nothing of what waits, in milliseconds; then it gets nothing more until it does. */
+  readonly quietMs?: number
 }
 
 /**
@@ -29,17 +32,23 @@ export class RabbitBus implements Bus {
   #connection: Connection
   #standing: BusStanding = { kind: 'away', why: 'it has not been reached yet' }
   #channel: Channel | undefined
+  /** Of the channel. */
+  #confirms: Confirms
   /** Aborts what is under way when the bus stops taking anything. */
   #open = new AbortController()
   #retry: NodeJS.Timeout | undefined
   /** Since it has confirmed anything. */
   #attempts = 0
+  /** Why we may not write there; what we may is known when it has confirmed an event. */
+  #refusal: string | undefined
+  #told: BusStanding | undefined
   #isClosed = false
 
   constructor(options: RabbitBusOptions) {
     this.#options = options
     this.#longestPauseMs = options.retryMs ?? usualLongestPauseMs
     this.name = `RabbitMQ ${addressOf(options.url)}, exchange "${options.exchange}"`
+    this.#confirms = this.#newConfirms()
     this.#connection = this.#connect()
   }
 
@@ -51,13 +60,20 @@ export class RabbitBus implements Bus {
     signal.throwIfAborted()
     const channel = this.#channel
     if (channel === undefined || this.#standing.kind !== 'open') throw this.#away()
-    const sent = channel.basicPublish(this.#envelopeOf(event), Buffer.from(JSON.stringify(event)))
-    const open = this.#open.signal
+    const [confirms, key, open] = [this.#confirms, `${event.source} ${event.id}`, this.#open.signal]
+    const sent = confirms.of(key, () =>
+      channel.basicPublish(this.#envelopeOf(event), Buffer.from(JSON.stringify(event))).catch((error: unknown) => {
+        if (codeOf(error) === 'ACCESS_REFUSED') this.#refusal = wordsOf(error)
+        throw error
+      }),
+    )
     try {
       await untilAborted(sent, AbortSignal.any([signal, open]))
-      this.#attempts = 0
+      confirms.forget(key)
+      this.#confirmed()
     } catch (error) {
       if (signal.aborted) throw error
+      if (!open.aborted) confirms.forget(key)
       // What the broker said of this one message; all else is the connection's or the channel's end.
       if (codeOf(error) === 'NACK')
         throw new Error(`${this.name} has refused the event: a queue is full`, { cause: error })
@@ -65,9 +81,17 @@ export class RabbitBus implements Bus {
     }
   }
 
+  #confirmed(): void {
+    this.#attempts = 0
+    if (this.#refusal === undefined) return
+    this.#refusal = undefined
+    this.#tell()
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#retry)
+    this.#confirms.close()
     this.#stand({ kind: 'away', why: 'the platform stops' })
     // Nobody waits for a broker that does not answer any more: what it has not confirmed goes out again.
     this.#connection.unsafeDestroy()
@@ -119,7 +143,7 @@ export class RabbitBus implements Bus {
     this.#makeChannel().then(
       (channel) => {
         if (this.#isClosed) return
-        this.#channel = channel
+        this.#use(channel)
         this.#stand({ kind: 'open' })
       },
       (error: unknown) => {
@@ -130,6 +154,24 @@ export class RabbitBus implements Bus {
     )
   }
 
+  #use(channel: Channel): void {
+    if (this.#channel === channel) return
+    this.#channel = channel
+    this.#confirms.close()
+    this.#confirms = this.#newConfirms()
+  }
+
+  /** One that is silent keeps its channel: what it was given it may still confirm, and gets no second time. */
+  #newConfirms(): Confirms {
+    const { quietMs = usualQuietMs } = this.#options
+    const why = `it has confirmed nothing for ${quietMs / 1000} s`
+    return new Confirms({
+      quietMs,
+      onQuiet: () => this.#standing.kind === 'open' && this.#stand({ kind: 'silent', why }),
+      onHeard: () => this.#standing.kind === 'silent' && this.#channel?.active && this.#stand({ kind: 'open' }),
+    })
+  }
+
   async #makeChannel(): Promise<Channel> {
     if (this.#channel?.active === true) return this.#channel
     const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
@@ -138,7 +180,8 @@ export class RabbitBus implements Bus {
     channel.on('error', (error: unknown) => (why = wordsOf(error)))
     await channel.exchangeDeclare({ exchange: this.#options.exchange, type: 'topic', durable: true })
     await channel.confirmSelect()
-    channel.once('close', () => this.#channelClosed(channel, why))
+    // What was published is told only then why it was refused.
+    channel.once('close', () => setImmediate(() => this.#channelClosed(channel, why)))
     return channel
   }
 
@@ -146,8 +189,8 @@ export class RabbitBus implements Bus {
   #channelClosed(channel: Channel, why: string): void {
     if (this.#channel !== channel) return
     this.#channel = undefined
-    if (this.#standing.kind !== 'open' || !this.#connection.ready) return
-    this.#stand({ kind: 'away', why })
+    if (!['open', 'silent'].includes(this.#standing.kind) || !this.#connection.ready || this.#isClosed) return
+    this.#stand(this.#refusal === undefined ? { kind: 'away', why } : { kind: 'refused', why: this.#refusal })
     // What it closes a channel for may be what is published: while nothing gets through, the pauses grow.
     this.#later(() => this.#prepare())
   }
@@ -157,7 +200,14 @@ export class RabbitBus implements Bus {
     this.#standing = standing
     if (standing.kind === 'open') this.#open = new AbortController()
     else this.#open.abort(new Error('the bus takes nothing'))
-    if (!this.#isClosed) this.#options.onStanding(standing)
+    if (standing.kind !== 'open' || this.#refusal === undefined) this.#tell()
+  }
+
+  /** Not the same again, attempt for attempt. */
+  #tell(): void {
+    if (this.#isClosed || isDeepStrictEqual(this.#told, this.#standing)) return
+    this.#told = this.#standing
+    this.#options.onStanding(this.#standing)
   }
 
   #away(): Error {
@@ -167,17 +217,23 @@ export class RabbitBus implements Bus {
 }
 
 const usualLongestPauseMs = 3_000
+/** Less than the outbox waits for one event. */
+const usualQuietMs = 20_000
 
 /** Without the user and the password. */
-function addressOf(url: string): string {
+export function addressOf(url: string): string {
   const { protocol, hostname, port, pathname } = new URL(url)
   return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`
 }
 
 const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
 
-/** Node says nothing but a code where a name has several addresses and none answers. */
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message || codeOf(error) : String(error))
+/**
+ * Node says nothing but a code where a name has several addresses and none answers; the client names the method that was refused, which
+ * a refused login has not.
+ */
+export const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^undefined: /, '') || codeOf(error) : String(error)
 
 /** What was begun may go on; nobody hears of it any more. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

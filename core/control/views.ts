@@ -15,6 +15,7 @@ import type { PluginTraces } from '../outbox/index.js'
 import type { CountedHandler, Outcome } from '../protocol/index.js'
 import type { BusView } from './bus-views.js'
 import type { KillReport } from './kill-views.js'
+import type { OutsideView } from './outside-view.js'
 
 export type { BusView, EventsView } from './bus-views.js'
 export type { GraphHandler, GraphPlace, GraphView } from './graph-views.js'
@@ -52,8 +53,8 @@ export interface PluginView {
   readonly purgeAt: string | null
   /** Why the platform has withdrawn its version; null where it has not. */
   readonly withdrawn: string | null
-  /** How one that runs outside is connected; null for one that runs in the shop. `since`: ISO 8601, null where it never was. */
-  readonly outside: { readonly connections: number; readonly since: string | null } | null
+  /** How one that runs outside is connected; null for one that runs in the shop. */
+  readonly outside: OutsideView | null
   /** What its code did within the last hour; null where it did nothing. */
   readonly cost: PluginCost | null
   /** Without what the schema marks writeOnly; those keys stand in `secrets`. */
@@ -169,6 +170,8 @@ export interface TenantView {
   readonly failing: readonly string[]
   /** Webhooks that the platform has paused or switched off. */
   readonly stoppedWebhooks: number
+  /** Plugins that are on and run outside, and by how many connections each is there. */
+  readonly outside: readonly { readonly plugin: string; readonly connections: number }[]
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */

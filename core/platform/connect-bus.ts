@@ -20,12 +20,16 @@ const words: Readonly<Record<BusStanding['kind'], string>> = {
   open: 'events go out to the bus',
   away: 'the bus cannot be reached: events wait',
   blocked: 'the bus is short of memory or disk: events wait',
-  refused: 'the bus will not have the exchange as it is: events wait',
+  silent: 'the bus confirms nothing: events wait',
+  refused: 'the bus will not have our events as it is set up: events wait',
 }
 
 const mending = 'delete that exchange, or name another one in SHOPCTL_BUS_EXCHANGE'
+const permitting = 'let its user configure and write the exchange'
 
 function told(standing: BusStanding): Readonly<Record<string, string>> {
   if (standing.kind === 'open') return {}
-  return standing.kind === 'refused' ? { why: standing.why, next: mending } : { why: standing.why }
+  const { kind, why } = standing
+  if (kind !== 'refused') return { why }
+  return { why, next: why.includes('ACCESS_REFUSED') ? permitting : mending }
 }

@@ -1,2 +1,2 @@
-export { examineMachine } from './examine-machine.js'
+export { examineMachine, type MachineReport } from './examine-machine.js'
 export { type Platform, startPlatform } from './start-platform.js'

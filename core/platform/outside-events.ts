@@ -7,8 +7,11 @@ import type { PlatformLog } from './platform-log.js'
 
 /** In this time an external plugin acks an event, or gets it again. */
 const ackMs = 30_000
-/** One that is slow to ack has a place for as long; each place is a promise, and no process. */
-const places = 200
+/**
+ * One that is slow to ack has a place for as long; each place is a promise, and no process. A claim costs three statements, whatever
+ * it brings: who was away for a night has many events of many aggregates before it.
+ */
+const places = { concurrency: 500, perTenant: 25, batch: 50 }
 
 /** A word may be lost, and a release may fail: so often what is held is compared with who is there. */
 const lookEveryMs = 5_000
@@ -20,6 +23,7 @@ export interface OutsideEventsOptions {
   /** Something may be delivered now. */
   readonly kick: () => void
   readonly lookEveryMs?: number
+  readonly ackMs?: number
 }
 
 type Outsider = Pick<Presence, 'tenant' | 'plugin'>
@@ -67,15 +71,16 @@ export class OutsideEvents {
   }
 
   sinkOf(noting: Noting): EventSink {
-    const { sockets } = this.#options.supervisor
+    const { supervisor, ackMs: within = ackMs } = this.#options
+    const { sockets } = supervisor
     return {
-      settings: { deliveryTimeoutMs: ackMs + 5_000, perTenant: 8, concurrency: places },
+      settings: { deliveryTimeoutMs: within + 5_000, ...places },
       deliver: async (tenant, delivery, signal) => {
         const { id, type, aggregate, payload, at, attempt, plugin, method } = delivery
         const event = { id, type, aggregate, payload, at, attempt }
         const handler = { kind: 'on', point: type, plugin, method } as const
         try {
-          await noting(tenant, { handler, event, signal }, () => sockets.push({ tenant, plugin }, event, ackMs))
+          await noting(tenant, { handler, event, signal }, () => sockets.push({ tenant, plugin }, event, within))
         } catch (error) {
           if (isShopError(error) && error.code === 'PLUGIN_NOT_CONNECTED') this.#settleSoon({ tenant, plugin })
           throw error

@@ -36,9 +36,10 @@ test('a graph says of each place who stands there, in order; a place is named on
   expect(await json('plugin', 'graph', '--tenant', 'acme')).toEqual(graph)
   const { stdout } = await shopctl('plugin', 'graph', '--tenant', 'acme')
   expect(stdout.split('\n').map((line) => line.trim().split(/ {2,}/))).toEqual([
-    ['where', 'as', 'plugin', 'named', 'method', 'deadline', 'on failure'],
+    ['where', 'as', 'plugin', 'named', 'method', 'outside', 'deadline', 'on failure'],
     ['Checkout.place', 'before', 'fraud-check@1.2.0', 'check', '500 ms', 'closed'],
     ['after', 'address-check@1.0.0', 'billing', 'tell'],
+    ['order.placed', 'on', 'order-watch@1.0.0', 'event', 'connected'],
     [''],
   ])
 })

@@ -66,6 +66,7 @@ export const acme: TenantView = {
   parked: 2,
   failing: ['order-minimum'],
   stoppedWebhooks: 1,
+  outside: [{ plugin: 'order-watch', connections: 0 }],
 }
 
 export const orderMinimum: PluginView = {
@@ -115,6 +116,7 @@ export const graph: GraphView = {
           installation: 'fraud-check',
           plugin: 'fraud-check@1.2.0',
           method: 'check',
+          outside: null,
           deadline: 500,
           onFailure: 'closed',
         },
@@ -123,6 +125,22 @@ export const graph: GraphView = {
           installation: 'billing',
           plugin: 'address-check@1.0.0',
           method: 'tell',
+          outside: null,
+          deadline: null,
+          onFailure: null,
+        },
+      ],
+    },
+    {
+      kind: 'event',
+      name: 'order.placed',
+      standing: [
+        {
+          kind: 'on',
+          installation: 'order-watch',
+          plugin: 'order-watch@1.0.0',
+          method: 'event',
+          outside: { connections: 1, since: null },
           deadline: null,
           onFailure: null,
         },
@@ -170,6 +188,12 @@ export const fedEvents = {
   ],
   position: '42',
 } as const
+
+/** What comes after that. */
+export const nextEvents = {
+  events: [{ ...fedEvents.events[0], id: '8', subject: 'order:ord_2' }],
+  position: '43',
+}
 
 export const describedEvents = { components: { messages: { 'order.placed': { summary: 'An order was placed.' } } } }
 
@@ -247,7 +271,9 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
   app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
-  app.post('/api/events/read', async () => fedEvents)
+  app.post('/api/events/read', async ({ body }) =>
+    (body as { after?: string }).after === fedEvents.position ? nextEvents : fedEvents,
+  )
   app.get('/api/events/description', async () => describedEvents)
   app.get<Tenant>('/api/tenants/:slug/events/parked', async () => platform.parked)
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))

@@ -8,6 +8,7 @@ export class DatabaseProxy {
   #server: Server
   #port = 0
   #isHanging = false
+  #lateMs = 0
 
   constructor(path: string | number) {
     this.#path = path
@@ -42,13 +43,22 @@ export class DatabaseProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.resume()
   }
 
+  /** Over connections that are made from now on, answers come so much later. */
+  answerLate(ms: number): void {
+    this.#lateMs = ms
+  }
+
   #newServer(): Server {
     return createServer((client) => {
+      const lateMs = this.#lateMs
       const server = typeof this.#path === 'number' ? connect(this.#path, '127.0.0.1') : connect(this.#path)
       const pair = [client, server] as const
       this.#pairs.add(pair)
       client.on('data', (chunk) => void server.write(chunk))
-      server.on('data', (chunk) => void client.write(chunk))
+      server.on(
+        'data',
+        (chunk) => void (lateMs > 0 ? setTimeout(() => client.write(chunk), lateMs) : client.write(chunk)),
+      )
       for (const socket of pair) {
         socket.on('error', () => undefined)
         socket.on('close', () => {

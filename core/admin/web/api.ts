@@ -1,4 +1,6 @@
 import type {
+  MadeToken,
+  PluginToken,
   PluginView,
   ReleaseView,
   ScriptHistory,
@@ -17,9 +19,11 @@ import { detailsIn, settingsIn } from './in-own-language.js'
 
 export type {
   Change,
+  MadeToken,
   PlannedStep,
   PluginDetails,
   PluginSummary,
+  PluginToken,
   PluginView,
   ReleaseView,
   ScriptHistory,
@@ -85,6 +89,11 @@ export const api = {
   switchScript: (tenant: string, name: string, version: number | null) =>
     ask<unknown>('PUT', `${scriptsOf(tenant)}/${name}/live`, { version }),
   change: changeSet,
+  pluginTokens: (tenant: string, name: string) => ask<PluginToken[]>('GET', tokensOf(tenant, name)),
+  makePluginToken: (tenant: string, name: string) => ask<MadeToken>('POST', tokensOf(tenant, name), {}),
+  /** Whoever is connected by it is gone within a second. */
+  revokePluginToken: (tenant: string, name: string, id: string) =>
+    ask<void>('DELETE', `${tokensOf(tenant, name)}/${id}`),
   webhooks: (tenant: string) => ask<WebhookView[]>('GET', webhooksOf(tenant)),
   addWebhook: (tenant: string, input: WebhookInput) => ask<WithSecret>('POST', webhooksOf(tenant), input),
   removeWebhook: (tenant: string, id: string) => ask<void>('DELETE', `${webhooksOf(tenant)}/${id}`),
@@ -98,3 +107,6 @@ export const api = {
 }
 
 const webhooksOf = (tenant: string): string => `/api/tenants/${tenant}/webhooks`
+
+const tokensOf = (tenant: string, name: string): string =>
+  `/api/tenants/${tenant}/plugins/${encodeURIComponent(name)}/tokens`

@@ -6,6 +6,7 @@ import { describeCost } from './describe-cost.js'
 import { Markdown } from './markdown.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
+import { TokensDialog } from './tokens-dialog.js'
 import { UpdateButton } from './update-button.js'
 import type { Changes } from './use-change.js'
 
@@ -14,15 +15,17 @@ export interface InstalledCardProps {
   /** A newer version, where there is one. */
   readonly update: PlannedStep | undefined
   readonly change: Changes
+  /** Somebody may have connected meanwhile. */
+  readonly onReload: () => unknown
 }
 
 /** One plugin of the shop. Those that came along with another go with it. */
-export function InstalledCard({ plugin, update, change }: InstalledCardProps) {
+export function InstalledCard({ plugin, update, change, onReload }: InstalledCardProps) {
   return (
     <Card data-plugin={plugin.name}>
       <Group justify="space-between">
         <PluginName plugin={plugin} />
-        {plugin.kind === 'implicit' ? null : <PluginButtons plugin={plugin} update={update} change={change} />}
+        {plugin.kind === 'implicit' ? null : <PluginButtons {...{ plugin, update, change, onReload }} />}
       </Group>
       {plugin.withdrawn === null ? null : (
         <Alert color="red" mt="sm" title={withdrawnTitle(plugin)} data-withdrawn>
@@ -109,13 +112,16 @@ function PluginCost({ plugin: { cost } }: Pick<InstalledCardProps, 'plugin'>) {
   )
 }
 
-function PluginButtons({ plugin, update, change }: InstalledCardProps) {
-  const [open, setOpen] = useState<'config' | 'removal'>()
-  const { name, enabled, schema } = plugin
+function PluginButtons({ plugin, update, change, onReload }: InstalledCardProps) {
+  const [open, setOpen] = useState<Dialog>()
+  const { name, enabled, schema, outside } = plugin
   const title = titleOf(name)
   const flip = () =>
     change.run(`Switching ${title} ${enabled ? 'off' : 'on'}`, { kind: enabled ? 'disable' : 'enable', names: [name] })
-  const close = (): void => setOpen(undefined)
+  const close = (): void => {
+    setOpen(undefined)
+    if (open === 'tokens') onReload()
+  }
   return (
     <Group gap="sm">
       <Switch
@@ -125,6 +131,11 @@ function PluginButtons({ plugin, update, change }: InstalledCardProps) {
         aria-label={`${title} is on`}
       />
       {update === undefined ? null : <UpdateButton update={update} change={change} />}
+      {outside === null ? null : (
+        <Button variant="default" onClick={() => setOpen('tokens')} aria-label={`Connect ${title}`}>
+          Connect
+        </Button>
+      )}
       {schema === null ? null : (
         <Button variant="default" onClick={() => setOpen('config')} aria-label={`Configure ${title}`}>
           Configure
@@ -133,8 +144,28 @@ function PluginButtons({ plugin, update, change }: InstalledCardProps) {
       <Button variant="default" onClick={() => setOpen('removal')} aria-label={`Remove ${title}`}>
         Remove
       </Button>
-      {open === 'config' ? <ConfigDialog plugin={plugin} change={change} onClose={close} /> : null}
-      {open === 'removal' ? <RemovalDialog name={name} change={change} onClose={close} /> : null}
+      <PluginDialog open={open} plugin={plugin} change={change} onClose={close} />
     </Group>
   )
+}
+
+type Dialog = 'config' | 'removal' | 'tokens'
+
+interface PluginDialogProps extends Pick<InstalledCardProps, 'plugin' | 'change'> {
+  readonly open: Dialog | undefined
+  readonly onClose: () => void
+}
+
+function PluginDialog({ open, plugin, change, onClose }: PluginDialogProps) {
+  const { name } = plugin
+  switch (open) {
+    case 'config':
+      return <ConfigDialog plugin={plugin} change={change} onClose={onClose} />
+    case 'tokens':
+      return <TokensDialog tenant={change.tenant} name={name} onClose={onClose} />
+    case 'removal':
+      return <RemovalDialog name={name} change={change} onClose={onClose} />
+    case undefined:
+      return null
+  }
 }

@@ -31,6 +31,7 @@ export function InstalledPage({ plugins, updates, change, onRetry, onFind }: Ins
                 plugin={plugin}
                 update={updates.find(({ name }) => name === plugin.name)}
                 change={change}
+                onReload={onRetry}
               />
             ))}
             {waiting.map((plugin) => (

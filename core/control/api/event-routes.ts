@@ -14,6 +14,7 @@ const readQuery = Type.Object(
   {
     as: Type.Optional(reader),
     ack: Type.Optional(position),
+    after: Type.Optional(position),
     tenant: Type.Optional(slug),
     limit: Type.Optional(count),
   },
@@ -28,11 +29,12 @@ export function registerEvents(app: FastifyInstance, options: ApiOptions): void 
 
   // It acknowledges, too: no request that may be repeated by whoever carries it.
   app.post('/events/read', (request) => {
-    const { as: by, ack, tenant, limit = '100' } = parse(readQuery, request.body, 'The question')
+    const { as: by, ack, after, tenant, limit = '100' } = parse(readQuery, request.body, 'The question')
     return readEvents(control, {
       limit: Number(limit),
       ...(by === undefined ? {} : { reader: by }),
       ...(ack === undefined ? {} : { acknowledge: ack }),
+      ...(after === undefined ? {} : { after }),
       ...(tenant === undefined ? {} : { tenant }),
     })
   })

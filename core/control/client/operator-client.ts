@@ -17,6 +17,8 @@ export interface ReadEvents {
   readonly as?: string
   /** The position up to which it has had all. */
   readonly ack?: string
+  /** Without a name: what has come after this position. */
+  readonly after?: string
   readonly tenant?: string
   readonly limit?: string
 }

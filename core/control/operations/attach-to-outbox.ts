@@ -46,4 +46,4 @@ const outsideOf = (plugins: Release['plugins']) =>
   })
 
 /** What its subscription is called where those of others are called by their method. */
-const outsideMethod = 'event'
+export const outsideMethod = 'event'

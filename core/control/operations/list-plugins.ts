@@ -1,9 +1,10 @@
 import type { Installation, JsonObject, ReleasePlugin, Review } from '../../model/index.js'
-import type { Presence, Standing } from '../../serve/index.js'
+import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import type { PluginView } from '../views.js'
+import { outsideOf } from './outside-of.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
 export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
@@ -33,13 +34,6 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     outside: outsideOf(lockedAs(view.name), connected),
   }))
   return [...present, ...(await listRemoved(control, tenant))]
-}
-
-/** Who of the connected is meant; null for what runs in the shop. */
-function outsideOf(locked: ReleasePlugin | undefined, connected: readonly Presence[]): PluginView['outside'] {
-  if (locked?.facts.outside === undefined) return null
-  const found = connected.find(({ plugin }) => plugin === locked.name)
-  return { connections: found?.connections ?? 0, since: found?.since ?? null }
 }
 
 /** It does not run where it was killed, whatever the release says. */

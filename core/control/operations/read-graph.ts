@@ -9,8 +9,11 @@ import {
 } from '../../model/index.js'
 import { internalPaths, type StandingHooks, type WiredHook, wirePlugins } from '../../protocol/index.js'
 import type { Control } from '../control.js'
+import type { OutsideView } from '../outside-view.js'
 import { getTenant } from '../store/tenants.js'
 import type { GraphHandler, GraphPlace, GraphView } from '../views.js'
+import { outsideMethod } from './attach-to-outbox.js'
+import { outsideOf } from './outside-of.js'
 
 /**
  * Who stands on what in the tenant's live release: its plugins wired as its bundle was, with the limits that its worker
@@ -20,7 +23,11 @@ export async function readGraph(control: Control, tenant: string): Promise<Graph
   await getTenant(control.pool, tenant)
   const release = await control.releases.live(tenant)
   if (release === undefined) return { release: null, places: [] }
-  return { release: release.number, places: placesOf(release, await askWorker(control, tenant)) }
+  const running = await askWorker(control, tenant)
+  const present = await control.supervisor.sockets.present()
+  const connected = present.filter((one) => one.tenant === tenant)
+  const outside = new Map(release.plugins.map((plugin) => [plugin.name, outsideOf(plugin, connected)]))
+  return { release: release.number, places: placesOf(release, { running, outside }) }
 }
 
 const standingHooks = Type.Record(
@@ -52,10 +59,16 @@ async function askWorker({ supervisor }: Control, tenant: string): Promise<Stand
   }
 }
 
-function placesOf({ plugins, installations }: Release, running: StandingHooks): GraphPlace[] {
+interface Now {
+  readonly running: StandingHooks
+  /** By installation. */
+  readonly outside: ReadonlyMap<string, OutsideView | null>
+}
+
+function placesOf({ plugins, installations }: Release, { running, outside }: Now): GraphPlace[] {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const { hooks, events, jobs, providers } = wirePlugins(enabled)
-  const handler = namedIn(enabled)
+  const handler = namedIn(enabled, outside)
   const chosen = new Map(installations.map(({ name, onFailure }) => [name, onFailure]))
   const hook = (point: string, wired: WiredHook): GraphHandler => ({
     ...handler(wired.kind, wired),
@@ -63,10 +76,27 @@ function placesOf({ plugins, installations }: Release, running: StandingHooks): 
   })
   return [
     ...places('hook', hooks, hook),
-    ...places('event', events, (_type, wired) => handler('on', wired)),
+    ...places('event', withOutside(events, enabled), (_type, wired) => handler('on', wired)),
     ...jobs.map((job): GraphPlace => ({ kind: 'job', name: job.cron, standing: [handler('cron', job)] })),
     ...places('provider', providers, (_kind, { plugin, name }) => handler('provider', { plugin, method: name })),
   ]
+}
+
+/** Events, with plugins that run outside behind those in the shop: each is sent all of its types in one subscription. */
+function withOutside(
+  events: Readonly<Record<string, readonly Standing[]>>,
+  plugins: readonly ReleasePlugin[],
+): Readonly<Record<string, readonly Standing[]>> {
+  const all: Record<string, readonly Standing[]> = { ...events }
+  for (const { name: plugin, facts } of plugins)
+    for (const type of facts.outside?.events ?? [])
+      all[type] = [...(all[type] ?? []), { plugin, method: outsideMethod }]
+  return all
+}
+
+interface Standing {
+  readonly plugin: string
+  readonly method: string
 }
 
 const places = <T>(
@@ -76,13 +106,14 @@ const places = <T>(
 ): GraphPlace[] =>
   Object.entries(wired).map(([name, those]) => ({ kind, name, standing: those.map((one) => handler(name, one)) }))
 
-const namedIn = (plugins: readonly ReleasePlugin[]) => {
+const namedIn = (plugins: readonly ReleasePlugin[], outside: Now['outside']) => {
   const ids = new Map(plugins.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
   return (kind: GraphHandler['kind'], { plugin, method }: { plugin: string; method: string }): GraphHandler => ({
     kind,
     installation: plugin,
     plugin: ids.get(plugin) ?? plugin,
     method,
+    outside: outside.get(plugin) ?? null,
     deadline: null,
     onFailure: null,
   })

@@ -1,4 +1,5 @@
 import { mapLimited } from '../../build/index.js'
+import type { Presence } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import type { LivePlugin } from '../store/releases.js'
 import { listShops, type TenantRow } from '../store/tenants.js'
@@ -12,12 +13,14 @@ const atOnce = 64
 
 export async function readStatus(control: Control, addresses: Addresses): Promise<StatusView> {
   const { pool, releases, outbox, supervisor, webhooks, bus } = control
-  const [tenants, plugins, counted, stopped] = await Promise.all([
+  const [tenants, plugins, counted, stopped, present] = await Promise.all([
     listShops(pool),
     releases.livePlugins(),
     outbox.countParked(),
     webhooks.stopped(),
+    supervisor.sockets.present(),
   ])
+  const connected = Map.groupBy(present, ({ tenant }) => tenant)
   const parked = Map.groupBy(counted, ({ tenant }) => tenant)
   const { signal } = new AbortController()
   const views = await mapLimited(tenants, { limit: atOnce, signal }, (tenant) =>
@@ -25,6 +28,7 @@ export async function readStatus(control: Control, addresses: Addresses): Promis
       plugins: plugins.get(tenant.slug),
       parked: parked.get(tenant.slug),
       stopped: stopped.get(tenant.slug),
+      connected: connected.get(tenant.slug),
     }),
   )
   const busView = bus === undefined ? null : { name: bus.name, standing: bus.standing }
@@ -35,19 +39,21 @@ export async function tenantView(control: Control, tenant: TenantRow): Promise<T
   const { slug } = tenant
   const plugins = (await control.releases.livePlugins(slug)).get(slug)
   const stopped = (await control.webhooks.stopped(slug)).get(slug)
-  return viewOf(control, tenant, { plugins, parked: await control.outbox.countParked(slug), stopped })
+  const connected = (await control.supervisor.sockets.present()).filter((one) => one.tenant === slug)
+  return viewOf(control, tenant, { plugins, parked: await control.outbox.countParked(slug), stopped, connected })
 }
 
 interface Known {
   readonly plugins: readonly LivePlugin[] | undefined
   readonly parked: readonly { readonly count: number }[] | undefined
   readonly stopped: number | undefined
+  readonly connected: readonly Presence[] | undefined
 }
 
 async function viewOf(
   { supervisor, metrics }: Control,
   { slug, name, currency, liveRelease }: TenantRow,
-  { plugins = [], parked = [], stopped = 0 }: Known,
+  { plugins = [], parked = [], stopped = 0, connected = [] }: Known,
 ): Promise<TenantView> {
   const { address, state } = await supervisor.standing(slug)
   return {
@@ -62,5 +68,11 @@ async function viewOf(
     // One of a release that was refused is nobody's concern any more.
     failing: metrics.failing(slug).filter((failing) => plugins.some((plugin) => plugin.name === failing)),
     stoppedWebhooks: stopped,
+    outside: plugins
+      .filter(({ enabled, isOutside }) => enabled && isOutside)
+      .map(({ name }) => ({
+        plugin: name,
+        connections: connected.find(({ plugin }) => plugin === name)?.connections ?? 0,
+      })),
   }
 }

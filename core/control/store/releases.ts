@@ -13,7 +13,7 @@ export type CandidateInput = Omit<
   Partial<Pick<Release, 'replay'>>
 
 /** Of a plugin in a live release, what a list of shops says. */
-export type LivePlugin = Pick<ReleasePlugin, 'name' | 'version' | 'enabled'>
+export type LivePlugin = Pick<ReleasePlugin, 'name' | 'version' | 'enabled'> & { readonly isOutside: boolean }
 
 export type LiveLock = Pick<Release, 'tenant' | 'number' | 'lock'>
 
@@ -60,7 +60,9 @@ export class Releases {
   async livePlugins(tenant?: string): Promise<ReadonlyMap<string, readonly LivePlugin[]>> {
     const { rows } = await this.pool.query<{ tenant: string; plugins: LivePlugin[] | null }>(
       `select tenant, (
-         select json_agg(json_build_object('name', p -> 'name', 'version', p -> 'version', 'enabled', p -> 'enabled'))
+         select json_agg(json_build_object(
+           'name', p -> 'name', 'version', p -> 'version', 'enabled', p -> 'enabled', 'isOutside', p -> 'facts' -> 'outside' is not null
+         ))
          from json_array_elements(plugins) p
        ) as plugins
        from releases where state = 'live' and ($1::text is null or tenant = $1)`,

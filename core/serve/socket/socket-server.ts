@@ -17,6 +17,8 @@ const path = '/socket/websocket'
 const tokenProtocol = 'base64url.bearer.phx.'
 /** A close that nobody answers ends after this. */
 const closeMs = 500
+/** What may still be on its way when we close. */
+const mostAfterClose = 4 * 1024 * 1024
 
 /** The port of external plugins: takes WebSockets that speak version 2 of Phoenix's protocol. */
 export class SocketServer {
@@ -70,10 +72,21 @@ export class SocketServer {
       return refuse(stream, '503 Service Unavailable', 'there are too many connections')
     const token = searchParams.get('token') ?? tokenIn(request.headers['sec-websocket-protocol'])
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
+      cutOffAfterClose(socket, stream)
       this.#connections.set(socket, this.#options.open(socket, token))
       socket.on('close', () => this.#connections.delete(socket))
     })
   }
+}
+
+/** Whoever goes on sending is not read any more: 100 MB may follow a frame's first bytes. */
+function cutOffAfterClose(socket: WebSocket, stream: Duplex): void {
+  let after = 0
+  stream.on('data', (chunk: Buffer) => {
+    if (socket.readyState === socket.OPEN) return
+    after += chunk.length
+    if (after > mostAfterClose) stream.destroy()
+  })
 }
 
 function refuse(stream: Duplex, status: string, words: string): void {

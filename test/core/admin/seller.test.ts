@@ -1,7 +1,9 @@
+import { Socket } from 'phoenix'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { folderOf } from '../../samples/plugin-runs-outside/outside-program.js'
 import { HttpSink } from '../../setup/http-sink.js'
-import { publish } from '../../setup/publish.js'
+import { publish, publishFolder } from '../../setup/publish.js'
 import { Shopper } from '../../setup/shopper.js'
 import { addPlugins } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
@@ -234,6 +236,39 @@ test('a seller has events posted elsewhere: the secret is shown once, and a test
   await acme.click('Remove it')
   await acme.page.getByText('posted to another system of yours').waitFor()
   await hook.close()
+})
+
+test('a seller makes a token for a plugin that runs outside: shown once, with where to connect, and taken back (S19)', async () => {
+  const { page } = acme
+  await publishFolder(platform, folderOf('order-watch'))
+  await addPlugins(platform.client, 'acme', 'order-watch')
+  await page.reload()
+  await acme.go('My plugins')
+  await page.locator('[data-plugin="order-watch"] [data-outside="0"]').waitFor()
+  await acme.click('Connect Order watch')
+  await acme.click('Make a token')
+  const made = async (what: string): Promise<string> =>
+    (await page.locator(`[data-made="${what}"]`).textContent()) ?? ''
+  const socket = new Socket(await made('address'), { authToken: await made('token') })
+  onTestFinished(() => socket.disconnect())
+  socket.connect()
+  const channel = socket.channel(await made('topic'))
+  const closed = new Promise((resolve) => channel.onClose(resolve))
+  await new Promise((resolve) => channel.join().receive('ok', resolve))
+  await acme.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await acme.click('Copy the token')
+  await page.getByRole('button', { name: 'Copy the token' }).getByText('Copied').waitFor()
+  expect(await page.evaluate('navigator.clipboard.readText()')).toBe(await made('token'))
+  await page.keyboard.press('Escape')
+  await page.locator('[data-plugin="order-watch"] [data-outside="1"]').waitFor()
+  await acme.click('Connect Order watch')
+  const kept = page.locator('[data-token]')
+  await kept.waitFor()
+  expect(await page.locator('[data-made]').count()).toBe(0)
+  await acme.click(`Revoke ${await kept.getAttribute('data-token')}`)
+  expect(await closed).toEqual({ reason: 'its token opens nothing any more' })
+  await kept.waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
 })
 
 test('a seller writes a discount in the admin, tries it, and it counts as soon as it is on; no rebuild (S14)', async () => {

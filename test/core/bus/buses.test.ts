@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   type Bus,
-  type BusStanding,
   busMigrations,
   busSink,
   type CloudEvent,
   cloudEventOf,
+  examineBus,
   Feed,
   openBus,
 } from '../../../core/bus/index.js'
@@ -15,7 +15,7 @@ import { DatabaseProxy } from '../../setup/database-proxy.js'
 import { until } from '../../setup/until.js'
 import { startTestOutbox, type TestOutbox } from '../outbox/start-test-outbox.js'
 import { type BusReader, connectRabbit, readFeed, readRabbit } from './bus-reader.js'
-import { allInOrder, LineOut, openRabbit } from './line-out.js'
+import { allInOrder, LineOut, type OpenLine, openRabbit, type Stood } from './line-out.js'
 
 let broker: Broker
 let outbox: TestOutbox
@@ -117,12 +117,14 @@ test('a program without a broker reads what it has not acknowledged yet, again a
   await expect(feed.acknowledge('erp', '999999999')).rejects.toMatchObject({ code: 'INPUT_INVALID' })
   expect(await ids()).toEqual(['3'])
   expect((await feed.last(1, 'initech')).map(({ event }) => event.id)).toEqual(['3'])
+  const after = await feed.after(first?.position ?? '', { tenant: 'initech', limit: 5 })
+  expect(after.map(({ event }) => event.id)).toEqual(['2', '3'])
   await feed.forgetTenant('initech')
   expect(await ids()).toEqual([])
 })
 
-const lineOut = (name: string, url = broker.url): Promise<LineOut> =>
-  LineOut.open({ outbox, name, urls: { bus: url, reader: broker.url } })
+const lineOut = (name: string, url = broker.url, within: OpenLine['within'] = {}): Promise<LineOut> =>
+  LineOut.open({ outbox, name, urls: { bus: url, reader: broker.url }, within })
 
 describe('RabbitMQ in trouble', () => {
   test('a broker that is away at the start is found when it comes: nothing was lost, nothing set aside (S15)', async () => {
@@ -155,10 +157,92 @@ describe('RabbitMQ in trouble', () => {
   })
 })
 
+describe('RabbitMQ that is slow', () => {
+  test('a broker that confirms later than an event is waited for gets each one once, in its order (S15)', async () => {
+    const proxy = new DatabaseProxy(broker.port)
+    proxy.answerLate(250)
+    await proxy.open()
+    const line = await lineOut('slow', `amqp://guest:guest@127.0.0.1:${proxy.port}`, { event: 100 })
+    await line.emit(1, 4)
+    expect(await line.outcome(4)).toEqual(allInOrder(4))
+    expect(line.said).toContain('an event was not delivered')
+    await until(async () => (await line.waiting()) === 0, 'the outbox to be told')
+    expect(await line.came()).toBe(20)
+    await line.close()
+    await proxy.refuse()
+  })
+
+  test('a broker that hangs is told, is given nothing more, and nothing twice when it goes on (S15)', async () => {
+    const proxy = new DatabaseProxy(broker.port)
+    await proxy.open()
+    const line = await lineOut('hanging', `amqp://guest:guest@127.0.0.1:${proxy.port}`, { quiet: 200 })
+    await line.emit(1, 1)
+    await line.untilSome(5)
+    proxy.hang()
+    await line.emit(2, 3)
+    await until(() => line.bus.standing.kind === 'silent', 'the bus to be silent')
+    expect(line.bus.standing).toEqual({ kind: 'silent', why: 'it has confirmed nothing for 0.2 s' })
+    await until(async () => (await line.held()) === 0, 'what was under way to be given back')
+    proxy.goOn()
+    expect(await line.outcome(3)).toEqual(allInOrder(3))
+    expect(await line.came()).toBe(15)
+    await line.close()
+    await proxy.refuse()
+  })
+})
+
+describe('what `shopctl doctor` says of a bus', () => {
+  const examine = (exchange: string, url = broker.url) => examineBus({ kind: 'rabbitmq', url, exchange })
+
+  test('a broker that would take events, one that would not, one that is not there (S15)', async () => {
+    const other = connectRabbit(broker.url)
+    expect(await examine('examined')).toMatchObject({
+      state: 'ready',
+      words: expect.stringContaining('is made when') as string,
+    })
+    await other.exchangeDeclare({ exchange: 'examined', type: 'topic', durable: true })
+    const reader = await readRabbit(broker.url, { queue: 'examined', keys: ['#'], exchange: 'examined' })
+    expect(await examine('examined')).toMatchObject({ state: 'ready', words: 'it is reached, and takes events' })
+    expect(await reader.events()).toEqual([])
+    await reader.close()
+    const asReader = broker.url.replace('guest:guest', 'reader:s3cret')
+    expect(await examine('examined', asReader)).toMatchObject({
+      state: 'away',
+      words: expect.stringContaining('ACCESS_REFUSED') as string,
+    })
+    await addUser('reader', '^$')
+    const refused = await examine('examined', asReader.replace('s3cret', 'reader'))
+    expect(refused).toMatchObject({ state: 'refused', words: expect.stringContaining('ACCESS_REFUSED') as string })
+    expect(await examine('examined', 'amqp://guest:s3cret@127.0.0.1:1')).toMatchObject({
+      state: 'away',
+      name: 'RabbitMQ amqp://127.0.0.1:1, exchange "examined"',
+    })
+    await other.close()
+  })
+})
+
+describe('RabbitMQ that gives and takes rights', () => {
+  test('who may not write is tried again with growing pauses, and goes on when he may (S15)', async () => {
+    await addUser('shops', '^$')
+    const line = await lineOut('unpermitted', broker.url.replace('guest:guest', 'shops:shops'), { pause: 3_000 })
+    const attempts = noteAttempts(line.bus)
+    await line.emit(1, 2)
+    await until(() => attempts.length >= 4, 'four attempts')
+    const pauses = attempts.slice(1, 4).map((at, index) => at - (attempts[index] ?? 0))
+    for (const [index, least] of [100, 200, 400].entries()) expect(pauses[index]).toBeGreaterThan(least - 20)
+    await permit('shops', '.*')
+    expect(await line.outcome(2)).toEqual(allInOrder(2))
+    // Told once, however often it is tried.
+    expect(line.standings.map(({ kind }) => kind)).toEqual(['open', 'refused', 'open'])
+    expect(JSON.stringify(line.standings[1])).toMatch(/ACCESS_REFUSED.*of-unpermitted/)
+    await line.close()
+  })
+})
+
 describe('RabbitMQ that refuses', () => {
   test('a password that the broker does not take is told, without the password (S15)', async () => {
     const url = broker.url.replace('guest@', 's3cret@')
-    const standings: BusStanding[] = []
+    const standings: Stood[] = []
     const bus = await openRabbit({ outbox, url, exchange: 'of-strangers', standings })
     await until(() => JSON.stringify(standings).includes('ACCESS_REFUSED'), 'the bus to be refused')
     expect(bus.standing.kind).toBe('away')
@@ -193,7 +277,7 @@ describe('RabbitMQ that refuses', () => {
   test('an exchange of another kind is told with what the broker says of it, and without a password; mended, events go out (S15)', async () => {
     const other = connectRabbit(broker.url)
     await other.exchangeDeclare({ exchange: 'other', type: 'fanout', durable: true })
-    const standings: BusStanding[] = []
+    const standings: Stood[] = []
     const bus = await openRabbit({ outbox, url: broker.url, exchange: 'other', standings })
     await until(() => bus.standing.kind === 'refused', 'the bus to be refused')
     expect(bus.standing).toMatchObject({ why: expect.stringContaining(`inequivalent arg 'type'`) as string })
@@ -212,6 +296,28 @@ describe('RabbitMQ that refuses', () => {
     await bus.close()
   })
 })
+
+async function addUser(name: string, write: string): Promise<void> {
+  await broker.evaluate(`rabbit_auth_backend_internal:add_user(<<"${name}">>, <<"${name}">>, <<"test">>).`)
+  await permit(name, write)
+}
+
+/** To configure and to read all, and to write what matches. */
+const permit = (name: string, write: string): Promise<void> =>
+  broker.evaluate(
+    `rabbit_auth_backend_internal:set_permissions(<<"${name}">>, <<"/">>, <<".*">>, <<"${write}">>, <<".*">>, <<"test">>).`,
+  )
+
+/** When the bus was given events: those within a moment are one attempt. */
+function noteAttempts(bus: Bus): readonly number[] {
+  const attempts: number[] = []
+  const publish = bus.publish.bind(bus)
+  bus.publish = (event, signal) => {
+    if (performance.now() - (attempts.at(-1) ?? -Infinity) > 60) attempts.push(performance.now())
+    return publish(event, signal)
+  }
+  return attempts
+}
 
 const never = new AbortController().signal
 

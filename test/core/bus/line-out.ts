@@ -9,7 +9,11 @@ export interface OpenLine {
   readonly name: string
   /** The way of the bus to the broker, and the reader's. */
   readonly urls: { readonly bus: string; readonly reader: string }
+  /** Within which an event is to be confirmed, and anything at all; in milliseconds. */
+  readonly within?: { readonly event?: number; readonly quiet?: number; readonly pause?: number }
 }
+
+export type Stood = BusStanding & { readonly at: number }
 
 /** Events of each change: one of each aggregate. */
 const aggregates = 5
@@ -24,8 +28,8 @@ export const allInOrder = (count: number): { readonly changes: readonly number[]
 export class LineOut {
   readonly name: string
   readonly exchange: string
-  /** What the bus has said of itself. */
-  readonly standings: readonly BusStanding[]
+  /** What the bus has said of itself, and when. */
+  readonly standings: readonly Stood[]
   /** What the outbox has logged. */
   readonly said: readonly string[]
   readonly bus: Bus
@@ -46,15 +50,15 @@ export class LineOut {
     this.#emit = hidden.emit
   }
 
-  static async open({ outbox, name, urls }: OpenLine): Promise<LineOut> {
-    const [standings, said]: [BusStanding[], string[]] = [[], []]
+  static async open({ outbox, name, urls, within = {} }: OpenLine): Promise<LineOut> {
+    const [standings, said]: [Stood[], string[]] = [[], []]
     const exchange = `of-${name}`
     const tenant = await outbox.tenant(name)
     const reader = await readRabbit(urls.reader, { queue: name, keys: [`${name}.#`], exchange })
-    const bus = await openRabbit({ outbox, url: urls.bus, exchange, standings })
+    const bus = await openRabbit({ outbox, url: urls.bus, exchange, standings, within })
     await outbox.admin.replaceSubscriptions(name, [{ plugin: 'bus', method: 'publish', types: ['*'] }], { sink: 'bus' })
     const { settings, ...sink } = busSink(bus)
-    const quick = { ...settings, retryMs: 20, longestRetryMs: 50, deliveryTimeoutMs: 2_000 }
+    const quick = { ...settings, retryMs: 20, longestRetryMs: 50, deliveryTimeoutMs: within.event ?? 2_000 }
     const log = (message: string): void => void said.push(message)
     const node = outbox.start({ sinks: { bus: { ...sink, settings: quick } }, log })
     const sql = `select api.emit('order.placed', 'order:' || a, $1) from generate_series(1, ${aggregates}) a`
@@ -81,10 +85,23 @@ export class LineOut {
   }
 
   /** Aggregates that wait, and of which nothing has been tried. */
-  async untried(): Promise<number> {
+  untried = (): Promise<number> => this.#lanes('attempts = 0 and lease is null and parked_at is null')
+
+  /** Aggregates of which something is under way. */
+  held = (): Promise<number> => this.#lanes('lease is not null')
+
+  /** Aggregates of which something is not done. */
+  waiting = (): Promise<number> => this.#lanes('true')
+
+  async #lanes(which: string): Promise<number> {
     const sql = `select count(*)::integer as count from ev.lane join ev.tenant on tenant.id = tenant_id
-      where slug = $1 and attempts = 0 and lease is null and parked_at is null`
+      where slug = $1 and ${which}`
     return (await this.#outbox.pool.query<{ count: number }>(sql, [this.name])).rows[0]?.count ?? 0
+  }
+
+  /** All that the reader got, what came again too. */
+  async came(): Promise<number> {
+    return (await this.#reader.events()).length
   }
 
   async untilUntried(): Promise<void> {
@@ -107,13 +124,19 @@ interface OpenRabbit {
   readonly outbox: TestOutbox
   readonly url: string
   readonly exchange: string
-  readonly standings: BusStanding[]
+  readonly standings: Stood[]
+  readonly within?: NonNullable<OpenLine['within']>
 }
 
 /** One that looks again soon. */
-export async function openRabbit({ outbox, url, exchange, standings }: OpenRabbit): Promise<Bus> {
-  const settings = { kind: 'rabbitmq', url, exchange, retryMs: 50 } as const
-  const bus = await openBus({ settings, pool: outbox.pool, onStanding: (standing) => void standings.push(standing) })
+export async function openRabbit({ outbox, url, exchange, standings, within = {} }: OpenRabbit): Promise<Bus> {
+  const { quiet: quietMs, pause: retryMs = 50 } = within
+  const settings = { kind: 'rabbitmq', url, exchange, retryMs, ...(quietMs === undefined ? {} : { quietMs }) } as const
+  const bus = await openBus({
+    settings,
+    pool: outbox.pool,
+    onStanding: (standing) => void standings.push({ ...standing, at: performance.now() }),
+  })
   if (bus === undefined) throw new Error('there is no bus')
   return bus
 }

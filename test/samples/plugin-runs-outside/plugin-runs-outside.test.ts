@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { Socket } from 'phoenix'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { MadeToken, PluginView } from '../../../core/control/client/index.js'
 import { publishFolder } from '../../setup/publish.js'
 import type { Shopper } from '../../setup/shopper.js'
@@ -70,6 +71,12 @@ test('connected, both let an order pass or refuse it in their words, and are tol
   expect([...one.orders].sort()).toEqual([...placed].sort())
   expect([...other.orders].sort()).toEqual([...placed].sort())
   expect(await outside('order-watch')).toMatchObject({ connections: 1 })
+  expect((await platform.status()).tenants[0]?.outside).toEqual(watchers.map((plugin) => ({ plugin, connections: 1 })))
+  const { places } = await platform.client.graph('acme')
+  const told = places.find(({ name }) => name === 'order.placed')?.standing ?? []
+  expect(told.map((one) => [one.installation, one.method, one.outside?.connections])).toEqual(
+    watchers.map((name) => [name, 'event', 1]),
+  )
 })
 
 test('what happens while one is gone it is told when it is back, each once; one of two connections gets it (S19)', async () => {
@@ -102,10 +109,35 @@ test('another plugin’s token and a revoked one open nothing (S19)', async () =
   expect((await platform.client.pluginTokens('acme', 'order-watch')).map((token) => token.id)).not.toContain(id)
 })
 
+test('what it was asked when its token is revoked is given up with its connection, within a second (S19)', async () => {
+  const { id, socket: address, token } = await platform.client.makeToken('acme', 'order-watch-python')
+  const socket = new Socket(address, { authToken: token })
+  onTestFinished(() => socket.disconnect())
+  socket.connect()
+  // It answers nothing.
+  const channel = socket.channel('plugin:order-watch-python')
+  const asked = new Promise((resolve) => channel.on('hook', resolve))
+  const closed = new Promise((resolve) => channel.onClose(resolve))
+  await new Promise((resolve) => channel.join().receive('ok', resolve))
+  const ordered = acme.order(sku.cheap)
+  await asked
+  const began = performance.now()
+  await platform.client.revokeToken('acme', 'order-watch-python', id)
+  expect(await closed).toEqual({ reason: 'its token opens nothing any more' })
+  expect(await ordered).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
+  expect(performance.now() - began).toBeLessThan(1_000)
+})
+
 test('removed, it is sent away within a second, and its token opens nothing any more (S19)', async () => {
   const program = await run('order-watch-python')
-  await platform.client.changeSet('acme', { kind: 'remove', names: ['order-watch-python'] }, () => undefined)
-  await program.says('closed: its token opens nothing any more')
+  let closing: Promise<number> | undefined
+  await platform.client.changeSet('acme', { kind: 'remove', names: ['order-watch-python'] }, ({ phase, ms }) => {
+    // With that the shop does not have it any more.
+    if (phase !== 'record' || ms === undefined) return
+    const began = performance.now()
+    closing = program.says('closed: its token opens nothing any more').then(() => performance.now() - began)
+  })
+  expect(await closing).toBeLessThan(1_000)
   const again = new OutsideProgram('order-watch-python', tokens.get('order-watch-python')!)
   running.push(again)
   await again.says('closed: unknown token')

@@ -94,6 +94,14 @@ export class Broker {
     return (await execute(files.erlCall, [...way, '-a', `${module} ${name} ${args}`])).stdout
   }
 
+  /** Has it do what a line of Erlang says. */
+  async evaluate(line: string): Promise<void> {
+    const path = join(this.#parts.folder, 'line.erl')
+    await writeFile(path, line)
+    const said = await this.call('file', 'script', `["${path}"]`)
+    if (!/^\{ok, *ok\}/.test(said)) throw new Error(`the broker said ${said}`)
+  }
+
   async close(): Promise<void> {
     await this.kill()
     await end(this.#parts.names)

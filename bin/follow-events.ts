@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { EventsView, PlatformClient, ReadEvents } from '../core/control/client/index.js'
+import type { Answer } from './answer.js'
+import type { Cli } from './cli.js'
+import { connect } from './connect.js'
+import type { Look } from './look.js'
+import { safeLine } from './safe-text.js'
+import { usageError } from './usage-error.js'
+
+const askEvery = 500
+
+/** `shopctl event read --follow`: the last events, and what comes, a line each. Nobody's position moves by that. */
+export async function followEvents(cli: Cli, { as: reader, ack, tenant, limit }: ReadEvents): Promise<Answer> {
+  if (cli.print.isJson) throw usageError('--follow has no end, and --json one answer: choose.', 'shopctl event read')
+  if (reader !== undefined || ack !== undefined)
+    throw usageError('--follow shows events to people; a program asks again with --ack.', 'shopctl event read')
+  const client = await connect(cli)
+  const shop = tenant === undefined ? {} : { tenant }
+  const first = await client.readEvents({ ...shop, ...(limit === undefined ? {} : { limit }) })
+  const show = (look: Look): string => first.events.map((event) => showEvent(event, look)).join('\n')
+  return { data: first, show, until: () => follow(cli, client, { ...shop, after: first.position ?? '0' }) }
+}
+
+async function follow({ print, onStop }: Cli, client: PlatformClient, from: ReadEvents): Promise<void> {
+  const stop = new AbortController()
+  const forget = onStop(() => stop.abort())
+  let question = from
+  try {
+    while (!stop.signal.aborted) {
+      await delay(askEvery, undefined, { signal: stop.signal }).catch(() => undefined)
+      const { events, position } = await client.readEvents(question)
+      for (const event of events) print.line((look) => showEvent(event, look))
+      if (position !== null) question = { ...question, after: position }
+    }
+  } finally {
+    forget()
+  }
+}
+
+const showEvent = ({ time, source, type, subject, id }: EventsView['events'][number], { paint }: Look): string =>
+  [
+    paint.dim(new Date(time).toLocaleString('sv-SE')),
+    source,
+    paint.bold(safeLine(type)),
+    safeLine(subject),
+    paint.dim(id),
+  ].join('  ')

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { PushedEvent } from '../../../core/protocol/index.js'
+import { until } from '../../setup/until.js'
+import { startTestOutbox, type TestOutbox } from '../outbox/start-test-outbox.js'
+import { OutsideLine } from './outside-line.js'
+
+let outbox: TestOutbox
+beforeAll(async () => {
+  outbox = await startTestOutbox()
+})
+afterAll(() => outbox.close())
+
+async function lineOf(tenant: string, options: { readonly ackMs?: number } = {}): Promise<OutsideLine> {
+  const line = await OutsideLine.open(outbox, tenant, options)
+  onTestFinished(() => line.close())
+  return line
+}
+
+const numberOf = ({ payload }: PushedEvent): number => (payload as { n: number }).n
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n + 1)
+
+test('10,000 events while an external plugin is gone are all there when it is back, in order for each aggregate (S19)', async () => {
+  const [aggregates, each] = [20, 500]
+  const line = await lineOf('acme')
+  const before = await line.connect((_event, ack) => ack())
+  before.disconnect()
+  await line.emit(aggregates, each)
+  await line.untilHeld()
+  const got: PushedEvent[] = []
+  // From two machines: of each connection 2,000 messages a second are read.
+  for (const _ of [1, 2])
+    await line.connect((event, ack) => {
+      got.push(event)
+      ack()
+    })
+  await until(() => got.length >= aggregates * each, 'all events', 60_000)
+  const byAggregate = Map.groupBy(got, ({ aggregate }) => aggregate)
+  expect(byAggregate.size).toBe(aggregates)
+  for (const events of byAggregate.values()) expect(events.map(numberOf)).toEqual(upTo(each))
+  expect(await line.setAside()).toBe(0)
+}, 120_000)
+
+test('an ack that comes late, twice or never holds up its own aggregate alone, and what is never acked is set aside (S19)', async () => {
+  const line = await lineOf('globex', { ackMs: 150 })
+  const got: PushedEvent[] = []
+  const waiting: NodeJS.Timeout[] = []
+  onTestFinished(() => waiting.forEach(clearTimeout))
+  await line.connect((event, ack) => {
+    got.push(event)
+    if (event.aggregate === 'order:2') return
+    // The first is acked when it has already come again, the third when it comes for the third time.
+    if (numberOf(event) === 1 && event.attempt === 1) waiting.push(setTimeout(ack, 250))
+    else if (numberOf(event) === 1 || (numberOf(event) === 3 && event.attempt < 3)) return
+    else for (const _ of [1, 2]) ack()
+  })
+  await line.emit(2, 5)
+  await until(async () => (await line.setAside()) === 1, 'one to be set aside')
+  const seen = (aggregate: string): number[] => got.filter((one) => one.aggregate === aggregate).map(numberOf)
+  await until(() => seen('order:1').includes(5), 'all of the other')
+  expect([...new Set(seen('order:1'))]).toEqual(upTo(5))
+  expect(seen('order:1').filter((n) => n === 3)).toEqual([3, 3, 3])
+  expect(seen('order:1').filter((n) => n === 2 || n > 3)).toEqual([2, 4, 5])
+  expect(got.filter((one) => one.aggregate === 'order:2').map(({ attempt }) => attempt)).toEqual(upTo(8))
+  expect(new Set(seen('order:2'))).toEqual(new Set([1]))
+}, 30_000)
