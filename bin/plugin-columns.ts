@@ -30,10 +30,7 @@ export const pluginColumns: readonly Column<PluginView>[] = [
 ]
 
 /** How a plugin that runs outside is connected. */
-export function outsideWords({
-  outside,
-  place,
-}: Pick<PluginView, 'outside'> & Partial<Pick<PluginView, 'place'>>): string {
+export function outsideWords({ outside, place }: Pick<PluginView, 'outside'> & { readonly place?: string }): string {
   if (outside === null) return place === 'outside' ? 'when it is live' : ''
   const { connections, since } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`
