@@ -33,8 +33,8 @@ export function declareApply(command: Command, cli: Cli): void {
   )
 }
 
-const applyWords = `Of a shop that there is, the plugins and their settings are brought to what the file says: what is not in it is removed
-(what it has stored stays). Secrets that the file only names ("secrets": ["key"]) stay what they are. Name, currency,
+const applyWords = `Of a shop that there is, plugins, settings and scripts are brought to what the file says: what is not in it is removed (what
+a plugin has stored stays, and a script's versions). A file without "scripts" leaves the shop's scripts as they are. Secrets that the file only names ("secrets": ["key"]) stay what they are. Name, currency,
 port and catalog are for a shop that is made anew. Each shop is changed as a whole, in one swap, or not at all; where
 one of several files fails, those before it are live.`
 
@@ -67,14 +67,17 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun }: Applyin
   return changeWith(cli, file.slug, { client, change })
 }
 
-function plannedShop({ slug, name, plugins = {} }: TenantFile): Answer {
+function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {
   const names = Object.keys(plugins)
+  const scriptNames = Object.keys(scripts)
+  const also = scriptNames.length === 0 ? '' : ` and the scripts ${scriptNames.join(', ')}`
   return {
-    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names } },
-    show: ({ paint }) => `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}`,
+    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names, scripts: scriptNames } },
+    show: ({ paint }) =>
+      `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}${also}`,
   }
 }
 
 function tell({ print }: Cli, plan: Plan): void {
-  if (!print.isJson && plan.steps.length > 0) print.note((look) => showPlan(plan, look))
+  if (!print.isJson && plan.steps.length + (plan.scripts?.length ?? 0) > 0) print.note((look) => showPlan(plan, look))
 }

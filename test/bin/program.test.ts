@@ -110,6 +110,7 @@ const known = [
   'script try',
   'script on',
   'script off',
+  'script remove',
   'script history',
   'script types',
   'explain',

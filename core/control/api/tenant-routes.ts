@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { autoUpdates, installationName, parse, parseChange, shopError, webhookOwner } from '../../model/index.js'
+import { scriptsIn } from '../operations/apply-scripts.js'
 import { changeSet } from '../operations/change-set.js'
 import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
@@ -17,7 +18,7 @@ import { wantSet } from '../operations/want-set.js'
 import { readAutoUpdate, setAutoUpdate } from '../store/auto-updates.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
-import type { ApiOptions } from './api-options.js'
+import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
 
@@ -64,13 +65,13 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     explainRequest(control, id, slug),
   )
 
-  app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
+  app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: tenantFileBytes }, async (request, reply) => {
     const wanted = parseChange(request.body)
     const { slug: tenant } = request.params
     const by = nameOf(callerOf(request))
     await streamChange(reply, control, async (onProgress) => {
-      const { release, changed } = await changeSet(control, { tenant, change: wanted, by, signal, onProgress })
-      return { release: releaseView(release), changed }
+      const { release, ...rest } = await changeSet(control, { tenant, change: wanted, by, signal, onProgress })
+      return { release: releaseView(release), ...rest }
     })
   })
 
@@ -106,10 +107,12 @@ function registerAutoUpdate(app: FastifyInstance, { control }: ApiOptions): void
 
 /** What leaves the shop that runs as it is. */
 function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): void {
-  app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: 1024 * 1024 }, async (request) => {
+  app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: tenantFileBytes }, async (request) => {
     const change = parseChange(request.body)
     if (change.kind === 'rollback')
       throw shopError('INPUT_INVALID', 'The change', ['a rollback is live, or it is none'])
+    if (scriptsIn(change) !== undefined)
+      throw shopError('INPUT_INVALID', 'The change', ['scripts are on or off at once, and not only wanted'])
     const { slug: tenant } = request.params
     const wanted = await wantSet(control, { tenant, change, by: nameOf(callerOf(request)) })
     return {
@@ -117,7 +120,7 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
     }
   })
 
-  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, ({ params: { slug: tenant }, body }) =>
+  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: tenantFileBytes }, ({ params: { slug: tenant }, body }) =>
     planChange(control, { tenant, change: parseChange(body), signal }),
   )
 

@@ -1,11 +1,12 @@
 import type { TenantFile } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
+import { readStatedScripts } from '../store/stated-scripts.js'
 import { getTenant, listInstallations } from '../store/tenants.js'
 
 /**
  * A tenant as a file that `apply` takes: what is installed, and its settings; of secrets only the names, so that they stay
- * what they are. Its catalog is its own.
+ * what they are; and its scripts, as they count. Its catalog is its own.
  */
 export async function exportTenant({ pool, seal, releases }: Control, tenant: string): Promise<TenantFile> {
   const { slug, name, currency, port } = await getTenant(pool, tenant)
@@ -26,7 +27,8 @@ export async function exportTenant({ pool, seal, releases }: Control, tenant: st
       return [installation, entry] as const
     },
   )
-  return { slug, name, currency, ...(port === 0 ? {} : { port }), plugins: Object.fromEntries(plugins) }
+  const scripts = await readStatedScripts(pool, slug)
+  return { slug, name, currency, ...(port === 0 ? {} : { port }), plugins: Object.fromEntries(plugins), scripts }
 }
 
 const mutable = (attach: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

@@ -1,4 +1,4 @@
-import { scriptTables } from './script-tables.js'
+import { removedScripts, scriptTables } from './script-tables.js'
 import { webhookTables } from './webhook-tables.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
@@ -237,5 +237,9 @@ export const platformMigrations = [
   {
     name: '0024-scripts',
     sql: scriptTables,
+  },
+  {
+    name: '0026-removed-scripts',
+    sql: removedScripts,
   },
 ] as const

@@ -255,6 +255,32 @@ test('a seller writes a discount in the admin, tries it, and it counts as soon a
   expect((await shoppers.globex.request('GET', '/products')).release).toBe(release)
 })
 
+test('the editor offers what a script gets and answers, inserts it, and marks what cannot be read; the keyboard gets out of it (S14)', async () => {
+  const { page } = globex
+  const { keyboard } = page
+  const source = page.getByRole('textbox', { name: 'JavaScript' })
+  const offered = page.getByRole('listbox').getByRole('option')
+  await source.fill('export default ({ lines }) => ({ label: `${lines[0].')
+  await keyboard.type('qua')
+  await offered.filter({ hasText: 'quantity' }).waitFor()
+  await keyboard.press('Tab')
+  await keyboard.type('}`, pe')
+  await offered.filter({ hasText: 'percent' }).waitFor()
+  await page.getByText('of what is due there').last().waitFor()
+  await keyboard.press('Enter')
+  await page.locator('.cm-lint-marker-error').waitFor()
+  await keyboard.type('5')
+  expect((await source.textContent())?.trim()).toBe('')
+  await keyboard.press('Escape')
+  await keyboard.press('Tab')
+  expect(await source.evaluate((field) => field === document.activeElement)).toBe(false)
+  await globex.click('Switch off')
+  await globex.click('Remove script')
+  await globex.click('Remove')
+  await globex.button('New script').waitFor()
+  expect(await page.locator('[data-script]').count()).toBe(0)
+})
+
 test('whoever signs out is out, also with the old cookie', async () => {
   const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)
   await globex.click('Sign out')
