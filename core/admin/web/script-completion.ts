@@ -18,6 +18,10 @@ export function scriptCompletion(known: () => KnownShapes | undefined): Completi
 function offer(node: SyntaxNode, shapes: ScriptShapes, { pos, explicit }: CompletionContext): CompletionResult | null {
   const { parent, name } = node
   const from = isWord.has(name) ? node.from : pos
+  // Between two of its parts, when somebody asks.
+  const object = name.startsWith('Object') ? node : parent
+  if (explicit && object?.name === 'ObjectExpression') return answerKeys(object, shapes, from)
+  if (explicit && object?.name === 'ObjectPattern') return patternKeys(object, shapes, from)
   switch (parent?.name) {
     case 'MemberExpression':
       return name === 'PropertyName' || name === '.' || name === '?.'
@@ -28,10 +32,6 @@ function offer(node: SyntaxNode, shapes: ScriptShapes, { pos, explicit }: Comple
     case 'Property':
       if (name === 'String') return texts(node, shapes)
       return name === 'PropertyDefinition' ? answerKeys(parent.parent, shapes, from) : null
-    case 'ObjectExpression':
-      return explicit ? answerKeys(parent, shapes, from) : null
-    case 'ObjectPattern':
-      return explicit ? patternKeys(parent, shapes, from) : null
     default:
       return name === 'String' ? texts(node, shapes) : null
   }

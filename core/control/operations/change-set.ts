@@ -75,13 +75,13 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
   }
 }
 
-function change(control: Control, request: ChangeRequest): Promise<Changed> {
-  return control.inTurn(request.tenant, async () => {
-    const { tenant, by, signal } = request
-    const stated = scriptsIn(request.change)
-    if (stated === undefined) return changeRelease(control, request)
-    await getTenant(control.pool, tenant)
-    await readNewScripts(control, { tenant, stated, signal })
+async function change(control: Control, request: ChangeRequest): Promise<Changed> {
+  const { tenant, by, signal } = request
+  const stated = scriptsIn(request.change)
+  if (stated === undefined) return control.inTurn(tenant, () => changeRelease(control, request))
+  await getTenant(control.pool, tenant)
+  await readNewScripts(control, { tenant, stated, signal })
+  return control.inTurn(tenant, async () => {
     const { release, changed } = await changeRelease(control, request)
     const scripts = await applyScripts(control, { tenant, stated, by })
     return { release, changed: changed || scripts.length > 0, scripts }
