@@ -55,7 +55,13 @@ export function openCodeEditor(options: CodeEditorOptions): CodeEditor {
   }
 }
 
-/** Tab indents; Escape and then Tab leaves, as CodeMirror has it. */
+/** Whatever else Escape closes, Tab goes on to the next field within two seconds. */
+function leaveByTab(view: EditorView): false {
+  view.setTabFocusMode(2_000)
+  return false
+}
+
+/** Tab indents; Escape and then Tab leaves. */
 const writing = ({ shapes, labelledBy, describedBy }: CodeEditorOptions): Extension => [
   lineNumbers(),
   lintGutter(),
@@ -72,6 +78,7 @@ const writing = ({ shapes, labelledBy, describedBy }: CodeEditorOptions): Extens
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }),
   keymap.of([
+    { key: 'Escape', run: leaveByTab },
     { key: 'Tab', run: acceptCompletion },
     ...closeBracketsKeymap,
     ...completionKeymap,

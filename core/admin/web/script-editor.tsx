@@ -1,4 +1,4 @@
-import { Code, Grid, ScrollArea, Text, Textarea } from '@mantine/core'
+import { Box, Code, Grid, ScrollArea, Text, Textarea } from '@mantine/core'
 import { useId } from 'react'
 import { api, type ScriptKind } from './api.js'
 import type { ScriptMistake } from './mark-mistakes.js'
@@ -51,7 +51,7 @@ function SourceField(props: SourceFieldProps) {
       <Text size="sm" fw={500} id={labelledBy}>
         JavaScript
       </Text>
-      <div ref={editor.place} className="code" />
+      <Box ref={editor.place} className="code" mt={4} />
       <Text size="xs" c="dimmed" mt={4} id={describedBy}>
         Ctrl and Space offer what fits. Tab indents; Escape, then Tab, leaves the field.
       </Text>

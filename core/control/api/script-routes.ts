@@ -35,8 +35,7 @@ const trial = Type.Object({ kind: scriptKind, source: scriptSource, order: id, c
 
 /** A shop's scripts, for its seller and for operators. */
 export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): void {
-  const { control, signal } = options
-  const { pool } = control
+  const { pool } = options.control
   app.addHook('onRequest', admit(options, mustBeOfTenant))
 
   app.get<ScriptParams>('/tenants/:slug/scripts', async ({ params }) => {
@@ -67,6 +66,10 @@ export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): 
     return getVersion(pool, key, parse(versionNumber, Number(params.version), 'The version'))
   })
 
+  registerScriptChanges(app, options)
+}
+
+function registerScriptChanges(app: FastifyInstance, { control, signal }: ApiOptions): void {
   app.put<ScriptParams>('/tenants/:slug/scripts/:name', (request) => {
     const script = parse(saved, request.body, 'The script')
     return saveScript(control, { ...keyOf(request.params), ...script, by: nameOf(callerOf(request)), signal })
@@ -74,8 +77,8 @@ export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.delete<ScriptParams>('/tenants/:slug/scripts/:name', async (request, reply) => {
     const key = keyOf(request.params)
-    await getTenant(pool, key.tenant)
-    await removeScript(pool, key)
+    await getTenant(control.pool, key.tenant)
+    await removeScript(control.pool, key)
     control.log('a script is removed', { ...key, by: nameOf(callerOf(request)) })
     return reply.code(204).send()
   })
