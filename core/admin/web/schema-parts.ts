@@ -1,4 +1,4 @@
-import type { ScriptSchema } from './api.js'
+import type { ScriptSchema } from '../../control/client/index.js'
 
 type Schema = ScriptSchema | undefined
 

@@ -1,7 +1,7 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete'
 import { syntaxTree } from '@codemirror/language'
 import type { SyntaxNode } from '@lezer/common'
-import type { ScriptSchema } from './api.js'
+import type { ScriptSchema } from '../../control/client/index.js'
 import { isOf, membersOf, textsOf, wordFor } from './schema-parts.js'
 import { type KnownShapes, ScriptShapes } from './script-shapes.js'
 

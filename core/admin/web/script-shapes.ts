@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '@lezer/common'
-import type { ScriptSchema } from './api.js'
+import type { ScriptSchema } from '../../control/client/index.js'
 import { elementOf, memberOf } from './schema-parts.js'
 
 /** What a script gets and what it is to answer. */
