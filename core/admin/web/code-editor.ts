@@ -9,7 +9,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirro
 import { javascriptLanguage, localCompletionSource } from '@codemirror/lang-javascript'
 import { bracketMatching, indentOnInput } from '@codemirror/language'
 import { lintGutter, lintKeymap } from '@codemirror/lint'
-import { Compartment, EditorState, type Extension } from '@codemirror/state'
+import { Compartment, EditorState, type Extension, Prec } from '@codemirror/state'
 import { EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view'
 import { editorLook } from './editor-look.js'
 import { markMistakes, type ScriptMistake, toldMistake } from './mark-mistakes.js'
@@ -63,6 +63,8 @@ function leaveByTab(view: EditorView): false {
 
 /** Tab indents; Escape and then Tab leaves. */
 const writing = ({ shapes, labelledBy, describedBy }: CodeEditorOptions): Extension => [
+  // Before the one that closes what is offered.
+  Prec.highest(keymap.of([{ key: 'Escape', run: leaveByTab }])),
   lineNumbers(),
   lintGutter(),
   highlightActiveLine(),
@@ -78,7 +80,6 @@ const writing = ({ shapes, labelledBy, describedBy }: CodeEditorOptions): Extens
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ 'aria-labelledby': labelledBy, 'aria-describedby': describedBy }),
   keymap.of([
-    { key: 'Escape', run: leaveByTab },
     { key: 'Tab', run: acceptCompletion },
     ...closeBracketsKeymap,
     ...completionKeymap,
