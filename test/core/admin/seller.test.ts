@@ -276,7 +276,7 @@ test('the editor offers what a script gets and answers, inserts it, and marks wh
   await globex.click('Remove script')
   await globex.click('Remove')
   await globex.button('New script').waitFor()
-  expect(await page.locator('[data-script]').count()).toBe(0)
+  await page.locator('[data-script]').waitFor({ state: 'detached' })
 })
 
 test('whoever signs out is out, also with the old cookie', async () => {
