@@ -1,6 +1,6 @@
-import { syntaxTree } from '@codemirror/language'
 import { type Diagnostic, linter } from '@codemirror/lint'
 import { type EditorState, type Extension, StateEffect, StateField } from '@codemirror/state'
+import { wholeTree } from './whole-tree.js'
 
 /** What was wrong when the shop asked the source. */
 export interface ScriptMistake {
@@ -31,7 +31,7 @@ export const markMistakes: Extension = [
 /** The first one is the mistake; what follows comes of it, as a rule. */
 function unreadable(state: EditorState): Diagnostic[] {
   let at: number | undefined
-  syntaxTree(state).iterate({
+  wholeTree(state).iterate({
     enter: ({ type, from }) => {
       if (type.isError) at ??= from
       return at === undefined

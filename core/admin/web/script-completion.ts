@@ -1,16 +1,16 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete'
-import { syntaxTree } from '@codemirror/language'
 import type { SyntaxNode } from '@lezer/common'
 import type { ScriptSchema } from '../../control/client/index.js'
 import { isOf, membersOf, textsOf, wordFor } from './schema-parts.js'
 import { type KnownShapes, ScriptShapes } from './script-shapes.js'
+import { wholeTree } from './whole-tree.js'
 
 /** Offers what the cart holds and what the answer is made of, with what the schemas say of it. */
 export function scriptCompletion(known: () => KnownShapes | undefined): CompletionSource {
   return (context) => {
     const shapes = known()
     if (shapes === undefined) return null
-    const node = syntaxTree(context.state).resolveInner(context.pos, -1)
+    const node = wholeTree(context.state).resolveInner(context.pos, -1)
     return offer(node, new ScriptShapes(context.state.doc.toString(), shapes), context)
   }
 }
