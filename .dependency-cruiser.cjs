@@ -5,7 +5,7 @@ const { globSync, readFileSync } = require('node:fs')
  * test/gates/imports.test.ts plants a wrong import for each rule and sees it red.
  */
 const floors = {
-  'core/model': [],
+  'core/model': ['core/scripts'],
   'core/sdk': [],
   'core/scripts': [],
   'core/protocol': ['core/model', 'core/scripts'],

@@ -34,11 +34,11 @@ export function declareApply(command: Command, cli: Cli): void {
   )
 }
 
-const applyWords = `Of a shop that there is, the plugins and their settings are brought to what the file says: what is not in it is removed
-(what it has stored stays). Secrets that the file only names ("secrets": ["key"]) stay what they are. Where it says
-"webhooks", these are all that the shop has then; the secret of a new one is said, once. Name, currency, port and
-catalog are for a shop that is made anew. Each shop's plugins are changed as a whole, in one swap, or not at all; where one of
-several files fails, those before it are live.`
+const applyWords = `Of a shop that there is, plugins, settings, scripts and webhooks are brought to what the file says: what is not in it is
+removed (what a plugin has stored stays, and a script's versions). A file without "scripts" or "webhooks" leaves these as
+they are. Secrets that the file only names ("secrets": ["key"]) stay what they are; the secret of a new webhook is said,
+once. Name, currency, port and catalog are for a shop that is made anew. Each shop's plugins are changed as a whole, in
+one swap, or not at all; where one of several files fails, those before it are live.`
 
 async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: ApplyOptions): Promise<Answer> {
   const files = await Promise.all(paths.map((path) => readTenantFile(cli, path)))
@@ -70,14 +70,17 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun }: Applyin
   return changeWith(cli, file.slug, { client, change })
 }
 
-function plannedShop({ slug, name, plugins = {} }: TenantFile): Answer {
+function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {
   const names = Object.keys(plugins)
+  const scriptNames = Object.keys(scripts)
+  const also = scriptNames.length === 0 ? '' : ` and the scripts ${scriptNames.join(', ')}`
   return {
-    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names } },
-    show: ({ paint }) => `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}`,
+    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names, scripts: scriptNames } },
+    show: ({ paint }) =>
+      `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}${also}`,
   }
 }
 
 function tell({ print }: Cli, plan: Plan): void {
-  if (!print.isJson && plan.steps.length > 0) print.note((look) => showPlan(plan, look))
+  if (!print.isJson && plan.steps.length + (plan.scripts?.length ?? 0) > 0) print.note((look) => showPlan(plan, look))
 }

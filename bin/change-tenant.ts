@@ -1,4 +1,4 @@
-import type { PlatformClient, ReleaseView } from '../core/control/client/index.js'
+import type { PlannedScript, PlatformClient, ReleaseView } from '../core/control/client/index.js'
 import type { Change } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
@@ -8,7 +8,7 @@ import type { InTenant } from './in-tenant.js'
 import type { Look } from './look.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
-import { showPlan } from './show-plan.js'
+import { showPlan, showScripts } from './show-plan.js'
 import { watch } from './watch.js'
 
 /** Has the platform change a tenant's set, and waits until the release is live; or has it say what that would be. */
@@ -55,13 +55,20 @@ export async function changeWith(cli: Cli, tenant: string, { client, change, bec
       client.changeSet(tenant, { ...change, ...why }, ({ phase, ...step }) => onStep({ name: phase, ...step })),
     whenLeft: `The change goes on without you. See how it ends:  shopctl release list --tenant ${tenant}`,
   })
-  const { release, changed = true } = result
+  const { release, changed = true, scripts } = result
   return {
-    data: { release, changed, ...timing },
+    data: { release, changed, ...(scripts === undefined ? {} : { scripts }), ...timing },
     show: (look) =>
-      `${changed ? showLive(tenant, release, look) : showSame(change, tenant, { release, look })}\n${showTiming(timing, look)}`,
+      [
+        changed ? showLive(tenant, release, look) : showSame(change, tenant, { release, look }),
+        ...showDone(scripts ?? [], look),
+        showTiming(timing, look),
+      ].join('\n'),
   }
 }
+
+const showDone = (scripts: readonly PlannedScript[], look: Look): string[] =>
+  scripts.length === 0 ? [] : [showScripts(scripts, look)]
 
 function showSame(
   { kind }: Change,

@@ -3,6 +3,7 @@ import type { ScriptHistory, SwitchedScript } from '../core/control/client/index
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { exitCodes } from './failure.js'
 import type { Look } from './look.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -11,7 +12,7 @@ interface InShop {
   readonly tenant: string
 }
 
-/** `shopctl script on|off|history|types`. */
+/** `shopctl script on|off|remove|history|types`. */
 export function declareScriptSwitches(group: Command, cli: Cli): void {
   const on = inShop(group.command('on'))
     .description('Switch a version of a script on: no build, no swap. An older one is how you go back.')
@@ -31,6 +32,7 @@ export function declareScriptSwitches(group: Command, cli: Cli): void {
       ),
     )
   teach(off, [['shopctl script off ten-percent --tenant acme', '']])
+  declareRemoval(group, cli)
   const history = inShop(group.command('history'))
     .description('A script’s versions, and when which was on.')
     .argument('<name>', 'the script')
@@ -50,6 +52,20 @@ export function declareScriptSwitches(group: Command, cli: Cli): void {
   teach(types, [['shopctl script types --tenant acme > script.d.ts', '']])
 }
 
+function declareRemoval(group: Command, cli: Cli): void {
+  const remove = inShop(group.command('remove'))
+    .description('Remove a script that is off. Its versions stay, and come back when one is saved under its name.')
+    .argument('<name>', 'the script')
+    .option('--yes', 'without being asked')
+    .action(
+      answering(cli, (name: string, options: InShop & { readonly yes?: true }) => removeScript(cli, name, options)),
+    )
+  teach(remove, [
+    ['shopctl script remove ten-percent --tenant acme', 'asks first'],
+    ['shopctl script remove ten-percent --tenant acme --yes', ''],
+  ])
+}
+
 const inShop = (command: Command): Command => command.requiredOption('--tenant <slug>', 'the shop')
 
 async function switchOn(cli: Cli, name: string, { tenant, to: version }: InShop & { to?: string }): Promise<Answer> {
@@ -62,6 +78,24 @@ async function switchOn(cli: Cli, name: string, { tenant, to: version }: InShop 
 function versionNumber(text: string, command: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw usageError(`"${text}" is no number of a version.`, command)
   return Number(text)
+}
+
+async function removeScript(
+  cli: Cli,
+  name: string,
+  { tenant, yes }: InShop & { readonly yes?: true },
+): Promise<Answer> {
+  const scripts = (await connect(cli)).scripts(tenant)
+  if (yes !== true && !(await isSure(cli, name)))
+    return { data: { removed: null }, show: () => `${name} stays.`, exitCode: exitCodes.refused }
+  await scripts.remove(name)
+  return { data: { removed: name }, show: ({ paint }) => `${paint.green('✓')} ${name} is gone.` }
+}
+
+async function isSure({ print }: Cli, name: string): Promise<boolean> {
+  if (!print.canAsk)
+    throw usageError('Nobody is here to be asked; --yes says that you are sure.', 'shopctl script remove')
+  return /^y(es)?$/i.test((await print.ask(`Remove the script ${name}? [y/N] `)).trim())
 }
 
 const switched = (now: SwitchedScript): Answer => ({
@@ -87,7 +121,8 @@ async function showHistory(cli: Cli, name: string, tenant: string): Promise<Answ
   return { data: history, show: (look) => historyWords(history, look) }
 }
 
-function historyWords({ live, versions, switches }: ScriptHistory, { paint }: Look): string {
+function historyWords({ live, versions, switches, removedAt }: ScriptHistory, { paint }: Look): string {
+  const gone = removedAt === null ? [] : [`removed ${timeOf(removedAt)}`]
   const saved = versions.map(
     ({ version, savedAt, by }) =>
       `${version === live ? paint.green('●') : ' '} version ${version}, saved ${timeOf(savedAt)} by ${by}`,
@@ -95,7 +130,7 @@ function historyWords({ live, versions, switches }: ScriptHistory, { paint }: Lo
   const changes = switches.map(
     ({ version, at, by }) => `  ${timeOf(at)}  ${version === null ? 'off' : `version ${version} on`}, by ${by}`,
   )
-  return [...saved, ...(changes.length === 0 ? [] : ['', ...changes])].join('\n')
+  return [...gone, ...saved, ...(changes.length === 0 ? [] : ['', ...changes])].join('\n')
 }
 
 const timeOf = (at: string): string => new Date(at).toLocaleString('sv-SE')

@@ -1,14 +1,38 @@
+import type { PlannedScript } from '../core/control/client/index.js'
 import type { Plan, PlannedStep } from '../core/model/index.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 
 /** What a change would do. */
-export function showPlan({ tenant, steps }: Plan, look: Look): string {
+export function showPlan({ tenant, steps, scripts = [] }: Plan, look: Look): string {
   const { bold } = look.paint
-  return steps.length === 0
-    ? `${bold(tenant)} is so already: nothing would change.`
-    : [`In ${bold(tenant)}:`, showSteps(steps, look), ...steps.flatMap((step) => showNews(step, look))].join('\n')
+  if (steps.length + scripts.length === 0) return `${bold(tenant)} is so already: nothing would change.`
+  return [
+    `In ${bold(tenant)}:`,
+    ...(steps.length === 0 ? [] : [showSteps(steps, look)]),
+    ...(scripts.length === 0 ? [] : [showScripts(scripts, look)]),
+    ...steps.flatMap((step) => showNews(step, look)),
+  ].join('\n')
+}
+
+/** A line a script. */
+export const showScripts = (scripts: readonly PlannedScript[], look: Look): string =>
+  table(scripts, scriptColumns, look)
+
+const scriptColumns: readonly Column<PlannedScript>[] = [
+  { title: '', of: ({ what }) => what, paint: ({ what }, paint) => brushOf(what, paint) },
+  { title: '', of: ({ name }) => name, paint: (_script, { bold }) => bold },
+  { title: '', of: ({ kind }) => `(${kind} script)` },
+  { title: '', of: scriptVersions },
+]
+
+function scriptVersions({ what, from, to, saves }: PlannedScript): string {
+  const now = to === null ? (saves === null ? 'off' : `version ${saves}, off`) : `version ${to}`
+  if (what === 'remove') return ''
+  return what === 'add' || (from === null && to === null)
+    ? now
+    : `${from === null ? 'off' : `version ${from}`} → ${now}`
 }
 
 /** What the author says of what is new. */
@@ -27,8 +51,8 @@ const columns: readonly Column<PlannedStep>[] = [
   { title: '', of: consequences },
 ]
 
-function brushOf(what: PlannedStep['what'], { green, red, yellow }: Look['paint']) {
-  if (what === 'install' || what === 'enable') return green
+function brushOf(what: PlannedStep['what'] | PlannedScript['what'], { green, red, yellow }: Look['paint']) {
+  if (what === 'install' || what === 'add' || what === 'enable') return green
   return what === 'remove' || what === 'disable' ? red : yellow
 }
 

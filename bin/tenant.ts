@@ -39,7 +39,9 @@ export function declareTenant(group: Command, cli: Cli): void {
   teach(list, [['shopctl tenant list', '']])
   const exporting = group
     .command('export')
-    .description('Print a shop as a file that "shopctl apply" takes: its plugins and settings, without secrets.')
+    .description(
+      'Print a shop as a file that "shopctl apply" takes: its plugins, settings and scripts, without secrets.',
+    )
     .argument('<slug>', 'the shop')
     .action(answering(cli, (slug: string) => exportTenant(cli, slug)))
   teach(exporting, [['shopctl tenant export acme > tenants/acme.json', '']])

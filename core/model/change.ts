@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { statedScripts } from '../scripts/contract/index.js'
 import { attachments, failurePolicy, installationName, packageName, place } from './installation.js'
 import type { Lock } from './lock.js'
 import { parse } from './parse.js'
@@ -107,8 +108,18 @@ const changes = {
   place: Type.Object({ kind: Type.Literal('place'), names, place }, strict),
   /** The explicit plugins are exactly these from now on, and switched on. One that is there stays as it is. */
   set: Type.Object({ kind: Type.Literal('set'), plugins: Type.Array(wish, { maxItems: 100 }) }, strict),
-  /** As a tenant file says: exactly these installations, with exactly these settings; secrets that are only named stay. */
-  apply: Type.Object({ kind: Type.Literal('apply'), plugins: Type.Array(stated, { maxItems: 100 }) }, strict),
+  /**
+   * As a tenant file says: exactly these installations, with exactly these settings; secrets that are only named stay. And
+   * exactly these scripts, unless nothing is said of them.
+   */
+  apply: Type.Object(
+    {
+      kind: Type.Literal('apply'),
+      plugins: Type.Array(stated, { maxItems: 100 }),
+      scripts: Type.Optional(statedScripts),
+    },
+    strict,
+  ),
   rollback: Type.Object({ kind: Type.Literal('rollback'), to: releaseNumber }, strict),
 }
 const kindOf = Type.Object({ kind: Type.Enum(Object.keys(changes) as (keyof typeof changes)[]) })

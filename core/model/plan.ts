@@ -1,3 +1,5 @@
+import type { PlannedScript } from '../scripts/contract/index.js'
+
 /** What a change would do to a shop's set. */
 export interface Plan {
   readonly tenant: string
@@ -5,6 +7,8 @@ export interface Plan {
   readonly release: number | null
   /** In the order of composition; none where all is as it shall be. */
   readonly steps: readonly PlannedStep[]
+  /** What it would do to the shop's scripts, where it says something of them. */
+  readonly scripts?: readonly PlannedScript[]
 }
 
 /** What is different in a release from another one of the same shop. */

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { statedScripts } from '../scripts/contract/index.js'
 import type { Change } from './change.js'
 import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
@@ -62,6 +63,8 @@ export const tenantFile = Type.Object(
     currency: Type.String({ pattern: '^[A-Z]{3}$' }),
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
     plugins: Type.Optional(Type.Record(installationName, fileInstallation)),
+    /** Where it is left out, they stay as they are. */
+    scripts: Type.Optional(statedScripts),
     catalog: Type.Optional(Type.Array(productInput)),
     /** Without it they stay what they are. They are made beside the shop, by whoever can tell their secrets. */
     webhooks: Type.Optional(webhookList),
@@ -73,13 +76,14 @@ export type TenantFile = Static<typeof tenantFile>
 export const parseTenantFile = (text: string, path: string): TenantFile =>
   parseJson(tenantFile, text, `The file ${path}`)
 
-/** What brings a shop to where its file wants it: its plugins and their settings, and nothing else. */
+/** What brings a shop to where its file wants it: its plugins, their settings and its scripts, and nothing else. */
 export const applicationOf = (file: TenantFile): Change => ({
   kind: 'apply',
   plugins: Object.entries(file.plugins ?? {}).map(([name, entry]) => {
     const { package: from = name, range = '*', config = {}, enabled = true } = entry
     return { ...entry, name, package: from, range, config, enabled }
   }),
+  ...(file.scripts === undefined ? {} : { scripts: file.scripts }),
 })
 
 /** The installations that a tenant file asks for, in the file's order. */

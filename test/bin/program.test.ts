@@ -112,6 +112,7 @@ const known = [
   'script try',
   'script on',
   'script off',
+  'script remove',
   'script history',
   'script types',
   'explain',

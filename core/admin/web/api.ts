@@ -6,6 +6,7 @@ import type {
   ScriptHistory,
   ScriptKind,
   ScriptTrace,
+  ScriptTypes,
   ScriptView,
   TenantView,
   WebhookAttemptView,
@@ -80,11 +81,12 @@ export const api = {
   },
   scripts: (tenant: string) => ask<ScriptView[]>('GET', scriptsOf(tenant)),
   script: (tenant: string, name: string) => ask<ScriptHistory>('GET', `${scriptsOf(tenant)}/${name}`),
-  scriptTypes: (tenant: string) => ask<{ types: string }>('GET', `/api/tenants/${tenant}/script-types`),
+  scriptTypes: (tenant: string) => ask<ScriptTypes>('GET', `/api/tenants/${tenant}/script-types`),
   saveScript: (tenant: string, name: string, draft: ScriptDraft) =>
     ask<{ version: number }>('PUT', `${scriptsOf(tenant)}/${encodeURIComponent(name)}`, draft),
   tryScript: (tenant: string, name: string, draft: ScriptDraft) =>
     ask<ScriptTrace>('POST', `${scriptsOf(tenant)}/${encodeURIComponent(name)}/trial`, draft),
+  removeScript: (tenant: string, name: string) => ask<void>('DELETE', `${scriptsOf(tenant)}/${name}`),
   /** Null switches it off. */
   switchScript: (tenant: string, name: string, version: number | null) =>
     ask<unknown>('PUT', `${scriptsOf(tenant)}/${name}/live`, { version }),

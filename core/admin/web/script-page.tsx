@@ -5,6 +5,7 @@ import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { ScriptEditor } from './script-editor.js'
 import { beginnings, kindWords } from './script-kinds.js'
+import { ScriptRemoval } from './script-removal.js'
 import { ScriptTraceView } from './script-trace-view.js'
 import { ScriptVersions } from './script-versions.js'
 import { useLoaded } from './use-loaded.js'
@@ -41,7 +42,12 @@ export function ScriptPage({ tenant, name: first, onClose }: ScriptPageProps) {
             known={known}
             onSaved={(saved) => (saved === name ? reload() : setName(saved))}
           />
-          {known === undefined ? null : <ScriptVersions tenant={tenant} script={known} onChanged={reload} />}
+          {known === undefined ? null : (
+            <>
+              <ScriptVersions tenant={tenant} script={known} onChanged={reload} />
+              <ScriptRemoval tenant={tenant} script={known} onRemoved={onClose} />
+            </>
+          )}
         </Stack>
       )}
     </LoadedView>
@@ -77,7 +83,7 @@ function Draft({ tenant, known, onSaved }: DraftProps) {
   return (
     <Stack>
       {known === undefined ? <NameAndKind name={name} kind={kind} onName={setName} onKind={choose} /> : null}
-      <ScriptEditor tenant={tenant} source={source} onChange={setSource} />
+      <ScriptEditor tenant={tenant} kind={kind} source={source} onChange={setSource} mistake={trace?.problem} />
       <ProblemAlert error={error} />
       <Group>
         <Button variant="default" loading={isBusy} onClick={attempt}>

@@ -9,3 +9,6 @@ export interface ApiOptions extends CallerSource {
   readonly signal: AbortSignal
   readonly addresses: () => Addresses
 }
+
+/** A shop's file may be so long: a hundred scripts are the most of it. */
+export const tenantFileBytes = 8 * 1024 * 1024

@@ -6,7 +6,7 @@ import { readStatus } from '../operations/read-status.js'
 import { verifyTenant } from '../operations/verify-tenant.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
-import type { ApiOptions } from './api-options.js'
+import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
 
@@ -23,7 +23,7 @@ export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions)
 
   app.get<{ Params: { id: string } }>('/requests/:id', ({ params }) => explainRequest(control, params.id))
 
-  app.post('/tenants', async (request, reply) => {
+  app.post('/tenants', { bodyLimit: tenantFileBytes }, async (request, reply) => {
     const file = parse(tenantFile, request.body, 'The tenant')
     const by = nameOf(callerOf(request))
     await streamChange(reply, control, async (onProgress) => {

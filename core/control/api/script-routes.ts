@@ -1,11 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse } from '../../model/index.js'
-import { scriptKind, scriptName, scriptSource, scriptTypes } from '../../scripts/contract/index.js'
+import {
+  scriptAnswers,
+  scriptCart,
+  scriptKind,
+  scriptName,
+  scriptSource,
+  scriptTypes,
+} from '../../scripts/contract/index.js'
 import { saveScript } from '../operations/save-script.js'
 import { switchScript } from '../operations/switch-script.js'
 import { tryScript } from '../operations/try-script.js'
-import { findScript, getVersion, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
+import { removeScript } from '../store/change-scripts.js'
+import { findAnyScript, getVersion, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
@@ -27,8 +35,7 @@ const trial = Type.Object({ kind: scriptKind, source: scriptSource, order: id, c
 
 /** A shop's scripts, for its seller and for operators. */
 export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): void {
-  const { control, signal } = options
-  const { pool } = control
+  const { pool } = options.control
   app.addHook('onRequest', admit(options, mustBeOfTenant))
 
   app.get<ScriptParams>('/tenants/:slug/scripts', async ({ params }) => {
@@ -36,11 +43,15 @@ export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): 
     return listScripts(pool, slug)
   })
 
-  app.get<ScriptParams>('/tenants/:slug/script-types', () => ({ types: scriptTypes() }))
+  app.get<ScriptParams>('/tenants/:slug/script-types', () => ({
+    types: scriptTypes(),
+    cart: scriptCart,
+    answers: scriptAnswers,
+  }))
 
   app.get<ScriptParams>('/tenants/:slug/scripts/:name', async ({ params }) => {
     const key = keyOf(params)
-    const script = await findScript(pool, key)
+    const script = await findAnyScript(pool, key)
     const [{ source }, versions, switches] = await Promise.all([
       getVersion(pool, key, script.version),
       listVersions(pool, key),
@@ -51,13 +62,25 @@ export function registerScriptDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.get<VersionParams>('/tenants/:slug/scripts/:name/versions/:version', async ({ params }) => {
     const key = keyOf(params)
-    await findScript(pool, key)
+    await findAnyScript(pool, key)
     return getVersion(pool, key, parse(versionNumber, Number(params.version), 'The version'))
   })
 
+  registerScriptChanges(app, options)
+}
+
+function registerScriptChanges(app: FastifyInstance, { control, signal }: ApiOptions): void {
   app.put<ScriptParams>('/tenants/:slug/scripts/:name', (request) => {
     const script = parse(saved, request.body, 'The script')
     return saveScript(control, { ...keyOf(request.params), ...script, by: nameOf(callerOf(request)), signal })
+  })
+
+  app.delete<ScriptParams>('/tenants/:slug/scripts/:name', async (request, reply) => {
+    const key = keyOf(request.params)
+    await getTenant(control.pool, key.tenant)
+    await removeScript(control.pool, key)
+    control.log('a script is removed', { ...key, by: nameOf(callerOf(request)) })
+    return reply.code(204).send()
   })
 
   app.put<ScriptParams>('/tenants/:slug/scripts/:name/live', (request) => {

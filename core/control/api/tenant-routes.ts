@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { autoUpdates, installationName, parse, parseChange, shopError, webhookOwner } from '../../model/index.js'
+import { scriptsIn } from '../operations/apply-scripts.js'
 import { changeSet } from '../operations/change-set.js'
 import { diffReleases } from '../operations/diff-releases.js'
 import { explainRequest } from '../operations/explain-request.js'
@@ -17,7 +18,7 @@ import { wantSet } from '../operations/want-set.js'
 import { readAutoUpdate, setAutoUpdate } from '../store/auto-updates.js'
 import { getTenant } from '../store/tenants.js'
 import { releaseView } from '../views.js'
-import type { ApiOptions } from './api-options.js'
+import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, mustBeOperator, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
 
@@ -78,11 +79,11 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
     explainRequest(control, id, slug),
   )
 
-  app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: 1024 * 1024 }, async (request, reply) => {
+  app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: tenantFileBytes }, async (request, reply) => {
     const asked = { ...changeAsked(request), ...parse(changeQuery, request.query, 'The query') }
     await streamChange(reply, control, async (onProgress) => {
-      const { release, changed } = await changeSet(control, { ...asked, signal, onProgress })
-      return { release: releaseView(release), changed }
+      const { release, ...rest } = await changeSet(control, { ...asked, signal, onProgress })
+      return { release: releaseView(release), ...rest }
     })
   })
 
@@ -130,17 +131,19 @@ function registerAutoUpdate(app: FastifyInstance, { control }: ApiOptions): void
 
 /** What leaves the shop that runs as it is. */
 function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): void {
-  app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: 1024 * 1024 }, async (request) => {
+  app.post<TenantParams>('/tenants/:slug/wanted', { bodyLimit: tenantFileBytes }, async (request) => {
     const { change, ...asked } = changeAsked(request)
     if (change.kind === 'rollback')
       throw shopError('INPUT_INVALID', 'The change', ['a rollback is live, or it is none'])
+    if (scriptsIn(change) !== undefined)
+      throw shopError('INPUT_INVALID', 'The change', ['scripts are on or off at once, and not only wanted'])
     const wanted = await wantSet(control, { ...asked, change })
     return {
       wanted: wanted.map(({ name, package: from, range, enabled }) => ({ name, package: from, range, enabled })),
     }
   })
 
-  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: 1024 * 1024 }, (request) => {
+  app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: tenantFileBytes }, (request) => {
     const { tenant, change } = changeAsked(request)
     return planChange(control, { tenant, change, signal })
   })

@@ -1,6 +1,6 @@
 /** The control API's client: all that the command line needs of the platform. */
 
-export type { ScriptKind, ScriptTrace } from '../../scripts/contract/index.js'
+export type { PlannedScript, ScriptKind, ScriptSchema, ScriptTrace } from '../../scripts/contract/index.js'
 export type { MadeToken } from '../operations/plugin-tokens.js'
 export type { KernelsView, KernelView } from '../operations/read-kernels.js'
 export type { SwitchedScript } from '../operations/switch-script.js'
@@ -41,5 +41,5 @@ export {
   PlatformClient,
   platformFile,
 } from './platform-client.js'
-export type { ScriptHistory } from './script-client.js'
+export type { ScriptHistory, ScriptTypes } from './script-client.js'
 export type { WebhooksClient } from './webhooks-client.js'

@@ -10,6 +10,7 @@ import type {
   TenantFile,
   Verification,
 } from '../../model/index.js'
+import type { PlannedScript } from '../../scripts/contract/index.js'
 import type { MadeToken } from '../operations/plugin-tokens.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type { PluginToken } from '../store/plugin-tokens.js'
@@ -32,6 +33,14 @@ import { ScriptClient } from './script-client.js'
 import { WebhooksClient } from './webhooks-client.js'
 
 export const platformFile = (home: string): string => join(home, 'platform.json')
+
+/** What a change came to. */
+export interface ChangedView {
+  readonly release: ReleaseView
+  /** False where all was so before. */
+  readonly changed?: boolean
+  readonly scripts?: readonly PlannedScript[]
+}
 
 /** Which parked events; all where nothing is said. */
 export interface ParkedFilter {
@@ -201,7 +210,7 @@ export class PlatformClient extends OperatorClient {
     slug: string,
     { because, ...change }: Change & { readonly because?: string },
     onStep: OnStep,
-  ): Promise<{ release: ReleaseView; changed?: boolean }> {
+  ): Promise<ChangedView> {
     return this.api.change(`tenants/${encodeURIComponent(slug)}/changes${queryOf({ because })}`, change, onStep)
   }
 }

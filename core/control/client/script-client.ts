@@ -1,4 +1,4 @@
-import type { ScriptKind, ScriptTrace } from '../../scripts/contract/index.js'
+import type { ScriptKind, ScriptSchema, ScriptTrace } from '../../scripts/contract/index.js'
 import type { SwitchedScript } from '../operations/switch-script.js'
 import type { ScriptSourceView, ScriptSwitchView, ScriptVersionView, ScriptView } from '../store/scripts.js'
 import type { ApiConnection } from './api-connection.js'
@@ -16,6 +16,15 @@ export interface ScriptAttempt {
   readonly source: string
   readonly order?: string
   readonly cart?: string
+}
+
+/** What scripts get and answer. */
+export interface ScriptTypes {
+  /** The text of a `.d.ts`. */
+  readonly types: string
+  /** The same as JSON schemas: of what they get, and of what each kind answers. */
+  readonly cart: ScriptSchema
+  readonly answers: Readonly<Record<ScriptKind, ScriptSchema>>
 }
 
 /** A shop's scripts, as the command line sees them. */
@@ -50,8 +59,12 @@ export class ScriptClient {
     return this.api.act(`${this.#path}/${encodeURIComponent(name)}/trial`, attempt)
   }
 
-  /** The text of a `.d.ts`. */
-  types(): Promise<{ types: string }> {
+  /** One that is off; its versions come back when one is saved under its name. */
+  remove(name: string): Promise<void> {
+    return this.api.read('DELETE', `${this.#path}/${encodeURIComponent(name)}`)
+  }
+
+  types(): Promise<ScriptTypes> {
     return this.api.read('GET', `tenants/${encodeURIComponent(this.tenant)}/script-types`)
   }
 

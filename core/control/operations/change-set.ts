@@ -8,9 +8,11 @@ import {
   type Release,
   withDependants,
 } from '../../model/index.js'
+import type { PlannedScript } from '../../scripts/contract/index.js'
 import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
+import { applyScripts, readNewScripts, scriptsIn } from './apply-scripts.js'
 import { goLive } from './go-live.js'
 import { mendAfterOutage } from './mend-after-outage.js'
 import { type Plan, planRollback } from './plan-set.js'
@@ -38,8 +40,10 @@ export interface ChangeRequest {
 export interface Changed {
   /** The one that is live then. */
   readonly release: Release
-  /** False where it was live before. */
+  /** False where all was so before. */
   readonly changed: boolean
+  /** What was done to the shop's scripts, where the change says something of them. */
+  readonly scripts?: readonly PlannedScript[]
 }
 
 /**
@@ -74,38 +78,49 @@ export async function changeSet(control: Control, given: ChangeRequest): Promise
   }
 }
 
-function change(control: Control, request: ChangeRequest): Promise<Changed> {
-  return control.inTurn(request.tenant, async () => {
-    const { tenant, by, because } = request
-    const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
-    if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
-      return { release: before, changed: false }
-    const change = withDependants(request.change, before?.lock ?? emptyLock)
-    const plan =
-      change.kind === 'rollback'
-        ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
-        : await planUpdate(control, { ...request, change }, before)
-    if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
-      return { release: before, changed: false }
-    if (request.keepsPlaces === true) await refusePlacing(control, tenant, plan.installations)
-    await refuseKilled(control, plan.lock)
-    if (before !== undefined) refuseUnasked(change, plan.plugins, before)
-    const candidate = await control.releases.insertCandidate({
-      tenant,
-      by,
-      replaces: before?.number ?? null,
-      reason: because === undefined ? describeChange(change) : `${describeChange(change)}: ${because}`,
-      replay: change.kind === 'add' && change.replay === true,
-      kernel: control.kernels.today.hash,
-      ...plan,
-    })
-    const purged = purgedBy(change, candidate)
-    const isAtOnce = control.graceMs === 0 || (change.kind === 'remove' && change.now === true)
-    await putAside(control, candidate, { names: purged, graceMs: isAtOnce ? 0 : control.graceMs })
-    const release = await goLive(control, { candidate, ...pick(request) })
-    if (isAtOnce) for (const name of purged) await purgePlugin(control, { tenant, name })
-    return { release, changed: true }
+async function change(control: Control, request: ChangeRequest): Promise<Changed> {
+  const { tenant, by, signal } = request
+  const stated = scriptsIn(request.change)
+  if (stated === undefined) return control.inTurn(tenant, () => changeRelease(control, request))
+  await getTenant(control.pool, tenant)
+  await readNewScripts(control, { tenant, stated, signal })
+  return control.inTurn(tenant, async () => {
+    const { release, changed } = await changeRelease(control, request)
+    const scripts = await applyScripts(control, { tenant, stated, by })
+    return { release, changed: changed || scripts.length > 0, scripts }
   })
+}
+
+async function changeRelease(control: Control, request: ChangeRequest): Promise<Changed> {
+  const { tenant, by, because } = request
+  const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
+  if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
+    return { release: before, changed: false }
+  const change = withDependants(request.change, before?.lock ?? emptyLock)
+  const plan =
+    change.kind === 'rollback'
+      ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
+      : await planUpdate(control, { ...request, change }, before)
+  if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
+    return { release: before, changed: false }
+  if (request.keepsPlaces === true) await refusePlacing(control, tenant, plan.installations)
+  await refuseKilled(control, plan.lock)
+  if (before !== undefined) refuseUnasked(change, plan.plugins, before)
+  const candidate = await control.releases.insertCandidate({
+    tenant,
+    by,
+    replaces: before?.number ?? null,
+    reason: because === undefined ? describeChange(change) : `${describeChange(change)}: ${because}`,
+    replay: change.kind === 'add' && change.replay === true,
+    kernel: control.kernels.today.hash,
+    ...plan,
+  })
+  const purged = purgedBy(change, candidate)
+  const isAtOnce = control.graceMs === 0 || (change.kind === 'remove' && change.now === true)
+  await putAside(control, candidate, { names: purged, graceMs: isAtOnce ? 0 : control.graceMs })
+  const release = await goLive(control, { candidate, ...pick(request) })
+  if (isAtOnce) for (const name of purged) await purgePlugin(control, { tenant, name })
+  return { release, changed: true }
 }
 
 /** One that another plugin needs is still there, and keeps what it has. */

@@ -10,6 +10,7 @@ import {
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { insertTenant } from '../store/tenants.js'
+import { applyScripts, readNewScripts } from './apply-scripts.js'
 import { dropTenant } from './drop-tenant.js'
 import { goLive } from './go-live.js'
 import { mendAfterOutage } from './mend-after-outage.js'
@@ -24,7 +25,7 @@ export interface CreateTenantRequest {
   readonly onProgress?: OnProgress
 }
 
-/** A new shop, live, with its set and its catalog; and the seller's first password. One that fails leaves nothing. */
+/** A new shop, live, with its set, its catalog and its scripts; and the seller's first password. One that fails leaves nothing. */
 export async function createTenant(
   control: Control,
   request: CreateTenantRequest,
@@ -36,6 +37,7 @@ export async function createTenant(
       await makePlace(control, slug, port)
       const release = await firstRelease(control, request)
       await importCatalog(control, slug, { products: catalog, signal: request.signal })
+      await firstScripts(control, request)
       return { release, password: await control.accounts.resetPassword(slug) }
     } catch (error) {
       await dropTenant(control, slug)
@@ -90,6 +92,13 @@ async function firstRelease(control: Control, { file, by, ...rest }: CreateTenan
     ...plan,
   })
   return goLive(control, { candidate, ...rest })
+}
+
+async function firstScripts(control: Control, { file, by, signal }: CreateTenantRequest): Promise<void> {
+  const { slug: tenant, scripts: stated } = file
+  if (stated === undefined) return
+  await readNewScripts(control, { tenant, stated, signal })
+  await applyScripts(control, { tenant, stated, by })
 }
 
 interface Import {

@@ -1,12 +1,13 @@
 import type { TenantFile } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
+import { readStatedScripts } from '../store/stated-scripts.js'
 import { getTenant, listInstallations } from '../store/tenants.js'
 import { exportWebhooks } from './webhooks/export-webhooks.js'
 
 /**
  * A tenant as a file that `apply` takes: what is installed, and its settings; of secrets only the names, so that they stay
- * what they are. Its catalog is its own.
+ * what they are; and its scripts, as they count. Its catalog is its own.
  */
 export async function exportTenant(control: Control, tenant: string): Promise<TenantFile> {
   const { pool, seal, releases } = control
@@ -29,8 +30,10 @@ export async function exportTenant(control: Control, tenant: string): Promise<Te
       return [installation, entry] as const
     },
   )
+  const scripts = await readStatedScripts(pool, slug)
   const webhooks = await exportWebhooks(control, slug)
-  return { slug, name, currency, ...(port === 0 ? {} : { port }), plugins: Object.fromEntries(plugins), ...webhooks }
+  const own = { slug, name, currency, ...(port === 0 ? {} : { port }) }
+  return { ...own, plugins: Object.fromEntries(plugins), scripts, ...webhooks }
 }
 
 const mutable = (attach: Readonly<Record<string, readonly string[]>>): Record<string, string[]> =>

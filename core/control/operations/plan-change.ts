@@ -8,7 +8,9 @@ import {
   withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
+import { planScripts } from '../store/stated-scripts.js'
 import { getTenant } from '../store/tenants.js'
+import { scriptsIn } from './apply-scripts.js'
 import { withNews } from './plan-news.js'
 import { changesSettingsOnly, releaseToReturnTo, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
@@ -35,10 +37,12 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
   const before = { installations: live?.installations ?? [], lock: live?.lock ?? emptyLock }
   const steps = stepsBetween(before, after, await scopesOf(control, after.lock, live))
+  const stated = scriptsIn(request.change)
   return {
     tenant,
     release: live?.number ?? null,
     steps: await Promise.all(steps.map((step) => withNews(control, step))),
+    ...(stated === undefined ? {} : { scripts: await planScripts(control.pool, tenant, stated) }),
   }
 }
 

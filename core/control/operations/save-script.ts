@@ -1,8 +1,7 @@
-import { shopError } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { addVersion, type NewVersion } from '../store/scripts.js'
+import { addVersion, type NewVersion } from '../store/change-scripts.js'
 import { getTenant } from '../store/tenants.js'
-import { tryScript } from './try-script.js'
+import { refuseUnreadable } from './try-script.js'
 
 /**
  * Keeps a version of a script, which is not on by that. It is read in the shop's own worker first, which is woken: what cannot
@@ -14,7 +13,6 @@ export async function saveScript(
 ): Promise<{ readonly version: number }> {
   const { tenant, name, kind, source } = version
   await getTenant(control.pool, tenant)
-  const { isRead, problem } = await tryScript(control, { tenant, trial: { name, kind, source }, signal })
-  if (!isRead) throw shopError('SCRIPT_UNREADABLE', name, problem?.message ?? 'it is no script', problem?.line)
+  await refuseUnreadable(control, { tenant, trial: { name, kind, source }, signal })
   return { version: await addVersion(control.pool, version) }
 }

@@ -1,6 +1,7 @@
 import type { ScriptsUsedAs } from '../../serve/index.js'
 import type { Control } from '../control.js'
-import { findScript, type ScriptSwitch, switchVersion } from '../store/scripts.js'
+import { type ScriptSwitch, switchVersion } from '../store/change-scripts.js'
+import { findScript } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'
 
 export interface SwitchedScript {

@@ -1,4 +1,4 @@
-import { problemsOf, ShopError } from '../../model/index.js'
+import { problemsOf, ShopError, shopError } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import { type ScriptTrace, type ScriptTrial, scriptTrace } from '../../scripts/contract/index.js'
 import type { Control } from '../control.js'
@@ -25,4 +25,11 @@ export async function tryScript(
   if (status !== 200 || problemsOf(scriptTrace, body).length > 0)
     throw new Error(`the worker of ${slug} answered ${status} to a script that is tried`)
   return body as ScriptTrace
+}
+
+/** Has the shop read a source, which is woken for it. SCRIPT_UNREADABLE. */
+export async function refuseUnreadable(control: Control, attempt: TryScript): Promise<void> {
+  const { isRead, problem } = await tryScript(control, attempt)
+  if (isRead) return
+  throw shopError('SCRIPT_UNREADABLE', attempt.trial.name, problem?.message ?? 'it is no script', problem?.line)
 }

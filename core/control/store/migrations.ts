@@ -1,4 +1,5 @@
-import { scriptTables } from './script-tables.js'
+import { placeColumns } from './place-columns.js'
+import { removedScripts, scriptTables } from './script-tables.js'
 import { webhookNotices, webhookTables } from './webhook-tables.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
@@ -244,9 +245,10 @@ export const platformMigrations = [
   },
   {
     name: '0026-places',
-    sql: `
-      -- Where the operator has a plugin run; null is in the shop.
-      alter table installations add place text check (place in ('outside'));
-      alter table kept_configs add place text check (place in ('outside'));`,
+    sql: placeColumns,
+  },
+  {
+    name: '0027-removed-scripts',
+    sql: removedScripts,
   },
 ] as const

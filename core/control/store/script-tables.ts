@@ -27,3 +27,8 @@ create table script_switches (
   made_at timestamptz not null default now(),
   foreign key (tenant, name) references scripts on delete cascade
 );`
+
+/** A removed script keeps its name and its versions: what it did can be read, and its numbers stand for nothing else. */
+export const removedScripts = `
+alter table scripts add removed_at timestamptz;
+create index switches_of_script on script_switches (tenant, name, id);`

@@ -23,6 +23,11 @@ export const scriptErrors = {
       `"${name}" cannot be read${line === undefined ? '' : `, line ${line}`}: ${message}.`,
     () => 'Nothing was saved. A script is one function:  export default (cart) => …     See docs/scripts.md',
   ),
+  SCRIPT_IS_ON: row(
+    409,
+    (name: string, version: number, _tenant: string) => `Version ${version} of "${name}" is on.`,
+    (name, _version, tenant) => `Switch it off first:  shopctl script off ${name} --tenant ${tenant}`,
+  ),
   SCRIPTS_FULL: row(
     409,
     (most: number) => `A shop can have ${most} scripts on at once.`,
@@ -31,6 +36,6 @@ export const scriptErrors = {
   SCRIPTS_TOO_MANY: row(
     409,
     (most: number) => `A shop can have ${most} scripts.`,
-    () => 'Save it as a new version of one of its kind that you no longer need.',
+    () => 'Remove one that you no longer need.',
   ),
 } as const

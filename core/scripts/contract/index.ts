@@ -12,4 +12,5 @@ export {
 export { type ScriptAnswer, type ScriptDiscount, scriptAnswers } from './script-answers.js'
 export { type ScriptCart, scriptCart } from './script-cart.js'
 export { type ScriptProblem, type ScriptTrace, type ScriptTrial, scriptTrace, scriptTrial } from './script-trial.js'
-export { scriptTypes } from './types-text.js'
+export { type PlannedScript, type StatedScript, type StatedScripts, statedScripts } from './stated-script.js'
+export { type ScriptSchema, scriptTypes } from './types-text.js'

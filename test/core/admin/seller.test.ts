@@ -292,6 +292,30 @@ test('a seller writes a discount in the admin, tries it, and it counts as soon a
   expect((await shoppers.globex.request('GET', '/products')).release).toBe(release)
 })
 
+test('the editor offers what a script gets and answers, inserts it, and marks what cannot be read; the keyboard gets out of it (S14)', async () => {
+  const { page } = globex
+  const { keyboard } = page
+  const source = page.getByRole('textbox', { name: 'JavaScript' })
+  const offered = page.getByRole('listbox').getByRole('option')
+  await source.fill('export default ({ lines }) => ({ label: `${lines[0].')
+  await keyboard.type('qua')
+  await offered.filter({ hasText: 'quantity' }).click()
+  await keyboard.type('}`, pe')
+  await page.locator('.cm-completionInfo', { hasText: 'of what is due there' }).waitFor()
+  await offered.filter({ hasText: 'percent' }).click()
+  await page.locator('.cm-lint-marker-error').waitFor()
+  await keyboard.type('5')
+  expect(await source.textContent()).toBe('export default ({ lines }) => ({ label: `${lines[0].quantity}`, percent: 5')
+  await keyboard.press('Escape')
+  await keyboard.press('Tab')
+  expect(await page.locator('.cm-content:focus').count()).toBe(0)
+  await globex.click('Switch off')
+  await globex.click('Remove script')
+  await globex.click('Remove')
+  await globex.button('New script').waitFor()
+  await page.locator('[data-script]').waitFor({ state: 'detached' })
+})
+
 test('whoever signs out is out, also with the old cookie', async () => {
   const cookies = await globex.context.cookies(`${(await platform.status()).admin}/api`)
   await globex.click('Sign out')

@@ -97,6 +97,18 @@ test('a script is tried on the last order by the command line, and its trace say
   expect(answer).toMatchObject({ answer: { percent: 20 }, input: { lines: [{ sku: mug }] } })
 })
 
+test('a script is removed when it is off, after a word; what it was can still be read (S14)', async () => {
+  const script = (...words: readonly string[]) => shopctl(platform.home, 'script', ...words, '--tenant', 'acme')
+  await put('gone', 'discount', percent(0))
+  expect((await script('remove', 'gone')).answer.error?.code).toBe('USAGE')
+  expect((await script('remove', 'gone', '--yes')).answer.error?.code).toBe('SCRIPT_IS_ON')
+  await script('off', 'gone')
+  expect(await script('remove', 'gone', '--yes')).toMatchObject({ code: 0, answer: { removed: 'gone' } })
+  expect((await scripts().list()).map(({ name }) => name)).not.toContain('gone')
+  expect((await script('on', 'gone', '--to', '1')).answer.error?.code).toBe('SCRIPT_NOT_FOUND')
+  expect(await script('history', 'gone', '--source', '1')).toMatchObject({ code: 0, answer: { source: percent(0) } })
+})
+
 test('a worker that takes a crashed one’s place has the scripts that are on (S14)', async () => {
   const { pids } = await workers()
   for (const pid of pids) process.kill(pid, 'SIGKILL')

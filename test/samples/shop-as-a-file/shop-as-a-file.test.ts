@@ -65,6 +65,7 @@ test('a shop is written as a file, without the values of secrets', async () => {
     name: 'acme',
     currency: 'EUR',
     plugins: { teller: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
+    scripts: {},
   })
 })
 
@@ -121,6 +122,53 @@ test('a file that cannot be is refused whole, with what is wrong, and the shop g
   const secret = await write('secret.json', { ...before, plugins: { other: { secrets: ['key'] } } })
   expect(await apply(secret)).toMatchObject({ code: 2, answer: { error: { code: 'SECRET_MISSING' } } })
   expect(await exported()).toEqual(before)
+})
+
+test('a shop’s scripts are in its file: they come, change and go with it, make no release, and another shop gets them by it (S14)', async () => {
+  const ten = { kind: 'discount', source: "export default () => ({ label: 'Ten', percent: 10 })" }
+  const draft = { kind: 'checkout', source: 'export default () => null', enabled: false }
+  const releases = await numberOfReleases()
+  const before = await exported()
+  const file = await write('scripts.json', { ...before, scripts: { ten, draft } })
+  const steps = [
+    { what: 'add', name: 'ten', to: 1 },
+    { what: 'add', name: 'draft', to: null },
+  ]
+  expect(await apply(file, '--dry-run')).toMatchObject({ code: 0, answer: [{ steps: [], scripts: steps }] })
+  expect((await exported()).scripts).toEqual({})
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: true, scripts: steps }] })
+  expect(await exported()).toEqual({ ...before, scripts: { ten, draft } })
+  expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false, scripts: [] }] })
+  expect(await apply(await write('silent.json', { ...before, scripts: undefined }))).toMatchObject({
+    answer: [{ changed: false }],
+  })
+  const broken = await write('broken.json', {
+    ...before,
+    plugins: {},
+    scripts: { ten: { ...ten, source: 'export default (' } },
+  })
+  expect((await apply(broken)).answer.error?.code).toBe('SCRIPT_UNREADABLE')
+  const moved = await write('moved.json', {
+    slug: 'initech',
+    name: 'Initech',
+    currency: 'EUR',
+    scripts: { ten, draft },
+  })
+  expect(await apply(moved)).toMatchObject({ code: 0, answer: [{ tenant: { slug: 'initech' } }] })
+  expect((await platform.client.tenantFile('initech')).scripts).toEqual({ ten, draft })
+  expect(await apply(await write('none.json', before))).toMatchObject({
+    answer: [
+      {
+        changed: true,
+        scripts: [
+          { what: 'remove', name: 'draft' },
+          { what: 'remove', name: 'ten', from: 1 },
+        ],
+      },
+    ],
+  })
+  expect(await exported()).toEqual(before)
+  expect(await numberOfReleases()).toBe(releases)
 })
 
 test('a shop that is not there is made, with a password for its seller', async () => {
