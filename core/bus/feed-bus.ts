@@ -32,7 +32,7 @@ export class FeedBus implements Bus {
     signal.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#waiting.push({ event, resolve, reject })
-    if (!this.#isAppending) void this.#appendAll()
+    if (!this.#isAppending) this.#appendAll().catch(reject)
     await promise
   }
 

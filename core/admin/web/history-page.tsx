@@ -58,7 +58,7 @@ function OlderReleases({ before, change }: OlderReleasesProps) {
         <ReleaseCard key={release.number} release={release} change={change} />
       ))}
       {oldest <= 1 ? null : (
-        <Button variant="default" loading={state === 'loading'} onClick={load}>
+        <Button variant="default" loading={state === 'loading'} onClick={() => void load()}>
           {state === 'failed' ? 'They could not be loaded: try again' : 'Show older releases'}
         </Button>
       )}

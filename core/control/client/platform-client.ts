@@ -222,5 +222,5 @@ const pluginPath = (slug: string, name: string): string =>
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {
   const query = new URLSearchParams()
   for (const [key, value] of Object.entries(values)) if (value !== undefined) query.set(key, String(value))
-  return query.size === 0 ? '' : `?${query}`
+  return query.size === 0 ? '' : `?${query.toString()}`
 }

@@ -1,5 +1,6 @@
 import { placeColumns } from './place-columns.js'
 import { removedScripts, scriptTables } from './script-tables.js'
+import { tokenTable } from './token-table.js'
 import { webhookNotices, webhookTables } from './webhook-tables.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
@@ -222,18 +223,7 @@ export const platformMigrations = [
   },
   {
     name: '0023-plugin-tokens',
-    sql: `
-      create table plugin_tokens (
-        id text primary key,
-        tenant text not null,
-        plugin text not null, -- the installation's name
-        package text not null, -- another one under that name is not meant
-        hash text not null unique, -- sha256 of the token
-        made_at timestamptz not null default now(),
-        expires_at timestamptz,
-        used_at timestamptz,
-        foreign key (tenant, plugin) references installations (tenant, name) on delete cascade
-      );`,
+    sql: tokenTable,
   },
   {
     name: '0024-scripts',
