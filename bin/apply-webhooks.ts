@@ -3,6 +3,7 @@ import { isShopError } from '../core/model/errors.js'
 import type { TenantFile } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import type { Look } from './look.js'
+import { partly } from './partly.js'
 import { safeLine } from './safe-text.js'
 
 export interface WithWebhooks {
@@ -12,7 +13,7 @@ export interface WithWebhooks {
 
 /**
  * Has the rest of the shop applied, then its webhooks, where its file says any; tells the secrets of new ones. What is refused of
- * them is told before anything is changed.
+ * them is told before anything is changed of a shop that there is; one that was made just now is told of beside what was refused.
  */
 export async function withWebhooks(
   { slug, webhooks }: TenantFile,
@@ -28,13 +29,16 @@ export async function withWebhooks(
       throw error
     })
   const answer = await applyRest()
-  const applied = dryRun ? planned : await client.webhooks(slug).apply({ webhooks })
+  const applied = dryRun ? planned : await client.webhooks(slug).apply({ webhooks }).catch(asFault)
+  if (applied instanceof Error) return partly([answer], `the webhooks of ${slug}`, applied)
   return {
     ...answer,
     data: { ...(answer.data as object), webhooks: applied },
     show: (look) => [answer.show(look), ...linesOf(applied, look, dryRun)].join('\n'),
   }
 }
+
+const asFault = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 const allNew = (webhooks: NonNullable<TenantFile['webhooks']>): AppliedWebhooks => ({
   added: webhooks.map(({ url }) => ({ id: null, url, secret: null })),

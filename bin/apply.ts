@@ -7,6 +7,7 @@ import { withWebhooks } from './apply-webhooks.js'
 import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { partly } from './partly.js'
 import { readTenantFile } from './read-tenant-file.js'
 import { showPlan } from './show-plan.js'
 import { teach } from './teach.js'
@@ -44,9 +45,18 @@ async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: App
   const files = await Promise.all(paths.map((path) => readTenantFile(cli, path)))
   const client = await connect(cli)
   const answers: Answer[] = []
-  for (const file of files)
-    answers.push(await withWebhooks(file, { client, dryRun }, () => applyFile(cli, file, { client, dryRun })))
+  for (const file of files) {
+    try {
+      answers.push(await withWebhooks(file, { client, dryRun }, () => applyFile(cli, file, { client, dryRun })))
+    } catch (error) {
+      if (answers.length === 0) throw error
+      return partly(answers, file.slug, error)
+    }
+    if ((answers.at(-1)?.exitCode ?? 0) !== 0) break
+  }
+  const exitCode = answers.at(-1)?.exitCode
   return {
+    ...(exitCode === undefined ? {} : { exitCode }),
     data: answers.map(({ data }) => data),
     show: (look) => answers.map(({ show }) => show(look)).join('\n\n'),
   }

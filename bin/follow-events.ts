@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { EventsView, PlatformClient, ReadEvents } from '../core/control/client/index.js'
+import { isShopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -8,6 +9,8 @@ import { safeLine } from './safe-text.js'
 import { usageError } from './usage-error.js'
 
 const askEvery = 500
+/** As many as one answer may have. */
+const most = 1_000
 
 /** `shopctl event read --follow`: the last events, and what comes, a line each. Nobody's position moves by that. */
 export async function followEvents(cli: Cli, { as: reader, ack, tenant, limit }: ReadEvents): Promise<Answer> {
@@ -27,14 +30,20 @@ async function follow({ print, onStop }: Cli, client: PlatformClient, from: Read
   let question = from
   try {
     while (!stop.signal.aborted) {
-      await delay(askEvery, undefined, { signal: stop.signal }).catch(() => undefined)
-      const { events, position } = await client.readEvents(question)
+      const { events, position } = await client.readEvents({ ...question, limit: String(most) }).catch(orLater)
       for (const event of events) print.line((look) => showEvent(event, look))
       if (position !== null) question = { ...question, after: position }
+      if (events.length < most) await delay(askEvery, undefined, { signal: stop.signal }).catch(() => undefined)
     }
   } finally {
     forget()
   }
+}
+
+/** What shows events may be started again meanwhile: it is asked again, from where it was. */
+function orLater(error: unknown): EventsView {
+  if (isShopError(error) && error.code === 'CONTROL_AWAY') return { events: [], position: null }
+  throw error
 }
 
 const showEvent = ({ time, source, type, subject, id }: EventsView['events'][number], { paint }: Look): string =>

@@ -40,7 +40,7 @@ export function declareTenant(group: Command, cli: Cli): void {
   const exporting = group
     .command('export')
     .description(
-      'Print a shop as a file that "shopctl apply" takes: its plugins, settings and scripts, without secrets.',
+      'Print a shop as a file that "shopctl apply" takes: plugins, settings, scripts and webhooks, without secrets.',
     )
     .argument('<slug>', 'the shop')
     .action(answering(cli, (slug: string) => exportTenant(cli, slug)))

@@ -60,6 +60,10 @@ export class Confirms {
   #listen(): void {
     const { quietMs, onQuiet } = this.#options
     clearTimeout(this.#quiet)
-    this.#quiet = this.#unanswered > 0 ? setTimeout(onQuiet, quietMs).unref() : undefined
+    const tell = (): void => {
+      this.#quiet = undefined
+      onQuiet()
+    }
+    this.#quiet = this.#unanswered > 0 ? setTimeout(tell, quietMs).unref() : undefined
   }
 }

@@ -1,5 +1,6 @@
 import { type Channel, Connection } from 'rabbitmq-client'
-import { addressOf, type RabbitBusOptions, wordsOf } from './rabbit-bus.js'
+import type { RabbitBusOptions } from './rabbit-bus.js'
+import { addressOf, wordsOf } from './rabbit-words.js'
 
 /** What somebody who asks without a platform is told of a bus; no secret is in it. */
 export interface BusReport {

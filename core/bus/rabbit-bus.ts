@@ -4,6 +4,7 @@ import { shopError } from '../model/index.js'
 import type { Bus, BusStanding, OnStanding } from './bus.js'
 import type { CloudEvent } from './cloud-event.js'
 import { Confirms } from './confirms.js'
+import { addressOf, codeOf, wordsOf } from './rabbit-words.js'
 import { routingKeyOf } from './routing-key.js'
 
 export interface RabbitBusOptions {
@@ -167,9 +168,22 @@ export class RabbitBus implements Bus {
     const why = `it has confirmed nothing for ${quietMs / 1000} s`
     return new Confirms({
       quietMs,
-      onQuiet: () => this.#standing.kind === 'open' && this.#stand({ kind: 'silent', why }),
+      onQuiet: () => this.#standing.kind === 'open' && this.#silent(why, quietMs),
       onHeard: () => this.#standing.kind === 'silent' && this.#channel?.active && this.#stand({ kind: 'open' }),
     })
+  }
+
+  /** In the end it gets another channel: what this one was given may never be confirmed. */
+  #silent(why: string, quietMs: number): void {
+    this.#stand({ kind: 'silent', why })
+    const [channel, patience] = [this.#channel, 15 * quietMs]
+    const renew = (): void => {
+      if (this.#isClosed || this.#standing.kind !== 'silent' || this.#channel !== channel) return
+      this.#channel = undefined
+      channel?.close().catch(() => undefined)
+      this.#prepare()
+    }
+    setTimeout(renew, patience).unref()
   }
 
   async #makeChannel(): Promise<Channel> {
@@ -219,21 +233,6 @@ export class RabbitBus implements Bus {
 const usualLongestPauseMs = 3_000
 /** Less than the outbox waits for one event. */
 const usualQuietMs = 20_000
-
-/** Without the user and the password. */
-export function addressOf(url: string): string {
-  const { protocol, hostname, port, pathname } = new URL(url)
-  return `${protocol}//${hostname}${port === '' ? '' : `:${port}`}${pathname === '/' ? '' : pathname}`
-}
-
-const codeOf = (error: unknown): string => (error as { readonly code?: string } | undefined)?.code ?? ''
-
-/**
- * Node says nothing but a code where a name has several addresses and none answers; the client names the method that was refused, which
- * a refused login has not.
- */
-export const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^undefined: /, '') || codeOf(error) : String(error)
 
 /** What was begun may go on; nobody hears of it any more. */
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

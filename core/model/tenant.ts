@@ -62,7 +62,7 @@ export const tenantFile = Type.Object(
     name: Type.String({ minLength: 1 }),
     currency: Type.String({ pattern: '^[A-Z]{3}$' }),
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
-    plugins: Type.Optional(Type.Record(installationName, fileInstallation)),
+    plugins: Type.Optional(Type.Record(installationName, fileInstallation, { additionalProperties: false })),
     /** Where it is left out, they stay as they are. */
     scripts: Type.Optional(statedScripts),
     catalog: Type.Optional(Type.Array(productInput)),

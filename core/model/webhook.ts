@@ -12,7 +12,7 @@ export const webhookInput = Type.Object(
     url: Type.String({ minLength: 1, maxLength: 2000 }),
     /** None: all of the shop's events. */
     types: Type.Optional(Type.Array(eventType, { maxItems: 50, uniqueItems: true })),
-    description: Type.Optional(Type.String({ maxLength: 200 })),
+    description: Type.Optional(Type.String({ maxLength: 200, pattern: '^[^\\p{Cc}]*$' })),
     /** Who gets a mail when the platform has paused it or switched it off. */
     notify: Type.Optional(Type.String({ format: 'email', maxLength: 200 })),
   },

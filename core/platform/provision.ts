@@ -42,11 +42,14 @@ export async function provision(control: Control, parts: Provision): Promise<New
   return made
 }
 
-async function createFrom(control: Control, file: TenantFile, { settings, signal }: House): Promise<NewTenant> {
+async function createFrom(control: Control, file: TenantFile, { settings, signal, log }: House): Promise<NewTenant> {
   const port = settings.fixedShopPorts ? (file.port ?? 0) : 0
   const { password } = await createTenant(control, { file: { ...file, port }, by: 'tenants/', signal })
-  // Nobody is here to be told their secrets: sellers rotate them.
-  if (file.webhooks !== undefined) await applyWebhooks(control, file.slug, { webhooks: file.webhooks })
+  // Nobody is here to be told their secrets: sellers rotate them. What cannot be called now keeps no platform from its start.
+  if (file.webhooks !== undefined)
+    await applyWebhooks(control, file.slug, { webhooks: file.webhooks }).catch((error: unknown) =>
+      log('a shop has none of the webhooks of its file: apply it again', { tenant: file.slug, error: String(error) }),
+    )
   return { tenant: file.slug, password }
 }
 

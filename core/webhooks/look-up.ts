@@ -1,9 +1,13 @@
 import type { LookupAddress } from 'node:dns'
 import { lookup, Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
 /** Two tries at each name server. */
 const patience = { timeout: 2_000, tries: 2 }
+
+/** So long the addresses of the other family are waited for. */
+const otherFamilyMs = 300
 
 /** Look-ups that may wait for their turn at the system's. */
 const mostWaiting = 16
@@ -19,7 +23,15 @@ export async function lookUp(host: string): Promise<readonly LookupAddress[]> {
   if (!host.includes('.')) return askSystem(host)
   // One for each call: it reads which name servers there are when it is made.
   const resolver = new Resolver(patience)
-  const asked = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+  const questions = [resolver.resolve4(host), resolver.resolve6(host)]
+  const answers = Promise.allSettled(questions)
+  // Some name servers never answer what is asked of the other family: those of one are enough.
+  await Promise.any(questions).then(
+    () => Promise.race([answers, delay(otherFamilyMs, undefined, { ref: false })]),
+    () => undefined,
+  )
+  resolver.cancel()
+  const asked = await answers
   const found = asked.flatMap((answer, index) => addressesOf(answer, index === 0 ? 4 : 6))
   if (found.length > 0) return found
   const silent = asked

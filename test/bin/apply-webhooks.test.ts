@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Answer } from '../../bin/answer.js'
 import { withWebhooks } from '../../bin/apply-webhooks.js'
+import { partly } from '../../bin/partly.js'
 import { connectPlatform, type PlatformClient } from '../../core/control/client/index.js'
+import { shopError } from '../../core/model/errors.js'
 import { type FakePlatform, startFakePlatform } from './fake-platform.js'
 
 let platform: FakePlatform
@@ -36,4 +38,11 @@ test('a file that says nothing of webhooks asks for nothing', async () => {
   const asked = platform.asked.length
   expect((await withWebhooks(shop, { client, dryRun: false }, rest)).data).toEqual({ changed: false })
   expect(platform.asked).toHaveLength(asked)
+})
+
+test('what is shown once is shown, whatever fails after it', async () => {
+  const made: Answer = { data: { password: 'first' }, show: () => 'sign in with first' }
+  const answer = partly([made], 'globex', shopError('TENANT_NOT_FOUND', 'globex'))
+  expect(answer).toMatchObject({ data: { done: [{ password: 'first' }], failed: 'globex' }, exitCode: 2 })
+  expect(shown(answer)).toMatch(/^sign in with first\n\n✗ globex: .*TENANT_NOT_FOUND/)
 })

@@ -9,7 +9,7 @@ const wrong = [
   ['floor of core/protocol', 'core/protocol/index.ts', '../sdk/index.js'],
   ['floor of core/shop', 'core/shop/index.ts', '../runtime/index.js'],
   ['floor of core/runtime', 'core/runtime/index.ts', '../database/index.js'],
-  ['floor of core/testing', 'core/testing/index.ts', '../serve/index.js'],
+  ['floor of core/testing', 'core/testing/index.ts', '../build/index.js'],
   ['floor of core/worker.ts', 'core/worker.ts', './build/index.js'],
   ['floor of core/database', 'core/database/index.ts', '../control/index.js'],
   ['floor of registry', 'registry/index.ts', '../core/build/index.js'],

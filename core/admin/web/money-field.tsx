@@ -17,7 +17,9 @@ export function MoneyField(props: ConfigFieldProps) {
   const [typed, setTyped] = useState<string | number>(written)
   const edit = (next: string | number): void => {
     setTyped(next)
-    props.onChange(next === '' ? null : Math.round(Number(next) * units))
+    const amount = Math.round(Number(next) * units)
+    // A lone `-` is no amount yet.
+    props.onChange(next === '' || Number.isNaN(amount) ? null : amount)
   }
   return (
     <NumberInput

@@ -107,7 +107,8 @@ export class ScriptShapes {
     if (this.#isScript(made)) return place === 0 ? this.known.cart : undefined
     const call = callWith(made)
     if (call === undefined) return undefined
-    const places = takesElements[this.#methodOf(call)] ?? [0]
+    const method = this.#methodOf(call)
+    const places = Object.hasOwn(takesElements, method) ? (takesElements[method] ?? [0]) : [0]
     return places.includes(place) ? elementOf(this.of(call.firstChild?.firstChild ?? null)) : undefined
   }
 

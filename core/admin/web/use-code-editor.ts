@@ -1,5 +1,5 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { type RefObject, useEffect, useRef, useState } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { CodeEditor, CodeEditorOptions } from './code-editor.js'
 import type { ScriptMistake } from './mark-mistakes.js'
 
@@ -30,7 +30,8 @@ export function useCodeEditor(options: CodeEditorHook): EditorPlace {
         () => undefined,
       )
   }, [])
-  useEffect(() => editor?.setSource(source), [editor, source])
+  // Before the next key: a later effect would take that back.
+  useLayoutEffect(() => editor?.setSource(source), [editor, source])
   useEffect(() => editor?.setDark(isDark), [editor, isDark])
   useEffect(() => editor?.tell(mistake), [editor, mistake])
   return hasFailed ? { kind: 'failed' } : { kind: 'open', place }

@@ -41,7 +41,7 @@ const releasesQuery = Type.Object(
 
 /** Beside a change: why, in the words of who asks for it. */
 const changeQuery = Type.Object(
-  { because: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) },
+  { because: Type.Optional(Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}]+$' })) },
   { additionalProperties: false },
 )
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { throughOutages } from '../../database/index.js'
 import {
   type Change,
   describeChange,
@@ -11,6 +12,7 @@ import {
 import type { PlannedScript } from '../../scripts/contract/index.js'
 import { ChangeNotes } from '../../tracing/index.js'
 import type { Control } from '../control.js'
+import { planScripts } from '../store/stated-scripts.js'
 import { getTenant } from '../store/tenants.js'
 import { applyScripts, readNewScripts, scriptsIn } from './apply-scripts.js'
 import { goLive } from './go-live.js'
@@ -85,8 +87,10 @@ async function change(control: Control, request: ChangeRequest): Promise<Changed
   await getTenant(control.pool, tenant)
   await readNewScripts(control, { tenant, stated, signal })
   return control.inTurn(tenant, async () => {
+    // What was read may be another one's by now.
+    await planScripts(control.pool, tenant, stated)
     const { release, changed } = await changeRelease(control, request)
-    const scripts = await applyScripts(control, { tenant, stated, by })
+    const scripts = await throughOutages(() => applyScripts(control, { tenant, stated, by }))
     return { release, changed: changed || scripts.length > 0, scripts }
   })
 }

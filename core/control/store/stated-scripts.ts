@@ -37,7 +37,7 @@ export async function planScripts(db: Db, tenant: string, stated: StatedScripts)
   if (wanted.filter(([, { enabled = true }]) => enabled).length > mostScripts)
     throw shopError('SCRIPTS_FULL', mostScripts)
   const all = await listAllScripts(db, tenant)
-  const gone = all.filter(({ name, removedAt }) => removedAt === null && stated[name] === undefined)
+  const gone = all.filter(({ name, removedAt }) => removedAt === null && !Object.hasOwn(stated, name))
   const steps: PlannedScript[] = gone.map(({ name, kind, live }) => ({
     ...nothing,
     what: 'remove',

@@ -2,28 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { inPoolTransaction } from '../../database/index.js'
 import { mostWebhooks, shopError, type WebhookInput } from '../../model/index.js'
+import { newSecret } from '../../webhooks/index.js'
 import type { Seal } from '../seal.js'
-
-/** On, paused (its events are kept), or off (they are not). */
-export type WebhookState = 'on' | 'paused' | 'off'
-
-/** A seller's endpoint, without its secrets. */
-export interface Webhook {
-  readonly id: string
-  readonly tenant: string
-  readonly url: string
-  /** `['*']`: all. */
-  readonly types: readonly string[]
-  readonly description: string
-  readonly notify: string | null
-  readonly state: WebhookState
-  /** Why it is not on. */
-  readonly reason: string | null
-  /** Since when it is in this state. */
-  readonly changedAt: Date
-  /** Since when nothing was taken; null where the last attempt was. */
-  readonly failingSince: Date | null
-}
+import type { MadeWebhook, NewWebhook, Webhook, WebhookPlan } from './webhook.js'
 
 /** How long an old secret signs beside a new one. */
 const overlap = '24 hours'
@@ -78,29 +59,46 @@ export class Webhooks {
   }
 
   /** Rejects with WEBHOOKS_TOO_MANY, also where several are made at once. */
-  async add(
-    tenant: string,
-    { url, types = [], description = '', notify }: WebhookInput,
-    secret: string,
-  ): Promise<Webhook> {
-    const id = `wh_${randomBytes(8).toString('hex')}`
-    await inPoolTransaction(this.#pool, async (client) => {
-      await client.query('select from tenants where slug = $1 for update', [tenant])
-      const { rowCount } = await client.query('select from webhooks where tenant = $1', [tenant])
-      if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
-      await client.query(
-        'insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6)',
-        [id, tenant, url, typesOf({ types }), description, notify ?? null],
-      )
-      await this.#addSecret(client, id, secret)
+  async add(tenant: string, input: WebhookInput, secret: string): Promise<Webhook> {
+    return inPoolTransaction(this.#pool, async (client) => {
+      await takeTurn(client, tenant)
+      return this.#insert(client, { tenant, input, secret })
     })
-    return this.get(tenant, id)
   }
 
-  /** What is said of it, but not where it is. */
-  async describe(id: string, { types, description = '', notify }: WebhookInput): Promise<void> {
-    const sql = 'update webhooks set types = $2, description = $3, notify = $4 where id = $1'
-    await this.#pool.query(sql, [id, typesOf({ types }), description, notify ?? null])
+  /**
+   * Brings a tenant's to what is planned of them, all or none; two at once do so one after the other. Answers the plan, and what
+   * was made, in its order. Rejects with WEBHOOKS_TOO_MANY.
+   */
+  async bringTo(
+    tenant: string,
+    planOf: (present: readonly Webhook[]) => WebhookPlan,
+  ): Promise<{ readonly plan: WebhookPlan; readonly made: readonly MadeWebhook[] }> {
+    return inPoolTransaction(this.#pool, async (client) => {
+      await takeTurn(client, tenant)
+      const plan = planOf(await this.list(tenant, client))
+      for (const { id } of plan.removed) await client.query('delete from webhooks where id = $1', [id])
+      for (const [{ id }, input] of plan.changed) await describe(client, id, input)
+      const made: MadeWebhook[] = []
+      for (const input of plan.added) {
+        const secret = newSecret()
+        made.push({ webhook: await this.#insert(client, { tenant, input, secret }), secret })
+      }
+      return { plan, made }
+    })
+  }
+
+  async #insert(client: pg.ClientBase, { tenant, input, secret }: NewWebhook): Promise<Webhook> {
+    const { rowCount } = await client.query('select from webhooks where tenant = $1', [tenant])
+    if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
+    const id = `wh_${randomBytes(8).toString('hex')}`
+    const { url, types = [], description = '', notify = null } = input
+    const { rows } = await client.query<Webhook>(
+      `insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
+      [id, tenant, url, typesOf({ types }), description, notify],
+    )
+    await this.#addSecret(client, id, secret)
+    return rows[0] as Webhook // what was inserted
   }
 
   async remove(tenant: string, id: string): Promise<void> {
@@ -187,6 +185,19 @@ export class Webhooks {
     await client.query('insert into webhook_secrets (webhook, secret) values ($1, $2)', [id, this.#seal.seal(secret)])
   }
 }
+
+/** Whoever changes which a tenant has waits for whoever does. */
+const takeTurn = (client: pg.ClientBase, tenant: string) =>
+  client.query('select from tenants where slug = $1 for update', [tenant])
+
+/** What is said of it, but not where it is. */
+const describe = (client: pg.ClientBase, id: string, { types, description = '', notify }: WebhookInput) =>
+  client.query('update webhooks set types = $2, description = $3, notify = $4 where id = $1', [
+    id,
+    typesOf({ types }),
+    description,
+    notify ?? null,
+  ])
 
 /** As they are kept: all are `*`. */
 export const typesOf = ({ types = [] }: { readonly types?: readonly string[] | undefined }): readonly string[] =>

@@ -13,7 +13,7 @@ const statedScript = Type.Object(
 export type StatedScript = Static<typeof statedScript>
 
 /** A shop's scripts as its file has them, by name. */
-export const statedScripts = Type.Record(scriptName, statedScript)
+export const statedScripts = Type.Record(scriptName, statedScript, { additionalProperties: false })
 export type StatedScripts = Static<typeof statedScripts>
 
 /** What a file would do to a script of the shop. */

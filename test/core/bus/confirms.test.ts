@@ -50,3 +50,12 @@ test('that nothing is answered for long is told once, and so is the answer; wher
   await answers[1]
   expect(channel.told).toEqual(['quiet', 'heard', 'quiet', 'heard'])
 })
+
+test('a second silence is told like the first', async () => {
+  const channel = new Channel()
+  channel.of('a').catch(() => undefined)
+  await until(() => channel.told.length === 1, 'the first silence')
+  channel.of('b').catch(() => undefined)
+  await until(() => channel.told.length === 2, 'the second')
+  expect(channel.told).toEqual(['quiet', 'quiet'])
+})

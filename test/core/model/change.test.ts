@@ -148,3 +148,8 @@ test('a name in a set is one plugin: another package of that name, or the same t
   for (const plugins of [[{ package: '@acme/points' }], [{ package: 'points' }, { package: 'points' }]])
     expect(() => applyChange(set, { kind: 'set', plugins })).toThrow('"points" is installed in acme already')
 })
+
+test('a script under a name that is none is refused, whatever stands there', () => {
+  const change = { kind: 'apply', plugins: [], scripts: { 'Ten Percent': { kind: 'discount' } } }
+  expect(() => parseChange(change)).toThrow('Ten Percent')
+})

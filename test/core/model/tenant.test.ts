@@ -14,3 +14,7 @@ test('a tenant’s file says of an installation what its failed hooks do and whe
   ])
   expect(() => parse({ billing: { onFailure: 'maybe' } })).toThrow('must be one of open, closed')
 })
+
+test('an installation under a name that is none is refused', () => {
+  expect(() => parse({ 'Order Minimum': {} })).toThrow('Order Minimum')
+})

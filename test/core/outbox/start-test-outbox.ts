@@ -20,7 +20,7 @@ export interface TestOutbox {
 }
 
 const oneTable = [{ name: '1', sql: 'create table orders (id integer)' }]
-const quick = { pollMs: 5, idleMs: 10, retryMs: 10, longestRetryMs: 50, closeMs: 500 }
+const quick = { pollMs: 5, idleMs: 10, calmIdleMs: 10, retryMs: 10, longestRetryMs: 50, closeMs: 500 }
 
 /** An outbox in a real PostgreSQL of its own, with tenants' real logins; `tables` are those of their schemas. */
 export async function startTestOutbox(tables: readonly Migration[] = oneTable): Promise<TestOutbox> {

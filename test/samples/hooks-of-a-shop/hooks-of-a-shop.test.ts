@@ -64,6 +64,7 @@ test('plugin graph prints what is hooked in a shop: who, how long it may take, w
     installation: 'fraud-check',
     plugin: 'fraud-check@1.0.0',
     method: 'check',
+    outside: null,
     deadline: 500,
     onFailure: 'closed',
   })

@@ -1,7 +1,8 @@
 import type { WebhookInput, WebhooksWanted } from '../../../model/index.js'
 import { getTenant } from '../../store/tenants.js'
-import { typesOf, type Webhook } from '../../store/webhooks.js'
-import { addWebhook, refuseUnreachable, removeWebhook } from './change-webhooks.js'
+import type { Webhook, WebhookPlan } from '../../store/webhook.js'
+import { typesOf } from '../../store/webhooks.js'
+import { refuseUnreachable } from './change-webhooks.js'
 import { syncWebhooks } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 
@@ -25,31 +26,26 @@ export async function applyWebhooks(
   { webhooks, dryRun = false }: WebhooksWanted,
 ): Promise<AppliedWebhooks> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
-  const plan = planOf(await parts.webhooks.list(tenant), webhooks)
-  await Promise.all(plan.added.map(({ url }) => refuseUnreachable(parts, url)))
-  const names = { changed: plan.changed.map(([webhook]) => nameOf(webhook)), removed: plan.removed.map(nameOf) }
-  if (dryRun) return { added: plan.added.map(({ url }) => ({ id: null, url, secret: null })), ...names }
-  for (const { id } of plan.removed) await removeWebhook(parts, { tenant, id })
-  for (const [{ id }, input] of plan.changed) await parts.webhooks.describe(id, input)
-  if (plan.changed.length > 0) await syncWebhooks(parts, tenant)
-  const added: { id: string; url: string; secret: string }[] = []
-  for (const input of plan.added) {
-    const { webhook, secret } = await addWebhook(parts, tenant, input)
-    added.push({ ...nameOf(webhook), secret })
-  }
-  return { added, ...names }
+  const planned = planOf(await parts.webhooks.list(tenant), webhooks)
+  await Promise.all(planned.added.map(({ url }) => refuseUnreachable(parts, url)))
+  if (dryRun) return { added: planned.added.map(({ url }) => ({ id: null, url, secret: null })), ...othersOf(planned) }
+  const { plan, made } = await parts.webhooks.bringTo(tenant, (present) => planOf(present, webhooks))
+  // They are written, and their secrets are told this once: the outbox hears of them later where it cannot now.
+  await syncWebhooks(parts, tenant).catch((error: unknown) =>
+    parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),
+  )
+  return { added: made.map(({ webhook, secret }) => ({ ...nameOf(webhook), secret })), ...othersOf(plan) }
 }
+
+const othersOf = ({ changed, removed }: WebhookPlan) => ({
+  changed: changed.map(([webhook]) => nameOf(webhook)),
+  removed: removed.map(nameOf),
+})
 
 const nameOf = ({ id, url }: WebhookName): WebhookName => ({ id, url })
 
-interface Plan {
-  readonly added: readonly WebhookInput[]
-  readonly changed: readonly (readonly [Webhook, WebhookInput])[]
-  readonly removed: readonly Webhook[]
-}
-
 /** First those that are as wanted, so that of two at one address each is taken for itself. */
-function planOf(webhooks: readonly Webhook[], wanted: readonly WebhookInput[]): Plan {
+function planOf(webhooks: readonly Webhook[], wanted: readonly WebhookInput[]): WebhookPlan {
   const left = [...webhooks]
   const take = (isMeant: (webhook: Webhook) => boolean): Webhook | undefined => {
     const index = left.findIndex(isMeant)

@@ -1,4 +1,4 @@
-import type { Webhook, WebhookState } from '../../store/webhooks.js'
+import type { Webhook, WebhookState } from '../../store/webhook.js'
 import { syncWebhooks } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 

@@ -1,5 +1,5 @@
 import { webhookOwner } from '../../../model/index.js'
-import type { Webhook } from '../../store/webhooks.js'
+import type { Webhook } from '../../store/webhook.js'
 import type { WebhookParts } from './webhook-parts.js'
 
 /**

@@ -1,6 +1,6 @@
 import { postWebhook, WebhookFailed } from '../../../webhooks/index.js'
+import type { Webhook } from '../../store/webhook.js'
 import type { WebhookAttempt } from '../../store/webhook-log.js'
-import type { Webhook } from '../../store/webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 
 export interface WebhookTry extends Pick<WebhookAttempt, 'event' | 'type' | 'attempt'> {

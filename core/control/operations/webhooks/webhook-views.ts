@@ -1,6 +1,6 @@
 import { getTenant } from '../../store/tenants.js'
+import type { Webhook } from '../../store/webhook.js'
 import type { WebhookAttempt } from '../../store/webhook-log.js'
-import type { Webhook } from '../../store/webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 
 export interface WebhookAttemptView extends WebhookAttempt {

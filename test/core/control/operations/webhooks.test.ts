@@ -355,6 +355,13 @@ test('a file with an address that may not be called changes nothing', async () =
   expect(await listWebhooks(parts, 'acme')).toMatchObject([{ id: webhook.id }])
 })
 
+test('two that bring a shop to the same file at once make each webhook once', async () => {
+  const webhooks = [{ url: (await endpoint()).url }, { url: (await endpoint()).url }]
+  const both = await Promise.all([1, 2].map(() => applyWebhooks(parts, 'acme', { webhooks })))
+  expect(both.flatMap(({ added }) => added)).toHaveLength(2)
+  expect(await listWebhooks(parts, 'acme')).toHaveLength(2)
+})
+
 test('an address in a private network is refused with the reason, before anything is written', async () => {
   await expect(addWebhook(parts, 'acme', { url: 'https://10.0.0.8/hook?key=hidden' })).rejects.toMatchObject({
     code: 'WEBHOOK_URL_REFUSED',
