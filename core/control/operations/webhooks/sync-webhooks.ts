@@ -25,7 +25,16 @@ export async function syncWebhooks(parts: WebhookParts, tenant: string): Promise
 /** Of all tenants that have or had any: a process that was ended may have left one table ahead of the other. */
 export async function syncAllWebhooks(parts: WebhookParts, signal: AbortSignal): Promise<void> {
   const [having, subscribed] = await Promise.all([parts.webhooks.tenants(), parts.outbox.tenantsOf('webhook')])
-  for (const tenant of new Set([...having, ...subscribed])) {
+  await syncEach(parts, [...having, ...subscribed], signal)
+}
+
+/** Of those whose webhooks were resumed, and where not all that was kept for them could be released then. */
+export async function finishReleases(parts: WebhookParts, signal: AbortSignal): Promise<void> {
+  await syncEach(parts, await parts.outbox.halfReleased('webhook'), signal)
+}
+
+async function syncEach(parts: WebhookParts, tenants: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const tenant of new Set(tenants)) {
     signal.throwIfAborted()
     await syncWebhooks(parts, tenant).catch((error: unknown) =>
       parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),
