@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
+import { forgetTenant } from './forget-tenant.js'
 import { type HeldPlugin, halfReleased, heldIn } from './held-subscribers.js'
 import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
 import { moveSubscribers, type Places } from './move-subscribers.js'
@@ -75,13 +76,7 @@ export class OutboxAdmin {
 
   /** Takes away all that the tenant has in the outbox. Idempotent. */
   async forgetTenant(slug: string): Promise<void> {
-    await this.#pool.query(
-      `with gone as (delete from ev.tenant where slug = $1 returning id),
-         inbox as (delete from ev.inbox using gone where tenant_id = gone.id),
-         event as (delete from ev.event using gone where tenant_id = gone.id)
-       delete from ev.aggregate using gone where tenant_id = gone.id`,
-      [slug],
-    )
+    await forgetTenant(this.#pool, slug)
   }
 
   /**
