@@ -12,7 +12,7 @@ import {
 } from '../../../../core/control/operations/webhooks/change-webhooks.js'
 import { exportWebhooks } from '../../../../core/control/operations/webhooks/export-webhooks.js'
 import { stopWebhook } from '../../../../core/control/operations/webhooks/stop-webhook.js'
-import { syncAllWebhooks, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
+import { syncAllWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks, type WebhookView } from '../../../../core/control/operations/webhooks/webhook-views.js'
@@ -301,32 +301,6 @@ test('where a process was ended between two tables, what one of them says is cau
   expect(hook.received).toEqual([])
   await resumeWebhook(parts, { tenant: 'acme', id: webhook.id })
   await hook.got(1)
-})
-
-test('of many who want the outbox brought to a shop’s webhooks at once one waits, and what it says is of after they asked', async () => {
-  const { webhook } = await add(await endpoint())
-  let count = 0
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const slow = Object.create(parts.outbox, {
-    replaceSubscriptions: {
-      value: async (...asked: Parameters<TestOutbox['admin']['replaceSubscriptions']>) => {
-        count += 1
-        await promise
-        await parts.outbox.replaceSubscriptions(...asked)
-      },
-    },
-  }) as WebhookParts['outbox']
-  const through = { ...parts, outbox: slow }
-  const first = syncWebhooks(through, 'acme')
-  await until(() => count === 1, 'the first to be under way')
-  await parts.webhooks.change(webhook.id, { state: 'off' })
-  const others = Array.from({ length: 50 }, () => syncWebhooks(through, 'acme'))
-  expect(parts.pool.waitingCount).toBe(0)
-  resolve()
-  await Promise.all([first, ...others])
-  expect(count).toBe(2)
-  expect(await outbox.admin.countLanes('acme', 'webhook')).toEqual([])
-  expect(await outbox.admin.tenantsOf('webhook')).not.toContain('acme')
 })
 
 test('what was paused for a month is switched off', async () => {
