@@ -103,3 +103,29 @@ test('a release that breaks off half-way is brought to its end while its plugin 
   await until(async () => (await outbox.pool.query(held)).rowCount === 0, 'it to be released')
   expect(await outbox.admin.halfReleased('socket')).toEqual([])
 })
+
+test('an external plugin that acks nothing leaves places of its shop to the others, however much waits for it', async () => {
+  const shop = await outbox.tenant('umbrella')
+  const plugins = ['stuck', 'points']
+  const subscriptions = plugins.map((plugin) => ({ plugin, method: 'outside', types: ['order.placed'] }))
+  await outbox.admin.replaceSubscriptions('umbrella', subscriptions, { sink: 'socket' })
+  const pushed: string[] = []
+  const push = async ({ plugin }: { readonly plugin: string }): Promise<void> => {
+    pushed.push(plugin)
+    if (plugin === 'stuck') await new Promise(() => undefined)
+  }
+  const since = '2026-01-01T00:00:00.000Z'
+  const present = async () => plugins.map((plugin) => ({ tenant: 'umbrella', plugin, connections: 1, since }))
+  const events = new OutsideEvents({
+    supervisor: { sockets: { present, push } },
+    outbox: outbox.admin,
+    log: () => undefined,
+    kick: () => undefined,
+  })
+  await shop.query(`select api.emit('order.placed', 'order:' || n, '{}') from generate_series(1, 60) n`)
+  const node = outbox.start({ sinks: { socket: events.sinkOf((_tenant, _call, work) => work()) } })
+  onTestFinished(() => node.close())
+  const count = (plugin: string): number => pushed.filter((one) => one === plugin).length
+  await until(() => count('points') === 60, 'all for the other')
+  expect(count('stuck')).toBe(12)
+})
