@@ -123,8 +123,8 @@ test('an external plugin that acks nothing leaves places of its shop to the othe
     kick: () => undefined,
   })
   await shop.query(`select api.emit('order.placed', 'order:' || n, '{}') from generate_series(1, 60) n`)
-  const node = outbox.start({ sinks: { socket: events.sinkOf((_tenant, _call, work) => work()) } })
-  onTestFinished(() => node.close())
+  outbox.start({ sinks: { socket: events.sinkOf((_tenant, _call, work) => work()) } })
+  onTestFinished(() => outbox.stop())
   const count = (plugin: string): number => pushed.filter((one) => one === plugin).length
   await until(() => count('points') === 60, 'all for the other')
   expect(count('stuck')).toBe(12)

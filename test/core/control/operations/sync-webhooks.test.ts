@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { finishReleases, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
-import { NotTried } from '../../../../core/outbox/index.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
+import { NotTried } from '../../../../core/outbox/index.js'
 import { until } from '../../../setup/until.js'
 import { startTestWebhooks, type TestWebhooks } from './start-test-webhooks.js'
 
