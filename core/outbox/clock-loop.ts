@@ -55,7 +55,9 @@ export async function pullForward({ pool, settings, sinks = {} }: Omit<ClockOpti
   ] as const
   let count = 0
   for (const [table, where, ms] of far) {
-    const sql = `update ${table} set run_at = now() where ${where} and run_at > now() + $1 * interval '1 ms'`
+    // What somebody has locked is not waited for: there is a next time.
+    const sql = `update ${table} set run_at = now() where ctid = any(array(
+      select ctid from ${table} where ${where} and run_at > now() + $1 * interval '1 ms' for update skip locked))`
     count += (await pool.query(sql, [ms])).rowCount ?? 0
   }
   return count

@@ -29,9 +29,13 @@ interface LaneWork extends Lane {
   readonly events: readonly LaneEvent[]
 }
 
-interface LaneEvent extends Pick<Delivery, 'id' | 'type' | 'payload' | 'plugin' | 'method'> {
+interface LaneEvent extends Pick<Delivery, 'id' | 'type' | 'plugin' | 'method'> {
   readonly laneId: string
+  /** JSON, which is read when its turn comes: many wait at once. */
+  readonly payload: string
   readonly at: Date
+  /** How many there were of the lane, of which some may have been left out for their bytes. */
+  readonly found: number
 }
 
 /** Hands each subscriber of one sink its events: those of one aggregate one after the other, those of many at once. */
@@ -68,8 +72,8 @@ export class EventWork implements WorkSource<LaneWork> {
     let { cursor } = lane
     let attempt = lane.attempts
     const began = performance.now()
-    for (const { laneId: _, at, ...event } of lane.events) {
-      const delivery = { ...event, aggregate: lane.aggregate, at: at.toISOString(), attempt }
+    for (const event of lane.events) {
+      const delivery = deliveryOf(lane, event, attempt)
       try {
         const limits = { signal, ms: settings.deliveryTimeoutMs }
         await bounded((stop) => to.deliver(lane.tenant, delivery, stop), limits)
@@ -81,18 +85,23 @@ export class EventWork implements WorkSource<LaneWork> {
       attempt = 1
       if (performance.now() - began > settings.batchMs) break
     }
-    const { events } = lane
-    // The events were looked up after the claim: fewer than a batch are all there are up to the head.
-    const areAll = events.length < settings.batch && cursor === (events.at(-1)?.id ?? cursor)
-    await this.#delivered(lane, areAll ? lane.head : cursor)
+    await this.#delivered(lane, this.#areAll(lane, cursor) ? lane.head : cursor)
+  }
+
+  /** The events were looked up after the claim: if fewer than a batch were found, they are all there are up to the head. */
+  #areAll({ events }: LaneWork, cursor: string): boolean {
+    const found = events[0]?.found ?? 0
+    const isCut = found >= this.#options.settings.batch || events.length < found
+    return !isCut && cursor === (events.at(-1)?.id ?? cursor)
   }
 
   /** In a statement of its own, which sees all events up to the heads that the claim has seen. */
   async #nextEvents(lanes: readonly Lane[]): Promise<readonly LaneEvent[]> {
+    const { batch, batchBytes } = this.#options.settings
     const { rows } = await this.#options.pool.query<LaneEvent>({
       name: 'next events',
       text: nextEventsSql,
-      values: [lanes.map(({ id }) => id), lanes.map(({ head }) => head), this.#options.settings.batch],
+      values: [lanes.map(({ id }) => id), lanes.map(({ head }) => head), batch, batchBytes],
     })
     return rows
   }
@@ -153,6 +162,11 @@ export class EventWork implements WorkSource<LaneWork> {
   }
 }
 
+const deliveryOf = ({ aggregate }: Lane, { payload, at, ...event }: LaneEvent, attempt: number): Delivery => {
+  const { id, type, plugin, method } = event
+  return { id, type, plugin, method, aggregate, payload: JSON.parse(payload), at: at.toISOString(), attempt }
+}
+
 interface Failure {
   readonly cursor: string
   readonly delivery: Delivery
@@ -171,17 +185,22 @@ const ofSubscriber = ', claimed.subscription_id as "subscriberId"'
 
 const nextEventsSql = `
   select claimed.id::text as "laneId", subscription.plugin, subscription.method,
-    event.id::text, event.type, event.payload, event.at
+    event.id::text, event.type, event.payload, event.at, event.found
   from unnest($1::bigint[], $2::bigint[]) as claimed (id, head)
     join ev.lane on lane.id = claimed.id
     join ev.subscription on subscription.id = lane.subscription_id
     cross join lateral (
-      select * from ev.event
-      where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
-        and event.id > lane.cursor and event.id <= claimed.head
-        and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
-      order by event.id limit $3
+      select *, count(*) over ()::integer as found,
+        sum(octet_length(payload)) over (order by id rows between unbounded preceding and 1 preceding) as before
+      from (
+        select id, type, payload::text as payload, at from ev.event
+        where event.tenant_id = lane.tenant_id and event.aggregate = lane.aggregate
+          and event.id > lane.cursor and event.id <= claimed.head
+          and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
+        order by event.id limit $3
+      ) next
     ) event
+  where coalesce(event.before, 0) < $4
   order by event.id`
 
 const settleSql = `

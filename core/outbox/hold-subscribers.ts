@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
+import { inOrder } from './lock-subscribers.js'
 import type { Handler } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
 import { stopRelay } from './stop-relay.js'
@@ -87,8 +88,8 @@ async function turnLanes(pool: pg.Pool, subscription: number, to: Target): Promi
 }
 
 /**
- * Without effect where the subscription was turned back meanwhile, for which that waits. Whoever locks many lanes does so in one order,
- * `renewLeases` too: then none waits for the other in a circle.
+ * Without effect where the subscription was turned back meanwhile, for which that waits. The relay fills lanes of the same subscription
+ * meanwhile, and locks them in the same order.
  */
 const stepSql = ({ isThere, heldAt, lane }: Target): string => `
   with meant as (
@@ -97,7 +98,7 @@ const stepSql = ({ isThere, heldAt, lane }: Target): string => `
     select id, aggregate from ev.lane
     where subscription_id = $1 and aggregate > $2 and exists (select from meant) order by aggregate limit $3
   ), locked as (
-    select id from ev.lane where id = any(array(select id from looked)) and not (${isThere}) order by id for update
+    select id from ev.lane where id = any(array(select id from looked)) and not (${isThere}) ${inOrder} for update
   ), turned as (
     update ev.lane set held_at = ${heldAt}${lane} where id = any(array(select id from locked)) returning 1
   )

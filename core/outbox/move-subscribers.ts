@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
+import { lockSubscribers } from './lock-subscribers.js'
 import type { Subscription } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
 import { stopRelay } from './stop-relay.js'
@@ -39,12 +40,7 @@ async function move(pool: pg.Pool, { tenantId, from, to, moving }: Move): Promis
   const plugins = [...new Set(moving.map(({ plugin }) => plugin))]
   await inPoolTransaction(pool, async (client) => {
     await stopRelay(client)
-    // In the order in which all do it who lock many.
-    await client.query(
-      `select from ev.lane join ev.subscription on subscription.id = subscription_id
-       where subscription.tenant_id = $1 and subscription.sink = $2 and plugin = any($3) order by lane.id for update of lane`,
-      [tenantId, from, plugins],
-    )
+    await lockSubscribers(client, 'tenant_id = $1 and sink = $2 and plugin = any($3)', [tenantId, from, plugins])
     await client.query(moveSql, [tenantId, from, to, plugins, JSON.stringify(moving)])
   })
 }

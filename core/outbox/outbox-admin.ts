@@ -2,6 +2,8 @@ import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
 import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
+import { forgetTenant } from './forget-tenant.js'
+import { type HeldPlugin, halfReleased, heldIn } from './held-subscribers.js'
 import { holdSubscribers, releaseSubscribers, type Subscribers } from './hold-subscribers.js'
 import { moveSubscribers, type Places } from './move-subscribers.js'
 import {
@@ -28,11 +30,6 @@ export interface KeptEvent {
   readonly payload: unknown
   /** ISO 8601. */
   readonly at: string
-}
-
-export interface HeldPlugin {
-  readonly tenant: string
-  readonly plugin: string
 }
 
 /** What a tenant's plugins have in the outbox, a line each. */
@@ -79,13 +76,7 @@ export class OutboxAdmin {
 
   /** Takes away all that the tenant has in the outbox. Idempotent. */
   async forgetTenant(slug: string): Promise<void> {
-    await this.#pool.query(
-      `with gone as (delete from ev.tenant where slug = $1 returning id),
-         inbox as (delete from ev.inbox using gone where tenant_id = gone.id),
-         event as (delete from ev.event using gone where tenant_id = gone.id)
-       delete from ev.aggregate using gone where tenant_id = gone.id`,
-      [slug],
-    )
+    await forgetTenant(this.#pool, slug)
   }
 
   /**
@@ -131,14 +122,14 @@ export class OutboxAdmin {
     return releaseSubscribers(this.#pool, await this.#idOf(slug), subscribers)
   }
 
-  /** Whose subscribers of the sink are held, in all shops. */
-  async heldIn(sink: Sink): Promise<readonly HeldPlugin[]> {
-    const { rows } = await this.#pool.query<HeldPlugin>(
-      `select distinct slug as tenant, plugin from ev.subscription join ev.tenant on tenant.id = tenant_id
-       where sink = $1 and subscription.held_at is not null`,
-      [sink],
-    )
-    return rows
+  /** Whose subscribers of the sink are held, or still have something that is, in all shops. */
+  heldIn(sink: Sink): Promise<readonly HeldPlugin[]> {
+    return heldIn(this.#pool, sink)
+  }
+
+  /** Tenants with subscribers of the sink whose release is not at its end: it was broken off, or goes on now. */
+  halfReleased(sink: Sink): Promise<readonly string[]> {
+    return halfReleased(this.#pool, sink)
   }
 
   /** From now on these jobs and no others; those that stay keep their next time. Idempotent. */

@@ -8,6 +8,8 @@ export interface OutboxSettings {
   readonly perSubscriber?: number
   /** Events that are delivered on one claim. */
   readonly batch: number
+  /** Of them no further one when their payloads have so many together: what all places hold has to fit into the process. */
+  readonly batchBytes: number
   /** After so long a claim's further events are left to the next one: others wait for the place. */
   readonly batchMs: number
   /** What a node that dies holds up. */
@@ -47,6 +49,7 @@ export const defaultSettings: OutboxSettings = {
   concurrency: 50,
   perTenant: 2,
   batch: 10,
+  batchBytes: 64 * 1024,
   batchMs: 5 * second,
   leaseMs: 10 * second,
   pollMs: 50,

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { inOrder } from './lock-subscribers.js'
 import { dropMails, listMails, ownersOfMails, replayMails } from './mails-set-aside.js'
 import type { Handler } from './replace-subscriptions.js'
 
@@ -73,9 +74,7 @@ export async function countParked(pool: pg.Pool, slug?: string): Promise<ParkedC
 export async function replayParked(pool: pg.Pool, tenantId: number, filter: ParkedFilter): Promise<number> {
   const mails = await pool.query(replayMails, meant(tenantId, filter))
   const lanes = await pool.query(
-    `update ev.lane set parked_at = null, attempts = 0, run_at = now()
-     from ev.subscription
-     where subscription.id = lane.subscription_id and ${isMeant}`,
+    `update ev.lane set parked_at = null, attempts = 0, run_at = now() where ${isLocked}`,
     meant(tenantId, filter),
   )
   return (mails.rowCount ?? 0) + (lanes.rowCount ?? 0)
@@ -93,13 +92,18 @@ export async function dropParked(pool: pg.Pool, tenantId: number, filter: Parked
            and ev.is_meant(subscription.types, subscription.filter, event.type, event.payload)
        ), lane.head)
      from ev.subscription
-     where subscription.id = lane.subscription_id and ${isMeant}`,
+     where subscription.id = lane.subscription_id and ${isLocked}`,
     meant(tenantId, filter),
   )
   return (mails.rowCount ?? 0) + (lanes.rowCount ?? 0)
 }
 
-const isMeant = `lane.tenant_id = $1 and lane.parked_at is not null and subscription.plugin = coalesce($2, plugin)
-  and subscription.method = coalesce($3, method) and lane.aggregate = coalesce($4, lane.aggregate)`
+/** The relay may be filling them. */
+const isLocked = `lane.id = any(array(
+  select lane.id from ev.lane join ev.subscription on subscription.id = lane.subscription_id
+  where lane.tenant_id = $1 and lane.parked_at is not null and subscription.plugin = coalesce($2, plugin)
+    and subscription.method = coalesce($3, method) and lane.aggregate = coalesce($4, lane.aggregate)
+  ${inOrder} for update of lane
+))`
 
 const meant = (tenantId: number, { plugin, method, aggregate }: ParkedFilter) => [tenantId, plugin, method, aggregate]

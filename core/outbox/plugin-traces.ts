@@ -1,4 +1,7 @@
 import type pg from 'pg'
+import { inPoolTransaction } from '../database/index.js'
+import { lockSubscribers } from './lock-subscribers.js'
+import { stopRelay } from './stop-relay.js'
 
 /** What the outbox holds of one installation. */
 export interface PluginTraces {
@@ -28,12 +31,16 @@ export async function readPluginTraces(pool: pg.Pool, tenant: number, plugin: st
 
 /** Takes it all away: what waited for it, what it could not take, and its mails. Idempotent. */
 export async function dropPluginTraces(pool: pg.Pool, tenant: number, plugin: string): Promise<void> {
-  await pool.query(
-    `with subscriptions as (delete from ev.subscription where tenant_id = $1 and plugin = $2),
-       schedules as (delete from ev.schedule where tenant_id = $1 and plugin = $2),
-       jobs as (delete from ev.job where tenant_id = $1 and plugin = $2),
-       keys as (delete from ev.job_key where tenant_id = $1 and plugin = $2)
-     delete from ev.mail where tenant_id = $1 and plugin = $2`,
-    [tenant, plugin],
-  )
+  await inPoolTransaction(pool, async (client) => {
+    await stopRelay(client)
+    await lockSubscribers(client, 'tenant_id = $1 and plugin = $2', [tenant, plugin])
+    await client.query(
+      `with subscriptions as (delete from ev.subscription where tenant_id = $1 and plugin = $2),
+         schedules as (delete from ev.schedule where tenant_id = $1 and plugin = $2),
+         jobs as (delete from ev.job where tenant_id = $1 and plugin = $2),
+         keys as (delete from ev.job_key where tenant_id = $1 and plugin = $2)
+       delete from ev.mail where tenant_id = $1 and plugin = $2`,
+      [tenant, plugin],
+    )
+  })
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { lockSubscribers } from './lock-subscribers.js'
 import type { Sink } from './sinks.js'
 import { stopRelay } from './stop-relay.js'
 
@@ -29,12 +30,10 @@ export interface ReplaceSubscriptions {
 export async function replaceSubscriptions(client: pg.ClientBase, request: ReplaceSubscriptions): Promise<void> {
   const { tenantId, sink, subscriptions, replay } = request
   await stopRelay(client)
-  const { rows } = await client.query<{ id: number; isNew: boolean }>(replaceSql, [
-    tenantId,
-    JSON.stringify(merged(subscriptions)),
-    replay,
-    sink,
-  ])
+  const wanted = JSON.stringify(merged(subscriptions))
+  await lockSubscribers(client, `${isGone('$3')} and tenant_id = $1 and sink = $2`, [tenantId, sink, wanted])
+  const values = [tenantId, wanted, replay, sink]
+  const { rows } = await client.query<{ id: number; isNew: boolean }>(replaceSql, values)
   const added = rows.filter(({ isNew }) => isNew).map(({ id }) => id)
   if (replay && added.length > 0) await client.query(fillSql, [added])
 }
@@ -46,6 +45,9 @@ function merged(subscriptions: readonly Subscription[]): Subscription[] {
     same[0] === undefined ? [] : [{ ...same[0], types: same.flatMap(({ types }) => types) }],
   )
 }
+
+const isGone = (wanted: string): string =>
+  `(plugin, method) not in (select plugin, method from jsonb_to_recordset(${wanted}) as (plugin text, method text))`
 
 const replaceSql = `
   with wanted as (select * from jsonb_to_recordset($2) as (plugin text, method text, types text[], filter jsonb)),

@@ -38,7 +38,7 @@ export async function replaySince(
 }
 
 /**
- * Beside the relay: what still stands in the inbox comes by it, and a lane that it moves on meanwhile keeps the greater head. A lane
+ * Beside the relay, and in its order: what still stands in the inbox comes by it, and a lane that it moves on meanwhile keeps the greater head. A lane
  * that is under way gets a lease that nobody has: whoever had it ends when it is to be renewed, and nobody else begins
  * before it would have ended. So nothing of an aggregate is delivered twice at once.
  */

@@ -15,6 +15,8 @@ export class Shares {
   readonly #begun = new Map<Work, number>()
   /** By their ids, and when that was. */
   readonly #slow = new Map<number, number>()
+  /** Of the slow ones without a place, at which the next turn begins. */
+  #turn = 0
 
   constructor(settings: OutboxSettings, now = (): number => performance.now()) {
     this.#settings = settings
@@ -47,8 +49,17 @@ export class Shares {
   #busySubscribers(counts: ReadonlyMap<number, number>, most: number): number[] {
     const slow = this.#slowOnes()
     const taken = [...slow].reduce((sum, id) => sum + (counts.get(id) ?? 0), 0)
-    const busy = full(counts, (id) => (slow.has(id) ? 1 : most))
-    return taken * 2 < this.#settings.concurrency ? busy : [...new Set([...busy, ...slow])]
+    const idle = [...slow].filter((id) => !counts.has(id))
+    const free = Math.max(1, Math.floor(this.#settings.concurrency / 2)) - taken
+    return [...full(counts, (id) => (slow.has(id) ? 1 : most)), ...this.#leftOut(idle, Math.max(0, free))]
+  }
+
+  /** Of the slow ones without a place, all but so many: one claim could give each of them one. Each time it is others’ turn. */
+  #leftOut(idle: readonly number[], free: number): readonly number[] {
+    if (idle.length <= free) return []
+    const first = this.#turn % idle.length
+    this.#turn = first + free
+    return [...idle.slice(first), ...idle.slice(0, first)].slice(free)
   }
 
   /** Those that were, and those that keep somebody waiting now. */

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
+import { lockSubscribers } from './lock-subscribers.js'
 import type { Subscription } from './replace-subscriptions.js'
 import type { Sink } from './sinks.js'
 import { stopRelay } from './stop-relay.js'
@@ -13,10 +14,9 @@ export async function subscribeAll(
   const { plugin = null, method = null, types = [] } = subscriber ?? {}
   await inPoolTransaction(pool, async (client) => {
     await stopRelay(client)
-    await client.query(
-      `delete from ev.subscription where sink = $1 and (plugin, method) is distinct from ($2::text, $3::text)`,
-      [sink, plugin, method],
-    )
+    const others = 'sink = $1 and (plugin, method) is distinct from ($2::text, $3::text)'
+    await lockSubscribers(client, others, [sink, plugin, method])
+    await client.query(`delete from ev.subscription where ${others}`, [sink, plugin, method])
     if (subscriber === undefined) return
     await client.query(
       `insert into ev.subscription (tenant_id, sink, plugin, method, types, since)

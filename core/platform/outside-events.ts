@@ -8,10 +8,11 @@ import type { PlatformLog } from './platform-log.js'
 /** In this time an external plugin acks an event, or gets it again. */
 const ackMs = 30_000
 /**
- * One that is slow to ack has a place for as long; each place is a promise, and no process. A claim costs three statements, whatever
- * it brings: who was away for a night has many events of many aggregates before it.
+ * One that is slow to ack has a place for as long; each place is a promise, and no process. One that acks nothing leaves half of its
+ * shop's places to the others, and soon all but one. A claim costs three statements, whatever it brings: who was away for a night has
+ * many events of many aggregates before it.
  */
-const places = { concurrency: 500, perTenant: 25, batch: 50 }
+const places = { concurrency: 500, perTenant: 25, perSubscriber: 12, batch: 50 }
 
 /** A word may be lost, and a release may fail: so often what is held is compared with who is there. */
 const lookEveryMs = 5_000

@@ -1,4 +1,11 @@
-import { type Control, collectGarbage, purgeDue, switchOffForgotten, syncAllWebhooks } from '../../control/index.js'
+import {
+  type Control,
+  collectGarbage,
+  finishReleases,
+  purgeDue,
+  switchOffForgotten,
+  syncAllWebhooks,
+} from '../../control/index.js'
 import type { House } from '../house.js'
 import { nowAndThen } from '../now-and-then.js'
 
@@ -16,11 +23,13 @@ export function tidyNowAndThen(control: Control, house: House): void {
     afterMs: 5 * minute,
     everyMs: 60 * minute,
   }
+  const released = { trouble: 'what was kept for webhooks may wait still', afterMs: minute, everyMs: minute }
   nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
   nowAndThen(house, purges, () => purgeDue(control))
   nowAndThen(house, forgotten, async () => {
     await switchOffForgotten(control)
     await syncAllWebhooks(control, house.signal)
   })
+  nowAndThen(house, released, () => finishReleases(control, house.signal))
   nowAndThen(house, often, () => collectGarbage(control, { isDry: false, signal: house.signal }))
 }

@@ -56,9 +56,27 @@ test('slow ones have half of all places together, whosever they are', () => {
   const all = [1, 2, 3, 4, 5].map((id) => begin(id, id))
   clock.now = 2001
   for (const work of all.slice(0, 2)) shares.end(work)
-  expect(shares.busy().subscribers.toSorted()).toEqual([3, 4, 5])
+  // There is a place for one of the two that have none.
+  expect(shares.busy().subscribers.toSorted()).toEqual([2, 3, 4, 5])
+  expect(shares.busy().subscribers.toSorted()).toEqual([1, 3, 4, 5])
   begin(1, 1)
   expect(shares.busy().subscribers.toSorted()).toEqual([1, 2, 3, 4, 5])
+})
+
+test('of many that are known to be slow one claim takes no more than their half, and others each time', () => {
+  const { clock, shares, begin } = open()
+  const ids = Array.from({ length: 10 }, (_, index) => index + 1)
+  const all = ids.map((id) => begin(id, id))
+  clock.now = 2001
+  for (const work of all) shares.end(work)
+  const admitted = [1, 2, 3].map(() => {
+    const busy = new Set(shares.busy().subscribers)
+    return ids.filter((id) => !busy.has(id))
+  })
+  expect(admitted.map(({ length }) => length)).toEqual([4, 4, 4])
+  expect(new Set(admitted.flat())).toEqual(new Set(ids))
+  for (const id of admitted[2] ?? []) begin(id, id)
+  expect(shares.busy().subscribers.toSorted((a, b) => a - b)).toEqual(ids)
 })
 
 test('where subscribers have no places of their own, tenants’ alone count', () => {

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { pullForward } from '../../../core/outbox/clock-loop.js'
+import { EventWork } from '../../../core/outbox/event-work.js'
 import { FairClaim } from '../../../core/outbox/fair-claim.js'
 import { defaultSettings } from '../../../core/outbox/outbox-settings.js'
 import type { Delivery } from '../../../core/protocol/index.js'
@@ -196,6 +197,28 @@ test('many lanes are held and released in steps, while the relay goes on; what w
   expect(await lanes(`sink = 'socket' and held_at is null`)).toBe(0)
   expect(await outbox.admin.release('acme', { sink: 'socket' })).toBe(2501)
   expect(await lanes(`held_at is null and attempts = 0`)).toBe(2501)
+})
+
+test('of large events a claim brings fewer, and all are delivered in their order', async () => {
+  await outbox.admin.replaceSubscriptions('acme', [everything], { sink: 'socket' })
+  for (const type of ['order.one', 'order.two', 'order.three'])
+    await acme.query('select api.emit($1, $2, $3)', [type, 'order-large', { text: 'x'.repeat(40_000) }])
+  await outbox.pool.query('select ev.relay(0, 200, 2000)')
+  const settings = { ...defaultSettings, batch: 50 }
+  const deliver = async (_: string, { type, payload }: Delivery): Promise<void> => {
+    got.push(`${type} ${(payload as { text: string }).text.length}`)
+  }
+  const work = new EventWork({ pool: outbox.pool, sink: 'socket', to: { deliver }, settings, log: () => undefined })
+  const brought: number[] = []
+  for (const _ of [1, 2]) {
+    const [lane] = (await work.claim({ limit: 1, busy: { tenants: [], subscribers: [] } })).work
+    if (lane === undefined) throw new Error('there is nothing to claim')
+    brought.push(lane.events.length)
+    await work.handle(lane, new AbortController().signal)
+  }
+  expect(brought).toEqual([2, 1])
+  expect(got).toEqual(['order.one 40000', 'order.two 40000', 'order.three 40000'])
+  expect(await lanes('true')).toBe(0)
 })
 
 test('idle carts are told to those alone who have said after how many hours', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { OutsideEvents } from '../../../core/platform/outside-events.js'
 import type { PushedEvent } from '../../../core/protocol/index.js'
 import { until } from '../../setup/until.js'
 import { startTestOutbox, type TestOutbox } from '../outbox/start-test-outbox.js'
@@ -63,3 +64,68 @@ test('an ack that comes late, twice or never holds up its own aggregate alone, a
   expect(got.filter((one) => one.aggregate === 'order:2').map(({ attempt }) => attempt)).toEqual(upTo(8))
   expect(new Set(seen('order:2'))).toEqual(new Set([1]))
 }, 30_000)
+
+test('a release that breaks off half-way is brought to its end while its plugin is there', async () => {
+  await outbox.tenant('initech')
+  const [points, held] = [{ tenant: 'initech', plugin: 'points' }, `select from ev.lane where held_at is not null`]
+  const subscription = { plugin: points.plugin, method: 'outside', types: ['order.placed'] }
+  await outbox.admin.replaceSubscriptions('initech', [subscription], { sink: 'socket' })
+  await outbox.admin.hold('initech', { sink: 'socket' })
+  await outbox.pool.query(
+    `insert into ev.lane (subscription_id, aggregate, tenant_id, sink, held_at, cursor, head)
+     select subscription.id, 'many-' || n, tenant_id, sink, held_at, 0, 1
+     from ev.subscription join ev.tenant on tenant.id = tenant_id, generate_series(1, 1500) n where slug = 'initech'`,
+  )
+  const client = await outbox.pool.connect()
+  await client.query('begin')
+  await client.query(`select from ev.lane where aggregate = 'many-999' for update`)
+  const said: string[] = []
+  const presence = { ...points, connections: 1, since: '2026-01-01T00:00:00.000Z' }
+  const events = new OutsideEvents({
+    supervisor: { sockets: { present: async () => [presence], push: async () => undefined } },
+    outbox: outbox.admin,
+    log: (line) => void said.push(line),
+    kick: () => undefined,
+    lookEveryMs: 20,
+  })
+  onTestFinished(() => events.close())
+  events.connected(presence)
+  // It waits for the lane of the second step when its connection ends.
+  const end = `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and query like '%ev.lane%'`
+  await until(async () => (await outbox.pool.query(end)).rowCount === 1, 'the release to wait')
+  await until(() => said.length === 1, 'it to fail')
+  expect((await outbox.pool.query(held)).rowCount).toBe(500)
+  expect(await outbox.admin.heldIn('socket')).toEqual(expect.arrayContaining([points]))
+  expect(await outbox.admin.halfReleased('socket')).toEqual(['initech'])
+  await client.query('rollback')
+  client.release()
+  events.begin()
+  await until(async () => (await outbox.pool.query(held)).rowCount === 0, 'it to be released')
+  expect(await outbox.admin.halfReleased('socket')).toEqual([])
+})
+
+test('an external plugin that acks nothing leaves places of its shop to the others, however much waits for it', async () => {
+  const shop = await outbox.tenant('umbrella')
+  const plugins = ['stuck', 'points']
+  const subscriptions = plugins.map((plugin) => ({ plugin, method: 'outside', types: ['order.placed'] }))
+  await outbox.admin.replaceSubscriptions('umbrella', subscriptions, { sink: 'socket' })
+  const pushed: string[] = []
+  const push = async ({ plugin }: { readonly plugin: string }): Promise<void> => {
+    pushed.push(plugin)
+    if (plugin === 'stuck') await new Promise(() => undefined)
+  }
+  const since = '2026-01-01T00:00:00.000Z'
+  const present = async () => plugins.map((plugin) => ({ tenant: 'umbrella', plugin, connections: 1, since }))
+  const events = new OutsideEvents({
+    supervisor: { sockets: { present, push } },
+    outbox: outbox.admin,
+    log: () => undefined,
+    kick: () => undefined,
+  })
+  await shop.query(`select api.emit('order.placed', 'order:' || n, '{}') from generate_series(1, 60) n`)
+  outbox.start({ sinks: { socket: events.sinkOf((_tenant, _call, work) => work()) } })
+  onTestFinished(() => outbox.stop())
+  const count = (plugin: string): number => pushed.filter((one) => one === plugin).length
+  await until(() => count('points') === 60, 'all for the other')
+  expect(count('stuck')).toBe(12)
+})

@@ -5,9 +5,44 @@ import type { WebhookParts } from './webhook-parts.js'
 
 /**
  * Brings the outbox, which is in another database, to what the platform's tables say of a tenant's webhooks: who gets what, and
- * for whom it is kept meanwhile; and tells what sellers have not heard of. One after the other, so that none writes what it has read before a change. Idempotent.
+ * for whom it is kept meanwhile; and tells what sellers have not heard of. One after the other, so that none writes what it has read before a change:
+ * whoever asks while one is under way gets the next, with all others who ask then, so that one connection waits at most. Idempotent.
  */
-export async function syncWebhooks(parts: WebhookParts, tenant: string): Promise<void> {
+export function syncWebhooks(parts: WebhookParts, tenant: string): Promise<void> {
+  const turns = turnsOf(parts.outbox)
+  const turn = turns.get(tenant)
+  if (turn === undefined) return begin(parts, tenant)
+  turn.next ??= turn.underWay.catch(() => undefined).then(() => begin(parts, tenant))
+  return turn.next
+}
+
+interface Turn {
+  readonly underWay: Promise<void>
+  next?: Promise<void>
+}
+
+/** Of this process, by tenant. */
+const allTurns = new WeakMap<WebhookParts['outbox'], Map<string, Turn>>()
+
+function turnsOf(outbox: WebhookParts['outbox']): Map<string, Turn> {
+  const turns = allTurns.get(outbox) ?? new Map<string, Turn>()
+  allTurns.set(outbox, turns)
+  return turns
+}
+
+/** Puts itself in the place of the one before. */
+function begin(parts: WebhookParts, tenant: string): Promise<void> {
+  const turns = turnsOf(parts.outbox)
+  const turn: Turn = {
+    underWay: sync(parts, tenant).finally(() => {
+      if (turn.next === undefined) turns.delete(tenant)
+    }),
+  }
+  turns.set(tenant, turn)
+  return turn.underWay
+}
+
+async function sync(parts: WebhookParts, tenant: string): Promise<void> {
   const { pool, outbox, webhooks } = parts
   await tellStopped(parts, tenant)
   await inPoolTransaction(pool, async (client) => {
@@ -25,7 +60,16 @@ export async function syncWebhooks(parts: WebhookParts, tenant: string): Promise
 /** Of all tenants that have or had any: a process that was ended may have left one table ahead of the other. */
 export async function syncAllWebhooks(parts: WebhookParts, signal: AbortSignal): Promise<void> {
   const [having, subscribed] = await Promise.all([parts.webhooks.tenants(), parts.outbox.tenantsOf('webhook')])
-  for (const tenant of new Set([...having, ...subscribed])) {
+  await syncEach(parts, [...having, ...subscribed], signal)
+}
+
+/** Of those whose webhooks were resumed, and where not all that was kept for them could be released then. */
+export async function finishReleases(parts: WebhookParts, signal: AbortSignal): Promise<void> {
+  await syncEach(parts, await parts.outbox.halfReleased('webhook'), signal)
+}
+
+async function syncEach(parts: WebhookParts, tenants: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const tenant of new Set(tenants)) {
     signal.throwIfAborted()
     await syncWebhooks(parts, tenant).catch((error: unknown) =>
       parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),

@@ -14,6 +14,8 @@ export interface WebhookTimes {
   readonly timeoutMs?: number
   /** For how long nothing but failures is borne; else as long as all attempts at one event take. */
   readonly patienceMs?: number
+  /** For how long nothing is asked for where webhooks could not be looked up. */
+  readonly awayMs?: number
 }
 
 /** When a webhook that takes nothing is paused. */
@@ -28,12 +30,19 @@ const gone = 410
 /** Where the outbox hands over what is meant for sellers' endpoints. */
 export function webhookSink(
   parts: WebhookParts,
-  { pauses, ...times }: WebhookTimes = { pauses: retryPauses },
+  { pauses, awayMs = 5_000, ...times }: WebhookTimes = { pauses: retryPauses },
 ): EventSink {
+  let awayUntil = 0
+  // All that is due would be claimed each second, to find out the same.
+  const onAway = (): void => {
+    awayUntil = performance.now() + awayMs
+  }
   // PostgreSQL adds up to a quarter to each pause.
   const patience = { patienceMs: pauses.reduce((sum, ms) => sum + ms, 0), mostMs: 1.25 * Math.max(...pauses) }
   return {
-    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, ...patience, ...times }),
+    deliver: (tenant, delivery, signal) => deliver(parts, { tenant, delivery, signal, onAway, ...patience, ...times }),
+    // Nobody kicks when that is over: the next look for work comes soon enough.
+    isReachable: () => performance.now() >= awayUntil,
     pauseMs: (attempt, error) => {
       const asked = error instanceof WebhookFailed ? (error.retryAfterMs ?? 0) : 0
       return Math.max(asked, pauses[attempt - 1] ?? 0)
@@ -57,10 +66,12 @@ interface Handed extends Patience {
   readonly delivery: Delivery
   readonly signal: AbortSignal
   readonly timeoutMs?: number
+  /** Told when the platform's tables cannot be read. */
+  readonly onAway: () => void
 }
 
-async function deliver(parts: WebhookParts, { tenant, delivery, signal, ...handed }: Handed): Promise<void> {
-  const { webhook, secrets } = await lookUp(parts, tenant, delivery.method)
+async function deliver(parts: WebhookParts, { tenant, delivery, signal, onAway, ...handed }: Handed): Promise<void> {
+  const { webhook, secrets } = await lookUp(parts, { tenant, id: delivery.method, onAway })
   const { id: event, type, attempt } = delivery
   const { timeoutMs, ...patience } = handed
   const times = timeoutMs === undefined ? {} : { timeoutMs }
@@ -74,15 +85,21 @@ async function deliver(parts: WebhookParts, { tenant, delivery, signal, ...hande
   throw failure
 }
 
+interface LookUp extends Pick<Handed, 'tenant' | 'onAway'> {
+  readonly id: string
+}
+
 /** Where the platform's database cannot be asked, or the webhook was just stopped, nobody has tried anything. */
 async function lookUp(
   parts: WebhookParts,
-  tenant: string,
-  id: string,
+  { tenant, id, onAway }: LookUp,
 ): Promise<{ readonly webhook: Webhook; readonly secrets: readonly string[] }> {
   const { webhooks } = parts
-  const found = await notTried(Promise.all([webhooks.find(tenant, id), webhooks.secretsOf(id)]))
-  const [webhook, secrets] = found
+  const finding = webhooks.find(tenant, id).catch((error: unknown) => {
+    onAway()
+    throw error
+  })
+  const [webhook, secrets] = await notTried(Promise.all([finding, webhooks.secretsOf(id)]))
   if (webhook?.state === 'on') return { webhook, secrets }
   // The outbox does not know yet, or whoever wanted to tell it was ended before.
   await notTried(syncWebhooks(parts, tenant))

@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { finishReleases, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
+import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
+import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
+import { NotTried } from '../../../../core/outbox/index.js'
+import { until } from '../../../setup/until.js'
+import { startTestWebhooks, type TestWebhooks } from './start-test-webhooks.js'
+
+let started: TestWebhooks
+let parts: WebhookParts
+
+beforeAll(async () => {
+  started = await startTestWebhooks()
+  parts = started.parts
+})
+afterAll(() => started.outbox.close())
+
+const url = 'https://x.test'
+const { signal } = new AbortController()
+
+test('of many who want the outbox brought to a shop’s webhooks at once one waits, and it reads what is so after they asked', async () => {
+  const { id } = await parts.webhooks.add('acme', { url }, 'whsec_')
+  const [wanted, gate] = [[] as number[], Promise.withResolvers<void>()]
+  const slow = {
+    replaceSubscriptions: async (_: string, subscriptions: readonly unknown[]) => {
+      wanted.push(subscriptions.length)
+      await gate.promise
+    },
+    release: async () => 0,
+  } as unknown as WebhookParts['outbox']
+  const through = { ...parts, outbox: slow }
+  const first = syncWebhooks(through, 'acme')
+  await until(() => wanted.length === 1, 'the first to be under way')
+  await parts.webhooks.change(id, { state: 'off' })
+  const others = Array.from({ length: 50 }, () => syncWebhooks(through, 'acme'))
+  await syncWebhooks({ ...through, outbox: parts.outbox }, 'globex')
+  expect(parts.pool.waitingCount).toBe(0)
+  gate.resolve()
+  await Promise.all([first, ...others])
+  expect(wanted).toEqual([1, 0])
+  await syncWebhooks(through, 'acme')
+  expect(wanted).toEqual([1, 0, 0])
+  await parts.webhooks.remove('acme', id)
+})
+
+test('one that fails is the failure of those who asked then, and the next is tried all the same', async () => {
+  let count = 0
+  const away = {
+    replaceSubscriptions: async () => {
+      count += 1
+      if (count === 1) throw new Error('the database is away')
+    },
+  } as unknown as WebhookParts['outbox']
+  const [first, second] = [1, 2].map(() => syncWebhooks({ ...parts, outbox: away }, 'acme'))
+  await expect(first).rejects.toThrow('the database is away')
+  await second
+  expect(count).toBe(2)
+})
+
+test('what was kept for a webhook, and could not all be released when it was resumed, is released later', async () => {
+  const { id } = await parts.webhooks.add('acme', { url }, 'whsec_')
+  await syncWebhooks(parts, 'acme')
+  await parts.outbox.hold('acme', { sink: 'webhook' })
+  await started.outbox.pool.query(
+    `insert into ev.lane (subscription_id, aggregate, tenant_id, sink, held_at, cursor, head)
+     select id, 'order:1', tenant_id, sink, held_at, 0, 0 from ev.subscription where sink = 'webhook'`,
+  )
+  await started.outbox.pool.query(`update ev.subscription set held_at = null`)
+  await finishReleases(parts, signal)
+  expect(await parts.outbox.halfReleased('webhook')).toEqual([])
+  expect((await started.outbox.pool.query('select from ev.lane where held_at is not null')).rowCount).toBe(0)
+  await parts.webhooks.remove('acme', id)
+})
+
+test('where webhooks cannot be looked up, none is asked for, for a while', async () => {
+  const { id } = await parts.webhooks.add('acme', { url }, 'whsec_')
+  const delivery = { id: '1', type: 'order.placed', aggregate: 'order:1', payload: {}, plugin: '@webhook', method: id }
+  const deliver = (sink: ReturnType<typeof webhookSink>) =>
+    sink.deliver('acme', { ...delivery, at: '2026-01-01T00:00:00.000Z', attempt: 1 }, signal)
+  const away = (): Promise<never> => Promise.reject(new Error('the database is away'))
+  const sinkOf = (webhooks: Pick<WebhookParts['webhooks'], 'find' | 'secretsOf'>, awayMs: number) =>
+    webhookSink({ ...parts, webhooks: webhooks as WebhookParts['webhooks'] }, { pauses: [1], awayMs })
+  const lost = sinkOf({ find: away, secretsOf: away }, 60_000)
+  expect(lost.isReachable?.()).toBe(true)
+  await expect(deliver(lost)).rejects.toThrow(NotTried)
+  expect(lost.isReachable?.()).toBe(false)
+  const back = sinkOf({ find: away, secretsOf: away }, 20)
+  await expect(deliver(back)).rejects.toThrow(NotTried)
+  await until(() => back.isReachable?.() === true, 'it to be asked for again')
+  // What is wrong with one is no reason to ask for no others.
+  const oneWrong = sinkOf({ find: (...which) => parts.webhooks.find(...which), secretsOf: away }, 60_000)
+  await expect(deliver(oneWrong)).rejects.toThrow(NotTried)
+  expect(oneWrong.isReachable?.()).toBe(true)
+  await parts.webhooks.remove('acme', id)
+})
