@@ -90,7 +90,7 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
       ...connecting,
       load: (welcome) => code.load(welcome),
       write: (line) => say(cli, { log: line }, () => safeText(JSON.stringify(line))),
-      onTurn: (turn) => say(cli, { turn }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
+      onTurn: (turn) => say(cli, { turn: shownOf(turn) }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
       signal: stop.signal,
     })
     if (ended !== undefined) throw shopError('RUN_REFUSED', connecting.name, safeLine(ended))
@@ -119,6 +119,14 @@ async function loadRunner(kernel: string): Promise<typeof room> {
 
 function say({ print }: Cli, data: unknown, show: Parameters<typeof print.line>[0]): void {
   print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
+}
+
+/** Without the settings: what is secret among them is open here. */
+function shownOf(turn: room.Turn): object {
+  if (turn.kind === 'waiting') return turn
+  const { shop, plugin } = turn.welcome
+  const { name, package: from, version } = plugin
+  return { kind: turn.kind, shop: shop.slug, plugin: { name, package: from, version } }
 }
 
 function wordsOf(turn: room.Turn): string {

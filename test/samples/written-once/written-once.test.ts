@@ -20,9 +20,9 @@ const guard = (version: string) => `
 import { allow, before, Config, deny, Log, on, Plugin } from '@shopctl/sdk'
 import { Checkout, OrderPlaced, type PlaceOrder } from '@shopctl/sdk/shop'
 
-export class GuardConfig { most!: number }
+export class GuardConfig { most!: number; key?: string }
 
-@Plugin({ config: { type: 'object', properties: { most: { type: 'integer', default: 20000 } } } })
+@Plugin({ config: { type: 'object', properties: { most: { type: 'integer', default: 20000 }, key: { type: 'string', writeOnly: true } } } })
 export default class Guard {
   constructor(private readonly config: Config<GuardConfig>, private readonly log: Log) {}
 
@@ -118,7 +118,7 @@ test('placed outside, the same package answers and is told there, while nothing 
   // Events of two orders have no order between them.
   expect(runner.logged.toSorted()).toEqual(placed.map((id) => `1.0.0 told ${id}`).toSorted())
   expect((await platform.client.tenantFile('acme')).plugins?.['guard']).toMatchObject({ place: 'outside' })
-  await change({ kind: 'configure', name: 'guard', config: { most: 100 } })
+  await change({ kind: 'configure', name: 'guard', config: { most: 100, key: 'for nobody’s eyes' } })
   await runner.says('"kind":"ready"', 2)
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 422 })
   await change({ kind: 'update', plugins: [{ name: 'guard', range: '1.1.0' }] })
@@ -128,6 +128,7 @@ test('placed outside, the same package answers and is told there, while nothing 
   const last = await order()
   await until(() => runner.logged.includes(`1.1.0 told ${last}`), 'the newer version to be told')
   expect(await runner.end()).toBe(0)
+  expect(runner.text).not.toContain('eyes')
 }, 120_000)
 
 test('a folder of another version than the release is refused, and so is a token of nobody (N10)', async () => {
