@@ -31,6 +31,7 @@ const rejoinAfterMs = (tries: number): number => [50, 1_000][tries - 1] ?? 2_000
 
 /** So long what is under way may take when it ends. */
 const patienceMs = 10_000
+const leaveMs = 2_000
 
 /**
  * Connects the plugin to its shop, and answers for it until the signal aborts; then it leaves, and this resolves with undefined. Resolves
@@ -81,14 +82,14 @@ class Run {
     return this.#end.promise
   }
 
-  /** What came before is answered; what comes now, others get, or it later. */
+  /** What came before is answered, and so is each hook until it has left; events that come now, others get, or it later. */
   stop(): void {
     this.#isStopping = true
     const patience = AbortSignal.timeout(patienceMs)
     const late = new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve()))
     const all = Promise.allSettled(this.#underWay)
     Promise.race([all, late])
-      .then(() => this.#leave(patience))
+      .then(() => this.#leave())
       .then(
         () => this.#end.resolve(undefined),
         (error: unknown) => this.#end.reject(error as Error),
@@ -100,14 +101,13 @@ class Run {
     this.#socket.disconnect()
   }
 
-  #leave(patience: AbortSignal): Promise<void> {
+  /** Not by the client's own `leave`: that hears nothing more from then on, and hooks are on their way until the platform knows. */
+  #leave(): Promise<void> {
     return new Promise((resolve) => {
-      patience.addEventListener('abort', () => resolve())
-      this.#channel
-        .leave()
-        .receive('ok', () => resolve())
-        .receive('timeout', () => resolve())
-      if (!this.#socket.isConnected()) resolve()
+      if (this.#channel.state !== 'joined' || !this.#socket.isConnected()) return resolve()
+      this.#channel.onError(() => resolve())
+      const leaving = this.#channel.push('phx_leave', {}, leaveMs)
+      for (const status of ['ok', 'error', 'timeout'] as const) leaving.receive(status, () => resolve())
     })
   }
 
@@ -121,7 +121,9 @@ class Run {
       if (!this.#isStopping) this.#end.resolve(closed?.reason ?? `plugin:${name} was closed`)
     })
     this.#channel.on('hook', (hook: Hook) => this.#work(() => this.#answer(hook)))
-    this.#channel.on('event', (event: PushedEvent) => this.#work(() => this.#take(event)))
+    this.#channel.on('event', (event: PushedEvent) => {
+      if (!this.#isStopping) this.#work(() => this.#take(event))
+    })
     this.#channel
       .join()
       .receive('ok', (welcome: Welcome) => this.#start(welcome))
@@ -161,7 +163,6 @@ class Run {
   }
 
   #work(work: () => Promise<void>): void {
-    if (this.#isStopping) return
     const working = work().finally(() => this.#underWay.delete(working))
     this.#underWay.add(working)
     working.catch((error: unknown) => this.#end.reject(error as Error))
