@@ -7,7 +7,7 @@ import type * as room from '../core/runner/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { installedFolder } from './installed-folder.js'
-import { openPluginCode, type PluginCode } from './plugin-code.js'
+import { mayBeLoadedLater, openPluginCode, type PluginCode } from './plugin-code.js'
 import { safeLine, safeText } from './safe-text.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -89,6 +89,7 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
     const ended = await runner.runPlugin({
       ...connecting,
       load: (welcome) => code.load(welcome),
+      passes: mayBeLoadedLater,
       write: (line) => say(cli, { log: line }, () => safeText(JSON.stringify(line))),
       onTurn: (turn) => say(cli, { turn: shownOf(turn) }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
       signal: stop.signal,
