@@ -7,6 +7,7 @@ import type { RunnerOptions, Welcome } from '../core/runner/index.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
 import { packageRoot } from './package-root.js'
+import { usageError } from './usage-error.js'
 
 type Code = Awaited<ReturnType<RunnerOptions['load']>>
 
@@ -25,6 +26,8 @@ export interface PluginCodeOptions {
   readonly name: string
   /** Undefined where it comes from the registry. */
   readonly folder: string | undefined
+  /** The versions that may run here, as a range of semver; undefined: whichever the shop has. */
+  readonly only: string | undefined
   /** Undefined: the registry of the platform here. */
   readonly registry: string | undefined
 }
@@ -42,7 +45,11 @@ const lasting: ReadonlySet<string> = new Set(['RUN_MISMATCH', 'PLACE_IMPOSSIBLE'
 export const mayBeLoadedLater = (error: unknown): boolean => !(isShopError(error) && lasting.has(error.code))
 
 /** Makes modules of it in a folder that goes with it. */
-export async function openPluginCode(cli: Cli, { name, folder, registry }: PluginCodeOptions): Promise<PluginCode> {
+export async function openPluginCode(
+  cli: Cli,
+  { name, folder, only, registry }: PluginCodeOptions,
+): Promise<PluginCode> {
+  const mayRun = await versionsIn(only)
   const { readKernel, stopEsbuild } = await import('../core/build/index.js')
   const kernel = await readKernel(join(packageRoot, 'dist/kernel'))
   const own = folder === undefined ? undefined : await ofFolder(folder)
@@ -53,6 +60,7 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
   const load = async ({ plugin }: Welcome): Promise<Code> => {
     const id = `${plugin.package}@${plugin.version}`
     if (own !== undefined && own.id !== id) throw shopError('RUN_MISMATCH', own.id, id)
+    if (!mayRun(plugin.version)) throw new Error(`the shop has ${id}, and only ${only} may run here`)
     // Before anything is waited for: another version may be loaded meanwhile.
     loads += 1
     const file = join(home, `plugin-${loads}.mjs`)
@@ -75,6 +83,13 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+async function versionsIn(only: string | undefined): Promise<(version: string) => boolean> {
+  if (only === undefined) return () => true
+  const { default: semver } = await import('semver')
+  if (semver.validRange(only) === null) throw usageError(`"${only}" is no version, nor a range.`, 'shopctl plugin run')
+  return (version) => semver.satisfies(version, only)
 }
 
 interface Around {

@@ -150,8 +150,7 @@ class Run {
   /** Each time that it comes in: the settings, or the version, may be others. Where they are not, it goes on as it is. */
   #start(welcome: Welcome): void {
     const { onTurn } = this.#options
-    this.#said = undefined
-    onTurn?.({ kind: 'joined', welcome })
+    if (this.#tries === 0) onTurn?.({ kind: 'joined', welcome })
     const told = JSON.stringify(welcome)
     const starting = this.#plugin !== undefined && told === this.#told ? this.#plugin : this.#construct(welcome)
     this.#told = told
@@ -160,6 +159,7 @@ class Run {
       () => {
         if (this.#plugin !== starting) return
         this.#tries = 0
+        this.#said = undefined
         onTurn?.({ kind: 'ready', welcome })
       },
       (error: unknown) => {
