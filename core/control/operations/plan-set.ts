@@ -15,6 +15,7 @@ import {
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { listInstallations, listKeptConfigs } from '../store/tenants.js'
+import { packagesOutside } from './packages-outside.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 import { lockToKeep, waitingInstallations } from './restore-plugins.js'
 
@@ -59,7 +60,9 @@ export async function wantedAfter(
   const { pool, seal, purges } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   if (change.kind === 'restore') return [...wanted, ...(await waitingInstallations(control, tenant, change))]
-  const after = applyChange({ tenant, installations: wanted, kept }, change)
+  const added = change.kind === 'add' || change.kind === 'set' ? change.plugins.map((one) => one.package) : []
+  const outside = await packagesOutside(control, tenant, added)
+  const after = applyChange({ tenant, installations: wanted, kept, outside }, change)
   const come = after.map(({ name }) => name).filter((name) => !wanted.some((one) => one.name === name))
   if (come.length === 0) return after
   const waits = (await purges.waiting(tenant)).find(({ name }) => come.includes(name))
