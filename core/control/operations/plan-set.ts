@@ -71,6 +71,16 @@ export async function wantedAfter(
   return after
 }
 
+/** Those of the release to which it goes back, too. */
+export async function installationsAfter(
+  control: Control,
+  tenant: string,
+  change: Change,
+): Promise<readonly Installation[]> {
+  if (change.kind !== 'rollback') return wantedAfter(control, tenant, change)
+  return (await releaseToReturnTo(control, tenant, change.to)).installations
+}
+
 /** Settings are not in the bundle: another one of them needs no build and no registry. */
 export const changesSettingsOnly = (change: Change): boolean =>
   change.kind === 'configure' && change.attach === undefined

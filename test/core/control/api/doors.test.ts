@@ -194,6 +194,11 @@ test('where a plugin runs is the operator’s to say: what a seller asks for lea
   expect((await want(placed, operator)).statusCode).toBe(200)
   for (const change of [inside, { kind: 'apply', plugins: [said] }])
     expect((await want(change, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  build = () => Promise.reject(new Error('it was to be built'))
+  for (const url of ['plan', 'changes'].map((door) => `/api/tenants/acme/${door}`)) {
+    const answer = await api.ask({ method: 'POST', url, headers: { cookie }, payload: { kind: 'apply', plugins: [said] } })
+    expect([url, answer.body]).toEqual([url, expect.stringContaining('FORBIDDEN')])
+  }
   for (const change of [{ kind: 'remove', names: ['guard'] }, plain])
     expect((await want(change, { cookie })).statusCode).toBe(200)
   const { plugins } = (await api.ask({ url: '/api/tenants/acme/file', headers: operator })).json()
@@ -217,7 +222,7 @@ test('a plugin that was placed outside is there under another name, too, and whe
   expect(plugins).toMatchObject({ far: { place: 'outside' }, 'far-two': { place: 'outside' } })
   await want({ kind: 'remove', names: ['far', 'far-two'] }, operator)
 
-  const pool = api.database.platform
+  const pool = api.control.pool
   await pool.query(`delete from kept_configs where tenant = 'acme'`)
   await pool.query(`insert into bundles (hash, code, map) values ('b', '', '')`)
   await pool.query(`insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by, live_at)
