@@ -32,7 +32,10 @@ export function declareRun(group: Command, cli: Cli): void {
     .option('--socket <address>', 'where the platform lets plugins in', 'ws://127.0.0.1:8070/socket')
     .option('--token-file <path>', 'a file with the token, if it is not in SHOPCTL_PLUGIN_TOKEN')
     .option('--registry <url>', 'where the version comes from, if not the registry of the platform here')
-    .option('--only <versions>', 'the versions that may run here, like 1.2.0 or ~1.2: it waits while the shop has another')
+    .option(
+      '--only <versions>',
+      'the versions that may run here, like 1.2.0 or ~1.2: it waits while the shop has another',
+    )
     .action(answering(cli, (plugin: string, options: RunOptions) => run(cli, plugin, options)))
   teach(
     command,
@@ -119,7 +122,8 @@ const lingerMs = 2_000
 
 /** Tokens, keys and addresses of databases are not the plugin's. No wall: whoever wants to finds them in `/proc`. */
 function hideOwnSettings(environment: NodeJS.ProcessEnv): void {
-  for (const name of Object.keys(environment)) if (/^(SHOPCTL_(?!DEBUG$)|DATABASE_URL$)/.test(name)) delete environment[name]
+  for (const name of Object.keys(environment))
+    if (/^(SHOPCTL_(?!DEBUG$)|DATABASE_URL$)/.test(name)) delete environment[name]
 }
 
 /** With the kernel's only copies of the SDK and of what it stands on, for the plugin and for what runs it. */

@@ -89,7 +89,10 @@ export class Guests {
   }
 
   /** At the second look: what the worker of before had begun may ask it still. */
-  #movedIn(id: string, { guest, release }: { readonly guest: Guest | undefined; readonly release: number | null }): void {
+  #movedIn(
+    id: string,
+    { guest, release }: { readonly guest: Guest | undefined; readonly release: number | null },
+  ): void {
     const { sockets } = this.#options
     // The release that had placed it outside was taken back: it may be placed there again.
     if ((guest?.release ?? 0) > (release ?? 0)) sockets.dismiss(id, takenBack, true)

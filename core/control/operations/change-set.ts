@@ -97,7 +97,8 @@ async function changeRelease(control: Control, request: ChangeRequest): Promise<
   if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
     return { release: before, changed: false }
   const change = withDependants(request.change, before?.lock ?? emptyLock)
-  if (request.keepsPlaces === true) await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
+  if (request.keepsPlaces === true)
+    await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
   const plan =
     change.kind === 'rollback'
       ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })

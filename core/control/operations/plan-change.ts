@@ -36,7 +36,8 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   const { tenant } = request
   const [live] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   const change = withDependants(request.change, live?.lock ?? emptyLock)
-  if (request.keepsPlaces === true) await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
+  if (request.keepsPlaces === true)
+    await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
   const after = await setAfter(control, { ...request, change }, live)
   await refuseKilled(control, after.lock)
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
@@ -66,7 +67,11 @@ async function setAfter(
 }
 
 /** Of what runs as its release says, of the others as the registry does; and by where each is to run. */
-async function scopesIn({ registry }: Control, { plugins }: Lock, live: Release | undefined): Promise<PluginSet['scopes']> {
+async function scopesIn(
+  { registry }: Control,
+  { plugins }: Lock,
+  live: Release | undefined,
+): Promise<PluginSet['scopes']> {
   const scopes = new Map<string, readonly string[]>()
   for (const plugin of plugins) {
     // What runs in the shop says what its author does; what runs outside says more.

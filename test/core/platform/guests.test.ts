@@ -80,7 +80,10 @@ test('who is placed inside by a release that is taken back stays; by one that is
   )
   house.come('a', { config: 'old' })
   await house.guests.look()
-  const look = async (release: number, now: { readonly welcome: object | undefined; readonly isConfirmed: boolean }) => {
+  const look = async (
+    release: number,
+    now: { readonly welcome: object | undefined; readonly isConfirmed: boolean },
+  ) => {
     house.releases.set('a', release)
     ;[welcome, isConfirmed] = [now.welcome, now.isConfirmed]
     await house.guests.look()

@@ -99,7 +99,9 @@ test('written for the shop, it runs there; one that has more cannot be placed el
     title: '"pages" cannot run outside of the shop: it has routes (GET /pages).',
   })
   const planned = await shopctl(platform.home, 'plugin', 'place', 'guard', 'outside', '--tenant', 'acme', '--dry-run')
-  expect(planned.answer).toMatchObject({ steps: [{ name: 'guard', what: 'configure', settings: ['(runs outside)'], added: ['outside'] }] })
+  expect(planned.answer).toMatchObject({
+    steps: [{ name: 'guard', what: 'configure', settings: ['(runs outside)'], added: ['outside'] }],
+  })
 }, 60_000)
 
 test('placed outside, the same package answers and is told there, while nothing of it is in the shop (N10)', async () => {
@@ -122,7 +124,7 @@ test('placed outside, the same package answers and is told there, while nothing 
   await runner.says('"kind":"ready"', 2)
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 422 })
   const update = { kind: 'update' as const, plugins: [{ name: 'guard', range: '1.1.0' }] }
-  const { steps } = await platform.client.planChange('acme', update)
+  const { steps } = await platform.client.plan('acme', update)
   expect(steps).toMatchObject([{ what: 'update', added: [], dropped: [] }, { what: 'configure' }])
   await change(update)
   await runner.says('guard","version":"1.1.0"')

@@ -196,7 +196,12 @@ test('where a plugin runs is the operator’s to say: what a seller asks for lea
     expect((await want(change, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
   build = () => Promise.reject(new Error('it was to be built'))
   for (const url of ['plan', 'changes'].map((door) => `/api/tenants/acme/${door}`)) {
-    const answer = await api.ask({ method: 'POST', url, headers: { cookie }, payload: { kind: 'apply', plugins: [said] } })
+    const answer = await api.ask({
+      method: 'POST',
+      url,
+      headers: { cookie },
+      payload: { kind: 'apply', plugins: [said] },
+    })
     expect([url, answer.body]).toEqual([url, expect.stringContaining('FORBIDDEN')])
   }
   for (const change of [{ kind: 'remove', names: ['guard'] }, plain])

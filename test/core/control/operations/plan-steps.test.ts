@@ -5,7 +5,9 @@ import { describeStep, type Installation } from '../../../../core/model/index.js
 /** Installations of one package, and where each runs. */
 function setOf(places: Readonly<Record<string, 'outside' | undefined>>, version = '1.0.0'): PluginSet {
   const all = Object.entries(places).map(([name, place]) => ({ name, ...(place === undefined ? {} : { place }) }))
-  const installations = all.map((one): Installation => ({ ...one, package: 'guard', range: '*', config: {}, enabled: true }))
+  const installations = all.map(
+    (one): Installation => ({ ...one, package: 'guard', range: '*', config: {}, enabled: true }),
+  )
   const plugins = all.map((one) => ({ ...one, package: 'guard', version, kind: 'explicit' as const, enabled: true }))
   const scopes = new Map(
     all.map(({ name, place }) => [name, place === undefined ? ['http:a.example'] : ['http:a.example', 'outside']]),
