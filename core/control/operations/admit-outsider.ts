@@ -29,6 +29,7 @@ export interface Stand {
   readonly isConfirmed: boolean
 }
 
+/** Needs the database alone. */
 export async function standOf({ pool, releases }: Admitting, { tenant, plugin }: TokenKey): Promise<Stand> {
   const [{ slug, name, currency }, live] = await Promise.all([getTenant(pool, tenant), releases.live(tenant)])
   const isConfirmed = live?.confirmedAt !== null

@@ -33,7 +33,7 @@ export default class Guard {
 
   @on(OrderPlaced)
   tell({ order }: OrderPlaced): void {
-    this.log.info('${version} told ' + order.id + (globalThis['process'].env.SHOPCTL_PLUGIN_TOKEN ?? ''))
+    this.log.info('${version} told ' + order.id + ((globalThis as any).process.env.SHOPCTL_PLUGIN_TOKEN ?? ''))
   }
 }
 `
