@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { shopError } from '../core/model/errors.js'
+import { isShopError, shopError } from '../core/model/errors.js'
 import type { RunnerOptions, Welcome } from '../core/runner/index.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
 import { packageRoot } from './package-root.js'
+import { usageError } from './usage-error.js'
 
 type Code = Awaited<ReturnType<RunnerOptions['load']>>
 
@@ -25,6 +26,8 @@ export interface PluginCodeOptions {
   readonly name: string
   /** Undefined where it comes from the registry. */
   readonly folder: string | undefined
+  /** The versions that may run here, as a range of semver; undefined: whichever the shop has. */
+  readonly only: string | undefined
   /** Undefined: the registry of the platform here. */
   readonly registry: string | undefined
 }
@@ -35,19 +38,34 @@ interface Made {
   readonly scopes: readonly string[]
 }
 
+/** What no later try mends: it is the plugin's own. All else is the registry's, the network's or the disk's. */
+const lasting: ReadonlySet<string> = new Set(['RUN_MISMATCH', 'PLACE_IMPOSSIBLE', 'RUN_FAILED', 'BUILD_FAILED'])
+
+/** Whether the plugin's code may be had later, though it could not be loaded now. */
+export const mayBeLoadedLater = (error: unknown): boolean => !(isShopError(error) && lasting.has(error.code))
+
 /** Makes modules of it in a folder that goes with it. */
-export async function openPluginCode(cli: Cli, { name, folder, registry }: PluginCodeOptions): Promise<PluginCode> {
+export async function openPluginCode(
+  cli: Cli,
+  { name, folder, only, registry }: PluginCodeOptions,
+): Promise<PluginCode> {
+  const mayRun = await versionsIn(only)
   const { readKernel, stopEsbuild } = await import('../core/build/index.js')
   const kernel = await readKernel(join(packageRoot, 'dist/kernel'))
+  const own = folder === undefined ? undefined : await ofFolder(folder)
   const home = await mkdtemp(join(tmpdir(), 'shopctl-run-'))
   const around = { cli, home, kernel }
-  const own = folder === undefined ? undefined : await ofFolder(folder)
   const known = new Map<string, Promise<Code>>()
+  let loads = 0
   const load = async ({ plugin }: Welcome): Promise<Code> => {
     const id = `${plugin.package}@${plugin.version}`
     if (own !== undefined && own.id !== id) throw shopError('RUN_MISMATCH', own.id, id)
+    if (!mayRun(plugin.version)) throw new Error(`the shop has ${id}, and only ${only} may run here`)
+    // Before anything is waited for: another version may be loaded meanwhile.
+    loads += 1
+    const file = join(home, `plugin-${loads}.mjs`)
     const made = own === undefined ? await ofRegistry(plugin, { ...around, registry }) : await own.make(around)
-    return evaluated(id, made, join(home, `plugin-${known.size}.mjs`))
+    return evaluated(id, made, file)
   }
   return {
     name: own?.name ?? name,
@@ -57,6 +75,7 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
       const id = `${welcome.plugin.package}@${welcome.plugin.version}`
       const code = known.get(id) ?? load(welcome)
       known.set(id, code)
+      code.catch(() => known.delete(id))
       return code
     },
     async close() {
@@ -64,6 +83,13 @@ export async function openPluginCode(cli: Cli, { name, folder, registry }: Plugi
       await rm(home, { recursive: true, force: true })
     },
   }
+}
+
+async function versionsIn(only: string | undefined): Promise<(version: string) => boolean> {
+  if (only === undefined) return () => true
+  const { default: semver } = await import('semver')
+  if (semver.validRange(only) === null) throw usageError(`"${only}" is no version, nor a range.`, 'shopctl plugin run')
+  return (version) => semver.satisfies(version, only)
 }
 
 interface Around {

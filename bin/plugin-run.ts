@@ -7,7 +7,7 @@ import type * as room from '../core/runner/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { installedFolder } from './installed-folder.js'
-import { openPluginCode, type PluginCode } from './plugin-code.js'
+import { mayBeLoadedLater, openPluginCode, type PluginCode } from './plugin-code.js'
 import { safeLine, safeText } from './safe-text.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -17,6 +17,7 @@ interface RunOptions {
   readonly socket: string
   readonly tokenFile?: string
   readonly registry?: string
+  readonly only?: string
 }
 
 const path = 'shopctl plugin run'
@@ -31,6 +32,10 @@ export function declareRun(group: Command, cli: Cli): void {
     .option('--socket <address>', 'where the platform lets plugins in', 'ws://127.0.0.1:8070/socket')
     .option('--token-file <path>', 'a file with the token, if it is not in SHOPCTL_PLUGIN_TOKEN')
     .option('--registry <url>', 'where the version comes from, if not the registry of the platform here')
+    .option(
+      '--only <versions>',
+      'the versions that may run here, like 1.2.0 or ~1.2: it waits while the shop has another',
+    )
     .action(answering(cli, (plugin: string, options: RunOptions) => run(cli, plugin, options)))
   teach(
     command,
@@ -40,10 +45,12 @@ export function declareRun(group: Command, cli: Cli): void {
       ['SHOPCTL_PLUGIN_TOKEN=… shopctl plugin run fraud-check', 'the version that the shop’s release has'],
       ['shopctl plugin run fraud-check --token-file token --socket wss://plugins.example/socket', 'from elsewhere'],
       ['shopctl plugin run ./fraud-check --token-file token', 'from its folder, of the same version'],
+      ['shopctl plugin run fraud-check --token-file token --only 1.2.0', 'no other version before you have said so'],
     ],
     `It is the very same package, with the same decorators and constructor. It connects again by itself, and is told new
 settings and versions. Run several: each hook and event goes to one of them. SIGTERM has it finish what it was asked, and
-leave. The token is never an argument: those stand in lists of processes.`,
+leave. The token is never an argument: those stand in lists of processes. An update of the shop is run here without a
+question, as the user that you are: run it as a user of its own, and say --only where versions are to be looked at before.`,
   )
 }
 
@@ -55,7 +62,9 @@ async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answe
   const isFolder = /[./]/.test(plugin)
   const name = options.as ?? (isFolder ? basename(resolve(cli.cwd, plugin)) : plugin)
   const folder = isFolder ? await installedFolder(cli, plugin) : undefined
-  const code = await openPluginCode(cli, { name, folder, registry: options.registry })
+  // A copy: what the plugin's code is not to find goes from the process's own.
+  const around = { ...cli, environment: { ...cli.environment } }
+  const code = await openPluginCode(around, { name, folder, only: options.only, registry: options.registry })
   return {
     data: { name: code.name, socket, ...(folder === undefined ? {} : { folder }) },
     show: ({ paint }) => `${paint.bold(code.name)} connects to ${socket} …`,
@@ -86,11 +95,13 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
   const forget = cli.onStop(() => stop.abort())
   try {
     const runner = await loadRunner(code.kernel)
+    hideOwnSettings(process.env)
     const ended = await runner.runPlugin({
       ...connecting,
       load: (welcome) => code.load(welcome),
+      passes: mayBeLoadedLater,
       write: (line) => say(cli, { log: line }, () => safeText(JSON.stringify(line))),
-      onTurn: (turn) => say(cli, { turn }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
+      onTurn: (turn) => say(cli, { turn: shownOf(turn) }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
       signal: stop.signal,
     })
     if (ended !== undefined) throw shopError('RUN_REFUSED', connecting.name, safeLine(ended))
@@ -109,6 +120,12 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
 
 const lingerMs = 2_000
 
+/** Tokens, keys and addresses of databases are not the plugin's. No wall: whoever wants to finds them in `/proc`. */
+function hideOwnSettings(environment: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(environment))
+    if (/^(SHOPCTL_(?!DEBUG$)|DATABASE_URL$)/.test(name)) delete environment[name]
+}
+
 /** With the kernel's only copies of the SDK and of what it stands on, for the plugin and for what runs it. */
 async function loadRunner(kernel: string): Promise<typeof room> {
   const file = pathToFileURL(join(kernel, 'runner.mjs')).href
@@ -119,6 +136,14 @@ async function loadRunner(kernel: string): Promise<typeof room> {
 
 function say({ print }: Cli, data: unknown, show: Parameters<typeof print.line>[0]): void {
   print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
+}
+
+/** Without the settings: what is secret among them is open here. */
+function shownOf(turn: room.Turn): object {
+  if (turn.kind === 'waiting') return turn
+  const { shop, plugin } = turn.welcome
+  const { name, package: from, version } = plugin
+  return { kind: turn.kind, shop: shop.slug, plugin: { name, package: from, version } }
 }
 
 function wordsOf(turn: room.Turn): string {

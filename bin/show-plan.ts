@@ -63,9 +63,9 @@ function versions({ what, from, to }: PlannedStep): string {
 
 /** Only what is new is asked for again. */
 function consequences({ what, added, dropped, settings }: PlannedStep): string {
-  if (what === 'configure') return `settings: ${settings.join(', ')}`
   if (what === 'remove') return ''
+  const set = what === 'configure' ? [`settings: ${settings.join(', ')}`] : []
   const may = added.length === 0 ? [] : [`${what === 'install' ? 'may' : 'may now also'} ${added.join(' ')}`]
   const mayNot = dropped.length === 0 ? [] : [`no longer ${dropped.join(' ')}`]
-  return [...may, ...mayNot].join('; ')
+  return [...set, ...may, ...mayNot].join('; ')
 }

@@ -14,6 +14,8 @@ export interface CurrentSet {
   readonly installations: readonly Installation[]
   /** Settings that earlier installations left behind. */
   readonly kept: readonly KeptConfig[]
+  /** Packages that run outside where nobody says otherwise. */
+  readonly outside?: ReadonlySet<string>
 }
 
 /** The settings of a plugin that is not there any more; it gets them again when it comes back under its name. */
@@ -79,7 +81,8 @@ function add(current: CurrentSet, plugin: Addition): CurrentSet {
   const config = plugin.config ?? left?.config ?? {}
   const { package: from, range, onFailure, attach } = plugin
   const chosen = { ...(onFailure === undefined ? {} : { onFailure }), ...(attach === undefined ? {} : { attach }) }
-  const added = { name, package: from, range, config, enabled: true, ...chosen, ...placed(plugin.place ?? left?.place) }
+  const place = plugin.place ?? (left === undefined && current.outside?.has(from) === true ? 'outside' : left?.place)
+  const added = { name, package: from, range, config, enabled: true, ...chosen, ...placed(place) }
   return { ...current, installations: [...installations, added] }
 }
 

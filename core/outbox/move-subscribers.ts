@@ -10,7 +10,8 @@ export type Places = Readonly<Record<'worker' | 'socket', readonly Subscription[
 
 /**
  * A plugin that runs elsewhere from now on goes on where it was: what is before it here, it gets there, in its order and from a
- * first attempt. What is under way here when it moves may come there again.
+ * first attempt. What is under way here when it moves may come there again; so may, where several subscribers become one, what one
+ * of them had taken and another had not.
  */
 export async function moveSubscribers(pool: pg.Pool, tenantId: number, places: Places): Promise<void> {
   const { rows } = await pool.query<{ plugin: string; sink: Sink }>(
@@ -45,7 +46,7 @@ async function move(pool: pg.Pool, { tenantId, from, to, moving }: Move): Promis
   })
 }
 
-/** Several subscribers of a plugin may become one, which begins where the first of them was; or one several, who all do. */
+/** Several subscribers of a plugin may become one, which begins where the hindmost of them was; or one several, who all do. */
 const moveSql = `
   with wanted as (
     select plugin, method, array_agg(distinct type) as types, coalesce((array_agg(filter))[1], '{}') as filter

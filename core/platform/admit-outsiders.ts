@@ -1,4 +1,4 @@
-import { admitOutsider, PluginTokens, type Serving, welcomeOf } from '../control/index.js'
+import { admitOutsider, PluginTokens, type Serving, standOf } from '../control/index.js'
 import type { Sockets } from '../serve/index.js'
 import { atMost } from './at-most.js'
 import { Guests } from './guests.js'
@@ -20,7 +20,7 @@ export async function admitOutsiders(serving: Admitting, sockets: Sockets, house
   const guests = new Guests({
     sockets,
     standing: (passes) => tokens.standing(passes),
-    welcomeOf: (key) => welcomeOf(serving, key),
+    standOf: (key) => standOf(serving, key),
     log: house.log,
   })
   const inTurn = atMost(admittedAtOnce, waiting)

@@ -1,4 +1,4 @@
-import type { PluginTokens, StandingToken } from '../control/index.js'
+import type { PluginTokens, Stand, StandingToken } from '../control/index.js'
 import type { Pass } from '../protocol/index.js'
 import type { Sockets } from '../serve/index.js'
 import type { PlatformLog } from './platform-log.js'
@@ -7,7 +7,7 @@ export interface GuestsOptions {
   readonly sockets: Pick<Sockets, 'passes' | 'dismiss'>
   /** Those of the tokens that open something now. */
   readonly standing: PluginTokens['standing']
-  readonly welcomeOf: (key: Pick<StandingToken, 'tenant' | 'plugin'>) => Promise<object | undefined>
+  readonly standOf: (key: Pick<StandingToken, 'tenant' | 'plugin'>) => Promise<Stand>
   readonly log: PlatformLog
 }
 
@@ -20,7 +20,7 @@ interface Guest {
   /** Looks at which none of them was in. */
   missed: number
   isUnreadable: boolean
-  /** It runs in the shop by now. */
+  /** It runs in the shop by now, to stay. */
   isMovedIn?: boolean
 }
 
@@ -28,6 +28,7 @@ interface Guest {
 const mostMissed = 10
 const changed = 'its settings have changed'
 const movedIn = 'it does not run outside any more'
+const takenBack = 'it does not run outside yet'
 
 /** Who is in, and what they were told when they came. */
 export class Guests {
@@ -70,14 +71,14 @@ export class Guests {
 
   /** Another release may have other settings for it: then it comes in again, and is told. One that cannot be read is tried again. */
   async #compare({ id, release, ...key }: StandingToken): Promise<void> {
-    const { sockets, welcomeOf, log } = this.#options
+    const { sockets, standOf, log } = this.#options
     const guest = this.#guests.get(id)
     if (guest !== undefined && guest.release === release) return
     try {
-      const welcome = await welcomeOf(key)
+      const { welcome, isConfirmed } = await standOf(key)
       // Somebody has come meanwhile: the next look compares again.
       if (this.#guests.get(id) !== guest) return
-      if (welcome === undefined) return this.#movedIn(id, guest)
+      if (welcome === undefined) return isConfirmed ? this.#movedIn(id, { guest, release }) : undefined
       if (guest !== undefined) Object.assign(guest, { release, isMovedIn: false })
       if (JSON.stringify(welcome) !== guest?.told) sockets.dismiss(id, changed, true)
     } catch (error) {
@@ -87,9 +88,15 @@ export class Guests {
     }
   }
 
-  /** At the second look: the worker of before asks it until the shop's requests go to the new one. */
-  #movedIn(id: string, guest: Guest | undefined): void {
-    if (guest === undefined || guest.isMovedIn === true) this.#options.sockets.dismiss(id, movedIn)
+  /** At the second look: what the worker of before had begun may ask it still. */
+  #movedIn(
+    id: string,
+    { guest, release }: { readonly guest: Guest | undefined; readonly release: number | null },
+  ): void {
+    const { sockets } = this.#options
+    // The release that had placed it outside was taken back: it may be placed there again.
+    if ((guest?.release ?? 0) > (release ?? 0)) sockets.dismiss(id, takenBack, true)
+    else if (guest === undefined || guest.isMovedIn === true) sockets.dismiss(id, movedIn)
     else guest.isMovedIn = true
   }
 }

@@ -8,8 +8,12 @@ export interface RunnerOptions extends Omit<StartOutside, 'welcome' | keyof Outs
   readonly token: string
   /** The installation's name. */
   readonly name: string
-  /** The code of the version that the shop has. What it rejects with ends the run. */
+  /** The code of the version that the shop has. What it rejects with ends the run, unless it passes. */
   readonly load: (welcome: Welcome) => Promise<OutsideCode>
+  /** Whether a later try of `load` may do; none does where this is left out. */
+  readonly passes?: (error: unknown) => boolean
+  /** How long it is away before the next try, in milliseconds. */
+  readonly pauseMs?: (tries: number) => number
   readonly onTurn?: (turn: Turn) => void
   /** Ends it: what is under way is answered before. */
   readonly signal: AbortSignal
@@ -29,8 +33,12 @@ const forGood: ReadonlySet<string> = new Set(['unknown token', 'no token', 'unma
 /** New settings mean that it joins again: at once, since hooks fail until then; so they do when it is placed outside while it waits. */
 const rejoinAfterMs = (tries: number): number => [50, 1_000][tries - 1] ?? 2_000
 
+/** Where its code cannot be had: the registry is away, or the disk is full. */
+const loadAfterMs = (tries: number): number => [1_000, 2_000, 5_000][tries - 1] ?? 10_000
+
 /** So long what is under way may take when it ends. */
 const patienceMs = 10_000
+const leaveMs = 2_000
 
 /**
  * Connects the plugin to its shop, and answers for it until the signal aborts; then it leaves, and this resolves with undefined. Resolves
@@ -48,6 +56,9 @@ export async function runPlugin(options: RunnerOptions): Promise<string | undefi
     run.disconnect()
   }
 }
+
+/** Its code could not be had, and may be later. */
+class NotYet extends Error {}
 
 interface Hook {
   readonly ref: string
@@ -67,6 +78,9 @@ class Run {
   #plugin: Promise<OutsidePlugin> | undefined
   #isStopping = false
   #said: string | undefined
+  /** How often in a row its code could not be loaded. */
+  #tries = 0
+  #pause: NodeJS.Timeout | undefined
 
   constructor(options: RunnerOptions) {
     this.#options = options
@@ -81,14 +95,14 @@ class Run {
     return this.#end.promise
   }
 
-  /** What came before is answered; what comes now, others get, or it later. */
+  /** What came before is answered, and so is each hook until it has left; events that come now, others get, or it later. */
   stop(): void {
     this.#isStopping = true
     const patience = AbortSignal.timeout(patienceMs)
     const late = new Promise<void>((resolve) => patience.addEventListener('abort', () => resolve()))
     const all = Promise.allSettled(this.#underWay)
     Promise.race([all, late])
-      .then(() => this.#leave(patience))
+      .then(() => this.#leave())
       .then(
         () => this.#end.resolve(undefined),
         (error: unknown) => this.#end.reject(error as Error),
@@ -97,17 +111,17 @@ class Run {
 
   disconnect(): void {
     this.#isStopping = true
+    clearTimeout(this.#pause)
     this.#socket.disconnect()
   }
 
-  #leave(patience: AbortSignal): Promise<void> {
+  /** Not by the client's own `leave`: that hears nothing more from then on, and hooks are on their way until the platform knows. */
+  #leave(): Promise<void> {
     return new Promise((resolve) => {
-      patience.addEventListener('abort', () => resolve())
-      this.#channel
-        .leave()
-        .receive('ok', () => resolve())
-        .receive('timeout', () => resolve())
-      if (!this.#socket.isConnected()) resolve()
+      if (this.#channel.state !== 'joined' || !this.#socket.isConnected()) return resolve()
+      this.#channel.onError(() => resolve())
+      const leaving = this.#channel.push('phx_leave', {}, leaveMs)
+      for (const status of ['ok', 'error', 'timeout'] as const) leaving.receive(status, () => resolve())
     })
   }
 
@@ -121,7 +135,9 @@ class Run {
       if (!this.#isStopping) this.#end.resolve(closed?.reason ?? `plugin:${name} was closed`)
     })
     this.#channel.on('hook', (hook: Hook) => this.#work(() => this.#answer(hook)))
-    this.#channel.on('event', (event: PushedEvent) => this.#work(() => this.#take(event)))
+    this.#channel.on('event', (event: PushedEvent) => {
+      if (!this.#isStopping) this.#work(() => this.#take(event))
+    })
     this.#channel
       .join()
       .receive('ok', (welcome: Welcome) => this.#start(welcome))
@@ -134,34 +150,68 @@ class Run {
   /** Each time that it comes in: the settings, or the version, may be others. Where they are not, it goes on as it is. */
   #start(welcome: Welcome): void {
     const { onTurn } = this.#options
-    this.#said = undefined
-    onTurn?.({ kind: 'joined', welcome })
+    if (this.#tries === 0) onTurn?.({ kind: 'joined', welcome })
     const told = JSON.stringify(welcome)
     const starting = this.#plugin !== undefined && told === this.#told ? this.#plugin : this.#construct(welcome)
     this.#told = told
     this.#plugin = starting
     starting.then(
-      () => this.#plugin === starting && onTurn?.({ kind: 'ready', welcome }),
-      (error: unknown) => this.#end.reject(error as Error),
+      () => {
+        if (this.#plugin !== starting) return
+        this.#tries = 0
+        this.#said = undefined
+        onTurn?.({ kind: 'ready', welcome })
+      },
+      (error: unknown) => {
+        // What it was told meanwhile may well do.
+        if (this.#plugin === starting) this.#failed(error)
+      },
     )
   }
 
+  #failed(error: unknown): void {
+    if (!(error instanceof NotYet)) this.#end.reject(error as Error)
+    else if (!this.#isStopping) this.#comeAgain(error.message)
+  }
+
+  /** It is away until the next try: so events are kept for it, and its hooks fail at once. */
+  #comeAgain(reason: string): void {
+    const { pauseMs = loadAfterMs } = this.#options
+    this.#plugin = undefined
+    this.#tries += 1
+    this.#wait(reason)
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined
+      this.#socket.connect()
+    }, pauseMs(this.#tries))
+    this.#socket.disconnect()
+  }
+
   async #construct(welcome: Welcome): Promise<OutsidePlugin> {
-    const { load, write, fetch, clock } = this.#options
-    const code = await load(welcome)
+    const { write, fetch, clock } = this.#options
+    const code = await this.#load(welcome)
     const around = { ...(fetch === undefined ? {} : { fetch }), ...(clock === undefined ? {} : { clock }) }
     return OutsidePlugin.start({ ...code, welcome, write, ...around })
   }
 
+  async #load(welcome: Welcome): Promise<OutsideCode> {
+    const { load, passes } = this.#options
+    try {
+      return await load(welcome)
+    } catch (error) {
+      if (passes?.(error) !== true) throw error
+      throw new NotYet(wordsOf(error), { cause: error })
+    }
+  }
+
   /** Said once: it tries for as long as it takes. */
   #wait(reason: string): void {
-    if (this.#isStopping || this.#said === reason) return
+    if (this.#isStopping || this.#pause !== undefined || this.#said === reason) return
     this.#said = reason
     this.#options.onTurn?.({ kind: 'waiting', reason })
   }
 
   #work(work: () => Promise<void>): void {
-    if (this.#isStopping) return
     const working = work().finally(() => this.#underWay.delete(working))
     this.#underWay.add(working)
     working.catch((error: unknown) => this.#end.reject(error as Error))

@@ -144,8 +144,8 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
   })
 
   app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: tenantFileBytes }, (request) => {
-    const { tenant, change } = changeAsked(request)
-    return planChange(control, { tenant, change, signal })
+    const { by: _by, ...asked } = changeAsked(request)
+    return planChange(control, { ...asked, signal })
   })
 
   app.get<{ Params: { slug: string; from: string; to: string } }>(

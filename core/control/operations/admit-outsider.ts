@@ -16,23 +16,30 @@ export async function admitOutsider(
   if (opened === undefined || opened.plugin !== plugin) return { refused: 'unknown token' }
   if (!opened.enabled) return { refused: 'it is switched off' }
   const { id, tenant } = opened
-  const welcome = await welcomeOf(admitting, { tenant, plugin })
+  const { welcome } = await standOf(admitting, { tenant, plugin })
   if (welcome === undefined) return { refused: 'it does not run outside in the live release' }
   return { id, tenant, plugin, welcome }
 }
 
-/** What an external plugin is told of its shop and its settings; undefined where it is not in the live release. */
-export async function welcomeOf(
-  { pool, releases }: Admitting,
-  { tenant, plugin }: TokenKey,
-): Promise<object | undefined> {
+/** How an external plugin stands in the live release. */
+export interface Stand {
+  /** What it is told of its shop and its settings; undefined where it does not run outside. */
+  readonly welcome: object | undefined
+  /** False while the release may still be taken back. */
+  readonly isConfirmed: boolean
+}
+
+/** Needs the database alone. */
+export async function standOf({ pool, releases }: Admitting, { tenant, plugin }: TokenKey): Promise<Stand> {
   const [{ slug, name, currency }, live] = await Promise.all([getTenant(pool, tenant), releases.live(tenant)])
+  const isConfirmed = live?.confirmedAt !== null
   const locked = live?.plugins.find((one) => one.name === plugin && one.enabled)
-  if (live === undefined || locked?.facts.outside === undefined) return undefined
+  if (live === undefined || locked?.facts.outside === undefined) return { welcome: undefined, isConfirmed }
   const { package: from, version } = locked
-  return {
+  const welcome = {
     shop: { slug, name, currency },
     plugin: { name: plugin, package: from, version },
     config: live.config[plugin] ?? {},
   }
+  return { welcome, isConfirmed }
 }

@@ -17,7 +17,7 @@ import { getTenant } from '../store/tenants.js'
 import { applyScripts, readNewScripts, scriptsIn } from './apply-scripts.js'
 import { goLive } from './go-live.js'
 import { mendAfterOutage } from './mend-after-outage.js'
-import { type Plan, planRollback } from './plan-set.js'
+import { installationsAfter, type Plan, planRollback } from './plan-set.js'
 import { planUpdate } from './plan-update.js'
 import { purgePlugin } from './plugin-data.js'
 import { refuseKilled } from './refuse-killed.js'
@@ -101,13 +101,14 @@ async function changeRelease(control: Control, request: ChangeRequest): Promise<
   if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
     return { release: before, changed: false }
   const change = withDependants(request.change, before?.lock ?? emptyLock)
+  if (request.keepsPlaces === true)
+    await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
   const plan =
     change.kind === 'rollback'
       ? await planRollback(control, { tenant, to: change.to, accepted: before?.lock ?? emptyLock })
       : await planUpdate(control, { ...request, change }, before)
   if (before !== undefined && mayBeDone.has(change.kind) && isSame(plan, before))
     return { release: before, changed: false }
-  if (request.keepsPlaces === true) await refusePlacing(control, tenant, plan.installations)
   await refuseKilled(control, plan.lock)
   if (before !== undefined) refuseUnasked(change, plan.plugins, before)
   const candidate = await control.releases.insertCandidate({

@@ -1,6 +1,6 @@
 import type { ReleaseDiff } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { idOf, stepsBetween } from './plan-steps.js'
+import { setOf, stepsBetween } from './plan-steps.js'
 
 /** What is different in one release of a tenant from another, whichever came first. RELEASE_NOT_FOUND. */
 export async function diffReleases(
@@ -9,6 +9,5 @@ export async function diffReleases(
   { from, to }: Pick<ReleaseDiff, 'from' | 'to'>,
 ): Promise<ReleaseDiff> {
   const [before, after] = await Promise.all([releases.get(tenant, from), releases.get(tenant, to)])
-  const scopes = new Map([...before.plugins, ...after.plugins].map((plugin) => [idOf(plugin), plugin.scopes]))
-  return { tenant, from, to, steps: stepsBetween(before, after, scopes) }
+  return { tenant, from, to, steps: stepsBetween(setOf(before), setOf(after)) }
 }

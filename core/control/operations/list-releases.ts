@@ -1,7 +1,7 @@
-import { describeStep, emptyLock, type Release } from '../../model/index.js'
+import { describeStep } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { type ReleaseView, releaseView } from '../views.js'
-import { idOf, stepsBetween } from './plan-steps.js'
+import { setOf, stepsBetween } from './plan-steps.js'
 
 /** Which of a tenant's releases. */
 export interface ReleasePage {
@@ -26,13 +26,9 @@ export async function listReleases(
   for (const number of further) known.set(number, await releases.get(tenant, number))
   return listed.map((release) => {
     const earlier = release.replaces === null ? undefined : known.get(release.replaces)
-    return { ...releaseView(release, kept.has(release.bundle)), difference: differenceOf(release, earlier) }
+    return {
+      ...releaseView(release, kept.has(release.bundle)),
+      difference: stepsBetween(setOf(earlier), setOf(release)).map(describeStep),
+    }
   })
-}
-
-function differenceOf(release: Release, before: Release | undefined): readonly string[] {
-  const scopes = new Map(
-    [...(before?.plugins ?? []), ...release.plugins].map((plugin) => [idOf(plugin), plugin.scopes]),
-  )
-  return stepsBetween(before ?? { installations: [], lock: emptyLock }, release, scopes).map(describeStep)
 }

@@ -7,20 +7,24 @@ import {
   type Release,
   withDependants,
 } from '../../model/index.js'
+import { outsideScopes } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { planScripts } from '../store/stated-scripts.js'
 import { getTenant } from '../store/tenants.js'
 import { scriptsIn } from './apply-scripts.js'
 import { withNews } from './plan-news.js'
-import { changesSettingsOnly, releaseToReturnTo, wantedAfter } from './plan-set.js'
-import { idOf, type PluginSet, stepsBetween } from './plan-steps.js'
+import { changesSettingsOnly, installationsAfter, releaseToReturnTo, wantedAfter } from './plan-set.js'
+import { idOf, type PluginSet, setOf, stepsBetween } from './plan-steps.js'
 import { refuseKilled } from './refuse-killed.js'
+import { refusePlacing } from './refuse-placing.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 import { lockToKeep } from './restore-plugins.js'
 
 export interface PlanChangeRequest {
   readonly tenant: string
   readonly change: Change
+  /** A seller asks: where plugins run is not his to say. */
+  readonly keepsPlaces?: boolean
   readonly signal: AbortSignal
 }
 
@@ -32,11 +36,12 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   const { tenant } = request
   const [live] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   const change = withDependants(request.change, live?.lock ?? emptyLock)
+  if (request.keepsPlaces === true)
+    await refusePlacing(control, tenant, await installationsAfter(control, tenant, change))
   const after = await setAfter(control, { ...request, change }, live)
   await refuseKilled(control, after.lock)
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
-  const before = { installations: live?.installations ?? [], lock: live?.lock ?? emptyLock }
-  const steps = stepsBetween(before, after, await scopesOf(control, after.lock, live))
+  const steps = stepsBetween(setOf(live), after)
   const stated = scriptsIn(request.change)
   return {
     tenant,
@@ -51,25 +56,30 @@ async function setAfter(
   { tenant, change, signal }: PlanChangeRequest,
   live: Release | undefined,
 ): Promise<PluginSet> {
-  if (change.kind === 'rollback') {
-    return releaseToReturnTo(control, tenant, change.to)
-  }
+  if (change.kind === 'rollback') return setOf(await releaseToReturnTo(control, tenant, change.to))
   const installations = await wantedAfter(control, tenant, change)
-  if (live !== undefined && changesSettingsOnly(change)) return { installations, lock: live.lock }
+  if (live !== undefined && changesSettingsOnly(change)) return { ...setOf(live), installations }
   const previous = await lockToKeep(control, { tenant, change, lock: live?.lock ?? emptyLock })
   const source = control.registryFor(tenant)
   const toResolve = asFarAs(installations, live?.lock ?? emptyLock, change)
-  return { installations, lock: await control.builder.resolve({ installations: toResolve, previous, source, signal }) }
+  const lock = await control.builder.resolve({ installations: toResolve, previous, source, signal })
+  return { installations, lock, scopes: await scopesIn(control, lock, live) }
 }
 
-/** By `package@version`: of what runs as its release says, of the others as the registry does. */
-async function scopesOf(
+/** Of what runs as its release says, of the others as the registry does; and by where each is to run. */
+async function scopesIn(
   { registry }: Control,
   { plugins }: Lock,
   live: Release | undefined,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const known = new Map(live?.plugins.map((plugin) => [idOf(plugin), plugin.scopes]))
-  for (const plugin of plugins.filter((one) => !known.has(idOf(one))))
-    known.set(idOf(plugin), (await registry.manifest(plugin.package, plugin.version)).scopes)
-  return known
+): Promise<PluginSet['scopes']> {
+  const scopes = new Map<string, readonly string[]>()
+  for (const plugin of plugins) {
+    // What runs in the shop says what its author does; what runs outside says more.
+    const there = live?.plugins.find(
+      (one) => idOf(one) === idOf(plugin) && (one.place === undefined || one.place === plugin.place),
+    )
+    const its = there?.scopes ?? (await registry.manifest(plugin.package, plugin.version)).scopes
+    scopes.set(plugin.name, plugin.place === 'outside' ? outsideScopes(its) : its)
+  }
+  return scopes
 }

@@ -15,6 +15,7 @@ import {
 import type { Control } from '../control.js'
 import { resolveConfig } from '../resolve-config.js'
 import { listInstallations, listKeptConfigs } from '../store/tenants.js'
+import { packagesOutside } from './packages-outside.js'
 import { refuseUntrusted } from './refuse-untrusted.js'
 import { lockToKeep, waitingInstallations } from './restore-plugins.js'
 
@@ -59,13 +60,25 @@ export async function wantedAfter(
   const { pool, seal, purges } = control
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   if (change.kind === 'restore') return [...wanted, ...(await waitingInstallations(control, tenant, change))]
-  const after = applyChange({ tenant, installations: wanted, kept }, change)
+  const added = change.kind === 'add' || change.kind === 'set' ? change.plugins.map((one) => one.package) : []
+  const outside = await packagesOutside(control, tenant, added)
+  const after = applyChange({ tenant, installations: wanted, kept, outside }, change)
   const come = after.map(({ name }) => name).filter((name) => !wanted.some((one) => one.name === name))
   if (come.length === 0) return after
   const waits = (await purges.waiting(tenant)).find(({ name }) => come.includes(name))
   // Whether it begins anew or where it left off, somebody has to say.
   if (waits !== undefined) throw shopError('PURGE_WAITS', waits.name, tenant, waits.dueAt)
   return after
+}
+
+/** Those of the release to which it goes back, too. */
+export async function installationsAfter(
+  control: Control,
+  tenant: string,
+  change: Change,
+): Promise<readonly Installation[]> {
+  if (change.kind !== 'rollback') return wantedAfter(control, tenant, change)
+  return (await releaseToReturnTo(control, tenant, change.to)).installations
 }
 
 /** Settings are not in the bundle: another one of them needs no build and no registry. */

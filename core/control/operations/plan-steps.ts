@@ -1,20 +1,25 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Installation, Lock, PlannedStep } from '../../model/index.js'
+import { emptyLock, type Installation, type Lock, type PlannedStep, type Release } from '../../model/index.js'
 
 /** What a tenant wants, and what was resolved of it. */
 export interface PluginSet {
   readonly installations: readonly Installation[]
   readonly lock: Lock
+  /** By installation: one package may run in two places. */
+  readonly scopes: ReadonlyMap<string, readonly string[]>
 }
 
-/** From one set to the other, a step for each plugin that it concerns. `scopes` of both are by `package@version`. */
-export function stepsBetween(
-  before: PluginSet,
-  after: PluginSet,
-  scopes: ReadonlyMap<string, readonly string[]>,
-): PlannedStep[] {
+/** That of a release; an empty one where there is none. */
+export const setOf = (release: Release | undefined): PluginSet => ({
+  installations: release?.installations ?? [],
+  lock: release?.lock ?? emptyLock,
+  scopes: new Map(release?.plugins.map(({ name, scopes }) => [name, scopes])),
+})
+
+/** From one set to the other, a step for each plugin that it concerns. */
+export function stepsBetween(before: PluginSet, after: PluginSet): PlannedStep[] {
   const names = new Set([...before.lock.plugins, ...after.lock.plugins].map(({ name }) => name))
-  return [...names].flatMap((name) => stepsFor(viewIn(before, name, scopes), viewIn(after, name, scopes)))
+  return [...names].flatMap((name) => stepsFor(viewIn(before, name), viewIn(after, name)))
 }
 
 /** `package@version`. */
@@ -29,15 +34,11 @@ interface Standing extends Pick<PlannedStep, 'name' | 'package' | 'kind'> {
   readonly wanted: Installation | undefined
 }
 
-function viewIn(
-  { installations, lock }: PluginSet,
-  name: string,
-  scopes: ReadonlyMap<string, readonly string[]>,
-): Standing | undefined {
+function viewIn({ installations, lock, scopes }: PluginSet, name: string): Standing | undefined {
   const locked = lock.plugins.find((plugin) => plugin.name === name)
   if (locked === undefined) return undefined
   const wanted = installations.find((installation) => installation.name === name)
-  return { ...locked, scopes: scopes.get(idOf(locked)) ?? [], wanted }
+  return { ...locked, scopes: scopes.get(name) ?? [], wanted }
 }
 
 function stepsFor(was: Standing | undefined, is: Standing | undefined): PlannedStep[] {
@@ -59,10 +60,13 @@ function stepsFor(was: Standing | undefined, is: Standing | undefined): PlannedS
   if (is === undefined) return [{ ...step, what: 'remove' }]
   if (was.package !== is.package) return [{ ...step, what: 'replace' }]
   const settings = changedKeys(was.wanted, is.wanted)
+  const isUpdate = was.version !== is.version
+  // Told once, by the update where there is one.
+  const moved = isUpdate ? { added: [], dropped: [] } : {}
   return [
-    ...(was.version === is.version ? [] : [{ ...step, what: 'update' as const }]),
+    ...(isUpdate ? [{ ...step, what: 'update' as const }] : []),
     ...(was.enabled === is.enabled ? [] : [{ ...step, what: is.enabled ? ('enable' as const) : ('disable' as const) }]),
-    ...(settings.length === 0 ? [] : [{ ...step, what: 'configure' as const, settings }]),
+    ...(settings.length === 0 ? [] : [{ ...step, ...moved, what: 'configure' as const, settings }]),
   ]
 }
 

@@ -92,12 +92,17 @@ export class PluginTokens {
     return rows[0]
   }
 
-  /** What these ids open now; one that is not answered is revoked or has expired, or its installation is gone or off. */
+  /**
+   * What these ids open now; one that is not answered is revoked or has expired, or its installation is gone, or off in a release
+   * that stays.
+   */
   async standing(ids: readonly string[]): Promise<StandingToken[]> {
     const { rows } = await this.pool.query<StandingToken>(
       `select t.id, t.tenant, t.plugin, tenants.live_release as release
-       from plugin_tokens t join tenants on tenants.slug = t.tenant join installations i on ${isIts} and i.enabled
-       where t.id = any($1) and (t.expires_at is null or t.expires_at > now())`,
+       from plugin_tokens t join tenants on tenants.slug = t.tenant join installations i on ${isIts}
+         left join releases r on r.tenant = t.tenant and r.number = tenants.live_release
+       where t.id = any($1) and (t.expires_at is null or t.expires_at > now())
+         and (i.enabled or (r.number is not null and r.confirmed_at is null))`,
       [ids],
     )
     return rows

@@ -12,7 +12,7 @@ class House {
   }
   readonly guests: Guests
 
-  constructor(welcomeOf: (tenant: string) => object | undefined) {
+  constructor(welcomeOf: (tenant: string) => object | undefined, isConfirmed = (): boolean => true) {
     this.guests = new Guests({
       sockets: this.sockets,
       standing: async (ids) =>
@@ -20,7 +20,7 @@ class House {
           const release = this.releases.get(id)
           return release === undefined ? [] : [{ id, tenant: `shop-${id}`, plugin: 'points', release }]
         }),
-      welcomeOf: async ({ tenant }) => welcomeOf(tenant),
+      standOf: async ({ tenant }) => ({ welcome: welcomeOf(tenant), isConfirmed: isConfirmed() }),
       log: (line) => void this.logged.push(line),
     })
   }
@@ -70,4 +70,38 @@ test('whose plugin runs in the shop again is sent away for good, when the worker
   expect(house.dismissed).toEqual([])
   await house.guests.look()
   expect(house.dismissed).toEqual(['a'])
+})
+
+test('who is placed inside by a release that is taken back stays; by one that is confirmed he is sent away (N10)', async () => {
+  let [welcome, isConfirmed] = [{ config: 'old' } as object | undefined, true]
+  const house = new House(
+    () => welcome,
+    () => isConfirmed,
+  )
+  house.come('a', { config: 'old' })
+  await house.guests.look()
+  const look = async (
+    release: number,
+    now: { readonly welcome: object | undefined; readonly isConfirmed: boolean },
+  ) => {
+    house.releases.set('a', release)
+    ;[welcome, isConfirmed] = [now.welcome, now.isConfirmed]
+    await house.guests.look()
+  }
+  for (const _ of [1, 2, 3]) await look(2, { welcome: undefined, isConfirmed: false })
+  await look(1, { welcome: { config: 'old' }, isConfirmed: true })
+  expect(house.dismissed).toEqual([])
+  for (const _ of [1, 2]) await look(3, { welcome: undefined, isConfirmed: true })
+  expect(house.dismissed).toEqual(['a'])
+})
+
+test('who came while a release that is taken back had it outside waits until it is placed there again', async () => {
+  let welcome: object | undefined = { config: 'new' }
+  const house = new House(() => welcome)
+  house.come('a', { config: 'new' }, 2)
+  await house.guests.look()
+  welcome = undefined
+  house.releases.set('a', 1)
+  await house.guests.look()
+  expect(house.dismissed).toEqual(['a again'])
 })

@@ -20,9 +20,9 @@ const guard = (version: string) => `
 import { allow, before, Config, deny, Log, on, Plugin } from '@shopctl/sdk'
 import { Checkout, OrderPlaced, type PlaceOrder } from '@shopctl/sdk/shop'
 
-export class GuardConfig { most!: number }
+export class GuardConfig { most!: number; key?: string }
 
-@Plugin({ config: { type: 'object', properties: { most: { type: 'integer', default: 20000 } } } })
+@Plugin({ config: { type: 'object', properties: { most: { type: 'integer', default: 20000 }, key: { type: 'string', writeOnly: true } } } })
 export default class Guard {
   constructor(private readonly config: Config<GuardConfig>, private readonly log: Log) {}
 
@@ -33,7 +33,7 @@ export default class Guard {
 
   @on(OrderPlaced)
   tell({ order }: OrderPlaced): void {
-    this.log.info('${version} told ' + order.id)
+    this.log.info('${version} told ' + order.id + ((globalThis as any).process.env.SHOPCTL_PLUGIN_TOKEN ?? ''))
   }
 }
 `
@@ -99,7 +99,9 @@ test('written for the shop, it runs there; one that has more cannot be placed el
     title: '"pages" cannot run outside of the shop: it has routes (GET /pages).',
   })
   const planned = await shopctl(platform.home, 'plugin', 'place', 'guard', 'outside', '--tenant', 'acme', '--dry-run')
-  expect(planned.answer).toMatchObject({ steps: [{ name: 'guard', what: 'configure', settings: ['(runs outside)'] }] })
+  expect(planned.answer).toMatchObject({
+    steps: [{ name: 'guard', what: 'configure', settings: ['(runs outside)'], added: ['outside'] }],
+  })
 }, 60_000)
 
 test('placed outside, the same package answers and is told there, while nothing of it is in the shop (N10)', async () => {
@@ -118,16 +120,20 @@ test('placed outside, the same package answers and is told there, while nothing 
   // Events of two orders have no order between them.
   expect(runner.logged.toSorted()).toEqual(placed.map((id) => `1.0.0 told ${id}`).toSorted())
   expect((await platform.client.tenantFile('acme')).plugins?.['guard']).toMatchObject({ place: 'outside' })
-  await change({ kind: 'configure', name: 'guard', config: { most: 100 } })
+  await change({ kind: 'configure', name: 'guard', config: { most: 100, key: 'for nobody’s eyes' } })
   await runner.says('"kind":"ready"', 2)
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 422 })
-  await change({ kind: 'update', plugins: [{ name: 'guard', range: '1.1.0' }] })
+  const update = { kind: 'update' as const, plugins: [{ name: 'guard', range: '1.1.0' }] }
+  const { steps } = await platform.client.plan('acme', update)
+  expect(steps).toMatchObject([{ what: 'update', added: [], dropped: [] }, { what: 'configure' }])
+  await change(update)
   await runner.says('guard","version":"1.1.0"')
   await change({ kind: 'configure', name: 'guard', config: { most: 20_000 } })
   await runner.says('"kind":"ready"', 4)
   const last = await order()
   await until(() => runner.logged.includes(`1.1.0 told ${last}`), 'the newer version to be told')
   expect(await runner.end()).toBe(0)
+  expect(runner.text).not.toContain('eyes')
 }, 120_000)
 
 test('a folder of another version than the release is refused, and so is a token of nobody (N10)', async () => {

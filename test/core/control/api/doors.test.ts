@@ -194,6 +194,16 @@ test('where a plugin runs is the operator’s to say: what a seller asks for lea
   expect((await want(placed, operator)).statusCode).toBe(200)
   for (const change of [inside, { kind: 'apply', plugins: [said] }])
     expect((await want(change, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  build = () => Promise.reject(new Error('it was to be built'))
+  for (const url of ['plan', 'changes'].map((door) => `/api/tenants/acme/${door}`)) {
+    const answer = await api.ask({
+      method: 'POST',
+      url,
+      headers: { cookie },
+      payload: { kind: 'apply', plugins: [said] },
+    })
+    expect([url, answer.body]).toEqual([url, expect.stringContaining('FORBIDDEN')])
+  }
   for (const change of [{ kind: 'remove', names: ['guard'] }, plain])
     expect((await want(change, { cookie })).statusCode).toBe(200)
   const { plugins } = (await api.ask({ url: '/api/tenants/acme/file', headers: operator })).json()
@@ -202,4 +212,30 @@ test('where a plugin runs is the operator’s to say: what a seller asks for lea
   const list = (await api.ask({ url: '/api/tenants/acme/plugins', headers: { cookie } })).json()
   expect(list).toMatchObject([{ name: 'guard', place: 'inside' }])
   await want({ kind: 'remove', names: ['guard'] }, operator)
+})
+
+test('a plugin that was placed outside is there under another name, too, and when it comes back after it was purged (N10)', async () => {
+  const ask = (method: 'POST' | 'GET', url: string, headers: object, payload?: object) =>
+    api.ask({ method, url: `/api/tenants/acme/${url}`, headers: { ...headers }, ...(payload ? { payload } : {}) })
+  const want = (payload: object, headers: object) => ask('POST', 'wanted', headers, payload)
+  const add = (place?: 'outside') => ({ package: 'far', range: '*', name: 'far-two', ...(place ? { place } : {}) })
+  const stated = { name: 'far-two', package: 'far', range: '*', config: {}, enabled: true }
+  await want({ kind: 'add', plugins: [{ package: 'far', range: '*', place: 'outside' }] }, operator)
+  expect((await want({ kind: 'apply', plugins: [stated] }, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  expect((await want({ kind: 'add', plugins: [add()] }, { cookie })).statusCode).toBe(200)
+  const { plugins } = (await ask('GET', 'file', operator)).json()
+  expect(plugins).toMatchObject({ far: { place: 'outside' }, 'far-two': { place: 'outside' } })
+  await want({ kind: 'remove', names: ['far', 'far-two'] }, operator)
+
+  const pool = api.control.pool
+  await pool.query(`delete from kept_configs where tenant = 'acme'`)
+  await pool.query(`insert into bundles (hash, code, map) values ('b', '', '')`)
+  await pool.query(`insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by, live_at)
+    values ('acme', 1, 'retired', '{"plugins": [{"package": "far", "place": "outside"}]}', '[]', 'b', 'k', '', 'add', 'o', now()),
+      ('acme', 2, 'retired', '{"plugins": []}', '[]', 'b', 'k', '', 'remove', 's', now())`)
+  expect((await want({ kind: 'apply', plugins: [stated] }, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
+  expect((await want({ kind: 'add', plugins: [add('outside')] }, { cookie })).statusCode).toBe(200)
+  await want({ kind: 'remove', names: ['far-two'] }, operator)
+  await pool.query(`delete from releases where tenant = 'acme'`)
+  await pool.query(`delete from kept_configs where tenant = 'acme'`)
 })

@@ -43,6 +43,20 @@ test('a token opens its installation; revoked, expired, switched off or taken by
   expect(await tokens.standing([lasting.id])).toHaveLength(1)
 })
 
+test('one that is switched off by a release that may still be taken back opens what it did until that is confirmed', async () => {
+  const { id } = await tokens.make(points)
+  const sql = (text: string) => database.platform.query(text)
+  await sql(`insert into bundles (hash, code, map) values ('b', '', '')`)
+  await sql(`insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by)
+             values ('acme', 1, 'live', '{}', '[]', 'b', 'k', '', 'disable points', 'operator')`)
+  await sql(`update tenants set live_release = 1`)
+  await sql(`update installations set enabled = false where name = 'points'`)
+  expect(await tokens.standing([id])).toEqual([{ ...points, id, release: 1 }])
+  await sql(`update releases set confirmed_at = now()`)
+  expect(await tokens.standing([id])).toEqual([])
+  await sql(`update installations set enabled = true where name = 'points'`)
+})
+
 test('tokens go with their installation; what is kept of one is a hash, and nothing of it is listed', async () => {
   const made = await tokens.make({ tenant: 'acme', plugin: 'other' })
   const { rows } = await database.platform.query(`select * from plugin_tokens where id = $1`, [made.id])

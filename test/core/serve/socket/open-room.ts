@@ -10,6 +10,8 @@ export class OpenRoom {
   readonly told: FromSocket[] = []
   readonly #clients: { disconnect(): void }[] = []
   readonly #room = new SocketRoom((message) => this.#hear(message))
+  /** What each is told who joins. */
+  welcome: object | undefined
   port = 0
 
   static async open(limits: Partial<SocketLimits> = {}): Promise<OpenRoom> {
@@ -96,7 +98,7 @@ export class OpenRoom {
     if (message.kind === 'listening') this.port = message.port
     if (message.kind !== 'joining') return
     const { joining, plugin, token } = message
-    const pass = { id: token, tenant: 'acme', plugin, welcome: { config: { plugin } } }
+    const pass = { id: token, tenant: 'acme', plugin, welcome: this.welcome ?? { config: { plugin } } }
     this.handle(
       token === `token-${plugin}`
         ? { kind: 'admit', joining, pass }
