@@ -211,7 +211,7 @@ test('of large events a claim brings fewer, and all are delivered in their order
   const work = new EventWork({ pool: outbox.pool, sink: 'socket', to: { deliver }, settings, log: () => undefined })
   const brought: number[] = []
   for (const _ of [1, 2]) {
-    const [lane] = (await work.claim({ limit: 1, busy: { tenants: [], subscribers: [] } })).work
+    const [lane] = (await work.claim({ limit: 10, busy: { tenants: [], subscribers: [] } })).work
     if (lane === undefined) throw new Error('there is nothing to claim')
     brought.push(lane.events.length)
     await work.handle(lane, new AbortController().signal)
