@@ -170,7 +170,7 @@ class Run {
   }
 
   #failed(error: unknown): void {
-    if (!(error instanceof NotYet)) this.#end.reject(error as Error)
+    if (!(error instanceof NotYet)) this.#end.reject(error)
     else if (!this.#isStopping) this.#comeAgain(error.message)
   }
 

@@ -46,7 +46,7 @@ class Points {
 
   @on(OrderPlaced)
   tell({ order }: OrderPlaced): void {
-    taken.push(String(order))
+    taken.push(order.id)
   }
 }
 

@@ -215,15 +215,14 @@ test('where a plugin runs is the operator’s to say: what a seller asks for lea
 })
 
 test('a plugin that was placed outside is there under another name, too, and when it comes back after it was purged (N10)', async () => {
-  const ask = (method: 'POST' | 'GET', url: string, headers: object, payload?: object) =>
-    api.ask({ method, url: `/api/tenants/acme/${url}`, headers: { ...headers }, ...(payload ? { payload } : {}) })
-  const want = (payload: object, headers: object) => ask('POST', 'wanted', headers, payload)
+  const want = (payload: object, headers: object) =>
+    api.ask({ method: 'POST', url: '/api/tenants/acme/wanted', headers: { ...headers }, payload })
   const add = (place?: 'outside') => ({ package: 'far', range: '*', name: 'far-two', ...(place ? { place } : {}) })
   const stated = { name: 'far-two', package: 'far', range: '*', config: {}, enabled: true }
   await want({ kind: 'add', plugins: [{ package: 'far', range: '*', place: 'outside' }] }, operator)
   expect((await want({ kind: 'apply', plugins: [stated] }, { cookie })).json()).toMatchObject({ code: 'FORBIDDEN' })
   expect((await want({ kind: 'add', plugins: [add()] }, { cookie })).statusCode).toBe(200)
-  const { plugins } = (await ask('GET', 'file', operator)).json()
+  const { plugins } = (await api.ask({ url: '/api/tenants/acme/file', headers: operator })).json()
   expect(plugins).toMatchObject({ far: { place: 'outside' }, 'far-two': { place: 'outside' } })
   await want({ kind: 'remove', names: ['far', 'far-two'] }, operator)
 
