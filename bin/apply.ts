@@ -7,6 +7,7 @@ import { withWebhooks } from './apply-webhooks.js'
 import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { becauseOption } from './in-tenant.js'
 import { partly } from './partly.js'
 import { readTenantFile } from './read-tenant-file.js'
 import { showPlan } from './show-plan.js'
@@ -15,6 +16,7 @@ import { createWith } from './tenant.js'
 
 interface ApplyOptions {
   readonly dryRun?: boolean
+  readonly because?: string
 }
 
 /** `shopctl apply`. */
@@ -23,6 +25,7 @@ export function declareApply(command: Command, cli: Cli): void {
     .description('Bring shops to where their files want them, live: makes what is missing, and changes nothing twice.')
     .argument('<file...>', 'tenants as in tenants/, or as "shopctl tenant export" writes them')
     .option('--dry-run', 'only say what would change')
+    .addOption(becauseOption(['dryRun']))
     .action(answering(cli, (paths: readonly string[], options: ApplyOptions) => apply(cli, paths, options)))
   teach(
     command,
@@ -41,13 +44,15 @@ they are. Secrets that the file only names ("secrets": ["key"]) stay what they a
 once. Name, currency, port and catalog are for a shop that is made anew. Each shop's plugins are changed as a whole, in
 one swap, or not at all; where one of several files fails, those before it are live.`
 
-async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: ApplyOptions): Promise<Answer> {
+async function apply(cli: Cli, paths: readonly string[], { dryRun = false, because }: ApplyOptions): Promise<Answer> {
   const files = await Promise.all(paths.map((path) => readTenantFile(cli, path)))
   const client = await connect(cli)
   const answers: Answer[] = []
   for (const file of files) {
     try {
-      answers.push(await withWebhooks(file, { client, dryRun }, () => applyFile(cli, file, { client, dryRun })))
+      answers.push(
+        await withWebhooks(file, { client, dryRun }, () => applyFile(cli, file, { client, dryRun, because })),
+      )
     } catch (error) {
       if (answers.length === 0) throw error
       return partly(answers, file.slug, error)
@@ -65,9 +70,10 @@ async function apply(cli: Cli, paths: readonly string[], { dryRun = false }: App
 interface Applying {
   readonly client: PlatformClient
   readonly dryRun: boolean
+  readonly because: string | undefined
 }
 
-async function applyFile(cli: Cli, file: TenantFile, { client, dryRun }: Applying): Promise<Answer> {
+async function applyFile(cli: Cli, file: TenantFile, { client, dryRun, because }: Applying): Promise<Answer> {
   const { applicationOf } = await import('../core/model/index.js')
   const change = applicationOf(file)
   const plan = await client.plan(file.slug, change).catch((error: unknown) => {
@@ -77,7 +83,7 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun }: Applyin
   if (plan === undefined) return dryRun ? plannedShop(file) : createWith(cli, client, file)
   if (dryRun) return { data: plan, show: (look) => showPlan(plan, look) }
   tell(cli, plan)
-  return changeWith(cli, file.slug, { client, change })
+  return changeWith(cli, file.slug, { client, change, because })
 }
 
 function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {

@@ -35,5 +35,5 @@ export const offline = (command: Command): Command =>
     .option('--online', 'fail unless it is live (so it is without --offline, too)')
 
 /** At most 200 letters. */
-export const becauseOption = (): Option =>
-  new Option('--because <words>', 'why: stands in the shop’s history').conflicts(['offline', 'dryRun'])
+export const becauseOption = (without = ['offline', 'dryRun']): Option =>
+  new Option('--because <words>', 'why: stands in the shop’s history').conflicts(without)

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, TextInput, Title } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { api, type ScriptHistory, type ScriptKind, type ScriptTrace } from './api.js'
+import { ConfirmDialog } from './confirm-dialog.js'
 import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { ScriptEditor } from './script-editor.js'
@@ -20,6 +21,7 @@ export interface ScriptPageProps {
 /** One script: written, tried, saved, switched. */
 export function ScriptPage({ tenant, name: first, onClose }: ScriptPageProps) {
   const [name, setName] = useState(first)
+  const [isUnsaved, setUnsaved] = useState(false)
   const [script, reload] = useLoaded(
     async () => (name === null ? undefined : await api.script(tenant, name)),
     [tenant, name],
@@ -29,9 +31,7 @@ export function ScriptPage({ tenant, name: first, onClose }: ScriptPageProps) {
       {(known) => (
         <Stack>
           <Group>
-            <Button variant="default" size="xs" onClick={onClose}>
-              All scripts
-            </Button>
+            <LeaveButton isUnsaved={isUnsaved} onLeave={onClose} />
             <Title order={2} size="h4">
               {name ?? 'New script'}
             </Title>
@@ -41,6 +41,7 @@ export function ScriptPage({ tenant, name: first, onClose }: ScriptPageProps) {
             tenant={tenant}
             known={known}
             onSaved={(saved) => (saved === name ? reload() : setName(saved))}
+            onEdited={setUnsaved}
           />
           {known === undefined ? null : (
             <>
@@ -58,13 +59,20 @@ interface DraftProps {
   readonly tenant: string
   readonly known: ScriptHistory | undefined
   readonly onSaved: (name: string) => unknown
+  /** Whether there is something that nobody has saved. */
+  readonly onEdited: (isUnsaved: boolean) => unknown
 }
 
-function Draft({ tenant, known, onSaved }: DraftProps) {
+/** A trial, and of what. */
+interface Trial extends Pick<ScriptHistory, 'kind' | 'source'> {
+  readonly trace: ScriptTrace
+}
+
+function Draft({ tenant, known, onSaved, onEdited }: DraftProps) {
   const [name, setName] = useState(known?.name ?? '')
   const [kind, setKind] = useState<ScriptKind>(known?.kind ?? 'discount')
   const [source, setSource] = useState(known?.source ?? beginnings[kind])
-  const [trace, setTrace] = useState<ScriptTrace>()
+  const [trial, setTrial] = useState<Trial>()
   const [error, setError] = useState<Error>()
   const [isBusy, setBusy] = useState(false)
   const run = (work: () => Promise<unknown>) => (): void => {
@@ -78,7 +86,14 @@ function Draft({ tenant, known, onSaved }: DraftProps) {
     if (source === beginnings[kind]) setSource(beginnings[next])
     setKind(next)
   }
-  const attempt = run(async () => setTrace(await api.tryScript(tenant, name || 'draft', { kind, source })))
+  const attempt = run(async () => {
+    const trace = await api.tryScript(tenant, isName(name) ? name : 'draft', { kind, source })
+    setTrial({ kind, source, trace })
+  })
+  // What was tried is another text by now: its result says nothing of this one.
+  const trace = trial?.source === source && trial.kind === kind ? trial.trace : undefined
+  const isUnsaved = source !== (known?.source ?? beginnings[kind])
+  useEffect(() => void onEdited(isUnsaved), [isUnsaved])
   const save = run(() => api.saveScript(tenant, name, { kind, source }).then(() => onSaved(name)))
   return (
     <Stack>
@@ -95,6 +110,35 @@ function Draft({ tenant, known, onSaved }: DraftProps) {
       </Group>
       {trace === undefined ? null : <ScriptTraceView trace={trace} />}
     </Stack>
+  )
+}
+
+const isName = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,59}$/.test(text)
+
+interface LeaveButtonProps {
+  readonly isUnsaved: boolean
+  readonly onLeave: () => unknown
+}
+
+/** Back to the list; asks first where something would be lost. */
+function LeaveButton({ isUnsaved, onLeave }: LeaveButtonProps) {
+  const [asks, setAsks] = useState(false)
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => (isUnsaved ? setAsks(true) : onLeave())}>
+        All scripts
+      </Button>
+      {asks ? (
+        <ConfirmDialog
+          title="Leave without saving?"
+          action="Leave"
+          onConfirm={onLeave}
+          onClose={() => setAsks(false)}
+        >
+          What you have written since it was saved is lost.
+        </ConfirmDialog>
+      ) : null}
+    </>
   )
 }
 

@@ -11,7 +11,7 @@ import { outsideScopes } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { planScripts } from '../store/stated-scripts.js'
 import { getTenant } from '../store/tenants.js'
-import { scriptsIn } from './apply-scripts.js'
+import { readNewScripts, scriptsIn } from './apply-scripts.js'
 import { withNews } from './plan-news.js'
 import { changesSettingsOnly, installationsAfter, releaseToReturnTo, wantedAfter } from './plan-set.js'
 import { idOf, type PluginSet, setOf, stepsBetween } from './plan-steps.js'
@@ -43,6 +43,7 @@ export async function planChange(control: Control, request: PlanChangeRequest): 
   await refuseUntrusted(control, after.lock, live?.lock ?? emptyLock)
   const steps = stepsBetween(setOf(live), after)
   const stated = scriptsIn(request.change)
+  if (stated !== undefined) await readNewScripts(control, { tenant, stated, signal: request.signal })
   return {
     tenant,
     release: live?.number ?? null,
