@@ -40,7 +40,7 @@ test('followed, the last events are shown and what comes after them, a line each
   expect(seen.split('\n')[0]).toMatch(/^2026-11-29 .*  \/shops\/acme  order.placed  order:ord_1.*  7$/)
   expect(platform.asked.map(({ body }) => body).slice(0, 2)).toEqual([
     { tenant: 'acme', limit: '1' },
-    { tenant: 'acme', after: '42' },
+    { tenant: 'acme', after: '42', limit: '1000' },
   ])
 })
 
