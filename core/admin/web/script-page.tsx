@@ -63,16 +63,23 @@ interface DraftProps {
   readonly onEdited: (isUnsaved: boolean) => unknown
 }
 
-/** A trial, and of what. */
-interface Trial extends Pick<ScriptHistory, 'kind' | 'source'> {
-  readonly trace: ScriptTrace
+type Text = Pick<ScriptHistory, 'kind' | 'source'>
+
+/** The result of the last trial, as long as it is one of this text, and how to make another. */
+function useTrial(tenant: string, { kind, source }: Text): [ScriptTrace | undefined, (name: string) => Promise<void>] {
+  const [trial, setTrial] = useState<Text & { readonly trace: ScriptTrace }>()
+  const tryIt = async (name: string): Promise<void> => {
+    const trace = await api.tryScript(tenant, name, { kind, source })
+    setTrial({ kind, source, trace })
+  }
+  return [trial?.source === source && trial.kind === kind ? trial.trace : undefined, tryIt]
 }
 
 function Draft({ tenant, known, onSaved, onEdited }: DraftProps) {
   const [name, setName] = useState(known?.name ?? '')
   const [kind, setKind] = useState<ScriptKind>(known?.kind ?? 'discount')
   const [source, setSource] = useState(known?.source ?? beginnings[kind])
-  const [trial, setTrial] = useState<Trial>()
+  const [trace, tryIt] = useTrial(tenant, { kind, source })
   const [error, setError] = useState<Error>()
   const [isBusy, setBusy] = useState(false)
   const run = (work: () => Promise<unknown>) => (): void => {
@@ -86,12 +93,7 @@ function Draft({ tenant, known, onSaved, onEdited }: DraftProps) {
     if (source === beginnings[kind]) setSource(beginnings[next])
     setKind(next)
   }
-  const attempt = run(async () => {
-    const trace = await api.tryScript(tenant, isName(name) ? name : 'draft', { kind, source })
-    setTrial({ kind, source, trace })
-  })
-  // What was tried is another text by now: its result says nothing of this one.
-  const trace = trial?.source === source && trial.kind === kind ? trial.trace : undefined
+  const attempt = run(() => tryIt(isName(name) ? name : 'draft'))
   const isUnsaved = source !== (known?.source ?? beginnings[kind])
   useEffect(() => void onEdited(isUnsaved), [isUnsaved])
   const save = run(() => api.saveScript(tenant, name, { kind, source }).then(() => onSaved(name)))
@@ -129,12 +131,7 @@ function LeaveButton({ isUnsaved, onLeave }: LeaveButtonProps) {
         All scripts
       </Button>
       {asks ? (
-        <ConfirmDialog
-          title="Leave without saving?"
-          action="Leave"
-          onConfirm={onLeave}
-          onClose={() => setAsks(false)}
-        >
+        <ConfirmDialog title="Leave without saving?" action="Leave" onConfirm={onLeave} onClose={() => setAsks(false)}>
           What you have written since it was saved is lost.
         </ConfirmDialog>
       ) : null}
