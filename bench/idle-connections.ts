@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { defaultSocketLimits } from '../core/serve/socket/socket-limits.js'
-import { SocketProcess } from '../core/serve/socket-process.js'
-import { repository } from '../test/setup/test-platform.js'
+import type { SocketProcess } from '../core/serve/socket-process.js'
+import { socketProcess } from '../test/setup/socket-process.js'
 import { startBareWebSockets } from './bare-web-sockets.js'
 import { figure, type Result, ratio } from './figures.js'
 import { weigh } from './platform-weight.js'
@@ -31,15 +31,9 @@ interface Server {
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bare = await startBareWebSockets()
   const least = await hold(bare, tell).finally(() => bare.close())
-  const socket = new SocketProcess({
-    node: process.execPath,
-    entry: join(repository, 'dist/processes/socket.cjs'),
-    env: {},
-    host: '127.0.0.1',
-    port: 0,
+  const socket = socketProcess({
     limits: { ...defaultSocketLimits, connections: connections + 10 },
     admit: async ({ plugin, token }) => ({ id: token, tenant: token, plugin, welcome: {} }),
-    onPresence: () => undefined,
     log: (line) => tell(line),
   })
   await socket.start()

@@ -1,6 +1,6 @@
 import { type Channel, Socket } from 'phoenix'
 import type { PushedEvent } from '../protocol/index.js'
-import { type OutsideCode, OutsidePlugin, type StartOutside, type Welcome } from '../runtime/index.js'
+import { type OutsideCode, OutsidePlugin, type StartOutside, type Welcome, wordsOf } from '../runtime/index.js'
 
 export interface RunnerOptions extends Omit<StartOutside, 'welcome' | keyof OutsideCode> {
   /** `ws://127.0.0.1:8070/socket`. */
@@ -239,5 +239,3 @@ class Run {
     }
   }
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

@@ -4,6 +4,7 @@ import {
   type Delivery,
   type FromSocket,
   internalPaths,
+  outsideMethod,
   type PluginModule,
   type PushedEvent,
   type Question,
@@ -13,7 +14,7 @@ import {
 import { outsideReasons, type RunnerOptions, runPlugin, type Welcome } from '../runner/index.js'
 import { defaultSocketLimits, SocketRoom } from '../serve/socket/index.js'
 import type { PlatformDoor } from './platform-door.js'
-import { outsideMethod, type WiredPlugin } from './wired-plugin.js'
+import type { WiredPlugin } from './wired-plugin.js'
 
 interface OutsideRunOptions extends Pick<RunnerOptions, 'write' | 'fetch' | 'clock'> {
   readonly welcome: Welcome

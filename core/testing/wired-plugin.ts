@@ -14,6 +14,7 @@ import {
   type PluginModule,
   type Wiring,
   wirePlugins,
+  withOutside,
 } from '../protocol/index.js'
 import { type DeclaredFacts, declaredFacts } from '../runtime/index.js'
 import type { PluginPart } from './companion.js'
@@ -56,37 +57,24 @@ interface Published extends PluginPart {
 export function wirePlugin(tested: PluginPart, companions: readonly PluginPart[] = []): WiredPlugin {
   const published = [tested, ...companions].map(publish)
   const wiring = wiringOf(inOrder(published))
-  const standing = published.map(({ pack: { name }, facts }) => [name, facts.outside?.events ?? []] as const)
+  const named = published.map(({ pack: { name }, facts }) => ({ name, facts }))
   const filters = published.flatMap(({ pack: { name }, facts, config }) =>
     facts.events.map(({ method, where }) => [`${name}.${method}`, resolveWhere(where, config)] as const),
   )
   return {
     name: tested.pack.name,
     wiring,
-    subscribers: withOutside(wiring.events, standing),
+    subscribers: withOutside(wiring.events, named),
     ...(tested.place === 'outside' ? { outside: outsidePart(tested) } : {}),
     config: Object.fromEntries(published.map(({ pack, config }) => [pack.name, config])),
     filters: new Map(filters),
-    carrier: carrierOf(published.map(({ pack: { name }, facts }) => ({ name, facts }))),
+    carrier: carrierOf(named),
   }
 }
 
 function outsidePart({ plugin, pack: { scopes, version, mail, locales, assets } }: PluginPart): OutsidePart {
   return { module: { default: plugin, mail, locales, assets }, scopes, version }
 }
-
-function withOutside(
-  events: Wiring['events'],
-  outside: readonly (readonly [plugin: string, types: readonly string[]])[],
-): Wiring['events'] {
-  const all = { ...events }
-  for (const [plugin, types] of outside)
-    for (const type of types) all[type] = [...(all[type] ?? []), { plugin, method: outsideMethod }]
-  return all
-}
-
-/** What the subscription of a plugin that runs outside is called. */
-export const outsideMethod = 'event'
 
 function publish(part: PluginPart): Published {
   const facts = declaredFacts(part.plugin)

@@ -1,5 +1,5 @@
 import { type Release, resolveWhere, versionId } from '../../model/index.js'
-import { carrierOf, subscriptionsOf } from '../../protocol/index.js'
+import { carrierOf, outsideMethod, subscriptionsOf } from '../../protocol/index.js'
 import type { Serving } from '../serving.js'
 
 /**
@@ -44,6 +44,3 @@ const outsideOf = (plugins: Release['plugins']) =>
     const types = facts.outside?.events ?? []
     return types.length === 0 ? [] : [{ plugin, method: outsideMethod, types }]
   })
-
-/** What its subscription is called where those of others are called by their method. */
-export const outsideMethod = 'event'

@@ -29,8 +29,8 @@ export interface PlanChangeRequest {
 }
 
 /**
- * What a change would do to a tenant's set, a step for each plugin that it concerns. Nothing is fetched, built or written.
- * Rejects as the change would when it is resolved.
+ * What a change would do to a tenant's set, a step for each plugin that it concerns. Nothing is fetched, built or written;
+ * scripts that are new to the shop are read by it, which is woken for that. Rejects as the change would when it is resolved.
  */
 export async function planChange(control: Control, request: PlanChangeRequest): Promise<Plan> {
   const { tenant } = request

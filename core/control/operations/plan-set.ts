@@ -61,7 +61,7 @@ export async function wantedAfter(
   const [wanted, kept] = await Promise.all([listInstallations(pool, tenant, seal), listKeptConfigs(pool, tenant, seal)])
   if (change.kind === 'restore') return [...wanted, ...(await waitingInstallations(control, tenant, change))]
   const added = change.kind === 'add' || change.kind === 'set' ? change.plugins.map((one) => one.package) : []
-  const outside = await packagesOutside(control, tenant, added)
+  const outside = await packagesOutside(control, { tenant, packages: added, known: [...wanted, ...kept] })
   const after = applyChange({ tenant, installations: wanted, kept, outside }, change)
   const come = after.map(({ name }) => name).filter((name) => !wanted.some((one) => one.name === name))
   if (come.length === 0) return after

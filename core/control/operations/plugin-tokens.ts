@@ -23,7 +23,8 @@ export async function listPluginTokens(control: Control, key: TokenKey): Promise
 
 /** Whoever is connected by it is gone within a second. TOKEN_NOT_FOUND. */
 export async function revokePluginToken(control: Control, key: TokenKey, id: string): Promise<void> {
-  if (!(await new PluginTokens(control.pool).revoke(key, id))) throw shopError('TOKEN_NOT_FOUND', id, key.plugin)
+  if (!(await new PluginTokens(control.pool).revoke(key, id)))
+    throw shopError('TOKEN_NOT_FOUND', id, key.plugin, key.tenant)
 }
 
 async function mustRunOutside({ pool, releases }: Control, { tenant, plugin }: TokenKey): Promise<void> {

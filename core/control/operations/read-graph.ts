@@ -7,12 +7,11 @@ import {
   type Release,
   type ReleasePlugin,
 } from '../../model/index.js'
-import { internalPaths, type StandingHooks, type WiredHook, wirePlugins } from '../../protocol/index.js'
+import { internalPaths, type StandingHooks, type WiredHook, wirePlugins, withOutside } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import type { OutsideView } from '../outside-view.js'
 import { getTenant } from '../store/tenants.js'
 import type { GraphHandler, GraphPlace, GraphView } from '../views.js'
-import { outsideMethod } from './attach-to-outbox.js'
 import { outsideOf } from './outside-of.js'
 
 /**
@@ -80,23 +79,6 @@ function placesOf({ plugins, installations }: Release, { running, outside }: Now
     ...jobs.map((job): GraphPlace => ({ kind: 'job', name: job.cron, standing: [handler('cron', job)] })),
     ...places('provider', providers, (_kind, { plugin, name }) => handler('provider', { plugin, method: name })),
   ]
-}
-
-/** Events, with plugins that run outside behind those in the shop: each is sent all of its types in one subscription. */
-function withOutside(
-  events: Readonly<Record<string, readonly Standing[]>>,
-  plugins: readonly ReleasePlugin[],
-): Readonly<Record<string, readonly Standing[]>> {
-  const all: Record<string, readonly Standing[]> = { ...events }
-  for (const { name: plugin, facts } of plugins)
-    for (const type of facts.outside?.events ?? [])
-      all[type] = [...(all[type] ?? []), { plugin, method: outsideMethod }]
-  return all
-}
-
-interface Standing {
-  readonly plugin: string
-  readonly method: string
 }
 
 const places = <T>(

@@ -17,7 +17,7 @@ export async function refusePlacing(
   const knownOf = ({ name, package: from }: Installation) =>
     known.find((one) => one.name === name && one.package === from)
   const strange = after.filter((one) => knownOf(one) === undefined).map((one) => one.package)
-  const outside = await packagesOutside(control, tenant, strange)
+  const outside = await packagesOutside(control, { tenant, packages: strange, known })
   const isMoved = (one: Installation): boolean => {
     const there = knownOf(one)
     const isOutside = there === undefined ? outside.has(one.package) : there.place === 'outside'

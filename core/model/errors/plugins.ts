@@ -28,12 +28,12 @@ export const pluginErrors = {
     409,
     (name: string, reason: string) => `The shop lets "${name}" not in, or in no longer: ${reason}.`,
     (name) =>
-      `Is it placed outside, and the token its own? See:  shopctl plugin list     Make another one:  shopctl plugin token ${name}`,
+      `Is it placed outside, and the token its own? See:  shopctl plugin list --tenant SHOP     Make another one:  shopctl plugin token ${name} --tenant SHOP`,
   ),
   RUN_FAILED: row(
     422,
     (id: string, reason: string) => `${id} does not start outside of the shop: ${reason}.`,
-    () => 'Mend it, or place it in the shop again:  shopctl plugin place NAME inside',
+    () => 'Mend it, or place it in the shop again:  shopctl plugin place NAME inside --tenant SHOP',
   ),
   RUN_MISMATCH: row(
     409,
@@ -43,12 +43,12 @@ export const pluginErrors = {
   PLACE_IMPOSSIBLE: row(
     422,
     (name: string, reasons: readonly string[]) => `"${name}" cannot run outside of the shop: ${reasons.join('; ')}.`,
-    (name) => `Leave it in the shop, or place it there again first:  shopctl plugin place ${name} inside`,
+    (name) => `Leave it in the shop, or have it there again first:  shopctl plugin place ${name} inside --tenant SHOP`,
   ),
   TOKEN_NOT_FOUND: row(
     404,
-    (id: string, name: string) => `"${name}" has no token ${id}.`,
-    (_id, name) => `See which it has:  shopctl plugin token ${name} --list`,
+    (id: string, name: string, _tenant: string) => `"${name}" has no token ${id}.`,
+    (_id, name, tenant) => `See which it has:  shopctl plugin token ${name} --list --tenant ${tenant}`,
   ),
   PACKAGE_NOT_FOUND: row(
     404,

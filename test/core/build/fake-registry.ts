@@ -7,6 +7,7 @@ import type {
   PublishedManifest,
 } from '../../../core/build/package-source.js'
 import type { Facts, Installation, Manifest } from '../../../core/model/index.js'
+import { someFacts } from '../../registry/packed.js'
 import { makeTarball, type TarEntry } from './make-tarball.js'
 
 export type Files = Readonly<Record<string, string>>
@@ -52,10 +53,10 @@ export class FakeRegistry implements PackageSource {
   }
 
   plugin(id: string, more: Published & { facts?: Partial<Facts>; scopes?: string[] } = {}, files?: Files): this {
-    const { facts: someFacts, scopes, ...rest } = more
+    const { facts, scopes, ...rest } = more
     return this.publish(
       id,
-      { type: 'module', shopctl: pluginManifest(someFacts, scopes), ...rest },
+      { type: 'module', shopctl: pluginManifest(facts, scopes), ...rest },
       files ?? pluginFiles(id),
     )
   }
@@ -97,21 +98,10 @@ export class FakeRegistry implements PackageSource {
   }
 }
 
-const noFacts: Facts = {
-  sdk: '1.0.0',
-  hooks: [],
-  events: [],
-  jobs: [],
-  routes: [],
-  capabilities: [],
-  config: null,
-  mail: [],
-}
-
 export const pluginManifest = (facts: Partial<Facts> = {}, scopes: string[] = []): Manifest => ({
   title: 'A plugin',
   scopes,
-  facts: { ...noFacts, ...facts },
+  facts: { ...someFacts, ...facts },
 })
 
 const pluginFiles = (id: string): Files => ({

@@ -3,9 +3,8 @@ import type pg from 'pg'
 import { Socket } from 'phoenix'
 import { OutsideEvents } from '../../../core/platform/outside-events.js'
 import type { PushedEvent } from '../../../core/protocol/index.js'
-import { defaultSocketLimits } from '../../../core/serve/socket/socket-limits.js'
-import { SocketProcess } from '../../../core/serve/socket-process.js'
-import { repository } from '../../setup/test-platform.js'
+import type { SocketProcess } from '../../../core/serve/socket-process.js'
+import { socketProcess } from '../../setup/socket-process.js'
 import { until } from '../../setup/until.js'
 import type { TestOutbox } from '../outbox/start-test-outbox.js'
 
@@ -30,13 +29,7 @@ export class OutsideLine {
     this.#outbox = outbox
     this.#login = login
     const log = (message: string): void => void this.said.push(message)
-    this.#sockets = new SocketProcess({
-      node: process.execPath,
-      entry: join(repository, 'dist/processes/socket.cjs'),
-      env: {},
-      host: '127.0.0.1',
-      port: 0,
-      limits: defaultSocketLimits,
+    this.#sockets = socketProcess({
       admit: async () => ({ id: 'one', tenant, plugin, welcome: {} }),
       onPresence: (presence) => this.#events.connected(presence),
       log,

@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Facts } from '../../../core/model/index.js'
 import { externalForm, outsideFacts, outsideProblems } from '../../../core/protocol/index.js'
+import { someFacts } from '../../registry/packed.js'
 
-const nothing: Facts = {
-  sdk: '1.0.0',
-  hooks: [],
-  events: [],
-  jobs: [],
-  routes: [],
-  capabilities: [],
-  config: null,
-  mail: [],
-}
 const around = { classes: ['Checkout'], peers: [] }
 
 test('what both places have may run in either: before hooks of the shop, events by type, settings and consented hosts (N10)', () => {
   const facts: Facts = {
-    ...nothing,
+    ...someFacts,
     hooks: [
       { kind: 'before', point: 'Checkout.place', method: 'check', deadline: 500, after: ['order-minimum'] },
       { kind: 'before', point: 'CartController.add', method: 'check', detachable: true },
@@ -37,7 +28,7 @@ test('what both places have may run in either: before hooks of the shop, events 
     config: { type: 'object' },
   })
   expect(outsideFacts(facts, attach)).toEqual({
-    ...nothing,
+    ...someFacts,
     hooks: [
       {
         point: 'Checkout.place',
@@ -56,7 +47,7 @@ test('what both places have may run in either: before hooks of the shop, events 
 
 test('anything else keeps a plugin in the shop, and all of it is told at once (N10)', () => {
   const facts: Facts = {
-    ...nothing,
+    ...someFacts,
     hooks: [
       { kind: 'after', point: 'Checkout.place', method: 'thank' },
       { kind: 'before', point: 'Wishlists.add', method: 'check' },
@@ -98,7 +89,7 @@ test('anything else keeps a plugin in the shop, and all of it is told at once (N
     'it has assets (logo.svg)',
     'it needs the plugin loyalty',
   ])
-  expect(outsideProblems({ ...nothing, outside: { events: [] } }, around)).toEqual([
+  expect(outsideProblems({ ...someFacts, outside: { events: [] } }, around)).toEqual([
     'it is an external plugin, and runs there already',
   ])
 })

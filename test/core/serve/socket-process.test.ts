@@ -1,12 +1,10 @@
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { type Channel, Socket } from 'phoenix'
 import { expect, onTestFinished, test } from 'vitest'
-import { defaultSocketLimits } from '../../../core/serve/socket/socket-limits.js'
-import { type Presence, SocketProcess } from '../../../core/serve/socket-process.js'
-import { repository } from '../../setup/test-platform.js'
+import type { Presence, SocketProcess } from '../../../core/serve/socket-process.js'
+import { socketProcess } from '../../setup/socket-process.js'
 import { until } from '../../setup/until.js'
 import { eventOf } from './socket/open-room.js'
 
@@ -15,7 +13,7 @@ const question = { point: 'Checkout.place', input: {}, deadline: 60_000 }
 
 test('a socket process that is killed comes back at its port, its plugins too, and what was asked has no answer (S19)', async () => {
   const told: Presence[] = []
-  const socket = socketProcess((presence) => told.push(presence))
+  const socket = openSocket((presence) => told.push(presence))
   await expect(socket.ask(to, question)).rejects.toThrow('is not connected')
   await socket.start()
   const { port } = socket
@@ -52,7 +50,7 @@ test.for([
   ['one frame of 100 MB', false],
   ['100 MB in pieces', true],
 ] as const)('%s is cut off early, takes no memory, and harms nobody else (S19)', async ([, isInPieces]) => {
-  const socket = socketProcess(() => undefined)
+  const socket = openSocket(() => undefined)
   await socket.start()
   const good = new Socket(`ws://127.0.0.1:${socket.port}/socket`, { authToken: 'secret' })
   onTestFinished(() => good.disconnect())
@@ -108,21 +106,14 @@ async function mostMemory(pid: number | undefined): Promise<number> {
 }
 
 /** One into which `secret` lets in. */
-function socketProcess(onPresence: (presence: Presence) => void): SocketProcess {
-  const socket = new SocketProcess({
-    node: process.execPath,
-    entry: join(repository, 'dist/processes/socket.cjs'),
-    env: {},
-    host: '127.0.0.1',
-    port: 0,
-    limits: defaultSocketLimits,
+function openSocket(onPresence: (presence: Presence) => void): SocketProcess {
+  const socket = socketProcess({
     admit: async ({ plugin, token }) => {
       if (token === 'broken') throw new Error('connect ECONNREFUSED 10.0.0.7:5432')
       if (token !== 'secret') return { refused: 'unknown token' }
       return { id: 'one', tenant: 'acme', plugin, welcome: {} }
     },
     onPresence,
-    log: () => undefined,
   })
   onTestFinished(() => socket.close())
   return socket
