@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type pg from 'pg'
 import { Socket } from 'phoenix'
 import { OutsideEvents } from '../../../core/platform/outside-events.js'
