@@ -6,11 +6,9 @@ import {
   type Activate,
   egressVariable,
   type FromWorker,
-  internalPaths,
   markVariable,
   reportEveryMs,
   type ToWorker,
-  tokenHeader,
   type Wiring,
   workerDescriptors,
 } from './protocol/index.js'
@@ -27,9 +25,8 @@ import {
   Questions,
   type Runtime,
   stackOf,
-  startEmptyShop,
   startRuntime,
-  warmUpDatabase,
+  warmUp,
   wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
@@ -69,20 +66,16 @@ async function main(): Promise<void> {
   if (egress !== undefined) await openWayOut(egress)
   // Whoever has been waiting since before is heard now.
   await setImmediate()
-  // One that is waited for is ready sooner cold.
-  if (!wanted.signal.aborted) await warmUpDatabase()
-  for (let round = 0; round < 3 && !wanted.signal.aborted; round += 1) await warmUp()
+  // One that is waited for is ready sooner cold; and one that cannot get warm is slower, and that is all.
+  if (!wanted.signal.aborted) await warmUp({ host: shopParts, requests, signal: wanted.signal }).catch(() => undefined)
   tell({ kind: 'standby' })
 }
 
-/** Puts an empty shop together and throws it away: the next one finds its code compiled. It asks no database. */
-async function warmUp(): Promise<void> {
-  const runtime = await startEmptyShop(shopParts)
-  await runtime.app.inject({ url: internalPaths.health, headers: { [tokenHeader]: '' } })
-  // Refused at the door: what gets to the database would fail, and read the maps of all our code to say where.
-  await runtime.app.inject({ method: 'POST', url: '/carts', payload: { unknown: true } })
-  await runtime.close()
-}
+/** The second finds no cart: nothing is read where nothing can be written. */
+const requests = [
+  { method: 'GET', path: '/products' },
+  { method: 'POST', path: '/carts' },
+] as const
 
 async function activate(message: Activate): Promise<Runtime> {
   const { bundle, ...rest } = message

@@ -14,6 +14,8 @@ export interface KernelEntries {
   readonly packages: readonly string[]
   /** A module's compiled file → the compiled program that prints what the kernel has in its place. */
   readonly printed?: Readonly<Record<string, string>>
+  /** A package's module → the compiled file of ours that the kernel has in its place, with the same exports. */
+  readonly replaced?: Readonly<Record<string, string>>
 }
 
 /** The kernel of this platform, from the folder of the compiled core. */
@@ -30,6 +32,7 @@ export const kernelEntriesIn = (compiled: string): KernelEntries => ({
     [join(compiled, 'runtime/http/compiled-schemas.js')]: join(compiled, 'print-schemas.js'),
     [join(compiled, 'scripts/engine-code.js')]: join(compiled, 'print-engine.js'),
   },
+  replaced: { 'pg/lib/crypto/utils.js': join(compiled, 'runtime/scram-crypto.js') },
 })
 
 /** `@shopctl/sdk/shop` → `sdk-shop`: the name of its file in the kernel. */
@@ -62,6 +65,21 @@ export function frontDoors({ own }: KernelEntries, root: string): Plugin {
         contents: frontDoor(path, root),
         resolveDir: root,
       }))
+    },
+  }
+}
+
+/** Ours in the place of packages' modules. Throws where a package has no such module. */
+export function replacedModules({ replaced = {} }: KernelEntries, root: string): Plugin {
+  const load = createRequire(join(root, 'package.json'))
+  const ours = new Map(Object.entries(replaced).map(([module, file]) => [load.resolve(module), file]))
+  return {
+    name: 'replaced-modules',
+    setup(build) {
+      build.onLoad({ filter: /\.js$/ }, ({ path }) => {
+        const file = ours.get(path)
+        return file === undefined ? undefined : { contents: `module.exports = require(${JSON.stringify(file)})` }
+      })
     },
   }
 }

@@ -13,6 +13,7 @@ import {
   installedVersion,
   type KernelEntries,
   kernelEntriesIn,
+  replacedModules,
 } from './kernel-sources.js'
 import { printedModules } from './printed-modules.js'
 import { type Built, runEsbuild, stopEsbuild } from './run-esbuild.js'
@@ -117,7 +118,7 @@ async function bundle(entries: KernelEntries, signal: AbortSignal): Promise<Buil
         metafile: true,
         banner: { js: banner },
         external: ['pg-native'],
-        plugins: [frontDoors(entries, root), await printedModules(entries, signal)],
+        plugins: [frontDoors(entries, root), replacedModules(entries, root), await printedModules(entries, signal)],
       },
       signal,
     )

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { DeclaredFields, ShopInfo } from '../sdk/host/index.js'
 import type { Log } from '../sdk/index.js'
@@ -141,15 +142,15 @@ async function openApp({
     hasPlugins: plugins.size > 0,
     ...extending(container, host),
   }
-  const controllers = host.controllers.map((controller) => container.get(controller))
-  registerRoutes(
-    app,
-    controllers.flatMap((controller) => routesOf(controller)),
-    context,
-  )
+  for (const controller of host.controllers) {
+    registerRoutes(app, routesOf(container.get(controller)), context)
+    // Meanwhile the database lets us in, which takes many turns.
+    await turn()
+  }
   registerInternalDoors(app, { activate, standing, observer, registered: { ...registered, routes } })
   registerPluginRoutes(app, plugins, { ...context, log, taken: hostRoutes(host.controllers) })
   registerAssets(app, plugins.values())
+  await turn()
   await ready(app, plugins)
   return app
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { isWhole } from './request-body.js'
 import { endAfterRequest } from './send-problem.js'
 
 /** A body up to this size leaves together with its head, as one text: two buffers cost Node a dearer call. */
@@ -44,7 +45,7 @@ export class Answer {
   end(): void {
     const response = this.#response
     if (this.#state === 'held' && response.headersSent) return
-    if (this.#state === 'held' && response.req.complete) {
+    if (this.#state === 'held' && isWhole(response.req)) {
       this.#writeHead()
       if (this.#first === undefined) response.end()
       else response.end(this.#first.toString('latin1'), 'latin1')

@@ -6,7 +6,7 @@ import { Answer } from './answer.js'
 import { EventStream, isEventStream } from './event-stream.js'
 import { type AnswerHeaders, headersForClient, headersForWorker } from './headers.js'
 import { remedyOf } from './remedy.js'
-import { limitBody, readSmallBody, requestBodyOf } from './request-body.js'
+import { isWhole, limitBody, readSmallBody, requestBodyOf } from './request-body.js'
 import { sendProblem } from './send-problem.js'
 import type { Moving } from './stall-watch.js'
 import type { TenantDoor } from './tenant-door.js'
@@ -123,7 +123,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     }
     const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
     const headers = headersForClient(given, served)
-    if (!this.#request.complete) headers.push('connection', 'close')
+    if (!isWhole(this.#request)) headers.push('connection', 'close')
     this.#answer = new Answer(this.#response, { status, headers, length: Number(given['content-length']) })
     this.#door.stalls.add(this)
     if (!isEventStream(given['content-type'])) return

@@ -46,11 +46,17 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
     if (!notForWorker.has(lower) && !named?.has(lower)) headers.push(name, rawHeaders[i + 1] as string)
   }
   headers.push(answerHeaders.requestId, requestId)
-  // An interface that takes both kinds of addresses writes the old ones in the new way.
-  const address = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''
-  headers.push('x-forwarded-for', address, 'x-forwarded-proto', 'encrypted' in request.socket ? 'https' : 'http')
+  const proto = 'encrypted' in request.socket ? 'https' : 'http'
+  headers.push('x-forwarded-for', addressOf(request), 'x-forwarded-proto', proto)
   if (request.headers.host !== undefined) headers.push('x-forwarded-host', request.headers.host)
   return headers
+}
+
+const mapped = '::ffff:'
+
+/** The client's; an interface that takes both kinds of addresses writes the old ones in the new way. */
+function addressOf({ socket: { remoteAddress = '' } }: IncomingMessage): string {
+  return remoteAddress.startsWith(mapped) ? remoteAddress.slice(mapped.length) : remoteAddress
 }
 
 /** An answer's headers, by lower-case names. */
@@ -88,7 +94,7 @@ export function requestIdOf(
 
 // Content-Length and Host hold the message together: naming them in Connection must not take them away.
 function namedByConnection(value: string | undefined): Set<string> | undefined {
-  if (value === undefined || /^\s*(keep-alive|close)\s*$/i.test(value)) return undefined
+  if (value === undefined || value === 'keep-alive' || /^\s*(keep-alive|close)\s*$/i.test(value)) return undefined
   const names = value
     .toLowerCase()
     .split(',')

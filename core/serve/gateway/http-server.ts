@@ -6,6 +6,7 @@ import { type ShopError, shopError } from '../../model/index.js'
 import type { GatewayLimits } from '../../protocol/index.js'
 import type { Certificates } from './certificates.js'
 import { requestIdOf } from './headers.js'
+import { isWhole } from './request-body.js'
 import { rawProblem, sendProblem } from './send-problem.js'
 import type { UpgradeRequest } from './upgrade.js'
 
@@ -30,6 +31,8 @@ export function createHttpServer(limits: GatewayLimits, on: OnRequest, certifica
     connectionsCheckingInterval: Math.min(limits.headersMs, 5000),
     // Ours says so as a problem, with the request's id.
     requireHostHeader: false,
+    // A request that has no body is no stream either.
+    optimizeEmptyRequests: true,
     // One behind a request that is not answered yet is taken as an ordinary one.
     shouldUpgradeCallback: (request) => !turns.isUnderWay(request.socket) && on.canUpgrade(request),
   }
@@ -68,9 +71,10 @@ function createTlsServer(options: ServerOptions, limits: GatewayLimits, certific
   return server
 }
 
+/** A connection's newest request, and how many are not answered before it. */
 interface Turn {
-  readonly last: ServerResponse
-  readonly ahead: number
+  last: ServerResponse
+  ahead: number
 }
 
 /** The order of each connection's requests: a pipelined one is not begun before the one ahead of it is answered. */
@@ -79,11 +83,16 @@ class Turns {
 
   take(socket: Socket, response: ServerResponse, begin: () => void): void {
     const turn = this.#turns.get(socket)
-    const isWaiting = turn !== undefined && isUnderWay(turn.last)
-    const ahead = isWaiting ? turn.ahead + 1 : 0
-    this.#turns.set(socket, { last: response, ahead })
-    if (ahead > maxPipelined) socket.destroy()
-    else if (isWaiting) turn.last.once('finish', begin)
+    if (turn === undefined) {
+      this.#turns.set(socket, { last: response, ahead: 0 })
+      return begin()
+    }
+    const before = turn.last
+    const isWaiting = isUnderWay(before)
+    turn.last = response
+    turn.ahead = isWaiting ? turn.ahead + 1 : 0
+    if (turn.ahead > maxPipelined) socket.destroy()
+    else if (isWaiting) before.once('finish', begin)
     else begin()
   }
 
@@ -96,12 +105,12 @@ class Turns {
   refuse(socket: Duplex, error: Error & { code?: string }, limits: GatewayLimits): void {
     const turn = this.#turns.get(socket)
     if (turn !== undefined && isUnderWay(turn.last)) {
-      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !turn.last.req.complete && !turn.last.headersSent) {
+      if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && !isWhole(turn.last.req) && !turn.last.headersSent) {
         sendProblem(turn.last, shopError('REQUEST_TIMEOUT'), { requestId: requestIdOf(turn.last.req, limits) })
         return
       }
       // It is one behind it that is bad; or the request itself is, or broke off.
-      if (turn.last.req.complete || turn.last.writableEnded) turn.last.once('close', () => socket.destroy())
+      if (isWhole(turn.last.req) || turn.last.writableEnded) turn.last.once('close', () => socket.destroy())
       else socket.destroy()
       return
     }

@@ -17,6 +17,9 @@ export function requestBodyOf(request: IncomingMessage): RequestBody {
   return length <= smallBody ? { kind: 'small', length } : { kind: 'stream' }
 }
 
+/** Nothing of it is still to come: it has come, or it has no body, which is known before its end is seen. */
+export const isWhole = ({ complete, readableEnded }: IncomingMessage): boolean => complete || readableEnded
+
 /** Reads a small body whole. Never calls back for one that breaks off: its response closes. */
 export function readSmallBody(request: IncomingMessage, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = []

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ShopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
 import { throttle } from '../throttle.js'
+import { isWhole } from './request-body.js'
 
 /** How long the rest of a request that was answered early is read and thrown away, so that its sender can read us. */
 const lingerMs = 1000
@@ -21,7 +22,7 @@ export function sendProblem(response: ServerResponse, error: ShopError, context:
   const body = problemBody(error, context.requestId)
   response.writeHead(error.status, {
     ...problemHeaders(error, body, context),
-    ...(request.complete ? {} : { connection: 'close' }),
+    ...(isWhole(request) ? {} : { connection: 'close' }),
   })
   response.write(request.method === 'HEAD' ? '' : body)
   // Where a malformed request ends nobody knows.
@@ -31,7 +32,7 @@ export function sendProblem(response: ServerResponse, error: ShopError, context:
 
 /** Ends an answer that is all written. One that came before the request's end reads on for a while first. */
 export function endAfterRequest(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete) {
+  if (isWhole(request)) {
     response.end()
     return
   }

@@ -79,20 +79,22 @@ test('an answer’s text that is made by what was compiled ahead is the same', a
 
 test('all schemas of a shop without plugins are compiled ahead, and in each build to the same', async () => {
   const [one, two] = [new StandaloneSchemas(), new StandaloneSchemas()]
-  for (const schemas of [one, two]) await (await startEmptyShop(shopParts, schemas)).close()
+  for (const schemas of [one, two]) await (await startEmptyShop(shopParts, { compilers: schemas })).close()
   expect(one.module).toBe(two.module)
   const { validators, serializers } = await bundled(one)
   const asked: (string | undefined)[] = []
   const shop = await startEmptyShop(shopParts, {
-    validator: (route) => {
-      const key = schemaKey(route.schema, useOf(route.httpPart))
-      asked.push(Object.hasOwn(validators, key) ? undefined : `${route.method} ${route.url}`)
-      return schemaCompilers.validator(route)
-    },
-    serializer: (route) => {
-      const key = schemaKey(route.schema, 'answer')
-      asked.push(Object.hasOwn(serializers, key) ? undefined : `${route.method} ${route.url}`)
-      return schemaCompilers.serializer(route)
+    compilers: {
+      validator: (route) => {
+        const key = schemaKey(route.schema, useOf(route.httpPart))
+        asked.push(Object.hasOwn(validators, key) ? undefined : `${route.method} ${route.url}`)
+        return schemaCompilers.validator(route)
+      },
+      serializer: (route) => {
+        const key = schemaKey(route.schema, 'answer')
+        asked.push(Object.hasOwn(serializers, key) ? undefined : `${route.method} ${route.url}`)
+        return schemaCompilers.serializer(route)
+      },
     },
   })
   await shop.close()
