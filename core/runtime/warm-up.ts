@@ -6,6 +6,7 @@ import { internalPaths, tokenHeader } from '../protocol/index.js'
 import { withEmptyDatabase } from './empty-database.js'
 import { startEmptyShop } from './empty-shop.js'
 import type { HostParts } from './runtime-options.js'
+import { shrinkHeap } from './shrink-heap.js'
 
 const rounds = 3
 
@@ -23,7 +24,10 @@ export interface WarmUpRequest {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** Puts empty shops together, asks them something, and throws them away: the next one finds its code loaded and compiled. */
+/**
+ * Puts empty shops together, asks them something, and throws them away with what they leave: the next one finds its code loaded
+ * and compiled.
+ */
 export function warmUp({ host, requests, signal }: WarmUpOptions): Promise<void> {
   const health = { method: 'GET', path: internalPaths.health, headers: { [tokenHeader]: '' } } as const
   return withEmptyDatabase(async (database) => {
@@ -33,6 +37,7 @@ export function warmUp({ host, requests, signal }: WarmUpOptions): Promise<void>
       for (const asked of [health, ...requests]) await ask(shop.app, asked)
       await shop.close()
     }
+    if (!signal.aborted) shrinkHeap()
   })
 }
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -116,4 +116,25 @@ test('what a program prints stands in a module’s place, and one that fails fai
   const { stdout } = await promisify(execFile)(process.execPath, [join(dir, 'worker.mjs')])
   expect(stdout).toBe('by a program\n')
   await expect(buildKernel({ out: await temporaryFolder(), entries: printing(bad) })).rejects.toThrow('no schemas')
+})
+
+test('a module of a package has ours in its place, and one that the package does not have any more fails the build', async () => {
+  const folder = await temporaryFolder()
+  await writeFile(join(folder, 'ours.js'), `export const randomBytes = () => 'ours'`)
+  await writeFile(
+    join(folder, 'worker.js'),
+    `import { randomBytes } from 'pg/lib/crypto/utils.js'\nconsole.log(randomBytes())`,
+  )
+  const replacing = (module: string): KernelEntries => ({
+    ...entries,
+    processes: { worker: join(folder, 'worker.js') },
+    replaced: { [module]: join(folder, 'ours.js') },
+  })
+  await symlink(fileURLToPath(new URL('../../../node_modules', import.meta.url)), join(folder, 'node_modules'))
+  const { dir } = await buildKernel({ out: await temporaryFolder(), entries: replacing('pg/lib/crypto/utils.js') })
+  const { stdout } = await promisify(execFile)(process.execPath, [join(dir, 'worker.mjs')])
+  expect(stdout).toBe('ours\n')
+  await expect(
+    buildKernel({ out: await temporaryFolder(), entries: replacing('pg/lib/crypto/gone.js') }),
+  ).rejects.toThrow('gone.js')
 })

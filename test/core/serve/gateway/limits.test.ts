@@ -20,6 +20,18 @@ test('an address that is too long gets 414, too many headers get 431, and none o
   expect((await get(`/${'x'.repeat(99)}`, 1))[0]).toMatchObject({ status: 200 })
 })
 
+test('who is refused with nothing left to send may ask again on the same connection', async () => {
+  room = await Room.open({ targetBytes: 100 })
+  const shop = await room.httpShop('acme', (_request, response) => response.end('hello'))
+  const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`
+  const client = new RawClient(shop).send(get(`/${'x'.repeat(100)}`))
+  await client.read(1)
+  client.send(get('/'))
+  await client.read(2)
+  expect(client.answers.map(({ status }) => status)).toEqual([414, 200])
+  client.close()
+})
+
 test('a client’s own request id is kept where that is wished, up to its length', async () => {
   room = await Room.open({ requestIdBytes: 10 })
   const shop = await room.httpShop('acme', (request, response) => response.end(String(request.headers['x-request-id'])))
