@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import type { PlatformClient } from '../core/control/client/index.js'
 import { isShopError, shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
@@ -8,6 +5,7 @@ import type { Cli } from './cli.js'
 import { connect } from './connect.js'
 import { exitCodes } from './failure.js'
 import type { Look } from './look.js'
+import { readInput } from './read-input.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { watch } from './watch.js'
@@ -39,7 +37,7 @@ export async function importOrders(
   cli: Cli,
   { tenant, file }: { readonly tenant: string; readonly file: string },
 ): Promise<Answer> {
-  const entries = entriesOf(await contentOf(cli, file), file)
+  const entries = entriesOf(await readInput(cli, file), file)
   const client = await connect(cli)
   const outcome: Outcome = { placed: 0, known: 0, refused: [] }
   const { timing } = await watch(cli, {
@@ -57,13 +55,6 @@ export async function importOrders(
     show: (look) => showOutcome(outcome, look),
     exitCode: outcome.refused.length === 0 ? exitCodes.ok : exitCodes.refused,
   }
-}
-
-const contentOf = async ({ cwd, stdin }: Cli, file: string): Promise<string> =>
-  file === '-' ? text(stdin) : readFile(resolve(cwd, file), 'utf8').catch(unreadable(file))
-
-const unreadable = (file: string) => (error: Error) => {
-  throw shopError('INPUT_INVALID', file, [error.message])
 }
 
 function entriesOf(content: string, file: string): Entry[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { DevRelease, DevShop, Saves } from '../core/platform/dev/index.js'
+import type { DevRelease, DevShop, OnDevStep, Saves } from '../core/platform/dev/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { duration } from './duration.js'
@@ -9,6 +9,7 @@ import { installedFolder } from './installed-folder.js'
 import type { Look } from './look.js'
 import { packageRoot } from './package-root.js'
 import { parseConfig } from './parse-config.js'
+import type { Progress } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { showLogLine } from './show-log-line.js'
 import { teach } from './teach.js'
@@ -44,16 +45,37 @@ async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer>
   const folder = await installedFolder(cli, path)
   const stop = new AbortController()
   const forget = cli.onStop(() => stop.abort())
-  const shop = await open(cli, { folder, options, signal: stop.signal })
-  const { watchFolder } = await import('../core/platform/dev/index.js')
-  // Before the first release is made: what is saved from then on is live too.
-  const saves = await watchFolder(folder)
-  stop.signal.addEventListener('abort', () => void saves.close())
-  const first = await apply(shop, stop.signal)
+  const { shop, saves, first } = await begin(cli, { folder, options, signal: stop.signal })
   return {
     data: { address: shop.address, mailbox: shop.mailbox, folder, ...first },
     show: (look) => showShop(shop, first, look),
     until: () => serve(cli, { shop, saves, signal: stop.signal }).finally(forget),
+  }
+}
+
+interface Begun {
+  readonly shop: DevShop
+  readonly saves: Saves
+  readonly first: Applied
+}
+
+/** All until the first release is live, or is refused. */
+async function begin(cli: Cli, opening: Opening): Promise<Begun> {
+  const { folder, signal } = opening
+  const progress = cli.print.progress()
+  try {
+    const shop = await open(cli, opening, progress)
+    const { watchFolder } = await import('../core/platform/dev/index.js')
+    // Before the first release is made: what is saved from then on is live too.
+    const saves = await watchFolder(folder)
+    signal.addEventListener('abort', () => void saves.close())
+    const onStep: OnDevStep = (name, ms) => progress.step({ name, ...(ms === undefined ? {} : { ms }) })
+    const first = await apply(shop, signal, onStep)
+    progress.close('release' in first || signal.aborted)
+    return { shop, saves, first }
+  } catch (error) {
+    progress.close(signal.aborted)
+    throw error
   }
 }
 
@@ -63,7 +85,7 @@ interface Opening {
   readonly signal: AbortSignal
 }
 
-async function open(cli: Cli, { folder, options, signal }: Opening): Promise<DevShop> {
+async function open(cli: Cli, { folder, options, signal }: Opening, progress: Progress): Promise<DevShop> {
   const ports = { shop: await portOf(options.port), mailbox: await portOf(options.mailboxPort) }
   const config = await parseConfig(options.set, cli)
   const [{ startDevShop }, build] = await Promise.all([
@@ -71,13 +93,11 @@ async function open(cli: Cli, { folder, options, signal }: Opening): Promise<Dev
     import('../core/build/index.js'),
   ])
   const kernel = await build.readKernel(join(packageRoot, 'dist/kernel'))
-  const progress = cli.print.progress()
-  try {
-    progress.step({ name: 'a shop of your own' })
-    return await startDevShop({ folder, kernel, config, currency: options.currency, ports, signal })
-  } finally {
-    progress.close(true)
-  }
+  const [step, began] = [{ name: 'shop', detail: 'of your own' }, performance.now()]
+  progress.step(step)
+  const shop = await startDevShop({ folder, kernel, config, currency: options.currency, ports, signal })
+  progress.step({ ...step, ms: performance.now() - began })
+  return shop
 }
 
 async function portOf(text: string): Promise<number> {
@@ -89,9 +109,9 @@ async function portOf(text: string): Promise<number> {
 /** How a save went: what is live now, or why the release before goes on. */
 type Applied = { readonly release: DevRelease } | { readonly error: ReturnType<typeof failureOf> }
 
-async function apply(shop: DevShop, signal: AbortSignal): Promise<Applied> {
+async function apply(shop: DevShop, signal: AbortSignal, onStep?: OnDevStep): Promise<Applied> {
   try {
-    return { release: await shop.apply(signal) }
+    return { release: await shop.apply(signal, onStep) }
   } catch (error) {
     return { error: failureOf(error) }
   }

@@ -7,7 +7,8 @@ import type { Look } from './look.js'
 import { Progress } from './progress.js'
 import { safeText } from './safe-text.js'
 
-const aCommand = /(?<!npx )\bshopctl (?=(up|status|apply|tenant|plugin|release|event|order|explain|logs|try|build)\b)/g
+const aCommand =
+  /(?<!npx )\bshopctl (?=(up|status|apply|tenant|catalog|plugin|release|event|order|explain|logs|try|build)\b)/g
 
 export interface Output extends Writable {
   readonly isTTY?: boolean

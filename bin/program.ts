@@ -27,6 +27,10 @@ const groups: Readonly<Record<string, Group>> = {
     load: async () => (await import('./apply.js')).declareApply,
   },
   tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+  catalog: {
+    summary: 'Fill a shop with products from a file, and see what it sells',
+    load: async () => (await import('./catalog.js')).declareCatalog,
+  },
   author: {
     summary: 'Let others publish to the registry: accounts, tokens, names',
     load: async () => (await import('./author.js')).declareAuthors,
@@ -122,6 +126,7 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
 const firstSteps = [
   ['shopctl up', 'start the platform here'],
   ['shopctl tenant create acme', 'make a shop'],
+  ['shopctl catalog import products.json --tenant acme', 'give it something to sell'],
   ['shopctl plugin search mail', 'find a plugin'],
   ['shopctl plugin add welcome-mail --tenant acme', 'install it, live'],
   ['shopctl plugin new greeter', 'write your own'],

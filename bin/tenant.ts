@@ -93,10 +93,13 @@ export async function createWith(cli: Cli, client: PlatformClient, file: TenantF
         password === null
           ? ''
           : `\n  admin   ${cyan(admin)}  ${dim('sign in as')} ${slug} ${dim('with')} ${bold(password)}  ${dim('(shown this once)')}`
-      return `${showLive(slug, release, look)}\n${showTiming(timing, look)}\n\n  shop    ${cyan(tenant.address ?? '')}${seller}`
+      const sells = (file.catalog ?? []).length === 0 ? `\n  sells   nothing yet  ${dim(fill(slug))}` : ''
+      return `${showLive(slug, release, look)}\n${showTiming(timing, look)}\n\n  shop    ${cyan(tenant.address ?? '')}${seller}${sells}`
     },
   }
 }
+
+const fill = (slug: string): string => `fill its catalog:  shopctl catalog import products.json --tenant ${slug}`
 
 /** `acme-ltd` → `Acme ltd`. */
 const nameFrom = (slug: string): string => `${slug.charAt(0).toUpperCase()}${slug.slice(1).replaceAll('-', ' ')}`

@@ -1,8 +1,9 @@
-import { realpath } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { readFile, realpath } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import type { Message } from 'esbuild'
 import { type PackageId, shopError } from '../model/index.js'
 import { compileTypescript } from './compile-typescript.js'
+import { declaredImports } from './declared-imports.js'
 import type { KernelModules } from './kernel-packages.js'
 import type { Linkable } from './link.js'
 import { commonJsBanner, moduleOptions } from './module-options.js'
@@ -39,12 +40,13 @@ export async function bundleSource(request: SourceRequest): Promise<Linkable> {
 async function build({ plugin, folder, entry, plugins, kernel, signal }: SourceRequest): Promise<Built> {
   const contents = entryOf(`./${entry}`, await readExtras(folder))
   const rules = { kernel, plugins: new Set(plugins.keys()), absent: new Set<string>() }
+  const declared = await declaredIn(folder)
   try {
     return await runEsbuild(
       {
         ...moduleOptions(folder, contents),
         banner: { js: commonJsBanner },
-        plugins: [outsideImports(rules), compileTypescript(folder)],
+        plugins: [outsideImports(rules), compileTypescript(folder), declaredImports(folder, declared)],
       },
       signal,
     )
@@ -56,6 +58,23 @@ async function build({ plugin, folder, entry, plugins, kernel, signal }: SourceR
       error.errors.map((message) => reasonOf(message, folder)),
     )
   }
+}
+
+/** The packages that a plugin may import: those it lists, and itself. */
+async function declaredIn(folder: string): Promise<ReadonlySet<string>> {
+  const { name, dependencies, optionalDependencies, peerDependencies } = JSON.parse(
+    await readFile(join(folder, 'package.json'), 'utf8'),
+  ) as PackageJson
+  return new Set([name, ...Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })])
+}
+
+type Listed = Readonly<Record<string, string>>
+
+interface PackageJson {
+  readonly name: string
+  readonly dependencies?: Listed
+  readonly optionalDependencies?: Listed
+  readonly peerDependencies?: Listed
 }
 
 function reasonOf({ text, location }: Message, folder: string): string {

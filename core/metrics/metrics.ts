@@ -1,9 +1,7 @@
-import type { EgressCall, Outcome, Report, Trail } from '../protocol/index.js'
+import type { EgressCall, Outcome, Report, Trail, WorkerCrash } from '../protocol/index.js'
 import { type Declared, type Handler, type PluginCost, type RanHandler, ShopMetrics } from './shop-metrics.js'
 import { Tally } from './tally.js'
 import type { RememberedTrail } from './trail-store.js'
-
-const hourMs = 60 * 60_000
 
 /** All that is counted on this platform since it was started. */
 export class Metrics {
@@ -30,7 +28,7 @@ export class Metrics {
   report(tenant: string, release: number, { counts, trails }: Report): void {
     // Nothing is kept of a shop that has no release: it was removed, or goes live only now.
     const shop = this.shops.get(tenant)
-    for (const one of counts) shop?.take(one)
+    for (const one of counts) shop?.take(release, one)
     for (const trail of trails) shop?.remember(release, trail)
   }
 
@@ -49,8 +47,9 @@ export class Metrics {
     this.shops.get(tenant)?.called(call)
   }
 
-  crashed(tenant: string, plugin: string | undefined, words: string): void {
-    this.shops.get(tenant)?.crashed(plugin, words)
+  /** One of its workers has died. */
+  crashed(tenant: string, crash: WorkerCrash): void {
+    this.shops.get(tenant)?.crashed(crash)
   }
 
   /** A phase of a change has ended. */
@@ -60,17 +59,14 @@ export class Metrics {
     this.phases.set(name, tally)
   }
 
-  /** What each installation of the shop costs. */
+  /** What each installation of the shop costs, in the version that runs now. */
   costs(tenant: string): ReadonlyMap<string, PluginCost> {
     return this.shops.get(tenant)?.costs() ?? new Map()
   }
 
   /** The shop's installations that have failed within the last hour, or ended its worker. */
   failing(tenant: string): string[] {
-    const since = this.#now() - hourMs
-    const isFailing = ({ errors, lastErrorAt }: PluginCost): boolean =>
-      errors > 0 || (lastErrorAt !== null && Date.parse(lastErrorAt) > since)
-    return [...this.costs(tenant)].filter(([, cost]) => isFailing(cost)).map(([name]) => name)
+    return [...this.costs(tenant)].filter(([, { isFailing }]) => isFailing).map(([name]) => name)
   }
 
   /** A request that is remembered, of whichever shop. */

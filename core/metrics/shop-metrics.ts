@@ -7,8 +7,11 @@ import {
   outcomes,
   type Trail,
   type TrailStep,
+  type WorkerCrash,
 } from '../protocol/index.js'
+import { LastFailures } from './last-failures.js'
 import { LastHour } from './last-hour.js'
+import { ReleaseVersions, type Versions } from './release-versions.js'
 import { Tally } from './tally.js'
 import { TrailStore } from './trail-store.js'
 
@@ -27,10 +30,11 @@ export interface Declared {
   readonly release: number
   /** Installation → package. */
   readonly packages: ReadonlyMap<string, string>
+  readonly versions: Versions
   readonly handlers: readonly CountedHandler[]
 }
 
-/** What an installation's code did within the last hour. */
+/** What an installation's code did within the last hour, in the version that runs now. */
 export interface PluginCost {
   readonly calls: number
   readonly errors: number
@@ -41,13 +45,18 @@ export interface PluginCost {
   readonly lastError: string | null
   /** ISO 8601. */
   readonly lastErrorAt: string | null
+  /** Something of it failed, or it has ended its shop's worker, within that hour. */
+  readonly isFailing: boolean
 }
 
 export interface HandlerMetrics {
   readonly handler: Handler
   readonly tally: Tally
-  readonly hour: LastHour
+  /** By version. */
+  readonly hours: Map<string, LastHour>
 }
+
+const hourMs = 60 * 60_000
 
 /** A shop has so many routes at most that are told apart. */
 const mostRoutes = 300
@@ -68,7 +77,8 @@ export class ShopMetrics {
   dropped = 0
   readonly crashes = new Map<string, number>()
   readonly #handlers = new Map<string, HandlerMetrics>()
-  readonly #errors = new Map<string, { readonly words: string; readonly at: number }>()
+  readonly #versions = new ReleaseVersions()
+  readonly #failures = new LastFailures(this.#versions)
   #packages = new Map<string, string>()
   #before: ReadonlySet<string> = new Set()
   readonly #now: () => number
@@ -86,22 +96,26 @@ export class ShopMetrics {
   }
 
   /** The release that gets the requests from now on. The one before it drains; what it alone has is kept until the next. */
-  declare({ handlers, packages }: Declared): void {
+  declare({ release, handlers, packages, versions }: Declared): void {
+    this.#versions.run(release, versions)
     const lines = new Set(handlers.map(handlerLine))
     for (const [line, { handler }] of this.#handlers)
       if (!lines.has(line) && !this.#before.has(line) && !packages.has(handler.plugin)) this.#handlers.delete(line)
     for (const handler of handlers) this.#metricsOf(handlerLine(handler), handler)
     for (const [name, from] of packages) this.#packages.set(name, from)
-    for (const name of this.#errors.keys()) if (!packages.has(name)) this.#errors.delete(name)
+    this.#failures.forget((name) => packages.has(name))
+    this.#forgetHours()
     this.#before = lines
   }
 
-  /** What the worker says. */
-  take(counts: Counts): void {
+  /** What the release's worker says. */
+  take(release: number, counts: Counts): void {
     const known = this.#handlers.get(counts.line)
     if (known !== undefined) {
-      this.#add(known, counts)
-      if (counts.error !== undefined) this.#blame(known.handler.plugin, counts.error)
+      const { plugin } = known.handler
+      const version = this.#versions.in(release, plugin)
+      this.#add(known, counts, version)
+      if (counts.error !== undefined) this.#blame(plugin, counts.error, version)
     } else if (!this.#takeRoute(counts)) this.dropped += 1
   }
 
@@ -124,8 +138,9 @@ export class ShopMetrics {
     if (!this.#handlers.has(line) && this.#handlers.size >= mostHandled) return
     const tally = new Tally()
     tally.count(outcomes.indexOf(outcome), ms)
-    this.#add(this.#metricsOf(line, handler), tally)
-    if (error !== undefined) this.#blame(handler.plugin, error)
+    const version = this.#versions.running(handler.plugin)
+    this.#add(this.#metricsOf(line, handler), tally, version)
+    if (error !== undefined) this.#blame(handler.plugin, error, version)
   }
 
   called({ plugins, outcome, sentBytes, receivedBytes, untold = 0 }: EgressCall): void {
@@ -139,59 +154,72 @@ export class ShopMetrics {
     }
   }
 
-  crashed(plugin: string | undefined, words: string): void {
+  crashed({ release, plugin, words }: WorkerCrash): void {
     const known = plugin !== undefined && this.#packages.has(plugin) ? plugin : ''
     this.crashes.set(known, (this.crashes.get(known) ?? 0) + 1)
-    if (known !== '') this.#blame(known, words)
-    else if (words.includes('of memory')) this.#suspect(words)
+    const [suspect] = known === '' && words.includes('of memory') ? this.#mostBusy() : []
+    if (known !== '') this.#blame(known, words, this.#versions.in(release, known))
+    else if (suspect !== undefined)
+      this.#blame(suspect, `${words} (best effort: it ran most before that)`, this.#versions.in(release, suspect))
   }
 
   /** Of each installation that has done something within the last hour, or has failed. */
   costs(): Map<string, PluginCost> {
     const now = this.#now()
     const hours = new Map<string, Tally>()
-    for (const { handler, hour } of this.#handlers.values()) {
+    for (const { handler, hours: ofVersions } of this.#handlers.values()) {
       const total = hours.get(handler.plugin) ?? new Tally()
-      total.add(hour.total(now))
+      const hour = ofVersions.get(this.#versions.running(handler.plugin) ?? '')
+      if (hour !== undefined) total.add(hour.total(now))
       hours.set(handler.plugin, total)
     }
-    const names = [...hours.keys(), ...[...this.#errors.keys()].filter((name) => !hours.has(name))]
+    const names = [...hours.keys(), ...this.#failures.names().filter((name) => !hours.has(name))]
     return new Map(names.map((name) => [name, this.#costOf(name, hours.get(name) ?? new Tally())]))
   }
 
   #costOf(name: string, tally: Tally): PluginCost {
-    const error = this.#errors.get(name)
+    const error = this.#failures.last(name)
     const count = (outcome: Outcome): number => tally.outcomes[outcomes.indexOf(outcome)] ?? 0
+    const errors = count('failed') + count('timed_out') + count('skipped')
     return {
       calls: tally.total,
-      errors: count('failed') + count('timed_out') + count('skipped'),
+      errors,
       ms: tally.ms,
       p50: tally.quantile(0.5),
       p95: tally.quantile(0.95),
       lastError: error?.words ?? null,
       lastErrorAt: error === undefined ? null : new Date(error.at).toISOString(),
+      isFailing: errors > 0 || (error !== undefined && error.at > this.#now() - hourMs),
     }
   }
 
-  /** Whose memory it was nobody can tell: best effort is who has run most within the hour. */
-  #suspect(words: string): void {
-    const [first] = [...this.costs()].sort(([, a], [, b]) => b.ms - a.ms)
-    if (first !== undefined) this.#blame(first[0], `${words} (best effort: it ran most before that)`)
+  /** Whose memory it was nobody can tell: best effort is who has run most within the hour, the first of these. */
+  #mostBusy(): string[] {
+    return [...this.costs()].sort(([, a], [, b]) => b.ms - a.ms).map(([name]) => name)
+  }
+
+  /** Of versions that no remembered release has, nothing is kept by the hour. */
+  #forgetHours(): void {
+    for (const { handler, hours } of this.#handlers.values())
+      for (const version of hours.keys()) if (!this.#versions.isKept(handler.plugin, version)) hours.delete(version)
   }
 
   #metricsOf(line: string, handler: Handler): HandlerMetrics {
-    const known = this.#handlers.get(line) ?? { handler, tally: new Tally(), hour: new LastHour() }
+    const known = this.#handlers.get(line) ?? { handler, tally: new Tally(), hours: new Map<string, LastHour>() }
     this.#handlers.set(line, known)
     return known
   }
 
-  #add({ tally, hour }: HandlerMetrics, counts: Parameters<Tally['add']>[0]): void {
+  #add({ tally, hours }: HandlerMetrics, counts: Parameters<Tally['add']>[0], version: string | undefined): void {
     tally.add(counts)
+    if (version === undefined) return
+    const hour = hours.get(version) ?? new LastHour()
     hour.add(counts, this.#now())
+    hours.set(version, hour)
   }
 
-  #blame(plugin: string, words: string): void {
-    this.#errors.set(plugin, { words: words.slice(0, 300), at: this.#now() })
+  #blame(plugin: string, words: string, version: string | undefined): void {
+    this.#failures.note(plugin, { version, words, at: this.#now() })
   }
 
   #takeRoute(counts: Counts): boolean {

@@ -3,6 +3,7 @@ import { statedScripts } from '../scripts/contract/index.js'
 import type { Change } from './change.js'
 import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
+import { productInput } from './product-input.js'
 import { webhookList } from './webhook.js'
 
 /** A tenant's name in addresses, the database and on the command line. */
@@ -32,28 +33,6 @@ const fileInstallation = Type.Object(
   },
   { additionalProperties: false },
 )
-
-const variant = Type.Object(
-  {
-    sku: Type.String({ minLength: 1 }),
-    title: Type.String({ minLength: 1 }),
-    price: Type.Integer({ minimum: 0, description: 'minor units of the shop’s currency' }),
-    stock: Type.Integer({ minimum: 0 }),
-  },
-  { additionalProperties: false },
-)
-
-/** A product as files and imports hold it. */
-export const productInput = Type.Object(
-  {
-    handle: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
-    title: Type.String({ minLength: 1 }),
-    description: Type.Optional(Type.String()),
-    variants: Type.Array(variant, { minItems: 1 }),
-  },
-  { additionalProperties: false },
-)
-export type ProductInput = Static<typeof productInput>
 
 /** A tenant as a file (`tenants/acme.json`). Installations are keyed by their name. */
 export const tenantFile = Type.Object(

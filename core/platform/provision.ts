@@ -74,9 +74,12 @@ async function publishSamples(control: Control, parts: Provision): Promise<void>
       'SHOPCTL_SAMPLES',
       unknown.map((name) => `there is no sample plugin "${name}"`),
     )
+  let fresh = 0
   const publish = async (name: string): Promise<void> => {
     const published = await publishSample({ name, folder: join(folder, name), signal }, parts)
-    if (published !== undefined) await control.reviews.approveOwn(published)
+    if (published === undefined) return
+    await control.reviews.approveOwn(published)
+    if (published.published) fresh += 1
   }
   // They are ours.
   await control.trusted.add(names, 'shopctl')
@@ -89,6 +92,7 @@ async function publishSamples(control: Control, parts: Provision): Promise<void>
   )
   // On a busy machine a trial run may be too late beside another one: it gets the machine for itself, and the last word.
   for (const name of refused) await publish(name)
+  if (fresh > 0) parts.house.onProgress({ step: 'sample plugins', detail: `${fresh} published` })
 }
 
 interface Sample {

@@ -14,6 +14,6 @@ export function watchShops(metrics: Metrics, tracing: Tracing): ShopWatcher {
       }
     },
     called: (tenant, call) => metrics.called(tenant, call),
-    crashed: (tenant, plugin, words) => metrics.crashed(tenant, plugin, words),
+    crashed: (tenant, crash) => metrics.crashed(tenant, crash),
   }
 }

@@ -65,6 +65,14 @@ export interface Report {
   readonly trails: readonly Trail[]
 }
 
+/** A worker has died. */
+export interface WorkerCrash {
+  readonly release: number
+  /** The installation that is to blame; undefined where nobody knows. */
+  readonly plugin: string | undefined
+  readonly words: string
+}
+
 /** So much is told at once; what is left is told the next time. */
 export const reportLimits = { counts: 60, trails: 8, steps: 60, line: 300, error: 300 } as const
 

@@ -124,6 +124,10 @@ export const internalPaths = {
   hooks: `${internalPrefix}/hooks`,
   /** PUT {products: ProductInput[]} → 204: creates or updates by handle and sku. */
   catalog: `${internalPrefix}/catalog`,
+  /** PUT {products: ProductInput[]} → 200 {changes}: what `catalog` would change. */
+  catalogChanges: `${internalPrefix}/catalog/changes`,
+  /** PUT {cursor?, limit} → 200 {items: ProductInput[], nextCursor}. */
+  catalogPage: `${internalPrefix}/catalog/page`,
   /** PUT → 204: lets go of what was asked for and nobody came back for. */
   forgottenPayments: `${internalPrefix}/forgotten-payments`,
   /** PUT RunningScripts → 204: these are on. */

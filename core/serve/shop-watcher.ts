@@ -1,4 +1,4 @@
-import type { EgressCall, Report } from '../protocol/index.js'
+import type { EgressCall, Report, WorkerCrash } from '../protocol/index.js'
 import type { Presence } from './socket-process.js'
 
 /** Who wants to know what shops do. */
@@ -9,5 +9,5 @@ export interface ShopWatcher {
   /** An external plugin has come or gone, or has one connection more or less. */
   connected?(presence: Presence): void
   /** A worker has died, or did not get ready. */
-  crashed(tenant: string, plugin: string | undefined, words: string): void
+  crashed(tenant: string, crash: WorkerCrash): void
 }

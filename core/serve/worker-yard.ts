@@ -120,7 +120,8 @@ export class WorkerYard {
     this.tell(worker, worker.isStopping ? 'stopped' : 'failed')
     const { activation, fault } = worker
     if (worker.isStopping || activation === undefined || fault === undefined) return
-    this.#options.watcher?.crashed(activation.tenant.slug, fault.plugin, fault.reason)
+    const { tenant, release } = activation
+    this.#options.watcher?.crashed(tenant.slug, { release, plugin: fault.plugin, words: fault.reason })
   }
 
   #hear(worker: Worker, word: WorkerWord): void {

@@ -15,6 +15,7 @@ import { CartShippingController } from './carts/cart-shipping-controller.js'
 import { Carts } from './carts/carts.js'
 import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
+import { CatalogDeskController } from './catalog/catalog-desk-controller.js'
 import { CatalogSearch } from './catalog/catalog-search.js'
 import { productSchema } from './catalog/product.js'
 import { Checkout } from './checkout/checkout.js'
@@ -78,6 +79,7 @@ export const shopParts = {
     SessionController,
     CustomerController,
     CatalogController,
+    CatalogDeskController,
     CartController,
     CartAddressController,
     CartShippingController,

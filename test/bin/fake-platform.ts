@@ -82,7 +82,16 @@ export const orderMinimum: PluginView = {
   withdrawn: null,
   purgeAt: null,
   outside: null,
-  cost: { calls: 12, errors: 1, ms: 30, p50: 0.2, p95: 12, lastError: 'the stock was negative', lastErrorAt: null },
+  cost: {
+    calls: 12,
+    errors: 1,
+    ms: 30,
+    p50: 0.2,
+    p95: 12,
+    lastError: 'the stock was negative',
+    lastErrorAt: null,
+    isFailing: true,
+  },
   onFailure: 'open',
   attach: { check: ['Checkout.place'] },
   place: 'inside',
@@ -279,9 +288,30 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.post<Tenant>('/api/tenants/:slug/events/replay', async () => ({ replayed: platform.parked.length }))
   app.post<Tenant>('/api/tenants/:slug/events/drop', async () => ({ dropped: platform.parked.length }))
   app.put<Tenant>('/api/tenants/:slug/orders/:reference', async ({ body }) => ({ order: orderOf(body), isNew: true }))
+  app.get<Tenant>('/api/tenants/:slug/catalog', async ({ query }) =>
+    (query as { cursor?: string }).cursor === undefined
+      ? { items: [mug], nextCursor: '7' }
+      : { items: [], nextCursor: null },
+  )
+  app.put<Tenant>('/api/tenants/:slug/catalog', async ({ body }) => ({
+    changes: (body as { products: { handle: string }[] }).products.map(({ handle }) =>
+      handle === mug.handle
+        ? { handle, kind: 'changed', what: ['MUG price 1200 → 1300'] }
+        : { handle, kind: 'new', what: [] },
+    ),
+  }))
   registerFakeWebhooks(app)
   app.get<Tenant>('/api/tenants/:slug/logs', async () => ({ lines: platform.logs }))
   app.post<Tenant>('/api/tenants/:slug/changes', (request, reply) => stream(reply.raw, platform.answer(request.body)))
+}
+
+export const mug = {
+  handle: 'mug',
+  title: 'Mug',
+  variants: [
+    { sku: 'MUG', title: 'White', price: 1200, stock: 4 },
+    { sku: 'MUG-B', title: 'Blue', price: 1250, stock: 0 },
+  ],
 }
 
 /** Refuses what a shop without that article refuses. */

@@ -27,6 +27,19 @@ afterAll(async () => {
 
 const small = async () => (await shopper.order('sticker')).body
 
+test('until it is live it says what it does', async () => {
+  await until(() => dev.told().includes('start'), 'its last step')
+  const told = dev
+    .told()
+    .split('\n')
+    .map((line) => line.split(/ +/).slice(0, 2))
+  expect(told.slice(0, 3)).toEqual([
+    ['✓', 'shop'],
+    ['✓', 'build'],
+    ['✓', 'start'],
+  ])
+})
+
 test('the plugin stands in a shop that is served from its source', async () => {
   expect(await small()).toMatchObject({ code: 'ORDER_TOO_SMALL', title: 'Orders start at €10.00.' })
 })
@@ -48,6 +61,12 @@ test('a hook on a method that is not there is told with the line of its handler'
   const { error } = await dev.save(source, ["(Checkout, 'place')", "(Checkout, 'plaze')"], isRefused)
   expect(error?.title).toMatch(/hooks Checkout\.plaze, which is no action .*\(src\/index\.ts:\d+:\d+\)/)
   await dev.save(source, ["(Checkout, 'plaze')", "(Checkout, 'place')"], isLive)
+})
+
+test('a package that is found on this machine alone is refused, as publish does: the plugin does not list it', async () => {
+  const { error } = await dev.save(source, ["from './config.js'", "from './config.js'\nimport 'semver'"], isRefused)
+  expect(error?.title).toMatch(/src\/index\.ts:4:\d+ imports "semver", which is not listed under "dependencies"/)
+  await dev.save(source, ["\nimport 'semver'", ''], isLive)
 })
 
 test('what throws at the start is told with its line, and the release before goes on', async () => {

@@ -76,7 +76,7 @@ test('what the operator has published is nobody else’s, and what is refused ta
   await expect(joe.client.publish(packed('house', '1.1.0'))).rejects.toMatchObject({ code: 'PACKAGE_NOT_YOURS' })
   await expect(joe.client.publish(packed('very-bad', '1.0.0'))).rejects.toMatchObject({
     code: 'PUBLISH_REFUSED',
-    message: 'very-bad@1.0.0 was not published: it is bad; it is very bad.',
+    message: 'very-bad@1.0.0 was not published:\n  - it is bad\n  - it is very bad',
   })
   expect(await registry.client.packument('very-bad', { own: true })).toBeNull()
   expect(await ownedBy('joe')).not.toContain('very-bad')

@@ -27,6 +27,7 @@ const startLimit = 60_000
 /** `shopctl plugin dev`, as an author runs it in a terminal. */
 export class DevCommand {
   readonly lines: DevLine[] = []
+  #told = ''
 
   private constructor(
     readonly process: ChildProcess,
@@ -35,13 +36,14 @@ export class DevCommand {
     createInterface(process.stdout as NodeJS.ReadableStream).on('line', (line) =>
       this.lines.push(JSON.parse(line) as DevLine),
     )
+    process.stderr?.on('data', (chunk: Buffer) => (this.#told += chunk))
   }
 
   /** Starts it and answers someone who shops there. */
   static async start(folder: string, ...settings: readonly string[]): Promise<{ dev: DevCommand; shopper: Shopper }> {
     const words = ['plugin', 'dev', folder, '--port', '0', ...settings, '--json']
     const launcher = join(packageRoot, 'bin/launcher.js')
-    const stdio = ['ignore', 'pipe', 'inherit'] as const
+    const stdio = ['ignore', 'pipe', 'pipe'] as const
     const dev = new DevCommand(spawn(process.execPath, [launcher, ...words], { stdio: [...stdio] }), folder)
     try {
       await until(() => dev.lines.some(isUp), 'its address', startLimit)
@@ -51,6 +53,11 @@ export class DevCommand {
       throw error
     }
     return { dev, shopper: new Shopper(dev.lines.find(isUp)?.address ?? '') }
+  }
+
+  /** What it has said beside its answers. */
+  told(): string {
+    return this.#told
   }
 
   /** The next line of the kind that was not there before the call. */

@@ -1,4 +1,5 @@
 import type {
+  CatalogPage,
   MadeToken,
   PluginToken,
   PluginView,
@@ -65,6 +66,11 @@ export const api = {
     const plugins = await ask<PluginView[]>('GET', `/api/tenants/${tenant}/plugins`)
     return plugins.map((plugin) => settingsIn(plugin, navigator.languages))
   },
+  /** Of what the shop sells, the first. */
+  firstProduct: (tenant: string) => ask<CatalogPage>('GET', `/api/tenants/${tenant}/catalog?limit=1`),
+  /** What it takes the platform judges. */
+  importCatalog: (tenant: string, products: unknown) =>
+    ask<unknown>('PUT', `/api/tenants/${tenant}/catalog`, { products }),
   /** What an update of all plugins would bring. */
   updates: async (tenant: string) => {
     const all: Change = { kind: 'update', plugins: [] }

@@ -1,11 +1,11 @@
-import { CloseButton, Dialog, Group, Stack, Text } from '@mantine/core'
+import { Box, CloseButton, Dialog, Group, Stack, Text } from '@mantine/core'
 import { ApiError } from './ask.js'
 import { formatDuration } from './format.js'
 import { PhaseList } from './phase-list.js'
 import { ProblemAlert } from './problem-alert.js'
 import type { Changes, Progress } from './use-change.js'
 
-/** Tells in a corner of the page how a change goes, phase by phase, until a real request was answered by the new release. */
+/** Tells in the corner of the page where no buttons are how a change goes, phase by phase, until a real request was answered by the new release. */
 export function ChangePanel({ change: { progress, putAway } }: { change: Changes }) {
   return (
     <Dialog
@@ -15,7 +15,7 @@ export function ChangePanel({ change: { progress, putAway } }: { change: Changes
       p="md"
       size={360}
       maw="calc(100vw - 32px)"
-      position={{ bottom: 16, right: 16 }}
+      position={{ bottom: 16, left: 16 }}
       zIndex={150} // Above the page and below dialogs.
       transitionProps={{ transition: 'slide-up', duration: 150 }}
       role="region"
@@ -43,7 +43,10 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
           style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }}
         />
       </Group>
-      <PhaseList progress={progress} />
+      {/* On a phone it would cover the page. */}
+      <Box visibleFrom="sm">
+        <PhaseList progress={progress} />
+      </Box>
       {end.kind === 'failed' ? <ProblemAlert error={end.error} /> : null}
     </Stack>
   )

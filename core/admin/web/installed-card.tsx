@@ -2,8 +2,8 @@ import { Alert, Badge, Box, Button, Card, Group, Switch, Text, Title } from '@ma
 import { useState } from 'react'
 import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
-import { describeCost } from './describe-cost.js'
 import { Markdown } from './markdown.js'
+import { PluginCost } from './plugin-cost.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import { TokensDialog } from './tokens-dialog.js'
@@ -33,7 +33,7 @@ export function InstalledCard({ plugin, update, change, onReload }: InstalledCar
         </Alert>
       )}
       <PluginOutside plugin={plugin} />
-      <PluginCost plugin={plugin} />
+      {plugin.cost === null ? null : <PluginCost cost={plugin.cost} />}
       {(update?.news ?? []).map(({ version, text }) => (
         <Box key={version} mt="sm" data-news={version}>
           <Text size="sm">New in {version}:</Text>
@@ -60,8 +60,13 @@ const states = {
   killed: { color: 'red', words: 'Switched off by the platform' },
 } as const
 
-function PluginName({ plugin: { name, package: from, version, state, kind } }: Pick<InstalledCardProps, 'plugin'>) {
-  const { color, words } = states[state]
+/** It is on, and that is not well. */
+const failing = { color: 'red', words: '⚠ On, but fails' } as const
+
+function PluginName({ plugin }: Pick<InstalledCardProps, 'plugin'>) {
+  const { name, package: from, version, state, kind, cost } = plugin
+  const isOn = state === 'running' || state === 'asleep'
+  const { color, words } = isOn && cost?.isFailing === true ? failing : states[state]
   return (
     <div>
       <Group gap="xs">
@@ -90,25 +95,6 @@ function PluginOutside({ plugin: { outside, place } }: Pick<InstalledCardProps, 
         ? `${where}; connected${from}`
         : `${where}; ${since === null ? 'was never connected' : `gone${from}`}`}
     </Text>
-  )
-}
-
-/** What its code did within the last hour, where it did something. */
-function PluginCost({ plugin: { cost } }: Pick<InstalledCardProps, 'plugin'>) {
-  if (cost === null) return null
-  return (
-    <>
-      {cost.calls === 0 ? null : (
-        <Text size="sm" data-cost>
-          {describeCost(cost)}
-        </Text>
-      )}
-      {cost.lastError === null ? null : (
-        <Text size="sm" c="red" data-last-error>
-          Last error: {cost.lastError}
-        </Text>
-      )}
-    </>
   )
 }
 

@@ -1,22 +1,41 @@
 import { Button, Center, Stack, Text, Title } from '@mantine/core'
 import type { PlannedStep, PluginView } from './api.js'
+import { EmptyShop } from './empty-shop.js'
 import { InstalledCard } from './installed-card.js'
 import { LoadedView } from './loaded-view.js'
 import type { Changes } from './use-change.js'
 import type { Loaded } from './use-loaded.js'
+import { useRefresh } from './use-refresh.js'
 import { WaitingCard } from './waiting-card.js'
 
 export interface InstalledPageProps {
   readonly plugins: Loaded<readonly PluginView[]>
   /** Newer versions of them. */
   readonly updates: readonly PlannedStep[]
+  /** Whether the shop has products; undefined where nobody knows. */
+  readonly sells: boolean | undefined
   readonly change: Changes
   readonly onRetry: () => unknown
+  /** Products came. */
+  readonly onFilled: () => unknown
+  /** Looks how they are now, while somebody sees them. */
+  readonly onRefresh: () => Promise<unknown>
   readonly onFind: () => void
 }
 
 /** What is installed: update, switch, configure, remove; and what was removed and can be had back. */
-export function InstalledPage({ plugins, updates, change, onRetry, onFind }: InstalledPageProps) {
+export function InstalledPage(props: InstalledPageProps) {
+  const { sells, change, onFilled, onRefresh } = props
+  useRefresh(onRefresh, change.isBusy)
+  return (
+    <Stack>
+      {sells === false ? <EmptyShop tenant={change.tenant} onFilled={onFilled} /> : null}
+      <PluginList {...props} />
+    </Stack>
+  )
+}
+
+function PluginList({ plugins, updates, change, onRetry, onFind }: InstalledPageProps) {
   return (
     <LoadedView loaded={plugins} onRetry={onRetry}>
       {(list) => {

@@ -8,7 +8,7 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
   return (
     <Group h="100%" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
-        <Title order={1} size="h4" lineClamp={1}>
+        <Title order={1} size="h4" lineClamp={1} miw={0}>
           {known?.name ?? tenant}
         </Title>
         {known === undefined ? null : <ShopState shop={known} />}
@@ -29,18 +29,19 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
 
 function ShopState({ shop: { state, release } }: { shop: TenantView }) {
   const words = wordsOf(state)
+  // On a phone the shop's name needs the room.
   return (
     <Badge color={words === undefined ? 'red' : 'teal'} flex="0 0 auto">
-      {words ?? state}
-      <Text span inherit visibleFrom="xs">
-        {words === undefined ? '' : ` · release ${release}`}
+      {words?.short ?? state}
+      <Text span inherit visibleFrom="sm">
+        {words === undefined ? '' : `${words.more} · release ${release}`}
       </Text>
     </Badge>
   )
 }
 
 /** Of a shop that shoppers find; undefined for any other. */
-function wordsOf(state: string): string | undefined {
-  if (state === 'ready') return 'Live'
-  return state === 'asleep' ? 'Asleep, wakes with the next visit' : undefined
+function wordsOf(state: string): { readonly short: string; readonly more: string } | undefined {
+  if (state === 'ready') return { short: 'Live', more: '' }
+  return state === 'asleep' ? { short: 'Asleep', more: ', wakes with the next visit' } : undefined
 }

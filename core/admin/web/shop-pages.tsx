@@ -11,21 +11,26 @@ import { WebhooksPage } from './webhooks-page.js'
 /** What is installed, what there is to install, and what was. */
 export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
   const [place, go] = usePlace()
-  const { plugins, updates, releases, reload } = shop
+  const { plugins, updates, releases, sells, reload, reloadCatalog, refresh } = shop
+  const find = (): void => go({ page: 'market' })
   const shared = { change, onRetry: reload }
   return (
     <Tabs value={place.page} onChange={(page) => go({ page: page as Page })} keepMounted={false}>
-      <Tabs.List mb="lg">
-        <Tabs.Tab value="installed">My plugins</Tabs.Tab>
-        <Tabs.Tab value="market">Find plugins</Tabs.Tab>
-        <Tabs.Tab value="scripts">Scripts</Tabs.Tab>
-        <Tabs.Tab value="webhooks">Webhooks</Tabs.Tab>
-        <Tabs.Tab value="history">History</Tabs.Tab>
-      </Tabs.List>
+      <TabList />
       {/* Room below, so that the panel in the corner covers nothing for good. */}
-      <Box aria-busy={change.isBusy} className={change.isBusy ? 'pausing' : ''} pb={change.progress ? 420 : 0}>
+      <Box
+        aria-busy={change.isBusy}
+        className={change.isBusy ? 'pausing' : ''}
+        pb={change.progress ? { base: 140, sm: 420 } : 0}
+      >
         <Tabs.Panel value="installed">
-          <InstalledPage plugins={plugins} updates={updates} onFind={() => go({ page: 'market' })} {...shared} />
+          <InstalledPage
+            {...{ plugins, updates, sells }}
+            onFilled={reloadCatalog}
+            onRefresh={refresh}
+            onFind={find}
+            {...shared}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="market">
           <MarketPage plugins={plugins} change={change} place={place} onGo={go} />
@@ -41,5 +46,17 @@ export function ShopPages({ shop, change }: { shop: Shop; change: Changes }) {
         </Tabs.Panel>
       </Box>
     </Tabs>
+  )
+}
+
+function TabList() {
+  return (
+    <Tabs.List mb="lg">
+      <Tabs.Tab value="installed">My plugins</Tabs.Tab>
+      <Tabs.Tab value="market">Find plugins</Tabs.Tab>
+      <Tabs.Tab value="scripts">Scripts</Tabs.Tab>
+      <Tabs.Tab value="webhooks">Webhooks</Tabs.Tab>
+      <Tabs.Tab value="history">History</Tabs.Tab>
+    </Tabs.List>
   )
 }

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { api, type PlannedStep, type PluginView, type ReleaseView, type TenantView } from './api.js'
 import { type Loaded, useLoaded } from './use-loaded.js'
 
@@ -11,17 +12,35 @@ export interface Shop {
   readonly updates: readonly PlannedStep[]
   /** Newest first. */
   readonly releases: Loaded<readonly ReleaseView[]>
-  /** Reads all of it anew. */
+  /** Whether it sells something; undefined where nobody knows. */
+  readonly sells: boolean | undefined
+  /** Reads all of it anew but what it sells, which only its worker knows. */
   readonly reload: () => Promise<unknown>
+  /** Looks anew whether it sells something. */
+  readonly reloadCatalog: () => Promise<void>
+  /** Looks how it and its plugins are now. */
+  readonly refresh: () => Promise<unknown>
 }
 
 export function useShop(tenant: string): Shop {
-  const [shop, reloadShop] = useLoaded(() => api.shop(tenant), [tenant])
-  const [plugins, reloadPlugins] = useLoaded(() => api.plugins(tenant), [tenant])
+  const [shop, reloadShop, refreshShop] = useLoaded(() => api.shop(tenant), [tenant])
+  const [plugins, reloadPlugins, refreshPlugins] = useLoaded(() => api.plugins(tenant), [tenant])
   const [releases, reloadReleases] = useLoaded(() => api.releases(tenant), [tenant])
   const [news, reloadNews] = useLoaded(() => api.updates(tenant), [tenant])
   const updates = news.kind === 'ready' ? news.value : []
   const known = shop.kind === 'ready' ? shop.value : undefined
+  const [sells, reloadCatalog] = useSells(tenant, known?.state === 'ready')
   const reload = () => Promise.all([reloadShop(), reloadPlugins(), reloadReleases(), reloadNews()])
-  return { tenant, known, plugins, updates, releases, reload }
+  const refresh = () => Promise.all([refreshShop(), refreshPlugins()])
+  return { tenant, known, plugins, updates, releases, sells, reload, reloadCatalog, refresh }
+}
+
+/** Whether the shop sells something. One that sleeps is not woken to say so: what was known of it stays. */
+function useSells(tenant: string, isAwake: boolean): [sells: boolean | undefined, reload: () => Promise<void>] {
+  const last = useRef<boolean>(undefined)
+  const [catalog, reload] = useLoaded(async () => {
+    if (isAwake) last.current = (await api.firstProduct(tenant)).items.length > 0
+    return last.current
+  }, [tenant, isAwake])
+  return [catalog.kind === 'ready' ? catalog.value : undefined, reload]
 }

@@ -2,6 +2,7 @@ import cookie from '@fastify/cookie'
 import type { FastifyError, FastifyInstance } from 'fastify'
 import { shopError } from '../../model/index.js'
 import type { ApiOptions } from './api-options.js'
+import { registerCatalog } from './catalog-routes.js'
 import { registerEvents } from './event-routes.js'
 import { registerGarbage } from './garbage-routes.js'
 import { registerKernels } from './kernel-routes.js'
@@ -35,6 +36,7 @@ const doors = [
   registerKernels,
   registerTrials,
   registerTenantDoors,
+  registerCatalog,
   registerPluginDoors,
   registerWebhooks,
   registerTokens,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { packageName, parse } from '../../model/index.js'
+import { trustPlugins } from '../operations/trust-plugins.js'
 import { everyPlugin } from '../store/trusted-plugins.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
@@ -14,13 +15,14 @@ const named = Type.Object(
 
 /** Whom the operator trusts with the machine. */
 export function registerTrust(app: FastifyInstance, options: ApiOptions): void {
-  const { trusted } = options.control
+  const { control } = options
+  const { trusted } = control
   app.addHook('onRequest', admit(options, mustBeOperator))
 
   app.get('/trusted', () => trusted.list())
 
   app.post('/trusted', async (request) => {
-    await trusted.add(parse(named, request.body, 'What to trust').packages, nameOf(callerOf(request)))
+    await trustPlugins(control, parse(named, request.body, 'What to trust').packages, nameOf(callerOf(request)))
     return trusted.list()
   })
 

@@ -11,6 +11,8 @@ export type { PluginToken } from '../store/plugin-tokens.js'
 export type { ScriptView } from '../store/scripts.js'
 export type {
   AllowedView,
+  CatalogChange,
+  CatalogPage,
   ChangeLine,
   EventsView,
   ExplainedStep,

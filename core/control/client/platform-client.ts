@@ -6,6 +6,7 @@ import type {
   Plan,
   PluginDetails,
   PluginSummary,
+  ProductInput,
   ReleaseDiff,
   TenantFile,
   Verification,
@@ -15,6 +16,8 @@ import type { MadeToken } from '../operations/plugin-tokens.js'
 import type { RegistrationsView } from '../operations/read-registrations.js'
 import type { PluginToken } from '../store/plugin-tokens.js'
 import type {
+  CatalogChange,
+  CatalogPage,
   ExplainView,
   GraphView,
   OrderView,
@@ -163,6 +166,19 @@ export class PlatformClient extends OperatorClient {
   placeOrder(slug: string, reference: string, wish: unknown): Promise<{ order: OrderView; isNew: boolean }> {
     const path = `tenants/${encodeURIComponent(slug)}/orders/${encodeURIComponent(reference)}`
     return this.api.act(path, wish as object, 'PUT')
+  }
+
+  /** Some of what it sells; `cursor` goes on where a page ended. */
+  catalog(slug: string, cursor?: string): Promise<CatalogPage> {
+    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/catalog${queryOf({ cursor })}`)
+  }
+
+  /** Adds products, or updates them; or only says what that would change. */
+  importCatalog(
+    slug: string,
+    wanted: { readonly products: readonly ProductInput[]; readonly dryRun: boolean },
+  ): Promise<{ changes: readonly CatalogChange[] }> {
+    return this.api.act(`tenants/${encodeURIComponent(slug)}/catalog`, wanted, 'PUT')
   }
 
   search(text: string): Promise<PluginSummary[]> {

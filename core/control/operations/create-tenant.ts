@@ -2,17 +2,16 @@ import {
   emptyLock,
   installationsOf,
   type OnProgress,
-  type ProductInput,
   type Release,
   shopError,
   type TenantFile,
 } from '../../model/index.js'
-import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { insertTenant } from '../store/tenants.js'
 import { applyScripts, readNewScripts } from './apply-scripts.js'
 import { dropTenant } from './drop-tenant.js'
 import { goLive } from './go-live.js'
+import { putCatalog } from './import-catalog.js'
 import { mendAfterOutage } from './mend-after-outage.js'
 import { settleNewShop } from './move-kernel.js'
 import { buildSet } from './plan-set.js'
@@ -36,7 +35,7 @@ export async function createTenant(
     try {
       await makePlace(control, slug, port)
       const release = await firstRelease(control, request)
-      await importCatalog(control, slug, { products: catalog, signal: request.signal })
+      if (catalog.length > 0) await putCatalog(control, slug, { products: catalog, signal: request.signal })
       await firstScripts(control, request)
       return { release, password: await control.accounts.resetPassword(slug) }
     } catch (error) {
@@ -99,20 +98,4 @@ async function firstScripts(control: Control, { file, by, signal }: CreateTenant
   if (stated === undefined) return
   await readNewScripts(control, { tenant, stated, signal })
   await applyScripts(control, { tenant, stated, by })
-}
-
-interface Import {
-  readonly products: readonly ProductInput[]
-  readonly signal: AbortSignal
-}
-
-async function importCatalog({ supervisor }: Control, slug: string, { products, signal }: Import): Promise<void> {
-  if (products.length === 0) return
-  const answer = await supervisor.request(slug, {
-    method: 'PUT',
-    path: internalPaths.catalog,
-    body: { products },
-    signal,
-  })
-  if (answer.status >= 300) throw new Error(`the catalog of ${slug} was refused: ${JSON.stringify(answer.body)}`)
 }

@@ -6,5 +6,6 @@ import type { Serving } from '../serving.js'
 export function declareHandlers({ metrics }: Serving, { tenant, number: release, plugins }: Release): void {
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const packages = new Map(enabled.map(({ name, package: from }) => [name, from]))
-  metrics.declare(tenant, { release, packages, handlers: countedHandlers(wirePlugins(enabled)) })
+  const versions = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
+  metrics.declare(tenant, { release, packages, versions, handlers: countedHandlers(wirePlugins(enabled)) })
 }

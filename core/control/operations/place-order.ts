@@ -1,8 +1,9 @@
 import { type Static, Type } from 'typebox'
-import { orderReference, parse, problemsOf, ShopError } from '../../model/index.js'
+import { orderReference, parse, problemsOf } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
+import { shopRefusal } from './shop-refusal.js'
 
 /** What is shown of an order; the shop answers more, and all of it is handed on. */
 const order = Type.Object({
@@ -12,12 +13,6 @@ const order = Type.Object({
   total: Type.Object({ amount: Type.Integer(), currency: Type.String() }),
 })
 export type OrderView = Static<typeof order>
-
-/** What a shop refuses, or one of its plugins. */
-const refusal = Type.Object({
-  code: Type.String({ pattern: '^[A-Z][A-Z0-9_]{0,99}$' }),
-  title: Type.String({ maxLength: 2000 }),
-})
 
 /** An order that the seller enters or imports. */
 export interface OrderWish {
@@ -40,13 +35,7 @@ export async function placeOrder(
   const name = encodeURIComponent(parse(orderReference, reference, 'The reference'))
   const path = `${internalPaths.orders}/${name}`
   const answer = await supervisor.request(slug, { method: 'PUT', path, body, signal })
-  if (answer.status >= 400) throw refusalOf(slug, answer)
+  if (answer.status >= 400) throw shopRefusal(slug, answer, 'an order')
   if (problemsOf(order, answer.body).length > 0) throw new Error(`the worker of ${slug} answered what is no order`)
   return { order: answer.body as OrderView, isNew: answer.status === 201 }
-}
-
-function refusalOf(slug: string, { status, body }: { readonly status: number; readonly body: unknown }): Error {
-  if (problemsOf(refusal, body).length > 0) return new Error(`the worker of ${slug} answered ${status} to an order`)
-  const { code, title } = body as Static<typeof refusal>
-  return new ShopError({ status, code, title })
 }

@@ -11,8 +11,9 @@ export interface TooYoung {
 export const pluginErrors = {
   PLUGIN_NOT_FOUND: row(
     404,
-    (name: string) => `No plugin named "${name}" in the registry.`,
-    () => 'Look for it:  shopctl plugin search     Publish it:  shopctl plugin publish',
+    (name: string, _nearest?: string) => `No plugin named "${name}" in the registry.`,
+    (_name: string, nearest?: string) =>
+      `${nearest === undefined ? '' : `Did you mean ${nearest}?     `}Look for it:  shopctl plugin search     Publish it:  shopctl plugin publish`,
   ),
   PLUGIN_NOT_CONNECTED: row(
     503,

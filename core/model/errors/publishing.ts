@@ -2,10 +2,10 @@ import { row } from './row.js'
 
 /** Publishing. */
 export const publishingErrors = {
-  PUBLISH_REFUSED: row(
-    422,
-    (id: string, reasons: readonly string[]) => `${id} was not published: ${reasons.join('; ')}.`,
-  ),
+  PUBLISH_REFUSED: row(422, (id: string, reasons: readonly string[]) => {
+    const [only = '', ...more] = reasons
+    return `${id} was not published:${more.length === 0 ? ` ${only}.` : reasons.map((one) => `\n  - ${one}`).join('')}`
+  }),
   VERSION_EXISTS: row(
     409,
     (id: string) => `${id} is published already, and a published version never changes.`,

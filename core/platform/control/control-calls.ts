@@ -2,7 +2,7 @@ import type { StatusView } from '../../control/index.js'
 import type { DatabaseConnection } from '../../database/index.js'
 import type { Metrics, ProcessCensus } from '../../metrics/index.js'
 import type { SandboxReport } from '../../model/index.js'
-import type { EgressCall, Kernel, Report } from '../../protocol/index.js'
+import type { EgressCall, Kernel, Report, WorkerCrash } from '../../protocol/index.js'
 import type { CrashLoop, Presence, SupervisorAnswers, SupervisorCalls } from '../../serve/index.js'
 import type { OnStart } from '../house.js'
 import type { OpenMailbox } from '../open-mailbox.js'
@@ -48,7 +48,7 @@ export interface ControlCalls extends SupervisorAnswers {
   report(told: { readonly tenant: string; readonly release: number; readonly report: Report }): void
   called(told: { readonly tenant: string; readonly call: EgressCall }): void
   connected(presence: Presence): void
-  crashed(told: { readonly tenant: string; readonly plugin: string | undefined; readonly words: string }): void
+  crashed(told: { readonly tenant: string; readonly crash: WorkerCrash }): void
 }
 
 /** What the platform's process is asked and told by it. */

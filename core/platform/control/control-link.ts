@@ -1,5 +1,5 @@
 import type { Metrics } from '../../metrics/index.js'
-import type { EgressCall, Report } from '../../protocol/index.js'
+import type { EgressCall, Report, WorkerCrash } from '../../protocol/index.js'
 import type { CrashLoop, Peer, Presence, ShopWatcher } from '../../serve/index.js'
 import type { ControlCalls, PlatformCalls } from './control-calls.js'
 
@@ -41,8 +41,8 @@ export class ControlLink implements ShopWatcher, Pick<Metrics, 'declare'> {
     this.#peer?.tell('connected', presence)
   }
 
-  crashed(tenant: string, plugin: string | undefined, words: string): void {
-    this.#peer?.mention('crashed', { tenant, plugin, words })
+  crashed(tenant: string, crash: WorkerCrash): void {
+    this.#peer?.mention('crashed', { tenant, crash })
   }
 
   /** It is told until one has dealt with it, also where that dies meanwhile. */

@@ -37,7 +37,7 @@ export class ControlRoom {
       report: ({ tenant, release, report }) => this.#watcher.report(tenant, release, report),
       called: ({ tenant, call }) => this.#watcher.called(tenant, call),
       connected: (presence) => this.#outbox?.connected(presence),
-      crashed: ({ tenant, plugin, words }) => this.#watcher.crashed(tenant, plugin, words),
+      crashed: ({ tenant, crash }) => this.#watcher.crashed(tenant, crash),
     }
   }
 

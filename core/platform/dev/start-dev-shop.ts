@@ -23,6 +23,9 @@ export interface StartDevShop {
   readonly signal: AbortSignal
 }
 
+/** A step of making a folder live; `ms` is there when it has ended. */
+export type OnDevStep = (step: 'build' | 'start', ms?: number) => void
+
 /** What went live. */
 export interface DevRelease {
   readonly number: number
@@ -85,8 +88,9 @@ export class DevShop {
    * Makes the folder as it is now the live release. Rejects with what is wrong, with the author's file and line; then the
    * release before goes on.
    */
-  async apply(signal: AbortSignal): Promise<DevRelease> {
+  async apply(signal: AbortSignal, onStep: OnDevStep = () => undefined): Promise<DevRelease> {
     const began = performance.now()
+    const timed = timer(onStep)
     const { builder } = this.#setup
     // Else the end of the release before the last one would take the new login away.
     await this.#settled
@@ -94,7 +98,7 @@ export class DevShop {
       // Most edits leave the tables as they are: the login is made while the code is built.
       const login = this.#makeLogin()
       login.catch(() => undefined)
-      const build = await builder.build(signal)
+      const build = await timed('build', () => builder.build(signal))
       const own = build.plugins.at(-1)
       this.#compiled = own && join(this.#setup.parts.folder, 'bundles', `${own.package}@${own.version}`)
       const number = (this.#number += 1)
@@ -102,7 +106,7 @@ export class DevShop {
       const emptied = await this.#tables.expand(build, number)
       const isEarlyEnough = emptied.length === 0 && isDeepStrictEqual(owners, this.#tables.owners)
       const database = isEarlyEnough ? early : await this.#makeLogin()
-      await this.#swap(build, { number, database, signal })
+      await timed('start', () => this.#swap(build, { number, database, signal }))
       const ms = performance.now() - began
       await this.#stock()
       return { number, plugins: build.plugins, emptied, ms }
@@ -172,6 +176,16 @@ export class DevShop {
     this.#isStocked = true
   }
 }
+
+const timer =
+  (onStep: OnDevStep) =>
+  async <T>(step: Parameters<OnDevStep>[0], work: () => Promise<T>): Promise<T> => {
+    onStep(step)
+    const began = performance.now()
+    const result = await work()
+    onStep(step, performance.now() - began)
+    return result
+  }
 
 type WorkerLogin = Awaited<ReturnType<DevParts['databases']['rotateTenantLogin']>>
 

@@ -15,6 +15,22 @@ export interface ListedProduct {
   readonly product: Product
 }
 
+/** What the shop has of the products of an import. */
+export interface StoredCatalog {
+  /** By handle. */
+  readonly products: ReadonlyMap<string, { readonly title: string; readonly description: string }>
+  /** By sku, whichever product they are of. */
+  readonly variants: ReadonlyMap<string, StoredVariant>
+}
+
+export interface StoredVariant {
+  /** Its product's. */
+  readonly handle: string
+  readonly title: string
+  readonly price: number
+  readonly stock: number
+}
+
 interface ProductRow {
   readonly place: string | number
   readonly handle: string
@@ -44,6 +60,22 @@ export async function listProducts(db: Queryable, search: ProductSearch, currenc
     [after, texts === undefined ? null : texts.map(containing), limit],
   )
   return rows.map((row) => ({ place: Number(row.place), product: toProduct(row, currency) }))
+}
+
+export async function findStored(db: Queryable, products: readonly ProductInput[]): Promise<StoredCatalog> {
+  const known = await db.query<{ handle: string; title: string; description: string }>(
+    'select handle, title, description from products where handle = any($1)',
+    [products.map(({ handle }) => handle)],
+  )
+  const variants = await db.query<{ sku: string; handle: string; title: string; price: string; stock: number }>(
+    `select v.sku, p.handle, v.title, v.price, v.stock from variants v join products p on p.id = v.product_id
+     where v.sku = any($1)`,
+    [products.flatMap((product) => product.variants.map(({ sku }) => sku))],
+  )
+  return {
+    products: new Map(known.map(({ handle, ...product }) => [handle, product])),
+    variants: new Map(variants.map(({ sku, price, ...variant }) => [sku, { ...variant, price: Number(price) }])),
+  }
 }
 
 /** Lets one import at a time in: two that touch the same products in another order would wait for each other. */

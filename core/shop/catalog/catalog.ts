@@ -2,8 +2,17 @@ import { Database, Service, ShopInfo } from '../../sdk/host/index.js'
 import { CustomFields } from '../fields/custom-fields.js'
 import { cutPage, type Page, type PageRequest } from '../page.js'
 import { problem } from '../shop-problem.js'
+import { type CatalogChange, catalogChanges } from './catalog-change.js'
 import { CatalogSearch } from './catalog-search.js'
-import { findProduct, listProducts, lockCatalog, lockSoldOut, upsertProducts, upsertVariants } from './catalog-store.js'
+import {
+  findProduct,
+  findStored,
+  listProducts,
+  lockCatalog,
+  lockSoldOut,
+  upsertProducts,
+  upsertVariants,
+} from './catalog-store.js'
 import type { Product, ProductInput } from './product.js'
 import { VariantRestocked } from './variant-restocked.js'
 
@@ -39,17 +48,26 @@ export class Catalog {
     return { items: await this.fields.fill('product', products), nextCursor }
   }
 
+  /** Products as they are stored, in the form of an import, a page at a time. */
+  async stored({ cursor, limit }: PageRequest): Promise<Page<ProductInput>> {
+    const search = { after: Number(cursor ?? 0), texts: undefined, limit: limit + 1 }
+    const listed = await listProducts(this.database, search, this.shop.currency)
+    const { items, nextCursor } = cutPage(listed, limit, ({ place }) => place)
+    return { items: items.map(({ product }) => inputOf(product)), nextCursor }
+  }
+
+  /** What an import of these would change; CATALOG_DUPLICATE as there. */
+  async changes(products: readonly ProductInput[]): Promise<readonly CatalogChange[]> {
+    distinctSkus(products)
+    return catalogChanges(products, await findStored(this.database, products))
+  }
+
   /**
    * Creates or updates products by handle and variants by sku, all or none; what is not named stays as it is.
    * CATALOG_DUPLICATE when a handle or a sku is named twice.
    */
   async import(products: readonly ProductInput[]): Promise<void> {
-    refuseTwice(
-      'handle',
-      products.map(({ handle }) => handle),
-    )
-    const skus = products.flatMap(({ variants }) => variants.map(({ sku }) => sku))
-    refuseTwice('sku', skus)
+    const skus = distinctSkus(products)
     await this.database.transaction(async (tx) => {
       await lockCatalog(tx)
       const soldOut = await lockSoldOut(tx, skus)
@@ -59,6 +77,25 @@ export class Catalog {
     })
   }
 }
+
+/** Of all products; no handle and no sku is there twice. */
+function distinctSkus(products: readonly ProductInput[]): readonly string[] {
+  refuseTwice(
+    'handle',
+    products.map(({ handle }) => handle),
+  )
+  const skus = products.flatMap(({ variants }) => variants.map(({ sku }) => sku))
+  refuseTwice('sku', skus)
+  return skus
+}
+
+/** As it is imported. */
+const inputOf = ({ handle, title, description, variants }: Product): ProductInput => ({
+  handle,
+  title,
+  ...(description === '' ? {} : { description }),
+  variants: variants.map(({ price, ...variant }) => ({ ...variant, price: price.amount })),
+})
 
 const restocked = (products: readonly ProductInput[], soldOut: ReadonlySet<string>): VariantRestocked[] =>
   products.flatMap(({ handle, title, variants }) =>

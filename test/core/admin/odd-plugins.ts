@@ -32,12 +32,13 @@ export const stuck: PluginSource = {
   source: pluginWith('constructor() { for (;;) {} }'),
 }
 
-/** Takes a secret, of which it tells the length, and an amount of money. */
+/** Takes a secret, of which it tells the length, and an amount of money; fails where somebody looks at a product. */
 export const secretive: PluginSource = {
   name: 'secretive',
   manifest: titled('Secretive', 'Keeps a secret.'),
   source: `
-import { Config, Controller, Get, Plugin, type Static, Type } from '@shopctl/sdk'
+import { after, Config, Controller, Get, Plugin, type Static, Type } from '@shopctl/sdk'
+import { CatalogController } from '@shopctl/sdk/shop'
 
 const Settings = Type.Object({
   key: Type.String({ title: 'Key', writeOnly: true, minLength: 4 }),
@@ -58,7 +59,12 @@ class Answers {
 }
 
 @Plugin({ config: Settings, controllers: [Answers] })
-export default class Secretive {}
+export default class Secretive {
+  @after(CatalogController, 'product')
+  look(): void {
+    throw new Error('the key fits no lock')
+  }
+}
 `,
 }
 

@@ -11,6 +11,7 @@ import { publishByHand } from '../../setup/publish-by-hand.js'
 import type { Shopper } from '../../setup/shopper.js'
 import { bare, openShop, sku } from '../../setup/small-shop.js'
 import { TestPlatform } from '../../setup/test-platform.js'
+import { until } from '../../setup/until.js'
 import { hostile, plain, secretive, stuck, thrower } from './odd-plugins.js'
 import { openBrowser } from './open-browser.js'
 import { ownPassword, Seller } from './seller.js'
@@ -150,6 +151,48 @@ test('an amount of money is written as people write it', async () => {
   await seller.click('Save and go live')
   await seller.live('Configuring Secretive')
   expect((await shopper.request('GET', '/secretive')).body).toMatchObject({ fee: 1250 })
+})
+
+test('a plugin that fails says so on its card, in words, to whoever looks at it, and takes nothing from who types (P13)', async () => {
+  const page = await seller.context.newPage()
+  await page.clock.install()
+  await page.goto('/')
+  const card = page.locator('[data-plugin=secretive]')
+  await card.getByText('On', { exact: true }).waitFor()
+  await shopper.request('GET', '/products/sock')
+  const costOf = async () => (await platform.client.plugins('acme')).find(({ name }) => name === 'secretive')?.cost
+  await until(async () => (await costOf())?.isFailing === true, 'the error to be counted')
+  await page.getByRole('button', { name: 'Configure Secretive' }).click()
+  await page.getByLabel('Greeting').fill('Not yet')
+  await page.clock.fastForward(15_000)
+  expect(await page.getByLabel('Greeting').inputValue()).toBe('Not yet')
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.clock.fastForward(15_000)
+  await card.getByText('⚠ On, but fails').waitFor()
+  await card.getByText('1 error within the last hour').waitFor()
+  await card.getByText(/^Last error, .*: the key fits no lock$/).waitFor()
+  await page.close()
+})
+
+test('a shop that sells nothing says so, and is filled from a file that is right', async () => {
+  await platform.client.createTenant({ slug: 'bare', name: 'Bare', currency: 'EUR' }, () => undefined)
+  const owner = await Seller.settled(browser, platform, 'bare')
+  const hint = owner.page.locator('[data-empty-shop]')
+  await hint.getByText('Your shop sells nothing yet').waitFor()
+  const file = owner.page.locator('input[type=file]')
+  const asFile = (products: unknown) => ({
+    name: 'products.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(JSON.stringify(products)),
+  })
+  const mug = { handle: 'mug', title: 'Mug', variants: [{ sku: 'MUG', title: 'White', price: 1200, stock: 4 }] }
+  await file.setInputFiles(asFile([{ ...mug, price: 12 }]))
+  await hint.getByText(/unknown key "products.0.price"/).waitFor()
+  await file.setInputFiles(asFile([mug]))
+  await hint.waitFor({ state: 'detached' })
+  expect((await platform.client.catalog('bare')).items).toEqual([mug])
+  await owner.context.close()
 })
 
 test('a page on another port of the same machine gets nothing done with the seller’s session', async () => {

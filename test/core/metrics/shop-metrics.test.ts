@@ -16,9 +16,17 @@ const counts = (line: string, more: Partial<Counts> = {}): Counts => ({
 
 function shop(now: () => number = () => 0) {
   const metrics = new Metrics(now)
-  metrics.declare('acme', { release: 1, packages: new Map([['moody', '@acme/moody']]), handlers: [check] })
-  const report = (...all: Counts[]) => metrics.report('acme', 1, { counts: all, trails: [] })
-  return { metrics, report, of: (tenant: string) => metrics.shops.get(tenant) }
+  const run = (release: number, version: string) =>
+    metrics.declare('acme', {
+      release,
+      packages: new Map([['moody', '@acme/moody']]),
+      versions: new Map([['moody', version]]),
+      handlers: [check],
+    })
+  run(1, '1.0.0')
+  const reportOf = (release: number, ...all: Counts[]) => metrics.report('acme', release, { counts: all, trails: [] })
+  const report = (...all: Counts[]) => reportOf(1, ...all)
+  return { metrics, report, reportOf, run, of: (tenant: string) => metrics.shops.get(tenant) }
 }
 
 test('a worker is believed of nothing that its release does not have (P18)', () => {
@@ -61,10 +69,35 @@ test('what an installation costs is of the last hour, its last error is named (P
   expect(metrics.failing('acme')).toEqual([])
 })
 
+test('what a version did is its own: another one begins at nothing, and one that is gone back to has its own again (P13)', () => {
+  const { metrics, reportOf, run } = shop()
+  const failed = (error: string) => counts(handlerLine(check), { outcomes: [0, 0, 1, 0, 0, 0], error })
+  const seen = () => {
+    const { calls, errors, lastError } = metrics.costs('acme').get('moody') ?? {}
+    return { calls, errors, lastError, failing: metrics.failing('acme') }
+  }
+  const first = { calls: 1, errors: 1, lastError: 'first', failing: ['moody'] }
+  const nothing = { calls: 0, errors: 0, lastError: null, failing: [] }
+  reportOf(1, failed('first'))
+  run(2, '1.0.0')
+  expect(seen()).toEqual(first)
+  run(3, '2.0.0')
+  expect(seen()).toEqual(nothing)
+  // The old one drains, and a candidate that is in no release dies.
+  reportOf(2, failed('while it left'))
+  metrics.crashed('acme', { release: 4, plugin: 'moody', words: 'it never got ready' })
+  expect(seen()).toEqual(nothing)
+  reportOf(3, failed('second'))
+  expect(seen()).toMatchObject({ errors: 1, lastError: 'second' })
+  run(5, '1.0.0')
+  expect(seen()).toMatchObject({ calls: 2, errors: 2, lastError: 'while it left' })
+})
+
 test('a leak is attributed to who ran most before, and said to be best effort (P12)', () => {
   const { metrics, report, of } = shop()
   report(counts(handlerLine(check), { ms: 500 }))
-  metrics.crashed('acme', undefined, 'its process was ended: it held 700 MB of memory, and may hold 600')
+  const words = 'its process was ended: it held 700 MB of memory, and may hold 600'
+  metrics.crashed('acme', { release: 1, plugin: undefined, words })
   const lastError = metrics.costs('acme').get('moody')?.lastError
   expect(lastError).toContain('700 MB')
   expect(lastError).toContain('best effort')
@@ -79,7 +112,7 @@ test('a plugin that is removed takes its series with it at the next change but o
     ['moody', 'moody'],
     ['other', 'other'],
   ])
-  metrics.declare('acme', { release: 2, packages: both, handlers: [check, other] })
+  metrics.declare('acme', { release: 2, packages: both, versions: new Map(), handlers: [check, other] })
   report(counts(handlerLine(check)))
   const names = () => [...(of('acme')?.handlers ?? [])].map(({ handler, tally }) => [handler.plugin, tally.total])
   expect(names()).toEqual([
@@ -87,6 +120,11 @@ test('a plugin that is removed takes its series with it at the next change but o
     ['other', 0],
   ])
   for (const release of [3, 4])
-    metrics.declare('acme', { release, packages: new Map([['other', 'other']]), handlers: [other] })
+    metrics.declare('acme', {
+      release,
+      packages: new Map([['other', 'other']]),
+      versions: new Map(),
+      handlers: [other],
+    })
   expect(names()).toEqual([['other', 0]])
 })

@@ -181,8 +181,8 @@ test('all reasons against a plugin come at once (P14)', async () => {
     'no license',
     'no README.md',
     '"@shopctl/sdk" is missing',
-    'src/index.ts:1:14 Type',
-    'src/index.ts:2:16 Cannot find',
+    '\n  - src/index.ts:1:14 Type',
+    '\n  - src/index.ts:2:16 Cannot find',
   ]) {
     expect(error.message).toContain(part)
   }

@@ -230,6 +230,7 @@ describe('the command line answers a refusal by code 2 and its words as JSON:', 
   const inAcme = ['--tenant', 'acme']
   const cases: readonly [string, readonly string[], string][] = [
     ['an unknown plugin', ['plugin', 'add', 'no-such-plugin', ...inAcme], 'PLUGIN_NOT_FOUND'],
+    ['trust in what nobody has published', ['plugin', 'trust', 'no-such-plugin'], 'PLUGIN_NOT_FOUND'],
     ['a bad range', ['plugin', 'add', 'plain@>>1', ...inAcme], 'RANGE_INVALID'],
     ['an unknown tenant', ['plugin', 'list', '--tenant', 'globex'], 'TENANT_NOT_FOUND'],
     ['a wrong setting', ['plugin', 'configure', 'greeter', 'times=many', ...inAcme], 'CONFIG_INVALID'],
@@ -242,6 +243,12 @@ describe('the command line answers a refusal by code 2 and its words as JSON:', 
     expect(answer.error).toMatchObject({ code, hint: expect.stringMatching(/\S/) })
     expect(exit).toBe(2)
   })
+})
+
+test('trust in a misspelt name is refused, and the next step names the one that was meant', async () => {
+  const { answer } = await shopctl(platform.home, 'plugin', 'trust', 'plain', 'greter')
+  expect(answer.error?.hint).toContain('Did you mean greeter?')
+  expect((await platform.client.trusted()).map((plugin) => plugin.package)).not.toContain('plain')
 })
 
 describe('a registry that does not answer', () => {

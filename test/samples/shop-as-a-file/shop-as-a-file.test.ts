@@ -8,7 +8,8 @@ import { handmade } from '../../setup/handmade.js'
 import { publish } from '../../setup/publish.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
-import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { Shopper } from '../../setup/shopper.js'
+import { addPlugins, bare, openShop, sku, smallShop } from '../../setup/small-shop.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 
 const teller = (version: string, scopes: readonly string[], takes: string) => ({
@@ -181,6 +182,18 @@ test('a shop that is not there is made, with a password for its seller', async (
     answer: [{ tenant: { slug: 'globex' }, password: expect.any(String) as string }],
   })
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
+})
+
+test('a shop that is empty is filled from a file; a second time nothing changes, and what it sells is such a file', async () => {
+  const { catalog = [] } = smallShop('globex')
+  const file = await write('products.json', catalog)
+  const inGlobex = (...words: readonly string[]) => shopctl(platform.home, 'catalog', ...words, '--tenant', 'globex')
+  expect(await inGlobex('import', file, '--dry-run')).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'] } })
+  expect((await inGlobex('list')).answer).toEqual([])
+  expect(await inGlobex('import', file)).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'], changed: [] } })
+  expect(await inGlobex('import', file)).toMatchObject({ code: 0, answer: { new: [], changed: [], same: 2 } })
+  expect((await inGlobex('list')).answer).toEqual(catalog)
+  expect((await new Shopper(await platform.address('globex')).order(sku.cheap)).status).toBe(201)
 })
 
 test('webhooks stand in the file without their secrets; a new one’s is said once by `apply`, and twice it changes nothing', async () => {

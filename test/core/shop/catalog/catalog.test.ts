@@ -74,6 +74,40 @@ test('an import with something wrong in it changes nothing', async () => {
   expect(await shop.sql('select from products')).toHaveLength(0)
 })
 
+const ask = (shop: TestShop, path: string, body: object) => shop.request(`PUT ${path}`, { body, headers: platform })
+
+test('what an import would change is told before it is made, and nothing once it was made', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('tent', { price: 100, stock: 1 }), product('mug'))
+  const tent = { ...product('tent', { price: 200, stock: 5 }), title: 'A new tent' }
+  const products = [tent, product('mug'), product('axe')]
+  const changes = async () => (await ask(shop, internalPaths.catalogChanges, { products })).body['changes']
+  expect(await changes()).toEqual([
+    { handle: 'tent', kind: 'changed', what: ['title', 'tent price 100 → 200', 'tent stock 1 → 5'] },
+    { handle: 'mug', kind: 'same', what: [] },
+    { handle: 'axe', kind: 'new', what: [] },
+  ])
+  expect(await shop.sql('select from products')).toHaveLength(2)
+  await put(shop, products)
+  expect(await changes()).toMatchObject([{ kind: 'same' }, { kind: 'same' }, { kind: 'same' }])
+  const moved = [{ ...product('mug'), variants: [...product('mug').variants, ...product('axe').variants] }]
+  expect((await ask(shop, internalPaths.catalogChanges, { products: moved })).body['changes']).toEqual([
+    { handle: 'mug', kind: 'changed', what: ['axe comes from axe'] },
+  ])
+})
+
+test('the platform reads the catalog in the form in which it is imported, a page at a time', async () => {
+  const shop = await server.shop()
+  const products = [product('tent'), { ...product('axe'), description: '' }, product('mug')]
+  await put(shop, products)
+  const { body } = await ask(shop, internalPaths.catalogPage, { limit: 2 })
+  const { handle, title, variants } = product('axe')
+  expect(body['items']).toEqual([product('tent'), { handle, title, variants }])
+  const rest = await ask(shop, internalPaths.catalogPage, { limit: 2, cursor: body['nextCursor'] })
+  expect(rest.body).toEqual({ items: [product('mug')], nextCursor: null })
+  expect((await shop.request(`PUT ${internalPaths.catalogPage}`, { body: { limit: 2 } })).status).toBe(404)
+})
+
 test('imports of the same products in opposite orders, at once, all end', async () => {
   const shop = await server.shop()
   const other = await shop.another()

@@ -1,0 +1,45 @@
+import { Alert, Text } from '@mantine/core'
+import type { PluginView } from './api.js'
+import { describeCost } from './describe-cost.js'
+import { formatTime } from './format.js'
+
+type Cost = NonNullable<PluginView['cost']>
+
+/** What a plugin's code did within the last hour, and how it failed: in words, and not by a colour alone. */
+export function PluginCost({ cost }: { cost: Cost }) {
+  return (
+    <>
+      {cost.calls === 0 ? null : (
+        <Text size="sm" data-cost>
+          {describeCost(cost)}
+        </Text>
+      )}
+      {cost.isFailing ? <Failing cost={cost} /> : null}
+      {!cost.isFailing && cost.lastError !== null ? (
+        <Text size="sm" c="dimmed" data-last-error>
+          {lastError(cost)}
+        </Text>
+      ) : null}
+    </>
+  )
+}
+
+function Failing({ cost }: { cost: Cost }) {
+  const { errors } = cost
+  const title = errors === 0 ? 'It failed' : `${errors} ${errors === 1 ? 'error' : 'errors'}`
+  return (
+    <Alert
+      color="red"
+      mt="sm"
+      title={`${title} within the last hour`}
+      styles={{ message: { overflowWrap: 'anywhere' } }}
+      data-failing
+      data-last-error
+    >
+      {cost.lastError === null ? null : lastError(cost)}
+    </Alert>
+  )
+}
+
+const lastError = ({ lastError, lastErrorAt }: Cost): string =>
+  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${lastError}`

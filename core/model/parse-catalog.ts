@@ -1,0 +1,50 @@
+import { Type } from 'typebox'
+import { shopError } from './errors.js'
+import { parse, parseJson, problemsOf } from './parse.js'
+import { type ProductInput, productInput } from './product-input.js'
+import { tenantFile } from './tenant.js'
+
+/** A file may be wrong in each of its products; who mends it needs the first ones. */
+const mostReasons = 10
+
+const catalog = Type.Array(productInput)
+
+/**
+ * A catalog as a file: its products, or a tenant file that has some. INPUT_INVALID names what is wrong by its place
+ * (`"3.variants.0.price"`), and what is there twice.
+ */
+export function parseCatalog(text: string, path: string): readonly ProductInput[] {
+  const what = `The file ${path}`
+  const value = parseJson(Type.Unknown(), text, what)
+  const products = hasCatalog(value) ? (parse(tenantFile, value, what).catalog ?? []) : value
+  const reasons = problemsOf(catalog, products)
+  if (reasons.length > 0) throw shopError('INPUT_INVALID', what, first(reasons))
+  const again = thereAgain(products as readonly ProductInput[]) // just checked
+  if (again.length > 0) throw shopError('INPUT_INVALID', what, first(again))
+  return products as readonly ProductInput[]
+}
+
+const hasCatalog = (value: unknown): boolean => typeof value === 'object' && value !== null && 'catalog' in value
+
+function first(reasons: readonly string[]): readonly string[] {
+  const more = reasons.length - mostReasons
+  return more > 0 ? [...reasons.slice(0, mostReasons), `and ${more} more`] : reasons
+}
+
+/** A handle is one product's, and a sku one variant's. */
+function thereAgain(products: readonly ProductInput[]): string[] {
+  const seen = new Set<string>()
+  const names = products.flatMap(({ handle, variants }, product) => [
+    { place: `${product}.handle`, name: handle, key: `handle ${handle}` },
+    ...variants.map(({ sku }, variant) => ({
+      place: `${product}.variants.${variant}.sku`,
+      name: sku,
+      key: `sku ${sku}`,
+    })),
+  ])
+  return names.flatMap(({ place, name, key }) => {
+    if (seen.has(key)) return [`"${place}" is "${name}", which is there before`]
+    seen.add(key)
+    return []
+  })
+}
