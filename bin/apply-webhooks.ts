@@ -16,14 +16,14 @@ export interface WithWebhooks {
  * them is told before anything is changed of a shop that there is; one that was made just now is told of beside what was refused.
  */
 export async function withWebhooks(
-  { slug, webhooks }: TenantFile,
+  { slug, webhooks, plugins }: TenantFile,
   { client, dryRun }: WithWebhooks,
   applyRest: () => Promise<Answer>,
 ): Promise<Answer> {
   if (webhooks === undefined) return applyRest()
   const planned = await client
     .webhooks(slug)
-    .apply({ webhooks, dryRun: true })
+    .apply({ webhooks, dryRun: true, ...comingIn(plugins) })
     .catch((error: unknown) => {
       if (isShopError(error) && error.code === 'TENANT_NOT_FOUND') return allNew(webhooks)
       throw error
@@ -38,6 +38,12 @@ export async function withWebhooks(
   }
 }
 
+/** What they emit is known when they are there. */
+function comingIn(plugins: TenantFile['plugins'] = {}): { readonly coming?: string[] } {
+  const coming = Object.entries(plugins).map(([name, plugin]) => plugin.package ?? name)
+  return coming.length === 0 ? {} : { coming }
+}
+
 const asFault = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
 
 const allNew = (webhooks: NonNullable<TenantFile['webhooks']>): AppliedWebhooks => ({
@@ -47,6 +53,7 @@ const allNew = (webhooks: NonNullable<TenantFile['webhooks']>): AppliedWebhooks 
 })
 
 function linesOf({ added, changed, removed }: AppliedWebhooks, { paint }: Look, dryRun: boolean): string[] {
+  if (added.length + changed.length + removed.length === 0) return ['Its webhooks are so already.']
   const { green, bold, dim } = paint
   const named = ({ id, url }: { readonly id: string | null; readonly url: string }): string =>
     `${bold(id ?? 'a webhook')} ${dim(safeLine(url))}`
@@ -59,10 +66,13 @@ function linesOf({ added, changed, removed }: AppliedWebhooks, { paint }: Look, 
   ) => `${green('✓')} ${named(what)} ${word ?? ''}`
   return [
     ...removed.map((one) => line(words[2], one)),
-    ...changed.map((one) => line(words[1], one)),
+    ...changed.map((one) => `${line(words[1], one)}: ${differenceWords(one)}`),
     ...added.map(
       (one) =>
         `${line(words[0], one)}${one.secret === null ? '' : `. Secret: ${bold(one.secret)} ${dim('(shown this once)')}`}`,
     ),
   ]
 }
+
+const differenceWords = ({ differences }: AppliedWebhooks['changed'][number]): string =>
+  differences.map(({ what, from, to }) => `${what} ${safeLine(from) || 'none'} → ${safeLine(to) || 'none'}`).join('; ')

@@ -8,6 +8,7 @@ import { changeWith } from './change-tenant.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { becauseOption } from './in-tenant.js'
+import type { Look } from './look.js'
 import { partly } from './partly.js'
 import { readTenantFile } from './read-tenant-file.js'
 import { showPlan } from './show-plan.js'
@@ -82,10 +83,16 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun, because }
     throw error
   })
   if (plan === undefined) return dryRun ? plannedShop(file) : createWith(cli, client, file)
-  if (dryRun) return { data: plan, show: (look) => showPlan(plan, look) }
+  if (dryRun) return { data: plan, show: (look) => showRest(plan, file, look) }
   tell(cli, plan)
   return changeWith(cli, file.slug, { client, change, because })
 }
+
+/** What would change but for the webhooks, of which more is said. */
+const showRest = (plan: Plan, { webhooks }: TenantFile, look: Look): string =>
+  webhooks !== undefined && plan.steps.length + (plan.scripts?.length ?? 0) === 0
+    ? `${look.paint.bold(plan.tenant)} has these plugins, settings and scripts already.`
+    : showPlan(plan, look)
 
 function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {
   const names = Object.keys(plugins)

@@ -6,6 +6,7 @@ import { connect } from './connect.js'
 import { duration } from './duration.js'
 import type { InTenant } from './in-tenant.js'
 import type { Look } from './look.js'
+import { notConnected, showNotConnected } from './not-connected.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { showPlan, showScripts } from './show-plan.js'
@@ -55,14 +56,22 @@ export async function changeWith(cli: Cli, tenant: string, { client, change, bec
       client.changeSet(tenant, { ...change, ...why }, ({ phase, ...step }) => onStep({ name: phase, ...step })),
     whenLeft: `The change goes on without you. See how it ends:  shopctl release list --tenant ${tenant}`,
   })
-  const { release, changed = true, scripts } = result
+  const { release, changed = true, released = changed, scripts } = result
+  const away = await notConnected(client, tenant, { change, release })
   return {
-    data: { release, changed, ...(scripts === undefined ? {} : { scripts }), ...timing },
+    data: {
+      release,
+      changed,
+      ...(scripts === undefined ? {} : { scripts }),
+      ...(away.length === 0 ? {} : { notConnected: away.map(({ name }) => name) }),
+      ...timing,
+    },
     show: (look) =>
       [
-        changed ? showLive(tenant, release, look) : showSame(change, tenant, { release, look }),
+        released ? showLive(tenant, release, look) : showSame(change, tenant, { release, changed, look }),
         ...showDone(scripts ?? [], look),
         showTiming(timing, look),
+        ...away.flatMap((plugin) => showNotConnected(tenant, plugin, look)),
       ].join('\n'),
   }
 }
@@ -70,13 +79,21 @@ export async function changeWith(cli: Cli, tenant: string, { client, change, bec
 const showDone = (scripts: readonly PlannedScript[], look: Look): string[] =>
   scripts.length === 0 ? [] : [showScripts(scripts, look)]
 
-function showSame(
-  { kind }: Change,
-  tenant: string,
-  { release: { number }, look: { paint } }: { readonly release: ReleaseView; readonly look: Look },
-): string {
-  const why = kind === 'update' ? 'up to date: nothing newer is in the ranges that it wants' : 'so already'
-  return `${paint.bold(tenant)} is ${why}, and release ${number} goes on.`
+interface Same {
+  readonly release: ReleaseView
+  /** Something was, but not the release. */
+  readonly changed: boolean
+  readonly look: Look
+}
+
+function showSame({ kind }: Change, tenant: string, { release: { number }, changed, look: { paint } }: Same): string {
+  const words = changed ? 'has the same plugins and settings' : (sameWords[kind] ?? 'is so already')
+  return `${paint.bold(tenant)} ${words}, and release ${number} goes on.`
+}
+
+const sameWords: Partial<Record<Change['kind'], string>> = {
+  update: 'is up to date: nothing newer is in the ranges that it wants',
+  apply: 'has these plugins, settings and scripts already',
 }
 
 /** `acme runs release 2 (add order-minimum)`, and its plugins. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { ParkedFilter, ParkedView } from '../core/control/client/index.js'
+import type { ParkedFilter, ParkedView, TenantView } from '../core/control/client/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -8,6 +8,7 @@ import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
+import { waitingWords } from './waiting-words.js'
 
 interface Options extends ParkedFilter {
   readonly tenant: string
@@ -17,7 +18,7 @@ interface Options extends ParkedFilter {
 export function declareEvent(group: Command, cli: Cli): void {
   const list = inTenant(group.command('list'))
     .description(
-      'Events that plugins of a shop could not take. They are set aside, and hold up nothing but themselves.',
+      'Events that plugins of a shop could not take, which are set aside, and how many wait for one that is not connected.',
     )
     .action(answering(cli, (options: Options) => listParked(cli, options)))
   teach(list, [
@@ -47,10 +48,24 @@ const meaning = (command: Command): Command =>
     .option('--aggregate <name>', 'only those of what they happened to: order:ord_1')
 
 async function listParked(cli: Cli, { tenant }: Options): Promise<Answer> {
-  const parked = await (await connect(cli)).parkedEvents(tenant)
-  const none = `All events of ${tenant} have been taken, or are on their way.`
-  return { data: parked, show: (look) => (parked.length === 0 ? none : table(parked, columns, look)) }
+  const client = await connect(cli)
+  const [parked, { outside }] = await Promise.all([client.parkedEvents(tenant), client.tenant(tenant)])
+  const waiting = outside.flatMap(waitingLines)
+  const none = waiting.length === 0 ? [`All events of ${tenant} have been taken, or are on their way.`] : []
+  return {
+    data: parked,
+    show: (look) => [...(parked.length === 0 ? none : [table(parked, columns, look)]), ...waiting].join('\n'),
+  }
 }
+
+/** Nothing has failed: they are kept, and come in their order. */
+const waitingLines = ({ plugin, waiting }: TenantView['outside'][number]): string[] =>
+  waiting === 0
+    ? []
+    : [
+        `${waitingWords(waiting)} for ${plugin}, which runs outside and is not connected.`,
+        `  → Start it where it runs. One that was written for the shop:  shopctl plugin run ${plugin}`,
+      ]
 
 const columns: readonly Column<ParkedView>[] = [
   { title: 'plugin', of: ({ plugin, method }) => `${plugin}.${method}`, paint: (_row, { bold }) => bold },

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** Options of every command that changes the plugins of one shop. */
 export interface InTenant {
@@ -36,4 +36,10 @@ export const offline = (command: Command): Command =>
 
 /** At most 200 letters. */
 export const becauseOption = (without = ['offline', 'dryRun']): Option =>
-  new Option('--because <words>', 'why: stands in the shop’s history').conflicts(without)
+  new Option('--because <words>', 'why: stands in the shop’s history').conflicts(without).argParser(parseBecause)
+
+function parseBecause(words: string): string {
+  if (words.trim() === '' || words.length > 200 || /\p{Cc}/u.test(words))
+    throw new InvalidArgumentError('Say why in one line, of 200 letters at most, or leave it out.')
+  return words
+}

@@ -2,6 +2,7 @@ import type { PluginView } from '../core/control/client/index.js'
 import { showAttach } from './parse-attach.js'
 import { safeLine } from './safe-text.js'
 import type { Column } from './table.js'
+import { waitingWords } from './waiting-words.js'
 
 /** What a list of a shop's plugins says of each. */
 export const pluginColumns: readonly Column<PluginView>[] = [
@@ -32,9 +33,12 @@ export const pluginColumns: readonly Column<PluginView>[] = [
 /** How a plugin that runs outside is connected. */
 export function outsideWords({ outside, place }: Pick<PluginView, 'outside'> & { readonly place?: string }): string {
   if (outside === null) return place === 'outside' ? 'when it is live' : ''
-  const { connections, since } = outside
+  const { connections, since, waiting } = outside
   const from = since === null ? '' : ` since ${new Date(since).toLocaleString('sv-SE')}`
-  if (connections === 0) return since === null ? 'was never connected' : `gone${from}`
+  if (connections === 0) {
+    const words = waitingWords(waiting)
+    return `${since === null ? 'was never connected' : `gone${from}`}${words === '' ? '' : `, ${words}`}`
+  }
   return `${connections === 1 ? 'connected' : `${connections} connections`}${from}`
 }
 

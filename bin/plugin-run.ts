@@ -6,6 +6,7 @@ import { shopError } from '../core/model/errors.js'
 import type * as room from '../core/runner/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
 import { installedFolder } from './installed-folder.js'
 import { mayBeLoadedLater, openPluginCode, type PluginCode } from './plugin-code.js'
 import { safeLine, safeText } from './safe-text.js'
@@ -14,7 +15,7 @@ import { usageError } from './usage-error.js'
 
 interface RunOptions {
   readonly as?: string
-  readonly socket: string
+  readonly socket?: string
   readonly tokenFile?: string
   readonly registry?: string
   readonly only?: string
@@ -29,7 +30,7 @@ export function declareRun(group: Command, cli: Cli): void {
     .description('Run a plugin outside of a shop that has placed it there, until it is told to stop.')
     .argument('<plugin>', 'the installation, whose version comes from the registry; or a folder: ./greeter')
     .option('--as <name>', 'the installation that a folder runs for, if not the package’s name')
-    .option('--socket <address>', 'where the platform lets plugins in', 'ws://127.0.0.1:8070/socket')
+    .option('--socket <address>', 'where the platform lets plugins in, if that is not the one here')
     .option('--token-file <path>', 'a file with the token, if it is not in SHOPCTL_PLUGIN_TOKEN')
     .option('--registry <url>', 'where the version comes from, if not the registry of the platform here')
     .option(
@@ -56,9 +57,7 @@ question, as the user that you are: run it as a user of its own, and say --only 
 
 async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answer> {
   const token = await readToken(cli, options)
-  const { socket } = options
-  if (!URL.canParse(socket) || !/^wss?:$/.test(new URL(socket).protocol))
-    throw usageError(`"${socket}" is no address like ws://host:port/socket.`, path)
+  const socket = await socketOf(cli, options)
   const isFolder = /[./]/.test(plugin)
   const name = options.as ?? (isFolder ? basename(resolve(cli.cwd, plugin)) : plugin)
   const folder = isFolder ? await installedFolder(cli, plugin) : undefined
@@ -69,6 +68,23 @@ async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answe
     data: { name: code.name, socket, ...(folder === undefined ? {} : { folder }) },
     show: ({ paint }) => `${paint.bold(code.name)} connects to ${socket} …`,
     until: () => runUntilStopped(cli, { code, socket, token, name: options.as ?? code.name }),
+  }
+}
+
+/** That of the platform here, whichever port it has. */
+async function socketOf(cli: Cli, { socket }: RunOptions): Promise<string> {
+  if (socket === undefined) return (await socketHere(cli)) ?? 'ws://127.0.0.1:8070/socket'
+  if (!URL.canParse(socket) || !/^wss?:$/.test(new URL(socket).protocol))
+    throw usageError(`"${socket}" is no address like ws://host:port/socket.`, path)
+  return socket
+}
+
+/** Who runs plugins need not be let into the platform's home: then nobody can be asked. */
+async function socketHere(cli: Cli): Promise<string | null> {
+  try {
+    return (await (await connect(cli)).status()).socket
+  } catch {
+    return null
   }
 }
 
@@ -93,6 +109,7 @@ interface Running extends Pick<room.RunnerOptions, 'socket' | 'token' | 'name'> 
 async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Promise<void> {
   const stop = new AbortController()
   const forget = cli.onStop(() => stop.abort())
+  let tenant = 'SHOP'
   try {
     const runner = await loadRunner(code.kernel)
     hideOwnSettings(process.env)
@@ -101,9 +118,13 @@ async function runUntilStopped(cli: Cli, { code, ...connecting }: Running): Prom
       load: (welcome) => code.load(welcome),
       passes: mayBeLoadedLater,
       write: (line) => say(cli, { log: line }, () => safeText(JSON.stringify(line))),
-      onTurn: (turn) => say(cli, { turn: shownOf(turn) }, ({ paint }) => paint.dim(safeLine(wordsOf(turn)))),
+      onTurn: (turn) => {
+        if (turn.kind === 'joined') tenant = turn.welcome.shop.slug
+        say(cli, { turn: shownOf(turn) }, ({ paint }) => paint.dim(safeLine(wordsOf(turn))))
+      },
       signal: stop.signal,
     })
+    if (ended === runner.movedInside) throw shopError('RUN_MOVED_INSIDE', connecting.name, tenant)
     if (ended !== undefined) throw shopError('RUN_REFUSED', connecting.name, safeLine(ended))
     cli.print.note('Stopped.')
   } catch (error) {

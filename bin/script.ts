@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
-import type { ScriptKind, ScriptTrace, ScriptView } from '../core/control/client/index.js'
-import { shopError } from '../core/model/errors.js'
+import type { PlatformClient, ScriptKind, ScriptTrace, ScriptView } from '../core/control/client/index.js'
+import { isShopError, shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -12,13 +12,15 @@ import { safeLine } from './safe-text.js'
 import { declareScriptSwitches } from './script-switches.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
+import { usageError } from './usage-error.js'
 
 interface InShop {
   readonly tenant: string
 }
 
 interface SaveOptions extends InShop {
-  readonly kind: ScriptKind
+  /** That of the script, where there is one. */
+  readonly kind?: ScriptKind
   readonly file: string
   readonly on?: boolean
 }
@@ -39,7 +41,7 @@ export function declareScript(group: Command, cli: Cli): void {
   const save = inShop(group.command('save'))
     .description('Keep a version of a script. It is not on by that, and never changes.')
     .argument('<name>', 'small letters, digits and dashes')
-    .addOption(kindOption().makeOptionMandatory())
+    .addOption(kindOption())
     .requiredOption('--file <file>', 'its JavaScript; - reads stdin')
     .option('--on', 'switch it on, too')
     .action(answering(cli, (name: string, options: SaveOptions) => saveScript(cli, name, options)))
@@ -47,9 +49,12 @@ export function declareScript(group: Command, cli: Cli): void {
     save,
     [
       ['shopctl script save ten-percent --kind discount --file ten-percent.js --tenant acme', ''],
-      ['shopctl script save ten-percent --kind discount --file ten-percent.js --tenant acme --on', 'and have it count'],
+      [
+        'shopctl script save ten-percent --file ten-percent.js --tenant acme --on',
+        'a newer version, and have it count',
+      ],
     ],
-    'docs/scripts.md tells what a script gets and what it answers.',
+    'A script stays of the kind that it began as. docs/scripts.md tells what a script gets and what it answers.',
   )
   const attempt = inShop(group.command('try'))
     .description(
@@ -90,11 +95,24 @@ const columns: readonly Column<ScriptView>[] = [
 async function saveScript(cli: Cli, name: string, { tenant, kind, file, on }: SaveOptions): Promise<Answer> {
   const source = await sourceIn(cli, file)
   const scripts = (await connect(cli)).scripts(tenant)
-  const { version } = await scripts.save(name, { kind, source })
+  const { version } = await scripts.save(name, { kind: kind ?? (await kindOf(scripts, name)), source })
   if (on === true) await scripts.switch(name, version)
   return {
     data: { name, version, live: on === true ? version : null },
     show: ({ paint }) => `${paint.green('✓')} ${name}, version ${version}, is saved${on === true ? ', and on' : ''}.`,
+  }
+}
+
+/** Only a new one has to be told. */
+async function kindOf(scripts: ReturnType<PlatformClient['scripts']>, name: string): Promise<ScriptKind> {
+  try {
+    return (await scripts.history(name)).kind
+  } catch (error) {
+    if (!isShopError(error) || error.code !== 'SCRIPT_NOT_FOUND') throw error
+    throw usageError(
+      `The script ${name} is a new one: say where the shop asks it, --kind discount, shipping or checkout.`,
+      'shopctl script save',
+    )
   }
 }
 

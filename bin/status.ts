@@ -7,13 +7,14 @@ import { connect } from './connect.js'
 import type { Look } from './look.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
+import { waitingWords } from './waiting-words.js'
 
 /** `shopctl status`. */
 export function declareStatus(command: Command, cli: Cli): void {
   command.action(answering(cli, () => status(cli)))
   teach(command, [
     ['shopctl status', 'addresses and shops'],
-    ['shopctl status --json', 'the same for programs: gateway, admin, registry, mailbox, tenants'],
+    ['shopctl status --json', 'the same for programs: gateway, admin, registry, mailbox, socket, tenants'],
   ])
 }
 
@@ -26,12 +27,16 @@ async function status(cli: Cli): Promise<Answer> {
 export const showStatus = (view: StatusView, look: Look): string =>
   [showAddresses(view, look), showTenants(view.tenants, look)].join('\n\n')
 
-export function showAddresses({ gateway, admin, registry, mailbox, sandbox, bus }: StatusView, look: Look): string {
+export function showAddresses(
+  { gateway, admin, registry, mailbox, socket, sandbox, bus }: StatusView,
+  look: Look,
+): string {
   const rows = [
     ['admin', admin],
     ['mailbox', mailbox ?? ''],
     ['registry', registry],
     ['gateway', gateway],
+    ['socket', socket ?? ''],
     ['sandbox', sandboxLine(sandbox)],
     ['events', busLine(bus)],
   ].filter(([, address]) => address !== '')
@@ -76,12 +81,17 @@ const tenantColumns: readonly Column<TenantView>[] = [
   { title: 'failing', of: ({ failing }) => failing.join(', '), paint: (_tenant, { red }) => red },
   {
     title: 'outside',
-    of: ({ outside }) => outside.map(({ plugin, connections }) => `${plugin}: ${connections || 'gone'}`).join(', '),
+    of: ({ outside }) => outside.map(outsiderWords).join(', '),
     paint: ({ outside }, { red, green }) => (outside.some(({ connections }) => connections === 0) ? red : green),
   },
   { title: 'webhooks stopped', of: ({ stoppedWebhooks }) => stoppedWebhooks || '', paint: (_tenant, { red }) => red },
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]
+
+function outsiderWords({ plugin, connections, waiting }: TenantView['outside'][number]): string {
+  const words = waitingWords(waiting)
+  return `${plugin}: ${connections || 'gone'}${words === '' ? '' : ` (${words})`}`
+}
 
 function paintState(state: string, { green, yellow, dim }: Look['paint']): (text: string) => string {
   if (state === 'ready') return green

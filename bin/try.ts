@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
+import { exitCodes } from './failure.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { Refusal, Shopper, type Visit } from './shopper.js'
@@ -40,22 +41,39 @@ export function declareTry(group: Command, cli: Cli): void {
   ])
 }
 
-async function tryAs(cli: Cli, tenant: string, visit: (shopper: Shopper) => Promise<void>): Promise<Answer> {
-  const { address } = await (await connect(cli)).tenant(tenant)
-  const shopper = new Shopper(tenant, address)
-  await visit(shopper).catch((error: unknown) => {
-    if (!(error instanceof Refusal)) throw error
-  })
-  const { visits } = shopper
-  return { data: { tenant, address, requests: visits }, show: (look) => showVisits(address ?? '', visits, look) }
+/** Why there was nothing to be tried, and what to do. */
+interface Missing {
+  readonly why: string
+  readonly next: string
 }
 
-async function logIn(shopper: Shopper): Promise<void> {
+type Trying = (shopper: Shopper) => Promise<Missing | undefined>
+
+async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
+  const { address } = await (await connect(cli)).tenant(tenant)
+  const shopper = new Shopper(tenant, address)
+  const missing = await visit(shopper).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error
+    return undefined
+  })
+  const { visits } = shopper
+  const data = { tenant, address, requests: visits }
+  const show = (look: Look): string => showVisits(address ?? '', visits, look)
+  if (missing === undefined) return { data, show }
+  return {
+    data: { ...data, missing: missing.why },
+    show: (look) => [show(look), `${look.paint.red('✗')} ${missing.why}`, `  → ${missing.next}`].join('\n'),
+    exitCode: exitCodes.failed,
+  }
+}
+
+async function logIn(shopper: Shopper): Promise<undefined> {
   const who = randomBytes(3).toString('hex')
   const email = `shopper-${who}@example.com`
   const password = randomBytes(9).toString('base64url')
   await shopper.ask('POST', '/customers', { email, name: `Shopper ${who}`, password })
   await shopper.ask('POST', '/sessions', { email, password })
+  return undefined
 }
 
 interface Article {
@@ -65,18 +83,31 @@ interface Article {
 }
 
 /** Nothing is ordered where nothing is in stock. */
-async function checkOut(shopper: Shopper, pieces: number): Promise<void> {
+async function checkOut(shopper: Shopper, pieces: number): Promise<Missing | undefined> {
   const products = await shopper.ask<{ items?: readonly { variants: readonly Article[] }[] }>(
     'GET',
     '/products?limit=100',
   )
-  const articles = (products.items ?? []).flatMap(({ variants }) => variants).filter(({ stock }) => stock >= pieces)
-  const [cheapest] = articles.toSorted((a, b) => a.price.amount - b.price.amount)
-  if (cheapest === undefined) return
+  const articles = (products.items ?? []).flatMap(({ variants }) => variants)
+  if (articles.length === 0) return sellsNothing
+  const enough = articles.filter(({ stock }) => stock >= pieces)
+  const [cheapest] = enough.toSorted((a, b) => a.price.amount - b.price.amount)
+  if (cheapest === undefined) return tooFew(Math.max(...articles.map(({ stock }) => stock)))
   const { id } = await shopper.ask<{ id: string }>('POST', '/carts')
   await shopper.ask('POST', `/carts/${id}/lines`, { sku: cheapest.sku, quantity: pieces })
   await order(shopper, id)
+  return undefined
 }
+
+const sellsNothing: Missing = {
+  why: 'The shop sells nothing: it has no articles.',
+  next: 'A shop gets them from its file when it is made, as "catalog" in tenants/acme.json:  shopctl apply shop.json',
+}
+
+const tooFew = (most: number): Missing =>
+  most === 0
+    ? { why: 'All of the shop’s articles are sold out.', next: 'Their stock is the seller’s to say.' }
+    : { why: `Of no article so many are in stock; the most are ${most}.`, next: `Order fewer:  --pieces ${most}` }
 
 /** What the shop wants to know of the cart is said when it asks, once: where it goes, how it is shipped and paid. */
 async function order(shopper: Shopper, id: string, told: readonly unknown[] = []): Promise<void> {

@@ -202,10 +202,26 @@ function declareReplay(group: Command, cli: Cli): void {
 async function replayed(cli: Cli, id: string, { event, since, ...options }: ReplayOptions): Promise<Answer> {
   if ((event === undefined) === (since === undefined))
     throw usageError('Say either which event, or since when.', 'shopctl webhook replay')
+  if (event !== undefined && !/^[1-9]\d{0,17}$/.test(event))
+    throw usageError(`"${event}" is no number of an event, as shopctl webhook log says it.`, 'shopctl webhook replay')
+  const what = event === undefined ? { since: timeIn(since ?? '') } : { event }
   const client = await webhooks(cli, options)
-  const what = event === undefined ? { since: since ?? '' } : { event }
   const answer = await client.replay(id, what)
   if ('attempt' in answer) return attempted(answer.attempt)
   const { replayed: count } = answer
   return { data: answer, show: () => `${count === 1 ? 'One event is' : `${count} events are`} posted again, in order.` }
+}
+
+/** In UTC, as the platform wants it. */
+function timeIn(text: string): string {
+  const day = text.slice(0, 10)
+  const isTime =
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+  // February has no 31st, though it can be read.
+  if (!isTime || new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) !== day)
+    throw usageError(
+      `"${text}" is no time: say day, time and time zone, like 2026-11-22T10:00:00Z or 2026-11-22T11:00+01:00.`,
+      'shopctl webhook replay',
+    )
+  return new Date(text).toISOString()
 }

@@ -143,7 +143,13 @@ export interface ReleaseView {
   readonly state: ReleaseState
   readonly reason: string
   readonly by: string
-  readonly plugins: readonly { readonly name: string; readonly version: string; readonly enabled: boolean }[]
+  readonly plugins: readonly {
+    readonly name: string
+    readonly version: string
+    readonly enabled: boolean
+    /** Where it runs outside of the shop: its author has made it so, or it was placed there. */
+    readonly outside?: 'external' | 'placed'
+  }[]
   readonly bundle: string
   readonly kernel: string
   readonly createdAt: string
@@ -171,8 +177,8 @@ export interface TenantView {
   readonly failing: readonly string[]
   /** Webhooks that the platform has paused or switched off. */
   readonly stoppedWebhooks: number
-  /** Plugins that are on and run outside, and by how many connections each is there. */
-  readonly outside: readonly { readonly plugin: string; readonly connections: number }[]
+  /** Plugins that are on and run outside: by how many connections each is there, and what waits for one that is not. */
+  readonly outside: readonly ({ readonly plugin: string } & Pick<OutsideView, 'connections' | 'waiting'>)[]
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */
@@ -194,6 +200,8 @@ export interface StatusView {
   readonly admin: string
   readonly registry: string
   readonly mailbox: string | null
+  /** Where plugins connect that run outside; null while no shop has a token for one. */
+  readonly socket: string | null
   /** What stands around the shops' workers. */
   readonly sandbox: SandboxReport
   /** Where events go out to, and whether it takes them; null where they do not go out. */
@@ -209,7 +217,14 @@ export const releaseView = (
   state,
   reason,
   by,
-  plugins: plugins.map(({ name, version, enabled }) => ({ name, version, enabled })),
+  plugins: plugins.map(({ name, version, enabled, facts, place }) => ({
+    name,
+    version,
+    enabled,
+    ...(facts.outside === undefined
+      ? {}
+      : { outside: place === 'outside' ? ('placed' as const) : ('external' as const) }),
+  })),
   bundle,
   kernel,
   createdAt,

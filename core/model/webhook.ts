@@ -1,10 +1,8 @@
 import { type Static, Type } from 'typebox'
+import { packageName } from './installation.js'
 
-/**
- * Of an event: `order.placed`, `loyalty-points.earned`. Jobs have a colon, and are nobody else's; idle carts are told to plugins alone,
- * which say after how many hours.
- */
-const eventType = Type.String({ pattern: '^(?!cart\\.idle$)[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)+$', maxLength: 100 })
+/** Of an event: `order.placed`, `loyalty-points.earned`. Which there are is the shop's to say, and its plugins'. */
+const eventType = Type.String({ minLength: 1, maxLength: 100 })
 
 /** What a seller says of a new webhook. */
 export const webhookInput = Type.Object(
@@ -37,6 +35,8 @@ export const webhookList = Type.Array(webhookInput, { maxItems: mostWebhooks })
 export const webhooksWanted = Type.Object(
   {
     webhooks: webhookList,
+    /** Packages that the shop gets with them: what these emit is not known yet. */
+    coming: Type.Optional(Type.Array(packageName, { maxItems: 100 })),
     /** Only say what would change. */
     dryRun: Type.Optional(Type.Boolean()),
   },

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { inPoolTransaction } from '../database/index.js'
+import { type CountKept, countKept, type Kept } from './count-kept.js'
 import { countLanes, type LaneCount } from './count-lanes.js'
 import { countWaiting, type Waiting } from './count-waiting.js'
 import { forgetTenant } from './forget-tenant.js'
@@ -191,6 +192,11 @@ export class OutboxAdmin {
   /** How much is parked, by tenant and plugin; of all tenants where none is named. */
   countParked(slug?: string): Promise<ParkedCount[]> {
     return countParked(this.#pool, slug)
+  }
+
+  /** How many events are kept for subscribers, of any tenants. */
+  countKept(asked: CountKept): Promise<readonly Kept[]> {
+    return countKept(this.#pool, asked)
   }
 
   /** How much of all tenants waits. */

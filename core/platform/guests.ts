@@ -1,5 +1,5 @@
 import type { PluginTokens, Stand, StandingToken } from '../control/index.js'
-import type { Pass } from '../protocol/index.js'
+import { movedInside, type Pass } from '../protocol/index.js'
 import type { Sockets } from '../serve/index.js'
 import type { PlatformLog } from './platform-log.js'
 
@@ -27,7 +27,6 @@ interface Guest {
 /** Whoever is admitted is in a little later. */
 const mostMissed = 10
 const changed = 'its settings have changed'
-const movedIn = 'it does not run outside any more'
 const takenBack = 'it does not run outside yet'
 
 /** Who is in, and what they were told when they came. */
@@ -96,7 +95,7 @@ export class Guests {
     const { sockets } = this.#options
     // The release that had placed it outside was taken back: it may be placed there again.
     if ((guest?.release ?? 0) > (release ?? 0)) sockets.dismiss(id, takenBack, true)
-    else if (guest === undefined || guest.isMovedIn === true) sockets.dismiss(id, movedIn)
+    else if (guest === undefined || guest.isMovedIn === true) sockets.dismiss(id, movedInside)
     else guest.isMovedIn = true
   }
 }

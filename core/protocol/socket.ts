@@ -36,6 +36,9 @@ export interface Pass {
   readonly welcome: object
 }
 
+/** Why a connection is closed for good whose plugin was placed inside. */
+export const movedInside = 'it does not run outside any more'
+
 /** An event for an external plugin. */
 export interface PushedEvent {
   readonly id: string

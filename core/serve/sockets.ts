@@ -9,6 +9,8 @@ import { type Admit, type Presence, SocketProcess } from './socket-process.js'
 export interface ExternalPlugins {
   /** Where they connect; it is opened when somebody asks for the first time. Rejects with PORT_TAKEN. */
   open(): Promise<string>
+  /** Where they connect; null while it is not open. */
+  address(): Promise<string | null>
   /** Those that are or were connected. */
   present(): Promise<readonly Presence[]>
   /** Resolves with the plugin's ack; rejects with PLUGIN_NOT_CONNECTED, or with words where it was not acked. */
@@ -37,9 +39,11 @@ export class Sockets implements ExternalPlugins {
   async open(): Promise<string> {
     if (this.#isClosed) throw new Error('the supervisor is closed')
     this.#opening ??= this.#start()
-    const { port } = await this.#opening
-    const { host } = this.#options.socket
-    return `ws://${host.includes(':') ? `[${host}]` : host}:${port}/socket`
+    return this.#addressOf(await this.#opening)
+  }
+
+  async address(): Promise<string | null> {
+    return this.#process === undefined ? null : this.#addressOf(this.#process)
   }
 
   async present(): Promise<readonly Presence[]> {
@@ -67,6 +71,11 @@ export class Sockets implements ExternalPlugins {
     this.#isClosed = true
     await this.#opening?.catch(() => undefined)
     await this.#process?.close()
+  }
+
+  #addressOf({ port }: SocketProcess): string {
+    const { host } = this.#options.socket
+    return `ws://${host.includes(':') ? `[${host}]` : host}:${port}/socket`
   }
 
   #opened(to: Outsider): SocketProcess {

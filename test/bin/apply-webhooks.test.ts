@@ -27,6 +27,16 @@ test('the secret of a new webhook is said once, after the rest of the shop', asy
   expect(shown(answer)).toMatch(/^acme is as it was\n✓ wh_1f2e .* is gone\n✓ wh_2a3b .* is made\. Secret: whsec_hidden/)
 })
 
+test('of a webhook that is there it says what changes, and names the plugins that come with it', async () => {
+  const present = { url: 'https://erp.example.com/there', types: ['points.earned'] }
+  const file = { ...shop, plugins: { points: { package: '@house/points' } }, webhooks: [present] }
+  const answer = await withWebhooks(file, { client, dryRun: true }, rest)
+  expect(platform.asked.at(-1)?.body).toMatchObject({ coming: ['@house/points'], dryRun: true })
+  expect(shown(answer)).toContain(
+    `✓ wh_3c4d ${present.url} would be changed: events order.placed → points.earned; notify none → ada@example.com`,
+  )
+})
+
 test('a dry run says what would be, and changes nothing', async () => {
   const asked = platform.asked.length
   const answer = await withWebhooks({ ...shop, webhooks: [{ url }] }, { client, dryRun: true }, rest)

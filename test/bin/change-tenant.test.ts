@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { shopError } from '../../core/model/index.js'
-import { type FakePlatform, release, startFakePlatform } from './fake-platform.js'
+import { type FakePlatform, graph, release, startFakePlatform } from './fake-platform.js'
 import { cli, startCli } from './run-cli.js'
 
 let platform: FakePlatform
@@ -44,6 +44,33 @@ test('a change that changes nothing says so', async () => {
   const update = ['plugin', 'update', 'order-minimum', '--tenant', 'acme'] as const
   expect((await shopctl(...update)).stdout).toMatch(/^acme is up to date: nothing newer .* release 3 goes on\.\n/)
   expect(JSON.parse((await shopctl(...update, '--json')).stdout)).toMatchObject({ changed: false })
+})
+
+test('a plugin that was brought outside is not connected yet: what that means until it is, and the next step', async () => {
+  const gone = { connections: 0, since: null, waiting: 0 }
+  const places = graph.places.map((place) => ({
+    ...place,
+    standing: place.standing.map((handler) => ({
+      ...handler,
+      outside: handler.kind === 'after' ? null : gone,
+    })),
+  }))
+  platform.graph = { ...graph, places }
+  const plugins = [
+    { name: 'fraud-check', version: '1.2.0', enabled: true, outside: 'placed' as const },
+    { name: 'order-watch', version: '1.0.0', enabled: true, outside: 'external' as const },
+  ]
+  platform.answer = () => [{ release: release(3, { plugins }) }]
+  const placed = await shopctl('plugin', 'place', 'fraud-check', 'outside', '--tenant', 'acme')
+  expect(placed.stdout).toContain('! fraud-check runs outside, and is not connected yet.')
+  expect(placed.stdout).toContain('its checks fail, and these calls are refused: Checkout.place.')
+  expect(placed.stdout).toContain(
+    'shopctl plugin token fraud-check --tenant acme     Run it:  shopctl plugin run fraud',
+  )
+  expect(placed.stdout).not.toContain('order-watch runs')
+  const added = ['plugin', 'add', 'order-watch', '--tenant', 'acme'] as const
+  expect((await shopctl(...added)).stdout).toContain('Its events are kept.')
+  expect(JSON.parse((await shopctl(...added, '--json')).stdout)).toMatchObject({ notConnected: ['order-watch'] })
 })
 
 test('a change that fails says at which phase and why, and exits with 2', async () => {
@@ -153,6 +180,8 @@ test.for([
   [['plugin', 'add', 'a', 'b', '--as', 'c'], 'USAGE'],
   [['plugin', 'add', 'a', 'b', '--on-failure', 'open'], 'USAGE'],
   [['plugin', 'add', 'a', '--on-failure', 'maybe'], 'USAGE'],
+  [['plugin', 'add', 'a', '--because', ' '], 'USAGE'],
+  [['plugin', 'add', 'a', '--because', 'x'.repeat(201)], 'USAGE'],
   [['plugin', 'configure', 'a'], 'USAGE'],
   [['plugin', 'add', 'a', '--attach', 'check'], 'USAGE'],
   [['plugin', 'add', 'a', '--config', 'b'], 'INPUT_INVALID'],

@@ -12,12 +12,13 @@ afterEach(() => platform.close())
 const shopctl = (...argv: string[]) => cli(argv, { home: platform.home })
 const json = async (...argv: string[]) => JSON.parse((await shopctl(...argv, '--json')).stdout)
 
-test('status --json has gateway, admin, registry, mailbox, sandbox and tenants', async () => {
+test('status --json has gateway, admin, registry, mailbox, socket, sandbox and tenants', async () => {
   expect(await json('status')).toEqual({
     gateway: 'http://127.0.0.1:8080',
     admin: 'http://127.0.0.1:8090',
     registry: 'http://127.0.0.1:4873',
     mailbox: 'http://127.0.0.1:8025',
+    socket: null,
     sandbox: { mode: 'full', stands: [], missing: [] },
     bus: null,
     tenants: [acme],

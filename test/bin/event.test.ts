@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type FakePlatform, startFakePlatform } from './fake-platform.js'
+import { acme, type FakePlatform, startFakePlatform } from './fake-platform.js'
 import { cli } from './run-cli.js'
 
 let platform: FakePlatform
@@ -32,9 +32,14 @@ test('what was set aside is shown with its plugin, aggregate, type, attempts, er
   expect(JSON.parse((await shopctl('event', 'list', '--json')).stdout)).toEqual([parked])
 })
 
-test('where nothing is set aside it says so', async () => {
-  expect((await shopctl('event', 'list')).stdout).toContain('All events of acme have been taken')
+test('where nothing is set aside it says so, and what waits for a plugin outside that is not connected', async () => {
   expect((await shopctl('event', 'replay')).stdout).toContain('Nothing of that kind')
+  const { stdout } = await shopctl('event', 'list')
+  expect(stdout).toContain('12 events wait for order-watch, which runs outside and is not connected.')
+  expect(stdout).toContain('shopctl plugin run order-watch')
+  platform.intercept = (reply) =>
+    reply.request.url === '/api/tenants/acme' ? reply.send({ ...acme, outside: [] }) : undefined
+  expect((await shopctl('event', 'list')).stdout).toBe('All events of acme have been taken, or are on their way.\n')
 })
 
 test('all are tried again, or those of one plugin and aggregate', async () => {
@@ -56,7 +61,9 @@ test('events are given up only where it is said whose', async () => {
 })
 
 test('status and a shop’s plugins show that something is set aside', async () => {
-  expect((await cli(['status'], { home: platform.home })).stdout).toMatch(/set aside[^]* 2 /)
+  const { stdout } = await cli(['status'], { home: platform.home })
+  expect(stdout).toMatch(/set aside[^]* 2 /)
+  expect(stdout).toContain('order-watch: gone (12 events wait)')
   expect((await shopctl('plugin', 'list')).stdout).toMatch(/set aside[^]* 2 /)
 })
 

@@ -34,6 +34,8 @@ export interface FakePlatform {
   data: PluginDataView
   /** Of the shop. */
   address: string
+  /** Who stands on what in the shop. */
+  graph: GraphView
   releases: ReleaseView[]
   logs: string[]
   parked: ParkedView[]
@@ -66,7 +68,7 @@ export const acme: TenantView = {
   parked: 2,
   failing: ['order-minimum'],
   stoppedWebhooks: 1,
-  outside: [{ plugin: 'order-watch', connections: 0 }],
+  outside: [{ plugin: 'order-watch', connections: 0, waiting: 12 }],
 }
 
 export const orderMinimum: PluginView = {
@@ -149,7 +151,7 @@ export const graph: GraphView = {
           installation: 'order-watch',
           plugin: 'order-watch@1.0.0',
           method: 'event',
-          outside: { connections: 1, since: null },
+          outside: { connections: 1, since: null, waiting: 0 },
           deadline: null,
           onFailure: null,
         },
@@ -217,6 +219,7 @@ export async function startFakePlatform(): Promise<FakePlatform> {
     plugin: details,
     data,
     address: 'http://127.0.0.1:1',
+    graph,
     answer: () => [{ release: release(3) }],
     releases: [release(2), release(1, { state: 'retired' })],
     logs: [],
@@ -253,6 +256,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
       admin: 'http://127.0.0.1:8090',
       registry: 'http://127.0.0.1:4873',
       mailbox: 'http://127.0.0.1:8025',
+      socket: null,
       sandbox: { mode: 'full', stands: [], missing: [] },
       bus: null,
       tenants: [acme],
@@ -278,7 +282,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
   app.get<Tenant>('/api/tenants/:slug/plugins/:name/data', async () => platform.data)
   app.get<Tenant>('/api/tenants/:slug/plugins/:name/export', async () => ({ tables: { entries: [{ points: 3 }] } }))
   app.delete<Tenant>('/api/tenants/:slug/plugins/:name/data', async (_request, reply) => reply.code(204).send())
-  app.get<Tenant>('/api/tenants/:slug/graph', async () => graph)
+  app.get<Tenant>('/api/tenants/:slug/graph', async () => platform.graph)
   app.get<Tenant>('/api/tenants/:slug/releases', async () => platform.releases)
   app.post('/api/events/read', async ({ body }) =>
     (body as { after?: string }).after === fedEvents.position ? nextEvents : fedEvents,

@@ -28,6 +28,16 @@ const attempt: WebhookAttemptView = {
   answer: 'out\nof \u001b[31morder',
 }
 
+/** A webhook that is there, where a file wants one at this address. */
+const changed = {
+  id: 'wh_3c4d',
+  url: 'https://erp.example.com/there',
+  differences: [
+    { what: 'events', from: 'order.placed', to: 'points.earned' },
+    { what: 'notify', from: '', to: 'ada@example.com' },
+  ],
+}
+
 /** One webhook of each shop, that takes nothing. */
 export function registerFakeWebhooks(app: FastifyInstance): void {
   const path = '/api/tenants/:slug/webhooks'
@@ -36,12 +46,15 @@ export function registerFakeWebhooks(app: FastifyInstance): void {
   app.post(path, async () => made)
   app.put(path, async ({ body }) => {
     const { webhooks, dryRun = false } = body as WebhooksWanted
-    const added = webhooks.map(({ url }) => ({
-      id: dryRun ? null : 'wh_2a3b',
-      url,
-      secret: dryRun ? null : 'whsec_hidden',
-    }))
-    return { added, changed: [], removed: [{ id: webhook.id, url: webhook.url }] }
+    const added = webhooks
+      .filter(({ url }) => url !== changed.url)
+      .map(({ url }) => ({
+        id: dryRun ? null : 'wh_2a3b',
+        url,
+        secret: dryRun ? null : 'whsec_hidden',
+      }))
+    const present = webhooks.some(({ url }) => url === changed.url) ? [changed] : []
+    return { added, changed: present, removed: [{ id: webhook.id, url: webhook.url }] }
   })
   app.delete(`${path}/:id`, async (_request, reply) => reply.code(204).send())
   for (const what of ['pause', 'resume']) app.post(`${path}/:id/${what}`, async () => webhook)

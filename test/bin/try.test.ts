@@ -8,21 +8,22 @@ let shop: FastifyInstance
 let refusal: object | undefined
 let paidBy: string | undefined
 let isStubborn = false
+let isEmpty = false
 beforeEach(async () => {
   platform = await startFakePlatform()
   shop = fastify()
   refusal = undefined
   paidBy = undefined
   isStubborn = false
+  isEmpty = false
   shop.addHook('onSend', async (_request, reply) => void reply.headers({ 'x-release': '7', 'x-request-id': '0f-7' }))
   shop.post('/customers', async (_request, reply) => reply.code(201).send({ id: 'cus_1' }))
   shop.post('/sessions', async (_request, reply) => reply.code(201).send({ token: 't' }))
   const variant = (sku: string, amount: number, stock: number) => ({ sku, stock, price: { amount, currency: 'EUR' } })
   shop.get('/products', async () => ({
-    items: [
-      { variants: [variant('mug', 1200, 9), variant('pin', 100, 0)] },
-      { variants: [variant('sticker', 150, 5)] },
-    ],
+    items: isEmpty
+      ? []
+      : [{ variants: [variant('mug', 1200, 9), variant('pin', 100, 0)] }, { variants: [variant('sticker', 150, 5)] }],
   }))
   shop.post('/carts', async (_request, reply) => reply.code(201).send({ id: 'crt_1' }))
   shop.post('/carts/:id/lines', async () => ({ id: 'crt_1' }))
@@ -76,6 +77,15 @@ test('a checkout is an order of the cheapest article of which there is enough', 
   ])
   expect(requests[2]?.body).toEqual({ sku: 'sticker', quantity: 1 })
   expect((await attempt('checkout', '--pieces', '6')).requests[2]?.body).toEqual({ sku: 'mug', quantity: 6 })
+})
+
+test('where there is nothing to order, or not so much, it says so, and that is a failure', async () => {
+  const many = await cli(['try', 'checkout', '--pieces', '10', '--tenant', 'acme'], { home: platform.home })
+  expect(many).toMatchObject({ code: 1, stdout: expect.stringContaining('Order fewer:  --pieces 9') as string })
+  isEmpty = true
+  expect((await attempt('checkout')).code).toBe(1)
+  const { stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
+  expect(stdout).toContain('✗ The shop sells nothing: it has no articles.\n  → A shop gets them from its file')
 })
 
 test('a shop that ships is told where to, and by its first option', async () => {

@@ -53,12 +53,20 @@ test('a test, or one event again, that is not taken is no success, and says how 
   }
 })
 
-test('the log shows each attempt; a replay wants to know which event, or since when', async () => {
+test('the log shows each attempt under its head; a replay wants to know which event, or since when', async () => {
   const { stdout } = await shopctl('log', 'wh_1f2e', '--limit', '5')
   for (const words of ['1207', 'order.placed', '500', 'out of order']) expect(stdout).toContain(words)
+  expect(stdout).toMatch(/^at +event +type +attempt +status +ms +why +answer\n2026-11-2\d \d\d:\d\d:00 /)
   expect(asked()?.line).toBe('GET /api/tenants/acme/webhooks/wh_1f2e/log?limit=5')
   expect((await shopctl('log', 'wh_1f2e', '--limit', 'all')).code).toBe(2)
   expect((await shopctl('replay', 'wh_1f2e')).code).toBe(2)
-  const again = await shopctl('replay', 'wh_1f2e', '--since', '2026-11-22T10:00:00Z')
+  const again = await shopctl('replay', 'wh_1f2e', '--since', '2026-11-22T11:00+01:00')
   expect(again.stdout).toContain('3 events are posted again')
+  expect(asked()?.body).toEqual({ since: '2026-11-22T10:00:00.000Z' })
+  for (const wrong of ['yesterday', '2026-11-22', '2026-02-31T10:00:00Z', '2026-13-01T10:00:00Z'])
+    expect(await shopctl('replay', 'wh_1f2e', '--since', wrong)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`"${wrong}" is no time: say day, time and time zone`) as string,
+    })
+  expect((await shopctl('replay', 'wh_1f2e', '--event', 'last')).stderr).toContain('"last" is no number of an event')
 })

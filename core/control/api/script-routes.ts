@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse } from '../../model/index.js'
+import { parse, problemsOf, shopError } from '../../model/index.js'
 import {
   scriptAnswers,
   scriptCart,
@@ -94,7 +94,7 @@ function registerScriptChanges(app: FastifyInstance, { control, signal }: ApiOpt
   })
 }
 
-const keyOf = ({ slug: tenant, name }: ScriptParams['Params']): ScriptKey => ({
-  tenant,
-  name: parse(scriptName, name, 'The name of a script'),
-})
+function keyOf({ slug: tenant, name }: ScriptParams['Params']): ScriptKey {
+  if (problemsOf(scriptName, name).length > 0) throw shopError('SCRIPT_NAME_INVALID', name)
+  return { tenant, name }
+}

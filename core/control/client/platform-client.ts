@@ -42,6 +42,8 @@ export interface ChangedView {
   readonly release: ReleaseView
   /** False where all was so before. */
   readonly changed?: boolean
+  /** False where the release was live before, though something else was changed. */
+  readonly released?: boolean
   readonly scripts?: readonly PlannedScript[]
 }
 

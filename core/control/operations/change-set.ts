@@ -44,6 +44,8 @@ export interface Changed {
   readonly release: Release
   /** False where all was so before. */
   readonly changed: boolean
+  /** False where the release was live before, and only scripts were changed. */
+  readonly released?: boolean
   /** What was done to the shop's scripts, where the change says something of them. */
   readonly scripts?: readonly PlannedScript[]
 }
@@ -91,7 +93,7 @@ async function change(control: Control, request: ChangeRequest): Promise<Changed
     await planScripts(control.pool, tenant, stated)
     const { release, changed } = await changeRelease(control, request)
     const scripts = await throughOutages(() => applyScripts(control, { tenant, stated, by }))
-    return { release, changed: changed || scripts.length > 0, scripts }
+    return { release, changed: changed || scripts.length > 0, released: changed, scripts }
   })
 }
 

@@ -4,7 +4,7 @@ import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import type { PluginView } from '../views.js'
-import { outsideOf } from './outside-of.js'
+import { outsideOf } from './read-outside.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
 export async function listPlugins(control: Control, tenant: string): Promise<PluginView[]> {
@@ -24,14 +24,14 @@ export async function listPlugins(control: Control, tenant: string): Promise<Plu
     .map((plugin) => viewOf({ ...plugin, range: '', config: {} }, plugin, shop))
   const parked = new Map((await outbox.countParked(tenant)).map(({ plugin, count }) => [plugin, count]))
   const costs = metrics.costs(tenant)
-  const connected = (await supervisor.sockets.present()).filter((one) => one.tenant === tenant)
+  const outside = await outsideOf(control, tenant, locked)
   const said = await reviews.list(locked.map((plugin) => plugin.package))
   const present = [...explicit, ...implicit].map((view) => ({
     ...view,
     ...withdrawnIn(said, view),
     parked: parked.get(view.name) ?? 0,
     cost: costs.get(view.name) ?? null,
-    outside: outsideOf(lockedAs(view.name), connected),
+    outside: outside.get(view.name) ?? null,
   }))
   return [...present, ...(await listRemoved(control, tenant))]
 }

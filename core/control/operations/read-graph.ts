@@ -12,7 +12,7 @@ import type { Control } from '../control.js'
 import type { OutsideView } from '../outside-view.js'
 import { getTenant } from '../store/tenants.js'
 import type { GraphHandler, GraphPlace, GraphView } from '../views.js'
-import { outsideOf } from './outside-of.js'
+import { outsideOf } from './read-outside.js'
 
 /**
  * Who stands on what in the tenant's live release: its plugins wired as its bundle was, with the limits that its worker
@@ -23,9 +23,7 @@ export async function readGraph(control: Control, tenant: string): Promise<Graph
   const release = await control.releases.live(tenant)
   if (release === undefined) return { release: null, places: [] }
   const running = await askWorker(control, tenant)
-  const present = await control.supervisor.sockets.present()
-  const connected = present.filter((one) => one.tenant === tenant)
-  const outside = new Map(release.plugins.map((plugin) => [plugin.name, outsideOf(plugin, connected)]))
+  const outside = await outsideOf(control, tenant, release.plugins)
   return { release: release.number, places: placesOf(release, { running, outside }) }
 }
 
@@ -61,7 +59,7 @@ async function askWorker({ supervisor }: Control, tenant: string): Promise<Stand
 interface Now {
   readonly running: StandingHooks
   /** By installation. */
-  readonly outside: ReadonlyMap<string, OutsideView | null>
+  readonly outside: ReadonlyMap<string, OutsideView>
 }
 
 function placesOf({ plugins, installations }: Release, { running, outside }: Now): GraphPlace[] {

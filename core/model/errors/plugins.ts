@@ -31,6 +31,12 @@ export const pluginErrors = {
     (name) =>
       `Is it placed outside, and the token its own? See:  shopctl plugin list --tenant SHOP     Make another one:  shopctl plugin token ${name} --tenant SHOP`,
   ),
+  RUN_MOVED_INSIDE: row(
+    409,
+    (name: string, tenant: string) => `${tenant} runs "${name}" itself by now: it was placed inside.`,
+    (name, tenant) =>
+      `Nothing is left to do here. To have it outside again:  shopctl plugin place ${name} outside --tenant ${tenant}     and start this again.`,
+  ),
   RUN_FAILED: row(
     422,
     (id: string, reason: string) => `${id} does not start outside of the shop: ${reason}.`,

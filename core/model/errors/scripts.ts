@@ -7,6 +7,11 @@ export const scriptErrors = {
     (name: string, tenant: string) => `${tenant} has no script "${name}".`,
     (_name, tenant) => `See all:  shopctl script list --tenant ${tenant}`,
   ),
+  SCRIPT_NAME_INVALID: row(
+    400,
+    (name: string) => `"${name}" is no name for a script.`,
+    () => 'Use small letters, digits and dashes, 60 at most, and begin with no dash:  three-or-more',
+  ),
   SCRIPT_VERSION_NOT_FOUND: row(
     404,
     (name: string, version: number, _tenant: string) => `The script "${name}" has no version ${version}.`,

@@ -13,6 +13,13 @@ export const webhookErrors = {
     () =>
       'It has to be a public address that begins with https://. To try one on this machine, let the platform call it: SHOPCTL_EGRESS_ALLOW=127.0.0.1 shopctl up',
   ),
+  WEBHOOK_TYPE_UNKNOWN: row(
+    422,
+    (tenant: string, type: string, nearest?: string) =>
+      `${tenant} has no event "${type}" for a webhook.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`,
+    (tenant) =>
+      `See all events:  shopctl event describe --tenant ${tenant}     Those of a plugin are there when it is installed.`,
+  ),
   WEBHOOK_BUSY: row(
     429,
     (tenant: string, most: number) =>

@@ -29,6 +29,7 @@ export class RemoteSupervisor implements Supervision {
 
   readonly sockets: ExternalPlugins = {
     open: () => this.#peer.call('openSocket', undefined),
+    address: () => this.#peer.call('socketAddress', undefined),
     present: () => this.#peer.call('presentOutside', undefined),
     push: (to, event, within) => this.#peer.call('pushOutside', { to, event, within }),
   }

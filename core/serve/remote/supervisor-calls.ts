@@ -34,6 +34,7 @@ export interface SupervisorCalls {
   load(asked: undefined): readonly TenantLoad[]
   checkGateway(asked: undefined): void
   openSocket(asked: undefined): string
+  socketAddress(asked: undefined): string | null
   presentOutside(asked: undefined): readonly Presence[]
   pushOutside(asked: { readonly to: Outsider; readonly event: PushedEvent; readonly within: number }): void
   readLogs(asked: { readonly tenant: string; readonly lines: number }): string[]

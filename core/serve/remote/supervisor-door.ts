@@ -54,6 +54,7 @@ export class SupervisorDoor {
       load: () => supervisor.load(),
       checkGateway: () => supervisor.checkGateway(),
       openSocket: () => supervisor.sockets.open(),
+      socketAddress: () => supervisor.sockets.address(),
       presentOutside: () => supervisor.sockets.present(),
       pushOutside: ({ to, event, within }) => supervisor.sockets.push(to, event, within),
       readLogs: ({ tenant, lines }) => supervisor.readLogs(tenant, lines),

@@ -112,7 +112,7 @@ test('a slow subscriber gives its place to another aggregate between two events,
   expect(got.at(-1)).toBe('order.three')
 })
 
-test('for a subscriber that is held its events are kept, in their order, and not claimed', async () => {
+test('for a subscriber that is held its events are kept, in their order, counted as far as it is asked, and not claimed', async () => {
   const other = { plugin: 'other', method: 'push', types: ['order.placed'] }
   await outbox.admin.replaceSubscriptions('acme', [everything, other], { sink: 'socket' })
   await emit('order.placed')
@@ -125,6 +125,9 @@ test('for a subscriber that is held its events are kept, in their order, and not
   await untilGot('other order.placed')
   await vi.waitFor(async () => expect(await lanes('held_at is not null and head - cursor > 1')).toBe(1))
   expect(await outbox.admin.heldIn('socket')).toEqual([{ tenant: 'acme', plugin: 'feed' }])
+  const kept = async (plugin: string, most: number): Promise<unknown> =>
+    (await outbox.admin.countKept({ sink: 'socket', of: [{ tenant: 'acme', plugin }], most }))[0]?.count
+  expect([await kept('feed', 10), await kept('feed', 1), await kept('nobody', 10)]).toEqual([2, 1, 0])
   expect(await outbox.admin.release('acme', { sink: 'socket', plugin: 'feed' })).toBe(1)
   expect(await outbox.admin.heldIn('socket')).toEqual([])
   node.kick()

@@ -59,7 +59,7 @@ const failOpen = (name: Watcher) =>
 
 test('while it was never connected an order is refused, since its check guards it, and the list says so (S19)', async () => {
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
-  expect(await outside('order-watch')).toEqual({ connections: 0, since: null })
+  expect(await outside('order-watch')).toEqual({ connections: 0, since: null, waiting: 0 })
 })
 
 test('connected, both let an order pass or refuse it in their words, and are told of what was placed (S19)', async () => {
@@ -71,7 +71,9 @@ test('connected, both let an order pass or refuse it in their words, and are tol
   expect([...one.orders].sort()).toEqual([...placed].sort())
   expect([...other.orders].sort()).toEqual([...placed].sort())
   expect(await outside('order-watch')).toMatchObject({ connections: 1 })
-  expect((await platform.status()).tenants[0]?.outside).toEqual(watchers.map((plugin) => ({ plugin, connections: 1 })))
+  expect((await platform.status()).tenants[0]?.outside).toEqual(
+    watchers.map((plugin) => ({ plugin, connections: 1, waiting: 0 })),
+  )
   const { places } = await platform.client.graph('acme')
   const told = places.find(({ name }) => name === 'order.placed')?.standing ?? []
   expect(told.map((one) => [one.installation, one.method, one.outside?.connections])).toEqual(
@@ -89,6 +91,7 @@ test('what happens while one is gone it is told when it is back, each once; one 
   const placed: string[] = []
   for (let count = 0; count < (isThorough ? 200 : 12); count += 1) placed.push(await order())
   await until(() => placed.every((id) => other.orders.includes(id)), 'the other to be told')
+  expect((await outside('order-watch'))?.waiting).toBeGreaterThanOrEqual(placed.length)
   const [first, second] = [await run('order-watch'), await run('order-watch')]
   const told = (): string[] => [...first.orders, ...second.orders]
   await until(() => placed.every((id) => told().includes(id)), 'it to be told')

@@ -97,6 +97,17 @@ test('a script is tried on the last order by the command line, and its trace say
   expect(answer).toMatchObject({ answer: { percent: 20 }, input: { lines: [{ sku: mug }] } })
 })
 
+test('only a new script has to be told its kind, and a name that none can have is refused with those that can', async () => {
+  const file = join(platform.home, 'fifth.js')
+  await writeFile(file, percent(20))
+  const save = (name: string) => shopctl(platform.home, 'script', 'save', name, '--file', file, '--tenant', 'acme')
+  expect(await save('all')).toMatchObject({ code: 0, answer: { name: 'all', version: 3 } })
+  const unknown = (await save('fifth')).answer.error
+  expect([unknown?.code, unknown?.title]).toEqual(['USAGE', expect.stringContaining('--kind discount, shipping or')])
+  const wrong = (await save('Fifth Script')).answer.error
+  expect(wrong).toMatchObject({ code: 'SCRIPT_NAME_INVALID', title: '"Fifth Script" is no name for a script.' })
+})
+
 test('a script is removed when it is off, after a word; what it was can still be read (S14)', async () => {
   const script = (...words: readonly string[]) => shopctl(platform.home, 'script', ...words, '--tenant', 'acme')
   await put('gone', 'discount', percent(0))

@@ -10,8 +10,10 @@ export class Runner {
   readonly #child: ChildProcess
   #text = ''
 
-  constructor(home: string, plugin: string, { socket, token }: Pick<MadeToken, 'socket' | 'token'>) {
-    const args = [join(repository, 'bin/launcher.js'), 'plugin', 'run', plugin, '--socket', socket, '--json']
+  /** Without `socket` it asks the platform of the home where that is. */
+  constructor(home: string, plugin: string, { socket, token }: Pick<MadeToken, 'token'> & Partial<MadeToken>) {
+    const at = socket === undefined ? [] : ['--socket', socket]
+    const args = [join(repository, 'bin/launcher.js'), 'plugin', 'run', plugin, ...at, '--json']
     this.#child = spawn(process.execPath, args, {
       env: { ...process.env, SHOPCTL_HOME: home, SHOPCTL_PLUGIN_TOKEN: token },
       stdio: ['ignore', 'pipe', 'pipe'],

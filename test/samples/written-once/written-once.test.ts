@@ -75,7 +75,7 @@ const place = (where: 'inside' | 'outside') => change({ kind: 'place', names: ['
 const outside = async () => (await platform.client.plugins('acme')).find(({ name }) => name === 'guard')?.outside
 
 function run(plugin = 'guard'): Runner {
-  const runner = new Runner(platform.home, plugin, token)
+  const runner = new Runner(platform.home, plugin, { token: token.token })
   runners.push(runner)
   return runner
 }
@@ -108,7 +108,7 @@ test('placed outside, the same package answers and is told there, while nothing 
   token = await platform.client.makeToken('acme', 'guard')
   await place('outside')
   expect(await acme.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
-  expect(await outside()).toEqual({ connections: 0, since: null })
+  expect(await outside()).toEqual({ connections: 0, since: null, waiting: 0 })
   const runner = run()
   await runner.says('"kind":"ready"')
   expect(await acme.order(sku.dear)).toMatchObject({
@@ -164,5 +164,6 @@ test('placed inside again it is sent away, and what it had not taken is told in 
   await waiting.says('"kind":"ready"')
   await place('inside')
   expect(await waiting.exit()).toBe(2)
-  expect(waiting.text).toContain('it does not run outside any more')
+  expect(waiting.text).toContain('acme runs \\"guard\\" itself by now: it was placed inside.')
+  expect(waiting.text).toContain('shopctl plugin place guard outside --tenant acme')
 }, 120_000)

@@ -3,6 +3,7 @@ import { getTenant } from '../../store/tenants.js'
 import type { Webhook, WebhookPlan } from '../../store/webhook.js'
 import { typesOf } from '../../store/webhooks.js'
 import { refuseUnreachable } from './change-webhooks.js'
+import { refuseUnknownTypes } from './refuse-unknown-types.js'
 import { syncWebhooks } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 
@@ -10,23 +11,33 @@ import type { WebhookParts } from './webhook-parts.js'
 export interface AppliedWebhooks {
   /** Where it would only be made, it has neither id nor secret. The secret is shown this once. */
   readonly added: readonly { readonly id: string | null; readonly url: string; readonly secret: string | null }[]
-  readonly changed: readonly WebhookName[]
+  readonly changed: readonly ChangedWebhook[]
   readonly removed: readonly WebhookName[]
 }
 
 type WebhookName = Pick<Webhook, 'id' | 'url'>
 
+export interface ChangedWebhook extends WebhookName {
+  /** What is different, in words: `order.placed`, `all`; empty where nothing is said. */
+  readonly differences: readonly {
+    readonly what: 'events' | 'description' | 'notify'
+    readonly from: string
+    readonly to: string
+  }[]
+}
+
 /**
  * Brings a shop's webhooks to these and no others. One that is at a wanted address stays: its secrets, its state and what waits for it.
- * TENANT_NOT_FOUND; WEBHOOK_URL_REFUSED, before anything is changed.
+ * TENANT_NOT_FOUND; WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, before anything is changed.
  */
 export async function applyWebhooks(
   parts: WebhookParts,
   slug: string,
-  { webhooks, dryRun = false }: WebhooksWanted,
+  { webhooks, coming, dryRun = false }: WebhooksWanted,
 ): Promise<AppliedWebhooks> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
   const planned = planOf(await parts.webhooks.list(tenant), webhooks)
+  await refuseUnknownTypes(parts, { tenant, types: newTypesOf(planned), ...(coming === undefined ? {} : { coming }) })
   await Promise.all(planned.added.map(({ url }) => refuseUnreachable(parts, url)))
   if (dryRun) return { added: planned.added.map(({ url }) => ({ id: null, url, secret: null })), ...othersOf(planned) }
   const { plan, made } = await parts.webhooks.bringTo(tenant, (present) => planOf(present, webhooks))
@@ -38,11 +49,32 @@ export async function applyWebhooks(
 }
 
 const othersOf = ({ changed, removed }: WebhookPlan) => ({
-  changed: changed.map(([webhook]) => nameOf(webhook)),
+  changed: changed.map(([webhook, input]) => ({ ...nameOf(webhook), differences: differencesOf(webhook, input) })),
   removed: removed.map(nameOf),
 })
 
 const nameOf = ({ id, url }: WebhookName): WebhookName => ({ id, url })
+
+/** What one has already stays, though no plugin emits it any more. */
+const newTypesOf = ({ added, changed }: WebhookPlan): string[] => [
+  ...added.flatMap(({ types = [] }) => types),
+  ...changed.flatMap(([webhook, { types = [] }]) => types.filter((type) => !webhook.types.includes(type))),
+]
+
+function differencesOf(webhook: Webhook, input: WebhookInput): ChangedWebhook['differences'] {
+  const [from, to] = [wordsOf(webhook), wordsOf({ ...input, types: typesOf(input) })]
+  return (['events', 'description', 'notify'] as const)
+    .map((what) => ({ what, from: from[what], to: to[what] }))
+    .filter((difference) => difference.from !== difference.to)
+}
+
+type Described = Pick<Webhook, 'types'> & { readonly description?: string; readonly notify?: string | null }
+
+const wordsOf = ({ types, description = '', notify }: Described) => ({
+  events: types.includes('*') ? 'all' : types.toSorted().join(' '),
+  description,
+  notify: notify ?? '',
+})
 
 /** First those that are as wanted, so that of two at one address each is taken for itself. */
 function planOf(webhooks: readonly Webhook[], wanted: readonly WebhookInput[]): WebhookPlan {
@@ -62,8 +94,5 @@ function planOf(webhooks: readonly Webhook[], wanted: readonly WebhookInput[]): 
   return { added, changed, removed: left }
 }
 
-const isAs = ({ url, types, description, notify }: Webhook, input: WebhookInput): boolean =>
-  url === input.url &&
-  types.toSorted().join() === typesOf(input).toSorted().join() &&
-  description === (input.description ?? '') &&
-  notify === (input.notify ?? null)
+const isAs = (webhook: Webhook, input: WebhookInput): boolean =>
+  webhook.url === input.url && differencesOf(webhook, input).length === 0

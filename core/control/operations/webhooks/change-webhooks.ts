@@ -1,6 +1,7 @@
 import { shopError, type WebhookInput, webhookOwner } from '../../../model/index.js'
 import { judgeUrl, newSecret } from '../../../webhooks/index.js'
 import { getTenant } from '../../store/tenants.js'
+import { refuseUnknownTypes } from './refuse-unknown-types.js'
 import { stopWebhook } from './stop-webhook.js'
 import { syncWebhooks } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
@@ -19,9 +20,10 @@ export interface WithSecret {
   readonly secret: string
 }
 
-/** Makes a webhook that gets what happens from now on. TENANT_NOT_FOUND, WEBHOOK_URL_REFUSED, WEBHOOKS_TOO_MANY. */
+/** Makes a webhook that gets what happens from now on. TENANT_NOT_FOUND, WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, WEBHOOKS_TOO_MANY. */
 export async function addWebhook(parts: WebhookParts, slug: string, input: WebhookInput): Promise<WithSecret> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
+  await refuseUnknownTypes(parts, { tenant, types: input.types ?? [] })
   await refuseUnreachable(parts, input.url)
   const secret = newSecret()
   const { id } = await parts.webhooks.add(tenant, input, secret)

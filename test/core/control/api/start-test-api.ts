@@ -56,7 +56,11 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
       standing: async () => ({ state: 'ready' }),
       takeTurn: (tenant: string) => turns.take(tenant),
       readLogs: async () => [],
-      sockets: { present: async () => [], open: async () => 'ws://127.0.0.1:8070/socket' },
+      sockets: {
+        present: async () => [],
+        open: async () => 'ws://127.0.0.1:8070/socket',
+        address: async () => null,
+      },
     },
     kernel: { hash: 'today' },
     metrics: new Metrics(),

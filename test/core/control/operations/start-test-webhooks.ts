@@ -9,6 +9,7 @@ import { WebhookLog } from '../../../../core/control/store/webhook-log.js'
 import { Webhooks } from '../../../../core/control/store/webhooks.js'
 import { migrate } from '../../../../core/database/index.js'
 import { addressRule } from '../../../../core/serve/index.js'
+import { describedEvents } from '../../../../core/shop/host.js'
 import { startTestOutbox, type TestOutbox } from '../../outbox/start-test-outbox.js'
 
 export interface TestWebhooks {
@@ -39,6 +40,7 @@ export async function startTestWebhooks(): Promise<TestWebhooks> {
     log: (message, data = {}) => void log.push(`${message} ${JSON.stringify(data)}`),
     webhooks: new Webhooks(pool, createSeal(randomBytes(32))),
     webhookLog: new WebhookLog(pool),
+    shopEvents: describedEvents,
     webhookReach: { isAllowed: addressRule(['127.0.0.1']) },
   }
   outbox.start({

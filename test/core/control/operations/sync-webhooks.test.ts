@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
+import { addWebhook, removeWebhook } from '../../../../core/control/operations/webhooks/change-webhooks.js'
 import { finishReleases, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
@@ -92,4 +94,35 @@ test('where webhooks cannot be looked up, none is asked for, for a while', async
   await expect(deliver(oneWrong)).rejects.toThrow(NotTried)
   expect(oneWrong.isReachable?.()).toBe(true)
   await parts.webhooks.remove('acme', id)
+})
+
+/** A release of acme with these plugins. */
+async function liveWith(plugins: readonly object[]): Promise<void> {
+  await parts.pool.query(`insert into bundles (hash, code, map) values ('b', '', '')`)
+  await parts.pool.query(
+    `insert into releases (tenant, number, state, lock, plugins, bundle, kernel, config, reason, made_by)
+     values ('acme', 1, 'live', '{}', $1, 'b', 'k', '', '', '')`,
+    [JSON.stringify(plugins)],
+  )
+}
+
+test('a type that neither the shop nor a plugin of it emits is refused with the one that may be meant, also in a file', async () => {
+  const url = 'http://127.0.0.1:9/hook'
+  const message = 'acme has no event "order.payed" for a webhook. Did you mean "order.paid"?'
+  const refused = { code: 'WEBHOOK_TYPE_UNKNOWN', message }
+  const misspelt = { url, types: ['order.placed', 'order.payed'] }
+  await expect(addWebhook(parts, 'acme', misspelt)).rejects.toMatchObject(refused)
+  for (const type of ['cart.idle', 'OrderPlaced', 'crm.job:sync', 'points.earned'])
+    await expect(addWebhook(parts, 'acme', { url, types: [type] })).rejects.toMatchObject({ code: refused.code })
+  await expect(applyWebhooks(parts, 'acme', { webhooks: [misspelt] })).rejects.toMatchObject(refused)
+  // Of a plugin that comes with the same file nobody knows yet what it emits.
+  const coming = { webhooks: [{ url, types: ['points.earned'] }], coming: ['@house/points'], dryRun: true }
+  expect(await applyWebhooks(parts, 'acme', coming)).toMatchObject({ added: [{ url }] })
+  await liveWith([{ name: 'points', package: '@house/points', facts: { emits: ['points.earned'] } }])
+  const { webhook } = await addWebhook(parts, 'acme', { url, types: ['points.earned'] })
+  await parts.pool.query('delete from releases')
+  // What one has already it keeps.
+  const kept = { webhooks: [{ url, types: ['points.earned'], description: 'points' }] }
+  expect(await applyWebhooks(parts, 'acme', kept)).toMatchObject({ added: [], changed: [{ id: webhook.id }] })
+  await removeWebhook(parts, { tenant: 'acme', id: webhook.id })
 })

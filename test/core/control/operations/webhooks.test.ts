@@ -330,7 +330,11 @@ test('a shop’s webhooks are brought to what its file says: those at a wanted a
     { url: erp.url, types: ['order.paid'], notify: 'ada@example.com' },
     { url: crm.url },
   ]
-  const names = { changed: [{ id: kept.id, url: erp.url }], removed: [{ id: gone.id, url: old.url }] }
+  const differences = [
+    { what: 'events', from: 'order.placed', to: 'order.paid' },
+    { what: 'notify', from: '', to: 'ada@example.com' },
+  ]
+  const names = { changed: [{ id: kept.id, url: erp.url, differences }], removed: [{ id: gone.id, url: old.url }] }
   expect(await applyWebhooks(parts, 'acme', { webhooks, dryRun: true })).toEqual({
     added: [{ id: null, url: crm.url, secret: null }],
     ...names,
