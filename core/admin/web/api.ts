@@ -87,6 +87,8 @@ export const api = {
   },
   scripts: (tenant: string) => ask<ScriptView[]>('GET', scriptsOf(tenant)),
   script: (tenant: string, name: string) => ask<ScriptHistory>('GET', `${scriptsOf(tenant)}/${name}`),
+  scriptVersion: (tenant: string, name: string, version: number) =>
+    ask<Pick<ScriptHistory, 'source'>>('GET', `${scriptsOf(tenant)}/${name}/versions/${version}`),
   scriptTypes: (tenant: string) => ask<ScriptTypes>('GET', `/api/tenants/${tenant}/script-types`),
   saveScript: (tenant: string, name: string, draft: ScriptDraft) =>
     ask<{ version: number }>('PUT', `${scriptsOf(tenant)}/${encodeURIComponent(name)}`, draft),

@@ -4,6 +4,7 @@ import { api, type ScriptHistory } from './api.js'
 import { describeAuthor } from './describe-reason.js'
 import { formatTime } from './format.js'
 import { ProblemAlert } from './problem-alert.js'
+import { ScriptSource } from './script-source.js'
 
 export interface ScriptVersionsProps {
   readonly tenant: string
@@ -14,6 +15,7 @@ export interface ScriptVersionsProps {
 /** Every version, newest first; one of them is on, or none. An older one is how somebody goes back. */
 export function ScriptVersions({ tenant, script, onChanged }: ScriptVersionsProps) {
   const [error, setError] = useState<Error>()
+  const [shown, setShown] = useState<number>()
   const turn = (version: number | null): void => {
     setError(undefined)
     api.switchScript(tenant, script.name, version).then(onChanged).catch(setError)
@@ -24,25 +26,43 @@ export function ScriptVersions({ tenant, script, onChanged }: ScriptVersionsProp
         Versions
       </Title>
       <ProblemAlert error={error} />
-      {script.versions.map(({ version, savedAt, by }) => (
-        <Group key={version} data-version={version}>
-          <Text size="sm">
-            Version {version} · <time dateTime={savedAt}>{formatTime(savedAt)}</time> · by {describeAuthor(by)}
-          </Text>
-          {version === script.live ? (
-            <>
-              <Badge color="teal">On</Badge>
-              <Button size="xs" variant="default" onClick={() => turn(null)}>
-                Switch off
-              </Button>
-            </>
-          ) : (
-            <Button size="xs" onClick={() => turn(version)} aria-label={`Switch version ${version} on`}>
-              Switch on
-            </Button>
-          )}
-        </Group>
+      {script.versions.map((version) => (
+        <VersionRow key={version.version} {...version} live={script.live} onTurn={turn} onLook={setShown} />
       ))}
+      {shown === undefined ? null : (
+        <ScriptSource tenant={tenant} name={script.name} version={shown} onClose={() => setShown(undefined)} />
+      )}
     </Stack>
+  )
+}
+
+type VersionRowProps = ScriptHistory['versions'][number] & {
+  /** The one that is on. */
+  readonly live: number | null
+  readonly onTurn: (version: number | null) => void
+  readonly onLook: (version: number) => void
+}
+
+function VersionRow({ version, savedAt, by, live, onTurn, onLook }: VersionRowProps) {
+  const isOn = version === live
+  return (
+    <Group data-version={version}>
+      <Text size="sm">
+        Version {version} · <time dateTime={savedAt}>{formatTime(savedAt)}</time> · by {describeAuthor(by)}
+      </Text>
+      {isOn ? <Badge color="teal">On</Badge> : null}
+      <Button size="xs" variant="default" onClick={() => onLook(version)} aria-label={`Look at version ${version}`}>
+        Look at it
+      </Button>
+      {isOn ? (
+        <Button size="xs" variant="default" onClick={() => onTurn(null)}>
+          Switch off
+        </Button>
+      ) : (
+        <Button size="xs" onClick={() => onTurn(version)} aria-label={`Switch version ${version} on`}>
+          Switch on
+        </Button>
+      )}
+    </Group>
   )
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { api, type MadeToken, type PluginToken } from './api.js'
+import { ConfirmDialog } from './confirm-dialog.js'
 import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { titleOf } from './title-of.js'
@@ -16,6 +17,9 @@ export interface TokensDialogProps {
 /** The tokens by which a plugin that runs outside connects: made, shown once, and taken back. */
 export function TokensDialog({ tenant, name, onClose }: TokensDialogProps) {
   const { tokens, reload, made, error, busy, make, revoke } = useTokens(tenant, name)
+  const [asks, setAsks] = useState<string>()
+  if (asks !== undefined)
+    return <Revoking id={asks} onConfirm={() => revoke(asks)} onClose={() => setAsks(undefined)} />
   return (
     <Modal opened onClose={onClose} title={`Connect ${titleOf(name)}`} size="lg">
       <Stack>
@@ -25,7 +29,7 @@ export function TokensDialog({ tenant, name, onClose }: TokensDialogProps) {
         {made === undefined ? null : <MadeAlert made={made} name={name} />}
         <ProblemAlert error={error} />
         <LoadedView loaded={tokens} onRetry={reload}>
-          {(list) => list.map((token) => <TokenRow key={token.id} token={token} busy={busy} onRevoke={revoke} />)}
+          {(list) => list.map((token) => <TokenRow key={token.id} token={token} busy={busy} onRevoke={setAsks} />)}
         </LoadedView>
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -37,6 +41,21 @@ export function TokensDialog({ tenant, name, onClose }: TokensDialogProps) {
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+interface RevokingProps {
+  /** The token's. */
+  readonly id: string
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+function Revoking({ id, onConfirm, onClose }: RevokingProps) {
+  return (
+    <ConfirmDialog title={`Revoke ${id}?`} action="Revoke" color="red" onConfirm={onConfirm} onClose={onClose}>
+      It opens nothing any more, and a program that is connected with it is sent away within a second.
+    </ConfirmDialog>
   )
 }
 

@@ -1,7 +1,7 @@
 import { Button, Table } from '@mantine/core'
 import { useState } from 'react'
 import { api, type WebhookAttemptView } from './api.js'
-import { formatDuration, formatTime } from './format.js'
+import { formatDuration, formatSecond } from './format.js'
 import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { useLoaded } from './use-loaded.js'
@@ -21,6 +21,14 @@ export function WebhookLog({ tenant, id }: { tenant: string; id: string }) {
           <ProblemAlert error={error} />
           <Table.ScrollContainer minWidth={500}>
             <Table data-log={id}>
+              <Table.Thead>
+                <Table.Tr>
+                  {columns.map((title) => (
+                    <Table.Th key={title}>{title}</Table.Th>
+                  ))}
+                  <Table.Th aria-label="Again" />
+                </Table.Tr>
+              </Table.Thead>
               <Table.Tbody>
                 {attempts.map((attempt, index) => (
                   <Table.Tr key={`${attempt.at} ${index}`}>
@@ -36,6 +44,8 @@ export function WebhookLog({ tenant, id }: { tenant: string; id: string }) {
   )
 }
 
+const columns = ['When', 'Event', 'Status', 'Took', 'Answer']
+
 interface AttemptCellsProps {
   readonly attempt: WebhookAttemptView
   readonly onAgain: (event: string) => void
@@ -44,7 +54,7 @@ interface AttemptCellsProps {
 function AttemptCells({ attempt: { at, event, type, ms, status, error, answer }, onAgain }: AttemptCellsProps) {
   return (
     <>
-      <Table.Td>{formatTime(at)}</Table.Td>
+      <Table.Td>{formatSecond(at)}</Table.Td>
       <Table.Td>{type}</Table.Td>
       <Table.Td>{error ?? status}</Table.Td>
       <Table.Td>{formatDuration(ms)}</Table.Td>

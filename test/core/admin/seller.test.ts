@@ -231,7 +231,15 @@ test('a seller has events posted elsewhere: the secret is shown once, and a test
   await acme.click('Send a test')
   await acme.page.getByText('The test was not taken: it answered 500.').waitFor()
   await acme.click('Log')
-  await acme.page.locator('[data-log] tr').nth(1).waitFor()
+  await acme.page.locator('[data-log] tbody tr').nth(1).waitFor()
+  expect(await acme.page.locator('[data-log] th').allTextContents()).toEqual([
+    'When',
+    'Event',
+    'Status',
+    'Took',
+    'Answer',
+    '',
+  ])
   await acme.click('Remove')
   await acme.click('Remove it')
   await acme.page.getByText('posted to another system of yours').waitFor()
@@ -265,7 +273,11 @@ test('a seller makes a token for a plugin that runs outside: shown once, with wh
   const kept = page.locator('[data-token]')
   await kept.waitFor()
   expect(await page.locator('[data-made]').count()).toBe(0)
-  await acme.click(`Revoke ${await kept.getAttribute('data-token')}`)
+  const id = await kept.getAttribute('data-token')
+  await acme.click(`Revoke ${id}`)
+  await acme.click('Cancel')
+  await acme.click(`Revoke ${id}`)
+  await acme.click('Revoke')
   expect(await closed).toEqual({ reason: 'its token opens nothing any more' })
   await kept.waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
@@ -288,6 +300,9 @@ test('a seller writes a discount in the admin, tries it, and it counts as soon a
   await globex.click('Save')
   await globex.click('Switch version 1 on')
   await globex.button('Switch off').waitFor()
+  await globex.click('Look at version 1')
+  await page.getByRole('dialog', { name: 'one-less, version 1' }).getByText('amount: 1').waitFor()
+  await page.keyboard.press('Escape')
   expect(await total()).toBe(before - 1)
   expect((await shoppers.globex.request('GET', '/products')).release).toBe(release)
 })
