@@ -22,7 +22,8 @@ export function EmptyShop({ tenant, onFilled }: EmptyShopProps) {
       .finally(() => setBusy(false))
   }
   return (
-    <Alert title="Your shop sells nothing yet" data-empty-shop>
+    // On a phone the example scrolls, and the words do not go out of the page with it.
+    <Alert title="Your shop sells nothing yet" styles={{ body: { minWidth: 0 } }} data-empty-shop>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
           Bring products in from a file; your shoppers find them at once. Prices are in the smallest unit of your

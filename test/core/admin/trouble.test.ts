@@ -180,6 +180,9 @@ test('a shop that sells nothing says so, and is filled from a file that is right
   const owner = await Seller.settled(browser, platform, 'bare')
   const hint = owner.page.locator('[data-empty-shop]')
   await hint.getByText('Your shop sells nothing yet').waitFor()
+  await owner.page.setViewportSize({ width: 390, height: 844 })
+  const { x = 0, width = 0 } = (await hint.getByText(/^Bring products/).boundingBox()) ?? {}
+  expect(x + width).toBeLessThanOrEqual(390)
   const file = owner.page.locator('input[type=file]')
   const asFile = (products: unknown) => ({
     name: 'products.json',
