@@ -85,10 +85,12 @@ test('a plugin that does not start leaves nothing in the database either, and is
     constructor(readonly mailer: Mailer) {}
   }
   const { pool } = await testDatabases()
-  const tenants = async (): Promise<unknown> => (await pool.query('select slug from ev.tenant')).rows
+  const tenants = async (): Promise<string[]> =>
+    (await pool.query<{ slug: string }>('select slug from ev.tenant')).rows.map(({ slug }) => slug)
   const before = await tenants()
   await expect(testShop(Needy)).rejects.toThrow('needs the scopes mail, which its manifest does not name')
-  expect(await tenants()).toEqual(before)
+  // A shop of an earlier test may be on its way out.
+  expect((await tenants()).filter((slug) => !before.includes(slug))).toEqual([])
 })
 
 const GreeterConfig = Type.Object({ greeting: Type.String({ default: 'Hello' }) })
