@@ -21,11 +21,11 @@ const patience = 15_000
 /** Somebody with a front end: sends requests to a shop's own address, and remembers each. */
 export class Shopper {
   readonly visits: Visit[] = []
-  readonly #tenant: string
+  readonly tenant: string
   readonly #address: string | null
 
   constructor(tenant: string, address: string | null) {
-    this.#tenant = tenant
+    this.tenant = tenant
     this.#address = address
   }
 
@@ -48,7 +48,7 @@ export class Shopper {
       if (this.#address === null) throw new Error('it has no address')
       return await fetch(new URL(path, this.#address), { method, ...content, signal: AbortSignal.timeout(patience) })
     } catch (error) {
-      throw shopError('SHOP_UNAVAILABLE', this.#tenant, reasonOf(error as Error))
+      throw shopError('SHOP_UNAVAILABLE', this.tenant, reasonOf(error as Error))
     }
   }
 }

@@ -89,7 +89,7 @@ async function checkOut(shopper: Shopper, pieces: number): Promise<Missing | und
     '/products?limit=100',
   )
   const articles = (products.items ?? []).flatMap(({ variants }) => variants)
-  if (articles.length === 0) return sellsNothing
+  if (articles.length === 0) return sellsNothing(shopper.tenant)
   const enough = articles.filter(({ stock }) => stock >= pieces)
   const [cheapest] = enough.toSorted((a, b) => a.price.amount - b.price.amount)
   if (cheapest === undefined) return tooFew(Math.max(...articles.map(({ stock }) => stock)))
@@ -99,10 +99,10 @@ async function checkOut(shopper: Shopper, pieces: number): Promise<Missing | und
   return undefined
 }
 
-const sellsNothing: Missing = {
+const sellsNothing = (tenant: string): Missing => ({
   why: 'The shop sells nothing: it has no articles.',
-  next: 'A shop gets them from its file when it is made, as "catalog" in tenants/acme.json:  shopctl apply shop.json',
-}
+  next: `Fill its catalog:  shopctl catalog import products.json --tenant ${tenant}`,
+})
 
 const tooFew = (most: number): Missing =>
   most === 0

@@ -85,7 +85,7 @@ test('where there is nothing to order, or not so much, it says so, and that is a
   isEmpty = true
   expect((await attempt('checkout')).code).toBe(1)
   const { stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
-  expect(stdout).toContain('✗ The shop sells nothing: it has no articles.\n  → A shop gets them from its file')
+  expect(stdout).toContain('✗ The shop sells nothing: it has no articles.\n  → Fill its catalog:')
 })
 
 test('a shop that ships is told where to, and by its first option', async () => {
