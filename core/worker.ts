@@ -14,18 +14,22 @@ import {
 } from './protocol/index.js'
 import {
   blamedPlugin,
+  connectAhead,
   FileMarks,
   installKernelModules,
   isDatabaseAway,
+  LineLog,
   mapStacks,
   noMarks,
   openWayOut,
+  type PgDatabase,
   PluginFault,
   placeInStack,
   Questions,
   type Runtime,
   stackOf,
   startRuntime,
+  type WriteLog,
   warmUp,
   wordsOf,
 } from './runtime/index.js'
@@ -38,12 +42,16 @@ import { shopParts } from './shop/host.js'
 async function main(): Promise<void> {
   installKernelModules(dirname(fileURLToPath(import.meta.url)))
   let runtime: Promise<Runtime> | undefined
+  let connected: PgDatabase | undefined
   const wanted = new AbortController()
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToWorker) => {
     switch (message.kind) {
       case 'activate':
-        runtime = activate(message)
+        runtime = activate(message, connected)
+        return
+      case 'connect':
+        connected = connectAhead(message.database, { host: shopParts, log: new LineLog(write, undefined) })
         return
       case 'hurry':
         wanted.abort()
@@ -77,9 +85,11 @@ const requests = [
   { method: 'POST', path: '/carts' },
 ] as const
 
-async function activate(message: Activate): Promise<Runtime> {
+async function activate(message: Activate, connected: PgDatabase | undefined): Promise<Runtime> {
   const { bundle, ...rest } = message
   let wiring: Wiring | undefined
+  const ahead = message.isConnected === true ? connected : undefined
+  if (ahead === undefined) connected?.close().catch(() => undefined)
   try {
     const runtime = await startRuntime({
       activate: rest,
@@ -87,7 +97,8 @@ async function activate(message: Activate): Promise<Runtime> {
       host: shopParts,
       ask: (plugin, question) => questions.ask(plugin, question),
       marks: message.watched === true ? openMarks() : noMarks,
-      write: (line) => process.stdout.write(`${JSON.stringify(line)}\n`),
+      ahead,
+      write,
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
     })
     reportOf(runtime)
@@ -103,6 +114,8 @@ async function activate(message: Activate): Promise<Runtime> {
     return new Promise(() => undefined)
   }
 }
+
+const write: WriteLog = (line) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
 /** Evaluates the bundle's entry, and none of its plugins yet. */
 async function loadWiring(bundle: string): Promise<Wiring> {

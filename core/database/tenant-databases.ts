@@ -1,3 +1,4 @@
+import type { StandingLogin } from '../protocol/index.js'
 import { inTransaction } from './in-transaction.js'
 import { isUpToDate, type Migration, migrate } from './migrate.js'
 import { contractPlugins, expandPlugins, undoPlugins } from './migrate-plugins.js'
@@ -6,6 +7,12 @@ import type { Databases } from './open-databases.js'
 import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
 import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
+import {
+  adoptLogin,
+  createStandingLogin,
+  dropStandingLogin,
+  dropStandingLogins,
+} from './standing-logins.js'
 import {
   asMigrator,
   createLogin,
@@ -59,10 +66,30 @@ export class TenantDatabases {
 
   /**
    * A new login with a random password, which may act as the named installations. Earlier ones hold until
-   * `keepTenantLogin` is told which one is to stay.
+   * `keepTenantLogin` is told which one is to stay. A login that is standing already becomes it, sooner than one is made.
    */
-  rotateTenantLogin(slug: string, installations: readonly string[] = []): Promise<TenantLogin> {
-    return createLogin(this.#databases, slug, installations)
+  rotateTenantLogin(
+    slug: string,
+    installations: readonly string[] = [],
+    standing?: StandingLogin,
+  ): Promise<TenantLogin> {
+    if (standing === undefined) return createLogin(this.#databases, slug, installations)
+    return adoptLogin(this.#databases, slug, { login: standing, installations })
+  }
+
+  /** See `StandingLogin`. */
+  createStandingLogin(): Promise<StandingLogin> {
+    return createStandingLogin(this.#databases)
+  }
+
+  /** Takes it away, with its sessions, unless it is a tenant's by now. Idempotent. */
+  dropStandingLogin(user: string): Promise<void> {
+    return dropStandingLogin(this.#databases, user)
+  }
+
+  /** Takes all away that are nobody's: when nobody is there whose they could be. */
+  dropStandingLogins(): Promise<void> {
+    return dropStandingLogins(this.#databases)
   }
 
   /** See `expandPlugins`. */

@@ -73,22 +73,40 @@ export async function createLogin(
   installations: readonly string[],
 ): Promise<TenantLogin> {
   const { host, port } = connection
+  const user = loginName(tenantRole(slug), randomBytes(4).toString('hex'))
+  const { password, verifier } = newPassword()
+  const { rights, ...granted } = rightsOf(user, slug, installations)
+  await tenants.query(`
+    create role ${pg.escapeIdentifier(user)} login connection limit 10 password '${verifier}';
+    ${limitsOf(user)}; ${rights}`)
+  return { host, port, database: tenantsDatabase, user, password, ...granted }
+}
+
+interface Granted extends Pick<TenantLogin, 'schema' | 'plugins'> {
+  /** The statements that give them. */
+  readonly rights: string
+}
+
+/** What a login may do for a tenant. */
+export function rightsOf(user: string, slug: string, installations: readonly string[]): Granted {
   const plugins = Object.fromEntries(installations.map((name) => [name, pluginRole(slug, name)]))
   const schema = tenantRole(slug)
-  const user = loginName(schema, randomBytes(4).toString('hex'))
-  const { password, verifier } = newPassword()
-  const login = pg.escapeIdentifier(user)
-  await tenants.query(`
-    create role ${login} login connection limit 10 password '${verifier}';
-    grant ${pg.escapeIdentifier(schema)} to ${login} with inherit true, set false;
-    alter role ${login} set search_path = ${pg.escapeIdentifier(schema)};
-    alter role ${login} set statement_timeout = '30s';
-    alter role ${login} set idle_in_transaction_session_timeout = '30s';
-    ${Object.values(plugins)
-      .map((role) => `grant ${pg.escapeIdentifier(role)} to ${login} with inherit false, set true;`)
-      .join(' ')}`)
-  return { host, port, database: tenantsDatabase, user, password, schema, plugins }
+  const [login, role] = [user, schema].map(pg.escapeIdentifier)
+  const statements = [
+    `grant ${role} to ${login} with inherit true, set false`,
+    `alter role ${login} set search_path = ${role}`,
+    ...Object.values(plugins).map(
+      (plugin) => `grant ${pg.escapeIdentifier(plugin)} to ${login} with inherit false, set true`,
+    ),
+  ]
+  return { rights: statements.join('; '), schema, plugins }
 }
+
+/** The statement that bounds what its sessions take. */
+export const limitsOf = (user: string): string =>
+  ['statement_timeout', 'idle_in_transaction_session_timeout']
+    .map((setting) => `alter role ${pg.escapeIdentifier(user)} set ${setting} = '30s'`)
+    .join('; ')
 
 /** Takes one of the tenant's logins away, if it is there. */
 export async function dropLogin(databases: Databases, slug: string, user: string): Promise<void> {
@@ -96,7 +114,7 @@ export async function dropLogin(databases: Databases, slug: string, user: string
     'select from pg_roles where rolname = $1 and starts_with(rolname, $2)',
     [user, loginName(tenantRole(slug), '')],
   )
-  if (rows.length > 0) await dropOne(databases, user)
+  if (rows.length > 0) await dropRole(databases, user)
 }
 
 /** Takes the tenant's logins away, all but `kept`, with their sessions and with what they own. */
@@ -105,10 +123,11 @@ export async function dropLogins(databases: Databases, slug: string, kept?: stri
     'select rolname as user from pg_roles where starts_with(rolname, $1) and rolname is distinct from $2',
     [loginName(tenantRole(slug), ''), kept],
   )
-  for (const { user } of rows) await dropOne(databases, user)
+  for (const { user } of rows) await dropRole(databases, user)
 }
 
-async function dropOne({ tenants }: Databases, user: string): Promise<void> {
+/** With its sessions, and with what it owns. */
+export async function dropRole({ tenants }: Databases, user: string): Promise<void> {
   const login = pg.escapeIdentifier(user)
   await tenants.query(`alter role ${login} nologin`)
   await tenants.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = $1', [user])

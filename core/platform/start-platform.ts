@@ -124,6 +124,8 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
   const shops = servingOf(house, { database, serving, link, secretKey })
   await settleOnKernel(shops, kernel)
   const inOrder = new Set<string>()
+  await database.databases.dropStandingLogins()
+  supervisor.lodgeWith(database.databases)
   supervisor.wakeWith(prepareWake(shops, inOrder))
   supervisor.onCrashLoop((loop) => link.crashLoop(loop))
   await serveShops(shops, supervisor, house)

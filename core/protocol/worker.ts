@@ -31,6 +31,8 @@ export interface Activate {
   /** What failed `before` hooks do, by installation name, where the seller has chosen. */
   readonly onFailure?: Readonly<Record<string, FailurePolicy>>
   readonly database: DatabaseLogin
+  /** Its login is the one that it was told to `connect` as, under another name. */
+  readonly isConnected?: boolean
   /** Installation → the version that the live release has, where it is another one. */
   readonly upgraded?: Readonly<Record<string, string>>
   /** Its release has died of something for which nobody could be blamed: it is to put down who runs. */
@@ -44,6 +46,9 @@ export interface Activate {
   /** Secret of this one worker: who shows it in `x-shopctl-token` comes from the platform. */
   readonly token: string
 }
+
+/** A login that is no tenant's yet, and sees nothing. */
+export type StandingLogin = Omit<DatabaseLogin, 'schema' | 'plugins'>
 
 /** Where the tenant's rows are, and as whom. `host` is a name, or the folder of a unix socket. */
 export interface DatabaseLogin {
@@ -62,6 +67,8 @@ export type ToWorker =
   | Activate
   /** Sent before `standby`: somebody waits for it, and it need not get warm. */
   | { readonly kind: 'hurry' }
+  /** Sent once it is on standby: it connects already, as a login that will be its tenant's. */
+  | { readonly kind: 'connect'; readonly database: StandingLogin }
   /** Nothing calls the code of these versions any more; answered by `switched-off`. Also sent while it becomes a release. */
   | { readonly kind: 'switch-off'; readonly asked: number; readonly ids: readonly string[] }
   /**

@@ -1,7 +1,8 @@
-import type { DatabaseLogin } from '../protocol/index.js'
+import type { DatabaseLogin, StandingLogin } from '../protocol/index.js'
 import type { Log } from '../sdk/index.js'
 import { PgDatabase } from './pg-database.js'
 import { PluginPool } from './plugin-database.js'
+import type { HostParts } from './runtime-options.js'
 
 /** A worker's ways to the database. */
 export interface Connections {
@@ -12,12 +13,30 @@ export interface Connections {
   close(): Promise<void>
 }
 
-/** Makes none yet. One that is lost is logged, and made again. */
-export function openConnections(login: DatabaseLogin, log: Log): Connections {
-  const onLost = (error: Error): void => log.warn('database connection lost', { error: error.message })
-  const [database, tables] = [new PgDatabase(login, onLost), new PluginPool(login, onLost)]
+/** Makes none yet, but for one that stands. One that is lost is logged, and made again. */
+export function openConnections(
+  login: DatabaseLogin,
+  { log, ahead }: { readonly log: Log; readonly ahead: PgDatabase | undefined },
+): Connections {
+  const onLost = lostIn(log)
+  const [database, tables] = [ahead ?? new PgDatabase(login, onLost), new PluginPool(login, onLost)]
   const close = async (): Promise<void> => {
     await Promise.all([database.close(), tables.close()])
   }
   return { database, tables, close }
 }
+
+/** Connects before it is known whose login it is, and asks what a shop asks first: PostgreSQL gets warm, too. */
+export function connectAhead(
+  login: StandingLogin,
+  { host, log }: { readonly host: HostParts; readonly log: Log },
+): PgDatabase {
+  const database = new PgDatabase(login, lostIn(log))
+  database.stand(host.rehearse ?? (() => Promise.resolve()))
+  return database
+}
+
+const lostIn =
+  (log: Log) =>
+  (error: Error): void =>
+    log.warn('database connection lost', { error: error.message })

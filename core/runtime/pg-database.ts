@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { DatabaseLogin } from '../protocol/index.js'
+import type { DatabaseLogin, StandingLogin } from '../protocol/index.js'
 import { Database, type Queryable, type Row, type Transaction } from '../sdk/host/index.js'
 import { askDatabase, isDatabaseAway } from './database-away.js'
 import { emitEvent } from './emit-event.js'
@@ -15,8 +15,10 @@ const idleMs = 60_000
 /** The shop's rows in PostgreSQL, as the tenant's own login, over at most two connections. */
 export class PgDatabase extends Database {
   readonly #pool: pg.Pool
+  /** Held until it is known whose it is. */
+  #standing: Promise<pg.PoolClient> | undefined
 
-  constructor(login: DatabaseLogin, onError: (error: Error) => void) {
+  constructor(login: StandingLogin, onError: (error: Error) => void) {
     super()
     const { host, port, database, user, password } = login
     this.#pool = new pg.Pool({
@@ -31,6 +33,25 @@ export class PgDatabase extends Database {
       query_timeout: answerWithinMs,
     })
     this.#pool.on('error', onError)
+  }
+
+  /** Connects, and has `work` done there, ahead of `become`: until then nothing else is asked. */
+  stand(work: (db: Queryable) => Promise<unknown>): void {
+    this.#standing = this.#connectAhead(work)
+    this.#standing.catch(ignore)
+  }
+
+  /** Its login is this one now; the connection that stands goes on as it. Resolves when there is one. */
+  async become({ user, schema }: DatabaseLogin): Promise<void> {
+    this.#pool.options.user = user
+    const client = await this.#standing?.catch(ignore)
+    this.#standing = undefined
+    const isKept = await client?.query(`set search_path to ${pg.escapeIdentifier(schema)}`).then(
+      () => true,
+      () => false,
+    )
+    client?.off('error', ignore).release(isKept === false)
+    if (isKept !== true) await this.query('select 1')
   }
 
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
@@ -53,8 +74,17 @@ export class PgDatabase extends Database {
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.end()
+  async close(): Promise<void> {
+    this.#standing?.then((client) => client.release(true), ignore)
+    await this.#pool.end()
+  }
+
+  async #connectAhead(work: (db: Queryable) => Promise<unknown>): Promise<pg.PoolClient> {
+    const client = await this.#pool.connect()
+    // Where it is lost meanwhile, another one is made when somebody asks.
+    client.on('error', ignore)
+    await work(queryableOn(client)).catch(ignore)
+    return client
   }
 }
 
@@ -65,10 +95,14 @@ const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
   )
 
 function transactionOn(client: pg.PoolClient): Transaction {
-  const tx: Queryable = {
-    async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
-      return (await askDatabase(client.query<R>(sql, [...values]))).rows
-    },
-  }
+  const tx = queryableOn(client)
   return { ...tx, emit: (event) => emitEvent(tx, event) }
 }
+
+const queryableOn = (client: pg.PoolClient): Queryable => ({
+  async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
+    return (await askDatabase(client.query<R>(sql, [...values]))).rows
+  },
+})
+
+const ignore = (): undefined => undefined

@@ -1,12 +1,13 @@
 import type { Activate, Wiring } from '../protocol/index.js'
 import type { ScriptHost } from '../scripts/contract/index.js'
-import type { Constructor, FieldStore, Identity } from '../sdk/host/index.js'
+import type { Constructor, FieldStore, Identity, Queryable } from '../sdk/host/index.js'
 import type { Clock } from '../sdk/index.js'
 import type { PerPlugin } from './bind-capabilities.js'
 import type { WriteLog } from './capabilities.js'
 import type { EntitySchemas } from './fields/extend-schemas.js'
 import type { SchemaCompilers } from './http/compile-schemas.js'
 import type { Marks } from './marks.js'
+import type { PgDatabase } from './pg-database.js'
 import type { Ask } from './questioned-outside.js'
 import type { Fetch } from './scoped-http.js'
 
@@ -20,6 +21,8 @@ export interface HostParts {
   /** Where the seller's scripts run. */
   readonly scripts?: Constructor<ScriptHost>
   readonly entities?: EntitySchemas
+  /** Asks the database like a shop's first request, without any table. */
+  readonly rehearse?: (db: Queryable) => Promise<unknown>
   /** Services of which each installation gets one of its own: the token, and who makes it. */
   readonly perPlugin?: readonly PerPlugin[]
 }
@@ -37,6 +40,8 @@ export interface RuntimeOptions {
   readonly ask?: Ask
   /** Puts down who runs. */
   readonly marks?: Marks
+  /** Connected as what is the shop's login now. */
+  readonly ahead?: PgDatabase | undefined
   /** What makes functions of the schemas. */
   readonly compilers?: SchemaCompilers
   /** Does not wait for the database: for what is thrown away before it asks one. */

@@ -54,11 +54,14 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { activate, host, write, fetch = globalThis.fetch, ask = askNobody, onStep = () => undefined } = options
   const step = stepsOf(onStep)
   const log = new LineLog(write, undefined)
-  const connections = openConnections(activate.database, log)
+  const { ahead } = options
+  const connections = openConnections(activate.database, { log, ahead })
   const { database, tables } = connections
   const tasks = new Tasks()
   try {
-    const connected = options.withoutDatabase ? undefined : soon(database.query('select 1'))
+    const connected = options.withoutDatabase
+      ? undefined
+      : soon(ahead?.become(activate.database) ?? database.query('select 1'))
     await step('bundle')
     const whole = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     const wiring = withoutPlugins(whole, activate.off ?? [])

@@ -7,6 +7,8 @@ export interface Candidate {
   readonly tenant: string
   readonly release: number
   readonly pid: number
+  /** Its database login. */
+  readonly user: string
 }
 
 export interface StartOptions {

@@ -149,7 +149,7 @@ export class Shops {
     const letGo = await this.slot(tenant)?.fallAsleep(quietMs)
     if (letGo === undefined) return false
     end(letGo)
-      .then(() => letGo.spec.afterSleep?.())
+      .then(() => letGo.spec.afterSleep?.(letGo.spec.database.user))
       .catch((error: unknown) => log('a sleeping shop left something behind', { tenant, error: String(error) }))
     return true
   }

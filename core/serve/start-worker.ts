@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
-import type { Kernel } from '../protocol/index.js'
+import type { DatabaseLogin, Kernel, StandingLogin } from '../protocol/index.js'
 import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Guest } from './sandbox/sandbox.js'
 import type { StandbyPool } from './standby-pool.js'
@@ -19,11 +19,21 @@ export interface WorkerSpec extends Guest {
   /** Where it does not get ready on `kernel`, it is started on this one. */
   readonly olderKernel?: Kernel | undefined
   /** Takes away what was made for its worker alone, when that has ended because the shop fell asleep. */
-  readonly afterSleep?: () => Promise<unknown>
+  readonly afterSleep?: (user: string) => Promise<unknown>
+}
+
+/** Gives a worker its login: the one as which it is connected already, made the tenant's, or a new one. */
+export type MakeLogin = (standing: StandingLogin | undefined) => Promise<DatabaseLogin>
+
+/** What a worker is started with: it may get its login then. */
+export interface StartSpec extends Omit<WorkerSpec, 'database'> {
+  readonly database: DatabaseLogin | MakeLogin
+  /** Installations that have tables, in whose names its login may act. */
+  readonly withTables?: readonly string[]
 }
 
 export interface StartWorkerOptions {
-  readonly spec: WorkerSpec
+  readonly spec: StartSpec
   readonly standby: StandbyPool
   /** From `activate` to the answered probe; loading the kernel, where there is no standby worker, may take as long again. */
   readonly readyMs: number
@@ -89,20 +99,31 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
   const { spec, readyMs, signal, onProgress, onActivated, off = () => [], scripts } = options
-  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, ...activation } = spec
+  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, database: _d, withTables: _t, ...activation } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
   const without = [...(spec.off ?? []), ...off()]
-  await untilAborted(
-    Promise.race([
-      worker.activate({ ...activation, off: without, ...withScripts(scripts?.() ?? spec.scripts) }),
-      worker.ready,
-    ]),
-    ending,
-  )
+  const login = await untilAborted(loginOf(worker, spec), ending)
+  const guest = { ...activation, ...login, off: without, ...withScripts(scripts?.() ?? spec.scripts) }
+  await untilAborted(Promise.race([worker.activate(guest), worker.ready]), ending)
   onActivated?.(worker)
   await becomeReady(worker, ending, readyMs)
   await judge(worker, spec.release, ending)
+}
+
+async function loginOf({ standing }: Worker, { database }: StartSpec): Promise<Pick<Guest, 'database' | 'isConnected'>> {
+  if (typeof database !== 'function') return { database }
+  try {
+    return { database: await database(standing), isConnected: standing !== undefined }
+  } catch (error) {
+    throw new StartFault(`its login was not made: ${(error as Error).message}`, undefined, true)
+  }
+}
+
+/** What is started again when it crashes: on its kernel, with its login. */
+export function specOf({ kernel, activation }: Worker, spec: StartSpec): WorkerSpec {
+  if (activation === undefined) throw new Error('it is no shop’s')
+  return { ...spec, kernel, olderKernel: undefined, database: activation.database }
 }
 
 const withScripts = (scripts: RunningScripts | undefined): Partial<Guest> => (scripts === undefined ? {} : { scripts })
@@ -130,7 +151,7 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
 }
 
 /** Tells why the spec's release does not serve, and which plugin is to blame where there is one; or that its database is away. */
-export function releaseFailed(spec: WorkerSpec, error: unknown): ShopError {
+export function releaseFailed(spec: Pick<WorkerSpec, 'tenant'>, error: unknown): ShopError {
   const { reason, plugin, isDatabaseAway } =
     error instanceof StartFault
       ? error

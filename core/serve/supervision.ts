@@ -5,7 +5,7 @@ import type { LiveWorker } from './live-worker.js'
 import type { ShopLife } from './shop-lives.js'
 import type { TenantState } from './slot-state.js'
 import type { ExternalPlugins } from './sockets.js'
-import type { WorkerSpec } from './start-worker.js'
+import type { StartSpec } from './start-worker.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
 import type { ScriptsUsedAs, UseScripts } from './tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
@@ -42,7 +42,7 @@ export interface Supervision {
   /** Resolves when it is the caller's turn to change the tenant, whose shop does not fall asleep until what it answers is called. */
   takeTurn(tenant: string): Promise<() => void>
   /** A worker that is ready for the release. Rejects with RELEASE_FAILED, blaming the plugin where there is one to blame. */
-  startCandidate(spec: WorkerSpec, options: StartOptions): Promise<Candidate>
+  startCandidate(spec: StartSpec, options: StartOptions): Promise<Candidate>
   /** The swap. Rejects with RELEASE_FAILED when the candidate dies or is not confirmed: then all is as it was. */
   goLive(candidate: Candidate, options?: Omit<SwapOptions, 'signal'>): Promise<Swap>
   /** Ends a candidate that does not go live. */

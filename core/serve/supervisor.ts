@@ -17,7 +17,8 @@ import { type PrepareWake, Shops } from './shops.js'
 import type { TenantState } from './slot-state.js'
 import { Sockets } from './sockets.js'
 import { StandbyPool } from './standby-pool.js'
-import { startWorker, type WorkerSpec } from './start-worker.js'
+import type { LoginSource } from './standing-logins.js'
+import { type StartSpec, specOf, startWorker } from './start-worker.js'
 import type { Standing, Supervision } from './supervision.js'
 import { type Leaving, swap } from './swap.js'
 import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
@@ -72,6 +73,11 @@ export class Supervisor implements Supervision {
   /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
   wakeWith(prepare: PrepareWake): void {
     this.#shops.wakeWith(prepare)
+  }
+
+  /** Where workers get a login from that are on standby. Until this is called they connect when they are a shop's. */
+  lodgeWith(source: LoginSource): void {
+    this.#yard.logins.open(source)
   }
 
   /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN or SANDBOX_UNAVAILABLE. */
@@ -140,10 +146,10 @@ export class Supervisor implements Supervision {
     return this.#turns.take(tenant, this.#shops.slot(tenant)?.holds.take())
   }
 
-  async startCandidate(spec: WorkerSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
+  async startCandidate(spec: StartSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
     const worker = await this.#start(spec, signal, onProgress)
     // One that is started again after a crash has been upgraded already.
-    const { upgraded: _, ...lasting } = spec
+    const { upgraded: _, ...lasting } = specOf(worker, spec)
     return this.#candidates.add(worker, lasting)
   }
 
@@ -222,7 +228,7 @@ export class Supervisor implements Supervision {
     await this.#logs.close()
   }
 
-  #start({ tenant, ...rest }: WorkerSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
+  #start({ tenant, ...rest }: StartSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
     return startWorker({
       spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
       standby: this.#standby,

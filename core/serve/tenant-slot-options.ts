@@ -3,14 +3,14 @@ import type { GatewayProcess } from './gateway-process.js'
 import type { WriteLog } from './log.js'
 import type { LoopLag } from './loop-lag.js'
 import type { ServeSettings } from './settings.js'
-import type { WorkerSpec } from './start-worker.js'
+import type { StartSpec, WorkerSpec } from './start-worker.js'
 import type { Worker } from './worker/worker.js'
 
 /** What a shop that sleeps is woken with. */
 export interface Waking {
-  readonly spec: WorkerSpec
+  readonly spec: StartSpec
   /** Its worker has the shop's requests. */
-  readonly onAwake: (worker: Worker) => void
+  readonly onAwake: (worker: Worker, spec: WorkerSpec) => void
 }
 
 /** A worker that goes to sleep, and what it was. */
@@ -31,7 +31,7 @@ export interface TenantSlotOptions {
   readonly admit: (signal: AbortSignal) => Promise<() => void>
   /** Looks up the tenant's live release; undefined where that has got the requests by another way. */
   readonly prepare: (signal: AbortSignal) => Promise<Waking | undefined>
-  readonly start: (spec: WorkerSpec, signal: AbortSignal) => Promise<Worker>
+  readonly start: (spec: StartSpec, signal: AbortSignal) => Promise<Worker>
   /** The worker that took a crashed one's place, or woke, gets the requests. */
   readonly onLive: (worker: Worker) => void
   readonly onCrashLoop: (loop: CrashLoop) => void

@@ -4,7 +4,7 @@ import { Holds } from './holds.js'
 import { isDatabaseAway } from './is-database-away.js'
 import { pause } from './pause.js'
 import { type SlotState, type TenantState, tenantStateOf } from './slot-state.js'
-import type { WorkerSpec } from './start-worker.js'
+import { type StartSpec, specOf, type WorkerSpec } from './start-worker.js'
 import type { LetGo, TenantSlotOptions, Waking } from './tenant-slot-options.js'
 import { untilAborted } from './until-aborted.js'
 import { watchWorker } from './watch-worker.js'
@@ -188,7 +188,7 @@ export class TenantSlot {
       if (isReplaced()) return waking?.worker.kill('another has taken its place')
       if (waking !== undefined) {
         await this.#serve(waking.worker, waking.spec)
-        return waking.onAwake(waking.worker)
+        return waking.onAwake(waking.worker, waking.spec)
       }
       this.#failedWakes.add()
     }
@@ -200,7 +200,7 @@ export class TenantSlot {
     this.tellAbsence()
   }
 
-  async #tryWake(signal: AbortSignal): Promise<(Waking & LetGo) | undefined> {
+  async #tryWake(signal: AbortSignal): Promise<(Pick<Waking, 'onAwake'> & LetGo) | undefined> {
     const { admit, prepare } = this.#options
     try {
       const end = await admit(signal)
@@ -208,8 +208,7 @@ export class TenantSlot {
         const waking = await prepare(signal)
         const worker = waking && (await this.#tryStart(waking.spec, signal))
         if (waking === undefined || worker === undefined) return undefined
-        const spec = { ...waking.spec, kernel: worker.kernel, olderKernel: undefined }
-        return { ...waking, spec, worker }
+        return { onAwake: waking.onAwake, spec: specOf(worker, waking.spec), worker }
       } finally {
         end()
       }
@@ -220,7 +219,7 @@ export class TenantSlot {
     }
   }
 
-  async #tryStart(spec: WorkerSpec, signal: AbortSignal): Promise<Worker | undefined> {
+  async #tryStart(spec: StartSpec, signal: AbortSignal): Promise<Worker | undefined> {
     try {
       await spec.restore?.()
       return await this.#options.start(spec, signal)
@@ -233,7 +232,7 @@ export class TenantSlot {
     return undefined
   }
 
-  #countCrash({ release }: WorkerSpec, why: string, plugin?: string): void {
+  #countCrash({ release }: Pick<WorkerSpec, 'release'>, why: string, plugin?: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
     const told = this.#crashes.addAndJudge(settings.crashLoop.crashes)
     if (told !== undefined) onCrashLoop({ tenant, release, why, plugin, ...told })

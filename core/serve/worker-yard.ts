@@ -8,6 +8,7 @@ import { printable } from './printable.js'
 import { Sandbox } from './sandbox/sandbox.js'
 import type { ServeSetup } from './serve-options.js'
 import type { Sockets } from './sockets.js'
+import { StandingLogins } from './standing-logins.js'
 import { SwitchedOff } from './switched-off.js'
 import { TenantScripts } from './tenant-scripts.js'
 import { Worker } from './worker/worker.js'
@@ -38,6 +39,7 @@ export class WorkerYard {
   /** Plugins that must not run any more. */
   readonly switchedOff: SwitchedOff
   readonly scripts: TenantScripts
+  readonly logins: StandingLogins
   #sandbox: Sandbox | undefined
   #isClosed = false
 
@@ -49,6 +51,7 @@ export class WorkerYard {
     const workersOf = (tenant: string): Worker[] => this.#workersOf(tenant)
     this.switchedOff = new SwitchedOff({ workersOf, withinMs: options.settings.switchOffMs, log })
     this.scripts = new TenantScripts({ workersOf, withinMs: options.settings.switchOffMs, log })
+    this.logins = new StandingLogins(log)
     this.#egress = new EgressProcess({ node, entry, env, reachable, database: tcp, log, onCall })
   }
 
@@ -78,6 +81,8 @@ export class WorkerYard {
     })
     this.#workers.add(worker)
     worker.exited.then(() => this.#onExit(worker)).catch((error: Error) => this.#options.log(error.message))
+    // Nobody waits for it, so it has the time.
+    if (isUnhurried) worker.standby.then(() => this.logins.connect(worker)).catch(() => undefined)
     // Closed meanwhile: nobody would end it.
     if (this.#isClosed) worker.kill('the supervisor closes')
     return worker

@@ -17,6 +17,7 @@ import { Catalog } from './catalog/catalog.js'
 import { CatalogController } from './catalog/catalog-controller.js'
 import { CatalogDeskController } from './catalog/catalog-desk-controller.js'
 import { CatalogSearch } from './catalog/catalog-search.js'
+import { rehearseList } from './catalog/catalog-store.js'
 import { productSchema } from './catalog/product.js'
 import { Checkout } from './checkout/checkout.js'
 import { CheckoutController } from './checkout/checkout-controller.js'
@@ -95,6 +96,7 @@ export const shopParts = {
   identity: Sessions,
   fields: CustomFields,
   scripts: Scripts,
+  rehearse: rehearseList,
   perPlugin: [{ token: Payments, maker: PluginPayments }],
   entities: {
     shown: { product: productSchema, customer: customerSchema, cart: cartSchema, order: orderSchema },

@@ -19,10 +19,10 @@ async function bringUpLive(serving: Serving, tenant: string, signal: AbortSignal
   await provisionTenant(serving, tenant)
   await giveTablesBack(serving, tenant)
   try {
-    const { worker, user } = await startWorker(serving, release, signal)
+    const worker = await startWorker(serving, release, signal)
     const { drained } = await switchTo(serving, release, worker)
     await drained
-    await serving.databases.keepTenantLogin(tenant, user)
+    await serving.databases.keepTenantLogin(tenant, worker.user)
   } catch (error) {
     signal.throwIfAborted()
     // A tenant's first has nothing before it: it is tried again when something wants it.

@@ -24,7 +24,7 @@ export async function goLive(serving: Serving, request: GoLiveRequest): Promise<
   const { tenant, number } = release
   const timed = timer(request.onProgress)
   const started = await prepare(serving, request, timed)
-  const { drained } = await timed('switch', () => switchTo(serving, release, started.worker)).catch(
+  const { drained } = await timed('switch', () => switchTo(serving, release, started)).catch(
     async (error: unknown) => {
       await takeBack(serving, release, error)
       await giveTablesBack(serving, tenant)
@@ -38,9 +38,9 @@ export async function goLive(serving: Serving, request: GoLiveRequest): Promise<
 }
 
 /** All before the switch. What fails leaves nothing behind. */
-async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): Promise<StartedWorker> {
+async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): Promise<Candidate> {
   const { candidate: release, signal } = request
-  let started: StartedWorker | undefined
+  let started: Candidate | undefined
   try {
     await timed('migrate', () => expandTables(serving, release))
     const upgraded = upgradedIn(release, await replacedBy(serving, release))
@@ -48,7 +48,7 @@ async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): 
     await timed('record', () => record(serving, release))
     return started
   } catch (error) {
-    if (started !== undefined) await serving.supervisor.discard(started.worker)
+    if (started !== undefined) await serving.supervisor.discard(started)
     await throughOutages(() => serving.releases.fail(release, wordsOf(error)))
     await giveTablesBack(serving, release.tenant)
     throw error
@@ -76,20 +76,13 @@ function dropOldLogins({ inTurn, databases, supervisor, log }: Serving, tenant: 
   }).catch((error: unknown) => log('old logins were not dropped', { tenant, error: String(error) }))
 }
 
-/** A worker that is ready and gets no requests yet, and the login it was given. */
-export interface StartedWorker {
-  readonly worker: Candidate
-  readonly user: string
-}
-
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
 export async function startWorker(
   serving: Serving,
   release: ReleaseToStart,
   signal: AbortSignal,
-): Promise<StartedWorker> {
-  const spec = await workerSpec(serving, release)
-  return { worker: await serving.supervisor.startCandidate(spec, { signal }), user: spec.database.user }
+): Promise<Candidate> {
+  return serving.supervisor.startCandidate(await workerSpec(serving, release), { signal })
 }
 
 async function record({ releases }: Serving, release: Release): Promise<void> {

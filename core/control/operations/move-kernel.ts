@@ -112,11 +112,11 @@ function moveShop(control: Control, tenant: string, { kernel, signal }: Omit<Mov
     if (release === undefined || live?.release !== release.number || release.kernel === kernel.hash) return
     await provisionTenant(control, tenant)
     try {
-      const { worker, user } = await startWorker(control, { ...release, kernel: kernel.hash }, signal)
+      const worker = await startWorker(control, { ...release, kernel: kernel.hash }, signal)
       const { drained } = await control.supervisor.goLive(worker, { confirm: () => confirm(control, release) })
       await control.releases.movedToKernel(release, kernel.hash)
       await drained
-      await control.databases.keepTenantLogin(tenant, user)
+      await control.databases.keepTenantLogin(tenant, worker.user)
     } catch (error) {
       await control.databases.keepTenantLogin(tenant, live.user)
       throw error

@@ -28,9 +28,9 @@ export function prepareWake(serving: Serving, inOrder: Set<string>): PrepareWake
     declareHandlers(serving, release)
     return {
       spec,
-      onAwake: ({ kernel }) => {
+      onAwake: ({ kernel }, { database: { user } }) => {
         if (inOrder.has(tenant) && kernel.hash === release.kernel) return
-        tidyShop(serving, { release, user: spec.database.user, kernel: kernel.hash }).then(
+        tidyShop(serving, { release, user, kernel: kernel.hash }).then(
           (isTidy) => isTidy && inOrder.add(tenant),
           (error: unknown) => serving.log('a shop that woke was not tidied up', { tenant, error: String(error) }),
         )

@@ -62,10 +62,10 @@ async function freshWorker(control: Control, { tenant, release }: SwitchedShop, 
     control.inTurn(tenant, async () => {
       const live = await control.releases.live(tenant)
       if (live?.number !== release || (await control.supervisor.standing(tenant)).live === undefined) return false
-      const { worker, user } = await startWorker(control, live, signal)
+      const worker = await startWorker(control, live, signal)
       const { drained } = await switchTo(control, live, worker)
       await drained
-      await control.databases.keepTenantLogin(tenant, user)
+      await control.databases.keepTenantLogin(tenant, worker.user)
       return true
     })
   return replace().catch((error: unknown) => {

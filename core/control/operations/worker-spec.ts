@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type FailurePolicy, isTrialShop, offIn, type Release, versionId } from '../../model/index.js'
 import { type Consent, hostsOf } from '../../protocol/index.js'
-import type { Care, WorkerSpec } from '../../serve/index.js'
+import type { Care, StartSpec } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
 import { runningScriptsOf } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'
@@ -13,21 +13,20 @@ export interface ReleaseToStart extends Release {
 }
 
 /**
- * What a worker of the release becomes, on the release's kernel, with a login of its own to the shop's database; without what
- * was killed since, and what cannot be without that.
+ * What a worker of the release becomes, on the release's kernel; without what was killed since, and what cannot be without that.
+ * Its login to the shop's database is its own.
  */
-export async function workerSpec(serving: Serving, release: ReleaseToStart): Promise<WorkerSpec> {
-  const { databases, pool } = serving
-  const installations = withTables(release).map((plugin) => plugin.name)
-  const [{ slug, name, currency }, bundle, kernel, database, killed, scripts] = await Promise.all([
+export async function workerSpec(serving: Serving, release: ReleaseToStart): Promise<StartSpec> {
+  const { pool } = serving
+  const [{ slug, name, currency }, bundle, kernel, killed, scripts] = await Promise.all([
     getTenant(pool, release.tenant),
     bundleFile(serving, release.bundle),
     serving.kernels.find(release.kernel),
-    databases.rotateTenantLogin(release.tenant, installations),
     serving.killed(),
     runningScriptsOf(pool, release.tenant),
   ])
   const off = offIn(release.lock, killed).map(versionId)
+  const installations = withTables(release).map((plugin) => plugin.name)
   return {
     tenant: { slug, name, currency },
     release: release.number,
@@ -38,12 +37,12 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
     ...(off.length === 0 ? {} : { off }),
     // Where something is tried nobody else hears of it.
     consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
-    database,
     upgraded: release.upgraded ?? {},
     // Also where none is on: by the revision it is seen that this is newer than what the supervisor remembers.
     scripts,
     traces: serving.tracing.propagates,
-    ...careFor(serving, { tenant: slug, bundle: release.bundle, user: database.user }),
+    withTables: installations,
+    ...careFor(serving, { tenant: slug, bundle: release.bundle, installations }),
   }
 }
 
@@ -51,19 +50,20 @@ interface CaredFor {
   readonly tenant: string
   /** Its hash. */
   readonly bundle: string
-  readonly user: string
+  readonly installations: readonly string[]
 }
 
-const careFor = (serving: Serving, { tenant, bundle, user }: CaredFor): ReturnType<Care> => ({
+const careFor = (serving: Serving, { tenant, bundle, installations }: CaredFor): ReturnType<Care> => ({
   restore: () => bundleFile(serving, bundle),
-  afterSleep: () => serving.databases.dropTenantLogin(tenant, user),
+  database: (standing) => serving.databases.rotateTenantLogin(tenant, installations, standing),
+  afterSleep: (user) => serving.databases.dropTenantLogin(tenant, user),
 })
 
 /** What is done for a worker that another process has asked for. */
 export const careOf =
   (serving: Serving): Care =>
-  ({ tenant, bundle, database }) =>
-    careFor(serving, { tenant: tenant.slug, bundle: basename(bundle, '.mjs'), user: database.user })
+  ({ tenant, bundle, withTables: installations = [] }) =>
+    careFor(serving, { tenant: tenant.slug, bundle: basename(bundle, '.mjs'), installations })
 
 const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>
   Object.fromEntries(

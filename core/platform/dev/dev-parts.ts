@@ -47,6 +47,7 @@ export async function openDevParts({ kernel, ports, closers, signal }: OpenDevPa
     openDatabase(folder, closers, signal),
     openServing(folder, { kernel, closers }),
   ])
+  supervisor.lodgeWith(databases)
   const parts = { supervisor, outbox, metrics: new Metrics(), tracing: noTracing }
   closers.add(connectOutbox(parts, { pool, smtpUrl: mailbox.smtpUrl, log: () => undefined }))
   const address = await supervisor.serveTenant(slug, ports.shop)

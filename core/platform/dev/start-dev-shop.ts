@@ -5,6 +5,7 @@ import { compilePlugin } from '../../../registry/index.js'
 import { attachToOutbox } from '../../control/index.js'
 import { type JsonObject, type ReleasePlugin, shopError } from '../../model/index.js'
 import { internalPaths, type Kernel } from '../../protocol/index.js'
+import type { MakeLogin } from '../../serve/index.js'
 import { sampleCatalog } from '../../shop/host.js'
 import { Closers } from '../closers.js'
 import { type DevBuild, DevBuilder } from './dev-builder.js'
@@ -95,18 +96,12 @@ export class DevShop {
     // Else the end of the release before the last one would take the new login away.
     await this.#settled
     try {
-      // Most edits leave the tables as they are: the login is made while the code is built.
-      const login = this.#makeLogin()
-      login.catch(() => undefined)
       const build = await timed('build', () => builder.build(signal))
       const own = build.plugins.at(-1)
       this.#compiled = own && join(this.#setup.parts.folder, 'bundles', `${own.package}@${own.version}`)
       const number = (this.#number += 1)
-      const [early, { owners }] = [await login, this.#tables]
       const emptied = await this.#tables.expand(build, number)
-      const isEarlyEnough = emptied.length === 0 && isDeepStrictEqual(owners, this.#tables.owners)
-      const database = isEarlyEnough ? early : await this.#makeLogin()
-      await timed('start', () => this.#swap(build, { number, database, signal }))
+      await timed('start', () => this.#swap(build, number, signal))
       const ms = performance.now() - began
       await this.#stock()
       return { number, plugins: build.plugins, emptied, ms }
@@ -137,20 +132,19 @@ export class DevShop {
     return this.#setup.closers.close()
   }
 
-  async #swap(
-    build: DevBuild,
-    { number, database, signal }: { number: number; database: WorkerLogin; signal: AbortSignal },
-  ): Promise<void> {
+  async #swap(build: DevBuild, number: number, signal: AbortSignal): Promise<void> {
     const { bundle, plugins, config } = build
+    const { owners } = this.#tables
     const { parts, kernel, currency } = this.#setup
     const { supervisor, databases } = parts
     const tenant = { slug, name: 'Dev Shop', currency, address: parts.address }
+    const database: MakeLogin = (standing) => databases.rotateTenantLogin(slug, owners, standing)
     const spec = { tenant, release: number, bundle, kernel, config, database }
     const candidate = await supervisor.startCandidate(spec, { signal })
     await this.#attach({ plugins, config })
     const { drained } = await supervisor.goLive(candidate)
     this.#settled = drained
-      .then(() => databases.keepTenantLogin(slug, database.user))
+      .then(() => databases.keepTenantLogin(slug, candidate.user))
       .then(() => this.#tables.contract(build, number))
       .catch(() => undefined)
   }
@@ -163,10 +157,6 @@ export class DevShop {
     const serving = { outbox, killed: async () => new Set<string>() }
     await attachToOutbox(serving, { tenant: slug, ...listening, replay: false })
     this.#attached = listening
-  }
-
-  #makeLogin(): Promise<WorkerLogin> {
-    return this.#setup.parts.databases.rotateTenantLogin(slug, this.#tables.owners)
   }
 
   /** Once: what a shopper has bought since stays bought. */
@@ -186,8 +176,6 @@ const timer =
     onStep(step, performance.now() - began)
     return result
   }
-
-type WorkerLogin = Awaited<ReturnType<DevParts['databases']['rotateTenantLogin']>>
 
 async function putCatalog({ supervisor }: DevParts): Promise<void> {
   const body = { products: sampleCatalog }

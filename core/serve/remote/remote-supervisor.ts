@@ -2,7 +2,7 @@ import type { SandboxReport } from '../../model/index.js'
 import type { Kernel, TenantLoad } from '../../protocol/index.js'
 import type { Candidate, StartOptions, Swap, SwapOptions } from '../candidate.js'
 import type { ExternalPlugins } from '../sockets.js'
-import type { WorkerSpec } from '../start-worker.js'
+import type { StartSpec } from '../start-worker.js'
 import type { Standing, Supervision } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
 import type { ScriptsUsedAs, UseScripts } from '../tenant-scripts.js'
@@ -52,7 +52,7 @@ export class RemoteSupervisor implements Supervision {
   }
 
   startCandidate(
-    { restore: _r, afterSleep: _a, ...spec }: WorkerSpec,
+    { restore: _r, afterSleep: _a, database: _d, ...spec }: StartSpec,
     { signal, onProgress }: StartOptions,
   ): Promise<Candidate> {
     return this.#peer.call('startCandidate', spec, { signal, onProgress: onProgress as Calling['onProgress'] })

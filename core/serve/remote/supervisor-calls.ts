@@ -2,14 +2,14 @@ import type { Kernel, PushedEvent, TenantLoad } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
 import type { Outsider } from '../outsider.js'
 import type { Presence } from '../socket-process.js'
-import type { WorkerSpec } from '../start-worker.js'
+import type { StartSpec } from '../start-worker.js'
 import type { Standing } from '../supervision.js'
 import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
 import type { ScriptsUsedAs, UseScripts } from '../tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
 
 /** A release's worker, without what is done for it in the process that has the supervisor. */
-export type SentSpec = Omit<WorkerSpec, 'restore' | 'afterSleep'>
+export type SentSpec = Omit<StartSpec, 'restore' | 'afterSleep' | 'database'>
 
 /** What a remote supervisor asks of the process that has the real one. */
 export interface SupervisorCalls {

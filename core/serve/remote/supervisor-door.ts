@@ -1,14 +1,14 @@
 import type { OnProgress } from '../../model/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import type { Candidate } from '../candidate.js'
-import type { WorkerSpec } from '../start-worker.js'
+import type { StartSpec } from '../start-worker.js'
 import type { Supervision } from '../supervision.js'
 import type { WorkerAnswer } from '../worker/worker-client.js'
 import type { Answering, Doors, Peer } from './peer.js'
 import type { SentSpec, SupervisorAnswers, SupervisorCalls, Switched } from './supervisor-calls.js'
 
 /** What the process that has the supervisor does for a release's worker, whoever asked for it. */
-export type Care = (spec: SentSpec) => Pick<WorkerSpec, 'restore' | 'afterSleep'>
+export type Care = (spec: SentSpec) => Pick<StartSpec, 'restore' | 'afterSleep' | 'database'>
 
 export interface SupervisorDoorOptions {
   readonly supervisor: Supervision

@@ -6,6 +6,7 @@ import {
   egressVariable,
   type Kernel,
   kernelEntries,
+  type StandingLogin,
   slotSockets,
 } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
@@ -34,6 +35,8 @@ export interface Place {
   launch(kernel: Kernel): Launch
   /** Hands the bundle in. Answers what the worker is to be told: everything as it is called inside. */
   moveIn(activation: Guest): Promise<ToldGuest>
+  /** The login as it is to be used inside, once there is a way out. */
+  reach<L extends StandingLogin>(login: L): Promise<L>
   /** The hosts that were consented to for these versions of plugins alone cannot be called any more. */
   forbid(ids: readonly string[]): void
   /** The kernel's folder, as the worker sees it. */
@@ -88,6 +91,10 @@ export class Sandbox {
         await wayOut
         return this.#moveIn(slot, hosts, activation)
       },
+      reach: async (login) => {
+        await wayOut
+        return this.#reached(login)
+      },
       forbid: (ids) => hosts.forbid(ids),
       kernelDir: (kernel) => mode.kernelDir(kernel),
       pidOf: (pid) => mode.pidOf(pid),
@@ -122,12 +129,15 @@ export class Sandbox {
   }
 
   async #moveIn(slot: Slot, hosts: SlotHosts, { consents = [], ...told }: Guest): Promise<ToldGuest> {
-    const { mode } = this.#chosen
     const name = await placeBundle(slot, told.bundle)
     hosts.allow(told.tenant.slug, consents)
-    const host = mode.databaseHost
-    const database = host === undefined ? told.database : { ...told.database, host }
-    return { ...told, bundle: join(mode.slotDir(slot), name), database }
+    const bundle = join(this.#chosen.mode.slotDir(slot), name)
+    return { ...told, bundle, database: this.#reached(told.database) }
+  }
+
+  #reached<L extends StandingLogin>(login: L): L {
+    const host = this.#chosen.mode.databaseHost
+    return host === undefined ? login : { ...login, host }
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FromWorker, Kernel, ToWorker, WorkerWord } from '../../protocol/index.js'
+import type { FromWorker, Kernel, StandingLogin, ToWorker, WorkerWord } from '../../protocol/index.js'
 import { Child, type Exit } from '../child/child.js'
 import type { RunningCode } from '../live-worker.js'
 import { Replies } from '../replies.js'
@@ -47,6 +47,8 @@ export class Worker {
   /** The platform's own calls that run in it. */
   readonly calls = new CallsUnderWay()
   activation: Guest | undefined
+  /** As whom it connected when it was on standby. */
+  standing: StandingLogin | undefined
   /** Versions whose code it has been told to leave alone, by the number of the message. */
   readonly switchedOff = new Replies<void>()
   /** We have asked it to end. */
@@ -127,6 +129,14 @@ export class Worker {
 
   get state(): WorkerState {
     return this.#state
+  }
+
+  /** It connects as this login, which becomes its tenant's; unless it is on standby no more. */
+  async connect(login: StandingLogin): Promise<void> {
+    const database = await this.#place.reach(login)
+    if (this.#state.kind !== 'standby') return
+    this.standing = login
+    this.tell({ kind: 'connect', database })
   }
 
   async activate(activation: Guest): Promise<void> {

@@ -50,15 +50,23 @@ export async function findProduct(db: Queryable, handle: string, currency: strin
   return row && toProduct(row, currency)
 }
 
+const page = `${select} where p.id > $1 and ($2::text[] is null or p.title ilike any($2) or p.description ilike any($2)
+     or p.handle ilike any($2))
+   order by p.id limit $3`
+
+/** Asks for a page of products of which there are none, without any table: what the statement needs is loaded then. */
+export const rehearseList = (db: Queryable): Promise<unknown> =>
+  db.query(
+    `with products as (select 0::bigint as id, '' as handle, '' as title, '' as description),
+       variants as (select 0::bigint as product_id, 0 as position, '' as sku, '' as title, 0 as price, 0 as stock)
+     ${page}`,
+    [-1, null, 1],
+  )
+
 /** In the order in which they came into the catalog. */
 export async function listProducts(db: Queryable, search: ProductSearch, currency: string): Promise<ListedProduct[]> {
   const { after, texts, limit } = search
-  const rows = await db.query<ProductRow>(
-    `${select} where p.id > $1 and ($2::text[] is null or p.title ilike any($2) or p.description ilike any($2)
-       or p.handle ilike any($2))
-     order by p.id limit $3`,
-    [after, texts === undefined ? null : texts.map(containing), limit],
-  )
+  const rows = await db.query<ProductRow>(page, [after, texts === undefined ? null : texts.map(containing), limit])
   return rows.map((row) => ({ place: Number(row.place), product: toProduct(row, currency) }))
 }
 
