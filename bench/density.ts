@@ -96,11 +96,16 @@ async function visitAll({ client }: TestPlatform, tell: (line: string) => void):
   const took: number[] = []
   for (const { slug, address } of shops) {
     await until(async () => (await client.tenant(slug)).state === 'asleep', `${slug} to fall asleep`)
-    await delay(1_000)
-    took.push(await visit(address ?? ''))
+    await delay(500 + 1_000 * Math.random())
+    const one = await visit(address ?? '')
+    took.push(one)
+    tell(`visit ${one.toFixed(1)}`)
   }
   return took
 }
+
+/** At random: visits that come like a clock meet the moment when the one before falls asleep, each time or never. */
+const aboutASecond = (): number => 500 + 1_000 * Math.random()
 
 /** Shops that have slept since the start, one after the other. */
 async function wakeMany(platform: TestPlatform, tell: (line: string) => void): Promise<Result> {

@@ -51,7 +51,7 @@ export class PgDatabase extends Database {
       () => false,
     )
     client?.off('error', ignore).release(isKept === false)
-    if (isKept !== true) await this.query('select 1')
+    if (isKept !== true) await askDatabase(this.#pool.query('select 1'))
   }
 
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
