@@ -96,10 +96,8 @@ async function visitAll({ client }: TestPlatform, tell: (line: string) => void):
   const took: number[] = []
   for (const { slug, address } of shops) {
     await until(async () => (await client.tenant(slug)).state === 'asleep', `${slug} to fall asleep`)
-    await delay(500 + 1_000 * Math.random())
-    const one = await visit(address ?? '')
-    took.push(one)
-    tell(`visit ${one.toFixed(1)}`)
+    await delay(aboutASecond())
+    took.push(await visit(address ?? ''))
   }
   return took
 }

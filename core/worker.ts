@@ -105,11 +105,6 @@ async function activate(message: Activate, connected: PgDatabase | undefined): P
     const { server } = runtime.app
     server.listen({ fd: workerDescriptors.listener })
     await once(server, 'listening')
-    const mk = (globalThis as any).mk; mk('listening')
-    const T: [string, number][] = (globalThis as any).T
-    process.stderr.write('TT ' + T.map(([n, t], i) => i === 0 ? `${n}` : `${n} ${(t - T[i-1]![1]).toFixed(1)}`).join(' | ') + ` = ${(T.at(-1)![1] - T[0]![1]).toFixed(1)}\n`)
-    let first = 0
-    server.on('request', (q: any, r: any) => { if (first++ < 3) { const b = performance.now(); r.on('finish', () => process.stderr.write(`TT ${q.url} after ${(b - T.at(-1)![1]).toFixed(1)} took ${(performance.now() - b).toFixed(1)}\n`)) } })
     tell({ kind: 'ready', ...(runtime.lifecycle.finishes ? { finishes: true } : {}) })
     return runtime
   } catch (error) {

@@ -7,12 +7,7 @@ import type { Databases } from './open-databases.js'
 import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
 import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
-import {
-  adoptLogin,
-  createStandingLogin,
-  dropStandingLogin,
-  dropStandingLogins,
-} from './standing-logins.js'
+import { adoptLogin, createStandingLogin, dropStandingLogin, dropStandingLogins } from './standing-logins.js'
 import {
   asMigrator,
   createLogin,

@@ -10,6 +10,8 @@ export interface Connections {
   readonly database: PgDatabase
   /** To the plugins' tables. */
   readonly tables: PluginPool
+  /** Resolves when the database has answered, over the connection that stands where there is one. */
+  connect(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -20,10 +22,11 @@ export function openConnections(
 ): Connections {
   const onLost = lostIn(log)
   const [database, tables] = [ahead ?? new PgDatabase(login, onLost), new PluginPool(login, onLost)]
+  const connect = (): Promise<unknown> => ahead?.become(login) ?? database.query('select 1')
   const close = async (): Promise<void> => {
     await Promise.all([database.close(), tables.close()])
   }
-  return { database, tables, close }
+  return { database, tables, connect, close }
 }
 
 /** Connects before it is known whose login it is, and asks what a shop asks first: PostgreSQL gets warm, too. */

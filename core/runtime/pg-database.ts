@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { DatabaseLogin, StandingLogin } from '../protocol/index.js'
 import { Database, type Queryable, type Row, type Transaction } from '../sdk/host/index.js'
@@ -46,12 +47,10 @@ export class PgDatabase extends Database {
     this.#pool.options.user = user
     const client = await this.#standing?.catch(ignore)
     this.#standing = undefined
-    const isKept = await client?.query(`set search_path to ${pg.escapeIdentifier(schema)}`).then(
-      () => true,
-      () => false,
-    )
-    client?.off('error', ignore).release(isKept === false)
-    if (isKept !== true) await askDatabase(this.#pool.query('select 1'))
+    const isKept =
+      client !== undefined && (await answersSoon(client, `set search_path to ${pg.escapeIdentifier(schema)}`))
+    client?.off('error', ignore).release(!isKept)
+    if (!isKept) await askDatabase(this.#pool.query('select 1'))
   }
 
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<readonly R[]> {
@@ -87,6 +86,18 @@ export class PgDatabase extends Database {
     return client
   }
 }
+
+/** One that has stood for long may have been cut off on its way without a word. */
+const soonMs = 1_000
+
+const answersSoon = (client: pg.PoolClient, sql: string): Promise<boolean> =>
+  Promise.race([
+    client.query(sql).then(
+      () => true,
+      () => false,
+    ),
+    delay(soonMs, false, { ref: false }),
+  ])
 
 const rolledBack = (client: pg.PoolClient): Promise<boolean> =>
   client.query('rollback').then(

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { type Database, DeclaredFields, ShopInfo } from '../sdk/host/index.js'
+import { DeclaredFields, ShopInfo } from '../sdk/host/index.js'
 import type { Log } from '../sdk/index.js'
 import { attachHooks } from './attach-hooks.js'
 import { LineLog } from './capabilities.js'
@@ -54,12 +54,11 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { activate, host, write, fetch = globalThis.fetch, ask = askNobody, onStep = () => undefined } = options
   const step = stepsOf(onStep)
   const log = new LineLog(write, undefined)
-  const { ahead } = options
-  const connections = openConnections(activate.database, { log, ahead })
+  const connections = openConnections(activate.database, { log, ahead: options.ahead })
   const { database, tables } = connections
   const tasks = new Tasks()
   try {
-    const connected = options.withoutDatabase ? undefined : soon(connect(database, options))
+    const connected = options.withoutDatabase ? undefined : soon(connections.connect())
     await step('bundle')
     const whole = typeof options.wiring === 'function' ? await options.wiring() : options.wiring
     const wiring = withoutPlugins(whole, activate.off ?? [])
@@ -101,9 +100,6 @@ async function useScripts(
 ): Promise<void> {
   if (scripts !== undefined && activate.scripts !== undefined) await container.get(scripts).use(activate.scripts)
 }
-
-const connect = (database: Database, { ahead, activate }: RuntimeOptions): Promise<unknown> =>
-  ahead === undefined ? database.query('select 1') : ahead.become(activate.database)
 
 /** It is awaited later; until then a plugin's fault comes first. */
 function soon<T>(promise: Promise<T>): Promise<T> {

@@ -15,7 +15,13 @@ export class Candidates {
 
   add(worker: Worker, spec: WorkerSpec): Candidate {
     const id = randomUUID()
-    const candidate: Candidate = { id, tenant: spec.tenant.slug, release: spec.release, pid: worker.pid, user: spec.database.user }
+    const candidate: Candidate = {
+      id,
+      tenant: spec.tenant.slug,
+      release: spec.release,
+      pid: worker.pid,
+      user: spec.database.user,
+    }
     this.#known.set(id, { candidate, worker, spec })
     return candidate
   }

@@ -45,8 +45,13 @@ export class StandingLogins {
 async function connectAs(worker: Worker, source: LoginSource): Promise<void> {
   const login = await source.createStandingLogin()
   try {
-    await worker.connect(login)
-    await worker.exited
+    const database = await worker.reach(login)
+    if (worker.state.kind === 'standby') {
+      worker.standing = login
+      worker.tell({ kind: 'connect', database })
+    }
+    // Whoever made it a tenant's has done so by then.
+    await worker.settled
   } finally {
     // Where that fails the platform's next start takes it away.
     await source.dropStandingLogin(login.user).catch(() => undefined)

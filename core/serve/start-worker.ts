@@ -111,7 +111,10 @@ async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<v
   await judge(worker, spec.release, ending)
 }
 
-async function loginOf({ standing }: Worker, { database }: StartSpec): Promise<Pick<Guest, 'database' | 'isConnected'>> {
+async function loginOf(
+  { standing }: Worker,
+  { database }: StartSpec,
+): Promise<Pick<Guest, 'database' | 'isConnected'>> {
   if (typeof database !== 'function') return { database }
   try {
     return { database: await database(standing), isConnected: standing !== undefined }

@@ -71,14 +71,9 @@ export class Supervisor implements Supervision {
   }
 
   /** How a sleeping shop's live release is found when something wants it. Until this is called none can be woken. */
-  wakeWith(prepare: PrepareWake): void {
-    this.#shops.wakeWith(prepare)
-  }
-
-  /** Where workers get a login from that are on standby. Until this is called they connect when they are a shop's. */
-  lodgeWith(source: LoginSource): void {
-    this.#yard.logins.open(source)
-  }
+  wakeWith = (prepare: PrepareWake): void => this.#shops.wakeWith(prepare)
+  /** Where workers on standby get a login from. Until this is called they connect when they are a shop's. */
+  lodgeWith = (source: LoginSource): void => this.#yard.logins.open(source)
 
   /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN or SANDBOX_UNAVAILABLE. */
   async start(): Promise<void> {

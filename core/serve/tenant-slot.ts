@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import type { Exit } from './child/child.js'
 import { type CrashRecord, crashRecord, outageRecord } from './crash-record.js'
 import { Holds } from './holds.js'
@@ -203,14 +202,10 @@ export class TenantSlot {
 
   async #tryWake(signal: AbortSignal): Promise<(Pick<Waking, 'onAwake'> & LetGo) | undefined> {
     const { admit, prepare } = this.#options
-    const b = performance.now()
     try {
       const end = await admit(signal)
       try {
-        const a = performance.now()
         const waking = await prepare(signal)
-        const c = performance.now()
-        setTimeout(() => appendFileSync('/tmp/wake.log', `${performance.now().toFixed(1)} PP admit ${(a-b).toFixed(1)} prepare ${(c-a).toFixed(1)}\n`), 300)
         const worker = waking && (await this.#tryStart(waking.spec, signal))
         if (waking === undefined || worker === undefined) return undefined
         return { onAwake: waking.onAwake, spec: specOf(worker, waking.spec), worker }

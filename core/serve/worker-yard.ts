@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'
 import type { SandboxReport } from '../model/index.js'
 import type { EgressCall, EgressOutcome, Kernel, WorkerWord } from '../protocol/index.js'
 import { EgressProcess } from './egress-process.js'
@@ -154,7 +153,6 @@ export class WorkerYard {
   }
 
   #write(worker: Worker, stream: 'out' | 'err', text: string): void {
-    if (text.includes('TT ')) appendFileSync('/tmp/wake.log', `${performance.now().toFixed(1)} ${worker.pid} ${text.slice(text.indexOf('TT'))}\n`)
     const { activation } = worker
     if (activation === undefined) this.#options.log('a standby worker says', { pid: worker.pid, line: printable(text) })
     else this.#options.logs.add({ tenant: activation.tenant.slug, release: activation.release, stream, text })

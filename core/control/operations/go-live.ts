@@ -24,13 +24,11 @@ export async function goLive(serving: Serving, request: GoLiveRequest): Promise<
   const { tenant, number } = release
   const timed = timer(request.onProgress)
   const started = await prepare(serving, request, timed)
-  const { drained } = await timed('switch', () => switchTo(serving, release, started)).catch(
-    async (error: unknown) => {
-      await takeBack(serving, release, error)
-      await giveTablesBack(serving, tenant)
-      throw error
-    },
-  )
+  const { drained } = await timed('switch', () => switchTo(serving, release, started)).catch(async (error: unknown) => {
+    await takeBack(serving, release, error)
+    await giveTablesBack(serving, tenant)
+    throw error
+  })
   await timed('drain', () => drained)
   await contractTables(serving, release)
   dropOldLogins(serving, tenant, started.user)
@@ -77,11 +75,7 @@ function dropOldLogins({ inTurn, databases, supervisor, log }: Serving, tenant: 
 }
 
 /** Starts a release's worker on its kernel, with a login of its own to its database; rejects with RELEASE_FAILED. */
-export async function startWorker(
-  serving: Serving,
-  release: ReleaseToStart,
-  signal: AbortSignal,
-): Promise<Candidate> {
+export async function startWorker(serving: Serving, release: ReleaseToStart, signal: AbortSignal): Promise<Candidate> {
   return serving.supervisor.startCandidate(await workerSpec(serving, release), { signal })
 }
 

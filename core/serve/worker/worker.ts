@@ -54,6 +54,9 @@ export class Worker {
   /** We have asked it to end. */
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
+  readonly kill = (reason: string): void => this.#child.kill(reason)
+  /** The login as it can use it. */
+  readonly reach = (login: StandingLogin): Promise<StandingLogin> => this.#place.reach(login)
   #state: WorkerState = { kind: 'preparing' }
   readonly #child: Child
   readonly #place: Place
@@ -131,14 +134,6 @@ export class Worker {
     return this.#state
   }
 
-  /** It connects as this login, which becomes its tenant's; unless it is on standby no more. */
-  async connect(login: StandingLogin): Promise<void> {
-    const database = await this.#place.reach(login)
-    if (this.#state.kind !== 'standby') return
-    this.standing = login
-    this.tell({ kind: 'connect', database })
-  }
-
   async activate(activation: Guest): Promise<void> {
     if (this.#state.kind !== 'standby') return
     this.activation = activation
@@ -183,10 +178,6 @@ export class Worker {
     this.tell({ kind: 'finish', removed })
     // It keeps no process that has nothing else to wait for.
     await Promise.race([this.#finished.promise, this.exited, delay(withinMs, undefined, { ref: false })])
-  }
-
-  kill(reason: string): void {
-    this.#child.kill(reason)
   }
 
   async stop(graceMs: number): Promise<void> {

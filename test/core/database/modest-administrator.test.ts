@@ -37,6 +37,19 @@ test('it provisions a tenant, whose login reads its own rows', async () => {
   expect(rows).toEqual([{ total: 10 }])
 })
 
+test('a login that stands already becomes a tenant’s, and one that does not is taken away', async () => {
+  await tenants.provisionTenant('acme')
+  const [standing, left] = [await tenants.createStandingLogin(), await tenants.createStandingLogin()]
+  const acme = new pg.Client({ ...standing })
+  await acme.connect()
+  await tenants.rotateTenantLogin('acme', [], standing)
+  expect((await acme.query('select total from t_acme.orders')).rows).toEqual([{ total: 10 }])
+  await acme.end()
+  await tenants.dropStandingLogins()
+  const { rows } = await databases.platform.query('select from pg_roles where rolname = $1', [left.user])
+  expect(rows).toEqual([])
+})
+
 test('it takes logins and tenants away again', async () => {
   await tenants.provisionTenant('globex')
   const { user } = await tenants.rotateTenantLogin('globex')

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { TenantDatabases, type TenantLogin } from '../../../core/database/index.js'
+import { TenantDatabases } from '../../../core/database/index.js'
+import type { StandingLogin } from '../../../core/protocol/index.js'
 import { startTestDatabase, type TestDatabase } from './start-test-database.js'
 
 const migrations = [
@@ -20,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => database.close())
 afterEach(() => Promise.all(clients.splice(0).map((client) => client.end())))
 
-async function connect(login: Omit<TenantLogin, 'schema'>): Promise<pg.Client> {
+async function connect(login: StandingLogin): Promise<pg.Client> {
   const client = new pg.Client({ ...login })
   client.on('error', () => undefined)
   await client.connect()
@@ -94,6 +95,38 @@ test('what a plugin does to its login is gone with the login', async () => {
   const next = await tenants.rotateTenantLogin('acme')
   await tenants.keepTenantLogin('acme', next.user)
   await expect(connect({ ...first, password: 'known' })).rejects.toThrow('authentication failed')
+})
+
+test('a login that stands before it is a tenant’s sees nothing', async () => {
+  const nobody = await connect(await tenants.createStandingLogin())
+  await expect(nobody.query('select total from t_acme.orders')).rejects.toThrow('permission denied for schema')
+  await expect(nobody.query('set role t_acme')).rejects.toThrow('permission denied')
+  await expect(nobody.query('create table public.mine (id integer)')).rejects.toThrow('permission denied')
+})
+
+test('when it becomes a tenant’s, a connection that stands goes on as the tenant’s, and others can be made', async () => {
+  const standing = await tenants.createStandingLogin()
+  const session = await connect(standing)
+  const login = await tenants.rotateTenantLogin('acme', [], standing)
+  expect(login).toMatchObject({ password: standing.password, schema: 't_acme' })
+  await session.query('set search_path to t_acme')
+  for (const client of [session, await connect(login)]) {
+    expect(await totals(client)).toHaveLength(1)
+    expect((await client.query('select session_user as user')).rows).toEqual([{ user: login.user }])
+    await expect(client.query('select total from t_globex_2.orders')).rejects.toThrow('permission denied')
+  }
+  await expect(connect(standing)).rejects.toThrow('authentication failed')
+})
+
+test('standing logins go, with their sessions, unless they are a tenant’s by then', async () => {
+  const [left, taken] = [await tenants.createStandingLogin(), await tenants.createStandingLogin()]
+  const session = await connect(left)
+  const login = await tenants.rotateTenantLogin('acme', [], taken)
+  await tenants.dropStandingLogin(taken.user)
+  await tenants.dropStandingLogins()
+  await expect(session.query('select 1')).rejects.toThrow()
+  await expect(connect(left)).rejects.toThrow('authentication failed')
+  expect(await totals(await connect(login))).toHaveLength(1)
 })
 
 test('a dropped tenant leaves no role, no schema and no session', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Standing, SupervisorCalls } from '../../../../core/serve/index.js'
-import { SupervisorDoor } from '../../../../core/serve/remote/supervisor-door.js'
+import { type Care, SupervisorDoor } from '../../../../core/serve/remote/supervisor-door.js'
 import { ask } from '../load.js'
 import { isAlive, Serving, specOf, until } from '../serving.js'
 import { RemoteEnd } from './remote-end.js'
@@ -34,7 +34,8 @@ function connect(): void {
   heard = []
   cared = []
   const { supervisor } = serving
-  const care = ({ release }: { readonly release: number }) => ({ restore: async () => void cared.push(`${release}`) })
+  const { database } = specOf(1)
+  const care: Care = ({ release }) => ({ database, restore: async () => void cared.push(`${release}`) })
   const opened = new SupervisorDoor({ supervisor, care, onKernel: () => undefined, peer: () => end.peer })
   door = opened
   end = new RemoteEnd<Heard>({ ...opened.doors, heard: (what) => void heard.push(what) })

@@ -12,6 +12,7 @@ import { acceptWebSocket } from './web-socket.mjs'
 const descriptors = { channel: 3, listener: 4 }
 const tell = (message) => process.send(message)
 let behind = Promise.resolve()
+let ahead
 let finishes
 let unanswered = 0
 
@@ -23,6 +24,9 @@ tell({ kind: 'standby' })
 
 async function take(message) {
   switch (message.kind) {
+    case 'connect':
+      ahead = message.database.user
+      return
     case 'activate':
       return activate(message)
     case 'drain':
@@ -33,7 +37,7 @@ async function take(message) {
   }
 }
 
-async function activate({ bundle, release, token, database, off = [] }) {
+async function activate({ bundle, release, token, database, isConnected, off = [] }) {
   let plugin
   try {
     tell({ kind: 'step', step: 'bundle' })
@@ -49,7 +53,9 @@ async function activate({ bundle, release, token, database, off = [] }) {
       unanswered += 1
       response.on('close', () => (unanswered -= 1))
       // A client that leaves in the middle of its body is no news.
-      answer({ request, response, release, token, shop, database, off }).catch(() => response.destroy())
+      answer({ request, response, release, token, shop, database: { ...database, isConnected }, off }).catch(() =>
+        response.destroy(),
+      )
     })
     server.keepAliveTimeout = 60_000
     if (shop.withoutWebSockets !== true) {
@@ -126,7 +132,14 @@ async function answer({ request, response, release, token, shop, database, off }
       process.stdout.write(url.searchParams.get('text'))
       return json({})
     default:
-      return json({ url: request.url, pid: process.pid, user: database.user, env: process.env, cwd: process.cwd() })
+      return json({
+        url: request.url,
+        pid: process.pid,
+        user: database.user,
+        ...(ahead !== undefined && { ahead, isConnected: database.isConnected }),
+        env: process.env,
+        cwd: process.cwd(),
+      })
   }
 }
 
