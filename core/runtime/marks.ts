@@ -2,7 +2,7 @@ import { AsyncLocalStorage, createHook } from 'node:async_hooks'
 import { writeSync } from 'node:fs'
 import { type Mark, markBytes } from '../protocol/index.js'
 
-type Run = (...args: never[]) => unknown
+export type Run = (...args: never[]) => unknown
 
 /** Puts down who runs, so that it is known of a process that stands still. */
 export interface Marks {

@@ -119,7 +119,7 @@ async function loginOf(
   try {
     return { database: await database(standing), isConnected: standing !== undefined }
   } catch (error) {
-    throw new StartFault(`its login was not made: ${(error as Error).message}`, undefined, true)
+    throw new StartFault(`its login was not made: ${(error as Error).message}`, undefined, { isDatabaseAway: true })
   }
 }
 

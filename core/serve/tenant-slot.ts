@@ -135,7 +135,7 @@ export class TenantSlot {
     this.#arrival = Promise.withResolvers()
     const { settings, lag } = this.#options
     watchWorker(worker, { ...settings, release: spec.release, lag, holds: this.holds, signal: stop.signal }).then(
-      (reason) => worker.kill(reason),
+      (reason) => worker.look().then(() => worker.kill(reason)),
       // The watch was ended, with the worker or before it.
       () => undefined,
     )
@@ -155,13 +155,14 @@ export class TenantSlot {
     const { spec, stop } = this.#live
     stop.abort()
     const { gateway, log, tenant } = this.#options
-    const { message: reason, plugin } = worker.fault ?? {}
+    const { message: reason, plugin, isSuspect } = worker.fault ?? {}
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
     this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
-    // Where nobody could be blamed, whoever does it again leaves a mark.
-    await this.#restart(plugin === undefined ? { ...spec, watched: true } : spec, new AbortController())
+    // Where nobody could be blamed for sure, whoever does it again leaves a mark.
+    const isKnown = plugin !== undefined && isSuspect !== true
+    await this.#restart(isKnown ? spec : { ...spec, watched: true }, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {

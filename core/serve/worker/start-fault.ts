@@ -1,34 +1,43 @@
-import type { FromWorker, Mark } from '../../protocol/index.js'
+import type { FromWorker } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
 import { printable } from '../printable.js'
 import { wordsOfExit } from '../words-of-exit.js'
+import type { SeenMark } from './mark-file.js'
 import type { WorkerState } from './worker-state.js'
 
 /** Why a worker did not get ready, and which plugin it was busy with. */
 export class StartFault extends Error {
   override readonly name = 'StartFault'
+  /** Its database could not be asked: the release is as good as before. */
+  readonly isDatabaseAway: boolean
+  /** It may have been another plugin. */
+  readonly isSuspect: boolean
 
   constructor(
     readonly reason: string,
     readonly plugin?: string,
-    /** Its database could not be asked: the release is as good as before. */
-    readonly isDatabaseAway = false,
+    { isDatabaseAway = false, isSuspect = false }: Partial<Pick<StartFault, 'isDatabaseAway' | 'isSuspect'>> = {},
   ) {
     super(plugin === undefined ? reason : `${plugin}: ${reason}`)
+    this.isDatabaseAway = isDatabaseAway
+    this.isSuspect = isSuspect
   }
 }
 
 /** Why a worker has given up, by its own words. */
 export function faultOfWords({ message, plugin, databaseAway }: Extract<FromWorker, { kind: 'failed' }>): StartFault {
-  return new StartFault(`it threw: ${printable(message).slice(0, 1000)}`, plugin, databaseAway)
+  return new StartFault(`it threw: ${printable(message).slice(0, 1000)}`, plugin, {
+    isDatabaseAway: databaseAway === true,
+  })
 }
 
 /** Why a worker has ended that gave no reason: who was being loaded, or who has left its mark, is to blame. */
-export function faultOfExit(exit: Exit, state: WorkerState, mark: Mark | undefined): StartFault {
+export function faultOfExit(exit: Exit, state: WorkerState, mark: SeenMark | undefined): StartFault {
   const words = `its process ${wordsOfExit(exit)}`
   if (state.kind === 'starting') return new StartFault(words, state.plugin)
   if (mark === undefined) return new StartFault(words)
-  return new StartFault(`${words}; what ran was ${mark.what}`, mark.plugin)
+  const { plugin, what, isSuspect = false } = mark
+  return new StartFault(`${words}; what ${isSuspect ? 'had not ended' : 'ran'} was ${what}`, plugin, { isSuspect })
 }
 
 /** Why a worker that has not become ready in time is given up: the step where it stands. */
@@ -39,6 +48,7 @@ export function faultOfDelay(
   const within = `within ${allowedMs / 1000} s`
   if (plugin !== undefined) return new StartFault(`it did not finish loading ${within}`, plugin)
   // The runtime's own: the shop's first question to its database, before any plugin of it is begun.
-  if (step === 'database') return new StartFault(`its database did not answer ${within}`, undefined, true)
+  if (step === 'database')
+    return new StartFault(`its database did not answer ${within}`, undefined, { isDatabaseAway: true })
   return new StartFault(step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`)
 }

@@ -55,6 +55,10 @@ export class Worker {
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
+  /** It serves a tenant from now on. */
+  readonly settle = (): void => this.#settled.resolve()
+  /** Finds out who runs in it, since it is to be ended and does not say so. */
+  readonly look = (): Promise<void> => this.#mark.look(this.#pid, this.token).catch(() => undefined)
   /** The login as it can use it. */
   readonly reach = (login: StandingLogin): Promise<StandingLogin> => this.#place.reach(login)
   #state: WorkerState = { kind: 'preparing' }
@@ -153,11 +157,6 @@ export class Worker {
   switchOff(asked: number, ids: readonly string[]): void {
     this.#place.forbid(ids)
     this.tell({ kind: 'switch-off', asked, ids })
-  }
-
-  /** It serves a tenant from now on. */
-  settle(): void {
-    this.#settled.resolve()
   }
 
   /** Asks it to finish what runs; resolves with its answer, which may never come. */

@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { ledger, ledgerName } from '../../../../core/protocol/index.js'
+import { LedgerMarks } from '../../../../core/runtime/ledger-marks.js'
 import { FileMarks } from '../../../../core/runtime/marks.js'
 import { MarkFile } from '../../../../core/serve/worker/mark-file.js'
 
@@ -52,4 +56,63 @@ test('a worker may write anything; what is no mark is none', async () => {
     writeSync(file.descriptor, text, 0)
     expect(file.read()).toBeUndefined()
   }
+})
+
+/** A process that never gives the processor back: what runs stands in its ledger. */
+async function circling(token: string): Promise<number> {
+  const compiled = new URL('../../../../dist/core/runtime/ledger-marks.js', import.meta.url).href
+  const script = `
+    import { LedgerMarks } from '${compiled}'
+    const marks = new LedgerMarks('${token}')
+    const inner = marks.wrap(${JSON.stringify(check)}, () => { console.log('circling'); for (;;); })
+    marks.wrap({ plugin: 'outer', what: 'around' }, () => inner())()`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  })
+  await once(child.stdout, 'data')
+  return child.pid ?? 0
+}
+
+test('of a process that stands still it is read in its memory whose code it is (P12)', async () => {
+  const { file } = await openFile()
+  const pid = await circling('secret')
+  await file.look(pid, 'another')
+  expect(file.read()).toBeUndefined()
+  await file.look(pid, 'secret')
+  expect(file.read()).toEqual(check)
+})
+
+test('what has begun and not ended is a suspect, where it is of one plugin alone', async () => {
+  const { file } = await openFile()
+  const marks = new LedgerMarks('own')
+  const look = async (): Promise<unknown> => {
+    await file.look(process.pid, 'own')
+    return file.read()
+  }
+  const ends = Promise.withResolvers<void>()
+  const first = marks.wrap(check, () => ends.promise)
+  const both = [first(), first()]
+  expect(await look()).toEqual({ ...check, isSuspect: true })
+  const other = Promise.withResolvers<void>()
+  both.push(marks.wrap({ ...check, plugin: 'other' }, () => other.promise)())
+  expect(await look()).toBeUndefined()
+  other.reject(new Error('no'))
+  await Promise.allSettled(both.slice(2))
+  expect(await look()).toEqual({ ...check, isSuspect: true })
+  ends.resolve()
+  await Promise.all(both.slice(0, 2))
+  expect(() => marks.wrap(check, () => JSON.parse('no'))()).toThrow()
+  expect(await look()).toBeUndefined()
+})
+
+test('a process that is not there has no ledger, and what only begins like one is none', async () => {
+  const { file } = await openFile()
+  await file.look(2 ** 22, 'own')
+  expect(file.read()).toBeUndefined()
+  const many = Array.from({ length: 100 }, () => Buffer.concat([ledgerName('forged'), Buffer.alloc(ledger.place, 255)]))
+  await file.look(process.pid, 'forged')
+  expect(file.read()).toBeUndefined()
+  expect(many).toHaveLength(100)
 })
