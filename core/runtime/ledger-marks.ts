@@ -23,11 +23,12 @@ export class LedgerMarks implements Marks {
     const place = this.#add(mark)
     if (place === undefined) return run
     const [numbers, count] = [this.#numbers, place.count]
-    const end = (): void => void (numbers[count]! -= 1)
+    const add = (calls: number): void => void (numbers[count] = (numbers[count] ?? 0) + calls)
+    const end = (): void => add(-1)
     const marked = (...args: Parameters<F>): unknown => {
-      const before = numbers[running]!
+      const before = numbers[running] ?? 0
       numbers[running] = place.number
-      numbers[count]! += 1
+      add(1)
       let ended: unknown
       try {
         ended = run(...args)

@@ -135,7 +135,7 @@ export class TenantSlot {
     this.#arrival = Promise.withResolvers()
     const { settings, lag } = this.#options
     watchWorker(worker, { ...settings, release: spec.release, lag, holds: this.holds, signal: stop.signal }).then(
-      (reason) => worker.look().then(() => worker.kill(reason)),
+      (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
       () => undefined,
     )

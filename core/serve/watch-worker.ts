@@ -46,6 +46,7 @@ export async function watchWorker(worker: Worker, options: WatchOptions): Promis
     // What the answer took is not the shop's doing.
     asked = { at: performance.now(), ticks: processorTicks(worker.pid) }
   }
+  await worker.look()
   return 'its health door did not answer'
 }
 

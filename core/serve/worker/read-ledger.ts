@@ -86,12 +86,13 @@ async function findIn({ from, to }: Piece, search: Search): Promise<Ledger | und
 const readAt = (memory: FileHandle, into: Buffer, position: number): Promise<{ readonly bytesRead: number }> =>
   memory.read(into, 0, into.length, position).catch(() => ({ bytesRead: 0 }))
 
+const at = (place: number): number => ledger.first + (place - 1) * ledger.place
+
 /** The worker has written it: whatever stands there is looked at before it is believed. */
 function parseLedger(bytes: Buffer): Ledger | undefined {
   const places = bytes.readUInt32LE(ledger.places)
   const running = bytes.readUInt32LE(ledger.running)
   if (places === 0 || places > ledger.most || running > places) return undefined
-  const at = (place: number): number => ledger.first + (place - 1) * ledger.place
   const markOf = (place: number): string => bytes.toString('utf8', at(place) + 4, at(place) + 4 + markBytes).trimEnd()
   const all = Array.from({ length: places }, (_, i) => i + 1)
   return {

@@ -10,6 +10,8 @@ const probeEveryMs = 5
 const seldom = 400
 const never = 60_000
 
+const look = (): Promise<void> => Promise.resolve()
+
 let holds: Holds
 let watching: AbortController
 /** When it was asked for its health. */
@@ -34,7 +36,7 @@ function untilAsked(pid: number | undefined, times: number, quietProbeMs: number
     asked.push(performance.now())
     if (asked.length === times) resolve()
   }
-  const worker = { pid, client: { checkHealth } } as unknown as Worker
+  const worker = { pid, client: { checkHealth }, look } as unknown as Worker
   const options = { release: 1, probeEveryMs, quietProbeMs, probeMs: 1000, memoryMb: 1000, lag, holds }
   watchWorker(worker, { ...options, signal: watching.signal }).catch(() => undefined)
   return promise
@@ -74,7 +76,7 @@ async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason
     probes += 1
     return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
   }
-  const worker = { pid, client: { checkHealth } } as unknown as Worker
+  const worker = { pid, client: { checkHealth }, look } as unknown as Worker
   const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, holds }
   return { reason: await watchWorker(worker, { ...options, signal: watching.signal }), probes }
 }
