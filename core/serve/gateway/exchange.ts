@@ -24,6 +24,7 @@ export interface ExchangeOptions {
 export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Moving {
   waitsSince: number | undefined
   moves = 0
+  watched: Moving['watched']
   readonly #began = performance.now()
   readonly #request: IncomingMessage
   readonly #response: ServerResponse

@@ -4,32 +4,50 @@ export interface Moving {
   readonly moves: number
   /** Whether it may stand still as long as it likes now. */
   readonly mayRest: boolean
+  /** Its watch's own: where it stands there, and how far it had moved in the last round. */
+  watched?: Watched | undefined
   breakOff(): void
+}
+
+interface Watched {
+  place: number
+  seen: number
 }
 
 /** Breaks off answers that have not moved between two of its rounds. */
 export class StallWatch {
-  readonly #seen = new Map<Moving, number>()
+  /** Each knows its place: each request comes and goes, and a Map forgets dearly. */
+  readonly #all: Moving[] = []
 
   constructor(everyMs: number) {
     setInterval(() => this.#look(), everyMs).unref()
   }
 
   add(moving: Moving): void {
+    if (moving.watched !== undefined) return
     // Never what a round before it would be taken for.
-    this.#seen.set(moving, -1)
+    moving.watched = { place: this.#all.length, seen: -1 }
+    this.#all.push(moving)
   }
 
   delete(moving: Moving): void {
-    this.#seen.delete(moving)
+    const { watched } = moving
+    const last = this.#all.at(-1)
+    if (watched === undefined || last?.watched === undefined) return
+    moving.watched = undefined
+    this.#all.pop()
+    if (last === moving) return
+    last.watched.place = watched.place
+    this.#all[watched.place] = last
   }
 
   #look(): void {
-    for (const [moving, seen] of this.#seen) {
-      if (moving.moves === seen && !moving.mayRest) {
-        this.#seen.delete(moving)
+    for (const moving of [...this.#all]) {
+      if (moving.watched === undefined) continue
+      if (moving.moves === moving.watched.seen && !moving.mayRest) {
+        this.delete(moving)
         moving.breakOff()
-      } else this.#seen.set(moving, moving.moves)
+      } else moving.watched.seen = moving.moves
     }
   }
 }

@@ -158,8 +158,8 @@ export class TenantDoor {
 
   /** The visitor has left by itself. */
   forget(visitor: Visitor): void {
-    this.#lane.forget(visitor)
-    this.#unpark(visitor)
+    if (this.#lane.queue.size > 0) this.#lane.forget(visitor)
+    if (this.#parked.size > 0) this.#unpark(visitor)
   }
 
   busy(): ShopError {

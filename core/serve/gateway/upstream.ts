@@ -75,7 +75,7 @@ export class Upstream {
   }
 
   leave(guest?: Guest): void {
-    if (guest !== undefined) this.#guests.delete(guest)
+    if (guest !== undefined && this.#guests.size > 0) this.#guests.delete(guest)
     this.#underWay -= 1
     this.#closeWhenEmpty()
   }
