@@ -148,8 +148,11 @@ export class Shops {
     const { end, log } = this.#options
     const letGo = await this.slot(tenant)?.fallAsleep(quietMs)
     if (letGo === undefined) return false
+    const { worker, spec } = letGo
+    worker.giveWay()
     end(letGo)
-      .then(() => letGo.spec.afterSleep?.(letGo.spec.database.user))
+      .then(() => this.#sleep.calm())
+      .then(() => spec.afterSleep?.(spec.database.user))
       .catch((error: unknown) => log('a sleeping shop left something behind', { tenant, error: String(error) }))
     return true
   }

@@ -45,6 +45,8 @@ export interface Place {
   pidOf(spawned: number): number
   /** How the worker itself ended, where others stand around it. */
   exitOf(exit: Exit): Exit
+  /** Whether the worker gets no more of the processors than others leave, where it has a group of its own. */
+  giveWay(isYielding: boolean): void
   /** When the worker has ended: the place is free for another. */
   close(): Promise<void>
 }
@@ -102,6 +104,7 @@ export class Sandbox {
         const own = mode.exitOf(exit)
         return own.reason === undefined && group?.hasStarved() === true ? { ...own, reason: starved } : own
       },
+      giveWay: (isYielding) => group?.giveWay(isYielding),
       close: async () => {
         this.#options.egress.closeSlot(slot.dir)
         await mode.clear(slot)

@@ -8,6 +8,8 @@ const shortestPauseMs = 20
 const longestPauseMs = 5_000
 /** How soon it looks for room again, while somebody waits for it. */
 const roomMs = 200
+/** How long what can wait does so while shops are being woken. */
+const calmMs = 2_000
 
 export interface SleepKeeperOptions {
   readonly rules: SleepRules & { readonly wakesAtOnce: number }
@@ -31,6 +33,7 @@ export class SleepKeeper {
   readonly #closing = new AbortController()
   readonly #queue = new Set<Turn>()
   #waking = 0
+  #calm = Promise.withResolvers<void>()
   #isCalling = false
 
   constructor(options: SleepKeeperOptions) {
@@ -53,6 +56,11 @@ export class SleepKeeper {
     return () => this.#end()
   }
 
+  /** Resolves when no shop is being woken, or in a while: what ends with a shop's sleep takes processor time from who waits. */
+  async calm(): Promise<void> {
+    if (this.#waking > 0) await Promise.race([this.#calm.promise, delay(calmMs, undefined, { ref: false })])
+  }
+
   close(): void {
     this.#closing.abort()
   }
@@ -71,11 +79,16 @@ export class SleepKeeper {
   async #putIdleToSleep(): Promise<void> {
     const { rules, count, survey, putToSleep } = this.#options
     if (count() === 0) return
+    await this.calm()
     await Promise.all(whoSleeps(await survey(), rules, performance.now()).map(putToSleep))
   }
 
   #end(): void {
     this.#waking -= 1
+    if (this.#waking === 0) {
+      this.#calm.resolve()
+      this.#calm = Promise.withResolvers()
+    }
     this.#callNext()
   }
 

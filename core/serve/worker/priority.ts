@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { setPriority } from 'node:os'
+import type { Place } from '../sandbox/sandbox.js'
 
 /** What a process has that gives way: others get most of the processor, and it gets what they leave. See nice(2). */
 const unhurried = 15
@@ -10,17 +11,22 @@ const mayComeBackBit = 23n
 
 let mayComeBack: boolean | undefined
 
-/** The process gives way to others, if it can be hurried again. Its children and threads begin as it is then. */
-export function giveWay(pid: number): void {
+/** The process and all below it give way to others, if they can be hurried again; what they start then begins as they are. */
+export function giveWay(pid: number, place: Pick<Place, 'giveWay'>): void {
+  place.giveWay(true)
   mayComeBack ??= readMayComeBack()
-  if (mayComeBack) attempt(() => setPriority(pid, unhurried))
+  if (mayComeBack) setFamily(pid, unhurried)
 }
 
 /** The process and all below it do not give way any more, each thread by itself. */
-export function hurry(pid: number): void {
-  if (mayComeBack !== true) return
+export function hurry(pid: number, place: Pick<Place, 'giveWay'>): void {
+  place.giveWay(false)
+  if (mayComeBack === true) setFamily(pid, usual)
+}
+
+function setFamily(pid: number, value: number): void {
   for (const member of familyOf(pid)) {
-    for (const thread of threadsOf(member)) attempt(() => setPriority(thread, usual))
+    for (const thread of threadsOf(member)) attempt(() => setPriority(thread, value))
   }
 }
 

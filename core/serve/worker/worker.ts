@@ -49,12 +49,16 @@ export class Worker {
   activation: Guest | undefined
   /** As whom it connected when it was on standby. */
   standing: StandingLogin | undefined
+  /** Why it gave up, by its own words or by how it ended; undefined while it does not. */
+  fault: StartFault | undefined
   /** Versions whose code it has been told to leave alone, by the number of the message. */
   readonly switchedOff = new Replies<void>()
   /** We have asked it to end. */
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
+  /** Nobody waits for it. */
+  readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
   /** It serves a tenant from now on. */
   readonly settle = (): void => this.#settled.resolve()
   /** Finds out who runs in it, since it is to be ended and does not say so. */
@@ -72,7 +76,6 @@ export class Worker {
   readonly #finished = Promise.withResolvers<void>()
   /** It wants to be told before it ends. */
   #finishes = false
-  #fault: StartFault | undefined
   readonly #budget = new MessageBudget()
   readonly #options: WorkerOptions
 
@@ -116,7 +119,7 @@ export class Worker {
       onOutput: (stream, line) => options.onOutput(this, stream, line),
     })
     this.#pid = this.#child.pid
-    if (options.isUnhurried === true) giveWay(this.#child.pid)
+    if (options.isUnhurried === true) this.giveWay()
     this.exited = this.#child.exited.then((exit) => this.#onExit(place.exitOf(exit)))
   }
 
@@ -127,11 +130,6 @@ export class Worker {
   get code(): RunningCode {
     const root = `/proc/${this.#pid}/root`
     return { bundle: `${root}${this.#bundle}`, kernel: `${root}${this.#place.kernelDir(this.kernel)}` }
-  }
-
-  /** Why it gave up, by its own words or by how it ended; undefined while it does not. */
-  get fault(): StartFault | undefined {
-    return this.#fault
   }
 
   get state(): WorkerState {
@@ -149,7 +147,7 @@ export class Worker {
 
   /** Somebody waits for it: it gives way to nobody any more, and does not get warm first. */
   hurry(): void {
-    hurry(this.#child.pid)
+    hurry(this.#child.pid, this.#place)
     if (this.#state.kind === 'preparing') this.tell({ kind: 'hurry' })
   }
 
@@ -216,8 +214,8 @@ export class Worker {
         this.#ready.resolve()
         return
       case 'failed':
-        this.#fault ??= faultOfWords(message)
-        this.#ready.reject(this.#fault)
+        this.fault ??= faultOfWords(message)
+        this.#ready.reject(this.fault)
         return
       case 'report':
       case 'ask':
@@ -235,11 +233,11 @@ export class Worker {
   }
 
   async #onExit(exit: Exit): Promise<Exit> {
-    this.#fault ??= faultOfExit(exit, this.#state, this.#mark.read())
+    this.fault ??= faultOfExit(exit, this.#state, this.#mark.read())
     this.#mark.close()
     this.#state = { kind: 'stopped', exit }
-    this.#standby.reject(this.#fault)
-    this.#ready.reject(this.#fault)
+    this.#standby.reject(this.fault)
+    this.#ready.reject(this.fault)
     this.#settled.resolve()
     await this.client.close()
     // A place that cannot be cleared is given to nobody else.

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,12 +8,14 @@ import type { Command } from '../../child/ending-with-us.js'
 import { delegate } from './delegate.js'
 import { endGroup } from './end-group.js'
 import { controllers, findHierarchies, type Hierarchy } from './find-hierarchies.js'
-import { limitsOf, oomFileOf, type Setting, type Share, weightOfAll } from './limits.js'
+import { limitsOf, oomFileOf, type Setting, type Share, weightOfAll, yields } from './limits.js'
 
 /** One worker's control group. */
 export interface Cgroup {
   /** The command, as one that enters the group first. */
   within(command: Command): Command
+  /** Whether it gets no more of the processors than others leave. Nice values count within a group only. */
+  giveWay(isYielding: boolean): void
   /** Whether the system has ended a process of it that wanted more memory. */
   hasStarved(): boolean
   /** Ends what is left in it, and takes it away. Rejects when something cannot be ended. */
@@ -67,6 +69,11 @@ export class Cgroups {
       within: ({ file, args }) => {
         const doors = folders.map((folder) => join(folder, 'cgroup.procs'))
         return { file: '/bin/sh', args: ['-c', enter, 'sh', ...doors, '--', file, ...args] }
+      },
+      giveWay: (isYielding) => {
+        const [file, value] = yields(isYielding)
+        const folder = folders[this.#hierarchies.findIndex(({ controllers: shared }) => shared.includes('cpu'))] ?? ''
+        attempt(() => writeFileSync(join(folder, file), value, { flag: 'r+' }))
       },
       hasStarved: () =>
         this.#hierarchies.some(
@@ -124,6 +131,15 @@ function countsOom(file: string): boolean {
     return /^oom_kill [1-9]/m.test(readFileSync(file, 'utf8'))
   } catch {
     return false
+  }
+}
+
+/** Older systems know no such file: it costs others a little. */
+function attempt(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // Then it weighs as much as the others.
   }
 }
 

@@ -30,6 +30,9 @@ export function limitsOf({ version, controllers }: Hierarchy, { memoryMb, tasks 
   ]
 }
 
+/** Whether a group gets no more of the processors than others leave: since Linux 5.15. */
+export const yields = (isYielding: boolean): Setting => ['cpu.idle', isYielding ? '1' : '0']
+
 /**
  * All workers together weigh as much as one process of the platform's, and among themselves each the same: the gateway and
  * PostgreSQL work for all shops, and what one shop's worker computes must not hold them up.

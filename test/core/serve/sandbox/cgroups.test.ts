@@ -79,6 +79,32 @@ describe.runIf(canMake)('control groups of this machine', () => {
     }
   })
 
+  test('a group that gives way gets what another leaves, until it does not any more', async ({ skip }) => {
+    const [gives, takes] = [await groups.openGroup(1), await groups.openGroup(2)]
+    skip(!(await mayYield(gives)), 'this system has no cpu.idle')
+    const busy = 'taskset -cp 0 $$ >/dev/null; while :; do :; done'
+    const both = [start(gives, busy), start(takes, busy)]
+    const shareOfGiving = async (): Promise<number> => {
+      const before = [await processorTime(gives), await processorTime(takes)]
+      let spent: readonly number[] = [0, 0]
+      await until(async () => {
+        const now = [await processorTime(gives), await processorTime(takes)]
+        spent = now.map((time, i) => time - (before[i] ?? 0))
+        return (spent[0] ?? 0) + (spent[1] ?? 0) > 50
+      }, 'half a second of the processor')
+      return (spent[0] ?? 0) / ((spent[0] ?? 0) + (spent[1] ?? 0))
+    }
+    try {
+      gives.giveWay(true)
+      expect(await shareOfGiving()).toBeLessThan(0.2)
+      gives.giveWay(false)
+      expect(await shareOfGiving()).toBeGreaterThan(0.3)
+    } finally {
+      await Promise.all([gives.close(), takes.close()])
+      for (const child of both) child.kill('SIGKILL')
+    }
+  })
+
   test('what an earlier platform left is taken away at the next start', async () => {
     const group = await groups.openGroup(1)
     const left = start(group, 'echo here; sleep 600')
@@ -98,10 +124,18 @@ async function firstOf(output: Readable | null): Promise<string> {
   return chunk.toString()
 }
 
+/** Files by which processes enter the group. */
+const doorsOf = (group: Cgroup): string[] =>
+  group.within({ file: '', args: [] }).args.filter((each) => each.endsWith('cgroup.procs'))
+
+async function mayYield(group: Cgroup): Promise<boolean> {
+  const idle = doorsOf(group).map((door) => readFile(door.replace('cgroup.procs', 'cpu.idle')))
+  return (await Promise.allSettled(idle)).some(({ status }) => status === 'fulfilled')
+}
+
 /** Of all in the group, in hundredths of a second. */
 async function processorTime(group: Cgroup): Promise<number> {
-  const door = group.within({ file: '', args: [] }).args.find((each) => each.endsWith('cgroup.procs')) ?? ''
-  const pids = (await readFile(door, 'utf8')).split('\n').filter(Boolean)
+  const pids = (await readFile(doorsOf(group)[0] ?? '', 'utf8')).split('\n').filter(Boolean)
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ') 0')))
   return stats
     .map((stat) => stat.slice(stat.lastIndexOf(')') + 2).split(' '))

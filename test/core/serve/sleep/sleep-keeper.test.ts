@@ -5,6 +5,8 @@ import { inTime, until } from '../serving.js'
 
 let keeper: SleepKeeper
 let shops: AwakeShop[] = []
+/** How often it has looked. */
+let looks = 0
 const asleep: string[] = []
 
 afterEach(() => {
@@ -16,7 +18,10 @@ afterEach(() => {
 const open = (rules: object = {}): SleepKeeper => {
   keeper = new SleepKeeper({
     rules: { idleMs: 60_000, recentMs: 1_000, liveShops: 100, overflow: 0, wakesAtOnce: 2, ...rules },
-    count: () => shops.length,
+    count: () => {
+      looks += 1
+      return shops.length
+    },
     survey: async () => shops,
     putToSleep: async ({ tenant }) => {
       shops = shops.filter((shop) => shop.tenant !== tenant)
@@ -91,4 +96,18 @@ test('idle shops go to sleep by themselves', async () => {
   open({ idleMs: 100 })
   await until(() => asleep.length > 0)
   expect(asleep).toEqual(['idle'])
+})
+
+test('nobody is put to sleep while somebody wakes, and what can wait does', async () => {
+  open({ idleMs: 160 })
+  const end = await keeper.admit(inTime())
+  shops = [shop('idle', 5_000)]
+  let isCalm = false
+  const calm = keeper.calm().then(() => (isCalm = true))
+  const before = looks
+  await until(() => looks > before)
+  expect([asleep, isCalm]).toEqual([[], false])
+  end()
+  await calm
+  await until(() => asleep.includes('idle'))
 })
