@@ -42,8 +42,10 @@ export class StallWatch {
   }
 
   #look(): void {
-    for (const moving of [...this.#all]) {
-      if (moving.watched === undefined) continue
+    // From behind: in the place of one that goes comes the last.
+    for (let i = this.#all.length - 1; i >= 0; i -= 1) {
+      const moving = this.#all[i]
+      if (moving?.watched === undefined) continue
       if (moving.moves === moving.watched.seen && !moving.mayRest) {
         this.delete(moving)
         moving.breakOff()

@@ -23,17 +23,20 @@ const canMake = await Cgroups.open(tmpdir(), share).then(
   () => false,
 )
 
-describe.runIf(canMake)('control groups of this machine', () => {
-  let groups: Cgroups
-  beforeEach(async () => {
-    groups = await Cgroups.open(folder, share)
-  })
-  afterEach(() => groups.close())
+let groups: Cgroups
 
-  const start = (group: Cgroup, script: string): ChildProcess => {
-    const { file, args } = group.within({ file: '/bin/sh', args: ['-c', script] })
-    return spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  }
+const start = (group: Cgroup, script: string): ChildProcess => {
+  const { file, args } = group.within({ file: '/bin/sh', args: ['-c', script] })
+  return spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+const openGroups = async (): Promise<void> => {
+  groups = await Cgroups.open(folder, share)
+}
+
+describe.runIf(canMake)('control groups of this machine', () => {
+  beforeEach(openGroups)
+  afterEach(() => groups.close())
 
   test('who wants more memory than the group may hold is ended, and it is known why', async () => {
     const [greedy, modest] = [await groups.openGroup(1), await groups.openGroup(2)]
@@ -59,6 +62,22 @@ describe.runIf(canMake)('control groups of this machine', () => {
     await group.close()
     expect(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => 'gone')).toMatch(/^gone$|\) Z /)
   })
+
+  test('what an earlier platform left is taken away at the next start', async () => {
+    const group = await groups.openGroup(1)
+    const left = start(group, 'echo here; sleep 600')
+    await firstOf(left.stdout)
+    const exited = once(left, 'exit')
+    const next = await Cgroups.open(folder, share)
+    const [, signal] = (await exited) as [null, string]
+    expect(signal).toBe('SIGKILL')
+    await next.close()
+  })
+})
+
+describe.runIf(canMake)('their shares of the processors', () => {
+  beforeEach(openGroups)
+  afterEach(() => groups.close())
 
   test('a group has its share of a processor whatever another starts', async () => {
     const busy = 'while :; do :; done'
@@ -103,17 +122,6 @@ describe.runIf(canMake)('control groups of this machine', () => {
       await Promise.all([gives.close(), takes.close()])
       for (const child of both) child.kill('SIGKILL')
     }
-  })
-
-  test('what an earlier platform left is taken away at the next start', async () => {
-    const group = await groups.openGroup(1)
-    const left = start(group, 'echo here; sleep 600')
-    await firstOf(left.stdout)
-    const exited = once(left, 'exit')
-    const next = await Cgroups.open(folder, share)
-    const [, signal] = (await exited) as [null, string]
-    expect(signal).toBe('SIGKILL')
-    await next.close()
   })
 })
 
