@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
+import { isThorough } from '../setup/thorough.js'
 import { type Outcome, plantProject, repository, runGate } from './planted-project.js'
 
 /** Rule → the file with the wrong import → what it imports. */
@@ -76,7 +77,8 @@ test('right imports are let through', { timeout: 30_000 }, async () => {
   expect(code).toBe(0)
 })
 
-test('the repository’s modules are seen, all of them', { timeout: 30_000 }, async () => {
+// The gate itself says how many it has seen; this takes as long as the gate does.
+test.runIf(isThorough)('the repository’s modules are seen, all of them', { timeout: 30_000 }, async () => {
   const sources = globSync('{bin,core,registry,test}/**/*.ts', { cwd: repository, exclude: ['core/sdk/dist/**'] })
   const { output } = await runGate('imports', repository)
   const [, seen] = /(\d+) modules/.exec(output) ?? []
