@@ -36,10 +36,14 @@ export function declareTry(group: Command, cli: Cli): void {
         return tryAs(cli, tenant, (shopper) => checkOut(shopper, Number(pieces)))
       }),
     )
-  teach(checkout, [
-    ['shopctl try checkout --tenant acme', 'a small order'],
-    ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
-  ])
+  teach(
+    checkout,
+    [
+      ['shopctl try checkout --tenant acme', 'a small order'],
+      ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
+    ],
+    'It exits with 2 where the shop refuses, or has nothing to order; --json says the code of the error.',
+  )
 }
 
 /** Answers why there was nothing to be tried; rejects with `Refusal` where the shop refuses. */
