@@ -135,9 +135,13 @@ test('what an import would change is told before it is made, and nothing once it
   expect(await shop.sql('select from products')).toHaveLength(2)
   await put(shop, products)
   expect(await changes()).toMatchObject([{ kind: 'same' }, { kind: 'same' }, { kind: 'same' }])
-  const moved = [{ ...product('mug'), variants: [...product('mug').variants, ...product('axe').variants] }]
+  const moved = [
+    { ...product('mug'), variants: [...product('mug').variants, ...product('axe').variants] },
+    { ...product('axe'), variants: product('hatchet').variants },
+  ]
   expect((await ask(shop, internalPaths.catalogChanges, { products: moved })).body['changes']).toEqual([
     { handle: 'mug', kind: 'changed', what: ['axe comes from axe'] },
+    { handle: 'axe', kind: 'changed', what: ['hatchet is new'] },
   ])
 })
 
