@@ -24,10 +24,12 @@ export function describeStep(step: PlannedStep): string {
 
 /** A step with where it moves the plugin in words (`runs outside`), which say of its scopes and settings all that moving does. */
 export function withPlace(step: PlannedStep): PlannedStep & { readonly place: readonly string[] } {
-  const isPlace = (setting: string): boolean => setting === '(runs outside)' || setting === '(runs inside)'
   const place = step.settings.filter(isPlace).map((words) => words.slice(1, -1))
   if (place.length === 0) return { ...step, place }
-  const others = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => scope !== 'outside')
   const settings = step.settings.filter((setting) => !isPlace(setting))
   return { ...step, added: others(step.added), dropped: others(step.dropped), settings, place }
 }
+
+const isPlace = (setting: string): boolean => setting === '(runs outside)' || setting === '(runs inside)'
+
+const others = (scopes: readonly string[]): readonly string[] => scopes.filter((scope) => scope !== 'outside')
