@@ -45,21 +45,20 @@ const formOfFile = `The file:
   [{"handle":"mug","title":"Mug","description":"Holds tea.",
     "variants":[{"sku":"MUG-W","title":"White","price":1200,"stock":40}]}]
 Prices are in minor units of the shop's currency (1200 is 12.00 EUR); "stock" is what is there from now on. Products are
-known by their handle, variants by their sku: what the file does not name stays as it is, and nothing is taken away. An
-article that was sold out and is there again is told to plugins. A file of a megabyte is imported whole or not at all; of
-a larger one, each part is.`
+known by their handle, variants by their sku: what the file does not name stays as it is, a description too, and nothing
+is taken away. A sku that stands below another product moves there, unless it is the last that its product has. A tenant
+file’s currency must be the shop’s. An article that was sold out and is there again is told to plugins. A file of a
+megabyte is imported whole or not at all; of a larger one, each part is.`
 
 async function listCatalog(cli: Cli, tenant: string): Promise<Answer> {
   const client = await connect(cli)
   const { currency } = await client.tenant(tenant)
   const products = await allOf(client, tenant)
   const units = minorUnits(currency)
-  const rows = products.flatMap(({ handle, title: product, variants }) =>
-    variants.map((variant, at) => ({ ...variant, handle: at === 0 ? handle : '', product: at === 0 ? product : '' })),
-  )
+  const rows = products.flatMap(rowsOf)
   const price: Column<Row> = {
     title: currency,
-    of: (row) => (row.price / units).toFixed(Math.log10(units)),
+    of: ({ variant }) => (variant === undefined ? '' : (variant.price / units).toFixed(Math.log10(units))),
   }
   return {
     data: products,
@@ -80,21 +79,22 @@ async function allOf(client: PlatformClient, tenant: string): Promise<readonly P
   }
 }
 
-/** A variant; the first of a product names it. */
+/** A variant; the first of a product names it, and one that has none is named alone. */
 interface Row {
   readonly handle: string
   readonly product: string
-  readonly sku: string
-  readonly title: string
-  readonly price: number
-  readonly stock: number
+  readonly variant: ProductInput['variants'][number] | undefined
+}
+
+function rowsOf({ handle, title: product, variants: [first, ...others] }: ProductInput): readonly Row[] {
+  return [{ handle, product, variant: first }, ...others.map((variant) => ({ handle: '', product: '', variant }))]
 }
 
 const naming: readonly Column<Row>[] = [
   { title: 'handle', of: ({ handle }) => handle, paint: (_row, { bold }) => bold },
   { title: 'product', of: ({ product }) => safeLine(product) },
-  { title: 'sku', of: ({ sku }) => safeLine(sku) },
-  { title: 'variant', of: ({ title }) => safeLine(title) },
+  { title: 'sku', of: ({ variant }) => safeLine(variant?.sku ?? '') },
+  { title: 'variant', of: ({ variant }) => safeLine(variant?.title ?? '(none: it cannot be bought)') },
 ]
 
-const rest: readonly Column<Row>[] = [{ title: 'stock', of: ({ stock }) => stock }]
+const rest: readonly Column<Row>[] = [{ title: 'stock', of: ({ variant }) => variant?.stock ?? null }]

@@ -3,8 +3,11 @@ import type { ProductInput } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
+import { exitCodes } from './failure.js'
+import { Interrupted } from './interrupted.js'
 import type { Look } from './look.js'
-import { readInput } from './read-input.js'
+import type { Step } from './progress.js'
+import { inputName, readInput } from './read-input.js'
 import { safeLine } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { watch } from './watch.js'
@@ -19,37 +22,53 @@ const partBytes = 1_000_000
 /** In a terminal. */
 const mostShown = 50
 
+/** How far it is. */
+interface Import {
+  readonly tenant: string
+  readonly dryRun: boolean
+  /** Of the file; undefined until it is read. */
+  products?: number
+  readonly changes: CatalogChange[]
+}
+
 /** Brings a file's products into a shop. A broken file is told before anything is asked. */
 export async function importProducts(
   cli: Cli,
   file: string,
   { tenant, dryRun = false }: ImportOptions,
 ): Promise<Answer> {
+  const going: Import = { tenant, dryRun, changes: [] }
+  try {
+    const { timing } = await watch(cli, { work: (onStep, signal) => bringIn(cli, file, { going, onStep, signal }) })
+    const data = { ...dataOf(going), ...timing }
+    return { data, show: (look) => showImport(going, look) }
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    const data = { ...dataOf(going), interrupted: true, products: going.products ?? null }
+    return { data, show: () => wordsWhenLeft(going), exitCode: exitCodes.interrupted }
+  }
+}
+
+interface Going {
+  readonly going: Import
+  readonly onStep: (step: Step) => void
+  readonly signal: AbortSignal
+}
+
+async function bringIn(cli: Cli, file: string, { going, onStep, signal }: Going): Promise<void> {
   const { parseCatalog } = await import('../core/model/index.js')
-  const products = parseCatalog(await readInput(cli, file), file)
+  const { products, currency } = parseCatalog(await readInput(cli, file), inputName(file))
   const client = await connect(cli)
-  const changes: CatalogChange[] = []
-  const { timing } = await watch(cli, {
-    work: async (onStep, signal) => {
-      for (const part of partsOf(products)) {
-        if (signal.aborted) return
-        onStep({ name: 'import', detail: `${changes.length} of ${products.length} products` })
-        changes.push(...(await client.importCatalog(tenant, { products: part, dryRun })).changes)
-      }
-    },
-    whenLeft: 'What was imported is in the shop. The same command brings the rest.',
-  })
-  const of = (kind: CatalogChange['kind']): readonly CatalogChange[] => changes.filter((one) => one.kind === kind)
-  const [fresh, changed, same] = [of('new'), of('changed'), of('same').length]
-  return {
-    data: {
-      dryRun,
-      new: fresh.map(({ handle }) => handle),
-      changed: changed.map(({ handle, what }) => ({ handle, what })),
-      same,
-      ...timing,
-    },
-    show: (look) => showImport({ fresh, changed, same, dryRun }, look),
+  going.products = products.length
+  const { tenant, dryRun, changes } = going
+  for (const part of partsOf(products)) {
+    // Who pressed Ctrl-C while the file was parsed is heard only now.
+    await new Promise(setImmediate)
+    if (signal.aborted) return
+    onStep({ name: 'import', detail: `${changes.length} of ${products.length} products` })
+    const wanted = { products: part, dryRun, ...(currency === undefined ? {} : { currency }) }
+    const made = await client.importCatalog(tenant, wanted)
+    changes.push(...made.changes)
   }
 }
 
@@ -69,17 +88,28 @@ function partsOf(products: readonly ProductInput[]): readonly (readonly ProductI
   return parts
 }
 
-interface Imported {
-  readonly fresh: readonly CatalogChange[]
-  readonly changed: readonly CatalogChange[]
-  readonly same: number
-  readonly dryRun: boolean
+const ofKind = ({ changes }: Import, kind: CatalogChange['kind']): readonly CatalogChange[] =>
+  changes.filter((one) => one.kind === kind)
+
+const dataOf = (going: Import): object => ({
+  dryRun: going.dryRun,
+  new: ofKind(going, 'new').map(({ handle }) => handle),
+  changed: ofKind(going, 'changed').map(({ handle, what }) => ({ handle, what })),
+  same: ofKind(going, 'same').length,
+})
+
+function wordsWhenLeft({ dryRun, products, changes }: Import): string {
+  if (dryRun) return 'Nothing is changed: it only looked.'
+  if (products === undefined) return 'Nothing is imported.'
+  const many = `${changes.length} of ${products} products are in the shop`
+  return `${many}, and those that were on their way may be. The same command brings the rest.`
 }
 
-function showImport({ fresh, changed, same, dryRun }: Imported, look: Look): string {
+function showImport(going: Import, look: Look): string {
   const { green, dim } = look.paint
-  const words = `${fresh.length} new, ${changed.length} changed, ${same} as they were`
-  const head = dryRun ? `It would be: ${words}` : `${green('✓')} ${words}`
+  const [fresh, changed] = [ofKind(going, 'new'), ofKind(going, 'changed')]
+  const words = `${fresh.length} new, ${changed.length} changed, ${ofKind(going, 'same').length} as they were`
+  const head = going.dryRun ? `It would be: ${words}` : `${green('✓')} ${words}`
   const all = [...fresh, ...changed]
   const more = all.length - mostShown
   return [

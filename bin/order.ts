@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { OrderView } from '../core/control/client/index.js'
 import { shopError } from '../core/model/errors.js'
@@ -9,6 +7,7 @@ import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import { importOrders } from './import-orders.js'
+import { inputName, readInput } from './read-input.js'
 import { safeLine } from './safe-text.js'
 import { teach } from './teach.js'
 import { usageError } from './usage-error.js'
@@ -67,7 +66,7 @@ async function placeOrder(cli: Cli, options: PlaceOptions): Promise<Answer> {
   const wish = {
     email,
     lines: options.line.map(lineOf),
-    ...(shipTo === undefined ? {} : { shippingAddress: await addressIn(resolve(cli.cwd, shipTo)) }),
+    ...(shipTo === undefined ? {} : { shippingAddress: await addressIn(cli, shipTo) }),
     ...(shipping === undefined ? {} : { shippingOption: shipping }),
     ...(payment === undefined ? {} : { paymentOption: payment }),
     ...(code === undefined ? {} : { codes: code }),
@@ -88,11 +87,12 @@ function lineOf(text: string): { readonly sku: string; readonly quantity: number
   return { sku, quantity: Number(pieces) }
 }
 
-async function addressIn(path: string): Promise<unknown> {
+async function addressIn(cli: Cli, path: string): Promise<unknown> {
+  const text = await readInput(cli, path)
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown
+    return JSON.parse(text) as unknown
   } catch (error) {
-    throw shopError('INPUT_INVALID', path, [error instanceof Error ? error.message : String(error)])
+    throw shopError('INPUT_INVALID', inputName(path), [`it is no JSON (${(error as Error).message})`])
   }
 }
 

@@ -48,7 +48,8 @@ async function secret(key: string, { stdin, print }: Source): Promise<string> {
 async function fileValue(key: string, path: string, { cwd }: Source): Promise<unknown> {
   let content: string
   try {
-    content = await readFile(resolve(cwd, path), 'utf8')
+    // It takes a byte order mark away.
+    content = new TextDecoder().decode(await readFile(resolve(cwd, path)))
   } catch (error) {
     throw invalid(key, `"${path}" cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
   }

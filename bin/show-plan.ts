@@ -1,4 +1,5 @@
 import type { PlannedScript } from '../core/control/client/index.js'
+import { withPlace } from '../core/model/describe-step.js'
 import type { Plan, PlannedStep } from '../core/model/index.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
@@ -62,10 +63,11 @@ function versions({ what, from, to }: PlannedStep): string {
 }
 
 /** Only what is new is asked for again. */
-function consequences({ what, added, dropped, settings }: PlannedStep): string {
+function consequences(step: PlannedStep): string {
+  const { what, added, dropped, settings, place } = withPlace(step)
   if (what === 'remove') return ''
-  const set = what === 'configure' ? [`settings: ${settings.join(', ')}`] : []
+  const set = settings.length === 0 ? [] : [`settings: ${settings.join(', ')}`]
   const may = added.length === 0 ? [] : [`${what === 'install' ? 'may' : 'may now also'} ${added.join(' ')}`]
   const mayNot = dropped.length === 0 ? [] : [`no longer ${dropped.join(' ')}`]
-  return [...set, ...may, ...mayNot].join('; ')
+  return [...set, ...place, ...may, ...mayNot].join('; ')
 }

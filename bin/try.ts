@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
+import { type ShopError, shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { exitCodes } from './failure.js'
+import { exitCodeOf, type Failure, failureOf } from './failure.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { Refusal, Shopper, type Visit } from './shopper.js'
@@ -35,36 +36,46 @@ export function declareTry(group: Command, cli: Cli): void {
         return tryAs(cli, tenant, (shopper) => checkOut(shopper, Number(pieces)))
       }),
     )
-  teach(checkout, [
-    ['shopctl try checkout --tenant acme', 'a small order'],
-    ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
-  ])
+  teach(
+    checkout,
+    [
+      ['shopctl try checkout --tenant acme', 'a small order'],
+      ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
+    ],
+    'It exits with 2 where the shop refuses, or has nothing to order; --json says the code of the error.',
+  )
 }
 
-/** Why there was nothing to be tried, and what to do. */
-interface Missing {
-  readonly why: string
-  readonly next: string
-}
-
-type Trying = (shopper: Shopper) => Promise<Missing | undefined>
+/** Answers why there was nothing to be tried; rejects with `Refusal` where the shop refuses. */
+type Trying = (shopper: Shopper) => Promise<ShopError | undefined>
 
 async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
   const { address } = await (await connect(cli)).tenant(tenant)
   const shopper = new Shopper(tenant, address)
-  const missing = await visit(shopper).catch((error: unknown) => {
-    if (!(error instanceof Refusal)) throw error
-    return undefined
-  })
   const { visits } = shopper
   const data = { tenant, address, requests: visits }
   const show = (look: Look): string => showVisits(address ?? '', visits, look)
-  if (missing === undefined) return { data, show }
-  return {
-    data: { ...data, missing: missing.why },
-    show: (look) => [show(look), `${look.paint.red('✗')} ${missing.why}`, `  → ${missing.next}`].join('\n'),
-    exitCode: exitCodes.failed,
+  try {
+    const missing = await visit(shopper)
+    if (missing === undefined) return { data, show }
+    const error = failureOf(missing)
+    const { title, hint = '', code } = error
+    const why = ({ paint }: Look): string => `${paint.red('✗')} ${title} ${paint.dim(code)}\n  → ${hint}`
+    return { data: { ...data, error }, show: (look) => `${show(look)}\n${why(look)}`, exitCode: exitCodeOf(error) }
+  } catch (caught) {
+    if (!(caught instanceof Refusal)) throw caught
+    const error = refusalOf(tenant, visits)
+    return { data: { ...data, error }, show, exitCode: exitCodeOf(error) }
   }
+}
+
+/** What the shop said at last, as an error of its own code. */
+function refusalOf(tenant: string, visits: readonly Visit[]): Failure {
+  const { status = 500, request = null, answer } = visits.at(-1) ?? {}
+  const { code, title } = Object(answer) as { readonly code?: unknown; readonly title?: unknown }
+  if (typeof code !== 'string' || typeof title !== 'string')
+    return failureOf(shopError('SHOP_UNAVAILABLE', tenant, `it answered ${status}`))
+  return { code, title, ...(request === null ? {} : { hint: whoHadASay(request) }), status }
 }
 
 async function logIn(shopper: Shopper): Promise<undefined> {
@@ -83,31 +94,24 @@ interface Article {
 }
 
 /** Nothing is ordered where nothing is in stock. */
-async function checkOut(shopper: Shopper, pieces: number): Promise<Missing | undefined> {
+async function checkOut(shopper: Shopper, pieces: number): Promise<ShopError | undefined> {
   const products = await shopper.ask<{ items?: readonly { variants: readonly Article[] }[] }>(
     'GET',
     '/products?limit=100',
   )
   const articles = (products.items ?? []).flatMap(({ variants }) => variants)
-  if (articles.length === 0) return sellsNothing(shopper.tenant)
+  if (articles.length === 0) return shopError('NOTHING_TO_ORDER', shopper.tenant)
   const enough = articles.filter(({ stock }) => stock >= pieces)
   const [cheapest] = enough.toSorted((a, b) => a.price.amount - b.price.amount)
-  if (cheapest === undefined) return tooFew(Math.max(...articles.map(({ stock }) => stock)))
+  if (cheapest === undefined) return tooFew(shopper.tenant, pieces, Math.max(...articles.map(({ stock }) => stock)))
   const { id } = await shopper.ask<{ id: string }>('POST', '/carts')
   await shopper.ask('POST', `/carts/${id}/lines`, { sku: cheapest.sku, quantity: pieces })
   await order(shopper, id)
   return undefined
 }
 
-const sellsNothing = (tenant: string): Missing => ({
-  why: 'The shop sells nothing: it has no articles.',
-  next: `Fill its catalog:  shopctl catalog import products.json --tenant ${tenant}`,
-})
-
-const tooFew = (most: number): Missing =>
-  most === 0
-    ? { why: 'All of the shop’s articles are sold out.', next: 'Their stock is the seller’s to say.' }
-    : { why: `Of no article so many are in stock; the most are ${most}.`, next: `Order fewer:  --pieces ${most}` }
+const tooFew = (tenant: string, pieces: number, most: number): ShopError =>
+  most === 0 ? shopError('SOLD_OUT', tenant) : shopError('STOCK_TOO_LOW', tenant, pieces, most)
 
 /** What the shop wants to know of the cart is said when it asks, once: where it goes, how it is shipped and paid. */
 async function order(shopper: Shopper, id: string, told: readonly unknown[] = []): Promise<void> {
@@ -175,7 +179,9 @@ function showVisits(address: string, visits: readonly Visit[], look: Look): stri
 
 /** Who was refused wants to know by whom. */
 const nextStep = ({ status, request }: Visit): string[] =>
-  status < 400 || request === null ? [] : [`  → Who had a say in it:  shopctl explain ${safeLine(request)}`]
+  status < 400 || request === null ? [] : [`  → ${whoHadASay(request)}`]
+
+const whoHadASay = (request: string): string => `Who had a say in it:  shopctl explain ${safeLine(request)}`
 
 /** A problem's code and words; of all else the beginning. */
 function wordsOf(answer: unknown): string {

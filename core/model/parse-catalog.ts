@@ -9,20 +9,33 @@ const mostReasons = 10
 
 const catalog = Type.Array(productInput)
 
+export interface CatalogFile {
+  readonly products: readonly ProductInput[]
+  /** What its prices are in, where it says so. */
+  readonly currency?: string
+}
+
 /**
  * A catalog as a file: its products, or a tenant file that has some. INPUT_INVALID names what is wrong by its place
- * (`"3.variants.0.price"`), and what is there twice.
+ * (`"3.variants.0.price"`), and what is there twice. `what` begins the sentence: "The file products.json".
  */
-export function parseCatalog(text: string, path: string): readonly ProductInput[] {
-  const what = `The file ${path}`
+export function parseCatalog(text: string, what: string): CatalogFile {
   const value = parseJson(Type.Unknown(), text, what)
-  const products = hasCatalog(value) ? (parse(tenantFile, value, what).catalog ?? []) : value
+  if (!hasCatalog(value)) return { products: parseProducts(value, what) }
+  const { catalog: products = [], currency } = parse(tenantFile, value, what)
+  return { products: parseProducts(products, what), currency }
+}
+
+function parseProducts(products: unknown, what: string): readonly ProductInput[] {
+  if (!Array.isArray(products)) throw shopError('INPUT_INVALID', what, [neither])
   const reasons = problemsOf(catalog, products)
   if (reasons.length > 0) throw shopError('INPUT_INVALID', what, first(reasons))
   const again = thereAgain(products as readonly ProductInput[]) // just checked
   if (again.length > 0) throw shopError('INPUT_INVALID', what, first(again))
   return products as readonly ProductInput[]
 }
+
+const neither = 'it must be a list of products, or a tenant file with a "catalog"'
 
 const hasCatalog = (value: unknown): boolean => typeof value === 'object' && value !== null && 'catalog' in value
 

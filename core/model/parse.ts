@@ -12,7 +12,7 @@ const makeOnce = (more: object): (() => Ajv) => {
   let validator: Ajv | undefined
   return () => (validator ??= withFormats(new Ajv({ ...options, ...more })))
 }
-const lenient = makeOnce({ strict: false })
+const lenient = makeOnce({ strict: false, formats: { currency: isCurrency } })
 const strict = makeOnce({ strictSchema: true, keywords: ['unit'] })
 const compiled = new WeakMap<object, ValidateFunction>()
 
@@ -41,11 +41,11 @@ export function parse<S extends TSchema>(schema: S, value: unknown, what: string
   return copy as Static<S>
 }
 
-/** JSON text as the schema's type; broken JSON is an error that says so. */
+/** JSON text as the schema's type; broken JSON is an error that says so. Editors may begin it with a byte order mark. */
 export function parseJson<S extends TSchema>(schema: S, text: string, what: string): Static<S> {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
     throw shopError('INPUT_INVALID', what, [`it is no JSON (${(cause as Error).message})`])
   }
@@ -62,9 +62,20 @@ function reason(error: ErrorObject): string {
       return `"${[path, error.params['missingProperty']].filter(Boolean).join('.')}" is missing`
     case 'enum':
       return `${at}must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
+    case 'format':
+      return `${at}${formatWords[String(error.params['format'])] ?? error.message ?? 'is wrong'}`
     default:
       return `${at}${error.message ?? 'is wrong'}`
   }
+}
+
+/** What a value of a format of ours must be. */
+const formatWords: Readonly<Record<string, string>> = {
+  currency: 'must be a currency of ISO 4217, like EUR or USD',
+}
+
+function isCurrency(code: string): boolean {
+  return Intl.supportedValuesOf('currency').includes(code)
 }
 
 // Its types are those of a CommonJS module.

@@ -24,3 +24,6 @@ export const productInput = Type.Object(
   { additionalProperties: false },
 )
 export type ProductInput = Static<typeof productInput>
+
+/** A product as a shop lists it, which may have one without variants. */
+export const listedProduct = Type.Object({ ...productInput.properties, variants: Type.Array(variant) })

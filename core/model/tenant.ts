@@ -9,6 +9,9 @@ import { webhookList } from './webhook.js'
 /** A tenant's name in addresses, the database and on the command line. */
 export const slug = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
 
+/** A currency of ISO 4217. */
+export const currency = Type.String({ format: 'currency' })
+
 /** A seller's shop. Amounts of money everywhere are in minor units of `currency` (ISO 4217). */
 export interface Tenant {
   readonly slug: string
@@ -39,7 +42,7 @@ export const tenantFile = Type.Object(
   {
     slug,
     name: Type.String({ minLength: 1 }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    currency,
     port: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
     plugins: Type.Optional(Type.Record(installationName, fileInstallation, { additionalProperties: false })),
     /** Where it is left out, they stay as they are. */

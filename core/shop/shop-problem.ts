@@ -29,6 +29,11 @@ export const problemTable = {
   PRODUCT_NOT_FOUND: row(404, (handle: string) => `There is no product "${handle}".`),
   SKU_NOT_FOUND: row(404, (sku: string) => `There is no article "${sku}".`),
   CATALOG_DUPLICATE: row(422, (what: string, name: string) => `The ${what} "${name}" is there twice.`),
+  PRODUCT_EMPTIED: row(
+    422,
+    (names: readonly string[]) =>
+      `Without a variant would be left, since all that it has goes to others: ${names.join(', ')}. Give it another in the same import, or leave it one.`,
+  ),
 
   // Carts.
   CART_NOT_FOUND: row(404, (id: string) => `There is no cart "${id}".`),

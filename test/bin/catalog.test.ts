@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../setup/until.js'
 import { type FakePlatform, mug, startFakePlatform } from './fake-platform.js'
-import { cli } from './run-cli.js'
+import { type CliResult, cli, startCli } from './run-cli.js'
 
 let platform: FakePlatform
 beforeEach(async () => {
@@ -29,7 +30,7 @@ test('a tenant file is taken for its catalog; `--dry-run` only looks', async () 
   const file = { slug: 'globex', name: 'Globex', currency: 'EUR', catalog: [cup] }
   const { stdout } = await bring(file, '--dry-run')
   expect(stdout).toContain('It would be: 1 new')
-  expect(platform.asked.at(-1)?.body).toEqual({ products: [cup], dryRun: true })
+  expect(platform.asked.at(-1)?.body).toEqual({ products: [cup], currency: 'EUR', dryRun: true })
   expect(JSON.parse((await bring([mug], '--json')).stdout)).toMatchObject({
     dryRun: false,
     new: [],
@@ -38,18 +39,77 @@ test('a tenant file is taken for its catalog; `--dry-run` only looks', async () 
   })
 })
 
+/** About 55 of them make a part. */
+const largeOnes = (length: number) =>
+  Array.from({ length }, (_, at) => ({
+    ...cup,
+    handle: `p${at}`,
+    description: 'x'.repeat(18_000),
+    variants: [{ ...cup.variants[0], sku: `P-${at}` }],
+  }))
+
 test('a large file is brought in parts, each small enough for the shop, in its order', async () => {
-  const many = Array.from({ length: 120 }, (_, at) => ({ ...cup, handle: `p${at}`, description: 'x'.repeat(18_000) }))
-  const products = many.map((one, at) => ({ ...one, variants: [{ ...cup.variants[0], sku: `P-${at}` }] }))
+  const products = largeOnes(120)
   expect((await bring(products)).stdout).toContain('120 new')
   const parts = platform.asked.map(({ body }) => (body as { products: { handle: string }[] }).products)
   expect(parts.length).toBeGreaterThan(2)
   expect(parts.flat().map(({ handle }) => handle)).toEqual(products.map(({ handle }) => handle))
 })
 
+test('a tenant file’s currency goes with its products, for the shop to judge', async () => {
+  const file = { slug: 'globex', name: 'Globex', currency: 'JPY', catalog: [cup] }
+  await bring(file)
+  expect(platform.asked.at(-1)?.body).toEqual({ products: [cup], currency: 'JPY', dryRun: false })
+})
+
+test('whoever stops an import learns how much is in, with --json too; a dry run has changed nothing', async () => {
+  const { promise: never, resolve: end } = Promise.withResolvers<void>()
+  let asked = 0
+  platform.intercept = async ({ request }) => {
+    asked += 1
+    return request.method === 'PUT' && asked % 2 === 0 ? never : undefined
+  }
+  const stopped = async (...options: string[]) => {
+    const before = asked
+    const argv = ['catalog', 'import', '-', '--tenant', 'acme', ...options]
+    const running = startCli(argv, { home: platform.home, stdin: JSON.stringify(largeOnes(70)) })
+    await until(() => asked === before + 2, 'the second part is on its way')
+    running.stop()
+    return running.result
+  }
+  const plain = await stopped()
+  expect([plain.code, plain.stdout]).toEqual([
+    130,
+    expect.stringMatching(/^5\d of 70 products are in the shop.*the rest\.\n$/),
+  ])
+  expect(await stopped('--dry-run')).toMatchObject({ code: 130, stdout: 'Nothing is changed: it only looked.\n' })
+  const { code, stdout } = await stopped('--json')
+  expect([code, JSON.parse(stdout)]).toMatchObject([130, { interrupted: true, products: 70, changed: [], same: 0 }])
+  expect((JSON.parse(stdout) as { new: string[] }).new).toContain('p49')
+  end()
+})
+
+test('an import that is stopped before the file is read has imported nothing, and says so', async () => {
+  const running = startCli(['catalog', 'import', '-', '--tenant', 'acme'], { home: platform.home })
+  const results: CliResult[] = []
+  const ended = running.result.then((result) => results.push(result))
+  const isOver = (): boolean => {
+    running.stop()
+    return results.length > 0
+  }
+  await until(isOver, 'the command has ended')
+  await ended
+  expect(results[0]).toMatchObject({ code: 130, stdout: 'Nothing is imported.\n' })
+  expect(platform.asked).toEqual([])
+})
+
 const wrong: readonly [file: unknown, reason: string][] = [
   ['[{', 'it is no JSON'],
-  [{ products: [cup] }, 'must be array'],
+  [
+    { products: [cup] },
+    'What came in by stdin is not valid: it must be a list of products, or a tenant file with a "catalog".',
+  ],
+  [{}, 'it must be a list of products'],
   [[cup, { ...cup, handle: 'Cup 2' }], '"1.handle" must match pattern'],
   [[{ ...cup, price: 3 }], 'unknown key "0.price"'],
   [[{ ...cup, variants: [{ ...cup.variants[0], price: 9.5 }] }], '"0.variants.0.price" must be integer'],
@@ -70,4 +130,18 @@ test('what a shop sells is listed, and with --json in the form of the file', asy
   const { stdout } = await catalog(['list'])
   expect(stdout).toMatch(/mug +Mug +MUG +White +12\.00 +4\n +MUG-B +Blue +12\.50 +0/)
   expect(JSON.parse((await catalog(['list', '--json'])).stdout)).toEqual([mug])
+})
+
+test('a product without variants is in the list', async () => {
+  const page = { items: [{ handle: 'lamp', title: 'Lamp', variants: [] }, mug], nextCursor: null }
+  platform.intercept = (reply) => (reply.request.url.endsWith('/catalog') ? reply.send(page) : undefined)
+  expect((await catalog(['list'])).stdout).toMatch(/lamp +Lamp +\(none: it cannot be bought\)\nmug +Mug +MUG/)
+})
+
+test('a file that is not there is told as everywhere', async () => {
+  const { code, stderr } = await catalog(['import', 'nowhere.json'])
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('The file nowhere.json is not valid: it cannot be read (ENOENT).') as string,
+  ])
 })

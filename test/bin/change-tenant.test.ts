@@ -73,6 +73,15 @@ test('a plugin that was brought outside is not connected yet: what that means un
   expect(JSON.parse((await shopctl(...added, '--json')).stdout)).toMatchObject({ notConnected: ['order-watch'] })
 })
 
+test('a look at where a plugin would be placed says so once', async () => {
+  const step = { name: 'guard', package: 'guard', kind: 'explicit', from: '1.0.0', to: '1.0.0', dropped: [] }
+  const moved = { ...step, what: 'configure', added: ['outside'], settings: ['(runs outside)'] }
+  const plan = { tenant: 'acme', release: 2, steps: [moved] }
+  platform.intercept = (reply) => (reply.request.url.endsWith('/plan') ? reply.send(plan) : undefined)
+  const { stdout } = await shopctl('plugin', 'place', 'guard', 'outside', '--tenant', 'acme', '--dry-run')
+  expect(stdout).toBe('In acme:\nconfigure  guard  1.0.0  runs outside\n')
+})
+
 test('a change that fails says at which phase and why, and exits with 2', async () => {
   platform.answer = () => [
     { progress: { phase: 'start' } },

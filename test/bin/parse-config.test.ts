@@ -35,7 +35,7 @@ test('a value is JSON where it is JSON, else text', async () => {
 
 test('@file is the text of a file without its last newline, and the value of a .json file', async () => {
   writeFileSync(join(cwd, 'key.pem'), '123\n456\n')
-  writeFileSync(join(cwd, 'hosts.json'), '["a", "b"]')
+  writeFileSync(join(cwd, 'hosts.json'), '\uFEFF["a", "b"]')
   expect(await parse(['key=@key.pem', 'hosts=@hosts.json'])).toEqual({ key: '123\n456', hosts: ['a', 'b'] })
 })
 

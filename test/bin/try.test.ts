@@ -9,6 +9,7 @@ let refusal: object | undefined
 let paidBy: string | undefined
 let isStubborn = false
 let isEmpty = false
+let isSoldOut = false
 beforeEach(async () => {
   platform = await startFakePlatform()
   shop = fastify()
@@ -16,10 +17,15 @@ beforeEach(async () => {
   paidBy = undefined
   isStubborn = false
   isEmpty = false
+  isSoldOut = false
   shop.addHook('onSend', async (_request, reply) => void reply.headers({ 'x-release': '7', 'x-request-id': '0f-7' }))
   shop.post('/customers', async (_request, reply) => reply.code(201).send({ id: 'cus_1' }))
   shop.post('/sessions', async (_request, reply) => reply.code(201).send({ token: 't' }))
-  const variant = (sku: string, amount: number, stock: number) => ({ sku, stock, price: { amount, currency: 'EUR' } })
+  const variant = (sku: string, amount: number, stock: number) => ({
+    sku,
+    stock: isSoldOut ? 0 : stock,
+    price: { amount, currency: 'EUR' },
+  })
   shop.get('/products', async () => ({
     items: isEmpty
       ? []
@@ -51,10 +57,11 @@ afterEach(async () => {
 
 const attempt = async (...argv: string[]) => {
   const { code, stdout } = await cli(['try', ...argv, '--tenant', 'acme', '--json'], { home: platform.home })
-  const { requests } = JSON.parse(stdout) as {
+  const { requests, error } = JSON.parse(stdout) as {
     requests: { method: string; path: string; body?: object; status: number; release: string }[]
+    error?: { code: string; status: number }
   }
-  return { code, requests }
+  return { code, requests, error }
 }
 
 test('a login is a new customer who signs in', async () => {
@@ -79,13 +86,15 @@ test('a checkout is an order of the cheapest article of which there is enough', 
   expect((await attempt('checkout', '--pieces', '6')).requests[2]?.body).toEqual({ sku: 'mug', quantity: 6 })
 })
 
-test('where there is nothing to order, or not so much, it says so, and that is a failure', async () => {
+test('where there is nothing to order, or not so much, it says so by a code, and what to do; it exits with 2', async () => {
   const many = await cli(['try', 'checkout', '--pieces', '10', '--tenant', 'acme'], { home: platform.home })
-  expect(many).toMatchObject({ code: 1, stdout: expect.stringContaining('Order fewer:  --pieces 9') as string })
+  expect(many).toMatchObject({ code: 2, stdout: expect.stringContaining('Order fewer:  --pieces 9') as string })
+  isSoldOut = true
+  const soldOut = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
+  expect(soldOut.stdout).toMatch(/✗ All articles of acme are sold out\. SOLD_OUT\n {2}→ .*shopctl catalog import/)
+  expect(await attempt('checkout')).toMatchObject({ code: 2, error: { code: 'SOLD_OUT', status: 422 } })
   isEmpty = true
-  expect((await attempt('checkout')).code).toBe(1)
-  const { stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
-  expect(stdout).toContain('✗ The shop sells nothing: it has no articles.\n  → Fill its catalog:')
+  expect(await attempt('checkout')).toMatchObject({ code: 2, error: { code: 'NOTHING_TO_ORDER', status: 422 } })
 })
 
 test('a shop that ships is told where to, and by its first option', async () => {
@@ -123,10 +132,11 @@ test('what the shop wants again after it was told is shown, and not told for eve
   expect(requests).toHaveLength(8)
 })
 
-test('what the shop refuses is shown with its code and words; having been told is no failure', async () => {
+test('what the shop refuses is shown with its code and words, and exits with 2', async () => {
   refusal = { status: 422, code: 'ORDER_TOO_SMALL', title: 'Orders start at 10 EUR.' }
   const { code, stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
-  expect(code).toBe(0)
+  expect(code).toBe(2)
+  expect(await attempt('checkout')).toMatchObject({ code: 2, error: { code: 'ORDER_TOO_SMALL', status: 422 } })
   expect(stdout).toContain('  422 ORDER_TOO_SMALL Orders start at 10 EUR.\nanswered by release 7\n')
   expect(stdout).toContain('shopctl explain 0f-7\n')
 })

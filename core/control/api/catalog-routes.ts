@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
-import { parse, productInput } from '../../model/index.js'
+import { currency, parse, productInput } from '../../model/index.js'
 import { importCatalog, readCatalog } from '../operations/import-catalog.js'
 import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
@@ -21,7 +21,12 @@ const query = Type.Object(
 )
 
 const wanted = Type.Object(
-  { products: Type.Array(productInput, { minItems: 1 }), dryRun: Type.Optional(Type.Boolean()) },
+  {
+    products: Type.Array(productInput, { minItems: 1 }),
+    /** Of the prices: the shop's, or it is refused. */
+    currency: Type.Optional(currency),
+    dryRun: Type.Optional(Type.Boolean()),
+  },
   { additionalProperties: false },
 )
 

@@ -175,10 +175,10 @@ export class PlatformClient extends OperatorClient {
     return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/catalog${queryOf({ cursor })}`)
   }
 
-  /** Adds products, or updates them; or only says what that would change. */
+  /** Adds products, or updates them; or only says what that would change. CURRENCY_DIFFERS where it is not the shop's. */
   importCatalog(
     slug: string,
-    wanted: { readonly products: readonly ProductInput[]; readonly dryRun: boolean },
+    wanted: { readonly products: readonly ProductInput[]; readonly currency?: string; readonly dryRun: boolean },
   ): Promise<{ changes: readonly CatalogChange[] }> {
     return this.api.act(`tenants/${encodeURIComponent(slug)}/catalog`, wanted, 'PUT')
   }

@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { type ProductInput, problemsOf, productInput } from '../../model/index.js'
+import { listedProduct, type ProductInput, problemsOf, shopError } from '../../model/index.js'
 import { internalPaths } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { getTenant } from '../store/tenants.js'
@@ -17,7 +17,7 @@ const told = Type.Object({ changes: Type.Array(change) })
 export type CatalogChange = Static<typeof change>
 
 const page = Type.Object({
-  items: Type.Array(productInput),
+  items: Type.Array(listedProduct),
   nextCursor: Type.Union([Type.String(), Type.Null()]),
 })
 
@@ -29,16 +29,23 @@ export interface CatalogImport {
   readonly signal: AbortSignal
 }
 
+export interface CatalogImportRequest extends CatalogImport {
+  readonly dryRun: boolean
+  /** What the prices are in, where somebody has said so. */
+  readonly currency?: string | undefined
+}
+
 /**
  * Adds products to the shop's catalog, or updates them, by handle and sku, all or none; or only looks. Answers what that
- * makes of each. Rejects with what the shop says.
+ * makes of each. Rejects with CURRENCY_DIFFERS, and with what the shop says.
  */
 export async function importCatalog(
   control: Control,
   tenant: string,
-  { dryRun, ...wanted }: CatalogImport & { readonly dryRun: boolean },
+  { dryRun, currency, ...wanted }: CatalogImportRequest,
 ): Promise<{ readonly changes: readonly CatalogChange[] }> {
-  const { slug } = await getTenant(control.pool, tenant)
+  const { slug, currency: its } = await getTenant(control.pool, tenant)
+  if (currency !== undefined && currency !== its) throw shopError('CURRENCY_DIFFERS', currency, slug, its)
   const { products, signal } = wanted
   const body = await asked(control, slug, { path: internalPaths.catalogChanges, body: { products }, signal })
   if (problemsOf(told, body).length > 0) throw new Error(`the worker of ${slug} does not say what an import changes`)

@@ -15,6 +15,28 @@ export const tenantErrors = {
     (slug: string) => `There is a tenant "${slug}" already.`,
     () => 'Choose another name. See all:  shopctl tenant list',
   ),
+  CURRENCY_DIFFERS: row(
+    422,
+    (given: string, slug: string, own: string) => `The file’s prices are in ${given}, and ${slug} sells in ${own}.`,
+    (_given, _slug, own) =>
+      `Convert them, and have the file say "currency": "${own}"; or import a list of products alone, whose prices are taken for ${own}.`,
+  ),
+  NOTHING_TO_ORDER: row(
+    422,
+    (slug: string) => `${slug} sells nothing: it has no articles.`,
+    (slug) => `Fill its catalog:  shopctl catalog import products.json --tenant ${slug}`,
+  ),
+  SOLD_OUT: row(
+    422,
+    (slug: string) => `All articles of ${slug} are sold out.`,
+    (slug) =>
+      `Have its catalog as a file:  shopctl catalog list --tenant ${slug} --json > products.json     Say what there is, and bring it in:  shopctl catalog import products.json --tenant ${slug}`,
+  ),
+  STOCK_TOO_LOW: row(
+    422,
+    (slug: string, pieces: number, _most: number) => `${slug} has no article of which there are ${pieces}.`,
+    (_slug, _pieces, most) => `Order fewer:  --pieces ${most}`,
+  ),
   REQUEST_NOT_KEPT: row(
     404,
     (id: string) => `No request "${id}" is remembered.`,

@@ -23,13 +23,13 @@ export const catalogChangeSchema = schemaFor<CatalogChange>()(
 export const catalogChanges = (products: readonly ProductInput[], stored: StoredCatalog): CatalogChange[] =>
   products.map((product) => changeOf(product, stored))
 
-function changeOf({ handle, title, description = '', variants }: ProductInput, stored: StoredCatalog): CatalogChange {
+function changeOf({ handle, title, description, variants }: ProductInput, stored: StoredCatalog): CatalogChange {
   const known = stored.products.get(handle)
   const ofVariants = variants.flatMap((variant) => variantWords(handle, variant, stored.variants.get(variant.sku)))
   if (known === undefined) return { handle, kind: 'new', what: ofVariants.filter((words) => !words.endsWith(isNew)) }
   const what = [
     ...(known.title === title ? [] : ['title']),
-    ...(known.description === description ? [] : ['description']),
+    ...(description === undefined || known.description === description ? [] : ['description']),
     ...ofVariants,
   ]
   return { handle, kind: what.length === 0 ? 'same' : 'changed', what }

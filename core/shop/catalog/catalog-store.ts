@@ -31,6 +31,12 @@ export interface StoredVariant {
   readonly stock: number
 }
 
+/** A product that an import would leave without a variant, and which it has now. */
+export interface EmptiedProduct {
+  readonly handle: string
+  readonly skus: readonly string[]
+}
+
 interface ProductRow {
   readonly place: string | number
   readonly handle: string
@@ -86,18 +92,30 @@ export async function findStored(db: Queryable, products: readonly ProductInput[
   }
 }
 
+/** Products of the shop all of whose variants an import gives to others; those that it names keep what it names. */
+export const findEmptied = (db: Queryable, products: readonly ProductInput[]): Promise<readonly EmptiedProduct[]> =>
+  db.query<EmptiedProduct>(
+    `select p.handle, array_agg(v.sku order by v.position, v.sku) as skus
+     from products p join variants v on v.product_id = p.id
+     where p.id in (select product_id from variants where sku = any($1)) and p.handle <> all($2)
+     group by p.id having bool_and(v.sku = any($1)) order by p.id`,
+    [products.flatMap(({ variants }) => variants.map(({ sku }) => sku)), products.map(({ handle }) => handle)],
+  )
+
 /** Lets one import at a time in: two that touch the same products in another order would wait for each other. */
 export async function lockCatalog(db: Queryable): Promise<void> {
   await db.query('lock table products in share row exclusive mode')
 }
 
+/** A product whose description is left out keeps the one that it has. The catalog is locked. */
 export async function upsertProducts(db: Queryable, products: readonly ProductInput[]): Promise<void> {
   await db.query(
     `insert into products (handle, title, description)
-     select handle, title, coalesce(description, '')
+     select p.handle, p.title, coalesce(p.description, known.description, '')
      from rows from (json_to_recordset($1) as (handle text, title text, description text)) with ordinality
        as p (handle, title, description, place)
-     order by place
+     left join products known on known.handle = p.handle
+     order by p.place
      on conflict (handle) do update set title = excluded.title, description = excluded.description`,
     [JSON.stringify(products.map(({ handle, title, description }) => ({ handle, title, description })))],
   )

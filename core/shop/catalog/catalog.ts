@@ -14,6 +14,7 @@ import {
   upsertVariants,
 } from './catalog-store.js'
 import type { Product, ProductInput } from './product.js'
+import { refuseEmptied } from './refuse-emptied.js'
 import { VariantRestocked } from './variant-restocked.js'
 
 /** A page of products, all or those with a text in title, description or handle. */
@@ -56,20 +57,22 @@ export class Catalog {
     return { items: items.map(({ product }) => inputOf(product)), nextCursor }
   }
 
-  /** What an import of these would change; CATALOG_DUPLICATE as there. */
+  /** What an import of these would change; rejects as that would. */
   async changes(products: readonly ProductInput[]): Promise<readonly CatalogChange[]> {
     distinctSkus(products)
+    await refuseEmptied(this.database, products)
     return catalogChanges(products, await findStored(this.database, products))
   }
 
   /**
    * Creates or updates products by handle and variants by sku, all or none; what is not named stays as it is.
-   * CATALOG_DUPLICATE when a handle or a sku is named twice.
+   * CATALOG_DUPLICATE when a handle or a sku is named twice, PRODUCT_EMPTIED when a product loses its last variant.
    */
   async import(products: readonly ProductInput[]): Promise<void> {
     const skus = distinctSkus(products)
     await this.database.transaction(async (tx) => {
       await lockCatalog(tx)
+      await refuseEmptied(tx, products)
       const soldOut = await lockSoldOut(tx, skus)
       await upsertProducts(tx, products)
       await upsertVariants(tx, products)

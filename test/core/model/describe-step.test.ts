@@ -23,4 +23,5 @@ test.each<[Partial<PlannedStep>, string]>([
   [{ what: 'remove', from: '1.0.0', to: null, dropped: ['mail'] }, 'remove points 1.0.0'],
   [{ what: 'disable' }, 'switch points off'],
   [{ what: 'configure', settings: ['rate'] }, 'configure points: rate'],
+  [{ what: 'configure', settings: ['(runs outside)'], added: ['outside'] }, 'configure points: runs outside'],
 ])('%j is said as "%s"', (more, words) => expect(describeStep(step(more))).toBe(words))

@@ -15,6 +15,15 @@ test('a tenant’s file says of an installation what its failed hooks do and whe
   expect(() => parse({ billing: { onFailure: 'maybe' } })).toThrow('must be one of open, closed')
 })
 
+test('a file may begin with a byte order mark; its currency is one that there is', () => {
+  const shop = { slug: 'acme', name: 'Acme', currency: 'EUR' }
+  expect(parseTenantFile(`\uFEFF${JSON.stringify(shop)}`, 'acme.json')).toEqual(shop)
+  for (const currency of ['FOO', 'eur', 'EURO', ''])
+    expect(() => parseTenantFile(JSON.stringify({ ...shop, currency }), 'acme.json')).toThrow(
+      'is not valid: "currency" must be a currency of ISO 4217, like EUR or USD.',
+    )
+})
+
 test('an installation under a name that is none is refused', () => {
   expect(() => parse({ 'Order Minimum': {} })).toThrow('Order Minimum')
 })

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readCatalog } from '../../../../core/control/operations/import-catalog.js'
 import { operatorToken, startTestApi, type TestApi } from './start-test-api.js'
 
 let api: TestApi
@@ -63,6 +64,22 @@ test('a seller sees another shop as if there were none, and nothing of the platf
     ['POST', '/api/tenants/acme/password'],
   ] as const)
     expect([url, (await api.ask({ method, url, headers: { cookie } })).statusCode]).toEqual([url, 403])
+})
+
+test('a catalog whose prices are in another currency than the shop’s is refused before the shop is asked', async () => {
+  const variants = [{ sku: 'MUG', title: 'White', price: 1200, stock: 4 }]
+  const payload = { currency: 'JPY', dryRun: true, products: [{ handle: 'mug', title: 'Mug', variants }] }
+  const answer = await api.ask({ method: 'PUT', url: '/api/tenants/acme/catalog', headers: { cookie }, payload })
+  expect([answer.statusCode, answer.json()]).toMatchObject([422, { code: 'CURRENCY_DIFFERS' }])
+  expect(answer.json().title).toBe('The file’s prices are in JPY, and acme sells in EUR.')
+})
+
+test('a catalog in which a product has no variants can be read', async () => {
+  const page = { items: [{ handle: 'mug', title: 'Mug', variants: [] }], nextCursor: null }
+  const supervisor = { request: async () => ({ status: 200, body: page }) }
+  const control = { ...api.control, supervisor } as unknown as typeof api.control
+  const { signal } = new AbortController()
+  expect(await readCatalog(control, 'acme', { limit: 20, signal })).toEqual(page)
 })
 
 test.each([

@@ -19,15 +19,15 @@ test('of one package in two places each has the scopes of its own, and who moves
   const before = setOf({ guard: undefined, far: 'outside' })
   const words = (after: PluginSet) => stepsBetween(before, after).map(describeStep)
   expect(words(before)).toEqual([])
-  expect(words(setOf({ guard: 'outside', far: 'outside' }))).toEqual([
-    'configure guard: (runs outside), may now also outside',
+  expect(stepsBetween(before, setOf({ guard: 'outside', far: undefined }))).toMatchObject([
+    { name: 'guard', added: ['outside'], dropped: [] },
+    { name: 'far', added: [], dropped: ['outside'] },
   ])
-  expect(words(setOf({ guard: undefined, far: undefined }))).toEqual([
-    'configure far: (runs inside), no longer outside',
-  ])
+  expect(words(setOf({ guard: 'outside', far: 'outside' }))).toEqual(['configure guard: runs outside'])
+  expect(words(setOf({ guard: undefined, far: undefined }))).toEqual(['configure far: runs inside'])
   expect(words(setOf({ guard: 'outside', far: 'outside' }, '1.1.0'))).toEqual([
     'update guard 1.0.0 → 1.1.0, may now also outside',
-    'configure guard: (runs outside)',
+    'configure guard: runs outside',
     'update far 1.0.0 → 1.1.0',
   ])
 })

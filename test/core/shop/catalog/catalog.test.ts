@@ -74,6 +74,51 @@ test('an import with something wrong in it changes nothing', async () => {
   expect(await shop.sql('select from products')).toHaveLength(0)
 })
 
+test('what an import leaves out of a product stays: its description, and variants that it does not name', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('tent'))
+  const { description: _, ...tent } = product('tent')
+  const pegs = { ...tent, variants: [{ sku: 'pegs', title: 'Pegs', price: 100, stock: 1 }] }
+  const { body } = await ask(shop, internalPaths.catalogChanges, { products: [pegs] })
+  expect(body['changes']).toEqual([{ handle: 'tent', kind: 'changed', what: ['pegs is new'] }])
+  await shop.sell(pegs)
+  expect((await ask(shop, internalPaths.catalogPage, { limit: 2 })).body['items']).toEqual([
+    { ...product('tent'), variants: [...pegs.variants, ...tent.variants] },
+  ])
+  await shop.sell({ ...tent, description: '' }, { ...tent, handle: 'new', variants: product('new').variants })
+  const stored = await shop.sql('select handle, description from products order by handle')
+  expect(stored).toEqual([
+    { handle: 'new', description: '' },
+    { handle: 'tent', description: '' },
+  ])
+})
+
+test('an import that takes a product’s last variants away is refused whole, by name; so is a look at it', async () => {
+  const shop = await server.shop()
+  const tent = { ...product('tent'), variants: [...product('tent').variants, ...product('pegs').variants] }
+  await shop.sell(tent, product('axe'), product('mug'))
+  const taken = { ...product('set'), variants: [...tent.variants, ...product('axe').variants] }
+  for (const path of [internalPaths.catalogChanges, internalPaths.catalog]) {
+    const { status, body } = await ask(shop, path, { products: [taken, product('mug')] })
+    expect([status, body['code'], body['title']]).toEqual([
+      422,
+      'PRODUCT_EMPTIED',
+      expect.stringContaining('"tent" (tent and 1 more), "axe" (axe).') as string,
+    ])
+  }
+  expect(await shop.sql('select from products')).toHaveLength(3)
+  const others = { ...product('axe'), variants: product('hatchet').variants }
+  expect((await put(shop, [{ ...taken, variants: taken.variants.slice(1) }, others])).status).toBe(204)
+})
+
+test('a product that has no variants is listed nonetheless', async () => {
+  const shop = await server.shop()
+  await shop.sell(product('tent'))
+  await shop.sql('delete from variants')
+  const { status, body } = await ask(shop, internalPaths.catalogPage, { limit: 2 })
+  expect([status, body['items']]).toEqual([200, [{ ...product('tent'), variants: [] }]])
+})
+
 const ask = (shop: TestShop, path: string, body: object) => shop.request(`PUT ${path}`, { body, headers: platform })
 
 test('what an import would change is told before it is made, and nothing once it was made', async () => {
@@ -90,9 +135,13 @@ test('what an import would change is told before it is made, and nothing once it
   expect(await shop.sql('select from products')).toHaveLength(2)
   await put(shop, products)
   expect(await changes()).toMatchObject([{ kind: 'same' }, { kind: 'same' }, { kind: 'same' }])
-  const moved = [{ ...product('mug'), variants: [...product('mug').variants, ...product('axe').variants] }]
+  const moved = [
+    { ...product('mug'), variants: [...product('mug').variants, ...product('axe').variants] },
+    { ...product('axe'), variants: product('hatchet').variants },
+  ]
   expect((await ask(shop, internalPaths.catalogChanges, { products: moved })).body['changes']).toEqual([
     { handle: 'mug', kind: 'changed', what: ['axe comes from axe'] },
+    { handle: 'axe', kind: 'changed', what: ['hatchet is new'] },
   ])
 })
 
