@@ -82,7 +82,11 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun, because }
     if (isShopError(error) && error.code === 'TENANT_NOT_FOUND') return undefined
     throw error
   })
-  if (plan === undefined) return dryRun ? plannedShop(file) : createWith(cli, client, file)
+  if (plan === undefined) {
+    // What is wrong is told before anything is made, its webhooks among it, which come after the shop.
+    const first = await client.planTenant(file)
+    return dryRun ? plannedShop(file, first) : createWith(cli, client, file)
+  }
   if (dryRun) return { data: plan, show: (look) => showRest(plan, file, look) }
   tell(cli, plan)
   return changeWith(cli, file.slug, { client, change, because })
@@ -94,12 +98,12 @@ const showRest = (plan: Plan, { webhooks }: TenantFile, look: Look): string =>
     ? `${look.paint.bold(plan.tenant)} has these plugins, settings and scripts already.`
     : showPlan(plan, look)
 
-function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {
+function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile, { steps }: Plan): Answer {
   const names = Object.keys(plugins)
   const scriptNames = Object.keys(scripts)
   const also = scriptNames.length === 0 ? '' : ` and the scripts ${scriptNames.join(', ')}`
   return {
-    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names, scripts: scriptNames } },
+    data: { tenant: slug, release: null, steps, creates: { name, plugins: names, scripts: scriptNames } },
     show: ({ paint }) =>
       `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}${also}`,
   }

@@ -157,7 +157,20 @@ describe('a change that asks for what cannot be is refused and changes nothing:'
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(500)
     if (code !== 'INPUT_INVALID') expect(hint).toMatch(/\S/)
+    // Whoever only looks hears the same.
+    await expect(platform.client.plan('acme', change)).rejects.toMatchObject({ code: told, message })
   })
+})
+
+test('a change, and a look at it, tell what is wrong with the settings of all its plugins at once', async () => {
+  const plugins = [
+    { package: 'greeter', range: '*', name: 'g2' },
+    { package: 'plain', range: '*', config: { wrods: 'x' } },
+  ]
+  const change: Change = { kind: 'add', plugins }
+  const message = expect.stringMatching(/"g2" is not valid: "words" is missing.*"plain" is not valid:.*wrods/) as string
+  await expect(platform.client.plan('acme', change)).rejects.toMatchObject({ code: 'CONFIG_INVALID', message })
+  expect(await refusal(change)).toMatchObject({ code: 'CONFIG_INVALID', message })
 })
 
 test('a plugin’s config is validated before it starts: nothing is built or started for one that is not valid (S9)', async () => {
