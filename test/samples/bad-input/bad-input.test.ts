@@ -264,6 +264,21 @@ test('trust in a misspelt name is refused, and the next step names the one that 
   expect((await platform.client.trusted()).map((plugin) => plugin.package)).not.toContain('plain')
 })
 
+test('a misspelt plugin is refused, and the next step names the one that was meant', async () => {
+  const { client } = platform
+  const asked = [
+    client.changeSet('acme', add('greter'), () => undefined),
+    client.plan('acme', { kind: 'configure', name: 'greter', config: {} }),
+    client.makeToken('acme', 'greter'),
+    client.pluginData('acme', 'greter'),
+    client.replayEvents('acme', { plugin: 'greter' }),
+    client.dropEvents('acme', { plugin: 'greter' }),
+  ]
+  const hint = expect.stringContaining('Did you mean greeter?') as string
+  for (const refused of asked)
+    await expect(refused).rejects.toMatchObject({ code: expect.stringMatching(/_NOT_FOUND$/) as string, hint })
+})
+
 describe('a registry that does not answer', () => {
   const pidOf = async (): Promise<number | undefined> =>
     (await childrenOf(platform.home)).find(({ command }) => command.includes('processes/registry.cjs'))?.pid
