@@ -42,7 +42,8 @@ export function declareApply(command: Command, cli: Cli): void {
 const applyWords = `Of a shop that there is, plugins, settings, scripts and webhooks are brought to what the file says: what is not in it is
 removed (what a plugin has stored stays, and a script's versions). A file without "scripts" or "webhooks" leaves these as
 they are. Secrets that the file only names ("secrets": ["key"]) stay what they are; the secret of a new webhook is said,
-once. Name, currency, port and catalog are for a shop that is made anew; "shopctl catalog import" brings the catalog of
+once. A webhook is {"url": "https://…", "types": ["order.placed"], "description": "…", "notify": "ada@example.com"}: all but
+"url" may be left out, and without "types" it gets all events. Name, currency, port and catalog are for a shop that is made anew; "shopctl catalog import" brings the catalog of
 one that there is to what the file says. Each shop's plugins are changed as a whole, in one swap, or not at all; where
 one of several files fails, those before it are live.`
 

@@ -15,6 +15,19 @@ test('a tenant’s file says of an installation what its failed hooks do and whe
   expect(() => parse({ billing: { onFailure: 'maybe' } })).toThrow('must be one of open, closed')
 })
 
+test('of a webhook it tells which keys there are, and refuses a second one at an address with the first', () => {
+  const withWebhooks = (webhooks: readonly object[]) =>
+    parseTenantFile(JSON.stringify({ slug: 'acme', name: 'Acme', currency: 'EUR', webhooks }), 'acme.json')
+  const url = 'https://erp.example.com'
+  expect(() => withWebhooks([{ url, events: ['order.placed'] }])).toThrow(
+    'unknown key "webhooks.0.events" (there are url, types, description, notify)',
+  )
+  expect(withWebhooks([{ url }, { url: `${url}/other` }]).webhooks).toHaveLength(2)
+  expect(() => withWebhooks([{ url }, { url: `${url}/other` }, { url: 'HTTPS://ERP.example.com/' }])).toThrow(
+    '"webhooks.2.url" is the address of "webhooks.0"',
+  )
+})
+
 test('an installation under a name that is none is refused', () => {
   expect(() => parse({ 'Order Minimum': {} })).toThrow('Order Minimum')
 })
