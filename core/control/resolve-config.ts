@@ -1,5 +1,12 @@
 import { throwAll } from '../build/index.js'
-import { checkConfig, type Facts, type Installation, isShopError, type JsonObject, type ShopError } from '../model/index.js'
+import {
+  checkConfig,
+  type Facts,
+  type Installation,
+  isShopError,
+  type JsonObject,
+  type ShopError,
+} from '../model/index.js'
 
 /** A plugin of a set, and what it takes for settings. */
 export interface ConfiguredPlugin {

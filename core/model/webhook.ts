@@ -40,7 +40,9 @@ export const isSameAddress = (one: string, other: string): boolean =>
 export function refuseTwins(webhooks: readonly WebhookInput[], what: string, at: string): void {
   const reasons = webhooks.flatMap(({ url }, index) => {
     const first = webhooks.findIndex((other) => isSameAddress(other.url, url))
-    return first === index ? [] : [`"${at}${index}.url" is the address of "${at}${first}": a shop has one webhook there`]
+    return first === index
+      ? []
+      : [`"${at}${index}.url" is the address of "${at}${first}": a shop has one webhook there`]
   })
   if (reasons.length > 0) throw shopError('INPUT_INVALID', what, reasons)
 }

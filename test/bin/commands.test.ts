@@ -57,7 +57,18 @@ test('a plugin outside that is not connected is away, and what waits for it is t
   expect(stdout.match(/3 events wait/g)).toHaveLength(1)
   platform.intercept = (reply) =>
     reply.request.url.endsWith('/plugins') ? reply.send([{ ...orderMinimum, outside: away }]) : undefined
-  expect((await shopctl('plugin', 'list', '--tenant', 'acme')).stdout).toMatch(/^name .*\norder-minimum +1\.0\.0 +\* +away /)
+  expect((await shopctl('plugin', 'list', '--tenant', 'acme')).stdout).toMatch(
+    /^name .*\norder-minimum +1\.0\.0 +\* +away /,
+  )
+})
+
+test('a script that is tried is named with its version, and with the one that is on', async () => {
+  const trace = { on: 'order ord_1', isRead: true, input: {}, answer: null, log: [], ms: 1, fuel: 9 }
+  const script = { name: 'ten', kind: 'discount', version: 5, live: 2, source: 'export default () => null' }
+  platform.intercept = (reply) => reply.send(reply.request.url.endsWith('/trial') ? trace : script)
+  const words = ['script', 'try', 'ten', '--tenant', 'acme']
+  expect((await shopctl(...words)).stdout).toContain('Tried version 5 (version 2 is on) on order ord_1')
+  expect(await json(...words)).toMatchObject({ answer: null, version: 5, live: 2 })
 })
 
 test('releases come newest first', async () => {

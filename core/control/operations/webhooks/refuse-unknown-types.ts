@@ -23,7 +23,7 @@ export async function refuseUnknownTypes(
   refuseTypesBeside(parts, { tenant, types: judged, declared })
 }
 
-export interface TypesBeside {
+interface TypesBeside {
   readonly tenant: string
   readonly types: readonly string[]
   /** What its plugins declare. */
@@ -39,7 +39,8 @@ export function refuseTypesBeside(
 ): void {
   const known = [...shopEvents.map(({ type }) => type), ...declared]
   const unknown = types.find((type) => !known.includes(type))
-  if (unknown !== undefined) throw shopError('WEBHOOK_TYPE_UNKNOWN', tenant, unknown, nearestName(unknown, known), isNew)
+  if (unknown !== undefined)
+    throw shopError('WEBHOOK_TYPE_UNKNOWN', tenant, unknown, nearestName(unknown, known), isNew)
 }
 
 const isOfOneOf = (beginnings: readonly string[], type: string): boolean =>
