@@ -47,7 +47,7 @@ test('a graph says of each place who stands there, in order; a place is named on
 
 test('a plugin outside that is not connected is away, and what waits for it is told once, at its first place', async () => {
   const away = { connections: 0, since: null, waiting: 3 }
-  const standing = (graph.places[2]?.standing ?? []).map((one) => ({ ...one, outside: away }))
+  const standing = (graph.places[1]?.standing ?? []).map((one) => ({ ...one, outside: away }))
   platform.graph = {
     ...graph,
     places: ['order.paid', 'order.placed'].map((name) => ({ kind: 'event', name, standing })),

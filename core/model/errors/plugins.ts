@@ -126,7 +126,7 @@ export const pluginErrors = {
   INSTALLATION_NOT_FOUND: row(
     404,
     (name: string, tenant: string, _nearest?: string) => `"${name}" is not installed in ${tenant}.`,
-    (_name, tenant, nearest) =>
+    (_name: string, tenant: string, nearest?: string) =>
       `${nearest === undefined ? '' : `Did you mean ${nearest}?     `}See what is:  shopctl plugin list --tenant ${tenant}`,
   ),
   INSTALLATION_EXISTS: row(
