@@ -140,10 +140,10 @@ async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: T
 type Tried = ScriptTrace & Partial<Pick<ScriptView, 'version' | 'live'>>
 
 /** The newest version is not always the one that the shop asks. */
-function sourceWords({ version, live }: Tried): string {
+function sourceWords({ version, live = null }: Tried): string {
   if (version === undefined) return ''
-  const other = live === version ? 'which is on' : live == null ? 'none is on' : `version ${live} is on`
-  return ` version ${version} (${other})`
+  if (live === version) return ` version ${version} (which is on)`
+  return ` version ${version} (${live === null ? 'none is on' : `version ${live} is on`})`
 }
 
 function traceWords(tried: Tried, { paint }: Look): string {

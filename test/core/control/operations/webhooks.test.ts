@@ -358,23 +358,6 @@ test('two that bring a shop to the same file at once make each webhook once', as
   expect(await listWebhooks(parts, 'acme')).toHaveLength(2)
 })
 
-test('a second webhook at an address is refused with the first, however it is written, and at once; also in a file', async () => {
-  const { port } = new URL((await endpoint()).url)
-  const [plain, other] = [`http://127.0.0.1:${port}`, `HTTP://127.0.0.1:${port}/`]
-  const both = await Promise.allSettled([plain, other].map((url) => addWebhook(parts, 'acme', { url })))
-  const [first, ...more] = await listWebhooks(parts, 'acme')
-  expect(more).toEqual([])
-  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
-    reason: { code: 'WEBHOOK_EXISTS', message: `acme has a webhook at this address already: ${first?.id}.` },
-  })
-  const webhooks = [{ url: plain }, { url: other, types: ['order.placed'] }]
-  await expect(applyWebhooks(parts, 'acme', { webhooks })).rejects.toMatchObject({
-    code: 'INPUT_INVALID',
-    message: expect.stringContaining('"webhooks.1.url" is the address of "webhooks.0"') as string,
-  })
-  expect(await listWebhooks(parts, 'acme')).toEqual([first])
-})
-
 test('an address in a private network is refused with the reason, before anything is written', async () => {
   await expect(addWebhook(parts, 'acme', { url: 'https://10.0.0.8/hook?key=hidden' })).rejects.toMatchObject({
     code: 'WEBHOOK_URL_REFUSED',
