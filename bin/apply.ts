@@ -42,7 +42,8 @@ export function declareApply(command: Command, cli: Cli): void {
 const applyWords = `Of a shop that there is, plugins, settings, scripts and webhooks are brought to what the file says: what is not in it is
 removed (what a plugin has stored stays, and a script's versions). A file without "scripts" or "webhooks" leaves these as
 they are. Secrets that the file only names ("secrets": ["key"]) stay what they are; the secret of a new webhook is said,
-once. Name, currency, port and catalog are for a shop that is made anew; "shopctl catalog import" brings the catalog of
+once. A webhook is {"url": "https://…", "types": ["order.placed"], "description": "…", "notify": "ada@example.com"}: all but
+"url" may be left out, and without "types" it gets all events. Name, currency, port and catalog are for a shop that is made anew; "shopctl catalog import" brings the catalog of
 one that there is to what the file says. Each shop's plugins are changed as a whole, in one swap, or not at all; where
 one of several files fails, those before it are live.`
 
@@ -82,7 +83,11 @@ async function applyFile(cli: Cli, file: TenantFile, { client, dryRun, because }
     if (isShopError(error) && error.code === 'TENANT_NOT_FOUND') return undefined
     throw error
   })
-  if (plan === undefined) return dryRun ? plannedShop(file) : createWith(cli, client, file)
+  if (plan === undefined) {
+    // What is wrong is told before anything is made, its webhooks among it, which come after the shop.
+    const first = await client.planTenant(file)
+    return dryRun ? plannedShop(file, first) : createWith(cli, client, file)
+  }
   if (dryRun) return { data: plan, show: (look) => showRest(plan, file, look) }
   tell(cli, plan)
   return changeWith(cli, file.slug, { client, change, because })
@@ -94,12 +99,12 @@ const showRest = (plan: Plan, { webhooks }: TenantFile, look: Look): string =>
     ? `${look.paint.bold(plan.tenant)} has these plugins, settings and scripts already.`
     : showPlan(plan, look)
 
-function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile): Answer {
+function plannedShop({ slug, name, plugins = {}, scripts = {} }: TenantFile, { steps }: Plan): Answer {
   const names = Object.keys(plugins)
   const scriptNames = Object.keys(scripts)
   const also = scriptNames.length === 0 ? '' : ` and the scripts ${scriptNames.join(', ')}`
   return {
-    data: { tenant: slug, release: null, steps: [], creates: { name, plugins: names, scripts: scriptNames } },
+    data: { tenant: slug, release: null, steps, creates: { name, plugins: names, scripts: scriptNames } },
     show: ({ paint }) =>
       `${paint.green('make')} the shop ${paint.bold(slug)} with ${names.join(', ') || 'no plugins'}${also}`,
   }

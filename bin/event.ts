@@ -23,7 +23,7 @@ export function declareEvent(group: Command, cli: Cli): void {
     .action(answering(cli, (options: Options) => listParked(cli, options)))
   teach(list, [
     ['shopctl event list --tenant acme', 'as a table'],
-    ['shopctl event list --tenant acme --json', 'for programs'],
+    ['shopctl event list --tenant acme --json', 'for programs: {"parked": […], "waiting": [{"plugin", "waiting"}]}'],
   ])
   const replay = meaning(group.command('replay'))
     .description('Try events again that were set aside, in their order.')
@@ -50,22 +50,20 @@ const meaning = (command: Command): Command =>
 async function listParked(cli: Cli, { tenant }: Options): Promise<Answer> {
   const client = await connect(cli)
   const [parked, { outside }] = await Promise.all([client.parkedEvents(tenant), client.tenant(tenant)])
-  const waiting = outside.flatMap(waitingLines)
+  const waiting = outside.filter((one) => one.waiting > 0).map((one) => ({ plugin: one.plugin, waiting: one.waiting }))
   const none = waiting.length === 0 ? [`All events of ${tenant} have been taken, or are on their way.`] : []
   return {
-    data: parked,
-    show: (look) => [...(parked.length === 0 ? none : [table(parked, columns, look)]), ...waiting].join('\n'),
+    data: { parked, waiting },
+    show: (look) =>
+      [...(parked.length === 0 ? none : [table(parked, columns, look)]), ...waiting.flatMap(waitingLines)].join('\n'),
   }
 }
 
 /** Nothing has failed: they are kept, and come in their order. */
-const waitingLines = ({ plugin, waiting }: TenantView['outside'][number]): string[] =>
-  waiting === 0
-    ? []
-    : [
-        `${waitingWords(waiting)} for ${plugin}, which runs outside and is not connected.`,
-        `  → Start it where it runs. One that was written for the shop:  shopctl plugin run ${plugin}`,
-      ]
+const waitingLines = ({ plugin, waiting }: Pick<TenantView['outside'][number], 'plugin' | 'waiting'>): string[] => [
+  `${waitingWords(waiting)} for ${plugin}, which runs outside and is not connected.`,
+  `  → Start it where it runs. One that was written for the shop:  shopctl plugin run ${plugin}`,
+]
 
 const columns: readonly Column<ParkedView>[] = [
   { title: 'plugin', of: ({ plugin, method }) => `${plugin}.${method}`, paint: (_row, { bold }) => bold },

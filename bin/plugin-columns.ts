@@ -10,7 +10,11 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'plugin', of: ({ name, package: from }) => (from === name ? '' : from) },
   { title: 'version', of: ({ version }) => version },
   { title: 'wanted', of: ({ range, kind }) => (kind === 'implicit' ? 'by others' : range) },
-  { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
+  {
+    title: 'state',
+    of: (plugin) => (isAway(plugin) ? 'away' : plugin.state),
+    paint: (plugin, paint) => (isAway(plugin) ? paint.red : paintState(plugin.state, paint)),
+  },
   {
     title: 'outside',
     of: outsideWords,
@@ -29,6 +33,9 @@ export const pluginColumns: readonly Column<PluginView>[] = [
   { title: 'settings', of: settingsOf },
   { title: 'last error', of: ({ cost }) => safeLine(cost?.lastError ?? ''), paint: (_plugin, { red }) => red },
 ]
+
+/** It is in the release that serves, and its own program is not there. */
+const isAway = ({ state, outside }: PluginView): boolean => state === 'running' && outside?.connections === 0
 
 /** How a plugin that runs outside is connected. */
 export function outsideWords({ outside, place }: Pick<PluginView, 'outside'> & { readonly place?: string }): string {

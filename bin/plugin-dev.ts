@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { shopError } from '../core/model/errors.js'
 import type { DevRelease, DevShop, OnDevStep, Saves } from '../core/platform/dev/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
@@ -43,6 +45,7 @@ const collect = (value: string, before: readonly string[]): readonly string[] =>
 
 async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer> {
   const folder = await installedFolder(cli, path)
+  if (!existsSync(join(folder, 'package.json'))) throw shopError('NO_PACKAGE_HERE', folder)
   const stop = new AbortController()
   const forget = cli.onStop(() => stop.abort())
   const { shop, saves, first } = await begin(cli, { folder, options, signal: stop.signal })

@@ -35,10 +35,19 @@ interface Row extends GraphHandler {
   readonly place: string
 }
 
-const rowsOf = ({ places }: GraphView): Row[] =>
-  places.flatMap(({ name, standing }) =>
-    standing.map((handler, index) => ({ ...handler, place: index === 0 ? name : '' })),
+/** What waits for a plugin waits once, however often it stands somewhere: its first row says it. */
+function rowsOf({ places }: GraphView): Row[] {
+  const told = new Set<string>()
+  return places.flatMap(({ name, standing }) =>
+    standing.map((handler, index) => {
+      const { installation, outside } = handler
+      const isTold = told.has(installation)
+      told.add(installation)
+      const once = isTold && outside !== null ? { ...outside, waiting: 0 } : outside
+      return { ...handler, outside: once, place: index === 0 ? name : '' }
+    }),
   )
+}
 
 const columns: readonly Column<Row>[] = [
   { title: 'where', of: ({ place }) => place, paint: (_row, { bold }) => bold },

@@ -57,9 +57,9 @@ question, as the user that you are: run it as a user of its own, and say --only 
 
 async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answer> {
   const token = await readToken(cli, options)
-  const socket = await socketOf(cli, options)
   const isFolder = /[./]/.test(plugin)
   const name = options.as ?? (isFolder ? basename(resolve(cli.cwd, plugin)) : plugin)
+  const socket = await socketOf(cli, name, options)
   const folder = isFolder ? await installedFolder(cli, plugin) : undefined
   // A copy: what the plugin's code is not to find goes from the process's own.
   const around = { ...cli, environment: { ...cli.environment } }
@@ -71,20 +71,24 @@ async function run(cli: Cli, plugin: string, options: RunOptions): Promise<Answe
   }
 }
 
-/** That of the platform here, whichever port it has. */
-async function socketOf(cli: Cli, { socket }: RunOptions): Promise<string> {
-  if (socket === undefined) return (await socketHere(cli)) ?? 'ws://127.0.0.1:8070/socket'
+/** That of the platform here, whichever port it has. RUN_NO_TOKEN where that lets nobody in yet. */
+async function socketOf(cli: Cli, name: string, { socket }: RunOptions): Promise<string> {
+  if (socket === undefined) {
+    const here = await socketHere(cli)
+    if (here === null) throw shopError('RUN_NO_TOKEN', name)
+    return here ?? 'ws://127.0.0.1:8070/socket'
+  }
   if (!URL.canParse(socket) || !/^wss?:$/.test(new URL(socket).protocol))
     throw usageError(`"${socket}" is no address like ws://host:port/socket.`, path)
   return socket
 }
 
-/** Who runs plugins need not be let into the platform's home: then nobody can be asked. */
-async function socketHere(cli: Cli): Promise<string | null> {
+/** Null while no token has been made. Who runs plugins need not be let into the platform's home: then nobody can be asked. */
+async function socketHere(cli: Cli): Promise<string | null | undefined> {
   try {
     return (await (await connect(cli)).status()).socket
   } catch {
-    return null
+    return undefined
   }
 }
 

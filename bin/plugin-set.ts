@@ -59,6 +59,7 @@ export function declareSet(group: Command, cli: Cli): void {
 }
 
 const listWords = `Columns, each where it has something to say:
+  state       "away": it runs outside, and its program is not connected
   wanted      the range that updates stay in; "by others": other plugins need it
   purged      when what a removed one has stored goes; until then:  shopctl plugin restore
   withdrawn   why the operator has yanked or killed its version: update or remove it

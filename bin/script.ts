@@ -67,7 +67,7 @@ export function declareScript(group: Command, cli: Cli): void {
     .option('--cart <id>', 'on this cart')
     .action(answering(cli, (name: string, options: TryOptions) => tryScript(cli, name, options)))
   teach(attempt, [
-    ['shopctl script try ten-percent --tenant acme', 'the newest version on the last order'],
+    ['shopctl script try ten-percent --tenant acme', 'the newest version, which it names, on the last order'],
     ['shopctl script try ten-percent --kind discount --file draft.js --order ord_1 --tenant acme', ''],
   ])
   declareScriptSwitches(group, cli)
@@ -128,17 +128,33 @@ async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: T
     ...(order === undefined ? {} : { order }),
     ...(cart === undefined ? {} : { cart }),
   })
-  return { data: trace, show: (look) => traceWords(trace, look), exitCode: trace.problem === undefined ? 0 : 2 }
+  const tried = file === undefined && known !== undefined ? { version: known.version, live: known.live } : {}
+  return {
+    data: { ...trace, ...tried },
+    show: (look) => traceWords({ ...trace, ...tried }, look),
+    exitCode: trace.problem === undefined ? 0 : 2,
+  }
 }
 
-function traceWords({ on, input, answer, problem, log, ms, fuel }: ScriptTrace, { paint }: Look): string {
+/** What was tried of what is saved; neither where a file was. `live` is what is on. */
+type Tried = ScriptTrace & Partial<Pick<ScriptView, 'version' | 'live'>>
+
+/** The newest version is not always the one that the shop asks. */
+function sourceWords({ version, live = null }: Tried): string {
+  if (version === undefined) return ''
+  if (live === version) return ` version ${version} (which is on)`
+  return ` version ${version} (${live === null ? 'none is on' : `version ${live} is on`})`
+}
+
+function traceWords(tried: Tried, { paint }: Look): string {
+  const { on, input, answer, problem, log, ms, fuel } = tried
   const place = problem?.line === undefined ? '' : ` (line ${problem.line})`
   const end =
     problem === undefined
       ? `${paint.green('✓')} ${safeLine(JSON.stringify(answer))}`
       : `${paint.red('✗')} ${problem.code}${place}: ${safeLine(problem.message)}`
   return [
-    `Tried on ${safeLine(on)}`,
+    `Tried${sourceWords(tried)} on ${safeLine(on)}`,
     paint.dim(safeLine(JSON.stringify(input))),
     ...log.map((line) => `  ${safeLine(line)}`),
     end,

@@ -88,9 +88,9 @@ const tenantColumns: readonly Column<TenantView>[] = [
   { title: 'plugins', of: ({ plugins }) => plugins.join(', ') },
 ]
 
-function outsiderWords({ plugin, connections, waiting }: TenantView['outside'][number]): string {
+function outsiderWords({ plugin, connections, since, waiting }: TenantView['outside'][number]): string {
   const words = waitingWords(waiting)
-  return `${plugin}: ${connections || 'gone'}${words === '' ? '' : ` (${words})`}`
+  return `${plugin}: ${connections || (since === null ? 'not connected' : 'gone')}${words === '' ? '' : ` (${words})`}`
 }
 
 function paintState(state: string, { green, yellow, dim }: Look['paint']): (text: string) => string {

@@ -1,5 +1,5 @@
 import semver from 'semver'
-import { isShopError, type Lock, type PackageId, type ShopError, shopError } from '../model/index.js'
+import { isShopError, type Lock, nearestName, type PackageId, type ShopError, shopError } from '../model/index.js'
 import { bestVersion, publishedVersions, rangeOf, satisfiesAll } from './best-version.js'
 import { packageId, partsOf } from './package-id.js'
 import type { PackageManifest, PackageSource, Packument } from './package-source.js'
@@ -27,6 +27,9 @@ export interface VersionRequest {
   /** Who needs it, for the sentence; undefined when it is a person who does. */
   readonly wantedBy?: string | undefined
 }
+
+/** So many names a misspelt one is compared with. */
+const mostNames = 1_000
 
 export interface CatalogEntry {
   readonly manifest: PackageManifest
@@ -86,7 +89,7 @@ export class Catalog {
     const packument = await this.#packument(name, isFresh)
     if (packument === null) {
       return wantedBy === undefined
-        ? shopError('PLUGIN_NOT_FOUND', name)
+        ? shopError('PLUGIN_NOT_FOUND', name, await this.#nearest(name))
         : shopError('PACKAGE_NOT_FOUND', name, wantedBy)
     }
     const understood = ranges.map((range) => rangeOf(packument, range))
@@ -99,6 +102,15 @@ export class Catalog {
     if (young === undefined) return shopError('VERSION_NOT_FOUND', name, ranges.join(' '), newest(packument), wantedBy)
     const [version, until] = young
     return shopError('VERSION_TOO_YOUNG', name, ranges.join(' '), { version, until, wantedBy })
+  }
+
+  async #nearest(name: string): Promise<string | undefined> {
+    const { source, signal } = this.#options
+    const all = (await source.search?.('', { signal, limit: mostNames })) ?? []
+    return nearestName(
+      name,
+      all.map((plugin) => plugin.name),
+    )
   }
 
   #kept(name: string, version: string): Promise<Packument | null> {

@@ -4,6 +4,13 @@ export interface PackageSource {
   packument(name: string, options: PackumentOptions): Promise<Packument | null>
   /** The bytes of one published version's tarball, unchecked. */
   tarball(name: string, version: string, options: { readonly signal: AbortSignal }): Promise<Buffer>
+  /** The plugins that may be had, for whoever has misspelt one. */
+  search?(text: string, options: SearchOptions): Promise<readonly { readonly name: string }[]>
+}
+
+interface SearchOptions {
+  readonly signal: AbortSignal
+  readonly limit: number
 }
 
 export interface PackumentOptions {

@@ -1,19 +1,43 @@
-import { checkConfig, type Installation, type JsonObject, type ReleasePlugin } from '../model/index.js'
+import { throwAll } from '../build/index.js'
+import {
+  checkConfig,
+  type Facts,
+  type Installation,
+  isShopError,
+  type JsonObject,
+  type ShopError,
+} from '../model/index.js'
+
+/** A plugin of a set, and what it takes for settings. */
+export interface ConfiguredPlugin {
+  readonly name: string
+  readonly enabled: boolean
+  readonly facts: Pick<Facts, 'config'>
+}
 
 /**
- * Each plugin's config, checked against its schema, defaults filled in. Rejects with CONFIG_INVALID, before anything
- * is started. A plugin that is switched off may be configured later.
+ * Each plugin's config, checked against its schema, defaults filled in. Rejects with CONFIG_INVALID and what is
+ * wrong with all of them, before anything is started. A plugin that is switched off may be configured later.
  */
 export function resolveConfig(
   installations: readonly Installation[],
-  plugins: readonly ReleasePlugin[],
+  plugins: readonly ConfiguredPlugin[],
 ): Record<string, JsonObject> {
   const given = new Map(installations.map(({ name, config }) => [name, config]))
-  return Object.fromEntries(
-    plugins
-      .filter(({ enabled }) => enabled)
-      .map(({ name, facts }) => [name, checkConfig(name, facts.config, given.get(name) ?? {})]),
-  )
+  const checked = plugins
+    .filter(({ enabled }) => enabled)
+    .map(({ name, facts }) => [name, orFault(() => checkConfig(name, facts.config, given.get(name) ?? {}))] as const)
+  throwAll(checked.map(([, config]) => config).filter(isShopError))
+  return Object.fromEntries(checked.filter((one): one is readonly [string, JsonObject] => !isShopError(one[1])))
+}
+
+function orFault(check: () => JsonObject): JsonObject | ShopError {
+  try {
+    return check()
+  } catch (error) {
+    if (isShopError(error)) return error
+    throw error
+  }
 }
 
 /** The config as it may be shown: what the schema marks `writeOnly` is a secret, and only said to be there. */

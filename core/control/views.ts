@@ -178,7 +178,7 @@ export interface TenantView {
   /** Webhooks that the platform has paused or switched off. */
   readonly stoppedWebhooks: number
   /** Plugins that are on and run outside: by how many connections each is there, and what waits for one that is not. */
-  readonly outside: readonly ({ readonly plugin: string } & Pick<OutsideView, 'connections' | 'waiting'>)[]
+  readonly outside: readonly ({ readonly plugin: string } & OutsideView)[]
 }
 
 /** What a subscriber could not take: the event that failed, and how many wait from it on. */

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   type Place,
 } from './installation.js'
+import { notInstalled } from './not-installed.js'
 
 /** A tenant's wanted set as it is. */
 export interface CurrentSet {
@@ -111,8 +112,9 @@ function edit(
 }
 
 function mustHave({ tenant, installations }: CurrentSet, names: readonly string[]): void {
-  const missing = names.find((name) => !installations.some((there) => there.name === name))
-  if (missing !== undefined) throw shopError('INSTALLATION_NOT_FOUND', missing, tenant)
+  const there = installations.map(({ name }) => name)
+  const missing = names.find((name) => !there.includes(name))
+  if (missing !== undefined) throw notInstalled(missing, tenant, there)
 }
 
 type Update = Extract<Change, { kind: 'update' }>

@@ -4,10 +4,10 @@ import type { Static, TSchema } from 'typebox'
 import { shopError } from './errors.js'
 
 /**
- * One validator for every door: unknown keys are errors that name the key, all reasons are reported at once, and
- * defaults of the schema are filled in.
+ * One validator for every door: unknown keys are errors that name the key and those that there are, all reasons are
+ * reported at once, and defaults of the schema are filled in.
  */
-const options = { allErrors: true, useDefaults: true, logger: false } as const
+const options = { allErrors: true, useDefaults: true, verbose: true, logger: false } as const
 const makeOnce = (more: object): (() => Ajv) => {
   let validator: Ajv | undefined
   return () => (validator ??= withFormats(new Ajv({ ...options, ...more })))
@@ -57,7 +57,7 @@ function reason(error: ErrorObject): string {
   const at = path === '' ? '' : `"${path}" `
   switch (error.keyword) {
     case 'additionalProperties':
-      return `unknown key "${[path, error.params['additionalProperty']].filter(Boolean).join('.')}"`
+      return `unknown key "${[path, error.params['additionalProperty']].filter(Boolean).join('.')}"${knownKeys(error)}`
     case 'required':
       return `"${[path, error.params['missingProperty']].filter(Boolean).join('.')}" is missing`
     case 'enum':
@@ -69,6 +69,7 @@ function reason(error: ErrorObject): string {
   }
 }
 
+<<<<<<< HEAD
 /** What a value of a format of ours must be. */
 const formatWords: Readonly<Record<string, string>> = {
   currency: 'must be a currency of ISO 4217, like EUR or USD',
@@ -76,6 +77,12 @@ const formatWords: Readonly<Record<string, string>> = {
 
 function isCurrency(code: string): boolean {
   return Intl.supportedValuesOf('currency').includes(code)
+=======
+/** Those that could be meant; a record's are anybody's. */
+function knownKeys({ parentSchema }: ErrorObject): string {
+  const keys = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {})
+  return keys.length === 0 ? '' : ` (there are ${keys.join(', ')})`
+>>>>>>> wip/cli
 }
 
 // Its types are those of a CommonJS module.

@@ -4,7 +4,7 @@ import type { Change } from './change.js'
 import { attachments, failurePolicy, type Installation, installationName, packageName } from './installation.js'
 import { parseJson } from './parse.js'
 import { productInput } from './product-input.js'
-import { webhookList } from './webhook.js'
+import { refuseTwins, webhookList } from './webhook.js'
 
 /** A tenant's name in addresses, the database and on the command line. */
 export const slug = Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' })
@@ -55,8 +55,12 @@ export const tenantFile = Type.Object(
 )
 export type TenantFile = Static<typeof tenantFile>
 
-export const parseTenantFile = (text: string, path: string): TenantFile =>
-  parseJson(tenantFile, text, `The file ${path}`)
+export function parseTenantFile(text: string, path: string): TenantFile {
+  const what = `The file ${path}`
+  const file = parseJson(tenantFile, text, what)
+  refuseTwins(file.webhooks ?? [], what, 'webhooks.')
+  return file
+}
 
 /** What brings a shop to where its file wants it: its plugins, their settings and its scripts, and nothing else. */
 export const applicationOf = (file: TenantFile): Change => ({

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { shopError } from './errors.js'
 import { packageName } from './installation.js'
 
 /** Of an event: `order.placed`, `loyalty-points.earned`. Which there are is the shop's to say, and its plugins'. */
@@ -30,6 +31,21 @@ export const mostWebhooks = 20
 
 /** All that a shop shall have, as its file says. */
 export const webhookList = Type.Array(webhookInput, { maxItems: mostWebhooks })
+
+/** Whether two addresses are one, however they are written. */
+export const isSameAddress = (one: string, other: string): boolean =>
+  (URL.parse(one)?.href ?? one) === (URL.parse(other)?.href ?? other)
+
+/** INPUT_INVALID, with all that stand at the address of one before them; `at` is where they stand: `webhooks.`. */
+export function refuseTwins(webhooks: readonly WebhookInput[], what: string, at: string): void {
+  const reasons = webhooks.flatMap(({ url }, index) => {
+    const first = webhooks.findIndex((other) => isSameAddress(other.url, url))
+    return first === index
+      ? []
+      : [`"${at}${index}.url" is the address of "${at}${first}": a shop has one webhook there`]
+  })
+  if (reasons.length > 0) throw shopError('INPUT_INVALID', what, reasons)
+}
 
 /** What a shop's webhooks are to be brought to. */
 export const webhooksWanted = Type.Object(

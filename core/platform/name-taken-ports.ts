@@ -1,6 +1,5 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { isShopError, shopError, type TakenPort } from '../model/index.js'
+import { isTaken } from './is-taken.js'
 import type { Settings } from './settings.js'
 
 /** What PORT_TAKEN calls them. */
@@ -23,16 +22,4 @@ export async function nameTakenPorts(cause: unknown, ports: Settings['ports']): 
   }
   const [first, ...others] = taken
   return first === undefined || others.length === 0 ? cause : shopError('PORT_TAKEN', first.name, first.port, others)
-}
-
-async function isTaken(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1')
-  try {
-    await once(server, 'listening')
-    return false
-  } catch {
-    return true
-  } finally {
-    server.close()
-  }
 }

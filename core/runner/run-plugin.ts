@@ -30,6 +30,15 @@ export type Turn =
 /** For these there is no later try. */
 const forGood: ReadonlySet<string> = new Set(['unknown token', 'no token', 'unmatched topic'])
 
+const notThere = 'the platform is not there'
+
+/** What the client says of a connection, in words. */
+const inWords: Readonly<Record<string, string>> = {
+  connection_error: notThere,
+  connection_closed: 'the connection is lost',
+  heartbeat_timeout: 'the platform does not answer',
+}
+
 /** New settings mean that it joins again: at once, since hooks fail until then; so they do when it is placed outside while it waits. */
 const rejoinAfterMs = (tries: number): number => [50, 1_000][tries - 1] ?? 2_000
 
@@ -127,9 +136,9 @@ class Run {
 
   #listen(): void {
     const { name } = this.#options
-    this.#socket.onError(() => this.#wait('the platform is not there'))
-    this.#channel.onError((reason?: { readonly reason?: string }) =>
-      this.#wait(reason?.reason ?? 'the connection is lost'),
+    this.#socket.onError(() => this.#wait(notThere))
+    this.#channel.onError(({ reason = 'connection_closed' }: { readonly reason?: string } = {}) =>
+      this.#wait(inWords[reason] ?? reason),
     )
     this.#channel.onClose((closed?: { readonly reason?: string }) => {
       if (!this.#isStopping) this.#end.resolve(closed?.reason ?? `plugin:${name} was closed`)

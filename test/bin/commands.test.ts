@@ -45,6 +45,32 @@ test('a graph says of each place who stands there, in order; a place is named on
   ])
 })
 
+test('a plugin outside that is not connected is away, and what waits for it is told once, at its first place', async () => {
+  const away = { connections: 0, since: null, waiting: 3 }
+  const standing = (graph.places[1]?.standing ?? []).map((one) => ({ ...one, outside: away }))
+  platform.graph = {
+    ...graph,
+    places: ['order.paid', 'order.placed'].map((name) => ({ kind: 'event', name, standing })),
+  }
+  const { stdout } = await shopctl('plugin', 'graph', '--tenant', 'acme')
+  expect(stdout.match(/was never connected/g)).toHaveLength(2)
+  expect(stdout.match(/3 events wait/g)).toHaveLength(1)
+  platform.intercept = (reply) =>
+    reply.request.url.endsWith('/plugins') ? reply.send([{ ...orderMinimum, outside: away }]) : undefined
+  expect((await shopctl('plugin', 'list', '--tenant', 'acme')).stdout).toMatch(
+    /^name .*\norder-minimum +1\.0\.0 +\* +away /,
+  )
+})
+
+test('a script that is tried is named with its version, and with the one that is on', async () => {
+  const trace = { on: 'order ord_1', isRead: true, input: {}, answer: null, log: [], ms: 1, fuel: 9 }
+  const script = { name: 'ten', kind: 'discount', version: 5, live: 2, source: 'export default () => null' }
+  platform.intercept = (reply) => reply.send(reply.request.url.endsWith('/trial') ? trace : script)
+  const words = ['script', 'try', 'ten', '--tenant', 'acme']
+  expect((await shopctl(...words)).stdout).toContain('Tried version 5 (version 2 is on) on order ord_1')
+  expect(await json(...words)).toMatchObject({ answer: null, version: 5, live: 2 })
+})
+
 test('releases come newest first', async () => {
   platform.releases = [release(1, { state: 'retired' }), release(2)]
   expect(await json('release', 'list', '--tenant', 'acme')).toEqual([release(2), release(1, { state: 'retired' })])

@@ -29,7 +29,8 @@ test('what was set aside is shown with its plugin, aggregate, type, attempts, er
   for (const words of ['crm.sync', 'order:ord_1', 'order.placed', '2026-11-2', ' 8 ', ' 3 ', 'the CRM answered 503']) {
     expect(stdout).toContain(words)
   }
-  expect(JSON.parse((await shopctl('event', 'list', '--json')).stdout)).toEqual([parked])
+  const waiting = [{ plugin: 'order-watch', waiting: 12 }]
+  expect(JSON.parse((await shopctl('event', 'list', '--json')).stdout)).toEqual({ parked: [parked], waiting })
 })
 
 test('where nothing is set aside it says so, and what waits for a plugin outside that is not connected', async () => {
@@ -63,7 +64,7 @@ test('events are given up only where it is said whose', async () => {
 test('status and a shop’s plugins show that something is set aside', async () => {
   const { stdout } = await cli(['status'], { home: platform.home })
   expect(stdout).toMatch(/set aside[^]* 2 /)
-  expect(stdout).toContain('order-watch: gone (12 events wait)')
+  expect(stdout).toContain('order-watch: not connected (12 events wait)')
   expect((await shopctl('plugin', 'list')).stdout).toMatch(/set aside[^]* 2 /)
 })
 

@@ -68,7 +68,7 @@ export const acme: TenantView = {
   parked: 2,
   failing: ['order-minimum'],
   stoppedWebhooks: 1,
-  outside: [{ plugin: 'order-watch', connections: 0, waiting: 12 }],
+  outside: [{ plugin: 'order-watch', connections: 0, since: null, waiting: 12 }],
 }
 
 export const orderMinimum: PluginView = {

@@ -85,6 +85,15 @@ test('a wrong type does not hinder, and is told behind', async () => {
   await dev.save(source, ['return allow as unknown as number\n', 'return allow\n'], isLive)
 })
 
+test('what cannot be is refused before anything is started: a folder that is no plugin, a port that is taken', async () => {
+  const nowhere = await cli(['plugin', 'dev', 'nowhere', '--port', '0'], { cwd: folder })
+  expect(nowhere).toMatchObject({ code: 2, stderr: expect.stringContaining('NO_PACKAGE_HERE') as string })
+  const { port } = new URL(shopper.address)
+  const taken = await cli(['plugin', 'dev', folder, '--port', port])
+  expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining('shopctl plugin dev --port 0') as string })
+  expect(taken.stderr).toContain(`Port ${port}, meant for the dev shop, is taken.`)
+})
+
 test('Ctrl-C ends it, and leaves no process', async () => {
   const family = await familyOf(dev.process.pid as number)
   expect(family.length).toBeGreaterThan(4)

@@ -25,6 +25,14 @@ test('a token is shown with where to connect, and those that there are without w
   expect((await token('--revoke', kept.id)).stdout).toContain('4f1c9a0b7d21 opens nothing any more')
 })
 
+test('before any token is made a plugin is not run: it says how to make one', async () => {
+  const environment = { SHOPCTL_PLUGIN_TOKEN: 'shopctl_plugin_other' }
+  const { code, stderr } = await cli(['plugin', 'run', 'points'], { home: platform.home, environment })
+  expect(code).toBe(2)
+  expect(stderr).toContain('no token has been made yet')
+  expect(stderr).toContain('shopctl plugin token points --tenant SHOP')
+})
+
 test.each([
   [['--list', '--revoke', 'x'], 'Say one of --hours, --list and --revoke.'],
   [['--hours', 'soon'], '"soon" is no number of hours.'],

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { parse, tenantFile } from '../../model/index.js'
 import { createTenant, removeTenant } from '../operations/create-tenant.js'
 import { explainRequest } from '../operations/explain-request.js'
+import { planTenant } from '../operations/plan-tenant.js'
 import { readStatus } from '../operations/read-status.js'
 import { verifyTenant } from '../operations/verify-tenant.js'
 import { getTenant } from '../store/tenants.js'
@@ -31,6 +32,10 @@ export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions)
       return { release: releaseView(release), password }
     })
   })
+
+  app.post('/tenants/plan', { bodyLimit: tenantFileBytes }, ({ body }) =>
+    planTenant(control, { file: parse(tenantFile, body, 'The tenant'), signal }),
+  )
 
   app.delete<TenantParams>('/tenants/:slug', async ({ params }, reply) => {
     const { slug } = await getTenant(control.pool, params.slug)

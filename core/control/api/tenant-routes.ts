@@ -145,7 +145,10 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
 
   app.post<TenantParams>('/tenants/:slug/plan', { bodyLimit: tenantFileBytes }, (request) => {
     const { by: _by, ...asked } = changeAsked(request)
-    return planChange(control, { ...asked, signal })
+    const { change, keepsPlaces } = asked
+    // The admin shows what is newer before anybody wants it.
+    const isOffer = keepsPlaces && change.kind === 'update' && change.plugins.length === 0
+    return planChange(control, { ...asked, isOffer, signal })
   })
 
   app.get<{ Params: { slug: string; from: string; to: string } }>(

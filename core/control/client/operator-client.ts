@@ -1,4 +1,4 @@
-import type { Collection, Impact, Review, TrialReport } from '../../model/index.js'
+import type { Collection, Impact, Plan, Review, TenantFile, TrialReport } from '../../model/index.js'
 import type { KernelsView } from '../operations/read-kernels.js'
 import type {
   AllowedView,
@@ -26,6 +26,11 @@ export interface ReadEvents {
 /** What an operator says of plugins and of the platform as a whole. */
 export class OperatorClient {
   constructor(protected readonly api: ApiConnection) {}
+
+  /** What a shop of that file would be made with. Rejects as making it would, before anything is built. */
+  planTenant(file: TenantFile): Promise<Plan> {
+    return this.api.act('tenants/plan', file)
+  }
 
   trusted(): Promise<TrustedPlugin[]> {
     return this.api.read('GET', 'trusted')

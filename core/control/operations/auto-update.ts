@@ -38,7 +38,7 @@ async function updateShop(control: Control, { tenant, how, packages, signal }: U
   const meant = (live?.plugins ?? []).filter((plugin) => packages?.includes(plugin.package) ?? true)
   for (const { name } of meant.filter(({ enabled }) => enabled)) {
     const change: Change = { kind: 'update', plugins: [{ name }], within: how }
-    const { steps } = await planChange(control, { tenant, change, signal })
+    const { steps } = await planChange(control, { tenant, change, isOffer: true, signal })
     if (steps.length === 0 || !(await areWelcome(control, tenant, steps))) continue
     await changeSet(control, {
       tenant,

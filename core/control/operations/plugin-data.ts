@@ -1,4 +1,4 @@
-import { shopError } from '../../model/index.js'
+import { notInstalled, shopError } from '../../model/index.js'
 import type { Control } from '../control.js'
 import { forgetKeptConfig } from '../store/tenants.js'
 import type { PluginDataView, PluginView } from '../views.js'
@@ -13,13 +13,19 @@ export interface PluginKey {
 /** What an installation has stored. Rejects with INSTALLATION_NOT_FOUND where there is nothing of that name. */
 export async function describePluginData(control: Control, key: PluginKey): Promise<PluginDataView> {
   const { tenant, name } = key
-  const plugin = await viewOf(control, key)
+  const all = await listPlugins(control, tenant)
+  const plugin = all.find((one) => one.name === name)
   const [tables, traces, waiting] = await Promise.all([
     control.databases.countTables(tenant, name),
     control.outbox.tracesOf(tenant, name),
     control.purges.waiting(tenant),
   ])
-  if (plugin === undefined && tables.migrations.length === 0) throw shopError('INSTALLATION_NOT_FOUND', name, tenant)
+  if (plugin === undefined && tables.migrations.length === 0)
+    throw notInstalled(
+      name,
+      tenant,
+      all.map((one) => one.name),
+    )
   const { config = {}, secrets = [] } = plugin ?? {}
   const settings = [...Object.keys(config), ...secrets]
   const purgeAt = waiting.find((one) => one.name === name)?.dueAt ?? null

@@ -1,4 +1,4 @@
-import { type Facts, shopError } from '../../model/index.js'
+import { type Facts, notInstalled, shopError } from '../../model/index.js'
 import { outsideProblems } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { type NewToken, type PluginToken, PluginTokens, type TokenKey } from '../store/plugin-tokens.js'
@@ -31,7 +31,12 @@ async function mustRunOutside({ pool, releases }: Control, { tenant, plugin }: T
   await getTenant(pool, tenant)
   const live = await releases.live(tenant)
   const found = live?.plugins.find(({ name }) => name === plugin)
-  if (found === undefined) throw shopError('INSTALLATION_NOT_FOUND', plugin, tenant)
+  if (found === undefined)
+    throw notInstalled(
+      plugin,
+      tenant,
+      (live?.plugins ?? []).map(({ name }) => name),
+    )
   if (!mayRunOutside(found.facts)) throw shopError('PLUGIN_NOT_OUTSIDE', plugin, tenant)
 }
 

@@ -71,6 +71,6 @@ async function viewOf(
     // One of a release that was refused is nobody's concern any more.
     failing: metrics.failing(slug).filter((failing) => plugins.some((plugin) => plugin.name === failing)),
     stoppedWebhooks: stopped,
-    outside: outside.map(({ plugin, connections, waiting }) => ({ plugin, connections, waiting })),
+    outside: outside.map(({ plugin, connections, since, waiting }) => ({ plugin, connections, since, waiting })),
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { inPoolTransaction } from '../../database/index.js'
-import { mostWebhooks, shopError, type WebhookInput } from '../../model/index.js'
+import { isSameAddress, mostWebhooks, shopError, type WebhookInput } from '../../model/index.js'
 import { newSecret } from '../../webhooks/index.js'
 import type { Seal } from '../seal.js'
 import type { MadeWebhook, NewWebhook, Webhook, WebhookPlan } from './webhook.js'
@@ -58,7 +58,7 @@ export class Webhooks {
     return (await this.#pool.query<Webhook>(sql, [tenant, id])).rows[0]
   }
 
-  /** Rejects with WEBHOOKS_TOO_MANY, also where several are made at once. */
+  /** Rejects with WEBHOOK_EXISTS and WEBHOOKS_TOO_MANY, also where several are made at once. */
   async add(tenant: string, input: WebhookInput, secret: string): Promise<Webhook> {
     return inPoolTransaction(this.#pool, async (client) => {
       await takeTurn(client, tenant)
@@ -89,10 +89,12 @@ export class Webhooks {
   }
 
   async #insert(client: pg.ClientBase, { tenant, input, secret }: NewWebhook): Promise<Webhook> {
-    const { rowCount } = await client.query('select from webhooks where tenant = $1', [tenant])
-    if ((rowCount ?? 0) >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
-    const id = `wh_${randomBytes(8).toString('hex')}`
     const { url, types = [], description = '', notify = null } = input
+    const present = await this.list(tenant, client)
+    const there = present.find((webhook) => isSameAddress(webhook.url, url))
+    if (there !== undefined) throw shopError('WEBHOOK_EXISTS', tenant, there.id)
+    if (present.length >= mostWebhooks) throw shopError('WEBHOOKS_TOO_MANY', tenant, mostWebhooks)
+    const id = `wh_${randomBytes(8).toString('hex')}`
     const { rows } = await client.query<Webhook>(
       `insert into webhooks (id, tenant, url, types, description, notify) values ($1, $2, $3, $4, $5, $6) returning ${columns}`,
       [id, tenant, url, typesOf({ types }), description, notify],

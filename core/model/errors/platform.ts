@@ -11,6 +11,9 @@ const portSettings: Readonly<Record<string, string>> = {
   socket: 'SHOPCTL_SOCKET_PORT',
 }
 
+/** Those of `plugin dev`, which has no such settings. */
+const devOptions: Readonly<Record<string, string>> = { 'dev shop': '--port', 'dev mailbox': '--mailbox-port' }
+
 export interface TakenPort {
   /** What it is meant for: `gateway`. */
   readonly name: string
@@ -56,7 +59,9 @@ export const platformErrors = {
         ? `Is another shopctl running? SHOPCTL_PORTS=0 takes free ones for all; or choose each in ${[{ name }, ...others].map((one) => portSettings[one.name]).join(', ')}.`
         : name.startsWith('shop ')
           ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
-          : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
+          : name in devOptions
+            ? `Take a free one:  shopctl plugin dev ${devOptions[name]} 0`
+            : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,
   ),
   CERTIFICATE_INVALID: row(
     422,

@@ -31,6 +31,12 @@ export const pluginErrors = {
     (name) =>
       `Is it placed outside, and the token its own? See:  shopctl plugin list --tenant SHOP     Make another one:  shopctl plugin token ${name} --tenant SHOP`,
   ),
+  RUN_NO_TOKEN: row(
+    409,
+    (_name: string) => 'The platform here lets no plugin in: no token has been made yet.',
+    (name) =>
+      `Make one:  shopctl plugin token ${name} --tenant SHOP     Where the shop is on another platform, say its address with --socket.`,
+  ),
   RUN_MOVED_INSIDE: row(
     409,
     (name: string, tenant: string) => `${tenant} runs "${name}" itself by now: it was placed inside.`,
@@ -119,8 +125,9 @@ export const pluginErrors = {
   ),
   INSTALLATION_NOT_FOUND: row(
     404,
-    (name: string, tenant: string) => `"${name}" is not installed in ${tenant}.`,
-    (_name, tenant) => `See what is:  shopctl plugin list --tenant ${tenant}`,
+    (name: string, tenant: string, _nearest?: string) => `"${name}" is not installed in ${tenant}.`,
+    (_name: string, tenant: string, nearest?: string) =>
+      `${nearest === undefined ? '' : `Did you mean ${nearest}?     `}See what is:  shopctl plugin list --tenant ${tenant}`,
   ),
   INSTALLATION_EXISTS: row(
     409,

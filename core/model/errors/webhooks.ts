@@ -15,10 +15,16 @@ export const webhookErrors = {
   ),
   WEBHOOK_TYPE_UNKNOWN: row(
     422,
-    (tenant: string, type: string, nearest?: string) =>
+    (tenant: string, type: string, nearest?: string, _isNew?: boolean) =>
       `${tenant} has no event "${type}" for a webhook.${nearest === undefined ? '' : ` Did you mean "${nearest}"?`}`,
-    (tenant) =>
-      `See all events:  shopctl event describe --tenant ${tenant}     Those of a plugin are there when it is installed.`,
+    (tenant, _type, _nearest, isNew = false) =>
+      `See all events:  shopctl event describe${isNew ? '' : ` --tenant ${tenant}`}     Those of a plugin are there when it is installed.`,
+  ),
+  WEBHOOK_EXISTS: row(
+    409,
+    (tenant: string, id: string) => `${tenant} has a webhook at this address already: ${id}.`,
+    (tenant, id) =>
+      `Which events it gets is changed by the shop's file (shopctl apply). To make it anew, remove it:  shopctl webhook remove ${id} --tenant ${tenant}`,
   ),
   WEBHOOK_BUSY: row(
     429,

@@ -8,6 +8,7 @@ import { internalPaths, type Kernel } from '../../protocol/index.js'
 import type { MakeLogin } from '../../serve/index.js'
 import { sampleCatalog } from '../../shop/host.js'
 import { Closers } from '../closers.js'
+import { isTaken } from '../is-taken.js'
 import { type DevBuild, DevBuilder } from './dev-builder.js'
 import { type DevParts, type DevPorts, openDevParts, slug } from './dev-parts.js'
 import { DevTables } from './dev-tables.js'
@@ -39,9 +40,10 @@ export interface DevRelease {
 
 /**
  * A shop with one plugin, made of its author's folder: on a database of its own, served by a worker like every other
- * shop, its mail in a mailbox. Nothing of it is left when it is closed. It has no release until `apply` made one.
+ * shop, its mail in a mailbox. Nothing of it is left when it is closed. It has no release until `apply` made one. PORT_TAKEN.
  */
 export async function startDevShop(options: StartDevShop): Promise<DevShop> {
+  await refuseTaken(options.ports)
   const closers = new Closers()
   try {
     const parts = await openDevParts({ ...options, closers })
@@ -52,6 +54,15 @@ export async function startDevShop(options: StartDevShop): Promise<DevShop> {
     await closers.close().catch(() => undefined)
     throw error
   }
+}
+
+/** Before seconds are spent on a database. */
+async function refuseTaken({ shop, mailbox }: DevPorts): Promise<void> {
+  for (const [name, port] of [
+    ['dev shop', shop],
+    ['dev mailbox', mailbox],
+  ] as const)
+    if (port !== 0 && (await isTaken(port))) throw shopError('PORT_TAKEN', name, port)
 }
 
 interface Setup extends StartDevShop {

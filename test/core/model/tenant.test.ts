@@ -24,6 +24,19 @@ test('a file may begin with a byte order mark; its currency is one that there is
     )
 })
 
+test('of a webhook it tells which keys there are, and refuses a second one at an address with the first', () => {
+  const withWebhooks = (webhooks: readonly object[]) =>
+    parseTenantFile(JSON.stringify({ slug: 'acme', name: 'Acme', currency: 'EUR', webhooks }), 'acme.json')
+  const url = 'https://erp.example.com'
+  expect(() => withWebhooks([{ url, events: ['order.placed'] }])).toThrow(
+    'unknown key "webhooks.0.events" (there are url, types, description, notify)',
+  )
+  expect(withWebhooks([{ url }, { url: `${url}/other` }]).webhooks).toHaveLength(2)
+  expect(() => withWebhooks([{ url }, { url: `${url}/other` }, { url: 'HTTPS://ERP.example.com/' }])).toThrow(
+    '"webhooks.2.url" is the address of "webhooks.0"',
+  )
+})
+
 test('an installation under a name that is none is refused', () => {
   expect(() => parse({ 'Order Minimum': {} })).toThrow('Order Minimum')
 })

@@ -121,6 +121,12 @@ test('while it is away for its code it can be stopped', async () => {
   expect(await runner.ended).toBeUndefined()
 })
 
+test('where nobody answers it says so once, in words', async () => {
+  const runner = run({ socket: 'ws://127.0.0.1:9/socket' })
+  await until(() => runner.turns.length > 0, 'it to wait')
+  expect(runner.turns).toEqual([{ kind: 'waiting', reason: 'the platform is not there' }])
+})
+
 test('what no later try mends ends it, unless it has been told something else meanwhile', async () => {
   const fatal = run({ load: () => Promise.reject(new Error('another version')), passes: () => false })
   await expect(fatal.ended).rejects.toThrow('another version')

@@ -157,7 +157,20 @@ describe('a change that asks for what cannot be is refused and changes nothing:'
     expect(status).toBeGreaterThanOrEqual(400)
     expect(status).toBeLessThan(500)
     if (code !== 'INPUT_INVALID') expect(hint).toMatch(/\S/)
+    // Whoever only looks hears the same.
+    await expect(platform.client.plan('acme', change)).rejects.toMatchObject({ code: told, message })
   })
+})
+
+test('a change, and a look at it, tell what is wrong with the settings of all its plugins at once', async () => {
+  const plugins = [
+    { package: 'greeter', range: '*', name: 'g2' },
+    { package: 'plain', range: '*', config: { wrods: 'x' } },
+  ]
+  const change: Change = { kind: 'add', plugins }
+  const message = expect.stringMatching(/"g2" is not valid: "words" is missing.*"plain" is not valid:.*wrods/) as string
+  await expect(platform.client.plan('acme', change)).rejects.toMatchObject({ code: 'CONFIG_INVALID', message })
+  expect(await refusal(change)).toMatchObject({ code: 'CONFIG_INVALID', message })
 })
 
 test('a plugin’s config is validated before it starts: nothing is built or started for one that is not valid (S9)', async () => {
@@ -249,6 +262,21 @@ test('trust in a misspelt name is refused, and the next step names the one that 
   const { answer } = await shopctl(platform.home, 'plugin', 'trust', 'plain', 'greter')
   expect(answer.error?.hint).toContain('Did you mean greeter?')
   expect((await platform.client.trusted()).map((plugin) => plugin.package)).not.toContain('plain')
+})
+
+test('a misspelt plugin is refused, and the next step names the one that was meant', async () => {
+  const { client } = platform
+  const asked = [
+    client.changeSet('acme', add('greter'), () => undefined),
+    client.plan('acme', { kind: 'configure', name: 'greter', config: {} }),
+    client.makeToken('acme', 'greter'),
+    client.pluginData('acme', 'greter'),
+    client.replayEvents('acme', { plugin: 'greter' }),
+    client.dropEvents('acme', { plugin: 'greter' }),
+  ]
+  const hint = expect.stringContaining('Did you mean greeter?') as string
+  for (const answer of await Promise.allSettled(asked))
+    expect(answer).toMatchObject({ reason: { code: expect.stringMatching(/_NOT_FOUND$/) as string, hint } })
 })
 
 describe('a registry that does not answer', () => {

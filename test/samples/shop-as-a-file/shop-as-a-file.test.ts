@@ -184,6 +184,25 @@ test('a shop that is not there is made, with a password for its seller', async (
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
 })
 
+test('a dry run of a new shop’s file refuses what making it would: settings, and types of webhooks that nobody emits', async () => {
+  const url = 'https://93.184.215.14/hook'
+  const shop = { slug: 'hooli', name: 'Hooli', currency: 'USD' }
+  const refused = async (name: string, more: object, ...args: readonly string[]) =>
+    (await apply(await write(name, { ...shop, ...more }), ...args)).answer.error
+  const misspelt = { plugins: { other: {} }, webhooks: [{ url, types: ['order.plcaed'] }] }
+  const code = 'WEBHOOK_TYPE_UNKNOWN'
+  expect(await refused('typo.json', misspelt, '--dry-run')).toMatchObject({ code })
+  expect(await refused('typo.json', misspelt)).toMatchObject({ code })
+  // What it emits is told by its facts.
+  const foreign = { plugins: { other: {} }, webhooks: [{ url, types: ['other.happened'] }] }
+  expect(await refused('foreign.json', foreign, '--dry-run')).toMatchObject({ code })
+  const unset = { plugins: { teller: { config: { words: 1 } } } }
+  expect(await refused('unset.json', unset, '--dry-run')).toMatchObject({ code: 'CONFIG_INVALID' })
+  const twice = { webhooks: [{ url }, { url, types: ['order.paid'] }] }
+  expect(await refused('twice.json', twice, '--dry-run')).toMatchObject({ code: 'INPUT_INVALID' })
+  await expect(platform.client.tenant('hooli')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+})
+
 test('a shop that is empty is filled from a file; a second time nothing changes, and what it sells is such a file', async () => {
   const { catalog = [] } = smallShop('globex')
   const file = await write('products.json', catalog)

@@ -1,4 +1,4 @@
-import type { WebhookInput, WebhooksWanted } from '../../../model/index.js'
+import { refuseTwins, type WebhookInput, type WebhooksWanted } from '../../../model/index.js'
 import { getTenant } from '../../store/tenants.js'
 import type { Webhook, WebhookPlan } from '../../store/webhook.js'
 import { typesOf } from '../../store/webhooks.js'
@@ -28,7 +28,7 @@ export interface ChangedWebhook extends WebhookName {
 
 /**
  * Brings a shop's webhooks to these and no others. One that is at a wanted address stays: its secrets, its state and what waits for it.
- * TENANT_NOT_FOUND; WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, before anything is changed.
+ * TENANT_NOT_FOUND; INPUT_INVALID, WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, before anything is changed.
  */
 export async function applyWebhooks(
   parts: WebhookParts,
@@ -36,6 +36,7 @@ export async function applyWebhooks(
   { webhooks, coming, dryRun = false }: WebhooksWanted,
 ): Promise<AppliedWebhooks> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
+  refuseTwins(webhooks, 'The webhooks', 'webhooks.')
   const planned = planOf(await parts.webhooks.list(tenant), webhooks)
   await refuseUnknownTypes(parts, { tenant, types: newTypesOf(planned), ...(coming === undefined ? {} : { coming }) })
   await Promise.all(planned.added.map(({ url }) => refuseUnreachable(parts, url)))
@@ -76,23 +77,14 @@ const wordsOf = ({ types, description = '', notify }: Described) => ({
   notify: notify ?? '',
 })
 
-/** First those that are as wanted, so that of two at one address each is taken for itself. */
 function planOf(webhooks: readonly Webhook[], wanted: readonly WebhookInput[]): WebhookPlan {
-  const left = [...webhooks]
-  const take = (isMeant: (webhook: Webhook) => boolean): Webhook | undefined => {
-    const index = left.findIndex(isMeant)
-    return index === -1 ? undefined : left.splice(index, 1)[0]
+  const at = (url: string): Webhook | undefined => webhooks.find((webhook) => webhook.url === url)
+  return {
+    added: wanted.filter(({ url }) => at(url) === undefined),
+    changed: wanted.flatMap((input): [Webhook, WebhookInput][] => {
+      const webhook = at(input.url)
+      return webhook === undefined || differencesOf(webhook, input).length === 0 ? [] : [[webhook, input]]
+    }),
+    removed: webhooks.filter((webhook) => !wanted.some(({ url }) => at(url) === webhook)),
   }
-  const others = wanted.filter((input) => take((webhook) => isAs(webhook, input)) === undefined)
-  const added: WebhookInput[] = []
-  const changed: [Webhook, WebhookInput][] = []
-  for (const input of others) {
-    const webhook = take(({ url }) => url === input.url)
-    if (webhook === undefined) added.push(input)
-    else changed.push([webhook, input])
-  }
-  return { added, changed, removed: left }
 }
-
-const isAs = (webhook: Webhook, input: WebhookInput): boolean =>
-  webhook.url === input.url && differencesOf(webhook, input).length === 0

@@ -20,7 +20,7 @@ export interface WithSecret {
   readonly secret: string
 }
 
-/** Makes a webhook that gets what happens from now on. TENANT_NOT_FOUND, WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, WEBHOOKS_TOO_MANY. */
+/** Makes a webhook that gets what happens from now on. TENANT_NOT_FOUND, WEBHOOK_TYPE_UNKNOWN, WEBHOOK_URL_REFUSED, WEBHOOK_EXISTS, WEBHOOKS_TOO_MANY. */
 export async function addWebhook(parts: WebhookParts, slug: string, input: WebhookInput): Promise<WithSecret> {
   const { slug: tenant } = await getTenant(parts.pool, slug)
   await refuseUnknownTypes(parts, { tenant, types: input.types ?? [] })

@@ -9,17 +9,38 @@ export interface WantedTypes {
   readonly coming?: readonly string[]
 }
 
+type WithEvents = Pick<WebhookParts, 'pool' | 'shopEvents'>
+
 /** WEBHOOK_TYPE_UNKNOWN for what neither the shop emits nor any plugin of it, one that is off among them. */
 export async function refuseUnknownTypes(
-  { pool, shopEvents }: Pick<WebhookParts, 'pool' | 'shopEvents'>,
+  parts: WithEvents,
   { tenant, types, coming = [] }: WantedTypes,
 ): Promise<void> {
   if (types.length === 0) return
-  const { declared, pending } = await eventsIn(pool, tenant)
-  const known = [...shopEvents.map(({ type }) => type), ...declared]
+  const { declared, pending } = await eventsIn(parts.pool, tenant)
   const beginnings = [...pending, ...coming].map((name) => `${defaultInstallationName(name)}.`)
-  const unknown = types.find((type) => !known.includes(type) && !isOfOneOf(beginnings, type))
-  if (unknown !== undefined) throw shopError('WEBHOOK_TYPE_UNKNOWN', tenant, unknown, nearestName(unknown, known))
+  const judged = types.filter((type) => !isOfOneOf(beginnings, type))
+  refuseTypesBeside(parts, { tenant, types: judged, declared })
+}
+
+interface TypesBeside {
+  readonly tenant: string
+  readonly types: readonly string[]
+  /** What its plugins declare. */
+  readonly declared: readonly string[]
+  /** The shop is only planned. */
+  readonly isNew?: boolean
+}
+
+/** WEBHOOK_TYPE_UNKNOWN for what neither the shop emits nor is declared. */
+export function refuseTypesBeside(
+  { shopEvents }: Pick<WebhookParts, 'shopEvents'>,
+  { tenant, types, declared, isNew = false }: TypesBeside,
+): void {
+  const known = [...shopEvents.map(({ type }) => type), ...declared]
+  const unknown = types.find((type) => !known.includes(type))
+  if (unknown !== undefined)
+    throw shopError('WEBHOOK_TYPE_UNKNOWN', tenant, unknown, nearestName(unknown, known), isNew)
 }
 
 const isOfOneOf = (beginnings: readonly string[], type: string): boolean =>

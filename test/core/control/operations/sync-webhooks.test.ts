@@ -4,6 +4,7 @@ import { addWebhook, removeWebhook } from '../../../../core/control/operations/w
 import { finishReleases, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
+import { listWebhooks } from '../../../../core/control/operations/webhooks/webhook-views.js'
 import { NotTried } from '../../../../core/outbox/index.js'
 import { until } from '../../../setup/until.js'
 import { startTestWebhooks, type TestWebhooks } from './start-test-webhooks.js'
@@ -125,4 +126,21 @@ test('a type that neither the shop nor a plugin of it emits is refused with the 
   const kept = { webhooks: [{ url, types: ['points.earned'], description: 'points' }] }
   expect(await applyWebhooks(parts, 'acme', kept)).toMatchObject({ added: [], changed: [{ id: webhook.id }] })
   await removeWebhook(parts, { tenant: 'acme', id: webhook.id })
+})
+
+test('a second webhook at an address is refused with the first, however it is written, and at once; also in a file', async () => {
+  const [plain, other] = ['http://127.0.0.1:9', 'HTTP://127.0.0.1:9/']
+  const both = await Promise.allSettled([plain, other].map((url) => addWebhook(parts, 'acme', { url })))
+  const [first, ...more] = await listWebhooks(parts, 'acme')
+  expect(more).toEqual([])
+  expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
+    reason: { code: 'WEBHOOK_EXISTS', message: `acme has a webhook at this address already: ${first?.id}.` },
+  })
+  const webhooks = [{ url: plain }, { url: other, types: ['order.placed'] }]
+  await expect(applyWebhooks(parts, 'acme', { webhooks })).rejects.toMatchObject({
+    code: 'INPUT_INVALID',
+    message: expect.stringContaining('"webhooks.1.url" is the address of "webhooks.0"') as string,
+  })
+  expect(await listWebhooks(parts, 'acme')).toEqual([first])
+  await removeWebhook(parts, { tenant: 'acme', id: first?.id ?? '' })
 })

@@ -315,21 +315,14 @@ test('what was paused for a month is switched off', async () => {
 test('a shop’s webhooks are brought to what its file says: those at a wanted address stay, with secret and state', async () => {
   const [erp, crm, old] = [await endpoint(), await endpoint(), await endpoint()]
   const { webhook: kept } = await add(erp, { types: ['order.placed'] })
-  const { webhook: twin } = await add(erp, { description: 'all' })
   const { webhook: gone } = await add(old)
   await pauseWebhook(parts, { tenant: 'acme', id: kept.id })
   const secrets = await parts.webhooks.secretsOf(kept.id)
   const exported = await exportWebhooks(parts, 'acme')
-  expect(exported).toEqual({
-    webhooks: [{ url: erp.url, types: ['order.placed'] }, { url: erp.url, description: 'all' }, { url: old.url }],
-  })
+  expect(exported).toEqual({ webhooks: [{ url: erp.url, types: ['order.placed'] }, { url: old.url }] })
   const nothing = { added: [], changed: [], removed: [] }
   expect(await applyWebhooks(parts, 'acme', { webhooks: exported.webhooks ?? [] })).toEqual(nothing)
-  const webhooks = [
-    { url: erp.url, description: 'all' },
-    { url: erp.url, types: ['order.paid'], notify: 'ada@example.com' },
-    { url: crm.url },
-  ]
+  const webhooks = [{ url: erp.url, types: ['order.paid'], notify: 'ada@example.com' }, { url: crm.url }]
   const differences = [
     { what: 'events', from: 'order.placed', to: 'order.paid' },
     { what: 'notify', from: '', to: 'ada@example.com' },
@@ -345,11 +338,10 @@ test('a shop’s webhooks are brought to what its file says: those at a wanted a
   expect(added).toMatchObject([{ url: crm.url, secret: expect.stringMatching(/^whsec_/) as string }])
   expect(await viewed(kept.id)).toMatchObject({ types: ['order.paid'], notify: 'ada@example.com', state: 'paused' })
   expect(await parts.webhooks.secretsOf(kept.id)).toEqual(secrets)
-  expect((await viewed(twin.id)).description).toBe('all')
   await emit('order.sent')
-  await Promise.all([erp.got(1), crm.got(1)])
+  await crm.got(1)
   await untilQuiet()
-  expect([erp.received.length, old.received.length]).toEqual([1, 0])
+  expect([erp.received.length, old.received.length]).toEqual([0, 0])
 })
 
 test('a file with an address that may not be called changes nothing', async () => {
@@ -375,8 +367,8 @@ test('an address in a private network is refused with the reason, before anythin
 })
 
 test('of many that are made at once no more are taken than a shop may have', async () => {
-  const all = Array.from({ length: mostWebhooks + 2 }, () =>
-    parts.webhooks.add('acme', { url: 'https://x.test' }, 'whsec_'),
+  const all = Array.from({ length: mostWebhooks + 2 }, (_, index) =>
+    parts.webhooks.add('acme', { url: `https://x.test/${index}` }, 'whsec_'),
   )
   const made = (await Promise.allSettled(all)).filter(({ status }) => status === 'fulfilled')
   expect(made).toHaveLength(mostWebhooks)
