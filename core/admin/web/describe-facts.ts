@@ -12,6 +12,9 @@ const points: Readonly<Record<string, string>> = {
   'SessionController.login': 'a sign-in of a shopper',
 }
 
+/** A hook point as a seller knows it: `Checkout.place` is an order at checkout. */
+export const describePoint = (point: string): string => points[point] ?? point
+
 /** What providers do for the shop. */
 const provided: Readonly<Record<string, string>> = {
   shipping: 'Says how carts may be shipped, and what that costs',
@@ -41,7 +44,7 @@ export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 
   const types = [...new Set([...events.flatMap((event) => event.types), ...(outside?.events ?? [])])]
   return [
     ...scopes.map((scope) => describeScope(scope, labelOf)),
-    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),
+    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${describePoint(point)}`),
     ...new Set(providers.map(({ kind }) => provided[kind] ?? `Provides ${kind}`)),
     ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
     ...fields.map(
