@@ -17,7 +17,9 @@ export function PluginOutside({ tenant, plugin }: PluginOutsideProps) {
   return (
     <>
       {outside === null ? null : <Connection {...plugin} outside={outside} />}
-      {isAway(plugin) ? <Absence key={plugin.state} tenant={tenant} name={plugin.name} /> : null}
+      {isAway(plugin) ? (
+        <Absence key={`${plugin.state} ${plugin.onFailure}`} tenant={tenant} name={plugin.name} />
+      ) : null}
       {waiting.length === 0 ? null : (
         <Text size="sm" data-waiting-events>
           {waiting.join(' · ')}

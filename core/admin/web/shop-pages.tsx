@@ -1,4 +1,5 @@
 import { Box, Tabs } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { HistoryPage } from './history-page.js'
 import { InstalledPage } from './installed-page.js'
 import { MarketPage } from './market-page.js'
@@ -20,9 +21,7 @@ export interface ShopPagesProps {
 /** What is installed, what there is to install, what is sold, and what was. */
 export function ShopPages({ shop, change, isUnsaved, onEdited }: ShopPagesProps) {
   const [place, go] = usePlace()
-  const { plugins, updates, releases, sells, reload, fill, refresh } = shop
-  const find = (): void => go({ page: 'market' })
-  const shared = { change, onRetry: reload }
+  const { tenant, plugins, releases, reload, fill } = shop
   return (
     <Tabs
       value={place.page}
@@ -31,40 +30,60 @@ export function ShopPages({ shop, change, isUnsaved, onEdited }: ShopPagesProps)
       keepMountedMode="display-none"
     >
       <TabList marks={isUnsaved && place.page !== 'scripts'} />
-      {/* Room below, so that the panel in the corner covers nothing for good. */}
-      <Box
-        aria-busy={change.isBusy}
-        className={change.isBusy ? 'pausing' : ''}
-        pb={change.progress ? { base: 140, sm: 420 } : 0}
-      >
+      <Pausing change={change}>
         <Tabs.Panel value="installed">
-          <InstalledPage
-            {...{ plugins, updates, sells }}
-            onFilled={fill}
-            onCatalog={() => go({ page: 'catalog' })}
-            onRefresh={refresh}
-            onFind={find}
-            {...shared}
-          />
+          <MyPlugins shop={shop} change={change} onGo={(page) => go({ page })} />
         </Tabs.Panel>
         <Tabs.Panel value="market">
           <MarketPage plugins={plugins} change={change} place={place} onGo={go} />
         </Tabs.Panel>
         <Tabs.Panel value="catalog">
-          <ProductsPage tenant={shop.tenant} onFilled={fill} />
+          <ProductsPage tenant={tenant} onFilled={fill} />
         </Tabs.Panel>
         <Tabs.Panel value="webhooks">
-          <WebhooksPage tenant={shop.tenant} />
+          <WebhooksPage tenant={tenant} />
         </Tabs.Panel>
         {/* What nobody has saved is there when they come back. */}
         <Tabs.Panel value="scripts" keepMounted={isUnsaved}>
-          <ScriptsPage tenant={shop.tenant} isUnsaved={isUnsaved} onEdited={onEdited} />
+          <ScriptsPage tenant={tenant} isUnsaved={isUnsaved} onEdited={onEdited} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <HistoryPage releases={releases} {...shared} />
+          <HistoryPage releases={releases} change={change} onRetry={reload} />
         </Tabs.Panel>
-      </Box>
+      </Pausing>
     </Tabs>
+  )
+}
+
+/** Holds still while a change is under way. */
+function Pausing({ change, children }: { readonly change: Changes; readonly children: ReactNode }) {
+  return (
+    // Room below, so that the panel in the corner covers nothing for good.
+    <Box
+      aria-busy={change.isBusy}
+      className={change.isBusy ? 'pausing' : ''}
+      pb={change.progress ? { base: 140, sm: 420 } : 0}
+    >
+      {children}
+    </Box>
+  )
+}
+
+interface MyPluginsProps extends Pick<ShopPagesProps, 'shop' | 'change'> {
+  readonly onGo: (page: Page) => void
+}
+
+function MyPlugins({ shop, change, onGo }: MyPluginsProps) {
+  const { plugins, updates, sells, reload, fill, refresh } = shop
+  return (
+    <InstalledPage
+      {...{ plugins, updates, sells, change }}
+      onRetry={reload}
+      onFilled={fill}
+      onCatalog={() => onGo('catalog')}
+      onRefresh={refresh}
+      onFind={() => onGo('market')}
+    />
   )
 }
 
