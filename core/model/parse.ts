@@ -2,6 +2,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
 import { shopError } from './errors.js'
+import { reasonsOf } from './forms-as-one.js'
 import { patternWords } from './pattern-words.js'
 
 /**
@@ -21,7 +22,7 @@ const compiled = new WeakMap<object, ValidateFunction>()
 export function problemsOf(schema: object, value: unknown): readonly string[] {
   const validate = compiled.get(schema) ?? lenient().compile(schema)
   compiled.set(schema, validate)
-  return validate(value) ? [] : [...new Set(reasonsOf(validate.errors ?? []))]
+  return validate(value) ? [] : [...new Set(reasonsOf(validate.errors ?? [], reason))]
 }
 
 /** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
@@ -53,56 +54,25 @@ export function parseJson<S extends TSchema>(schema: S, text: string, what: stri
   return parse(schema, value, what)
 }
 
-/** Of several forms of which a value has none, what each would be is one reason. */
-function reasonsOf(errors: readonly ErrorObject[]): string[] {
-  const choices = errors.filter(({ keyword }) => keyword === 'anyOf')
-  const formsOf = (choice: ErrorObject): ErrorObject[] =>
-    errors.filter(
-      ({ keyword, instancePath, schemaPath }) =>
-        schemaPath.startsWith(`${choice.schemaPath}/`) &&
-        instancePath === choice.instancePath &&
-        !['anyOf', 'required', 'additionalProperties'].includes(keyword),
-    )
-  const told = new Set(choices.flatMap(formsOf))
-  return errors.flatMap((error) => {
-    if (told.has(error)) return []
-    const forms = error.keyword === 'anyOf' ? formsOf(error) : []
-    return [forms.length === 0 ? reason(error) : `${placeOf(error)}${[...new Set(forms.map(wordsOf))].join(', or ')}`]
-  })
-}
-
-/** `"variants.0.price" `; nothing where it is the whole. */
-function placeOf({ instancePath }: ErrorObject): string {
-  const path = pathOf(instancePath)
-  return path === '' ? '' : `"${path}" `
-}
-
-const pathOf = (instancePath: string): string => instancePath.slice(1).replaceAll('/', '.')
-
 function reason(error: ErrorObject): string {
-  const path = pathOf(error.instancePath)
+  const path = error.instancePath.slice(1).replaceAll('/', '.')
+  const at = path === '' ? '' : `"${path}" `
   switch (error.keyword) {
     case 'additionalProperties':
       return `unknown key "${[path, error.params['additionalProperty']].filter(Boolean).join('.')}"`
     case 'required':
       return `"${[path, error.params['missingProperty']].filter(Boolean).join('.')}" is missing`
+    case 'enum':
+      return `${at}must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
     default:
-      return `${placeOf(error)}${wordsOf(error)}`
+      return `${at}${wordsOf(error) ?? error.message ?? 'is wrong'}`
   }
 }
 
-/** What a value must be. */
-function wordsOf({ keyword, params, message = 'is wrong' }: ErrorObject): string {
-  switch (keyword) {
-    case 'enum':
-      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
-    case 'const':
-      return `must be ${JSON.stringify(params['allowedValue'])}`
-    case 'pattern':
-      return patternWords(String(params['pattern'])) ?? message
-    default:
-      return message
-  }
+/** In the place of the validator's own. */
+function wordsOf({ keyword, params }: ErrorObject): string | undefined {
+  if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`
+  return keyword === 'pattern' ? patternWords(String(params['pattern'])) : undefined
 }
 
 // Its types are those of a CommonJS module.

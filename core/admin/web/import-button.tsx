@@ -1,5 +1,6 @@
 import { Button, FileButton } from '@mantine/core'
-import { useRef, useState } from 'react'
+import { useContext, useRef, useState } from 'react'
+import { Currency } from './currency.js'
 import { importFile } from './import-file.js'
 import { ProblemAlert } from './problem-alert.js'
 
@@ -12,6 +13,7 @@ export interface ImportButtonProps {
 
 /** Takes a file of products, and says why it does not where it does not. */
 export function ImportButton({ tenant, label, onImported }: ImportButtonProps) {
+  const currency = useContext(Currency)
   const [error, setError] = useState<Error>()
   const [busy, setBusy] = useState(false)
   const forget = useRef<() => void>(null)
@@ -21,7 +23,7 @@ export function ImportButton({ tenant, label, onImported }: ImportButtonProps) {
     forget.current?.()
     setBusy(true)
     setError(undefined)
-    importFile(tenant, file)
+    importFile(file, { tenant, currency })
       .then(onImported)
       .catch(setError)
       .finally(() => setBusy(false))
