@@ -24,7 +24,7 @@ function parsed(text: string): unknown {
 }
 
 /** `3 products are in: 1 new, 2 changed.` */
-export function describeImport(changes: readonly { readonly kind: 'new' | 'changed' | 'same' }[]): string {
+function describeImport(changes: readonly { readonly kind: 'new' | 'changed' | 'same' }[]): string {
   const counts = kinds.flatMap(({ kind, words }) => {
     const count = changes.filter((change) => change.kind === kind).length
     return count === 0 ? [] : [`${count} ${words}`]
