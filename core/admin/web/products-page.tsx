@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { api, type CatalogPage } from './api.js'
 import { EmptyShop } from './empty-shop.js'
 import { FileHint } from './file-hint.js'
-import { ImportButton } from './import-button.js'
+import { ImportButton, type ImportButtonProps } from './import-button.js'
 import { LoadedView } from './loaded-view.js'
 import { ProductTable } from './product-table.js'
 import { useLoaded } from './use-loaded.js'
@@ -44,7 +44,7 @@ export function ProductsPage({ tenant, onFilled }: ProductsPageProps) {
   )
 }
 
-function ImportCard({ tenant, onImported }: Pick<Parameters<typeof ImportButton>[0], 'tenant' | 'onImported'>) {
+function ImportCard({ tenant, onImported }: Pick<ImportButtonProps, 'tenant' | 'onImported'>) {
   return (
     <Card padding="md">
       <Stack gap="xs">
