@@ -81,7 +81,7 @@ function WebhookFields({ tenant, given, onGiven }: WebhookFieldsProps) {
 function inputOf({ url, types, description, notify }: Given): WebhookInput {
   return {
     url: url.trim(),
-    ...(types.length === 0 ? {} : { types }),
+    ...(types.length === 0 ? {} : { types: [...types] }),
     ...(description.trim() === '' ? {} : { description: description.trim() }),
     ...(notify.trim() === '' ? {} : { notify: notify.trim() }),
   }
