@@ -1,5 +1,5 @@
-import type { GraphView } from './api.js'
-import { describePoint } from './describe-facts.js'
+import type { GraphView } from '../../control/client/index.js'
+import { describePoint } from './describe-point.js'
 
 /** What it means to the shop's calls that a plugin outside is not connected, in a seller's words; nothing where it checks none. */
 export function describeAbsence(name: string, { places }: Pick<GraphView, 'places'>): string[] {

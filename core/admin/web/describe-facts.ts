@@ -1,19 +1,9 @@
 import type { PluginDetails } from './api.js'
+import { describePoint } from './describe-point.js'
 import { describeScope } from './describe-scope.js'
 import { fieldsOf } from './field-schema.js'
 
 type Hook = PluginDetails['facts']['hooks'][number]
-
-/** What a shop's hook points are to a seller. Others are called by their name. */
-const points: Readonly<Record<string, string>> = {
-  'CartAddresses.setBilling': 'a cart’s billing address',
-  'CartAddresses.setShipping': 'a cart’s shipping address',
-  'Checkout.place': 'an order at checkout',
-  'SessionController.login': 'a sign-in of a shopper',
-}
-
-/** A hook point as a seller knows it: `Checkout.place` is an order at checkout. */
-export const describePoint = (point: string): string => points[point] ?? point
 
 /** What providers do for the shop. */
 const provided: Readonly<Record<string, string>> = {
