@@ -40,9 +40,7 @@ function Connection({ place, outside: { connections, since } }: ConnectionProps)
   const where = place === 'outside' ? 'Runs outside, where your operator has put it' : 'Runs outside'
   return (
     <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
-      {connections > 0
-        ? `${where}; connected${from}`
-        : `${where}; ${since === null ? 'is not connected' : `gone${from}`}`}
+      {connections > 0 ? `${where}; connected${from}` : `${where}; ${since === null ? 'not connected' : `gone${from}`}`}
     </Text>
   )
 }

@@ -4,6 +4,9 @@ import type { CatalogPage } from './api.js'
 import { Currency } from './currency.js'
 import { formatMoney } from './format.js'
 
+/** On a phone the words beside it give way. */
+const figure = { ta: 'right', style: { whiteSpace: 'nowrap' } } as const
+
 type Product = CatalogPage['items'][number]
 
 /** Products with what can be bought of each: a row for each variant, its price and its stock. */
@@ -14,7 +17,7 @@ export function ProductTable({ products }: { readonly products: readonly Product
         <Table.Tr>
           <Table.Th>Product</Table.Th>
           <Table.Th ta="right">Price</Table.Th>
-          <Table.Th ta="right">In stock</Table.Th>
+          <Table.Th {...figure}>In stock</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -46,10 +49,8 @@ function ProductRows({ product: { handle, title, variants } }: { readonly produc
           {variant.title} · {variant.sku}
         </Text>
       </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-        {formatMoney(variant.price, currency)}
-      </Table.Td>
-      <Table.Td ta="right">{variant.stock === 0 ? 'sold out' : variant.stock}</Table.Td>
+      <Table.Td {...figure}>{formatMoney(variant.price, currency)}</Table.Td>
+      <Table.Td {...figure}>{variant.stock === 0 ? 'sold out' : variant.stock}</Table.Td>
     </Table.Tr>
   ))
 }
