@@ -70,7 +70,8 @@ const lazily = {
 const client = '^core/control/client/index\\.ts$'
 
 /** What most commands need of the model; its validators take longer to load than a command to run. */
-const lightModel = '^core/model/(describe-scope|describe-step|errors|installation|minor-units|plugin-spec)\\.ts$'
+const lightModel =
+  '^core/model/(describe-scope|describe-step|errors|installation|minor-units|pattern-words|plugin-spec)\\.ts$'
 
 /** Beside each room's index.ts: what the SDK and the shop show to their host, and what is small enough for a command. */
 const frontDoors = [

@@ -2,6 +2,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
 import { shopError } from './errors.js'
+import { reasonsOf } from './forms-as-one.js'
+import { patternWords } from './pattern-words.js'
 
 /**
  * One validator for every door: unknown keys are errors that name the key and those that there are, all reasons are
@@ -20,7 +22,7 @@ const compiled = new WeakMap<object, ValidateFunction>()
 export function problemsOf(schema: object, value: unknown): readonly string[] {
   const validate = compiled.get(schema) ?? lenient().compile(schema)
   compiled.set(schema, validate)
-  return validate(value) ? [] : [...new Set((validate.errors ?? []).map(reason))]
+  return validate(value) ? [] : [...new Set(reasonsOf(validate.errors ?? [], reason))]
 }
 
 /** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
@@ -65,11 +67,10 @@ function reason(error: ErrorObject): string {
     case 'format':
       return `${at}${formatWords[String(error.params['format'])] ?? error.message ?? 'is wrong'}`
     default:
-      return `${at}${error.message ?? 'is wrong'}`
+      return `${at}${wordsOf(error) ?? error.message ?? 'is wrong'}`
   }
 }
 
-<<<<<<< HEAD
 /** What a value of a format of ours must be. */
 const formatWords: Readonly<Record<string, string>> = {
   currency: 'must be a currency of ISO 4217, like EUR or USD',
@@ -77,12 +78,18 @@ const formatWords: Readonly<Record<string, string>> = {
 
 function isCurrency(code: string): boolean {
   return Intl.supportedValuesOf('currency').includes(code)
-=======
+}
+
 /** Those that could be meant; a record's are anybody's. */
 function knownKeys({ parentSchema }: ErrorObject): string {
   const keys = Object.keys((parentSchema as { properties?: object } | undefined)?.properties ?? {})
   return keys.length === 0 ? '' : ` (there are ${keys.join(', ')})`
->>>>>>> wip/cli
+}
+
+/** In the place of the validator's own. */
+function wordsOf({ keyword, params }: ErrorObject): string | undefined {
+  if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`
+  return keyword === 'pattern' ? patternWords(String(params['pattern'])) : undefined
 }
 
 // Its types are those of a CommonJS module.

@@ -1,4 +1,5 @@
 export type { Facts, FailurePolicy } from '../model/index.js'
+export { patternWords } from '../model/pattern-words.js'
 export * from './asset-of.js'
 export * from './attached-hooks.js'
 export * from './carrier-of.js'

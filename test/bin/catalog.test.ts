@@ -110,7 +110,7 @@ const wrong: readonly [file: unknown, reason: string][] = [
     'What came in by stdin is not valid: it must be a list of products, or a tenant file with a "catalog".',
   ],
   [{}, 'it must be a list of products'],
-  [[cup, { ...cup, handle: 'Cup 2' }], '"1.handle" must match pattern'],
+  [[cup, { ...cup, handle: 'Cup 2' }], '"1.handle" must be small letters, digits and dashes'],
   [[{ ...cup, price: 3 }], 'unknown key "0.price"'],
   [[{ ...cup, variants: [{ ...cup.variants[0], price: 9.5 }] }], '"0.variants.0.price" must be integer'],
   [[cup, cup], '"1.handle" is "cup", which is there before; "1.variants.0.sku" is "CUP", which is there before'],

@@ -1,5 +1,7 @@
 import type {
+  CatalogChange,
   CatalogPage,
+  GraphView,
   MadeToken,
   PluginToken,
   PluginView,
@@ -20,7 +22,9 @@ import { changeSet } from './change-set.js'
 import { detailsIn, settingsIn } from './in-own-language.js'
 
 export type {
+  CatalogPage,
   Change,
+  GraphView,
   MadeToken,
   PlannedStep,
   PluginDetails,
@@ -68,9 +72,13 @@ export const api = {
   },
   /** Of what the shop sells, the first. */
   firstProduct: (tenant: string) => ask<CatalogPage>('GET', `/api/tenants/${tenant}/catalog?limit=1`),
+  /** The first twenty, or those after a cursor. A shop that sleeps wakes. */
+  catalog: (tenant: string, cursor?: string) =>
+    ask<CatalogPage>('GET', `/api/tenants/${tenant}/catalog${cursor === undefined ? '' : `?cursor=${cursor}`}`),
   /** What it takes the platform judges. */
   importCatalog: (tenant: string, products: unknown) =>
-    ask<unknown>('PUT', `/api/tenants/${tenant}/catalog`, { products }),
+    ask<{ changes: readonly CatalogChange[] }>('PUT', `/api/tenants/${tenant}/catalog`, { products }),
+  graph: (tenant: string) => ask<GraphView>('GET', `/api/tenants/${tenant}/graph`),
   /** What an update of all plugins would bring. */
   updates: async (tenant: string) => {
     const all: Change = { kind: 'update', plugins: [] }
@@ -100,11 +108,16 @@ export const api = {
     ask<unknown>('PUT', `${scriptsOf(tenant)}/${name}/live`, { version }),
   change: changeSet,
   pluginTokens: (tenant: string, name: string) => ask<PluginToken[]>('GET', tokensOf(tenant, name)),
+  /** Where its program connects; null while no plugin has a token. */
+  pluginSocket: (tenant: string, name: string) =>
+    ask<{ socket: string | null }>('GET', `/api/tenants/${tenant}/plugins/${encodeURIComponent(name)}/socket`),
   makePluginToken: (tenant: string, name: string) => ask<MadeToken>('POST', tokensOf(tenant, name), {}),
   /** Whoever is connected by it is gone within a second. */
   revokePluginToken: (tenant: string, name: string, id: string) =>
     ask<void>('DELETE', `${tokensOf(tenant, name)}/${id}`),
   webhooks: (tenant: string) => ask<WebhookView[]>('GET', webhooksOf(tenant)),
+  /** What can be posted: the types of events that the shop and its plugins emit. */
+  eventTypes: (tenant: string) => ask<readonly string[]>('GET', `${webhooksOf(tenant)}/types`),
   addWebhook: (tenant: string, input: WebhookInput) => ask<WithSecret>('POST', webhooksOf(tenant), input),
   removeWebhook: (tenant: string, id: string) => ask<void>('DELETE', `${webhooksOf(tenant)}/${id}`),
   pauseWebhook: (tenant: string, id: string) => ask<WebhookView>('POST', `${webhooksOf(tenant)}/${id}/pause`, {}),

@@ -1,16 +1,9 @@
 import type { PluginDetails } from './api.js'
+import { describePoint } from './describe-point.js'
 import { describeScope } from './describe-scope.js'
 import { fieldsOf } from './field-schema.js'
 
 type Hook = PluginDetails['facts']['hooks'][number]
-
-/** What a shop's hook points are to a seller. Others are called by their name. */
-const points: Readonly<Record<string, string>> = {
-  'CartAddresses.setBilling': 'a cart’s billing address',
-  'CartAddresses.setShipping': 'a cart’s shipping address',
-  'Checkout.place': 'an order at checkout',
-  'SessionController.login': 'a sign-in of a shopper',
-}
 
 /** What providers do for the shop. */
 const provided: Readonly<Record<string, string>> = {
@@ -41,7 +34,7 @@ export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 
   const types = [...new Set([...events.flatMap((event) => event.types), ...(outside?.events ?? [])])]
   return [
     ...scopes.map((scope) => describeScope(scope, labelOf)),
-    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${points[point] ?? point}`),
+    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${describePoint(point)}`),
     ...new Set(providers.map(({ kind }) => provided[kind] ?? `Provides ${kind}`)),
     ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
     ...fields.map(

@@ -4,6 +4,7 @@ import type { PlannedStep, PluginView } from './api.js'
 import { ConfigDialog } from './config-dialog.js'
 import { Markdown } from './markdown.js'
 import { PluginCost } from './plugin-cost.js'
+import { isAway, PluginOutside } from './plugin-outside.js'
 import { RemovalDialog } from './removal-dialog.js'
 import { titleOf } from './title-of.js'
 import { TokensDialog } from './tokens-dialog.js'
@@ -32,7 +33,7 @@ export function InstalledCard({ plugin, update, change, onReload }: InstalledCar
           {plugin.withdrawn} Update it, or remove it.
         </Alert>
       )}
-      <PluginOutside plugin={plugin} />
+      <PluginOutside tenant={change.tenant} plugin={plugin} />
       {plugin.cost === null ? null : <PluginCost cost={plugin.cost} />}
       {(update?.news ?? []).map(({ version, text }) => (
         <Box key={version} mt="sm" data-news={version}>
@@ -62,11 +63,18 @@ const states = {
 
 /** It is on, and that is not well. */
 const failing = { color: 'red', words: '⚠ On, but fails' } as const
+const away = { color: 'red', words: '⚠ On, but not connected' } as const
+
+function badgeOf(plugin: PluginView): { readonly color: string; readonly words: string } {
+  const { state, cost } = plugin
+  if (isAway(plugin)) return away
+  const isOn = state === 'running' || state === 'asleep'
+  return isOn && cost?.isFailing === true ? failing : states[state]
+}
 
 function PluginName({ plugin }: Pick<InstalledCardProps, 'plugin'>) {
-  const { name, package: from, version, state, kind, cost } = plugin
-  const isOn = state === 'running' || state === 'asleep'
-  const { color, words } = isOn && cost?.isFailing === true ? failing : states[state]
+  const { name, package: from, version, kind } = plugin
+  const { color, words } = badgeOf(plugin)
   return (
     <div>
       <Group gap="xs">
@@ -80,21 +88,6 @@ function PluginName({ plugin }: Pick<InstalledCardProps, 'plugin'>) {
         {from} {version}
       </Text>
     </div>
-  )
-}
-
-/** How one that runs outside is connected. */
-function PluginOutside({ plugin: { outside, place } }: Pick<InstalledCardProps, 'plugin'>) {
-  if (outside === null) return null
-  const { connections, since } = outside
-  const from = since === null ? '' : ` since ${new Date(since).toLocaleString()}`
-  const where = place === 'outside' ? 'Runs outside, where your operator has put it' : 'Runs outside'
-  return (
-    <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
-      {connections > 0
-        ? `${where}; connected${from}`
-        : `${where}; ${since === null ? 'was never connected' : `gone${from}`}`}
-    </Text>
   )
 }
 
@@ -148,7 +141,7 @@ function PluginDialog({ open, plugin, change, onClose }: PluginDialogProps) {
     case 'config':
       return <ConfigDialog plugin={plugin} change={change} onClose={onClose} />
     case 'tokens':
-      return <TokensDialog tenant={change.tenant} name={name} onClose={onClose} />
+      return <TokensDialog tenant={change.tenant} plugin={plugin} onClose={onClose} />
     case 'removal':
       return <RemovalDialog name={name} change={change} onClose={onClose} />
     case undefined:

@@ -1,4 +1,5 @@
-import { Button, Center, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Center, Stack, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import type { PlannedStep, PluginView } from './api.js'
 import { EmptyShop } from './empty-shop.js'
 import { InstalledCard } from './installed-card.js'
@@ -18,6 +19,8 @@ export interface InstalledPageProps {
   readonly onRetry: () => unknown
   /** Products came. */
   readonly onFilled: () => unknown
+  /** Goes to what the shop sells. */
+  readonly onCatalog: () => void
   /** Looks how they are now, while somebody sees them. */
   readonly onRefresh: () => Promise<unknown>
   readonly onFind: () => void
@@ -25,11 +28,23 @@ export interface InstalledPageProps {
 
 /** What is installed: update, switch, configure, remove; and what was removed and can be had back. */
 export function InstalledPage(props: InstalledPageProps) {
-  const { sells, change, onFilled, onRefresh } = props
+  const { sells, change, onFilled, onCatalog, onRefresh } = props
+  const [filled, setFilled] = useState<string>()
+  const tell = (words: string): void => {
+    setFilled(words)
+    onFilled()
+  }
   useRefresh(onRefresh, change.isBusy)
   return (
     <Stack>
-      {sells === false ? <EmptyShop tenant={change.tenant} onFilled={onFilled} /> : null}
+      {sells === false ? <EmptyShop tenant={change.tenant} onFilled={tell} /> : null}
+      {filled === undefined ? null : (
+        <Alert color="teal" title={filled} role="status" data-imported>
+          <Button variant="default" size="xs" onClick={onCatalog}>
+            Look at the catalog
+          </Button>
+        </Alert>
+      )}
       <PluginList {...props} />
     </Stack>
   )

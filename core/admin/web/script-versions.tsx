@@ -4,16 +4,21 @@ import { api, type ScriptHistory } from './api.js'
 import { describeAuthor } from './describe-reason.js'
 import { formatTime } from './format.js'
 import { ProblemAlert } from './problem-alert.js'
+import type { TakenVersion } from './script-draft.js'
 import { ScriptSource } from './script-source.js'
 
 export interface ScriptVersionsProps {
   readonly tenant: string
   readonly script: ScriptHistory
+  /** Whether the editor holds what nobody has saved. */
+  readonly isUnsaved: boolean
   readonly onChanged: () => Promise<unknown>
+  /** Somebody goes on from this one. */
+  readonly onTake: (taken: TakenVersion) => unknown
 }
 
 /** Every version, newest first; one of them is on, or none. An older one is how somebody goes back. */
-export function ScriptVersions({ tenant, script, onChanged }: ScriptVersionsProps) {
+export function ScriptVersions({ tenant, script, isUnsaved, onChanged, onTake }: ScriptVersionsProps) {
   const [error, setError] = useState<Error>()
   const [shown, setShown] = useState<number>()
   const turn = (version: number | null): void => {
@@ -30,7 +35,12 @@ export function ScriptVersions({ tenant, script, onChanged }: ScriptVersionsProp
         <VersionRow key={version.version} {...version} live={script.live} onTurn={turn} onLook={setShown} />
       ))}
       {shown === undefined ? null : (
-        <ScriptSource tenant={tenant} name={script.name} version={shown} onClose={() => setShown(undefined)} />
+        <ScriptSource
+          {...{ tenant, isUnsaved, onTake }}
+          name={script.name}
+          version={shown}
+          onClose={() => setShown(undefined)}
+        />
       )}
     </Stack>
   )

@@ -8,8 +8,15 @@ import { kindWords } from './script-kinds.js'
 import { ScriptPage } from './script-page.js'
 import { useLoaded } from './use-loaded.js'
 
+export interface ScriptsPageProps {
+  readonly tenant: string
+  readonly isUnsaved: boolean
+  /** Whether something is written that nobody has saved. */
+  readonly onEdited: (isUnsaved: boolean) => unknown
+}
+
 /** The seller's own rules: which there are, which are on; one of them, or a new one, to be written. */
-export function ScriptsPage({ tenant }: { tenant: string }) {
+export function ScriptsPage({ tenant, ...writing }: ScriptsPageProps) {
   const [scripts, reload] = useLoaded(() => api.scripts(tenant), [tenant])
   const [open, setOpen] = useState<string | null>()
   if (open !== undefined) {
@@ -17,7 +24,7 @@ export function ScriptsPage({ tenant }: { tenant: string }) {
       setOpen(undefined)
       return reload()
     }
-    return <ScriptPage tenant={tenant} name={open} onClose={close} />
+    return <ScriptPage tenant={tenant} name={open} onClose={close} {...writing} />
   }
   return (
     <LoadedView loaded={scripts} onRetry={reload}>

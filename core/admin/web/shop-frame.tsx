@@ -1,9 +1,11 @@
 import { AppShell, Container } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
+import { useState } from 'react'
 import { ChangePanel } from './change-panel.js'
 import { Currency } from './currency.js'
 import { ShopHeader } from './shop-header.js'
 import { ShopPages } from './shop-pages.js'
+import { useAskBeforeUnload } from './use-ask-before-unload.js'
 import { useChange } from './use-change.js'
 import { useShop } from './use-shop.js'
 
@@ -11,16 +13,18 @@ import { useShop } from './use-shop.js'
 export function ShopFrame({ tenant, onSignedOut }: { tenant: string; onSignedOut: () => void }) {
   const shop = useShop(tenant)
   const change = useChange(tenant, shop.reload)
+  const [isUnsaved, setUnsaved] = useState(false)
+  useAskBeforeUnload(isUnsaved)
   useDocumentTitle(`${shop.known?.name ?? tenant} · shopctl`)
   return (
     <Currency value={shop.known?.currency ?? 'EUR'}>
       <AppShell header={{ height: 60 }} padding="lg">
         <AppShell.Header px="lg">
-          <ShopHeader shop={shop} onSignedOut={onSignedOut} />
+          <ShopHeader shop={shop} isUnsaved={isUnsaved} onSignedOut={onSignedOut} />
         </AppShell.Header>
         <AppShell.Main>
           <Container size="lg" p={0}>
-            <ShopPages shop={shop} change={change} />
+            <ShopPages shop={shop} change={change} isUnsaved={isUnsaved} onEdited={setUnsaved} />
           </Container>
         </AppShell.Main>
         <ChangePanel change={change} />

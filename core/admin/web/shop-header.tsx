@@ -1,10 +1,18 @@
 import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
+import { useState } from 'react'
 import { api, type TenantView } from './api.js'
+import { ConfirmDialog } from './confirm-dialog.js'
 import type { Shop } from './use-shop.js'
 
+export interface ShopHeaderProps {
+  readonly shop: Shop
+  /** Whether a script is written that nobody has saved. */
+  readonly isUnsaved: boolean
+  readonly onSignedOut: () => void
+}
+
 /** Whose shop this is, whether it is live, and the way out. */
-export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Shop; onSignedOut: () => void }) {
-  const leave = (): void => void api.signOut().finally(onSignedOut)
+export function ShopHeader({ shop: { tenant, known }, isUnsaved, onSignedOut }: ShopHeaderProps) {
   return (
     <Group h="100%" justify="space-between" wrap="nowrap">
       <Group gap="sm" wrap="nowrap" miw={0}>
@@ -19,11 +27,27 @@ export function ShopHeader({ shop: { tenant, known }, onSignedOut }: { shop: Sho
             The shop’s API
           </Anchor>
         ) : null}
-        <Button variant="default" size="xs" onClick={leave}>
-          Sign out
-        </Button>
+        <SignOut isUnsaved={isUnsaved} onSignedOut={onSignedOut} />
       </Group>
     </Group>
+  )
+}
+
+/** Asks first where something would be lost. */
+function SignOut({ isUnsaved, onSignedOut }: Pick<ShopHeaderProps, 'isUnsaved' | 'onSignedOut'>) {
+  const [asks, setAsks] = useState(false)
+  const leave = (): void => void api.signOut().finally(onSignedOut)
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={() => (isUnsaved ? setAsks(true) : leave())}>
+        Sign out
+      </Button>
+      {asks ? (
+        <ConfirmDialog title="Sign out without saving?" action="Leave" onConfirm={leave} onClose={() => setAsks(false)}>
+          The script that you have written and not saved is lost.
+        </ConfirmDialog>
+      ) : null}
+    </>
   )
 }
 

@@ -1,7 +1,8 @@
 import { Alert, Button, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { api, type MadeToken, type PluginToken } from './api.js'
+import { api, type MadeToken, type PluginToken, type PluginView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
+import { formatTime } from './format.js'
 import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { titleOf } from './title-of.js'
@@ -9,13 +10,12 @@ import { useLoaded } from './use-loaded.js'
 
 export interface TokensDialogProps {
   readonly tenant: string
-  /** The installation. */
-  readonly name: string
+  readonly plugin: PluginView
   readonly onClose: () => void
 }
 
 /** The tokens by which a plugin that runs outside connects: made, shown once, and taken back. */
-export function TokensDialog({ tenant, name, onClose }: TokensDialogProps) {
+export function TokensDialog({ tenant, plugin: { name, place }, onClose }: TokensDialogProps) {
   const { tokens, reload, made, error, busy, make, revoke } = useTokens(tenant, name)
   const [asks, setAsks] = useState<string>()
   if (asks !== undefined)
@@ -24,9 +24,11 @@ export function TokensDialog({ tenant, name, onClose }: TokensDialogProps) {
     <Modal opened onClose={onClose} title={`Connect ${titleOf(name)}`} size="lg">
       <Stack>
         <Text size="sm">
-          This plugin runs outside of your shop. Its author’s program connects to the address, with a token.
+          {place === 'outside'
+            ? 'Your operator has this plugin run outside of your shop. Where it runs, it connects to the address, with a token.'
+            : 'This plugin runs outside of your shop. Its author’s program connects to the address, with a token.'}
         </Text>
-        {made === undefined ? null : <MadeAlert made={made} name={name} />}
+        {made === undefined ? <Address tenant={tenant} name={name} /> : <MadeAlert made={made} name={name} />}
         <ProblemAlert error={error} />
         <LoadedView loaded={tokens} onRetry={reload}>
           {(list) => list.map((token) => <TokenRow key={token.id} token={token} busy={busy} onRevoke={setAsks} />)}
@@ -92,13 +94,26 @@ function MadeAlert({ made: { token, socket }, name }: { readonly made: MadeToken
   )
 }
 
+/** Where to connect, for whoever has a token already. */
+function Address({ tenant, name }: { readonly tenant: string; readonly name: string }) {
+  const [known] = useLoaded(() => api.pluginSocket(tenant, name), [tenant, name])
+  const socket = known.kind === 'ready' ? known.value.socket : null
+  if (socket === null) return null
+  return (
+    <div>
+      <Copied label="address" text={socket} />
+      <Copied label="topic" text={`plugin:${name}`} />
+    </div>
+  )
+}
+
 function Copied({ label, text }: { readonly label: string; readonly text: string }) {
   return (
     <Group gap="xs" mt="xs" wrap="nowrap">
       <Text size="sm" w={56}>
         {`${label.charAt(0).toUpperCase()}${label.slice(1)}`}
       </Text>
-      <Code block flex={1} data-made={label}>
+      <Code block flex={1} data-copy={label}>
         {text}
       </Code>
       <CopyButton value={text}>
@@ -123,11 +138,11 @@ function TokenRow({ token: { id, madeAt, expiresAt, usedAt }, busy, onRevoke }: 
     <Group justify="space-between" data-token={id}>
       <div>
         <Text size="sm">
-          <Code>{id}</Code> made {at(madeAt)}
-          {expiresAt === null ? '' : `, until ${at(expiresAt)}`}
+          <Code>{id}</Code> made {formatTime(madeAt)}
+          {expiresAt === null ? '' : `, until ${formatTime(expiresAt)}`}
         </Text>
         <Text size="sm" c="dimmed">
-          {usedAt === null ? 'Nobody has connected with it yet' : `Last connected ${at(usedAt)}`}
+          {usedAt === null ? 'Nobody has connected with it yet' : `Last connected ${formatTime(usedAt)}`}
         </Text>
       </div>
       <Button
@@ -143,5 +158,3 @@ function TokenRow({ token: { id, madeAt, expiresAt, usedAt }, busy, onRevoke }: 
     </Group>
   )
 }
-
-const at = (time: string): string => new Date(time).toLocaleString()

@@ -1,6 +1,6 @@
 import { useHash } from '@mantine/hooks'
 
-const pages = ['installed', 'market', 'scripts', 'webhooks', 'history'] as const
+const pages = ['installed', 'market', 'catalog', 'scripts', 'webhooks', 'history'] as const
 export type Page = (typeof pages)[number]
 
 /** Where in the admin somebody is; it stands in the address, so that going back and reloading work. */

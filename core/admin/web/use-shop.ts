@@ -16,8 +16,8 @@ export interface Shop {
   readonly sells: boolean | undefined
   /** Reads all of it anew but what it sells, which only its worker knows. */
   readonly reload: () => Promise<unknown>
-  /** Looks anew whether it sells something. */
-  readonly reloadCatalog: () => Promise<void>
+  /** It sells something now. */
+  readonly fill: () => Promise<void>
   /** Looks how it and its plugins are now. */
   readonly refresh: () => Promise<unknown>
 }
@@ -29,18 +29,22 @@ export function useShop(tenant: string): Shop {
   const [news, reloadNews] = useLoaded(() => api.updates(tenant), [tenant])
   const updates = news.kind === 'ready' ? news.value : []
   const known = shop.kind === 'ready' ? shop.value : undefined
-  const [sells, reloadCatalog] = useSells(tenant, known?.state === 'ready')
+  const [sells, fill] = useSells(tenant, known?.state === 'ready')
   const reload = () => Promise.all([reloadShop(), reloadPlugins(), reloadReleases(), reloadNews()])
   const refresh = () => Promise.all([refreshShop(), refreshPlugins()])
-  return { tenant, known, plugins, updates, releases, sells, reload, reloadCatalog, refresh }
+  return { tenant, known, plugins, updates, releases, sells, reload, fill, refresh }
 }
 
 /** Whether the shop sells something. One that sleeps is not woken to say so: what was known of it stays. */
-function useSells(tenant: string, isAwake: boolean): [sells: boolean | undefined, reload: () => Promise<void>] {
+function useSells(tenant: string, isAwake: boolean): [sells: boolean | undefined, fill: () => Promise<void>] {
   const last = useRef<boolean>(undefined)
   const [catalog, reload] = useLoaded(async () => {
     if (isAwake) last.current = (await api.firstProduct(tenant)).items.length > 0
     return last.current
   }, [tenant, isAwake])
-  return [catalog.kind === 'ready' ? catalog.value : undefined, reload]
+  const fill = (): Promise<void> => {
+    last.current = true
+    return reload()
+  }
+  return [catalog.kind === 'ready' ? catalog.value : undefined, fill]
 }

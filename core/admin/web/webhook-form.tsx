@@ -1,7 +1,8 @@
-import { Button, Card, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Card, Group, Stack, TagsInput, TextInput } from '@mantine/core'
 import { type SubmitEvent, useState } from 'react'
 import { api, type WebhookInput } from './api.js'
 import { ProblemAlert } from './problem-alert.js'
+import { useLoaded } from './use-loaded.js'
 
 export interface WebhookFormProps {
   readonly tenant: string
@@ -11,7 +12,7 @@ export interface WebhookFormProps {
 
 /** A new webhook: where to, what, and who hears when it stops. */
 export function WebhookForm({ tenant, onAdded, onClose }: WebhookFormProps) {
-  const [given, setGiven] = useState({ url: '', types: '', description: '', notify: '' })
+  const [given, setGiven] = useState<Given>({ url: '', types: [], description: '', notify: '' })
   const [error, setError] = useState<Error>()
   const [busy, setBusy] = useState(false)
   const submit = (event: SubmitEvent): void => {
@@ -26,7 +27,7 @@ export function WebhookForm({ tenant, onAdded, onClose }: WebhookFormProps) {
   return (
     <Card component="form" onSubmit={submit}>
       <Stack gap="sm">
-        <WebhookFields given={given} onGiven={setGiven} />
+        <WebhookFields tenant={tenant} given={given} onGiven={setGiven} />
         <ProblemAlert error={error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -43,23 +44,33 @@ export function WebhookForm({ tenant, onAdded, onClose }: WebhookFormProps) {
 
 interface Given {
   readonly url: string
-  readonly types: string
+  readonly types: readonly string[]
   readonly description: string
   readonly notify: string
 }
 
-function WebhookFields({ given, onGiven }: { given: Given; onGiven: (given: Given) => void }) {
-  const field = (name: keyof Given) => ({
+interface WebhookFieldsProps {
+  readonly tenant: string
+  readonly given: Given
+  readonly onGiven: (given: Given) => void
+}
+
+function WebhookFields({ tenant, given, onGiven }: WebhookFieldsProps) {
+  const [known] = useLoaded(() => api.eventTypes(tenant), [tenant])
+  const field = (name: Exclude<keyof Given, 'types'>) => ({
     value: given[name],
     onChange: (event: { currentTarget: { value: string } }) => onGiven({ ...given, [name]: event.currentTarget.value }),
   })
   return (
     <>
       <TextInput label="Address" placeholder="https://erp.example.com/hook" required {...field('url')} />
-      <TextInput
+      <TagsInput
         label="Events"
-        description="With spaces between them: order.placed order.paid. Nothing means all."
-        {...field('types')}
+        description="What your shop and its plugins tell. None means all."
+        data={known.kind === 'ready' ? [...known.value] : []}
+        splitChars={[' ', ',']}
+        value={[...given.types]}
+        onChange={(types) => onGiven({ ...given, types })}
       />
       <TextInput label="What it is for" maxLength={200} {...field('description')} />
       <TextInput label="Mail when it stops" type="email" placeholder="you@example.com" {...field('notify')} />
@@ -68,10 +79,9 @@ function WebhookFields({ given, onGiven }: { given: Given; onGiven: (given: Give
 }
 
 function inputOf({ url, types, description, notify }: Given): WebhookInput {
-  const wanted = types.split(/[\s,]+/).filter(Boolean)
   return {
     url: url.trim(),
-    ...(wanted.length === 0 ? {} : { types: wanted }),
+    ...(types.length === 0 ? {} : { types: [...types] }),
     ...(description.trim() === '' ? {} : { description: description.trim() }),
     ...(notify.trim() === '' ? {} : { notify: notify.trim() }),
   }

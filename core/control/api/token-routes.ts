@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { installationName, parse, problemsOf, shopError } from '../../model/index.js'
-import { listPluginTokens, makePluginToken, revokePluginToken } from '../operations/plugin-tokens.js'
+import { listPluginTokens, makePluginToken, revokePluginToken, socketFor } from '../operations/plugin-tokens.js'
 import type { TokenKey } from '../store/plugin-tokens.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOfTenant } from './caller.js'
@@ -25,6 +25,8 @@ export function registerTokens(app: FastifyInstance, options: ApiOptions): void 
   app.addHook('onRequest', admit(options, mustBeOfTenant))
 
   app.get<TokenParams>(path, ({ params }) => listPluginTokens(control, keyOf(params)))
+
+  app.get<TokenParams>('/tenants/:slug/plugins/:name/socket', ({ params }) => socketFor(control, keyOf(params)))
 
   app.post<TokenParams>(path, async ({ params, body }, reply) => {
     const { hours } = parse(wanted, body ?? {}, 'The token')

@@ -11,6 +11,7 @@ import {
   rotateWebhook,
   type WebhookKey,
 } from '../operations/webhooks/change-webhooks.js'
+import { listEventTypes } from '../operations/webhooks/list-event-types.js'
 import { listWebhooks } from '../operations/webhooks/webhook-views.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOfTenant } from './caller.js'
@@ -35,6 +36,8 @@ export function registerWebhooks(app: FastifyInstance, options: ApiOptions): voi
   app.addHook('onRequest', admit(options, mustBeOfTenant))
 
   app.get<ShopParams>('/tenants/:slug/webhooks', ({ params: { slug } }) => listWebhooks(control, slug))
+
+  app.get<ShopParams>('/tenants/:slug/webhooks/types', ({ params: { slug } }) => listEventTypes(control, slug))
 
   app.post<ShopParams>('/tenants/:slug/webhooks', async ({ params: { slug }, body }, reply) =>
     reply.code(201).send(await addWebhook(control, slug, parse(webhookInput, body, 'The webhook'))),

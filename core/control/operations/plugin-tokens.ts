@@ -21,6 +21,12 @@ export async function listPluginTokens(control: Control, key: TokenKey): Promise
   return new PluginTokens(control.pool).list(key)
 }
 
+/** Where its program connects; null while the platform listens to none, since no plugin has a token. As above. */
+export async function socketFor(control: Control, key: TokenKey): Promise<{ readonly socket: string | null }> {
+  await mustRunOutside(control, key)
+  return { socket: await control.supervisor.sockets.address() }
+}
+
 /** Whoever is connected by it is gone within a second. TOKEN_NOT_FOUND. */
 export async function revokePluginToken(control: Control, key: TokenKey, id: string): Promise<void> {
   if (!(await new PluginTokens(control.pool).revoke(key, id)))

@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
+import { patternWords } from '../../protocol/index.js'
 import type { ShopInfo } from '../../sdk/host/index.js'
 import type { Log } from '../../sdk/index.js'
 import { type SchemaCompilers, schemaCompilers } from './compile-schemas.js'
@@ -42,10 +43,11 @@ const compiledBy = ({ validator, serializer }: SchemaCompilers): object => ({
   compilersFactory: { buildValidator: () => validator, buildSerializer: () => serializer },
 })
 
-/** An unknown key is named by its place. */
+/** An unknown key is named by its place, and a pattern of ours is told in words. */
 function reasonOf(error: FastifySchemaValidationError | undefined, part: string): string {
   const { instancePath = '', message = 'is wrong', keyword = '', params = {} } = error ?? {}
   const place = `${part}${instancePath}`
   if (keyword === 'additionalProperties') return `unknown key "${place}/${String(params['additionalProperty'])}"`
-  return `${place} ${message}`
+  const words = keyword === 'pattern' ? patternWords(String(params['pattern'])) : undefined
+  return `${place} ${words ?? message}`
 }

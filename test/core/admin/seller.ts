@@ -51,7 +51,7 @@ export class Seller {
   }
 
   /** Goes to a tab. */
-  async go(tab: 'My plugins' | 'Find plugins' | 'Scripts' | 'Webhooks' | 'History'): Promise<void> {
+  async go(tab: 'My plugins' | 'Find plugins' | 'Catalog' | 'Scripts' | 'Webhooks' | 'History'): Promise<void> {
     await this.tab(tab).click()
   }
 

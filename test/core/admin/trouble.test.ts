@@ -195,6 +195,13 @@ test('a shop that sells nothing says so, and is filled from a file that is right
   await file.setInputFiles(asFile([mug]))
   await hint.waitFor({ state: 'detached' })
   expect((await platform.client.catalog('bare')).items).toEqual([mug])
+  await owner.page.getByText('1 product is in: 1 new.').waitFor()
+  await owner.click('Look at the catalog')
+  const row = owner.page.locator('[data-product=mug]')
+  await row.getByText('€12.00').waitFor()
+  await file.setInputFiles(asFile([{ ...mug, variants: [{ ...mug.variants[0], price: 1300 }] }]))
+  await owner.page.getByText('1 product is in: 1 changed.').waitFor()
+  await row.getByText('€13.00').waitFor()
   await owner.context.close()
 })
 

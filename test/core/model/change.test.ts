@@ -95,7 +95,7 @@ test('an update of no plugin is one of all', () => {
 
 test('a change that is not valid is told with the reasons of its own kind', () => {
   expect(() => parseChange({ kind: 'enable', names: ['a@latest'] })).toThrow(
-    /^The change is not valid: "names\.0" must match/,
+    /^The change is not valid: "names\.0" must be small letters/,
   )
   expect(() => parseChange({ kind: 'explode' })).toThrow('"kind" must be one of add, remove, restore, enable')
   expect(() => parseChange({ kind: 'rollback', to: 1, name: 'a' })).toThrow('unknown key "name"')

@@ -26,8 +26,8 @@ const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
 
 test('a seller sees another shop as if there were none, and nothing of the platform', async () => {
   const elsewhere = ['/api/tenants/globex', '/api/tenants/globex/plugins', '/api/tenants/globex/catalog']
-  const hooks = ['', '/wh_1/log'].map((what) => `/api/tenants/globex/webhooks${what}`)
-  const data = ['data', 'export'].map((what) => `/api/tenants/globex/plugins/points/${what}`)
+  const hooks = ['', '/types', '/wh_1/log'].map((what) => `/api/tenants/globex/webhooks${what}`)
+  const data = ['data', 'export', 'socket'].map((what) => `/api/tenants/globex/plugins/points/${what}`)
   for (const url of [
     ...elsewhere,
     ...data,

@@ -64,6 +64,11 @@ test.each([
   expect(await calm.sql('select from customers')).toHaveLength(0)
 })
 
+test('what is wrong with an email is told in words', async () => {
+  const { body } = await calm.request('POST /customers', { body: { ...ann, email: 'ann' } })
+  expect(body['title']).toBe('body/email must be one email address')
+})
+
 test('a customer reads their own profile, and nobody’s without being signed in', async () => {
   const shop = await server.shop()
   const { customer, token } = await signUp(shop)

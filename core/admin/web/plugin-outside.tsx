@@ -1,0 +1,57 @@
+import { Text } from '@mantine/core'
+import { api, type PluginView } from './api.js'
+import { describeAbsence } from './describe-absence.js'
+import { describeWaiting } from './describe-waiting.js'
+import { formatTime } from './format.js'
+import { useLoaded } from './use-loaded.js'
+
+export interface PluginOutsideProps {
+  readonly tenant: string
+  readonly plugin: PluginView
+}
+
+/** How one that runs outside is connected, what that means where it is not, and which events of a plugin wait. */
+export function PluginOutside({ tenant, plugin }: PluginOutsideProps) {
+  const { outside, parked } = plugin
+  const waiting = describeWaiting(outside?.waiting ?? 0, parked)
+  return (
+    <>
+      {outside === null ? null : <Connection {...plugin} outside={outside} />}
+      {isAway(plugin) ? (
+        <Absence key={`${plugin.state} ${plugin.onFailure}`} tenant={tenant} name={plugin.name} />
+      ) : null}
+      {waiting.length === 0 ? null : (
+        <Text size="sm" data-waiting-events>
+          {waiting.join(' · ')}
+        </Text>
+      )}
+    </>
+  )
+}
+
+/** It is on, and runs outside, and nobody has connected it. */
+export const isAway = ({ enabled, state, outside }: PluginView): boolean =>
+  enabled && (state === 'running' || state === 'asleep') && outside?.connections === 0
+
+type ConnectionProps = Pick<PluginView, 'place'> & { readonly outside: NonNullable<PluginView['outside']> }
+
+function Connection({ place, outside: { connections, since } }: ConnectionProps) {
+  const from = since === null ? '' : ` since ${formatTime(since)}`
+  const where = place === 'outside' ? 'Runs outside, where your operator has put it' : 'Runs outside'
+  return (
+    <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
+      {connections > 0 ? `${where}; connected${from}` : `${where}; ${since === null ? 'not connected' : `gone${from}`}`}
+    </Text>
+  )
+}
+
+/** Nothing while nobody knows. */
+function Absence({ tenant, name }: { readonly tenant: string; readonly name: string }) {
+  const [graph] = useLoaded(() => api.graph(tenant), [tenant, name])
+  if (graph.kind !== 'ready') return null
+  return describeAbsence(name, graph.value).map((line) => (
+    <Text key={line} size="sm" c="red" data-absence>
+      {line}
+    </Text>
+  ))
+}
