@@ -76,8 +76,8 @@ export const api = {
   catalog: (tenant: string, cursor?: string) =>
     ask<CatalogPage>('GET', `/api/tenants/${tenant}/catalog${cursor === undefined ? '' : `?cursor=${cursor}`}`),
   /** What it takes the platform judges. */
-  importCatalog: (tenant: string, products: unknown) =>
-    ask<{ changes: readonly CatalogChange[] }>('PUT', `/api/tenants/${tenant}/catalog`, { products }),
+  importCatalog: (tenant: string, catalog: { readonly products: unknown; readonly currency: unknown }) =>
+    ask<{ changes: readonly CatalogChange[] }>('PUT', `/api/tenants/${tenant}/catalog`, catalog),
   graph: (tenant: string) => ask<GraphView>('GET', `/api/tenants/${tenant}/graph`),
   /** What an update of all plugins would bring. */
   updates: async (tenant: string) => {

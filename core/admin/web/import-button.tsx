@@ -1,6 +1,5 @@
 import { Button, FileButton } from '@mantine/core'
-import { useContext, useRef, useState } from 'react'
-import { Currency } from './currency.js'
+import { useRef, useState } from 'react'
 import { importFile } from './import-file.js'
 import { ProblemAlert } from './problem-alert.js'
 
@@ -13,7 +12,6 @@ export interface ImportButtonProps {
 
 /** Takes a file of products, and says why it does not where it does not. */
 export function ImportButton({ tenant, label, onImported }: ImportButtonProps) {
-  const currency = useContext(Currency)
   const [error, setError] = useState<Error>()
   const [busy, setBusy] = useState(false)
   const forget = useRef<() => void>(null)
@@ -23,7 +21,7 @@ export function ImportButton({ tenant, label, onImported }: ImportButtonProps) {
     forget.current?.()
     setBusy(true)
     setError(undefined)
-    importFile(file, { tenant, currency })
+    importFile(file, tenant)
       .then(onImported)
       .catch(setError)
       .finally(() => setBusy(false))

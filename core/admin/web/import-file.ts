@@ -1,17 +1,9 @@
 import { api } from './api.js'
 
-/** The shop that products come into; `currency` is what its prices are in. */
-export interface ImportInto {
-  readonly tenant: string
-  readonly currency: string
-}
-
 /** Brings a file's products into the catalog: products alone, or a shop's file that has some. Answers what came of it, in words. */
-export async function importFile(file: File, { tenant, currency }: ImportInto): Promise<string> {
+export async function importFile(file: File, tenant: string): Promise<string> {
   const value = parsed(await file.text()) as { readonly catalog?: unknown; readonly currency?: unknown } | null
-  const its = value?.currency ?? currency
-  if (its !== currency) throw new Error(`The file’s prices are in ${String(its)}, and your shop’s are in ${currency}.`)
-  const { changes } = await api.importCatalog(tenant, value?.catalog ?? value)
+  const { changes } = await api.importCatalog(tenant, { products: value?.catalog ?? value, currency: value?.currency })
   return describeImport(changes)
 }
 
