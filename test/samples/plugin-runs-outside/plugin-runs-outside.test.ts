@@ -72,7 +72,7 @@ test('connected, both let an order pass or refuse it in their words, and are tol
   expect([...other.orders].sort()).toEqual([...placed].sort())
   expect(await outside('order-watch')).toMatchObject({ connections: 1 })
   expect((await platform.status()).tenants[0]?.outside).toEqual(
-    watchers.map((plugin) => ({ plugin, connections: 1, waiting: 0 })),
+    watchers.map((plugin) => ({ plugin, connections: 1, since: expect.any(String) as string, waiting: 0 })),
   )
   const { places } = await platform.client.graph('acme')
   const told = places.find(({ name }) => name === 'order.placed')?.standing ?? []
