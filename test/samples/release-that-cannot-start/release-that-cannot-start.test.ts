@@ -65,7 +65,8 @@ const usually = mostly(blamed, ([name]) => !further.includes(name))
 const hanging = mostly(['loops-loading', 'loops-constructed', 'waits-loading'], (name) => name === 'waits-loading')
 
 let platform: TestPlatform
-const shops = ['acme', 'globex', 'initech'] as const
+/** As many as have to wait side by side. */
+const shops = (['acme', 'globex', 'initech'] as const).slice(0, hanging.length)
 
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
