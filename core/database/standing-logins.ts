@@ -8,6 +8,7 @@ import { dropRole, limitsOf, rightsOf, type TenantLogin } from './tenant-roles.j
 
 const prefix = loginName(everyTenant, '')
 
+/** Makes one with a random password, which may connect to the tenants' database and sees nothing in it. */
 export async function createStandingLogin({ tenants, connection }: Databases): Promise<StandingLogin> {
   const { host, port } = connection
   const user = loginName(everyTenant, randomBytes(4).toString('hex'))
