@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { ledger, ledgerName } from '../../../../core/protocol/index.js'
-import { LedgerMarks } from '../../../../core/runtime/ledger-marks.js'
 import { FileMarks } from '../../../../core/runtime/marks.js'
 import { MarkFile } from '../../../../core/serve/worker/mark-file.js'
 
@@ -58,26 +57,36 @@ test('a worker may write anything; what is no mark is none', async () => {
   }
 })
 
-/** A process that never gives the processor back: what runs stands in its ledger. */
-async function circling(token: string): Promise<number> {
-  const compiled = new URL('../../../../dist/core/runtime/ledger-marks.js', import.meta.url).href
-  const script = `
+const compiled = new URL('../../../../dist/core/runtime/ledger-marks.js', import.meta.url).href
+
+/** A process with a ledger; a script of its own goes on where the test says so. Whose ledger is read is another's, as in a platform. */
+async function withLedger(token: string, script: string): Promise<{ pid: number; next: () => Promise<unknown> }> {
+  const whole = `
     import { LedgerMarks } from '${compiled}'
     const marks = new LedgerMarks('${token}')
-    const inner = marks.wrap(${JSON.stringify(check)}, () => { console.log('circling'); for (;;); })
-    marks.wrap({ plugin: 'outer', what: 'around' }, () => inner())()`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const check = ${JSON.stringify(check)}
+    ${script}`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', whole], { stdio: ['pipe', 'pipe', 'inherit'] })
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await once(child, 'exit')
   })
   await once(child.stdout, 'data')
-  return child.pid ?? 0
+  const next = (): Promise<unknown> => {
+    const done = once(child.stdout, 'data')
+    child.stdin.write('next')
+    return done
+  }
+  return { pid: child.pid ?? 0, next }
 }
 
 test('of a process that stands still it is read in its memory whose code it is (P12)', async () => {
   const { file } = await openFile()
-  const pid = await circling('secret')
+  const { pid } = await withLedger(
+    'secret',
+    `const inner = marks.wrap(check, () => { console.log('circling'); for (;;); })
+    marks.wrap({ plugin: 'outer', what: 'around' }, () => inner())()`,
+  )
   await file.look(pid, 'another')
   expect(file.read()).toBeUndefined()
   await file.look(pid, 'secret')
@@ -86,24 +95,36 @@ test('of a process that stands still it is read in its memory whose code it is (
 
 test('what has begun and not ended is a suspect, where it is of one plugin alone', async () => {
   const { file } = await openFile()
-  const marks = new LedgerMarks('own')
+  const { pid, next } = await withLedger(
+    'own',
+    `const [ends, other] = [Promise.withResolvers(), Promise.withResolvers()]
+    const first = marks.wrap(check, () => ends.promise)
+    const both = Promise.all([first(), first()])
+    const steps = [
+      () => { marks.wrap({ ...check, plugin: 'other' }, () => other.promise)().catch(() => undefined) },
+      () => other.reject(new Error('no')),
+      async () => {
+        ends.resolve()
+        await both
+        try { marks.wrap(check, () => JSON.parse('no'))() } catch {}
+      },
+    ]
+    process.stdin.on('data', async () => {
+      await steps.shift()()
+      setImmediate(() => console.log('done'))
+    })
+    console.log('begun')`,
+  )
   const look = async (): Promise<unknown> => {
-    await file.look(process.pid, 'own')
+    await file.look(pid, 'own')
     return file.read()
   }
-  const ends = Promise.withResolvers<void>()
-  const first = marks.wrap(check, () => ends.promise)
-  const both = [first(), first()]
   expect(await look()).toEqual({ ...check, isSuspect: true })
-  const other = Promise.withResolvers<void>()
-  both.push(marks.wrap({ ...check, plugin: 'other' }, () => other.promise)())
+  await next()
   expect(await look()).toBeUndefined()
-  other.reject(new Error('no'))
-  await Promise.allSettled(both.slice(2))
+  await next()
   expect(await look()).toEqual({ ...check, isSuspect: true })
-  ends.resolve()
-  await Promise.all(both.slice(0, 2))
-  expect(() => marks.wrap(check, () => JSON.parse('no'))()).toThrow()
+  await next()
   expect(await look()).toBeUndefined()
 })
 
