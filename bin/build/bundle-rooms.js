@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
 /** What a command loads only when it needs it, and what it is bundled into. */
@@ -55,10 +56,12 @@ const banner = [
 export async function bundleRooms(root) {
   const out = join(root, 'dist/bundled/rooms')
   rmSync(out, { recursive: true, force: true })
-  await Promise.all(bundles.map((entries) => bundle(root, entries, out)))
+  const { requiredBuiltins } = await import(pathToFileURL(join(root, 'dist/core/build/required-builtins.js')).href)
+  const plugins = [requiredBuiltins, withoutUnused]
+  await Promise.all(bundles.map((entries) => bundle({ root, entries, out, plugins })))
 }
 
-async function bundle(root, entries, out) {
+async function bundle({ root, entries, out, plugins }) {
   await build({
     entryPoints: Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(root, path)])),
     outdir: out,
@@ -74,6 +77,6 @@ async function bundle(root, entries, out) {
     logLevel: 'warning',
     banner: { js: banner },
     external,
-    plugins: [withoutUnused],
+    plugins,
   })
 }

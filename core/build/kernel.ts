@@ -16,6 +16,7 @@ import {
   replacedModules,
 } from './kernel-sources.js'
 import { printedModules } from './printed-modules.js'
+import { requiredBuiltins } from './required-builtins.js'
 import { type Built, runEsbuild, stopEsbuild } from './run-esbuild.js'
 import { sortedEntries } from './sorted-entries.js'
 import { parseMap, renameSources } from './source-map.js'
@@ -118,7 +119,12 @@ async function bundle(entries: KernelEntries, signal: AbortSignal): Promise<Buil
         metafile: true,
         banner: { js: banner },
         external: ['pg-native'],
-        plugins: [frontDoors(entries, root), replacedModules(entries, root), await printedModules(entries, signal)],
+        plugins: [
+          requiredBuiltins,
+          frontDoors(entries, root),
+          replacedModules(entries, root),
+          await printedModules(entries, signal),
+        ],
       },
       signal,
     )

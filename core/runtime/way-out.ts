@@ -22,12 +22,12 @@ export async function openWayOut(socketPath: string): Promise<void> {
   server.unref()
   const proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const proxyEnv = { http_proxy: proxy, https_proxy: proxy, no_proxy: '' }
-  http.setGlobalProxyFromEnv(proxyEnv)
-  useInNewAgents(proxyEnv)
+  useInAgents(proxyEnv)
+  useInFetch(proxyEnv)
 }
 
 /** Agents ask for a proxy only where they are told to: those of libraries are not. */
-function useInNewAgents(proxyEnv: http.ProxyEnv): void {
+function useInAgents(proxyEnv: http.ProxyEnv): void {
   http.Agent = class extends http.Agent {
     constructor(options?: http.AgentOptions) {
       super({ proxyEnv, ...options })
@@ -38,5 +38,36 @@ function useInNewAgents(proxyEnv: http.ProxyEnv): void {
       super({ proxyEnv, ...options })
     }
   }
+  http.globalAgent = new http.Agent(nodesOwn)
+  https.globalAgent = new https.Agent(nodesOwn)
   syncBuiltinESMExports()
+}
+
+/** What Node makes its own agents with. */
+const nodesOwn = { keepAlive: true, scheduling: 'lifo', timeout: 5000 } as const
+
+/** Where undici keeps its dispatcher: the one within Node, of which `fetch` is made, and the package, which libraries bring along. */
+const places = ['undici.globalDispatcher.1', 'undici.globalDispatcher.2'].map((name) => Symbol.for(name))
+
+/** The dispatcher is made when somebody uses it: loading undici takes 40 ms and 2 MB, and most shops never call anybody. */
+function useInFetch(proxyEnv: http.ProxyEnv): void {
+  const isLoaded = places.some((place) => Object.hasOwn(globalThis, place))
+  const make = (): void => {
+    for (const place of places) Reflect.deleteProperty(globalThis, place)
+    const agents = [http.globalAgent, https.globalAgent] as const
+    http.setGlobalProxyFromEnv(proxyEnv)
+    ;[http.globalAgent, https.globalAgent] = agents
+  }
+  if (isLoaded) return make()
+  for (const place of places) {
+    const standIn = new Proxy(Object.create(null) as object, {
+      get(_, name) {
+        if (Reflect.get(globalThis, place) === standIn) make()
+        const made = Reflect.get(globalThis, place) as object
+        const value: unknown = Reflect.get(made, name, made)
+        return typeof value === 'function' ? (value.bind(made) as unknown) : value
+      },
+    })
+    Object.defineProperty(globalThis, place, { value: standIn, configurable: true, writable: true })
+  }
 }
