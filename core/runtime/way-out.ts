@@ -1,7 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import http from 'node:http'
 import https from 'node:https'
 import { syncBuiltinESMExports } from 'node:module'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
  * Sends every HTTP call of this process through the proxy behind the unix socket: `fetch`, `http.request` and agents that
@@ -9,21 +10,43 @@ import { type AddressInfo, connect, createServer } from 'node:net'
  * no other way out.
  */
 export async function openWayOut(socketPath: string): Promise<void> {
-  const server = createServer((client) => {
-    const proxy = connect(socketPath)
-    client.pipe(proxy).pipe(client)
-    client.on('error', () => proxy.destroy())
-    proxy.on('error', () => client.destroy())
-  })
+  const login = `worker:${randomBytes(16).toString('hex')}`
+  const server = createServer((client) => letIn(client, { login, socketPath }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
   server.unref()
-  const proxy = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const proxy = `http://${login}@127.0.0.1:${(server.address() as AddressInfo).port}`
   const proxyEnv = { http_proxy: proxy, https_proxy: proxy, no_proxy: '' }
   useInAgents(proxyEnv)
   useInFetch(proxyEnv)
+}
+
+/** A request's head is longer than that only if it is none of ours. */
+const longestHead = 128 * 1024
+
+/**
+ * Where workers have no network of their own, those of other shops find the port, too: only who knows the login is let
+ * through (RFC 9110, 11.7.1), by the first request of the connection.
+ */
+function letIn(client: Socket, { login, socketPath }: { readonly login: string; readonly socketPath: string }): void {
+  const pass = `Basic ${Buffer.from(login).toString('base64')}\r\n`
+  let head = Buffer.alloc(0)
+  client.on('error', () => client.destroy())
+  client.on('data', function look(chunk: Buffer) {
+    head = Buffer.concat([head, chunk])
+    if (!head.includes(pass)) {
+      if (head.length > longestHead || head.includes('\r\n\r\n')) client.destroy()
+      return
+    }
+    client.off('data', look)
+    const proxy = connect(socketPath)
+    proxy.on('error', () => client.destroy())
+    client.on('close', () => proxy.destroy())
+    proxy.write(head)
+    client.pipe(proxy).pipe(client)
+  })
 }
 
 /** Agents ask for a proxy only where they are told to: those of libraries are not. */

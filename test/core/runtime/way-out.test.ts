@@ -98,6 +98,14 @@ test('so does fetch where it has been made before', async () => {
   expect(asked).toEqual(['CONNECT elsewhere.example:80'])
 })
 
+test('who is of another process does not get out by it', async () => {
+  const { said, asked } = await run(`
+    const { port } = new URL(http.globalAgent.options.proxyEnv.http_proxy)
+    const ends = (headers) => answer(http.get({ port, path: '${target}', agent: new (Object.getPrototypeOf(http.Agent))(), headers }))
+    console.log(await ends({}), await ends({ 'proxy-authorization': 'Basic d29ya2VyOmd1ZXNz' }))`)
+  expect([said, asked]).toEqual(['refused refused', []])
+})
+
 test('what fetch is made of is loaded when somebody calls: most shops call nobody', async () => {
   const loaded = `process.moduleLoadList.includes('NativeModule internal/deps/undici/undici')`
   const { said } = await run(`const before = ${loaded}; new Headers(); console.log(before, ${loaded})`)
