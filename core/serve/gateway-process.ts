@@ -1,22 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { shopError } from '../model/index.js'
 import type { Certificate, FromGateway, Route, TenantLoad, ToGateway } from '../protocol/index.js'
-import { Child, type Exit } from './child/child.js'
 import { endingWithUs } from './child/ending-with-us.js'
+import { KeptChild } from './child/kept-child.js'
 import type { GatewayProcessOptions } from './gateway-process-options.js'
 import { GatewayReplies, mainPort } from './gateway-replies.js'
 import { parseGatewayMessage } from './parse-gateway-message.js'
 import { ServedTenants } from './served-tenants.js'
 import { TlsPort } from './tls/tls-port.js'
 import { untilAborted } from './until-aborted.js'
-import { wordsOfExit } from './words-of-exit.js'
 
 /** A gateway that does not answer a switch for so long is started again. */
 const answerMs = 5_000
-/** Pause before a gateway that ended is started again, doubled up to the longest. */
-const retryMs = 50
-const maxRetryMs = 5_000
-const stableMs = 60_000
 /** What a close may take: its own second for requests under way, and a bit. */
 const closeMs = 1_500
 
@@ -28,16 +22,25 @@ export class GatewayProcess {
   /** Sockets that the running gateway may still use. */
   readonly #known = new Set<string>()
   readonly #closing = new AbortController()
-  #child: Child | undefined
+  readonly #child: KeptChild
   #port: number
   #tls: TlsPort | undefined
   #isUp = false
-  #startedAt = 0
-  #failures = 0
 
   constructor(options: GatewayProcessOptions) {
     this.#options = options
     this.#port = options.port
+    const { node, entry, runDir, env, log } = options
+    this.#child = new KeptChild({
+      name: 'the gateway',
+      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
+      cwd: runDir,
+      env,
+      log,
+      onMessage: (text) => this.#take(parseGatewayMessage(text)),
+      onStart: () => this.#listen(),
+      onEnd: () => this.#onEnd(),
+    })
   }
 
   get port(): number {
@@ -50,7 +53,7 @@ export class GatewayProcess {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid
+    return this.#child.pid
   }
 
   /** Resolves when the main port is open; rejects with PORT_TAKEN. */
@@ -59,7 +62,7 @@ export class GatewayProcess {
     const onCertificates = (certificates: readonly Certificate[]) => this.#tell({ kind: 'certificates', certificates })
     if (settings !== undefined) this.#tls = await TlsPort.open({ settings, onCertificates, log })
     const listening = this.#replies.listening.wait(mainPort)
-    this.#spawn()
+    this.#child.start()
     try {
       await listening
     } catch (error) {
@@ -93,7 +96,7 @@ export class GatewayProcess {
     this.#tenants.send(route.tenant, { kind: 'route', route })
     const routed = this.#replies.routed.wait(route.socket)
     this.#tell({ kind: 'route', route })
-    const late = setTimeout(() => this.#child?.kill('it did not answer a switch'), answerMs)
+    const late = setTimeout(() => this.#child.kill('it did not answer a switch'), answerMs)
     try {
       await untilAborted(routed, this.#closing.signal)
     } finally {
@@ -139,43 +142,21 @@ export class GatewayProcess {
   async close(): Promise<void> {
     this.#closing.abort(new Error('the gateway closes'))
     await this.#tls?.close()
-    const child = this.#child
-    if (child === undefined) return
-    this.#tell({ kind: 'close' })
-    const late = setTimeout(() => child.kill('it did not close'), closeMs)
-    await child.exited
-    clearTimeout(late)
+    await this.#child.close({ by: { kind: 'close' } satisfies ToGateway, withinMs: closeMs })
+    this.#onEnd()
   }
 
-  #spawn(): void {
-    const { node, entry, runDir, env, host, limits, log } = this.#options
-    const child = new Child({
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
-      cwd: runDir,
-      env,
-      onMessage: (text) => this.#receive(child, text),
-      onBadChannel: (reason) => child.kill(reason),
-      onOutput: (_stream, line) => log('the gateway says', { line }),
-    })
-    this.#child = child
-    this.#startedAt = performance.now()
-    child.send({ kind: 'listen', host, port: this.#port, limits, tls: this.#tls?.now } satisfies ToGateway)
-    child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
+  #listen(): void {
+    const { host, limits } = this.#options
+    const message: ToGateway = { kind: 'listen', host, port: this.#port, limits, tls: this.#tls?.now }
+    this.#child.send(message)
   }
 
   #tell(message: ToGateway): void {
     // A gateway that is not up yet is told everything when it is.
-    if (!this.#isUp && message.kind !== 'close') return
+    if (!this.#isUp) return
     if (message.kind === 'route') this.#known.add(message.route.socket)
-    this.#child?.send(message)
-  }
-
-  #receive(child: Child, text: string): void {
-    try {
-      this.#take(parseGatewayMessage(text))
-    } catch (error) {
-      child.kill((error as Error).message)
-    }
+    this.#child.send(message)
   }
 
   #take(message: FromGateway): void {
@@ -213,6 +194,7 @@ export class GatewayProcess {
     if (tlsPort !== undefined) this.#tls?.isBoundTo(tlsPort)
     this.#isUp = true
     for (const message of this.#tenants.messages()) this.#tell(message)
+    this.#replies.begin(this.#known)
     this.#replies.listening.resolve(mainPort, port)
   }
 
@@ -229,21 +211,13 @@ export class GatewayProcess {
     // At the first start somebody waits and hears it; later the port was ours, and will be again.
     if (this.#replies.listening.keys.includes(key))
       this.#replies.listening.reject(key, shopError('PORT_TAKEN', name, port))
-    else this.#child?.kill(`port ${port} cannot be had: ${code}`)
+    else this.#child.kill(`port ${port} cannot be had: ${code}`)
   }
 
-  #onExit(exit: Exit): void {
+  /** What was asked of it is answered by nobody. */
+  #onEnd(): void {
     this.#isUp = false
     this.#known.clear()
     this.#replies.end()
-    if (this.#closing.signal.aborted) return
-    if (performance.now() - this.#startedAt > stableMs) this.#failures = 0
-    const pause = Math.min(retryMs * 2 ** this.#failures, maxRetryMs)
-    this.#failures += 1
-    this.#options.log(`the gateway ${wordsOfExit(exit)}`, { again: `in ${pause} ms` })
-    delay(pause, undefined, { signal: this.#closing.signal }).then(
-      () => this.#spawn(),
-      () => undefined,
-    )
   }
 }

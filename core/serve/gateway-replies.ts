@@ -42,6 +42,11 @@ export class GatewayReplies {
     }
   }
 
+  /** A new gateway knows these sockets: no other is switched to any more, since its worker ended while there was no gateway. */
+  begin(known: ReadonlySet<string>): void {
+    for (const socket of this.routed.keys) if (!known.has(socket)) this.routed.resolve(socket, undefined)
+  }
+
   /** The gateway has ended: its requests are over, whatever became of them, and what it was to open its successor opens. */
   end(): void {
     for (const socket of this.drained.keys) this.drained.resolve(socket, undefined)

@@ -56,10 +56,21 @@ export class KeptChild {
     this.#child?.send(message)
   }
 
-  async close(): Promise<void> {
+  /** Ends it, and it is started again. */
+  kill(reason: string): void {
+    this.#child?.kill(reason)
+  }
+
+  /** Ends it for good; one that is asked first has its time to close by itself. */
+  async close(asked?: { readonly by: object; readonly withinMs: number }): Promise<void> {
     this.#closing.abort(new Error(`${this.#options.name} closes`))
-    this.#child?.kill('stopped')
-    await this.#child?.exited
+    const child = this.#child
+    if (child === undefined) return
+    if (asked === undefined) child.kill('stopped')
+    else child.send(asked.by)
+    const late = setTimeout(() => child.kill('it did not close'), asked?.withinMs ?? 0)
+    await child.exited
+    clearTimeout(late)
   }
 
   #onExit(exit: Exit): void {

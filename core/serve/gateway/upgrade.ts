@@ -36,6 +36,8 @@ export class Upgrade implements Visitor, Guest {
   #splice: Splice | undefined
   #sent: ClientRequest | undefined
   #isLeaving = false
+  /** An answer has begun, and cannot be taken back. */
+  #isAnswered = false
 
   constructor(from: UpgradeRequest, { door, path, requestId }: ExchangeOptions) {
     this.#from = from
@@ -74,7 +76,7 @@ export class Upgrade implements Visitor, Guest {
       clearTimeout(late)
       this.#join(answer, worker, head)
     })
-    sent.once('response', (answer) => this.#passOn(answer))
+    sent.once('response', (answer) => this.#passOn(answer, upstream))
     sent.once('error', (error: NodeJS.ErrnoException) => this.#onError(error, upstream))
     upstream.settle(this)
     sent.end()
@@ -102,11 +104,17 @@ export class Upgrade implements Visitor, Guest {
     if (this.#isLeaving) this.#splice.leave()
   }
 
-  // The worker says no, or has never heard of WebSockets.
-  #passOn(answer: IncomingMessage): void {
+  // The worker says no, or has never heard of WebSockets. It has as long for its whole answer as for the beginning.
+  #passOn(answer: IncomingMessage, upstream: Upstream): void {
+    const { statusCode = 0 } = answer
+    if (statusCode < 200 || statusCode > 999) {
+      answer.destroy()
+      this.#refuse(shopError('ANSWER_MALFORMED', this.#door.tenant), upstream)
+      return
+    }
     const response = this.#response()
     const headers = headersForClient(answer.headersDistinct, this.#served())
-    response.writeHead(answer.statusCode ?? 502, [...headers, 'connection', 'close'])
+    response.writeHead(statusCode, [...headers, 'connection', 'close'])
     answer.once('error', () => response.destroy())
     answer.once('close', () => this.#leave())
     answer.pipe(response)
@@ -125,12 +133,14 @@ export class Upgrade implements Visitor, Guest {
   #refuse(error: ShopError, upstream?: Upstream): void {
     this.#leave()
     if (this.#from.socket.destroyed) return
-    sendProblem(this.#response(), error, { requestId: this.#requestId, release: upstream?.release })
+    if (this.#isAnswered) this.#from.socket.destroy()
+    else sendProblem(this.#response(), error, { requestId: this.#requestId, release: upstream?.release })
   }
 
   /** The way to answer with HTTP after all. */
   #response(): ServerResponse {
     const { request, socket } = this.#from
+    this.#isAnswered = true
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     response.assignSocket(socket)

@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { GatewayProcess } from '../../../core/serve/gateway-process.js'
+import { defaultLimits } from '../../../core/serve/settings.js'
 import { isThorough } from '../../setup/thorough.js'
 import { ask, type LoadAnswer } from './load.js'
-import { Serving, until } from './serving.js'
+import { gatewayEntry, Serving, until } from './serving.js'
 
 let serving: Serving
 let address: string
@@ -68,4 +72,34 @@ test('everything is closed within three seconds, though requests are under way',
 test('a main port that is taken is a coded error, and nothing is left running', async () => {
   const { port } = new URL(serving.supervisor.gatewayAddress)
   await expect(Serving.open({}, { gatewayPort: Number(port) })).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+})
+
+test('a switch to a worker that ended while there was no gateway is over when there is one, which nobody ends', async () => {
+  const ends: string[] = []
+  const gateway = new GatewayProcess({
+    node: process.execPath,
+    entry: gatewayEntry,
+    runDir: tmpdir(),
+    env: {},
+    host: '127.0.0.1',
+    port: 0,
+    limits: defaultLimits,
+    tls: undefined,
+    onWanted: () => undefined,
+    onBusy: () => undefined,
+    log: (message) => void (message.startsWith('the gateway') && ends.push(message)),
+  })
+  await gateway.start()
+  try {
+    await gateway.serve('initech', 0, false)
+    process.kill(gateway.pid ?? 0, 'SIGKILL')
+    const switched = gateway.route({ tenant: 'initech', release: 1, socket: join(tmpdir(), 'nobody.sock') })
+    gateway.park('initech')
+    const began = performance.now()
+    await switched
+    expect(performance.now() - began).toBeLessThan(4_500)
+    expect(ends).toHaveLength(1)
+  } finally {
+    await gateway.close()
+  }
 })

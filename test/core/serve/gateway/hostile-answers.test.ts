@@ -1,0 +1,61 @@
+/** What a worker may do to the gateway's own process, which answers for all shops: nothing. */
+import type { Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { ask } from '../load.js'
+import { RawClient } from '../raw-client.js'
+import { until } from '../serving.js'
+import { Room } from './room.js'
+
+let room: Room
+afterEach(() => room.close())
+
+const handshake = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'
+const chunked = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'
+
+/** Says one thing to whoever asks, and goes on as it is told. */
+const saying =
+  (answer: string, then: (socket: Socket) => void = () => undefined) =>
+  (socket: Socket): void =>
+    void socket.once('data', () => socket.write(answer, 'latin1', () => then(socket)))
+
+const answers = [
+  ['a chunk that is none', `${chunked}5\r\nhello\r\nzz\r\n`],
+  ['a status below all others', 'HTTP/1.1 099 OK\r\nContent-Length: 2\r\n\r\nok'],
+  ['a status above all others', 'HTTP/1.1 999 OK\r\nContent-Length: 2\r\n\r\nok'],
+  ['a header in another alphabet', `${chunked.slice(0, -2)}X: \xc4\x80\r\n\r\n2\r\nok\r\n0\r\n\r\n`],
+] as const
+
+test.for(answers)(
+  '%s is the end of that one request, and a shopper’s connection ends or is answered',
+  async ([, raw]) => {
+    room = await Room.open({ answerMs: 500 })
+    const shop = await room.shop('acme', saying(raw))
+    const other = await room.httpShop('globex', (_request, response) => response.end('here'))
+    for (const request of ['GET / HTTP/1.1\r\nHost: a\r\n\r\n', handshake]) {
+      const client = new RawClient(shop).send(request)
+      await Promise.race([client.closed, client.read(1).catch(() => undefined)])
+      client.close()
+      expect(await ask(other)).toMatchObject({ status: 200, body: 'here' })
+    }
+  },
+)
+
+test('an answer to a handshake that never ends has as long for all of it as for its beginning', async () => {
+  room = await Room.open({ answerMs: 300 })
+  const shop = await room.shop('acme', saying(`${chunked}5\r\nhello\r\n`))
+  const client = new RawClient(shop).send(handshake)
+  await client.closed
+  await until(async () => (await room.load('acme')).underWay === 0)
+})
+
+test('a path that is encoded again and again is looked at a few times only, and leads nowhere', async () => {
+  room = await Room.open()
+  const shop = await room.httpShop('acme', (_request, response) => response.end('here'))
+  const often = `/%${'25'.repeat(4_000)}70latform`
+  const began = performance.now()
+  const all = await Promise.all(Array.from({ length: 50 }, () => ask(shop, { path: often })))
+  expect(new Set(all.map(({ status }) => status))).toEqual(new Set([404]))
+  // Each took tens of milliseconds of everybody's time.
+  expect(performance.now() - began).toBeLessThan(1_000)
+  expect(await ask(shop, { path: '/a%2525252fb' })).toMatchObject({ status: 200 })
+})
