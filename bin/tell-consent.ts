@@ -13,10 +13,15 @@ export async function tellConsent(cli: Cli, tenant: string, change: Change): Pro
   const client = await connect(cli)
   // What the plan is refused with, the change is refused with, too.
   const plan = await client.plan(tenant, change).catch(() => undefined)
-  const { describeScope } = await import('../core/model/describe-scope.js')
-  for (const { what, name, to, added } of plan?.steps ?? []) {
-    if (what !== 'install' || added.length === 0) continue
-    const may = added.map((scope) => `  ${safeLine(describeScope(scope))}`)
-    cli.print.note(({ paint }: Look) => [`What ${paint.bold(`${name}@${to}`)} may do:`, ...may].join('\n'))
+  const { describeScope, withinOneShop } = await import('../core/model/describe-scope.js')
+  const installs = (plan?.steps ?? []).filter(
+    ({ what, from, added }) => what === 'install' && (from === null || added.length > 0),
+  )
+  for (const { name, to, added } of installs) {
+    const may = added.length === 0 ? ['Nothing on its own'] : added.map((scope) => safeLine(describeScope(scope)))
+    cli.print.note(({ paint }: Look) =>
+      [`What ${paint.bold(`${name}@${to}`)} may do:`, ...may.map((line) => `  ${line}`)].join('\n'),
+    )
   }
+  if (installs.length > 0) cli.print.note(withinOneShop)
 }

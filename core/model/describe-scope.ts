@@ -21,3 +21,8 @@ export function describeScope(scope: string, labelOf?: (key: string) => string):
     ? 'Sends data to where you tell it to'
     : `Sends data to what you enter as “${labelOf(key)}”`
 }
+
+/** Said wherever somebody agrees to scopes: within a shop they stop mistakes, and not malice. */
+export const withinOneShop =
+  'A plugin runs inside its shop, together with the shop’s other plugins: a hostile one could do what any of them may. ' +
+  'No other shop is in its reach. Install what you trust.'

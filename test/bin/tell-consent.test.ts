@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withinOneShop } from '../../core/model/describe-scope.js'
 import { type FakePlatform, release, startFakePlatform } from './fake-platform.js'
 import { cli } from './run-cli.js'
 
@@ -22,7 +23,13 @@ const add = ['plugin', 'add', 'event-ping', 'quiet', '--tenant', 'acme']
 test('what a plugin may do is said in plain words before it is installed, and not to programs (P1)', async () => {
   const { code, stderr, stdout } = await cli(add, { home: platform.home })
   expect(code).toBe(0)
-  expect(stderr).toBe('What event-ping@1.0.0 may do:\n  Sends mail in your name\n  Sends data to api.example.com\n')
+  expect(stderr).toBe(
+    [
+      'What event-ping@1.0.0 may do:\n  Sends mail in your name\n  Sends data to api.example.com',
+      'What quiet@1.0.0 may do:\n  Nothing on its own',
+      `${withinOneShop}\n`,
+    ].join('\n'),
+  )
   expect(stdout).toContain('acme runs release 3')
   const json = await cli([...add, '--json'], { home: platform.home })
   expect(json.stderr).toBe('')

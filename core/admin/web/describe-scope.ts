@@ -1,1 +1,1 @@
-export { describeScope } from '../../model/describe-scope.js'
+export { describeScope, withinOneShop } from '../../model/describe-scope.js'

@@ -2,6 +2,7 @@ import { Grid, List, Modal, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { api, type PluginDetails, type PluginView } from './api.js'
 import { describeFacts } from './describe-facts.js'
+import { withinOneShop } from './describe-scope.js'
 import { formatDate } from './format.js'
 import { InstallForm } from './install-form.js'
 import { LoadedView } from './loaded-view.js'
@@ -90,8 +91,7 @@ function Consent({ plugin }: { plugin: PluginDetails }) {
         ))}
       </List>
       <Text size="xs" c="dimmed">
-        It runs inside your shop, together with your other plugins: a hostile one could do what any of them may. No
-        other shop is in its reach. Install what you trust.
+        {withinOneShop}
       </Text>
     </>
   )

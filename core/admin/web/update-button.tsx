@@ -1,8 +1,8 @@
-import { Button, List } from '@mantine/core'
+import { Button, List, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { PlannedStep } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
-import { describeScope } from './describe-scope.js'
+import { describeScope, withinOneShop } from './describe-scope.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 
@@ -37,6 +37,9 @@ export function UpdateButton({ update: { name, to, added, dropped }, change }: U
               <Scopes scopes={dropped} />
             </>
           )}
+          <Text size="xs" c="dimmed">
+            {withinOneShop}
+          </Text>
         </ConfirmDialog>
       ) : null}
     </>

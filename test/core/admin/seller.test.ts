@@ -1,6 +1,7 @@
 import { Socket } from 'phoenix'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { withinOneShop } from '../../../core/model/describe-scope.js'
 import { folderOf } from '../../samples/plugin-runs-outside/outside-program.js'
 import { HttpSink } from '../../setup/http-sink.js'
 import { publish, publishFolder } from '../../setup/publish.js'
@@ -58,6 +59,7 @@ test('the host that a plugin calls is on the consent screen, beside all else tha
   await acme.lookAt('Event ping')
   const pinging = acme.page.getByRole('dialog', { name: 'Event ping' })
   await pinging.getByText('Sends data to what you enter as “Address”').waitFor()
+  await pinging.getByText(withinOneShop).waitFor()
   await acme.page.goBack()
   await pinging.waitFor({ state: 'detached' })
 
@@ -179,6 +181,7 @@ test('a newer version is offered, and goes live at a click; one that may do more
   await acme.click('Update News')
   const question = acme.page.getByRole('dialog', { name: 'Update News?' })
   expect(await question.getByRole('listitem').allTextContents()).toEqual(['Reads your orders'])
+  await question.getByText(withinOneShop).waitFor()
   await question.getByRole('button', { name: 'Cancel' }).click()
   expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.0.1')
   await acme.click('Update News')
