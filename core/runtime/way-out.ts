@@ -37,16 +37,23 @@ function letIn(client: Socket, { login, socketPath }: { readonly login: string; 
   client.on('data', function look(chunk: Buffer) {
     head = Buffer.concat([head, chunk])
     if (!head.includes(pass)) {
-      if (head.length > longestHead || head.includes('\r\n\r\n')) client.destroy()
+      if (head.length > longestHead || head.includes('\r\n\r\n')) client.resetAndDestroy()
       return
     }
     client.off('data', look)
-    const proxy = connect(socketPath)
-    proxy.on('error', () => client.destroy())
-    client.on('close', () => proxy.destroy())
-    proxy.write(head)
-    client.pipe(proxy).pipe(client)
+    join(client, connect(socketPath), head)
   })
+}
+
+/** Undici asks for a tunnel again and again, without a pause, where the proxy ends the connection and says nothing (v7). */
+const noAnswer = 'HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 0\r\n\r\n'
+
+function join(client: Socket, proxy: Socket, first: Buffer): void {
+  proxy.on('error', () => undefined)
+  proxy.on('close', () => client.end(proxy.bytesRead === 0 ? noAnswer : undefined))
+  client.on('close', () => proxy.destroy())
+  proxy.write(first)
+  client.pipe(proxy).pipe(client, { end: false })
 }
 
 /** Agents ask for a proxy only where they are told to: those of libraries are not. */

@@ -44,16 +44,19 @@ afterAll(async () => {
 })
 
 /** Runs code in a process with that one way out, and answers what it logs and what the proxy was asked for. */
-async function run(code: string, before = ''): Promise<{ said: string; asked: readonly string[] }> {
+async function run(
+  code: string,
+  { before = '', socket = 's' } = {},
+): Promise<{ said: string; asked: readonly string[] }> {
   asked.length = 0
   const script = `
     import { createRequire } from 'node:module'
     import { openWayOut } from '${join(dir, 'way-out.mjs')}'
     const [http, https] = ['node:http', 'node:https'].map(createRequire(import.meta.url))
     ${before}
-    await openWayOut(${JSON.stringify(join(dir, 's'))})
+    await openWayOut(${JSON.stringify(join(dir, socket))})
     const answer = (request) => new Promise((resolve) => request.on('error', () => resolve('refused')).on('response', (response) => {
-      response.on('data', (data) => resolve(String(data)))
+      response.on('data', (data) => resolve(String(data))).on('end', () => resolve(response.statusCode))
     }))
     const failed = () => 'refused'
     ${code}
@@ -94,8 +97,17 @@ test.each([
 })
 
 test('so does fetch where it has been made before', async () => {
-  const { asked } = await run(`await fetch('${target}').catch(failed)`, 'new Headers()')
+  const { asked } = await run(`await fetch('${target}').catch(failed)`, { before: 'new Headers()' })
   expect(asked).toEqual(['CONNECT elsewhere.example:80'])
+})
+
+test.each([
+  ['http.get', `answer(http.get('${target}'))`],
+  ['fetch', `fetch('${target}')`],
+  ['undici', `import('undici').then((u) => u.request('${target}')).then((r) => r.statusCode)`],
+])('%s is told that nobody is there, and does not try for ever', async (_, call) => {
+  const { said } = await run(`console.log(String(await (async () => ${call})().catch(failed)))`, { socket: 'nobody' })
+  expect(said).toMatch(/^(refused|502)$/)
 })
 
 test('who is of another process does not get out by it', async () => {
