@@ -50,7 +50,7 @@ const noAnswer = 'HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-lengt
 
 function join(client: Socket, proxy: Socket, first: Buffer): void {
   proxy.on('error', () => undefined)
-  proxy.on('close', () => client.end(proxy.bytesRead === 0 ? noAnswer : undefined))
+  proxy.on('close', () => client.end(proxy.bytesRead === 0 ? noAnswer : ''))
   client.on('close', () => proxy.destroy())
   proxy.write(first)
   client.pipe(proxy).pipe(client, { end: false })
