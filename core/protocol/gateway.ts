@@ -135,6 +135,8 @@ export type FromGateway =
   | { readonly kind: 'wake'; readonly tenant: string }
   /** Some of the tenants that have requests under way; told every second, as long as there are any. */
   | { readonly kind: 'busy'; readonly tenants: readonly string[] }
+  /** Workers of these tenants have requests, and began no answer for a tenth of a second; told as often, at last with none. */
+  | { readonly kind: 'silent'; readonly tenants: readonly string[] }
   /** Some of the tenants that have a worker or requests, or have answered some; with `isLast` they are all. */
   | { readonly kind: 'counts'; readonly tenants: readonly TenantLoad[]; readonly isLast: boolean }
 

@@ -18,14 +18,28 @@ export interface GatewayProcessOptions {
   readonly onWanted: (tenant: string) => void
   /** These tenants have requests under way; told every second. */
   readonly onBusy: (tenants: readonly string[]) => void
+  /** Workers of these tenants, and of no others, say nothing to their requests. */
+  readonly onSilent: (tenants: readonly string[]) => void
   readonly log: WriteLog
 }
 
-/** What a supervisor that was set up so gives to its gateway. */
+/** Who hears what a gateway says of shops. */
+export interface GatewayListener {
+  wake(tenant: string): void
+  hearOfRequests(tenants: readonly string[]): void
+  hearOfSilence(tenants: readonly string[]): void
+}
+
+/** What a supervisor that was set up so gives to its gateway. There need not be a listener before the gateway starts. */
 export function gatewayOptions(
   { node, gatewayEntry: entry, runDir, env, gatewayPort: port, log, settings }: ServeSetup,
-  heard: Pick<GatewayProcessOptions, 'onWanted' | 'onBusy'>,
+  listener: () => GatewayListener,
 ): GatewayProcessOptions {
   const { gatewayHost: host, limits, tls } = settings
-  return { node, entry, runDir, env, host, port, limits, tls, ...heard, log }
+  return {
+    ...{ node, entry, runDir, env, host, port, limits, tls, log },
+    onWanted: (tenant) => listener().wake(tenant),
+    onBusy: (tenants) => listener().hearOfRequests(tenants),
+    onSilent: (tenants) => listener().hearOfSilence(tenants),
+  }
 }

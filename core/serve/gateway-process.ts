@@ -182,6 +182,9 @@ export class GatewayProcess {
       case 'busy':
         this.#options.onBusy(message.tenants)
         break
+      case 'silent':
+        this.#options.onSilent(message.tenants)
+        break
       case 'forgotten':
       case 'routed':
       case 'counts':
@@ -218,6 +221,7 @@ export class GatewayProcess {
   #onEnd(): void {
     this.#isUp = false
     this.#known.clear()
+    this.#options.onSilent([])
     this.#replies.end()
   }
 }

@@ -39,6 +39,7 @@ export class GatewayReplies {
       case 'listen-failed':
       case 'wake':
       case 'busy':
+      case 'silent':
     }
   }
 

@@ -31,6 +31,7 @@ const fromGateway = Type.Union([
   Type.Object({ kind: Type.Literal('rested'), tenant, socket, isAsleep: Type.Boolean() }, exact),
   Type.Object({ kind: Type.Literal('wake'), tenant }, exact),
   Type.Object({ kind: Type.Literal('busy'), tenants: Type.Array(tenant) }, exact),
+  Type.Object({ kind: Type.Literal('silent'), tenants: Type.Array(tenant) }, exact),
   Type.Object({ kind: Type.Literal('counts'), tenants: Type.Array(load), isLast: Type.Boolean() }, exact),
 ])
 

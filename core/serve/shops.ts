@@ -1,6 +1,7 @@
 import type { TenantLoad } from '../protocol/index.js'
 import type { CrashLoop } from './crash-record.js'
 import type { GatewayProcess } from './gateway-process.js'
+import { Hogs } from './hogs.js'
 import { Listeners } from './listeners.js'
 import type { LiveWorker } from './live-worker.js'
 import type { WriteLog } from './log.js'
@@ -29,6 +30,7 @@ export class Shops {
   readonly #options: ShopsOptions
   readonly #shops = new Map<string, { readonly slot: TenantSlot; readonly port: number }>()
   readonly #lag = new LoopLag()
+  readonly #hogs = new Hogs()
   readonly #crashLoops = new Listeners<CrashLoop>()
   readonly #sleep: SleepKeeper
   #prepareWake: PrepareWake = () => Promise.reject(new Error('nobody has said how shops are woken'))
@@ -68,9 +70,19 @@ export class Shops {
     return slot
   }
 
+  /** Something wants it. */
+  wake(tenant: string): void {
+    this.slot(tenant)?.wake()
+  }
+
   /** The gateway has requests for these. */
   hearOfRequests(tenants: readonly string[]): void {
     for (const tenant of tenants) this.slot(tenant)?.holds.hearOfRequests()
+  }
+
+  /** Workers of these tenants, and of no others, say nothing to their requests. */
+  hearOfSilence(tenants: readonly string[]): void {
+    this.#hogs.hear(tenants.flatMap((tenant) => this.slot(tenant)?.worker ?? []))
   }
 
   slot(tenant: string): TenantSlot | undefined {

@@ -28,6 +28,8 @@ export type MakeLogin = (standing: StandingLogin | undefined) => Promise<Databas
 /** What a worker is started with: it may get its login then. */
 export interface StartSpec extends Omit<WorkerSpec, 'database'> {
   readonly database: DatabaseLogin | MakeLogin
+  /** It took a crashed one's place: until it is ready it gets no more of the processors than others leave. */
+  readonly isUnhurried?: boolean
   /** Installations that have tables, in whose names its login may act. */
   readonly withTables?: readonly string[]
 }
@@ -70,7 +72,9 @@ async function startOnKernel(options: StartWorkerOptions): Promise<Worker> {
   try {
     const worker = await takeWorker(options)
     try {
+      if (spec.isUnhurried === true) giveWayAwhile(worker)
       await makeReady(worker, options)
+      worker.goOn()
       return worker
     } catch (error) {
       worker.kill('it did not get ready')
@@ -99,7 +103,7 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
   const { spec, readyMs, signal, onProgress, onActivated, off = () => [], scripts } = options
-  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, database: _d, withTables: _t, ...activation } = spec
+  const activation = activationOf(spec)
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
   const without = [...(spec.off ?? []), ...off()]
@@ -109,6 +113,21 @@ async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<v
   onActivated?.(worker)
   await becomeReady(worker, ending, readyMs)
   await judge(worker, spec.release, ending)
+}
+
+/** Where others leave nothing it gets its part after all. */
+const unhurriedMs = 1_000
+
+function giveWayAwhile(worker: Worker): void {
+  worker.giveWay()
+  setTimeout(worker.goOn, unhurriedMs).unref()
+}
+
+/** What the worker itself is told of it. */
+function activationOf(spec: StartSpec): Omit<Guest, 'database'> {
+  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, database: _d, withTables: _t, ...rest } = spec
+  const { isUnhurried: _u, ...activation } = rest
+  return activation
 }
 
 async function loginOf(

@@ -51,9 +51,7 @@ export class Supervisor implements Supervision {
     this.#options = withDefaults(options)
     const { settings, log, kernel } = this.#options
     this.#logs = new TenantLogs(options.logsDir)
-    const onWanted = (tenant: string): void => this.#shops.slot(tenant)?.wake()
-    const onBusy = (tenants: readonly string[]): void => this.#shops.hearOfRequests(tenants)
-    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, { onWanted, onBusy }))
+    this.#gateway = new GatewayProcess(gatewayOptions(this.#options, () => this.#shops))
     this.sockets = new Sockets(this.#options)
     this.#yard = new WorkerYard({ ...this.#options, logs: this.#logs, sockets: this.sockets })
     const spawn = (wanted: Kernel, isUnhurried: boolean): Promise<Worker> => this.#yard.spawn(wanted, isUnhurried)

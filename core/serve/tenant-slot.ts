@@ -173,7 +173,7 @@ export class TenantSlot {
       await pause(Math.max(this.#crashes.pauseMs, this.#outages.pauseMs), stop.signal)
       if (isReplaced()) return
       this.#live = { kind: 'restarting', spec, stop, isPausing: false }
-      worker = await this.#tryStart(spec, stop.signal)
+      worker = await this.#tryStart({ ...spec, isUnhurried: true }, stop.signal)
       await this.#swap
       if (isReplaced()) return worker?.kill('another has taken its place')
     }

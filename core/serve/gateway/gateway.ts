@@ -16,6 +16,9 @@ const loadsAtOnce = 100
 const namesAtOnce = 500
 /** How often it tells who has requests under way. */
 const busyEveryMs = 1000
+/** And whose worker says nothing, of which so many: it is about those who take the processors from others. */
+const silentEveryMs = 100
+const silentAtOnce = 20
 
 interface Tenant {
   readonly door: TenantDoor
@@ -30,10 +33,12 @@ export class Gateway {
   readonly #tenants = new Map<string, Tenant>()
   readonly #doorOfHost = new Map<string, TenantDoor>()
   #main: Main | undefined
+  #hasToldSilent = false
 
   constructor(tell: (message: FromGateway) => void) {
     this.#tell = tell
     setInterval(() => this.#tellBusy(), busyEveryMs).unref()
+    setInterval(() => this.#tellSilent(), silentEveryMs).unref()
   }
 
   async handle(message: ToGateway): Promise<void> {
@@ -88,6 +93,12 @@ export class Gateway {
     const busy = [...this.#tenants.values()].flatMap(({ door }) => (door.underWay > 0 ? door.tenant : []))
     for (let from = 0; from < busy.length; from += namesAtOnce)
       this.#tell({ kind: 'busy', tenants: busy.slice(from, from + namesAtOnce) })
+  }
+
+  #tellSilent(): void {
+    const silent = [...this.#tenants.values()].flatMap(({ door }) => (door.isSilent() ? door.tenant : []))
+    if (silent.length > 0 || this.#hasToldSilent) this.#tell({ kind: 'silent', tenants: silent.slice(0, silentAtOnce) })
+    this.#hasToldSilent = silent.length > 0
   }
 
   async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {

@@ -32,6 +32,7 @@ export class TenantDoor {
   /** Those of them that are WebSockets. */
   sockets = 0
   #underWay = 0
+  #hasBegunAnswer = false
   #usedAt = performance.now()
   #upstream: Upstream | undefined
   #absence: Absence
@@ -67,6 +68,13 @@ export class TenantDoor {
     return this.#underWay === 0 && this.#upstreams.size === 0 && this.answers.isBlank
   }
 
+  /** Whether its worker has requests, and has begun no answer since this was asked last. */
+  isSilent(): boolean {
+    const isSilent = !this.#hasBegunAnswer && this.#lane.working > 0
+    this.#hasBegunAnswer = false
+    return isSilent
+  }
+
   get load(): TenantLoad {
     const releases = [...this.#upstreams].map(({ release, underWay }) => ({ release, underWay }))
     return {
@@ -94,8 +102,7 @@ export class TenantDoor {
   route(route: Route): void {
     if (this.#upstream?.socket === route.socket) return
     const old = this.#upstream
-    const upstream = this.#open(route)
-    this.#upstream = upstream
+    this.#upstream = this.#open(route)
     this.#absence = 'lost'
     old?.retire()
     this.#receiveParked()
@@ -153,6 +160,7 @@ export class TenantDoor {
 
   /** The worker has begun its answer, or will not. */
   leavePlace(): void {
+    this.#hasBegunAnswer = true
     this.#gate.leave(this.#lane)
   }
 

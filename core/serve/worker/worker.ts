@@ -57,8 +57,9 @@ export class Worker {
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
-  /** Nobody waits for it. */
+  /** It gets no more of the processors than others leave, until it may go on. */
   readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
+  readonly goOn = (): void => hurry(this.#child.pid, this.#place)
   /** It serves a tenant from now on. */
   readonly settle = (): void => this.#settled.resolve()
   /** Finds out who runs in it, since it is to be ended and does not say so. */
@@ -147,7 +148,7 @@ export class Worker {
 
   /** Somebody waits for it: it gives way to nobody any more, and does not get warm first. */
   hurry(): void {
-    hurry(this.#child.pid, this.#place)
+    this.goOn()
     if (this.#state.kind === 'preparing') this.tell({ kind: 'hurry' })
   }
 
@@ -214,6 +215,8 @@ export class Worker {
         this.#ready.resolve()
         return
       case 'failed':
+        // Its end need not hold up others.
+        this.giveWay()
         this.fault ??= faultOfWords(message)
         this.#ready.reject(this.fault)
         return

@@ -87,6 +87,7 @@ test('a switch to a worker that ended while there was no gateway is over when th
     tls: undefined,
     onWanted: () => undefined,
     onBusy: () => undefined,
+    onSilent: () => undefined,
     log: (message) => void (message.startsWith('the gateway') && ends.push(message)),
   })
   await gateway.start()

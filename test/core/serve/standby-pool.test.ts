@@ -62,6 +62,20 @@ test('a standby worker gives way to others until it is taken, with each of its t
   expect(threads.map((thread) => getPriority(thread))).toEqual(threads.map(() => 0))
 })
 
+test('what takes the place of a crashed worker gives way until it is ready', async ({ skip }) => {
+  skip(!(await mayChangePriorities()), 'this needs the right to change priorities')
+  const begun: number[] = []
+  const off = serving.supervisor.onState(({ state, pid }) => {
+    if (state === 'starting') begun.push(getPriority(pid))
+  })
+  const crashed = serving.supervisor.live('acme')?.pid ?? 0
+  process.kill(crashed, 'SIGKILL')
+  await until(() => ![undefined, crashed].includes(serving.supervisor.live('acme')?.pid))
+  off()
+  expect(begun).toEqual([15])
+  expect(getPriority(serving.supervisor.live('acme')?.pid)).toBe(0)
+})
+
 /** CAP_SYS_NICE, by capabilities(7). */
 async function mayChangePriorities(): Promise<boolean> {
   const [, rights = '0'] = /^CapEff:\s+(\w+)$/m.exec(await readFile('/proc/self/status', 'utf8')) ?? []

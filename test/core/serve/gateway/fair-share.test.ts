@@ -29,6 +29,24 @@ test('a shop flooded by 64 connections leaves another its turn at each place tha
   expect(flood.wrong).toEqual([])
 })
 
+test('a shop whose worker begins no answer is told of, and not one that answers or has nothing to do', async () => {
+  room = await Room.open()
+  const held: ServerResponse[] = []
+  const silent = await room.httpShop('silent', (_request, response) => held.push(response))
+  const quick = await room.httpShop('quick', (_request, response) => response.end('quick'))
+  await room.httpShop('idle', (_request, response) => response.end('idle'))
+  const asked = ask(silent)
+  const isTold = async (): Promise<boolean> => {
+    await ask(quick)
+    return room.silent.length > 0
+  }
+  await until(isTold)
+  expect(room.silent).toEqual(['silent'])
+  held[0]?.end('at last')
+  await asked
+  await until(() => room.silent.length === 0)
+})
+
 test('a shop works on so many requests, keeps so many waiting, and tells the others to come again', async () => {
   room = await Room.open({ working: 4, queued: 6 })
   const held: ServerResponse[] = []

@@ -43,6 +43,11 @@ export class Room {
     return this.#serve(tenant, createHttp({ keepAliveTimeout: 60_000 }, onRequest))
   }
 
+  /** Whose workers say nothing to their requests, by the gateway's last word. */
+  get silent(): readonly string[] {
+    return this.#told.findLast((message) => message.kind === 'silent')?.tenants ?? []
+  }
+
   async load(tenant: string): Promise<TenantLoad> {
     const { tenants } = await this.#ask({ kind: 'count' })
     const found = tenants?.find((load) => load.tenant === tenant)
