@@ -5,7 +5,9 @@ const program = `
   import { fastify } from 'fastify'
   const app = fastify()
   app.get('/bench/plain', () => ({ ok: true }))
-  process.stdout.write(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const path = process.argv[1]
+  const address = await app.listen(path === undefined ? { host: '127.0.0.1', port: 0 } : { path })
+  process.stdout.write(address)
 `
 
 /** Fastify with one route and nothing else, in a process of its own: what a shop is measured against. */
@@ -15,8 +17,10 @@ export class BareFastify {
     private readonly process: ChildProcess,
   ) {}
 
-  static async start(): Promise<BareFastify> {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+  /** @param socketPath a unix socket to listen on; else it is a port of the loopback */
+  static async start(socketPath?: string): Promise<BareFastify> {
+    const args = ['--input-type=module', '--eval', program, ...(socketPath === undefined ? [] : [socketPath])]
+    const child = spawn(process.execPath, args, {
       cwd: import.meta.dirname,
       stdio: ['ignore', 'pipe', 'inherit'],
     })

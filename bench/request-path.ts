@@ -29,7 +29,7 @@ interface Measured {
 }
 
 /**
- * The same small answer from bare fastify, from a shop's worker, and through the gateway, with 0 and with 20 hooks on
+ * The same small answer from bare fastify (by TCP, and by a unix socket as a worker has), from a shop's worker, and through the gateway, with 0 and with 20 hooks on
  * the action; and through the smallest gateway there is. The ways take turns, so that a machine that drifts harms none of
  * them alone. Then at half of the gateway's load, with and without it.
  */
@@ -46,10 +46,12 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     const { runDir } = readSettings(bench.platform.home, {})
     const pid = await processIn(runDir, 'processes/gateway.cjs')
     const dispatch = await BareDispatch.start(worker.socketPath)
-    closers.unshift(dispatch)
+    const socketPath = join(runDir, 'bare-fastify.sock')
+    closers.unshift(dispatch, await BareFastify.start(socketPath))
     const measured = await inTurn(
       {
         'bare fastify': { target: { address }, path: '/bench/plain' },
+        'bare fastify, unix socket': { target: { address: 'http://bare', socketPath }, path: '/bench/plain' },
         'worker, 0 hooks': { target: worker, path: '/bench/plain' },
         'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
         'gateway, 0 hooks': { target: shop, path: '/bench/plain', pid },
@@ -163,7 +165,10 @@ function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
   const each = (of: (one: Measured) => Figure, what: string) =>
     Object.fromEntries([...measured].map(([name, one]) => [`${name}: ${what}`, of(one)]))
   const costs = (name: string): number[] => measured.get(name)?.costs ?? []
-  const rate = (name: string): number => median(measured.get(name)?.rates ?? [])
+  const rates = (name: string): number[] => measured.get(name)?.rates ?? []
+  const rate = (name: string): number => median(rates(name))
+  const ratioOfRounds = (to: string): number =>
+    median(rates('worker, 0 hooks').map((one, i) => ratio(one, rates(to)[i] ?? Number.NaN)))
   return {
     ...each(({ rates }) => figure(rates, '/s'), 'rate'),
     ...each(({ latencies }) => figure(latencies), 'latency'),
@@ -172,6 +177,8 @@ function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
     'gateway : bare dispatch (processor time, median of the rounds’)': median(
       costs('gateway, 0 hooks').map((cost, i) => ratio(cost, costs('bare dispatch')[i] ?? Number.NaN)),
     ),
+    'worker : bare fastify, both on unix sockets (rate, median of the rounds’)':
+      ratioOfRounds('bare fastify, unix socket'),
     'worker : bare fastify (rate)': ratio(rate('worker, 0 hooks'), rate('bare fastify')),
     'gateway : worker (rate)': ratio(rate('gateway, 0 hooks'), rate('worker, 0 hooks')),
     '20 hooks : 0 hooks, worker (rate)': ratio(rate('worker, 20 hooks'), rate('worker, 0 hooks')),
