@@ -25,6 +25,8 @@ export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv
   /** What the child inherits beside its channel: a listener as `workerDescriptors.listener`, others after it. */
   readonly descriptors?: readonly number[]
+  /** One that leaves more unread when it is told something is ended. Left out, it is ours and reads. */
+  readonly mostUnreadBytes?: number
   /** A line of the channel; JSON if the child is honest. */
   readonly onMessage: (text: string) => void
   /** The child has closed its channel, or sent a line that is too long. */
@@ -46,13 +48,15 @@ export interface Exit {
 export class Child {
   readonly exited: Promise<Exit>
   readonly #process: ChildProcess
+  readonly #mostUnreadBytes: number
   #reason: string | undefined
   #hasExited = false
   /** What it says is of no interest any more. */
   #isDeaf = false
 
   constructor(options: ChildOptions) {
-    const { command, cwd, env, descriptors = [] } = options
+    const { command, cwd, env, descriptors = [], mostUnreadBytes = Number.POSITIVE_INFINITY } = options
+    this.#mostUnreadBytes = mostUnreadBytes
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
     const channel = { NODE_CHANNEL_FD: String(workerDescriptors.channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' }
     // A group of its own: a terminal's Ctrl-C is for us, and we end our children in order.
@@ -72,7 +76,10 @@ export class Child {
   }
 
   send(message: object): void {
-    if (!this.#hasExited) this.#channel.write(`${JSON.stringify(message)}\n`)
+    if (this.#hasExited || this.#isDeaf) return
+    // What was told before: one message alone may be long.
+    if (this.#channel.writableLength > this.#mostUnreadBytes) this.kill('did not read its messages')
+    else this.#channel.write(`${JSON.stringify(message)}\n`)
   }
 
   /** Ends it now. No code of its own can keep it. */

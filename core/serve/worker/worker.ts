@@ -8,7 +8,7 @@ import { Replies } from '../replies.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import type { MarkFile } from './mark-file.js'
-import { MessageBudget } from './message-budget.js'
+import { MessageBudget, mostUnreadBytes } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
 import { faultOfExit, faultOfWords, StartFault } from './start-fault.js'
@@ -114,6 +114,7 @@ export class Worker {
       cwd: options.runDir,
       env: { ...options.env, ...envOf(launch) },
       descriptors: [listener.descriptor, ...launch.descriptors, mark.descriptor],
+      mostUnreadBytes,
       onMessage: (text) => this.#receive(text),
       onBadChannel: (reason) => this.kill(reason),
       onOutput: (stream, line) => options.onOutput(this, stream, line),
