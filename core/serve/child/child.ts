@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
@@ -43,11 +43,13 @@ export interface Exit {
 
 /**
  * A child process with Node's channel at its end (`process.send`, `process.on('message')`) and ours at this one: Node's
- * own end throws on a line that is no JSON, and reads lines of any length, so it must not meet a plugin.
+ * own end throws on a line that is no JSON, and reads lines of any length, so it must not meet a plugin. One that the
+ * system could not make is one that has ended at once.
  */
 export class Child {
   readonly exited: Promise<Exit>
-  readonly #process: ChildProcess
+  /** Undefined where Node throws since there was none to be had, as without memory. */
+  readonly #process: ChildProcess | undefined
   readonly #mostUnreadBytes: number
   #reason: string | undefined
   #hasExited = false
@@ -57,18 +59,18 @@ export class Child {
   constructor(options: ChildOptions) {
     const { command, cwd, env, descriptors = [], mostUnreadBytes = Number.POSITIVE_INFINITY } = options
     this.#mostUnreadBytes = mostUnreadBytes
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
+    const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
     const channel = { NODE_CHANNEL_FD: String(workerDescriptors.channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' }
     // A group of its own: a terminal's Ctrl-C is for us, and we end our children in order.
-    this.#process = spawn(command.file, command.args, { cwd, env: { ...env, ...channel }, stdio, detached: true })
+    this.#process = this.#spawn(command, { cwd, env: { ...env, ...channel }, stdio, detached: true })
     this.exited = this.#watchEnd()
     this.#readChannel(options)
-    this.#readOutput('out', this.#process.stdout, options.onOutput)
-    this.#readOutput('err', this.#process.stderr, options.onOutput)
+    this.#readOutput('out', this.#process?.stdout, options.onOutput)
+    this.#readOutput('err', this.#process?.stderr, options.onOutput)
   }
 
   get pid(): number {
-    return this.#process.pid ?? -1
+    return this.#process?.pid ?? -1
   }
 
   get hasExited(): boolean {
@@ -77,33 +79,47 @@ export class Child {
 
   send(message: object): void {
     if (this.#hasExited || this.#isDeaf) return
+    const channel = this.#channel
+    if (channel === undefined) return
     // What was told before: one message alone may be long.
-    if (this.#channel.writableLength > this.#mostUnreadBytes) this.kill('did not read its messages')
-    else this.#channel.write(`${JSON.stringify(message)}\n`)
+    if (channel.writableLength > this.#mostUnreadBytes) this.kill('did not read its messages')
+    else channel.write(`${JSON.stringify(message)}\n`)
   }
 
   /** Ends it now. No code of its own can keep it. */
   kill(reason: string): void {
     this.#reason ??= reason
     this.#isDeaf = true
-    this.#process.kill('SIGKILL')
+    this.#process?.kill('SIGKILL')
   }
 
   /** Asks it to end, and ends it when it has not after `graceMs`. */
   async stop(graceMs: number, reason = 'stopped'): Promise<void> {
     this.#reason ??= reason
-    this.#process.kill('SIGTERM')
+    this.#process?.kill('SIGTERM')
     const late = setTimeout(() => this.kill(reason), graceMs)
     await this.exited
     clearTimeout(late)
   }
 
-  get #channel(): Duplex {
-    return this.#process.stdio[workerDescriptors.channel] as Duplex
+  #spawn({ file, args }: Command, options: SpawnOptions): ChildProcess | undefined {
+    try {
+      return spawn(file, args, options)
+    } catch (error) {
+      this.#reason = (error as Error).message
+      return undefined
+    }
+  }
+
+  /** Undefined, or no socket of ours, where there is no process; without descriptors left Node gives it no streams at all. */
+  get #channel(): Duplex | undefined {
+    const streams = this.#process?.stdio as ChildProcess['stdio'] | undefined
+    return streams?.[workerDescriptors.channel] as Duplex | undefined
   }
 
   async #watchEnd(): Promise<Exit> {
     const exit = await new Promise<Exit>((resolve) => {
+      if (this.#process === undefined) return resolve({ code: null, signal: null })
       this.#process.once('exit', (code, signal) => resolve({ code, signal }))
       this.#process.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
     })
@@ -114,7 +130,7 @@ export class Child {
 
   // A process of the child's own may hold the channel open.
   async #channelEnd(): Promise<void> {
-    const channel = this.#channel as Duplex | undefined
+    const channel = this.#channel
     if (channel === undefined || channel.readableEnded || channel.destroyed) return
     const late = AbortSignal.timeout(lastMessageMs)
     await Promise.race([once(channel, 'close', { signal: late }), once(channel, 'end')]).catch(() => undefined)
@@ -129,8 +145,7 @@ export class Child {
         else onMessage(line)
       },
     })
-    // It is no socket of ours when the spawn itself has failed.
-    const channel = this.#channel as Duplex | undefined
+    const channel = this.#channel
     channel?.on('data', (chunk: Buffer) => lines.push(chunk))
     channel?.on('error', () => undefined)
     channel?.on('end', () => {
@@ -138,9 +153,9 @@ export class Child {
     })
   }
 
-  #readOutput(name: 'out' | 'err', stream: Readable | null, onOutput: ChildOptions['onOutput']): void {
+  #readOutput(name: 'out' | 'err', stream: Readable | null | undefined, onOutput: ChildOptions['onOutput']): void {
     const lines = new LineSplitter({ maxBytes: maxOutputBytes, onLine: (line) => onOutput(name, line) })
-    if (stream === null) return
+    if (stream === null || stream === undefined) return
     const count = throttle(stream, outputBytesPerSecond)
     stream.on('data', (chunk: Buffer) => {
       lines.push(chunk)

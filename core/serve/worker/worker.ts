@@ -18,7 +18,7 @@ import type { WorkerState } from './worker-state.js'
 
 export interface WorkerOptions {
   readonly kernel: Kernel
-  readonly sandbox: Sandbox
+  readonly sandbox: Pick<Sandbox, 'openPlace'>
   readonly runDir: string
   readonly env: NodeJS.ProcessEnv
   /** It gives way to others until it is hurried. */
