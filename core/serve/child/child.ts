@@ -77,8 +77,13 @@ export class Child {
     return this.#hasExited
   }
 
+  /** It has ended, or is about to: we have killed it. */
+  get isLost(): boolean {
+    return this.#hasExited || this.#isDeaf
+  }
+
   send(message: object): void {
-    if (this.#hasExited || this.#isDeaf) return
+    if (this.isLost) return
     const channel = this.#channel
     if (channel === undefined) return
     // What was told before: one message alone may be long.

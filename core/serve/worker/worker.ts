@@ -57,6 +57,8 @@ export class Worker {
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
+  /** Its process has ended, or is about to. It has `exited` later: its place is cleared first. */
+  readonly isLost = (): boolean => this.#child.isLost
   /** Nobody waits for it. */
   readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
   /** It serves a tenant from now on. */
