@@ -67,6 +67,7 @@ const fromWorker = Type.Union([
       message: Type.String(),
       stack: Type.Optional(Type.String()),
       databaseAway: Type.Optional(Type.Boolean()),
+      suspect: Type.Optional(Type.Boolean()),
     },
     exact,
   ),
