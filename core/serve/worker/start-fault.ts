@@ -51,5 +51,6 @@ export function faultOfDelay(
   // The runtime's own: the shop's first question to its database, before any plugin of it is begun.
   if (step === 'database')
     return new StartFault(`its database did not answer ${within}`, undefined, { isDatabaseAway: true })
-  return new StartFault(step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`)
+  if (step === undefined) return new StartFault(`it said nothing ${within}`)
+  return new StartFault(`its step "${printable(step)}" did not end ${within}`)
 }
