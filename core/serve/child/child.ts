@@ -118,16 +118,13 @@ export class Child {
 
   /** Undefined, or no socket of ours, where there is no process; without descriptors left Node gives it no streams at all. */
   get #channel(): Duplex | undefined {
-    const streams = this.#process?.stdio as ChildProcess['stdio'] | undefined
+    const streams = this.#process?.stdio
     return streams?.[workerDescriptors.channel] as Duplex | undefined
   }
 
   async #watchEnd(): Promise<Exit> {
-    const exit = await new Promise<Exit>((resolve) => {
-      if (this.#process === undefined) return resolve({ code: null, signal: null })
-      this.#process.once('exit', (code, signal) => resolve({ code, signal }))
-      this.#process.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
-    })
+    const spawned = this.#process
+    const exit = spawned === undefined ? { code: null, signal: null } : await exitOf(spawned)
     this.#hasExited = true
     await this.#channelEnd()
     return { ...exit, ...(this.#reason === undefined ? {} : { reason: this.#reason }) }
@@ -169,6 +166,13 @@ export class Child {
     })
     stream.on('end', () => lines.end())
   }
+}
+
+function exitOf(spawned: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    spawned.once('exit', (code, signal) => resolve({ code, signal }))
+    spawned.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
+  })
 }
 
 const newLine = 0x0a
