@@ -24,7 +24,9 @@ import {
   openWayOut,
   type PgDatabase,
   PluginFault,
+  type PluginInContext,
   placeInStack,
+  pluginInContext,
   Questions,
   type Runtime,
   stackOf,
@@ -88,15 +90,18 @@ const requests = [
 async function activate(message: Activate, connected: PgDatabase | undefined): Promise<Runtime> {
   const { bundle, ...rest } = message
   let wiring: Wiring | undefined
+  let runtime: Runtime | undefined
+  const marks = message.watched === true ? openMarks() : new LedgerMarks(message.token)
+  const inContext: InContext = (whole) => pluginInContext(marks, runtime && { ...runtime, wiring: whole })
   const ahead = message.isConnected === true ? connected : undefined
   if (ahead === undefined) connected?.close().catch(() => undefined)
   try {
-    const runtime = await startRuntime({
+    runtime = await startRuntime({
       activate: rest,
-      wiring: async () => (wiring = await loadWiring(bundle)),
+      wiring: async () => (wiring = await loadWiring(bundle, inContext)),
       host: shopParts,
       ask: (plugin, question) => questions.ask(plugin, question),
-      marks: message.watched === true ? openMarks() : new LedgerMarks(message.token),
+      marks,
       ahead,
       write,
       onStep: (step, plugin) => tell({ kind: 'step', step, ...(plugin === undefined ? {} : { plugin }) }),
@@ -117,31 +122,39 @@ async function activate(message: Activate, connected: PgDatabase | undefined): P
 
 const write: WriteLog = (line) => void process.stdout.write(`${JSON.stringify(line)}\n`)
 
+type InContext = (wiring: Wiring) => PluginInContext | undefined
+
 /** Evaluates the bundle's entry, and none of its plugins yet. */
-async function loadWiring(bundle: string): Promise<Wiring> {
+async function loadWiring(bundle: string, inContext: InContext): Promise<Wiring> {
   mapStacks(bundle)
   const { default: wiring } = (await import(pathToFileURL(bundle).href)) as { default: Wiring }
-  process.on('uncaughtException', (error) => crash(error, wiring))
+  process.on('uncaughtException', (error) => crash(error, wiring, inContext))
   return wiring
 }
 
-/** What nobody caught, an unhandled rejection too, ends the worker as it would end any Node; but it says whose it was. */
-function crash(error: unknown, wiring: Wiring): void {
-  giveUp(error, { plugin: blamedPlugin(error, wiring), cause: error, wiring })
+/**
+ * What nobody caught, an unhandled rejection too, ends the worker as it would end any Node; but it says whose it was: by the
+ * stack, and where that names nobody by the async context, in which Node calls this.
+ */
+function crash(error: unknown, wiring: Wiring, inContext: InContext): void {
+  const plugin = blamedPlugin(error, wiring)
+  const stands = plugin === undefined && !isDatabaseAway(error) ? inContext(wiring) : undefined
+  giveUp(error, { plugin: plugin ?? stands?.plugin, isSuspect: stands?.isSuspect, cause: error, wiring })
 }
 
 interface Blame {
   readonly plugin: string | undefined
+  readonly isSuspect?: boolean | undefined
   readonly cause: unknown
   /** Undefined when it could not be loaded. */
   readonly wiring: Wiring | undefined
 }
 
 /** Tells the supervisor why, with the author's line, leaves the stack in the shop's log, and ends. */
-function giveUp(error: unknown, { plugin, cause, wiring }: Blame): void {
+function giveUp(error: unknown, { plugin, isSuspect = false, cause, wiring }: Blame): void {
   const stack = stackOf(cause).slice(0, 16_000)
   process.stderr.write(`${stack}\n`)
-  const blamed = plugin === undefined ? {} : { plugin }
+  const blamed = plugin === undefined ? {} : { plugin, ...(isSuspect ? { suspect: true } : {}) }
   const { id } = (plugin === undefined ? undefined : wiring?.plugins[plugin]) ?? {}
   const place = id && placeInStack(stack, id)
   const message = `${wordsOf(error).slice(0, 4_000)}${place === undefined ? '' : ` (${place})`}`

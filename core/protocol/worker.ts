@@ -91,13 +91,17 @@ export type FromWorker =
   | { readonly kind: 'step'; readonly step: string; readonly plugin?: string }
   /** `finishes`: it wants to be told before it ends. */
   | { readonly kind: 'ready'; readonly finishes?: boolean }
-  /** `databaseAway`: it could not ask its database, which is nobody's fault in the release. */
+  /**
+   * `databaseAway`: it could not ask its database, which is nobody's fault in the release. `suspect`: the stack names no
+   * plugin, and this one stood in the async context.
+   */
   | {
       readonly kind: 'failed'
       readonly plugin?: string
       readonly message: string
       readonly stack?: string
       readonly databaseAway?: boolean
+      readonly suspect?: boolean
     }
   /** What was counted since the last one, and requests that are worth remembering; at most each second. */
   | { readonly kind: 'report'; readonly counts: readonly Counts[]; readonly trails: readonly Trail[] }

@@ -8,6 +8,7 @@ import {
   type StandingHooks,
 } from '../protocol/index.js'
 import { carryMail } from './carry-mail.js'
+import { currentPlugin } from './current-plugin.js'
 import { deliverEvent, runJob } from './deliver.js'
 import { requireToken } from './http/register-routes.js'
 import type { Observer } from './observer.js'
@@ -28,7 +29,7 @@ export function registerInternalDoors(
 ): void {
   const { plugins } = registered
   const marked = ({ plugin }: { readonly plugin: string }, what: string, work: () => Promise<void>): Promise<void> =>
-    observer.marks.wrap({ plugin, what }, work)()
+    currentPlugin.run(plugin, observer.marks.wrap({ plugin, what }, work))
   const onRequest = requireToken(activate.token)
   const schema = { hide: true } as object
   const { release } = activate

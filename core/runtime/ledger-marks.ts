@@ -1,5 +1,5 @@
 import { ledger, ledgerName, type Mark, markBytes } from '../protocol/index.js'
-import type { Marks, Run } from './marks.js'
+import type { Marks, Run, Seen } from './marks.js'
 
 /**
  * Counts in memory whose code runs and whose has not ended, which costs nanoseconds. Whoever ends the worker since it stands still
@@ -9,7 +9,8 @@ export class LedgerMarks implements Marks {
   readonly #bytes: Buffer
   /** The same, by its numbers. */
   readonly #numbers: Uint32Array
-  #places = 0
+  /** Whose the places are. */
+  readonly #plugins: string[] = []
 
   /** @param token the worker's, by which its ledger is found */
   constructor(token: string) {
@@ -45,15 +46,22 @@ export class LedgerMarks implements Marks {
     return marked as F // it takes and answers what `run` does
   }
 
+  look(): Seen {
+    return { begun: this.#plugins.filter((_, at) => (this.#numbers[countAt(at)] ?? 0) > 0) }
+  }
+
   #add(mark: Mark): { readonly number: number; readonly count: number } | undefined {
     const text = JSON.stringify(mark)
-    if (this.#places === ledger.most || Buffer.byteLength(text) > markBytes) return undefined
-    const at = ledger.first + this.#places * ledger.place
+    const places = this.#plugins.length
+    if (places === ledger.most || Buffer.byteLength(text) > markBytes) return undefined
+    const at = ledger.first + places * ledger.place
     this.#bytes.fill(' ', at + 4, at + ledger.place).write(text, at + 4)
-    this.#places += 1
-    this.#numbers[ledger.places / 4] = this.#places
-    return { number: this.#places, count: at / 4 }
+    this.#plugins.push(mark.plugin)
+    this.#numbers[ledger.places / 4] = places + 1
+    return { number: places + 1, count: countAt(places) }
   }
 }
+
+const countAt = (place: number): number => (ledger.first + place * ledger.place) / 4
 
 const running = ledger.running / 4

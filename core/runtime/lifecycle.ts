@@ -1,4 +1,5 @@
 import type { Activate, WiredCallback, Wiring } from '../protocol/index.js'
+import { currentPlugin } from './current-plugin.js'
 import { withDeadline } from './deadline.js'
 import type { LoadedPlugin } from './load-plugins.js'
 import { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
@@ -91,7 +92,8 @@ export class Lifecycle {
 
   async #run({ plugin, method }: WiredCallback, args: readonly unknown[]): Promise<void> {
     const instance = this.#options.plugins.get(plugin)?.instance as Record<string, (...args: unknown[]) => unknown>
-    await withDeadline(async () => instance[method]?.(...args), limitMs, `${plugin}.${method}`)
+    const run = (): Promise<unknown> => currentPlugin.run(plugin, async () => instance[method]?.(...args))
+    await withDeadline(run, limitMs, `${plugin}.${method}`)
   }
 }
 

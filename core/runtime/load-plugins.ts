@@ -11,6 +11,7 @@ import type { Log, Provider } from '../sdk/index.js'
 import { bindCapabilities, hasScope, type Surroundings } from './bind-capabilities.js'
 import { LineLog, type WriteLog } from './capabilities.js'
 import type { Container } from './container.js'
+import { currentPlugin } from './current-plugin.js'
 import { type DeclaredFacts, declaredFacts, providersOf, withParts } from './declared-facts.js'
 import { neededTokens, servicesOf } from './declared-services.js'
 import { PluginFault, wordsOf } from './plugin-fault.js'
@@ -44,7 +45,8 @@ export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<str
   const services = new PluginServices(options.container, options.wiring)
   for (const [name, wired] of Object.entries(options.wiring.plugins)) {
     try {
-      loaded.set(name, await loadPlugin(name, wired, { ...options, services }))
+      const loading = { ...options, services }
+      loaded.set(name, await currentPlugin.run(name, () => loadPlugin(name, wired, loading)))
     } catch (error) {
       throw error instanceof PluginFault ? error : new PluginFault(name, wordsOf(error), { cause: error })
     }

@@ -8,12 +8,26 @@ export type Run = (...args: never[]) => unknown
 export interface Marks {
   /** What does the same, and leaves the mark while it runs: also where it goes on after it has waited. */
   wrap<F extends Run>(mark: Mark, run: F): F
+  look(): Seen
+}
+
+/** What can be said of who runs now: installations. */
+export interface Seen {
+  /** In whose async context this is, where that is put down. */
+  readonly owner?: string | undefined
+  /** Whose code has begun and not ended, where that is counted. */
+  readonly begun: readonly string[]
 }
 
 /** Leaves none, and costs nothing. */
-export const noMarks: Marks = { wrap: (_mark, run) => run }
+export const noMarks: Marks = { wrap: (_mark, run) => run, look: () => ({ begun: [] }) }
 
 const nobody = Buffer.alloc(markBytes, ' ')
+
+interface Owner {
+  readonly plugin: string
+  readonly text: Buffer
+}
 
 /**
  * Writes marks into a file that outlives the process, each time that other code begins to run. That costs microseconds, so
@@ -21,8 +35,8 @@ const nobody = Buffer.alloc(markBytes, ' ')
  */
 export class FileMarks implements Marks {
   readonly #descriptor: number
-  readonly #owners = new AsyncLocalStorage<Buffer>()
-  readonly #hook = createHook({ before: () => this.#write(this.#owners.getStore() ?? nobody) })
+  readonly #owners = new AsyncLocalStorage<Owner>()
+  readonly #hook = createHook({ before: () => this.#write(this.#owners.getStore()?.text ?? nobody) })
   #written: Buffer = nobody
   #isOn = true
 
@@ -34,11 +48,11 @@ export class FileMarks implements Marks {
 
   wrap<F extends Run>(mark: Mark, run: F): F {
     const text = Buffer.from(JSON.stringify(mark)).subarray(0, markBytes)
-    const own = Buffer.concat([text, nobody.subarray(text.length)])
+    const own = { plugin: mark.plugin, text: Buffer.concat([text, nobody.subarray(text.length)]) }
     const marked = (...args: Parameters<F>): unknown => {
       if (!this.#isOn) return run(...args)
       const before = this.#written
-      this.#write(own)
+      this.#write(own.text)
       try {
         return this.#owners.run(own, run, ...args)
       } finally {
@@ -46,6 +60,10 @@ export class FileMarks implements Marks {
       }
     }
     return marked as F // it takes and answers what `run` does
+  }
+
+  look(): Seen {
+    return { owner: this.#owners.getStore()?.plugin, begun: [] }
   }
 
   #write(mark: Buffer): void {

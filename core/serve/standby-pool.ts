@@ -93,14 +93,16 @@ export class StandbyPool {
   async #find(kernel: Kernel): Promise<Worker> {
     const { spawn } = this.#options
     if (kernel.hash !== this.#kernel.hash) return spawn(kernel, false)
-    const [ready] = this.#ready
+    // One that is lost is replaced when it has ended.
+    const ready = [...this.#ready].find(({ isLost }) => !isLost())
     if (ready !== undefined) {
       this.#ready.delete(ready)
       return ready
     }
     const next = this.#next
     this.#next = undefined
-    return (await next?.catch(() => undefined)) ?? spawn(kernel, false)
+    const made = await next?.catch(() => undefined)
+    return made === undefined || made.isLost() ? spawn(kernel, false) : made
   }
 
   async #keep(next: Promise<Worker>): Promise<void> {

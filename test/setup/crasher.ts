@@ -1,6 +1,9 @@
 import type { PluginSource } from './write-plugin.js'
 
-/** Throws where nobody catches it, at `POST /crash/now`: behind an answer, as a forgotten promise does. */
+/**
+ * Throws where nobody catches it, at `POST /crash/now`: behind an answer, as a forgotten promise does. `POST /crash/unseen`
+ * does so with what has no stack.
+ */
 export const crasher: PluginSource = {
   name: 'crasher',
   source: `
@@ -11,6 +14,11 @@ export const crasher: PluginSource = {
       @Post('/now')
       now() {
         setTimeout(() => { throw new Error('the stock was negative') })
+        return { soon: true }
+      }
+      @Post('/unseen')
+      unseen() {
+        setTimeout(() => { void Promise.reject('no stock') })
         return { soon: true }
       }
     }

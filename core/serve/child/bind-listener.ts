@@ -1,4 +1,4 @@
-import { chmod, rename } from 'node:fs/promises'
+import { chmod, rename, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
@@ -20,10 +20,16 @@ export async function bindListener(dir: string, name: string): Promise<Listener>
   if (Buffer.byteLength(temporary) > maxPathBytes) throw new Error(`the socket path ${temporary} is too long`)
   const server = createServer()
   await listen(server, temporary)
-  // Closing removes the path that was bound: after a rename there is none.
-  await rename(temporary, path)
-  await chmod(path, 0o600)
-  return { path, descriptor: descriptorOf(server), close: () => void server.close() }
+  try {
+    // Closing removes the path that was bound: after a rename there is none.
+    await rename(temporary, path)
+    await chmod(path, 0o600)
+    return { path, descriptor: descriptorOf(server), close: () => void server.close() }
+  } catch (error) {
+    server.close()
+    await rm(path, { force: true })
+    throw error
+  }
 }
 
 function listen(server: Server, path: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
@@ -25,6 +25,8 @@ export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv
   /** What the child inherits beside its channel: a listener as `workerDescriptors.listener`, others after it. */
   readonly descriptors?: readonly number[]
+  /** One that leaves more unread when it is told something is ended. Left out, it is ours and reads. */
+  readonly mostUnreadBytes?: number
   /** A line of the channel; JSON if the child is honest. */
   readonly onMessage: (text: string) => void
   /** The child has closed its channel, or sent a line that is too long. */
@@ -41,65 +43,88 @@ export interface Exit {
 
 /**
  * A child process with Node's channel at its end (`process.send`, `process.on('message')`) and ours at this one: Node's
- * own end throws on a line that is no JSON, and reads lines of any length, so it must not meet a plugin.
+ * own end throws on a line that is no JSON, and reads lines of any length, so it must not meet a plugin. One that the
+ * system could not make is one that has ended at once.
  */
 export class Child {
   readonly exited: Promise<Exit>
-  readonly #process: ChildProcess
+  /** Undefined where Node throws since there was none to be had, as without memory. */
+  readonly #process: ChildProcess | undefined
+  readonly #mostUnreadBytes: number
   #reason: string | undefined
   #hasExited = false
   /** What it says is of no interest any more. */
   #isDeaf = false
 
   constructor(options: ChildOptions) {
-    const { command, cwd, env, descriptors = [] } = options
-    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
+    const { command, cwd, env, descriptors = [], mostUnreadBytes = Number.POSITIVE_INFINITY } = options
+    this.#mostUnreadBytes = mostUnreadBytes
+    const stdio: SpawnOptions['stdio'] = ['ignore', 'pipe', 'pipe', 'pipe', ...descriptors]
     const channel = { NODE_CHANNEL_FD: String(workerDescriptors.channel), NODE_CHANNEL_SERIALIZATION_MODE: 'json' }
     // A group of its own: a terminal's Ctrl-C is for us, and we end our children in order.
-    this.#process = spawn(command.file, command.args, { cwd, env: { ...env, ...channel }, stdio, detached: true })
+    this.#process = this.#spawn(command, { cwd, env: { ...env, ...channel }, stdio, detached: true })
     this.exited = this.#watchEnd()
     this.#readChannel(options)
-    this.#readOutput('out', this.#process.stdout, options.onOutput)
-    this.#readOutput('err', this.#process.stderr, options.onOutput)
+    this.#readOutput('out', this.#process?.stdout, options.onOutput)
+    this.#readOutput('err', this.#process?.stderr, options.onOutput)
   }
 
   get pid(): number {
-    return this.#process.pid ?? -1
+    return this.#process?.pid ?? -1
   }
 
   get hasExited(): boolean {
     return this.#hasExited
   }
 
+  /** It has ended, or is about to: we have killed it. */
+  get isLost(): boolean {
+    return this.#hasExited || this.#isDeaf
+  }
+
   send(message: object): void {
-    if (!this.#hasExited) this.#channel.write(`${JSON.stringify(message)}\n`)
+    if (this.isLost) return
+    const channel = this.#channel
+    if (channel === undefined) return
+    // What was told before: one message alone may be long.
+    if (channel.writableLength > this.#mostUnreadBytes) this.kill('did not read its messages')
+    else channel.write(`${JSON.stringify(message)}\n`)
   }
 
   /** Ends it now. No code of its own can keep it. */
   kill(reason: string): void {
     this.#reason ??= reason
     this.#isDeaf = true
-    this.#process.kill('SIGKILL')
+    this.#process?.kill('SIGKILL')
   }
 
   /** Asks it to end, and ends it when it has not after `graceMs`. */
   async stop(graceMs: number, reason = 'stopped'): Promise<void> {
     this.#reason ??= reason
-    this.#process.kill('SIGTERM')
+    this.#process?.kill('SIGTERM')
     const late = setTimeout(() => this.kill(reason), graceMs)
     await this.exited
     clearTimeout(late)
   }
 
-  get #channel(): Duplex {
-    return this.#process.stdio[workerDescriptors.channel] as Duplex
+  #spawn({ file, args }: Command, options: SpawnOptions): ChildProcess | undefined {
+    try {
+      return spawn(file, args, options)
+    } catch (error) {
+      this.#reason = (error as Error).message
+      return undefined
+    }
+  }
+
+  /** Undefined, or no socket of ours, where there is no process; without descriptors left Node gives it no streams at all. */
+  get #channel(): Duplex | undefined {
+    const streams = this.#process?.stdio
+    return streams?.[workerDescriptors.channel] as Duplex | undefined
   }
 
   async #watchEnd(): Promise<Exit> {
-    const exit = await new Promise<Exit>((resolve) => {
-      this.#process.once('exit', (code, signal) => resolve({ code, signal }))
-      this.#process.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
-    })
+    const spawned = this.#process
+    const exit = spawned === undefined ? { code: null, signal: null } : await exitOf(spawned)
     this.#hasExited = true
     await this.#channelEnd()
     return { ...exit, ...(this.#reason === undefined ? {} : { reason: this.#reason }) }
@@ -107,7 +132,7 @@ export class Child {
 
   // A process of the child's own may hold the channel open.
   async #channelEnd(): Promise<void> {
-    const channel = this.#channel as Duplex | undefined
+    const channel = this.#channel
     if (channel === undefined || channel.readableEnded || channel.destroyed) return
     const late = AbortSignal.timeout(lastMessageMs)
     await Promise.race([once(channel, 'close', { signal: late }), once(channel, 'end')]).catch(() => undefined)
@@ -122,8 +147,7 @@ export class Child {
         else onMessage(line)
       },
     })
-    // It is no socket of ours when the spawn itself has failed.
-    const channel = this.#channel as Duplex | undefined
+    const channel = this.#channel
     channel?.on('data', (chunk: Buffer) => lines.push(chunk))
     channel?.on('error', () => undefined)
     channel?.on('end', () => {
@@ -131,9 +155,9 @@ export class Child {
     })
   }
 
-  #readOutput(name: 'out' | 'err', stream: Readable | null, onOutput: ChildOptions['onOutput']): void {
+  #readOutput(name: 'out' | 'err', stream: Readable | null | undefined, onOutput: ChildOptions['onOutput']): void {
     const lines = new LineSplitter({ maxBytes: maxOutputBytes, onLine: (line) => onOutput(name, line) })
-    if (stream === null) return
+    if (stream === null || stream === undefined) return
     const count = throttle(stream, outputBytesPerSecond)
     stream.on('data', (chunk: Buffer) => {
       lines.push(chunk)
@@ -142,6 +166,13 @@ export class Child {
     })
     stream.on('end', () => lines.end())
   }
+}
+
+function exitOf(spawned: ChildProcess): Promise<Exit> {
+  return new Promise((resolve) => {
+    spawned.once('exit', (code, signal) => resolve({ code, signal }))
+    spawned.once('error', (error) => resolve({ code: null, signal: null, reason: error.message }))
+  })
 }
 
 const newLine = 0x0a

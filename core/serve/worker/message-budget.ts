@@ -5,6 +5,9 @@ const mostBytes = 1024 * 1024 + questionLimits.burstBytes
 /** What a busy shop has to report takes less, and so does what it asks. */
 const bytesPerSecond = 128 * 1024 + questionLimits.bytesPerSecond
 
+/** What a worker may leave unread of what it is told: answers to its questions, above all. */
+export const mostUnreadBytes = 2 * 1024 * 1024
+
 /** What a worker may say: so much at once, and so much again each second. */
 export class MessageBudget {
   #left = mostBytes

@@ -1,9 +1,9 @@
 import { Type } from 'typebox'
-import { parseJson, problemsOf } from '../../model/index.js'
+import { installationName, parseJson, problemsOf } from '../../model/index.js'
 import { bucketCount, type FromWorker, outcomes, reportLimits, type Trail } from '../../protocol/index.js'
 
 const exact = { additionalProperties: false } as const
-const plugin = Type.Optional(Type.String({ maxLength: 100 }))
+const plugin = Type.Optional(installationName)
 
 const count = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const ms = Type.Number({ minimum: 0, maximum: 1_000_000_000 })
@@ -67,6 +67,7 @@ const fromWorker = Type.Union([
       message: Type.String(),
       stack: Type.Optional(Type.String()),
       databaseAway: Type.Optional(Type.Boolean()),
+      suspect: Type.Optional(Type.Boolean()),
     },
     exact,
   ),
@@ -79,7 +80,7 @@ const fromWorker = Type.Union([
     exact,
   ),
   Type.Object({ kind: Type.Literal('switched-off'), asked: count }, exact),
-  Type.Object({ kind: Type.Literal('ask'), asking: count, plugin: Type.String({ maxLength: 100 }), question }, exact),
+  Type.Object({ kind: Type.Literal('ask'), asking: count, plugin: installationName, question }, exact),
   Type.Object({ kind: Type.Literal('drained') }, exact),
   Type.Object({ kind: Type.Literal('finished') }, exact),
 ])

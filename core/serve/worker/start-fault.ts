@@ -25,10 +25,11 @@ export class StartFault extends Error {
 }
 
 /** Why a worker has given up, by its own words. */
-export function faultOfWords({ message, plugin, databaseAway }: Extract<FromWorker, { kind: 'failed' }>): StartFault {
-  return new StartFault(`it threw: ${printable(message).slice(0, 1000)}`, plugin, {
-    isDatabaseAway: databaseAway === true,
-  })
+export function faultOfWords(words: Extract<FromWorker, { kind: 'failed' }>): StartFault {
+  const { message, plugin, databaseAway = false, suspect = false } = words
+  const threw = `it threw: ${printable(message).slice(0, 1000)}`
+  const why = suspect ? `${threw}; the stack names no plugin, and this one ran there` : threw
+  return new StartFault(why, plugin, { isDatabaseAway: databaseAway, isSuspect: suspect })
 }
 
 /** Why a worker has ended that gave no reason: who was being loaded, or who has left its mark, is to blame. */
@@ -50,5 +51,6 @@ export function faultOfDelay(
   // The runtime's own: the shop's first question to its database, before any plugin of it is begun.
   if (step === 'database')
     return new StartFault(`its database did not answer ${within}`, undefined, { isDatabaseAway: true })
-  return new StartFault(step === undefined ? `it said nothing ${within}` : `its step "${step}" did not end ${within}`)
+  if (step === undefined) return new StartFault(`it said nothing ${within}`)
+  return new StartFault(`its step "${printable(step)}" did not end ${within}`)
 }

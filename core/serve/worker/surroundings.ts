@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { type Kernel, markVariable, workerDescriptors } from '../../protocol/index.js'
 import { bindListener, type Listener } from '../child/bind-listener.js'
 import type { Launch } from '../sandbox/mode.js'
@@ -23,11 +24,14 @@ export async function openSurroundings(
   count += 1
   const name = `w${count}-${randomBytes(4).toString('hex')}`
   const listener = await bindListener(runDir, `${name}.sock`)
+  let mark: MarkFile | undefined
   try {
-    const mark = MarkFile.open(runDir, `${name}.mark`)
+    mark = MarkFile.open(runDir, `${name}.mark`)
     return { listener, place, mark, launch: place.launch(kernel) }
   } catch (error) {
+    mark?.close()
     listener.close()
+    await rm(listener.path, { force: true })
     throw error
   }
 }

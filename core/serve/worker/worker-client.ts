@@ -1,5 +1,6 @@
 import { Client, type Dispatcher, Pool } from 'undici'
 import { internalPaths, tokenHeader } from '../../protocol/index.js'
+import { printable } from '../printable.js'
 
 /** What a worker may answer to the platform. */
 const maxAnswerBytes = 4 * 1024 * 1024
@@ -42,7 +43,10 @@ export class WorkerClient {
     const { status, body } = await this.#ask(this.#probes, { method: 'GET', path: internalPaths.health, signal })
     if (status !== 200) throw new Error(`its health door answered ${status}`)
     const answered = (body as { readonly release?: unknown } | null)?.release
-    if (answered !== release) throw new Error(`its health door answered for release ${String(answered)}`)
+    if (answered !== release) {
+      const told = printable(String(answered)).slice(0, 100)
+      throw new Error(`its health door answered for release ${told}`)
+    }
   }
 
   async close(): Promise<void> {

@@ -8,7 +8,7 @@ import { Replies } from '../replies.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import type { MarkFile } from './mark-file.js'
-import { MessageBudget } from './message-budget.js'
+import { MessageBudget, mostUnreadBytes } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
 import { faultOfExit, faultOfWords, StartFault } from './start-fault.js'
@@ -18,7 +18,7 @@ import type { WorkerState } from './worker-state.js'
 
 export interface WorkerOptions {
   readonly kernel: Kernel
-  readonly sandbox: Sandbox
+  readonly sandbox: Pick<Sandbox, 'openPlace'>
   readonly runDir: string
   readonly env: NodeJS.ProcessEnv
   /** It gives way to others until it is hurried. */
@@ -57,6 +57,8 @@ export class Worker {
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
+  /** Its process has ended, or is about to. It has `exited` later: its place is cleared first. */
+  readonly isLost = (): boolean => this.#child.isLost
   /** It gets no more of the processors than others leave, until it may go on. */
   readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
   readonly goOn = (): void => hurry(this.#child.pid, this.#place)
@@ -115,6 +117,7 @@ export class Worker {
       cwd: options.runDir,
       env: { ...options.env, ...envOf(launch) },
       descriptors: [listener.descriptor, ...launch.descriptors, mark.descriptor],
+      mostUnreadBytes,
       onMessage: (text) => this.#receive(text),
       onBadChannel: (reason) => this.kill(reason),
       onOutput: (stream, line) => options.onOutput(this, stream, line),

@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { getPriority } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { StandbyPool } from '../../../core/serve/standby-pool.js'
+import { Worker } from '../../../core/serve/worker/worker.js'
 import { familyOf } from '../../setup/processes.js'
 import { ask } from './load.js'
-import { inTime, Serving, specOf, until } from './serving.js'
+import { inTime, Serving, specOf, standIn, until } from './serving.js'
+import { StandInPlace } from './worker/stand-in-place.js'
 
 let serving: Serving
 let address: string
@@ -74,6 +77,31 @@ test('what takes the place of a crashed worker gives way until it is ready', asy
   off()
   expect(begun).toEqual([15])
   expect(getPriority(serving.supervisor.live('acme')?.pid)).toBe(0)
+})
+
+test('one that has died is given to nobody, though its place is not cleared yet', async () => {
+  const cleared = Promise.withResolvers<void>()
+  const made: Worker[] = []
+  const spawn = async (): Promise<Worker> => {
+    const sandbox = { openPlace: async () => new StandInPlace({ closing: cleared.promise }) }
+    const around = { runDir: join(serving.dir, 'run'), env: {}, onOutput: () => undefined, onWord: () => undefined }
+    const worker = await Worker.spawn({ kernel: standIn, sandbox, ...around })
+    made.push(worker)
+    return worker
+  }
+  const pool = new StandbyPool({ kernel: standIn, size: 1, spawn, log: () => undefined })
+  onTestFinished(async () => {
+    for (const worker of made) worker.kill('the test is over')
+    cleared.resolve()
+    await Promise.all([pool.close(), ...made.map(({ exited }) => exited)])
+  })
+  pool.refill()
+  await until(() => made[0]?.state.kind === 'standby')
+  process.kill(made[0]?.pid ?? 0, 'SIGKILL')
+  await until(() => made[0]?.state.kind === 'stopped')
+  const taken = await pool.take(standIn, inTime())
+  expect(taken).toBe(made[1])
+  expect(taken.state.kind).toBe('standby')
 })
 
 /** CAP_SYS_NICE, by capabilities(7). */

@@ -21,11 +21,15 @@ beforeAll(async () => {
 afterAll(() => platform.close())
 
 /** Crashes the live worker, and waits for the shop to answer again. */
-async function crash(): Promise<void> {
-  await shopper.request('POST', '/crash/now').catch(() => undefined)
+async function crash(how: 'now' | 'unseen' = 'now'): Promise<void> {
+  await shopper.request('POST', `/crash/${how}`).catch(() => undefined)
   const answers = async (): Promise<boolean> => (await shopper.request('GET', '/products')).status === 200
   await until(() => answers().catch(() => false), 'the shop to answer again')
 }
+
+/** What the seller sees of the plugin. */
+const lastError = async (): Promise<string | null | undefined> =>
+  (await platform.client.plugins('acme')).find(({ name }) => name === 'crasher')?.cost?.lastError
 
 const release = async (): Promise<number | null> => (await platform.client.tenant('acme')).release
 
@@ -34,7 +38,12 @@ test('three crashes in five minutes take the shop back to its last good release 
   const good = await release()
   await addPlugins(platform.client, 'acme', 'crasher')
   const bad = await release()
-  for (let times = 0; times < 3; times += 1) await crash()
+  // Without a stack it is a suspect, and known for sure the second time.
+  await crash('unseen')
+  await until(async () => (await lastError())?.endsWith('this one ran there') === true, 'it to be suspected')
+  await crash('unseen')
+  await until(async () => (await lastError())?.endsWith('reason "no stock".') === true, 'it to be blamed')
+  await crash()
   // It is recorded as live a moment before it gets the requests.
   const isBack = async (): Promise<boolean> => {
     const { release: now, state } = await platform.client.tenant('acme')

@@ -24,6 +24,7 @@ const further = [
   'hoards-strings',
   'hoards-shared-memory',
   'hoards-wasm-memory',
+  'asks-and-does-not-listen',
 ]
 const usually = ({ name }: Deed): boolean => !further.includes(name)
 const survived = mostly(zoo, usually)

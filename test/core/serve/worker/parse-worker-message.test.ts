@@ -26,3 +26,12 @@ test.each([
 ])('a worker that says %s of a trace has said nothing that is understood', (_, given) => {
   expect(() => told(given)).toThrow('A message of the worker is not valid')
 })
+
+test.each([
+  { kind: 'step', step: 'load' },
+  { kind: 'failed', message: 'no' },
+  { kind: 'ask', asking: 1, question: { point: 'Till.open', input: 1, deadline: 1 } },
+])('a plugin is named as an installation may be, since operators read it on their terminals: $kind', (message) => {
+  expect(parseWorkerMessage(JSON.stringify({ ...message, plugin: 'greeter' }))).toHaveProperty('plugin', 'greeter')
+  expect(() => parseWorkerMessage(JSON.stringify({ ...message, plugin: '\u001b[2J' }))).toThrow('is not valid')
+})

@@ -48,4 +48,16 @@ export const fatal: readonly Deed[] = [
     ends: /^down|^refused/,
     after: "Node's own channel throws in the parent on a line that is no JSON",
   },
+  {
+    name: 'asks-and-does-not-listen',
+    code: `const channel = process[Object.getOwnPropertySymbols(process).find((key) => process[key]?.readStop) as any]
+      channel.readStop()
+      const ask = { kind: 'ask', asking: 1, plugin: 'x', question: { point: '', input: 0, deadline: 0 } }
+      for (let at = 0; ; at += 1) {
+        process.send(ask)
+        if (at > 15000 && at % 500 === 0) await new Promise((r) => setTimeout(r, 200))
+      }`,
+    ends: /^down/,
+    after: 'each question is answered, and what is not read waits in the supervisor',
+  },
 ]
