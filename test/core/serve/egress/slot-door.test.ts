@@ -232,6 +232,20 @@ test('a request and an answer that cannot be said again end one call, and not th
   await new Promise((resolve) => strange.close(resolve))
 })
 
+test('a host that switches to another protocol unasked has not answered, and takes no place', async () => {
+  const answer = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
+  const strange = createServer((client) => {
+    client.on('error', () => undefined).once('data', () => client.write(answer))
+  })
+  await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(strange.address() as { port: number }).port}`
+  await openDoor([host, hostOf(sink.url)])
+  const statuses = await Promise.all(Array.from({ length: 64 }, () => get(`http://${host}/`)))
+  expect(new Set(statuses)).toEqual(new Set([502]))
+  expect(await get(sink.url)).toBe(204)
+  await new Promise((resolve) => strange.close(resolve))
+})
+
 test('a host of thousands of characters is refused before anybody is told of it', async () => {
   await openDoor(['*.example.com'])
   expect(await raw(`CONNECT ${'a'.repeat(5_000)}.x:443 HTTP/1.1\r\nhost: x\r\n\r\n`)).toMatch(/^HTTP\/1\.1 400 /)
