@@ -91,6 +91,26 @@ test('hosts that were consented to for it alone cannot be called any more, and c
   expect((await tunnel(hostOf(sink.url))).status).toBe(403)
 })
 
+test.each<[string, (withdraw: () => void) => void]>([
+  ['judged', (withdraw) => withdraw()],
+  ['connected', setImmediate],
+])('a consent that is withdrawn while a call is being %s opens no way', async (_step, meanwhile) => {
+  const isAllowed = (): boolean => {
+    meanwhile(() => door.serve('acme', []))
+    return true
+  }
+  const door = new SlotDoor({ dir, isAllowed, onCall: (_tenant, call) => calls.push(call) })
+  doors.push(door)
+  await door.open(undefined)
+  const consents = [{ plugin: 'pinger', id: 'pinger@1.0.0', hosts: [hostOf(sink.url)] }]
+  door.serve('acme', consents)
+  expect((await tunnel(hostOf(sink.url))).status).toBe(403)
+  door.serve('acme', consents)
+  expect(await get(sink.url).catch(() => 'cut off')).not.toBe(204)
+  expect(calls.map(({ outcome }) => outcome)).not.toContain('done')
+  expect(sink.requests).toEqual([])
+})
+
 test('a host that nobody consented to is refused, by either way', async () => {
   await openDoor(['api.example.com'])
   expect((await tunnel(hostOf(sink.url))).status).toBe(403)
