@@ -97,7 +97,8 @@ function refuse(stream: Duplex, status: string, words: string): void {
     `content-length: ${body.length}`,
     'connection: close',
   ]
-  stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  // Node has let go of it, and no timeout of the server's ends it: whoever is refused could hold it for ever.
+  stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy())
 }
 
 function tokenIn(protocols: string | undefined): string | undefined {

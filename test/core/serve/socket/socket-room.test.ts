@@ -205,10 +205,14 @@ test.for([
   ['/elsewhere?vsn=2.0.0', '404'],
   ['/socket/websocket?vsn=1.0.0', '400'],
   ['//?', '404'],
-] as const)('a WebSocket to %s is answered %s', async ([target, status]) => {
-  const socket = connect(room.port, '127.0.0.1')
+] as const)('a WebSocket to %s is answered %s, and its connection closed, whatever its client does', async ([target, status]) => {
+  const socket = connect({ host: '127.0.0.1', port: room.port, allowHalfOpen: true }).on('error', () => undefined)
   socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
   const [answer] = (await once(socket, 'data')) as [Buffer]
   expect(answer.toString().split(' ')[1]).toBe(status)
-  socket.destroy()
+  await once(socket, 'end')
+  const closed = once(socket, 'close')
+  // Where somebody still reads, it is taken.
+  socket.write('more')
+  await closed
 })
