@@ -15,6 +15,8 @@ export interface SocketServerOptions {
 const path = '/socket/websocket'
 /** By which they bring a token that is to stand in no address. */
 const tokenProtocol = 'base64url.bearer.phx.'
+/** In which a request has to be there. */
+const knockMs = 10_000
 /** A close that nobody answers ends after this. */
 const closeMs = 500
 /** What may still be on its way when we close. */
@@ -36,11 +38,13 @@ export class SocketServer {
       maxPayload: options.limits.messageBytes,
       handleProtocols: (offered) => (offered.has('phoenix') ? 'phoenix' : false),
     })
-    this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (_request, response) => {
+    const timeouts = { headersTimeout: knockMs, requestTimeout: knockMs, connectionsCheckingInterval: knockMs / 2 }
+    this.#http = createServer(timeouts, (_request, response) => {
       response
         .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
         .end(`connect a WebSocket to ${path}\n`)
     })
+    this.#http.maxConnections = options.limits.connections + options.limits.knocking
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 

@@ -179,6 +179,16 @@ test('a plugin has so many connections in a shop and no more; where one goes ano
   expect(counts()).toEqual([1, 2, 1, 2])
 })
 
+test('of connections that say nothing there are so many and no more', async () => {
+  await room.close()
+  room = await OpenRoom.open({ connections: 1, knocking: 2 })
+  const silent = Array.from({ length: 5 }, () => connect(room.port, '127.0.0.1').on('error', () => undefined))
+  const open = (): number => silent.filter(({ closed }) => !closed).length
+  await until(() => open() === 3, 'the others to be closed')
+  for (const socket of silent) socket.destroy()
+  await room.join('points')
+})
+
 test('a connection from which nothing comes is closed, and so is one that does not read (S19)', async () => {
   await room.close()
   room = await OpenRoom.open({ idleMs: 500, unreadBytes: 64 * 1024 })
