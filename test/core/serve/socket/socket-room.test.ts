@@ -128,6 +128,15 @@ test('who is dismissed is told why and does not come back; who may come again do
   expect(room.connections()).toBe(0)
 })
 
+test('who is dismissed in the moment in which he is admitted goes, too', async () => {
+  room.afterAdmit = { kind: 'dismiss', pass: 'token-points', reason: 'its token opens nothing any more' }
+  const raw = await room.raw('?vsn=2.0.0&token=token-points')
+  raw.socket.send(JSON.stringify(['1', '1', 'plugin:points', 'phx_join', {}]))
+  expect(await raw.closed).toBe(1000)
+  expect(raw.frames.map((frame) => (frame as unknown[])[3])).toEqual(['phx_reply', 'phx_close'])
+  expect(room.connections()).toBe(0)
+})
+
 test('a client that joins a topic again has it once', async () => {
   const raw = await room.raw()
   for (const ref of ['1', '2'])
