@@ -1,5 +1,6 @@
 import { type Consent, type EgressOutcome, isInScope } from '../../protocol/index.js'
-import { findAddresses, type Reached } from './find-addresses.js'
+import { ask, findAddresses, type Lookup, type Reached } from './find-addresses.js'
+import { LookUps } from './look-ups.js'
 
 /** Calls of one shop that may be under way. */
 const maxCalls = 64
@@ -22,11 +23,13 @@ export const forbidden: Extract<Judged, { kind: 'refused' }> = { kind: 'refused'
 /** What one shop may call: the union of what is consented to for its plugins. At first nothing. */
 export class EgressRule {
   readonly #isAllowed: (address: string) => boolean
+  readonly #lookUps: LookUps
   #consents: readonly Consent[] = []
   #underWay = 0
 
-  constructor(isAllowed: (address: string) => boolean) {
+  constructor(isAllowed: (address: string) => boolean, lookUp: Lookup = ask) {
     this.#isAllowed = isAllowed
+    this.#lookUps = new LookUps(lookUp)
   }
 
   /** In place of what was consented to before. */
@@ -50,7 +53,7 @@ export class EgressRule {
     if (plugins.length === 0) return forbidden
     if (this.#underWay >= maxCalls) return { kind: 'refused', outcome: 'busy', plugins }
     const over = this.#begin()
-    const found = await findAddresses(bareHost(target), this.#isAllowed)
+    const found = await findAddresses(bareHost(target), this.#isAllowed, this.#lookUps.ask)
     // A name server takes its time, and a consent may be withdrawn meanwhile.
     if (found.kind === 'found' && this.allows(target)) return { kind: 'allowed', lookup: found.lookup, plugins, over }
     over()
