@@ -104,30 +104,29 @@ export class SlotDoor {
   /** `CONNECT api.example.com:443`: bytes both ways, which nobody reads. */
   #onConnect({ url = '' }: IncomingMessage, client: Duplex, first: Buffer): void {
     const target = url.length > longestAuthority ? null : URL.parse(`https://${url}`)
-    if (target === null || !/:\d+$/.test(url)) return void client.end(head(400))
+    if (target === null || !/:\d+$/.test(url)) return refuse(client, 400)
     this.#tunnel({ target: withPlainPort(target), client, first }).catch(() => client.destroy())
   }
 
   async #tunnel({ target, client, first }: Tunnel): Promise<void> {
     const began = performance.now()
     const port = Number(target.port || (target.protocol === 'http:' ? 80 : 443))
-    const refuse = (refused: Refused): void =>
-      this.#refuse({ target, judged: refused, began }, (status) => client.end(head(status)))
+    const no = (refused: Refused): void =>
+      this.#refuse({ target, judged: refused, began }, (status) => refuse(client, status))
     const judged = await this.#rule.judge(target)
-    if (judged.kind === 'refused') return refuse(judged)
+    if (judged.kind === 'refused') return no(judged)
     const { lookup } = judged
     const server = await reach({ host: bareHost(target), port, lookup }).catch(() => undefined)
     if (server === undefined) {
       judged.over()
       this.#tell({ target, judged, began }, { outcome: 'unreachable' })
-      client.end(head(egressStatus.unreachable))
-      return
+      return refuse(client, egressStatus.unreachable)
     }
     // Its consent was withdrawn while it was being opened.
     if (!this.#rule.allows(target)) {
       judged.over()
       server.destroy()
-      return refuse(forbidden)
+      return no(forbidden)
     }
     server.setTimeout(idleMs, () => server.destroy())
     client.write(head(200))
@@ -199,6 +198,9 @@ const closing = { connection: 'close' } as const
 
 /** A tunnel to port 80 is plain HTTP, and scopes name it without a port. */
 const withPlainPort = (target: URL): URL => (target.port === '80' ? new URL(`http://${target.hostname}`) : target)
+
+/** Node has let go of the connection, and a plugin that does not end it would hold it for ever. */
+const refuse = (client: Duplex, status: number): void => void client.end(head(status), () => client.destroy())
 
 const head = (status: number): string =>
   `HTTP/1.1 ${status} ${status === 200 ? 'Connection Established' : 'Refused'}\r\n\r\n`

@@ -202,6 +202,19 @@ test('of a hundred calls at once some are told to wait, and later ones go throug
   await until(async () => (await tunnel(hostOf(sink.url))).status === 200, 'the calls to end')
 })
 
+test('what is refused holds no connection, though nobody at its other end closes it', async () => {
+  await openDoor([])
+  const held: Socket[] = []
+  for (let number = 0; number < 130; number += 1) {
+    const socket = connect({ path: join(dir, 'egress.sock'), allowHalfOpen: true }).on('error', () => undefined)
+    held.push(socket)
+    socket.write('CONNECT x.example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n')
+    await once(socket, 'readable')
+    expect(String(socket.read())).toContain(' 403 ')
+  }
+  for (const socket of held) socket.destroy()
+})
+
 test('closing the door cuts what is under way', async () => {
   const door = await openDoor([hostOf(sink.url)])
   const { socket } = await tunnel(hostOf(sink.url))
