@@ -230,8 +230,9 @@ test.for([
   const [answer] = (await once(socket, 'data')) as [Buffer]
   expect(answer.toString().split(' ')[1]).toBe(status)
   await once(socket, 'end')
-  const closed = once(socket, 'close')
   // Where somebody still reads, it is taken.
-  socket.write('more')
-  await closed
+  await until(() => {
+    socket.write('more')
+    return socket.destroyed
+  }, 'the system to refuse more')
 })
