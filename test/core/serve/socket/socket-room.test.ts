@@ -224,15 +224,18 @@ test.for([
   ['/elsewhere?vsn=2.0.0', '404'],
   ['/socket/websocket?vsn=1.0.0', '400'],
   ['//?', '404'],
-] as const)('a WebSocket to %s is answered %s, and its connection closed, whatever its client does', async ([target, status]) => {
-  const socket = connect({ host: '127.0.0.1', port: room.port, allowHalfOpen: true }).on('error', () => undefined)
-  socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
-  const [answer] = (await once(socket, 'data')) as [Buffer]
-  expect(answer.toString().split(' ')[1]).toBe(status)
-  await once(socket, 'end')
-  // Where somebody still reads, it is taken.
-  await until(() => {
-    socket.write('more')
-    return socket.destroyed
-  }, 'the system to refuse more')
-})
+] as const)(
+  'a WebSocket to %s is answered %s, and its connection closed, whatever its client does',
+  async ([target, status]) => {
+    const socket = connect({ host: '127.0.0.1', port: room.port, allowHalfOpen: true }).on('error', () => undefined)
+    socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString().split(' ')[1]).toBe(status)
+    await once(socket, 'end')
+    // Where somebody still reads, it is taken.
+    await until(() => {
+      socket.write('more')
+      return socket.destroyed
+    }, 'the system to refuse more')
+  },
+)
