@@ -84,9 +84,13 @@ async function startServer(home: PostgresHome): Promise<PostgresProcess> {
     port,
     listen_addresses: '',
     unix_socket_directories: home.socketDir,
-    // Two for each of several hundred shops; one that is not used costs some kilobytes.
-    max_connections: 1000,
-    // A connection that does not say who it is holds a place meanwhile.
+    // Two for each of several hundred shops, and as many as one worker could hold by logins that it does not end. One that is
+    // not used costs some thirty kilobytes.
+    max_connections: 2000,
+    // Of those, for the platform where honest shops have taken the others. Who has not logged in yet takes them, too.
+    superuser_reserved_connections: 50,
+    // A connection that does not say who it is holds a place meanwhile. Shorter, and a worker that waits for a processor could
+    // not log in; who means harm begins the next login at once anyway.
     authentication_timeout: '5s',
     // A login may raise its own work_mem; this it may not.
     temp_file_limit: '1GB',

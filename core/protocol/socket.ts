@@ -10,6 +10,8 @@ export interface SocketLimits {
   /** One that has joined nothing for so long, too. */
   readonly joinMs: number
   readonly connections: number
+  /** Connections that are no WebSocket yet, beside those that are; more are closed at once. */
+  readonly knocking: number
   /** Of one installation, by whatever tokens. */
   readonly connectionsOfOne: number
   readonly messageBytes: number

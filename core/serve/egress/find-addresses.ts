@@ -13,10 +13,11 @@ export interface Reached {
   readonly lookup: LookupFunction
 }
 
-/** Asks for all addresses of a name. */
-export type Lookup = (host: string) => Promise<readonly LookupAddress[]>
+/** Asks for all addresses of a name. From `late` on nobody waits for them. */
+export type Lookup = (host: string, late: AbortSignal) => Promise<readonly LookupAddress[]>
 
-const ask: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' })
+/** As the system does. */
+export const ask: Lookup = (host) => lookup(host, { all: true, order: 'verbatim' })
 
 /** What a look-up says that no name server has answered, or none that knows. */
 const silences: ReadonlySet<string> = new Set(['EAI_AGAIN', 'ETIMEOUT', 'ESERVFAIL', 'EREFUSED', 'ECONNREFUSED'])
@@ -38,7 +39,7 @@ export async function findAddresses(
 ): Promise<Found> {
   const late = new AbortController()
   const addresses = await Promise.race([
-    lookUp(host).catch(({ code }: NodeJS.ErrnoException) =>
+    lookUp(host, late.signal).catch(({ code }: NodeJS.ErrnoException) =>
       code !== undefined && silences.has(code) ? undefined : [],
     ),
     delay(lookupMs, undefined, { signal: late.signal, ref: false }).catch(() => undefined),

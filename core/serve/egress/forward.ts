@@ -33,7 +33,9 @@ export function forward(
     response.on('close', () => outgoing.destroy())
     outgoing.on('timeout', () => outgoing.destroy(new Error('it did not answer in time')))
     outgoing.on('error', reject)
+    let isAnswered = false
     outgoing.on('response', (answer) => {
+      isAnswered = true
       try {
         response.writeHead(statusOf(answer), withoutProxy(answer.headers))
         pipeline(answer, response, () => resolve(movedOn(outgoing)))
@@ -41,6 +43,10 @@ export function forward(
         // What the other side says may be nothing that can be said again.
         outgoing.destroy(error as Error)
       }
+    })
+    // A host that switches to another protocol, which nobody asked for, is left without any error.
+    outgoing.on('close', () => {
+      if (!isAnswered) reject(new Error('it did not answer'))
     })
     pipeline(incoming, outgoing, () => undefined)
   })

@@ -5,7 +5,7 @@ import { join as joinPath } from 'node:path'
 import type { Duplex } from 'node:stream'
 import { type Consent, type EgressCall, egressStatus, slotSockets, type TcpDatabase } from '../../protocol/index.js'
 import { CallNotes } from './call-notes.js'
-import { bareHost, EgressRule, type Judged } from './egress-rule.js'
+import { bareHost, EgressRule, forbidden, type Judged } from './egress-rule.js'
 import { forward } from './forward.js'
 import { idleMs, join, reach } from './tunnel.js'
 
@@ -31,14 +31,14 @@ export class SlotDoor {
   /** What leads out, and to whom. */
   readonly #ways = new Map<{ destroy(): unknown }, URL>()
   readonly #notes: CallNotes
+  /** A worker that is nobody's yet may call nobody. */
+  readonly #rule: EgressRule
   #tenant = ''
   #isClosed = false
-  /** A worker that is nobody's yet may call nobody. */
-  #rule: EgressRule
 
   constructor(options: SlotDoorOptions) {
     this.#options = options
-    this.#rule = new EgressRule(options.isAllowed, [])
+    this.#rule = new EgressRule(options.isAllowed)
     this.#notes = new CallNotes((call) => {
       if (this.#tenant !== '') options.onCall(this.#tenant, call)
     })
@@ -58,11 +58,11 @@ export class SlotDoor {
     await this.#listen(passage, slotSockets.database(database.port))
   }
 
-  /** Calls that are under way and may not be made any more are ended. */
+  /** Calls that are under way and may not be made any more are ended; those that are being opened are not opened. */
   serve(tenant: string, consents: readonly Consent[]): void {
     this.#tenant = tenant
-    this.#rule = new EgressRule(this.#options.isAllowed, consents)
-    for (const [way, target] of this.#ways) if (this.#rule.callersOf(target).length === 0) way.destroy()
+    this.#rule.consent(consents)
+    for (const [way, target] of this.#ways) if (!this.#rule.allows(target)) way.destroy()
   }
 
   close(): void {
@@ -104,22 +104,29 @@ export class SlotDoor {
   /** `CONNECT api.example.com:443`: bytes both ways, which nobody reads. */
   #onConnect({ url = '' }: IncomingMessage, client: Duplex, first: Buffer): void {
     const target = url.length > longestAuthority ? null : URL.parse(`https://${url}`)
-    if (target === null || !/:\d+$/.test(url)) return void client.end(head(400))
+    if (target === null || !/:\d+$/.test(url)) return refuse(client, 400)
     this.#tunnel({ target: withPlainPort(target), client, first }).catch(() => client.destroy())
   }
 
   async #tunnel({ target, client, first }: Tunnel): Promise<void> {
     const began = performance.now()
     const port = Number(target.port || (target.protocol === 'http:' ? 80 : 443))
+    const no = (refused: Refused): void =>
+      this.#refuse({ target, judged: refused, began }, (status) => refuse(client, status))
     const judged = await this.#rule.judge(target)
-    if (judged.kind === 'refused') return this.#refuse({ target, judged, began }, (status) => client.end(head(status)))
+    if (judged.kind === 'refused') return no(judged)
     const { lookup } = judged
     const server = await reach({ host: bareHost(target), port, lookup }).catch(() => undefined)
     if (server === undefined) {
       judged.over()
       this.#tell({ target, judged, began }, { outcome: 'unreachable' })
-      client.end(head(egressStatus.unreachable))
-      return
+      return refuse(client, egressStatus.unreachable)
+    }
+    // Its consent was withdrawn while it was being opened.
+    if (!this.#rule.allows(target)) {
+      judged.over()
+      server.destroy()
+      return no(forbidden)
     }
     server.setTimeout(idleMs, () => server.destroy())
     client.write(head(200))
@@ -159,10 +166,7 @@ export class SlotDoor {
     }
   }
 
-  #refuse(
-    attempt: Attempt & { readonly judged: Extract<Judged, { kind: 'refused' }> },
-    answer: (status: number) => void,
-  ): void {
+  #refuse(attempt: Attempt & { readonly judged: Refused }, answer: (status: number) => void): void {
     this.#tell(attempt, { outcome: attempt.judged.outcome })
     answer(egressStatus[attempt.judged.outcome])
   }
@@ -181,6 +185,8 @@ interface Tunnel {
   readonly first: Buffer
 }
 
+type Refused = Extract<Judged, { kind: 'refused' }>
+
 interface Attempt {
   readonly target: URL
   readonly judged: Judged
@@ -192,6 +198,9 @@ const closing = { connection: 'close' } as const
 
 /** A tunnel to port 80 is plain HTTP, and scopes name it without a port. */
 const withPlainPort = (target: URL): URL => (target.port === '80' ? new URL(`http://${target.hostname}`) : target)
+
+/** Node has let go of the connection, and a plugin that does not end it would hold it for ever. */
+const refuse = (client: Duplex, status: number): void => void client.end(head(status), () => client.destroy())
 
 const head = (status: number): string =>
   `HTTP/1.1 ${status} ${status === 200 ? 'Connection Established' : 'Refused'}\r\n\r\n`

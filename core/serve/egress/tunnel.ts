@@ -20,17 +20,24 @@ export function reach(to: TcpNetConnectOpts): Promise<Socket> {
   })
 }
 
-/** Passes bytes both ways until one side has ended; `onEnd` is told once. */
+/** Passes bytes both ways until one side has left; what came from the server by then still arrives. `onEnd` is told once. */
 export function join(client: Duplex, server: Socket, onEnd: () => void): void {
   let isOver = false
+  let late: NodeJS.Timeout | undefined
   const end = (): void => {
     if (isOver) return
     isOver = true
+    clearTimeout(late)
     client.destroy()
     server.destroy()
     onEnd()
   }
-  for (const side of [client, server]) side.on('error', end).on('close', end)
+  const finish = (): void => {
+    late ??= setTimeout(end, idleMs)
+    client.end(end)
+  }
+  client.on('error', end).on('close', end)
+  server.on('error', end).on('close', finish)
   // One that has left meanwhile says so no more.
   if (client.destroyed || server.destroyed) return end()
   client.pipe(server)

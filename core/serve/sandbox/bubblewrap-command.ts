@@ -31,6 +31,8 @@ export interface Walled {
   readonly user: number | undefined
   /** For RLIMIT_DATA, in bytes. */
   readonly dataBytes: number
+  /** For RLIMIT_NOFILE. */
+  readonly files: number
   /** What Node is given: flags, entry. */
   readonly args: readonly string[]
   /** Descriptor of the seccomp program in the child. */
@@ -41,8 +43,6 @@ export interface Walled {
 const temporaryBytes = 8 * 1024 * 1024
 /** A file: more than that folder holds, and an end to the one outside in which a worker leaves its mark. */
 const fileBytes = 2 * temporaryBytes
-/** Open files, sockets too. */
-const maxFiles = 1024
 /** Processes and threads of the worker's own user; Node itself has about a dozen. */
 const maxThreads = 128
 
@@ -55,7 +55,7 @@ export function bubblewrapCommand(tools: Bubblewrap, walled: Walled): Command {
   const { bwrap, prlimit, setpriv } = tools
   const limits = [
     `--data=${walled.dataBytes}`,
-    `--nofile=${maxFiles}`,
+    `--nofile=${walled.files}`,
     `--core=0`,
     `--fsize=${fileBytes}`,
     ...(walled.user === undefined ? [] : [`--nproc=${maxThreads}`]),

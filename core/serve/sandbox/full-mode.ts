@@ -7,6 +7,7 @@ import { exitBehind, nodeBehind } from './behind-bubblewrap.js'
 import { type Bubblewrap, bubblewrapCommand, inside } from './bubblewrap-command.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
+import { mostFiles } from './most-files.js'
 import { hasSeccompFilter, type SeccompArch, seccompFilter } from './seccomp-filter.js'
 import { sharedLibraries } from './shared-libraries.js'
 
@@ -20,6 +21,7 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
   const held = openSync(filter, 'r')
   const isRoot = tools.setpriv !== undefined
   const dataBytes = settings.dataMb * 1024 * 1024
+  const files = mostFiles(settings.limits)
   return {
     stands: isRoot ? [...walledOff, 'user'] : walledOff,
     missing: isRoot ? [] : [{ wall: 'user', why: 'the platform is not started as root' }],
@@ -31,7 +33,7 @@ export async function openFullMode(options: ModeOptions): Promise<Mode> {
     launch(slot, { kernel, args }) {
       // Opened anew each time, since it is read from where it stands.
       const descriptor = openSync(`/proc/self/fd/${held}`, 'r')
-      const walled = { slotDir: slot.dir, user: slot.user, kernelDir: kernel.dir, args, dataBytes }
+      const walled = { slotDir: slot.dir, user: slot.user, kernelDir: kernel.dir, args, dataBytes, files }
       return {
         command: bubblewrapCommand(tools, { ...walled, filter: workerDescriptors.further }),
         descriptors: [descriptor],

@@ -17,7 +17,7 @@ export interface ModeOptions {
   readonly certificates: string | undefined
   /** The workers' environment. */
   readonly env: NodeJS.ProcessEnv
-  readonly settings: Pick<ServeSettings, 'oldSpaceMb' | 'dataMb' | 'memoryMb' | 'belt'>
+  readonly settings: Pick<ServeSettings, 'oldSpaceMb' | 'dataMb' | 'memoryMb' | 'belt' | 'limits'>
 }
 
 /** A kernel, and what Node is given to run it: flags and entry, as they are called inside. */

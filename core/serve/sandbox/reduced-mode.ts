@@ -5,6 +5,7 @@ import { endingWithUs } from '../child/ending-with-us.js'
 import { endAllOf } from './end-all-of.js'
 import { findProgram } from './find-program.js'
 import type { Mode, ModeOptions } from './mode.js'
+import { mostFiles } from './most-files.js'
 import { userOf } from './slot.js'
 
 const run = promisify(execFile)
@@ -23,7 +24,7 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
   const prlimit = findProgram('prlimit')
   if (prlimit === undefined) throw new Error('prlimit is not installed (apt-get install util-linux)')
   const users = await ownUsers(options)
-  const data = `--data=${settings.dataMb * 1024 * 1024}`
+  const bounds = [`--data=${settings.dataMb * 1024 * 1024}`, `--nofile=${mostFiles(settings.limits)}`]
   const drop = (user: number): string[] => (users.setpriv === undefined ? [] : [users.setpriv, ...dropArguments(user)])
   const stands: Wall[] = [...(users.setpriv === undefined ? [] : (['user'] as const)), 'memory', 'belt', 'watch']
   return {
@@ -35,7 +36,7 @@ export async function openReducedMode(options: ModeOptions): Promise<Mode> {
     certificates: options.certificates,
     databaseHost: undefined,
     launch(slot, { args }) {
-      const limits = slot.user === undefined ? [data] : [data, `--nproc=${maxThreads}`]
+      const limits = slot.user === undefined ? bounds : [...bounds, `--nproc=${maxThreads}`]
       const dropped = slot.user === undefined ? [] : drop(slot.user)
       const command = {
         file: prlimit,

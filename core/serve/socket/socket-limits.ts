@@ -5,6 +5,7 @@ export const defaultSocketLimits: SocketLimits = {
   idleMs: 60_000,
   joinMs: 10_000,
   connections: 20_000,
+  knocking: 1_000,
   connectionsOfOne: 100,
   messageBytes: 1024 * 1024,
   unreadBytes: 4 * 1024 * 1024,

@@ -18,6 +18,8 @@ export class SocketRoom {
   readonly #audiences = new Map<string, Audience>()
   readonly #members = new Set<Member>()
   readonly #joining = new Replies<Pass>()
+  /** Who is admitted and becomes a member in a moment, and who of them has to go by then: messages may come in between. */
+  readonly #entering = new Map<Pass, Dismissal | undefined>()
   #server: SocketServer | undefined
   #check: NodeJS.Timeout | undefined
   #joins = 0
@@ -31,6 +33,8 @@ export class SocketRoom {
       case 'start':
         return this.#start(message)
       case 'admit':
+        this.#entering.set(message.pass, undefined)
+        setImmediate(() => this.#entering.delete(message.pass))
         this.#joining.resolve(String(message.joining), message.pass)
         return
       case 'refuse':
@@ -92,6 +96,8 @@ export class SocketRoom {
     this.#members.add(member)
     audience.add(member)
     this.#tellPresent(member, audience)
+    const dismissal = this.#entering.get(member.pass)
+    if (dismissal !== undefined) member.connection.dismiss(member, dismissal.reason, dismissal.again === true)
   }
 
   #left(member: Member): void {
@@ -108,8 +114,10 @@ export class SocketRoom {
     this.#tell({ kind: 'present', tenant, plugin, connections: members.length, passes })
   }
 
-  #dismiss({ pass, reason, again = false }: Extract<ToSocket, { kind: 'dismiss' }>): void {
+  #dismiss(dismissal: Dismissal): void {
+    const { pass, reason, again = false } = dismissal
     for (const member of this.#members) if (member.pass.id === pass) member.connection.dismiss(member, reason, again)
+    for (const entering of this.#entering.keys()) if (entering.id === pass) this.#entering.set(entering, dismissal)
   }
 
   async #push({ pushing, tenant, plugin, event, within }: Extract<ToSocket, { kind: 'push' }>): Promise<void> {
@@ -165,6 +173,8 @@ export class SocketRoom {
     return isAwaited ? undefined : 'it is too late'
   }
 }
+
+type Dismissal = Extract<ToSocket, { kind: 'dismiss' }>
 
 const nobody = new Audience()
 

@@ -15,6 +15,8 @@ export interface SocketServerOptions {
 const path = '/socket/websocket'
 /** By which they bring a token that is to stand in no address. */
 const tokenProtocol = 'base64url.bearer.phx.'
+/** In which a request has to be there. */
+const knockMs = 10_000
 /** A close that nobody answers ends after this. */
 const closeMs = 500
 /** What may still be on its way when we close. */
@@ -36,11 +38,13 @@ export class SocketServer {
       maxPayload: options.limits.messageBytes,
       handleProtocols: (offered) => (offered.has('phoenix') ? 'phoenix' : false),
     })
-    this.#http = createServer({ headersTimeout: 10_000, requestTimeout: 10_000 }, (_request, response) => {
+    const timeouts = { headersTimeout: knockMs, requestTimeout: knockMs, connectionsCheckingInterval: knockMs / 2 }
+    this.#http = createServer(timeouts, (_request, response) => {
       response
         .writeHead(426, { 'content-type': 'text/plain', connection: 'close' })
         .end(`connect a WebSocket to ${path}\n`)
     })
+    this.#http.maxConnections = options.limits.connections + options.limits.knocking
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
   }
 
@@ -97,7 +101,8 @@ function refuse(stream: Duplex, status: string, words: string): void {
     `content-length: ${body.length}`,
     'connection: close',
   ]
-  stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  // Node has let go of it, and no timeout of the server's ends it: whoever is refused could hold it for ever.
+  stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy())
 }
 
 function tokenIn(protocols: string | undefined): string | undefined {

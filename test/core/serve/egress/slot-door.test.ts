@@ -91,6 +91,26 @@ test('hosts that were consented to for it alone cannot be called any more, and c
   expect((await tunnel(hostOf(sink.url))).status).toBe(403)
 })
 
+test.each<[string, (withdraw: () => void) => void]>([
+  ['judged', (withdraw) => withdraw()],
+  ['connected', setImmediate],
+])('a consent that is withdrawn while a call is being %s opens no way', async (_step, meanwhile) => {
+  const isAllowed = (): boolean => {
+    meanwhile(() => door.serve('acme', []))
+    return true
+  }
+  const door = new SlotDoor({ dir, isAllowed, onCall: (_tenant, call) => calls.push(call) })
+  doors.push(door)
+  await door.open(undefined)
+  const consents = [{ plugin: 'pinger', id: 'pinger@1.0.0', hosts: [hostOf(sink.url)] }]
+  door.serve('acme', consents)
+  expect((await tunnel(hostOf(sink.url))).status).toBe(403)
+  door.serve('acme', consents)
+  expect(await get(sink.url).catch(() => 'cut off')).not.toBe(204)
+  expect(calls.map(({ outcome }) => outcome)).not.toContain('done')
+  expect(sink.requests).toEqual([])
+})
+
 test('a host that nobody consented to is refused, by either way', async () => {
   await openDoor(['api.example.com'])
   expect((await tunnel(hostOf(sink.url))).status).toBe(403)
@@ -182,6 +202,19 @@ test('of a hundred calls at once some are told to wait, and later ones go throug
   await until(async () => (await tunnel(hostOf(sink.url))).status === 200, 'the calls to end')
 })
 
+test('what is refused holds no connection, though nobody at its other end closes it', async () => {
+  await openDoor([])
+  const held: Socket[] = []
+  for (let number = 0; number < 130; number += 1) {
+    const socket = connect({ path: join(dir, 'egress.sock'), allowHalfOpen: true }).on('error', () => undefined)
+    held.push(socket)
+    socket.write('CONNECT x.example.com:443 HTTP/1.1\r\nhost: x\r\n\r\n')
+    await once(socket, 'readable')
+    expect(String(socket.read())).toContain(' 403 ')
+  }
+  for (const socket of held) socket.destroy()
+})
+
 test('closing the door cuts what is under way', async () => {
   const door = await openDoor([hostOf(sink.url)])
   const { socket } = await tunnel(hostOf(sink.url))
@@ -229,6 +262,20 @@ test('a request and an answer that cannot be said again end one call, and not th
   const trailing = `GET ${sink.url}/ HTTP/1.1\r\nhost: x\r\ntrailer: x\r\nexpect: 200-ok\r\nconnection: close\r\n\r\n`
   expect(await raw(trailing)).toMatch(/^HTTP\/1\.1 (204|417|502) /)
   expect(await get(`${sink.url}/again`)).toBe(204)
+  await new Promise((resolve) => strange.close(resolve))
+})
+
+test('a host that switches to another protocol unasked has not answered, and takes no place', async () => {
+  const answer = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'
+  const strange = createServer((client) => {
+    client.on('error', () => undefined).once('data', () => client.write(answer))
+  })
+  await new Promise<void>((resolve) => strange.listen(0, '127.0.0.1', resolve))
+  const host = `127.0.0.1:${(strange.address() as { port: number }).port}`
+  await openDoor([host, hostOf(sink.url)])
+  const statuses = await Promise.all(Array.from({ length: 64 }, () => get(`http://${host}/`)))
+  expect(new Set(statuses)).toEqual(new Set([502]))
+  expect(await get(sink.url)).toBe(204)
   await new Promise((resolve) => strange.close(resolve))
 })
 

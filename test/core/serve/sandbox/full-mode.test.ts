@@ -88,6 +88,9 @@ describe.runIf(hasBubblewrap()).each([
     expect(status).toMatch(/^CapBnd:\t0+$/m)
     expect(status).toMatch(/^NoNewPrivs:\t1$/m)
     expect(status).toMatch(/^Seccomp:\t2$/m)
+    const limits = readFileSync(`/proc/${supervisor.live('acme')?.pid}/limits`, 'utf8')
+    // 256 connections of the gateway, 500 WebSockets, and its own.
+    expect(limits).toMatch(/^Max open files +1024 +1024 /m)
   })
 
   test('it sees a handful of files', async () => {

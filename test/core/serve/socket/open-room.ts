@@ -12,6 +12,8 @@ export class OpenRoom {
   readonly #room = new SocketRoom((message) => this.#hear(message))
   /** What each is told who joins. */
   welcome: object | undefined
+  /** What the room is told in the same breath. */
+  afterAdmit: Parameters<SocketRoom['handle']>[0] | undefined
   port = 0
 
   static async open(limits: Partial<SocketLimits> = {}): Promise<OpenRoom> {
@@ -104,6 +106,7 @@ export class OpenRoom {
         ? { kind: 'admit', joining, pass }
         : { kind: 'refuse', joining, reason: 'unknown token' },
     )
+    if (this.afterAdmit !== undefined) this.handle(this.afterAdmit)
   }
 }
 

@@ -128,6 +128,15 @@ test('who is dismissed is told why and does not come back; who may come again do
   expect(room.connections()).toBe(0)
 })
 
+test('who is dismissed in the moment in which he is admitted goes, too', async () => {
+  room.afterAdmit = { kind: 'dismiss', pass: 'token-points', reason: 'its token opens nothing any more' }
+  const raw = await room.raw('?vsn=2.0.0&token=token-points')
+  raw.socket.send(JSON.stringify(['1', '1', 'plugin:points', 'phx_join', {}]))
+  expect(await raw.closed).toBe(1000)
+  expect(raw.frames.map((frame) => (frame as unknown[])[3])).toEqual(['phx_reply', 'phx_close'])
+  expect(room.connections()).toBe(0)
+})
+
 test('a client that joins a topic again has it once', async () => {
   const raw = await room.raw()
   for (const ref of ['1', '2'])
@@ -179,6 +188,16 @@ test('a plugin has so many connections in a shop and no more; where one goes ano
   expect(counts()).toEqual([1, 2, 1, 2])
 })
 
+test('of connections that say nothing there are so many and no more', async () => {
+  await room.close()
+  room = await OpenRoom.open({ connections: 1, knocking: 2 })
+  const silent = Array.from({ length: 5 }, () => connect(room.port, '127.0.0.1').on('error', () => undefined))
+  const open = (): number => silent.filter(({ closed }) => !closed).length
+  await until(() => open() === 3, 'the others to be closed')
+  for (const socket of silent) socket.destroy()
+  await room.join('points')
+})
+
 test('a connection from which nothing comes is closed, and so is one that does not read (S19)', async () => {
   await room.close()
   room = await OpenRoom.open({ idleMs: 500, unreadBytes: 64 * 1024 })
@@ -205,10 +224,18 @@ test.for([
   ['/elsewhere?vsn=2.0.0', '404'],
   ['/socket/websocket?vsn=1.0.0', '400'],
   ['//?', '404'],
-] as const)('a WebSocket to %s is answered %s', async ([target, status]) => {
-  const socket = connect(room.port, '127.0.0.1')
-  socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
-  const [answer] = (await once(socket, 'data')) as [Buffer]
-  expect(answer.toString().split(' ')[1]).toBe(status)
-  socket.destroy()
-})
+] as const)(
+  'a WebSocket to %s is answered %s, and its connection closed, whatever its client does',
+  async ([target, status]) => {
+    const socket = connect({ host: '127.0.0.1', port: room.port, allowHalfOpen: true }).on('error', () => undefined)
+    socket.write(`GET ${target} HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`)
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString().split(' ')[1]).toBe(status)
+    await once(socket, 'end')
+    // Where somebody still reads, it is taken.
+    await until(() => {
+      socket.write('more')
+      return socket.destroyed
+    }, 'the system to refuse more')
+  },
+)
