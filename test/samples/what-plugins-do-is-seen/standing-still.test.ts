@@ -1,6 +1,6 @@
 /**
  * A plugin that never gives the processor back is found: the shop comes back and the plugin is suspected, the second time it is known
- * for sure, and the third time it is left.
+ * for sure, and the third time it is left. One that keeps more and more memory is ended, and suspected.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publish } from '../../setup/publish.js'
@@ -40,11 +40,30 @@ const quiet: PluginSource = {
     }`,
 }
 
+/** Keeps 40 MB more with each order of one customer, up to 570: more than it may, and less than the system refuses. */
+const hoarding: PluginSource = {
+  name: 'hoarding',
+  source: `
+    import { allow, before, Plugin } from '@shopctl/sdk'
+    import { Checkout, type PlaceOrder } from '@shopctl/sdk/shop'
+    declare const Buffer: any
+    @Plugin()
+    export default class Hoarding {
+      readonly kept: unknown[] = []
+      @before(Checkout, 'place')
+      check({ email }: PlaceOrder) {
+        if (email !== 'leak@example.com') return allow
+        for (let i = 0; i < 4 && this.kept.length < 57; i++) this.kept.push(Buffer.alloc(10_000_000, 1))
+        return allow
+      }
+    }`,
+}
+
 let platform: TestPlatform
 let shopper: Shopper
 beforeAll(async () => {
   platform = await TestPlatform.start({ environment: bare })
-  for (const source of [quiet, circling]) await publish(platform, platform.home, source)
+  for (const source of [quiet, circling, hoarding]) await publish(platform, platform.home, source)
   shopper = await openShop(platform, 'acme')
   await addPlugins(platform.client, 'acme', 'quiet')
   await addPlugins(platform.client, 'acme', 'circling')
@@ -59,9 +78,9 @@ async function standStill(): Promise<void> {
   await until(() => answers().catch(() => false), 'the shop to answer again', 30_000)
 }
 
-const lastError = async (): Promise<string> => {
+const lastError = async (plugin = 'circling'): Promise<string> => {
   const plugins = await platform.client.plugins('acme')
-  return plugins.find(({ name }) => name === 'circling')?.cost?.lastError ?? ''
+  return plugins.find(({ name }) => name === plugin)?.cost?.lastError ?? ''
 }
 
 test('an endless loop is attributed to its plugin, contained and shown (P12)', { timeout: 120_000 }, async () => {
@@ -83,4 +102,29 @@ test('the third time its release is left, and the reason names the plugin (P12)'
   await until(isLeft, 'the last good release to be live', 30_000)
   const [live] = await platform.client.releases('acme')
   expect(live?.reason).toContain('circling: its process was ended: its health door did not answer')
+})
+
+test('a leak is ended when the process holds more than it may; who ran most before is suspected, and the shop is back (P12)', {
+  timeout: 120_000,
+}, async () => {
+  await addPlugins(platform.client, 'acme', 'hoarding')
+  const crashesOf = async (installation: string): Promise<number> =>
+    seriesOf(await scrape(platform), 'shopctl_plugin_crashes_total', { installation })[0]?.value ?? 0
+  const unknown = await crashesOf('')
+  const leak = async (): Promise<boolean> => {
+    await shopper.checkout(await shopper.cart(sku.cheap), 'leak@example.com').catch(() => undefined)
+    return (await lastError('hoarding')) !== ''
+  }
+  await leak()
+  const calls = async () => seriesOf(await scrape(platform), 'shopctl_hook_calls_total', { installation: 'hoarding' })
+  await until(async () => (await calls()).some(({ value }) => value > 0), 'its first call to be counted')
+  await until(leak, 'the plugin to be suspected', 60_000)
+  expect(await lastError('hoarding')).toMatch(
+    /^its process was ended: it held 6\d\d MB of memory, and may hold 600 \(best effort: it ran most before that\)$/,
+  )
+  // Nobody can be blamed for sure.
+  expect([await crashesOf(''), await crashesOf('hoarding')]).toEqual([unknown + 1, 0])
+  expect((await platform.client.tenant('acme')).failing).toContain('hoarding')
+  const answers = async (): Promise<boolean> => (await shopper.order(sku.cheap)).status === 201
+  await until(() => answers().catch(() => false), 'the shop to be back')
 })
