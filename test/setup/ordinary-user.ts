@@ -15,7 +15,12 @@ const noRights = 'setpriv --inh-caps=-all --ambient-caps=-all --bounding-set=-al
  */
 export const asNobodyWithoutNamespaces: readonly string[] = [
   ...asNobody,
-  ...['unshare', '--user', '--map-current-user', '--keep-caps', 'sh', '-c'],
+  'unshare',
+  '--user',
+  '--map-current-user',
+  '--keep-caps',
+  'sh',
+  '-c',
   `echo 0 > /proc/sys/user/max_user_namespaces && exec ${noRights} "$@"`,
   'sh',
 ]

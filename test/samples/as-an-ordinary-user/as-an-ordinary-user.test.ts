@@ -52,6 +52,7 @@ describe.runIf(process.getuid?.() === 0 && hasBubblewrap()).each(users)('$name',
     const add = () => addPlugins(platform.client, 'acme', 'order-minimum')
     expect((await shopper.order(sku.cheap)).status).toBe(201)
     if (mode === 'reduced') {
+      await platform.client.withdrawTrust(['order-minimum'])
       await expect(add()).rejects.toMatchObject({ code: 'PLUGIN_UNTRUSTED' })
       await platform.client.trust(['order-minimum'])
     }

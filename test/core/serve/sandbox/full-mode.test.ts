@@ -96,7 +96,9 @@ describe.runIf(hasBubblewrap()).each([
     const usersOf = (shop: string): readonly string[] => {
       const status = readFileSync(`/proc/${serving.supervisor.live(shop)?.pid}/status`, 'utf8')
       // The real one, the effective, the saved one and that of files.
-      return ['Uid', 'Gid'].map((ids) => new RegExp(`^${ids}:\\t(\\d+)\\t\\1\\t\\1\\t\\1$`, 'm').exec(status)?.[1] ?? '')
+      return ['Uid', 'Gid'].map(
+        (ids) => new RegExp(`^${ids}:\\t(\\d+)\\t\\1\\t\\1\\t\\1$`, 'm').exec(status)?.[1] ?? '',
+      )
     }
     const [acme, globex] = [usersOf('acme'), usersOf('globex')]
     for (const id of [...acme, ...globex]) expect(Number(id)).toBeGreaterThanOrEqual(1_900_000_000)
