@@ -51,10 +51,13 @@ export function showAddresses(
   )
 }
 
-const sandboxLine = ({ mode, missing }: SandboxReport): string =>
-  missing.length === 0
-    ? mode
-    : `${mode}, without ${missing.map(({ wall }) => wall).join(', ')}: shopctl doctor says why`
+function sandboxLine({ mode, missing }: SandboxReport): string {
+  if (missing.length === 0) return mode
+  const [first, ...others] = new Set(missing.map(({ why }) => why))
+  // The doctor tries what could stand, whatever was asked for.
+  const why = others.length === 0 && first === 'it was not asked for' ? first : 'shopctl doctor says why'
+  return `${mode}, without ${missing.map(({ wall }) => wall).join(', ')}: ${why}`
+}
 
 /** The embedded bus is nothing that anybody has to know of. */
 function busLine(bus: StatusView['bus']): string {

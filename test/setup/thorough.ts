@@ -4,6 +4,7 @@ export const isThorough = process.env['SHOPCTL_TESTS'] === 'all'
 /**
  * Tests of whole platforms that a usual run leaves out: what they show is shown by others, too, in fewer cases. Kills in each
  * phase: operations-cut-off, control-killed-in-each-phase, killed-processes. A newer kernel: platform-moves-on. A real RabbitMQ: buses.
+ * Walls that stand for an ordinary user: ladder.
  */
 export const furtherFiles = [
   'test/samples/operations-cut-off/killed-at-any-time.test.ts',
@@ -13,6 +14,7 @@ export const furtherFiles = [
   'test/samples/newer-kernel/**',
   'test/samples/database-of-its-own/**',
   'test/samples/bundle-without-platform/**',
+  'test/samples/as-an-ordinary-user/**',
   'test/bin/plugin-dev-tables.test.ts',
 ] as const
 

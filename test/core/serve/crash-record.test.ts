@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CrashRecord } from '../../../core/serve/crash-record.js'
+import { defaultSettings } from '../../../core/serve/settings.js'
 
 test('the first crash costs no pause, the next ones double it up to the longest', () => {
   let now = 0
@@ -21,6 +22,25 @@ test('only crashes within the window count', () => {
   })
   expect(counts).toEqual([1, 2, 3, 3, 1])
   expect(record.pauseMs).toBe(0)
+})
+
+const fiveMinutes = 300_000
+
+test.each([
+  { at: [0, 1, 2], isTold: true },
+  { at: [0, 150_000, fiveMinutes - 1], isTold: true },
+  { at: [0, 150_000, fiveMinutes + 1], isTold: false },
+  { at: [0, 1, fiveMinutes + 2, fiveMinutes + 3, fiveMinutes + 4], isTold: true },
+  { at: [0, 150_001, fiveMinutes + 1, 450_002, 600_003], isTold: false },
+])('of crashes of a release at $at ms the third within five minutes is told of: $isTold (P12)', ({ at, isTold }) => {
+  const { crashLoop, backOffMs, maxBackOffMs } = defaultSettings
+  let now = 1_000_000
+  const record = new CrashRecord({ windowMs: crashLoop.windowMs, backOffMs, maxBackOffMs, now: () => now })
+  const told = at.map((time) => {
+    now = 1_000_000 + time
+    return record.addAndJudge(crashLoop.crashes)
+  })
+  expect(told.filter((one) => one !== undefined)).toEqual(isTold ? [{}] : [])
 })
 
 test('one too many is told of: the third within the window; or the first, soon after the beginning', () => {

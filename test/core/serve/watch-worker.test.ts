@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Holds } from '../../../core/serve/holds.js'
 import { LoopLag } from '../../../core/serve/loop-lag.js'
+import { residentMb } from '../../../core/serve/resident-mb.js'
 import { watchWorker } from '../../../core/serve/watch-worker.js'
 import type { Worker } from '../../../core/serve/worker/worker.js'
+import { until } from '../../setup/until.js'
 
 const lag = new LoopLag()
 const probeEveryMs = 5
@@ -82,7 +84,31 @@ async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason
 }
 
 test('a worker that is silent though it could answer is ended after two probes (P12)', async () => {
+  const began = performance.now()
   expect(await endOf(idle.pid, 200)).toEqual({ reason: 'its health door did not answer', probes: 2 })
+  const took = performance.now() - began
+  // Where we or it get no processor, up to eight probes long.
+  expect(took).toBeGreaterThanOrEqual(2 * 200 - 50)
+  expect(took).toBeLessThan(8 * 200 + 5_000)
+})
+
+test('a worker that answers, and holds more memory than it may, is ended: the reason says how much (P12)', async () => {
+  const hoard = `
+    const kept = []
+    process.stdin.on('data', () => { for (let i = 0; i < 20; i++) kept.push(Buffer.alloc(10_000_000, 1)) })`
+  const hoarder = spawn(process.execPath, ['-e', hoard], { stdio: ['pipe', 'ignore', 'inherit'] })
+  try {
+    holds.take()
+    const worker = { pid: hoarder.pid, client: { checkHealth: async () => void asked.push(performance.now()) }, look }
+    const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs: 1000, memoryMb: 150, lag, holds }
+    const reason = watchWorker(worker as unknown as Worker, { ...options, signal: watching.signal })
+    await until(() => asked.length >= 20, 'it to be asked while it holds less')
+    expect(residentMb(hoarder.pid ?? 0)).toBeLessThan(150)
+    hoarder.stdin.write('more')
+    expect(await reason).toMatch(/^it held (1[5-9]\d|2\d\d) MB of memory, and may hold 150$/)
+  } finally {
+    hoarder.kill('SIGKILL')
+  }
 })
 
 test('a worker that hardly gets a processor has more time to answer (P12)', async () => {

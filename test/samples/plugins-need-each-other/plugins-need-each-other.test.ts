@@ -13,7 +13,7 @@ import { publishFolder } from '../../setup/publish.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 import { writePlugin } from '../../setup/write-plugin.js'
 
@@ -138,6 +138,18 @@ test('a plugin that can be without another works without it', { timeout: 60_000 
   await addPlugins(platform.client, 'acme', 'badge')
   expect(await plugins()).toEqual({ badge: 'explicit running' })
   expect(await read('/badge')).toEqual({ points: null })
+})
+
+test('asked for bare, the start and the status say what stands, the watchdog alone, and what does not; the shop is served (S24)', async () => {
+  const walls = ['files', 'network', 'processes', 'user', 'calls', 'memory', 'share', 'belt']
+  const { mode, stands, missing } = (await platform.status()).sandbox
+  expect({ mode, stands }).toEqual({ mode: 'bare', stands: ['watch'] })
+  expect(Object.fromEntries(missing.map(({ wall, why }) => [wall, why]))).toEqual(
+    Object.fromEntries(walls.map((wall) => [wall, 'it was not asked for'])),
+  )
+  const [, named = ''] = /sandbox +bare, without ([a-z, ]+): it was not asked for/.exec(platform.output()) ?? []
+  expect(named.split(', ').sort()).toEqual([...walls].sort())
+  expect((await shopper.order(sku.cheap)).status).toBe(201)
 })
 
 test('plugins that need another bring it in, and all have its one instance', { timeout: 60_000 }, async () => {

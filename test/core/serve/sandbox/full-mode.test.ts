@@ -93,6 +93,22 @@ describe.runIf(hasBubblewrap()).each([
     expect(limits).toMatch(/^Max open files +1024 +1024 /m)
   })
 
+  test('the workers of two shops are two users, neither of them ours (S24)', async ({ skip }) => {
+    skip(process.getuid?.() !== 0, 'only root can give each worker a user of its own')
+    await serving.openShop('globex', 1, 'does')
+    const usersOf = (shop: string): readonly string[] => {
+      const status = readFileSync(`/proc/${serving.supervisor.live(shop)?.pid}/status`, 'utf8')
+      // The real one, the effective, the saved one and that of files.
+      return ['Uid', 'Gid'].map(
+        (ids) => new RegExp(`^${ids}:\\t(\\d+)\\t\\1\\t\\1\\t\\1$`, 'm').exec(status)?.[1] ?? '',
+      )
+    }
+    const [acme, globex] = [usersOf('acme'), usersOf('globex')]
+    for (const id of [...acme, ...globex]) expect(Number(id)).toBeGreaterThanOrEqual(1_900_000_000)
+    expect(acme[0]).not.toBe(globex[0])
+    expect(acme[1]).not.toBe(globex[1])
+  })
+
   test('it sees a handful of files', async () => {
     if (belt === 'on') return
     const { value } = await doIt('return [fs.readdirSync("/").sort(), fs.readdirSync("/shop").sort()]')
