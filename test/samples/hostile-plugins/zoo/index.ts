@@ -4,7 +4,7 @@ import { machine } from './machine.js'
 import { network } from './network.js'
 import { platform } from './platform.js'
 
-export { type Deed, hostile } from './deed.js'
+export { type Deed, type Given, hostile } from './deed.js'
 export { fatal } from './fatal.js'
 
 /** All that a shop survives without a new worker. */
