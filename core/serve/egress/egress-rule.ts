@@ -1,5 +1,5 @@
 import { type Consent, type EgressOutcome, isInScope } from '../../protocol/index.js'
-import { findAddresses, type Reached } from './find-addresses.js'
+import { findAddresses, type Lookup, type Reached } from './find-addresses.js'
 
 /** Calls of one shop that may be under way. */
 const maxCalls = 64
@@ -20,11 +20,13 @@ type Refusal = Exclude<EgressOutcome, 'done' | 'unreachable'>
 export class EgressRule {
   readonly #isAllowed: (address: string) => boolean
   readonly #consents: readonly Consent[]
+  readonly #lookUp: Lookup | undefined
   #underWay = 0
 
-  constructor(isAllowed: (address: string) => boolean, consents: readonly Consent[]) {
+  constructor(isAllowed: (address: string) => boolean, consents: readonly Consent[], lookUp?: Lookup) {
     this.#isAllowed = isAllowed
     this.#consents = consents
+    this.#lookUp = lookUp
   }
 
   /** The installations for which the host was consented to. */
@@ -39,7 +41,7 @@ export class EgressRule {
     if (plugins.length === 0) return { kind: 'refused', outcome: 'forbidden', plugins }
     if (this.#underWay >= maxCalls) return { kind: 'refused', outcome: 'busy', plugins }
     const over = this.#begin()
-    const found = await findAddresses(bareHost(target), this.#isAllowed)
+    const found = await findAddresses(bareHost(target), this.#isAllowed, this.#lookUp)
     if (found.kind === 'found') return { kind: 'allowed', lookup: found.lookup, plugins, over }
     over()
     return { kind: 'refused', outcome: found.kind, plugins }
