@@ -15,26 +15,13 @@ import { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 import { linesOf, listenTo } from './shop-logs.js'
-import { type Deed, fatal, type Given, hostile, zoo } from './zoo/index.js'
+import { type Deed, fatal, type Given, hostile, isUsual, zoo } from './zoo/index.js'
 
-/** Other shapes of what is tried anyway, and what fills a disk: for a thorough run. */
-const further = [
-  'fills-the-disk-by-sorting',
-  'loops-in-promises',
-  'aborts-the-process',
-  'hoards-buffers',
-  'backtracks',
-  'hoards-strings',
-  'hoards-shared-memory',
-  'hoards-wasm-memory',
-  'stands-still-without-computing',
-]
-const usually = ({ name }: Deed): boolean => !further.includes(name)
 /** What somebody who reads a log might take for the end of a line, or a terminal for a command. */
 const lineEnd = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u
 
-const survived = mostly(zoo, usually)
-const ending = mostly(fatal, usually)
+const survived = mostly(zoo, isUsual)
+const ending = mostly(fatal, isUsual)
 
 /**
  * Acme has installed every hostile plugin there is. Each is let loose in turn; it must not get what it wants, and globex,

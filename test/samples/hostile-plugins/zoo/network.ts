@@ -21,9 +21,9 @@ export const network: readonly Deed[] = [
   },
   {
     name: 'asks-for-names',
-    code: "return node('dns').promises.lookup('stolen.example.com')",
-    // Nobody was asked: a name server would have said that there is none.
-    ends: /^refused: EAI_AGAIN/,
+    code: "return node('dns').promises.lookup('example.com')",
+    // There is such a host: a name server that was asked would have said where.
+    ends: /^refused: (EAI_AGAIN|ENOTFOUND)/,
     after: 'secrets in names that are asked for',
   },
   {
