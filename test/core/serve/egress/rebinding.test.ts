@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { EgressCall } from '../../../../core/protocol/index.js'
 import type { Lookup } from '../../../../core/serve/egress/find-addresses.js'
 import { addressRule } from '../../../../core/serve/egress/private-addresses.js'
 import { SlotDoor } from '../../../../core/serve/egress/slot-door.js'
 import { repository } from '../../../setup/test-platform.js'
+import { until } from '../../../setup/until.js'
 
 /** Addresses of this machine: two stand for the public Internet, of which one answers nobody, and one for what is inside. */
 const outside = '127.0.0.2'
@@ -26,6 +28,7 @@ let asked: { outside: string[]; inside: string[] }
 /** What a name answers, one time after the other; with the last one from then on. */
 let answers: Record<string, readonly (readonly string[])[]>
 const lookUps: string[] = []
+const calls: EgressCall[] = []
 
 const lookUp: Lookup = async (host) => {
   const all = answers[host] ?? []
@@ -57,7 +60,7 @@ beforeAll(async () => {
     response.end('a secret')
   })
   servers = [outer, inner]
-  door = new SlotDoor({ dir, isAllowed: addressRule([outside, silent]), onCall: () => undefined, lookUp })
+  door = new SlotDoor({ dir, isAllowed: addressRule([outside, silent]), onCall: (_, call) => void calls.push(call), lookUp })
   await door.open(undefined)
   const hosts = ['api', 'moved', 'gone'].map((name) => `${name}.example.com:${port}`)
   door.serve('acme', [{ plugin: 'pinger', id: 'pinger@1.0.0', hosts }])
@@ -66,6 +69,7 @@ beforeEach(() => {
   asked = { outside: [], inside: [] }
   answers = { 'api.example.com': [[outside]], 'moved.example.com': [[outside], [inside]] }
   lookUps.length = 0
+  calls.length = 0
 })
 afterAll(async () => {
   door.close()
@@ -122,7 +126,7 @@ async function fetched(url: string): Promise<string> {
     await openWayOut(${JSON.stringify(socketPath)})
     const words = await fetch(${JSON.stringify(url)}).then(
       async (answer) => answer.status + ' ' + (await answer.text()),
-      (error) => (/\\((\\d+)\\)/.exec(error.cause?.message)?.[1] ?? error.cause?.message) + ' ')
+      () => 'refused')
     console.log(words)
     process.exit()`
   const node = [process.execPath, ['--input-type=module', '-e', script]] as const
@@ -137,12 +141,16 @@ test('a redirect to a host that was consented to is followed', async () => {
 })
 
 test.each([
-  ['a host that nobody consented to', () => `http://elsewhere.example.com:${port}/secret`, '403'],
-  ['an address of the machine', () => `http://${inside}:${port}/secret`, '403'],
-  ['the address of a cloud’s secrets', () => 'http://169.254.169.254/latest/meta-data/', '403'],
-  ['a consented name that leads inside', () => `http://moved.example.com:${port}/secret`, '451'],
-])('a consented host that redirects a plain fetch to %s leads nowhere (N2)', async (_, to, status) => {
+  ['a host that nobody consented to', () => `http://elsewhere.example.com:${port}/secret`, 'forbidden'],
+  ['an address of the machine', () => `http://${inside}:${port}/secret`, 'forbidden'],
+  ['the address of a cloud’s secrets', () => 'http://169.254.169.254/latest/meta-data/', 'forbidden'],
+  ['a consented name that leads inside', () => `http://moved.example.com:${port}/secret`, 'private'],
+])('a consented host that redirects a plain fetch to %s leads nowhere (N2)', async (_, to, outcome) => {
   answers['moved.example.com'] = [[inside]]
-  expect(await fetched(`http://api.example.com:${port}/to?${to()}`)).toBe(status)
+  // Some versions of fetch ask for a tunnel, and tell no status where they get none.
+  expect(await fetched(`http://api.example.com:${port}/to?${to()}`)).toMatch(/^(refused|403|451)$/)
+  await until(() => calls.some((call) => call.outcome !== 'done'), 'the refusal to be told')
+  const refused = calls.filter((call) => call.outcome !== 'done').map((call) => [call.host, call.outcome])
+  expect(refused).toEqual([[new URL(to()).host, outcome]])
   expect(asked).toEqual({ outside: [`/to?${to()}`], inside: [] })
 })
