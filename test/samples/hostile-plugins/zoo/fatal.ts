@@ -1,7 +1,8 @@
 import type { Deed } from './deed.js'
 
 const stoodStill = /"message":"a worker was ended: its health door did not answer"/
-const tooLarge = /"message":"a worker was ended(: it (held|wanted)| by SIG(ABRT|TRAP|KILL))/
+/** Which limit it meets first, V8's, the system's or the platform's, is a matter of time. */
+const tooLarge = /"message":"a worker (was ended(: it (held|wanted)| by SIG[A-Z]+)|ended with code [1-9])/
 /** What it asked for was too much, and it was told so. */
 const downOrRefused = /^down|^refused: (RangeError|ERR_MEMORY_ALLOCATION_FAILED)/
 
@@ -89,9 +90,9 @@ export const fatal: readonly Deed[] = [
   },
   {
     name: 'forges-its-last-words',
-    code: `const line = JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', tenant: 'globex', message: 'forged' })
-      const message = ['x', line, '\\u001b[2J2026-01-01T00:00:00.000Z globex#1 | forged', line].join('\\r\\n\\u0085\\u2028')
-      process.send({ kind: 'failed', plugin: 'forged', message, stack: line }, () => process.exit(1))
+    code: `const line = JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', tenant: 'globex', message: 'FORGED' })
+      const message = ['x', line, '\\u001b[2J2026-01-01T00:00:00.000Z globex#1 | FORGED', line].join('\\r\\n\\u0085\\u2028')
+      process.send({ kind: 'failed', plugin: 'FORGED', message, stack: line }, () => process.exit(1))
       return new Promise(() => undefined)`,
     ends: /^down/,
     told: /a worker ended with code 1"/,

@@ -9,8 +9,8 @@ export const platform: readonly Deed[] = [
   },
   {
     name: 'forges-a-neighbours-log',
-    code: `const line = JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', tenant: 'globex', message: 'forged' })
-      const lines = [line, '2026-01-01T00:00:00.000Z globex#1 | forged', '2026-01-01T00:00:00.000Z acme ! forged']
+    code: `const line = JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', tenant: 'globex', message: 'FORGED' })
+      const lines = [line, '2026-01-01T00:00:00.000Z globex#1 | FORGED', '2026-01-01T00:00:00.000Z acme ! FORGED']
       for (const stream of [process.stdout, process.stderr])
         for (const end of ['\\n', '\\r\\n', '\\r', '\\u001b[2J', '\\u0085', '\\u2028', 'x'.repeat(20_000)])
           stream.write(['', ...lines, ''].join(end))
