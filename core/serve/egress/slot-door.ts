@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream'
 import { type Consent, type EgressCall, egressStatus, slotSockets, type TcpDatabase } from '../../protocol/index.js'
 import { CallNotes } from './call-notes.js'
 import { bareHost, EgressRule, forbidden, type Judged } from './egress-rule.js'
+import type { Lookup } from './find-addresses.js'
 import { forward } from './forward.js'
 import { idleMs, join, reach } from './tunnel.js'
 
@@ -15,6 +16,8 @@ export interface SlotDoorOptions {
   /** Which addresses may be called at all. */
   readonly isAllowed: (address: string) => boolean
   readonly onCall: (tenant: string, call: EgressCall) => void
+  /** Asks the system's name servers where it is left out. */
+  readonly lookUp?: Lookup
 }
 
 /** A name has at most so many characters (RFC 1035), and a port six. */
@@ -38,7 +41,7 @@ export class SlotDoor {
 
   constructor(options: SlotDoorOptions) {
     this.#options = options
-    this.#rule = new EgressRule(options.isAllowed)
+    this.#rule = new EgressRule(options.isAllowed, options.lookUp)
     this.#notes = new CallNotes((call) => {
       if (this.#tenant !== '') options.onCall(this.#tenant, call)
     })

@@ -53,7 +53,6 @@ export class Worker {
   fault: StartFault | undefined
   /** Versions whose code it has been told to leave alone, by the number of the message. */
   readonly switchedOff = new Replies<void>()
-  /** We have asked it to end. */
   isStopping = false
   readonly tell = (message: ToWorker): void => this.#child.send(message)
   readonly kill = (reason: string): void => this.#child.kill(reason)
@@ -62,7 +61,6 @@ export class Worker {
   /** It gets no more of the processors than others leave, until it may go on. */
   readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
   readonly goOn = (): void => hurry(this.#child.pid, this.#place)
-  /** It serves a tenant from now on. */
   readonly settle = (): void => this.#settled.resolve()
   /** Finds out who runs in it, since it is to be ended and does not say so. */
   readonly look = (): Promise<void> => this.#mark.look(this.#pid, this.token).catch(() => undefined)
@@ -77,7 +75,6 @@ export class Worker {
   #bundle = ''
   readonly #drains: (() => void)[] = []
   readonly #finished = Promise.withResolvers<void>()
-  /** It wants to be told before it ends. */
   #finishes = false
   readonly #budget = new MessageBudget()
   readonly #options: WorkerOptions

@@ -1,4 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,23 +14,14 @@ import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { TestPlatform } from '../../setup/test-platform.js'
 import { mostly } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
-import { type Deed, fatal, hostile, zoo } from './zoo/index.js'
+import { linesOf, listenTo } from './shop-logs.js'
+import { type Deed, fatal, type Given, hostile, isUsual, zoo } from './zoo/index.js'
 
-/** Other shapes of what is tried anyway, and what fills a disk: for a thorough run. */
-const further = [
-  'fills-the-disk-by-sorting',
-  'loops-in-promises',
-  'aborts-the-process',
-  'hoards-buffers',
-  'backtracks',
-  'hoards-strings',
-  'hoards-shared-memory',
-  'hoards-wasm-memory',
-  'asks-and-does-not-listen',
-]
-const usually = ({ name }: Deed): boolean => !further.includes(name)
-const survived = mostly(zoo, usually)
-const ending = mostly(fatal, usually)
+/** What somebody who reads a log might take for the end of a line, or a terminal for a command. */
+const lineEnd = /(?!\t)[\p{Cc}\p{Zl}\p{Zp}]/u
+
+const survived = mostly(zoo, isUsual)
+const ending = mostly(fatal, isUsual)
 
 /**
  * Acme has installed every hostile plugin there is. Each is let loose in turn; it must not get what it wants, and globex,
@@ -39,6 +32,9 @@ let acme: Shopper
 let globex: Shopper
 let folder: string | undefined
 let neighbour: SteadyShopper
+/** Somebody on this machine, at an abstract socket: one that no file stands for. */
+let machine: Server
+const abstract = `\0zoo-${randomUUID()}`
 
 beforeAll(async () => {
   if (!hasBubblewrap()) return
@@ -55,11 +51,14 @@ beforeAll(async () => {
     else await publish(platform, dir, hostile(deed))
   }
   await addPlugins(platform.client, 'acme', ...deeds.map(({ name }) => name))
+  machine = createServer((socket) => socket.end())
+  await new Promise<void>((resolve) => machine.listen(abstract, resolve))
   neighbour = new SteadyShopper(globex.address)
 }, 300_000)
 
 afterAll(async () => {
   if (folder === undefined) return
+  machine.close()
   await platform.close()
   await rm(folder, { recursive: true, force: true })
 })
@@ -67,10 +66,17 @@ afterAll(async () => {
 /** What came of it: `got: …`, `refused: …`, or `down` where the worker did not answer. */
 async function letLoose({ name }: Deed): Promise<string> {
   const port = Number(new URL(platform.client.file.api).port)
-  const { status, body } = await acme.request('POST', `/zoo/${name}`, { port })
+  const { release } = await acme.request('GET', '/products')
+  const given: Given = { port, abstract, release }
+  const { status, body } = await acme.request('POST', `/zoo/${name}`, given)
   if ('refused' in body) return `refused: ${String(body['refused'])}`
   if (status >= 502) return `down: ${status}`
   return status === 200 ? `got: ${JSON.stringify(body['got'])}` : `answered: ${status}`
+}
+
+async function untilTold(news: () => Promise<string>, words = /./): Promise<void> {
+  const isTold = async (): Promise<boolean> => words.test(await news())
+  await until(isTold, '').catch(async () => expect(await news()).toMatch(words))
 }
 
 const named = (deeds: readonly Deed[]): [string, Deed][] =>
@@ -78,8 +84,11 @@ const named = (deeds: readonly Deed[]): [string, Deed][] =>
 
 describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the shop goes on (N2)', () => {
   test.each(named(survived))('one that %s', async (_name, deed) => {
+    const news = await listenTo(platform.home, 'acme')
     expect(await letLoose(deed)).toMatch(deed.ends)
     expect((await acme.request('GET', '/products')).status).toBe(200)
+    if (deed.told !== undefined) await untilTold(news, deed.told)
+    expect(await news()).not.toContain('"message":"a worker ')
   })
 })
 
@@ -93,7 +102,11 @@ describe.runIf(hasBubblewrap())(
       'one that %s',
       async (_name, deed) => {
         const began = performance.now()
-        expect(await letLoose(deed)).toMatch(deed.ends)
+        const news = await listenTo(platform.home, 'acme')
+        const outcome = await letLoose(deed)
+        expect(outcome).toMatch(deed.ends)
+        // Who was refused the memory that it wanted lives on.
+        if (!outcome.startsWith('refused')) await untilTold(news, deed.told)
         const answers = async (): Promise<boolean> => (await acme.request('GET', '/products')).status === 200
         await until(() => answers().catch(() => false), 'the shop to be back')
         expect(performance.now() - began).toBeLessThan(seconds)
@@ -114,8 +127,9 @@ test.runIf(hasBubblewrap())(
     expect(neighbour.answered).toBeGreaterThan(100)
     expect((await globex.login('ada@globex.example')).status).toBe(201)
     expect((await globex.order(sku.cheap)).status).toBe(201)
-    const log = await readFile(join(platform.home, 'logs/globex.log'), 'utf8').catch(() => '')
-    expect(log).not.toContain('forged')
+    const lines = await linesOf(platform.home, 'globex')
+    expect(lines.filter((line) => !/^\S+Z globex(#1 [|!]| !) /.test(line))).toEqual([])
+    expect(lines.filter((line) => /FORGED|acme/.test(line))).toEqual([])
   },
 )
 
@@ -127,5 +141,20 @@ test.runIf(hasBubblewrap())(
       'acme ready',
       'globex ready',
     ])
+    // A line of the platform's is JSON with its own words; what a plugin wrote stands in a reason of its shop's, if anywhere.
+    const lines = (await linesOf(platform.home, 'platform')).map((line) => JSON.parse(line) as Record<string, unknown>)
+    const forged = lines.filter((line) => JSON.stringify(line).includes('FORGED'))
+    expect(forged).not.toEqual([])
+    for (const { reason, ...line } of forged) {
+      expect(line).toMatchObject({ tenant: 'acme', message: 'a worker ended with code 1' })
+      expect(JSON.stringify(line)).not.toContain('FORGED')
+      expect(reason).not.toMatch(lineEnd)
+    }
+    expect(lines.filter(({ tenant, message }) => tenant === 'globex' && /worker/.test(String(message)))).toEqual([])
+    expect(platform.output()).not.toContain('FORGED')
+    // In the shop's own log each of its lines begins as a line of that shop.
+    const own = await linesOf(platform.home, 'acme')
+    expect(own.filter((line) => !/^\S+Z acme(#\d+ [|!]| !) /.test(line) || lineEnd.test(line))).toEqual([])
+    expect(own.filter((line) => line.includes('FORGED')).length).toBeGreaterThan(20)
   },
 )

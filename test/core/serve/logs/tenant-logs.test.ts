@@ -14,8 +14,8 @@ const print = (text: string) => ask(`${address}/print?text=${encodeURIComponent(
 
 test('what a worker prints is kept with its time, tenant and release, and cannot play tricks on a terminal', async () => {
   const seen = serving.logLine('acme', 'red')
-  await print('\u001b[31mred\u0007\n')
-  expect(await seen).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z acme#1 \| \\x1b\[31mred\\x07$/)
+  await print('\u001b[31mred\u0007\u0085\u2028\n')
+  expect(await seen).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z acme#1 \| \\x1b\[31mred\\x07\\x85\\u2028$/)
   expect((await serving.supervisor.readLogs('acme', 1))[0]).toBe(await seen)
 })
 

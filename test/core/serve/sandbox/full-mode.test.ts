@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasBubblewrap } from '../../../setup/bubblewrap.js'
 import { isAlive, Serving, until } from '../serving.js'
 
-let listening: Server
+/** Somebody of this machine, by TCP and at an abstract socket, one that no file stands for. */
+const listening = [createServer((socket) => socket.end('in')), createServer((socket) => socket.end('in'))] as const
+const abstract = `\0shopctl-test-${process.pid}`
 beforeAll(async () => {
-  listening = createServer((socket) => socket.end('in'))
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => listening[0].listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => listening[1].listen(abstract, resolve))
 })
-afterAll(() => new Promise((resolve) => listening.close(resolve)))
+afterAll(() => Promise.all(listening.map((server) => new Promise((resolve) => server.close(resolve)))))
 
 /** Each is the body of a function in the worker; the wall alone has to refuse it, with the seat belt off. */
 const refused: Readonly<Record<string, { readonly code: string; readonly with: RegExp }>> = {
@@ -37,7 +39,7 @@ const refused: Readonly<Record<string, { readonly code: string; readonly with: R
   'calling a server of the machine': { code: 'return call({ port, host: "127.0.0.1" })', with: /ECONNREFUSED/ },
   'calling a private network': { code: 'return call({ port: 80, host: "10.0.0.1" })', with: /ENETUNREACH/ },
   'calling an abstract socket of the machine': {
-    code: 'return call({ path: "\\0shopctl-test" })',
+    code: 'return call({ path: abstract })',
     with: /ECONNREFUSED/,
   },
   'asking for a name': { code: 'return require("dns").promises.lookup("example.com")', with: /EAI_AGAIN|ENOTFOUND/ },
@@ -61,9 +63,10 @@ describe.runIf(hasBubblewrap()).each([
   afterAll(() => serving.close())
 
   async function doIt(code: string): Promise<{ value?: unknown; error?: string; message?: string }> {
-    const { port } = listening.address() as { port: number }
+    const { port } = listening[0].address() as { port: number }
     const given = `
       const fs = require("fs"), port = ${port}, supervisor = ${process.pid}, outside = ${JSON.stringify(serving.dir)}
+      const abstract = ${JSON.stringify(abstract)}
       const call = (to) => new Promise((resolve, reject) => {
         const socket = require("net").connect(to)
         socket.on("connect", () => resolve("connected")).on("error", reject)

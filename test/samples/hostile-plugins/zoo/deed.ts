@@ -7,6 +7,8 @@ export interface Deed {
   readonly code: string
   /** What its try must end with: the refusal's words, or an answer that is no harm. */
   readonly ends: RegExp
+  /** What the platform's log or the shop's own has to say of it; of one that is fatal: why the worker has ended. */
+  readonly told?: RegExp
   /** Where it is from, if others thought of it first. */
   readonly after?: string
   /** Runs when the plugin is loaded. */
@@ -14,7 +16,14 @@ export interface Deed {
   readonly scopes?: readonly string[]
 }
 
-/** What a deed may use: its own `node(module)`, `pg`, the shop's stolen login, and `call` for a socket. */
+/** What it is given: the control API's port, an abstract socket of the machine on which somebody listens, its release. */
+export interface Given {
+  readonly port: number
+  readonly abstract: string
+  readonly release: number
+}
+
+/** What a deed may use: its own `node(module)`, `pg`, the shop's stolen login, `call` for a socket, and `web`. */
 const means = `
 import pg from 'pg'
 declare const process: any, Buffer: any, fetch: any, setTimeout: any, SharedArrayBuffer: any, WebAssembly: any
@@ -50,6 +59,13 @@ const call = (to: object): Promise<string> =>
     const socket = node('net').connect(to)
     socket.on('connect', () => (resolve('connected'), socket.destroy())).on('error', reject)
   })
+const web = async (url: string): Promise<number> => {
+  try {
+    return (await fetch(url)).status
+  } catch (error: any) {
+    throw Object.assign(new Error(error.cause?.message ?? error.message), { code: 'CALL' })
+  }
+}
 `
 
 /** A tiny package: a route that does the deed and answers what came of it. */
@@ -62,8 +78,8 @@ import { Controller, Http, Plugin, Post } from '@shopctl/sdk'
 void Http
 ${means}
 ${atLoad}
-async function deed({ port }: any): Promise<unknown> {
-  void port
+async function deed({ port, abstract, release }: any): Promise<unknown> {
+  void [port, abstract, release]
   ${code}
 }
 @Controller('/zoo')

@@ -4,8 +4,21 @@ import { machine } from './machine.js'
 import { network } from './network.js'
 import { platform } from './platform.js'
 
-export { type Deed, hostile } from './deed.js'
+export { type Deed, type Given, hostile } from './deed.js'
 export { fatal } from './fatal.js'
 
 /** All that a shop survives without a new worker. */
 export const zoo: readonly Deed[] = [...database, ...machine, ...network, ...platform]
+
+/** Other shapes of what is tried anyway, and what fills a disk: for a thorough run. */
+const further = [
+  'fills-the-disk-by-sorting',
+  'loops-in-promises',
+  'aborts-the-process',
+  'backtracks',
+  'hoards-strings',
+  'hoards-shared-memory',
+  'stands-still-without-computing',
+  'asks-and-does-not-listen',
+]
+export const isUsual = ({ name }: Deed): boolean => !further.includes(name)

@@ -1,5 +1,9 @@
 import type { Deed } from './deed.js'
 
+/** By Node's permission model, or by the wall behind it: not by a fault of the deed's own. */
+const refusedToWrite = /^refused: (ERR_ACCESS_DENIED|ENOENT|EROFS|EACCES|EPERM)/
+const refusedToStart = /^refused: (ERR_ACCESS_DENIED|EPERM|EAGAIN)/
+
 /** The machine's files, processes and network. */
 export const machine: readonly Deed[] = [
   {
@@ -29,13 +33,15 @@ export const machine: readonly Deed[] = [
       const own = new DatabaseSync('/tmp/own.db')
       own.exec("attach '/etc/passwd' as other")
       return own.prepare('select * from other.sqlite_master').all()`,
-    ends: /^refused: ERR_SQLITE_ERROR/,
+    // A file that it could open it would call no database.
+    ends: /^refused: (ERR_SQLITE_ERROR: unable to open database|ERR_ACCESS_DENIED)/,
     after: 'nodejs/node#54269: node:sqlite is outside the permission model',
   },
   {
     name: 'reads-processes-environments',
-    code: `const { DatabaseSync } = node('node:sqlite')
-      return node('fs').readdirSync('/proc')`,
+    code: `const { readdirSync, readFileSync } = node('fs')
+      const pids = readdirSync('/proc').filter((name: string) => /^\\d+$/.test(name))
+      return pids.map((pid: string) => readFileSync(\`/proc/\${pid}/environ\`, 'utf8'))`,
     ends: /^refused: (ERR_ACCESS_DENIED|ENOENT)/,
   },
   {
@@ -51,24 +57,24 @@ export const machine: readonly Deed[] = [
   {
     name: 'overwrites-its-own-runtime',
     code: "return node('fs').writeFileSync('/proc/self/exe', 'x')",
-    ends: /^refused: /,
+    ends: refusedToWrite,
     after: 'CVE-2019-5736 (runc)',
   },
   {
     name: 'writes-the-core-pattern',
     code: "return node('fs').writeFileSync('/proc/sys/kernel/core_pattern', '|/tmp/x')",
-    ends: /^refused: /,
+    ends: refusedToWrite,
     after: 'the classic way out of a container with a writable /proc/sys',
   },
   {
     name: 'puts-a-link-in-its-sockets-place',
     code: "return node('fs').symlinkSync('/etc/passwd', '/shop/egress.sock.new')",
-    ends: /^refused: /,
+    ends: refusedToWrite,
   },
   {
     name: 'starts-programs',
     code: "return node('child_process').execFileSync('/app/node', ['-e', '0'])",
-    ends: /^refused: /,
+    ends: refusedToStart,
     after: 'ua-parser-js (npm, 2021): a miner',
   },
   {
@@ -85,7 +91,7 @@ export const machine: readonly Deed[] = [
   {
     name: 'loads-by-the-loaders-back-door',
     code: "return node('module')._load('child_process').execSync('id')",
-    ends: /^refused: /,
+    ends: refusedToStart,
     after: 'CVE-2023-32002: Module._load',
   },
   {
@@ -96,7 +102,7 @@ export const machine: readonly Deed[] = [
   {
     name: 'opens-the-inspector',
     code: "return node('inspector').open(9229)",
-    ends: /^refused: |^got: null/,
+    ends: /^refused: ERR_ACCESS_DENIED/,
     after: 'CVE-2023-30587: an inspector in a worker thread',
   },
   { name: 'signals-everyone', code: "return process.kill(-1, 'SIGKILL')", ends: /^refused: (EPERM|ESRCH)/ },
