@@ -37,7 +37,15 @@ export function gatewayOptions(
 ): GatewayProcessOptions {
   const { gatewayHost: host, limits, tls } = settings
   return {
-    ...{ node, entry, runDir, env, host, port, limits, tls, log },
+    node,
+    entry,
+    runDir,
+    env,
+    host,
+    port,
+    limits,
+    tls,
+    log,
     onWanted: (tenant) => listener().wake(tenant),
     onBusy: (tenants) => listener().hearOfRequests(tenants),
     onSilent: (tenants) => listener().hearOfSilence(tenants),
