@@ -109,36 +109,6 @@ export const database: readonly Deed[] = [
     ends: /^refused: 53300: too many connections for role "t_acme\./,
   },
   {
-    name: 'half-open-logins',
-    code: `const { host, port, user, database } = login()
-      const said = Buffer.from('user\\0' + user + '\\0database\\0' + database + '\\0\\0')
-      const head = Buffer.alloc(8)
-      head.writeInt32BE(8 + said.length, 0)
-      head.writeInt32BE(3 << 16, 4)
-      const sockets: any[] = []
-      // Resolves when PostgreSQL asks for a proof, which it never gets.
-      const begin = () => new Promise((resolve, reject) => {
-        const socket = node('net').connect(host + '/.s.PGSQL.' + port)
-        sockets.push(socket)
-        socket.on('error', reject).once('connect', () => socket.write(Buffer.concat([head, said])))
-        socket.once('data', (answer: any) => (String(answer)[0] === 'R' ? resolve(0) : reject(new Error(String(answer)))))
-      })
-      try {
-        for (;;) {
-          const begun = await Promise.allSettled(Array.from({ length: 100 }, begin))
-          const reasons = begun.flatMap((one: any) => one.reason ?? [])
-          const full = reasons.find(({ code }: any) => code === undefined)
-          if (full) return 'took all: ' + full.message
-          if (reasons.length > 0) throw reasons[0]
-        }
-      } finally {
-        for (const socket of sockets) socket.destroy()
-      }`,
-    // It has come to the end of its own descriptors before PostgreSQL was at the end of its places.
-    ends: /^refused: EMFILE/,
-    after: 'connection limits count those who have logged in',
-  },
-  {
     name: 'takes-everyones-locks',
     code: `const client = new (pg as any).Client(login())
       client.on('error', () => undefined)
