@@ -92,8 +92,8 @@ describe.runIf(hasBubblewrap())('a plugin does not get what it wants, and the sh
   })
 })
 
-/** The watchdog takes two to eight of them, V8 some to fill its heap, and the next worker one. */
-const seconds = 15_000
+/** The watchdog takes two to eight of them, V8 some to fill its heap, and the next worker one; a slow machine has its time. */
+const seconds = 30_000
 
 describe.runIf(hasBubblewrap())(
   'a plugin that ends its shop, or has to be ended, is gone in seconds, and the shop is back (N2) (P12)',
