@@ -51,7 +51,10 @@ test('of a name that answers public and private addresses at once only the publi
 })
 
 test('a name with private addresses alone is refused, and one that nobody knows is told from one that nobody could ask', async () => {
-  const failing = (code: string): Lookup => () => Promise.reject(Object.assign(new Error(code), { code }))
+  const failing =
+    (code: string): Lookup =>
+    () =>
+      Promise.reject(Object.assign(new Error(code), { code }))
   expect(await findAddresses(host, isPublic, changing(['10.0.0.1', '::1']).lookUp)).toEqual({ kind: 'private' })
   expect(await findAddresses(host, isPublic, changing([]).lookUp)).toEqual({ kind: 'unknown', isSilent: false })
   expect(await findAddresses(host, isPublic, failing('ENOTFOUND'))).toEqual({ kind: 'unknown', isSilent: false })

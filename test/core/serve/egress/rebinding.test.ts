@@ -60,7 +60,12 @@ beforeAll(async () => {
     response.end('a secret')
   })
   servers = [outer, inner]
-  door = new SlotDoor({ dir, isAllowed: addressRule([outside, silent]), onCall: (_, call) => void calls.push(call), lookUp })
+  door = new SlotDoor({
+    dir,
+    isAllowed: addressRule([outside, silent]),
+    onCall: (_, call) => void calls.push(call),
+    lookUp,
+  })
   await door.open(undefined)
   const hosts = ['api', 'moved', 'gone'].map((name) => `${name}.example.com:${port}`)
   door.serve('acme', [{ plugin: 'pinger', id: 'pinger@1.0.0', hosts }])

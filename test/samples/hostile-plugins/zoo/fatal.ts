@@ -79,7 +79,8 @@ export const fatal: readonly Deed[] = [
       for (let next = 0; ; ) if (Date.now() > next) { process.send({ kind: 'ready' }); next = Date.now() + 100 }`,
     ends: /^down/,
     told: new RegExp(`${stoodStill.source}[^]*answered instead of the shop`),
-    after: 'heartbeats that are forged: it answers the health door itself, ahead too, and says all the time that it is ready',
+    after:
+      'heartbeats that are forged: it answers the health door itself, ahead too, and says all the time that it is ready',
   },
   {
     name: 'stands-still-without-computing',
