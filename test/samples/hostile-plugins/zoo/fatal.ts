@@ -1,8 +1,8 @@
 import type { Deed } from './deed.js'
 
 const stoodStill = /"message":"a worker was ended: its health door did not answer"/
-/** Which limit it meets first, V8's, the system's or the platform's, is a matter of time. */
-const tooLarge = /"message":"a worker (was ended(: it (held|wanted)| by SIG[A-Z]+)|ended with code [1-9])/
+/** Which limit it meets first, V8's, the system's or the platform's, or none before it stands still, is a matter of time. */
+const tooLarge = /"message":"a worker (was ended|ended with code [1-9])/
 /** What it asked for was too much, and it was told so. */
 const downOrRefused = /^down|^refused: (RangeError|ERR_MEMORY_ALLOCATION_FAILED)/
 

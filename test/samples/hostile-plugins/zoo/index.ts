@@ -16,8 +16,10 @@ const further = [
   'loops-in-promises',
   'aborts-the-process',
   'backtracks',
+  'hoards-buffers',
   'hoards-strings',
   'hoards-shared-memory',
+  'hoards-wasm-memory',
   'stands-still-without-computing',
   'asks-and-does-not-listen',
 ]
