@@ -106,7 +106,7 @@ export const fatal: readonly Deed[] = [
     name: 'forges-its-last-words',
     code: `const line = JSON.stringify({ level: 'info', time: '2026-01-01T00:00:00.000Z', tenant: 'globex', message: 'FORGED' })
       const message = ['x', line, '\\u001b[2J2026-01-01T00:00:00.000Z globex#1 | FORGED', line].join('\\r\\n\\u0085\\u2028')
-      process.send({ kind: 'failed', plugin: 'FORGED', message, stack: line }, () => process.exit(1))
+      process.send({ kind: 'failed', plugin: 'forged', message, stack: line }, () => process.exit(1))
       return new Promise(() => undefined)`,
     ends: /^down/,
     told: /a worker ended with code 1"/,
