@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:net'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -33,7 +33,8 @@ let globex: Shopper
 let folder: string | undefined
 let neighbour: SteadyShopper
 /** Somebody on this machine, at an abstract socket: one that no file stands for. */
-let machine: Server
+/** Of the machine, and nobody's in a shop. */
+const machine = createServer((socket) => socket.end())
 const abstract = `\0zoo-${randomUUID()}`
 
 beforeAll(async () => {
@@ -51,7 +52,6 @@ beforeAll(async () => {
     else await publish(platform, dir, hostile(deed))
   }
   await addPlugins(platform.client, 'acme', ...deeds.map(({ name }) => name))
-  machine = createServer((socket) => socket.end())
   await new Promise<void>((resolve) => machine.listen(abstract, resolve))
   neighbour = new SteadyShopper(globex.address)
 }, 300_000)
