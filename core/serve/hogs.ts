@@ -5,7 +5,7 @@ import type { Worker } from './worker/worker.js'
 const lookMs = 25
 const share = 0.8
 /** Where others leave nothing it has its turn after that, like anybody. */
-const yieldsMs = 1_500
+const yieldsMs = 5_000
 
 type Watched = Pick<Worker, 'pid' | 'giveWay' | 'goOn'>
 
