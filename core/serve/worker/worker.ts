@@ -58,9 +58,9 @@ export class Worker {
   readonly kill = (reason: string): void => this.#child.kill(reason)
   /** Its process has ended, or is about to. It has `exited` later: its place is cleared first. */
   readonly isLost = (): boolean => this.#child.isLost
-  /** It gets no more of the processors than others leave, until it may go on. */
-  readonly giveWay = (): void => giveWay(this.#child.pid, this.#place)
-  readonly goOn = (): void => hurry(this.#child.pid, this.#place)
+  /** It gets no more of the processors than others leave, until it may go on. Its id and its place may be another's after its end. */
+  readonly giveWay = (): void => (this.#child.hasExited ? undefined : giveWay(this.#child.pid, this.#place))
+  readonly goOn = (): void => (this.#child.hasExited ? undefined : hurry(this.#child.pid, this.#place))
   readonly settle = (): void => this.#settled.resolve()
   /** Finds out who runs in it, since it is to be ended and does not say so. */
   readonly look = (): Promise<void> => this.#mark.look(this.#pid, this.token).catch(() => undefined)
