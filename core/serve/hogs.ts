@@ -14,28 +14,28 @@ type Watched = Pick<Worker, 'pid' | 'giveWay' | 'goOn'>
  * of the processors than others leave: a neighbour's request need not wait for the end of their turns, nor for that of the watch.
  */
 export class Hogs {
-  /** Whether it gives way. */
-  readonly #known = new Map<Watched, boolean>()
+  /** The end of its turn, where it gives way. */
+  readonly #known = new Map<Watched, NodeJS.Timeout | undefined>()
 
   /** These, and no others, have said nothing to their requests for a while. Called again and again, at last with none. */
   hear(silent: readonly Watched[]): void {
-    for (const [worker, isYielding] of this.#known) {
+    for (const [worker, turn] of this.#known) {
       if (silent.includes(worker)) continue
       this.#known.delete(worker)
-      if (isYielding) worker.goOn()
+      clearTimeout(turn)
+      if (turn !== undefined) worker.goOn()
     }
     for (const worker of silent.filter((one) => !this.#known.has(one))) this.#look(worker)
   }
 
   /** It is not looked at again before it has answered. */
   #endTurn(worker: Watched): void {
-    if (this.#known.get(worker) !== true) return
-    this.#known.set(worker, false)
+    this.#known.set(worker, undefined)
     worker.goOn()
   }
 
   #look(worker: Watched): void {
-    this.#known.set(worker, false)
+    this.#known.set(worker, undefined)
     const began = performance.now()
     const before = readProcessorNeed(worker.pid)
     setTimeout(() => {
@@ -43,9 +43,8 @@ export class Hogs {
       const needed = readProcessorNeed(worker.pid) - before
       if (needed < share * (performance.now() - began)) this.#known.delete(worker)
       else {
-        this.#known.set(worker, true)
+        this.#known.set(worker, setTimeout(() => this.#endTurn(worker), yieldsMs).unref())
         worker.giveWay()
-        setTimeout(() => this.#endTurn(worker), yieldsMs).unref()
       }
     }, lookMs).unref()
   }
