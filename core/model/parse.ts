@@ -14,13 +14,16 @@ const makeOnce = (more: object): (() => Ajv) => {
   let validator: Ajv | undefined
   return () => (validator ??= withFormats(new Ajv({ ...options, ...more })))
 }
-const lenient = makeOnce({ strict: false, formats: { currency: isCurrency } })
+const lenient = { strict: false, formats: { currency: isCurrency } }
+/** Of a schema that typebox has made, and has marked: it is one. The schema of schemas takes longer to compile than most. */
+const ours = makeOnce({ ...lenient, validateSchema: false, code: { optimize: false } })
+const foreign = makeOnce(lenient)
 const strict = makeOnce({ strictSchema: true, keywords: ['unit'] })
 const compiled = new WeakMap<object, ValidateFunction>()
 
 /** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
 export function problemsOf(schema: object, value: unknown): readonly string[] {
-  const validate = compiled.get(schema) ?? lenient().compile(schema)
+  const validate = compiled.get(schema) ?? ('~kind' in schema ? ours() : foreign()).compile(schema)
   compiled.set(schema, validate)
   return validate(value) ? [] : [...new Set(reasonsOf(validate.errors ?? [], reason))]
 }

@@ -33,7 +33,7 @@ export class EgressProcess {
     const { node, entry, env, log } = options
     this.#child = new KeptChild({
       name: 'the egress process',
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
+      command: endingWithUs({ file: node, args: ['--disable-sigusr1', entry] }),
       cwd: '/',
       // Names are asked for on these threads, and a name server may be slow.
       env: { ...env, UV_THREADPOOL_SIZE: '64' },

@@ -33,7 +33,7 @@ export class GatewayProcess {
     const { node, entry, runDir, env, log } = options
     this.#child = new KeptChild({
       name: 'the gateway',
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
+      command: endingWithUs({ file: node, args: ['--disable-sigusr1', entry] }),
       cwd: runDir,
       env,
       log,

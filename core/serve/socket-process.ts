@@ -69,7 +69,7 @@ export class SocketProcess {
     const { node, entry, env, log } = options
     this.#child = new KeptChild({
       name: 'the socket process',
-      command: endingWithUs({ file: node, args: ['--enable-source-maps', '--disable-sigusr1', entry] }),
+      command: endingWithUs({ file: node, args: ['--disable-sigusr1', entry] }),
       cwd: '/',
       env,
       log,

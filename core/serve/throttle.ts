@@ -1,18 +1,21 @@
 import type { Readable } from 'node:stream'
 
-/** Lets so many bytes of a stream pass each second. Answers the function that counts them. */
+/** What may come at once, in seconds of the rate. */
+const burstSeconds = 0.25
+
+/**
+ * Lets so many bytes of a stream pass each second, and after a first burst at an even pace: whoever reads them has other
+ * things to do as well. Answers the function that counts them.
+ */
 export function throttle(stream: Readable, bytesPerSecond: number): (bytes: number) => void {
-  let from = 0
-  let passed = 0
+  let counted = performance.now()
+  let left = burstSeconds * bytesPerSecond
   return (bytes) => {
     const now = performance.now()
-    if (now - from >= 1000) {
-      from = now
-      passed = 0
-    }
-    passed += bytes
-    if (passed <= bytesPerSecond) return
+    left = Math.min(burstSeconds * bytesPerSecond, left + ((now - counted) / 1000) * bytesPerSecond) - bytes
+    counted = now
+    if (left >= 0) return
     stream.pause()
-    setTimeout(() => stream.resume(), from + 1000 - now).unref()
+    setTimeout(() => stream.resume(), (-left / bytesPerSecond) * 1000).unref()
   }
 }
