@@ -1,6 +1,5 @@
 import { admitOutsider, PluginTokens, type Serving, standOf } from '../control/index.js'
-import type { Sockets } from '../serve/index.js'
-import { atMost } from './at-most.js'
+import { atMost, type Sockets } from '../serve/index.js'
 import { Guests } from './guests.js'
 import type { House } from './house.js'
 

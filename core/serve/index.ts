@@ -1,3 +1,4 @@
+export { atMost } from './at-most.js'
 export type { Candidate } from './candidate.js'
 export { endingWithUs } from './child/ending-with-us.js'
 export type { CrashLoop } from './crash-record.js'

@@ -1,5 +1,7 @@
 import type { TenantLoad } from '../protocol/index.js'
+import { atMost } from './at-most.js'
 import type { CrashLoop } from './crash-record.js'
+import { Endings } from './endings.js'
 import type { GatewayProcess } from './gateway-process.js'
 import { Hogs } from './hogs.js'
 import { Listeners } from './listeners.js'
@@ -31,6 +33,8 @@ export class Shops {
   readonly #shops = new Map<string, { readonly slot: TenantSlot; readonly port: number }>()
   readonly #lag = new LoopLag()
   readonly #hogs = new Hogs()
+  readonly #endings = new Endings()
+  readonly #inTurn: TenantSlotOptions['inTurn']
   readonly #crashLoops = new Listeners<CrashLoop>()
   readonly #sleep: SleepKeeper
   #prepareWake: PrepareWake = () => Promise.reject(new Error('nobody has said how shops are woken'))
@@ -38,6 +42,7 @@ export class Shops {
   constructor(options: ShopsOptions) {
     this.#options = options
     const { gateway, settings, log } = options
+    this.#inTurn = atMost(settings.wakesAtOnce, Number.POSITIVE_INFINITY)
     this.#sleep = new SleepKeeper({
       rules: settings,
       count: () => this.#awake().length,
@@ -135,6 +140,8 @@ export class Shops {
       tenant,
       isAsleep,
       lag: this.#lag,
+      endings: this.#endings,
+      inTurn: this.#inTurn,
       admit: (signal) => this.#sleep.admit(signal),
       prepare: (signal) => this.#prepareWake(tenant, signal),
       onCrashLoop: (loop) => this.#crashLoops.tell(loop),

@@ -96,7 +96,8 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
   try {
     return await standby.take(spec.kernel, AbortSignal.any([signal, deadline]))
   } catch (error) {
-    if (error === deadline.reason) throw new StartFault(`its kernel did not load within ${loadMs / 1000} s`)
+    if (error === deadline.reason)
+      throw new StartFault(`its kernel did not load within ${loadMs / 1000} s`, undefined, { isTooBusy: true })
     throw error
   }
 }

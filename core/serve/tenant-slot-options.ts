@@ -1,4 +1,5 @@
 import type { CrashLoop } from './crash-record.js'
+import type { Endings } from './endings.js'
 import type { GatewayProcess } from './gateway-process.js'
 import type { WriteLog } from './log.js'
 import type { LoopLag } from './loop-lag.js'
@@ -26,9 +27,12 @@ export interface TenantSlotOptions {
   readonly gateway: GatewayProcess
   readonly settings: ServeSettings
   readonly lag: LoopLag
+  readonly endings: Endings
   readonly log: WriteLog
   /** Waits until one more shop may be woken. Answers what to call when that has ended. */
   readonly admit: (signal: AbortSignal) => Promise<() => void>
+  /** Starts what takes a crashed one's place: few at once. */
+  readonly inTurn: <T>(start: () => Promise<T>) => Promise<T>
   /** Looks up the tenant's live release; undefined where that has got the requests by another way. */
   readonly prepare: (signal: AbortSignal) => Promise<Waking | undefined>
   readonly start: (spec: StartSpec, signal: AbortSignal) => Promise<Worker>

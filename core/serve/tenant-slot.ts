@@ -1,7 +1,7 @@
 import type { Exit } from './child/child.js'
 import { type CrashRecord, crashRecord, outageRecord } from './crash-record.js'
 import { Holds } from './holds.js'
-import { isDatabaseAway } from './is-database-away.js'
+import { isOutage } from './is-outage.js'
 import { pause } from './pause.js'
 import { type SlotState, type TenantState, tenantStateOf } from './slot-state.js'
 import { type StartSpec, specOf, type WorkerSpec } from './start-worker.js'
@@ -133,8 +133,9 @@ export class TenantSlot {
     worker.settle()
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
-    const { settings, lag } = this.#options
-    watchWorker(worker, { ...settings, release: spec.release, lag, holds: this.holds, signal: stop.signal }).then(
+    const { settings, lag, endings } = this.#options
+    const watch = { ...settings, release: spec.release, lag, endings, holds: this.holds, signal: stop.signal }
+    watchWorker(worker, watch).then(
       (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
       () => undefined,
@@ -173,7 +174,7 @@ export class TenantSlot {
       await pause(Math.max(this.#crashes.pauseMs, this.#outages.pauseMs), stop.signal)
       if (isReplaced()) return
       this.#live = { kind: 'restarting', spec, stop, isPausing: false }
-      worker = await this.#tryStart({ ...spec, isUnhurried: true }, stop.signal)
+      worker = await this.#options.inTurn(() => this.#tryStart({ ...spec, isUnhurried: true }, stop.signal))
       await this.#swap
       if (isReplaced()) return worker?.kill('another has taken its place')
     }
@@ -227,7 +228,7 @@ export class TenantSlot {
     } catch (error) {
       if (signal.aborted) return undefined
       this.#report(error as Error)
-      if (isDatabaseAway(error)) this.#outages.add()
+      if (isOutage(error)) this.#outages.add()
       else this.#countCrash(spec, (error as Error).message)
     }
     return undefined

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Endings } from './endings.js'
 import type { Holds } from './holds.js'
 import type { LoopLag } from './loop-lag.js'
 import { processorTicks } from './processor-ticks.js'
@@ -18,6 +19,8 @@ export interface WatchOptions {
   readonly quietProbeMs: number
   readonly memoryMb: number
   readonly lag: LoopLag
+  /** Of all workers: whose turn it is to be ended. */
+  readonly endings: Endings
   readonly holds: Holds
   readonly signal: AbortSignal
 }
@@ -29,6 +32,18 @@ export interface WatchOptions {
  * of idle shops would else keep the machine busy with saying that they are well.
  */
 export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
+  for (;;) {
+    const held = await untilStill(worker, options)
+    if (held !== undefined) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
+    if (await isToEnd(worker, options)) {
+      await worker.look()
+      return 'its health door did not answer'
+    }
+  }
+}
+
+/** Resolves when it has stood still for too long; sooner, with the MB that it holds, where these are too many. */
+async function untilStill(worker: Worker, options: WatchOptions): Promise<number | undefined> {
   const { probeMs, probeEveryMs, quietProbeMs, memoryMb, holds, signal } = options
   let stoodStill = 0
   let answered = performance.now()
@@ -38,7 +53,7 @@ export async function watchWorker(worker: Worker, options: WatchOptions): Promis
     const isQuiet = !holds.isBusy && processorTicks(worker.pid) === asked.ticks
     if (isQuiet && stoodStill === 0 && performance.now() - asked.at < quietProbeMs) continue
     const held = residentMb(worker.pid)
-    if (held > memoryMb) return `it held ${held} MB of memory, and may hold ${memoryMb}`
+    if (held > memoryMb) return held
     if (stoodStill === 0) answered = performance.now()
     const silent = await probe(worker, options)
     signal.throwIfAborted()
@@ -46,8 +61,17 @@ export async function watchWorker(worker: Worker, options: WatchOptions): Promis
     // What the answer took is not the shop's doing.
     asked = { at: performance.now(), ticks: processorTicks(worker.pid) }
   }
-  await worker.look()
-  return 'its health door did not answer'
+  return undefined
+}
+
+/** Waits for its turn to be ended; one that has had to wait, and is well again, is not. */
+async function isToEnd(worker: Worker, options: WatchOptions): Promise<boolean> {
+  const { endings, signal } = options
+  const { hasWaited, close } = await endings.take(signal)
+  const isWell = hasWaited && (await probe(worker, options)) === 0
+  close(!isWell && !signal.aborted)
+  signal.throwIfAborted()
+  return !isWell
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
@@ -23,6 +24,9 @@ export async function createApp(
     logger: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
+    // Whoever is on the other side, the gateway, the supervisor or a test, closes its connections itself.
+    keepAliveTimeout: 0,
+    http: { ServerResponse: LeanResponse },
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
     schemaController: compiledBy(compilers),
@@ -36,6 +40,15 @@ export async function createApp(
   })
   app.get(descriptionPath, { schema: { hide: true } }, () => app.swagger())
   return app
+}
+
+/** Says nothing of the connection's own: the gateway, which is at the other end of it, says its own to the client, and the date. */
+class LeanResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
+  constructor(...request: ConstructorParameters<typeof ServerResponse<Request>>) {
+    super(...request)
+    this.sendDate = false
+    this.removeHeader('connection')
+  }
 }
 
 /** Given at the start, so that fastify's own compilers need not be loaded; its types know no others. */

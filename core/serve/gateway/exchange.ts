@@ -65,7 +65,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   }
 
   start(): void {
-    this.#response.once('close', () => this.#onClose())
+    // It comes once.
+    this.#response.on('close', () => this.#onClose())
     const no = this.#door.knock()
     if (no !== undefined) return this.#refuse(no)
     if (this.#request.headers.expect !== undefined) this.#response.writeContinue()

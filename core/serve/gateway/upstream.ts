@@ -4,6 +4,8 @@ import type { GatewayLimits, Route } from '../../protocol/index.js'
 
 /** Undici wants one; the socket decides. */
 const origin = 'http://worker'
+/** A worker closes no connection by itself. */
+const keepAliveMs = 60_000
 
 export interface UpstreamOptions {
   readonly route: Route
@@ -37,6 +39,7 @@ export class Upstream {
       socketPath: route.socket,
       headersTimeout: limits.answerMs,
       bodyTimeout: 0,
+      keepAliveTimeout: keepAliveMs,
       maxHeaderSize: limits.answerHeaderBytes,
     }
     this.#pool = new Pool(origin, { ...this.#connection, connections: limits.connections })

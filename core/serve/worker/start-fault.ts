@@ -10,19 +10,24 @@ export class StartFault extends Error {
   override readonly name = 'StartFault'
   /** Its database could not be asked: the release is as good as before. */
   readonly isDatabaseAway: boolean
+  /** The machine had no time for it: the release is as good as before. */
+  readonly isTooBusy: boolean
   /** It may have been another plugin. */
   readonly isSuspect: boolean
 
   constructor(
     readonly reason: string,
     readonly plugin?: string,
-    { isDatabaseAway = false, isSuspect = false }: Partial<Pick<StartFault, 'isDatabaseAway' | 'isSuspect'>> = {},
+    { isDatabaseAway = false, isTooBusy = false, isSuspect = false }: Traits = {},
   ) {
     super(plugin === undefined ? reason : `${plugin}: ${reason}`)
     this.isDatabaseAway = isDatabaseAway
+    this.isTooBusy = isTooBusy
     this.isSuspect = isSuspect
   }
 }
+
+type Traits = Partial<Pick<StartFault, 'isDatabaseAway' | 'isTooBusy' | 'isSuspect'>>
 
 /** Why a worker has given up, by its own words. */
 export function faultOfWords(words: Extract<FromWorker, { kind: 'failed' }>): StartFault {
@@ -51,6 +56,6 @@ export function faultOfDelay(
   // The runtime's own: the shop's first question to its database, before any plugin of it is begun.
   if (step === 'database')
     return new StartFault(`its database did not answer ${within}`, undefined, { isDatabaseAway: true })
-  if (step === undefined) return new StartFault(`it said nothing ${within}`)
+  if (step === undefined) return new StartFault(`it said nothing ${within}`, undefined, { isTooBusy: true })
   return new StartFault(`its step "${printable(step)}" did not end ${within}`)
 }

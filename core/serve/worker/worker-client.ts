@@ -4,6 +4,8 @@ import { printable } from '../printable.js'
 
 /** What a worker may answer to the platform. */
 const maxAnswerBytes = 4 * 1024 * 1024
+/** A worker closes no connection by itself. */
+const keepAliveMs = 60_000
 
 /** A call of the platform to a worker's internal door. */
 export interface WorkerRequest {
@@ -29,7 +31,7 @@ export class WorkerClient {
 
   constructor(socket: string, token: string) {
     this.#token = token
-    const options = { socketPath: socket, maxResponseSize: maxAnswerBytes }
+    const options = { socketPath: socket, maxResponseSize: maxAnswerBytes, keepAliveTimeout: keepAliveMs }
     this.#pool = new Pool('http://worker', { ...options, connections: 64 })
     this.#probes = new Client('http://worker', options)
   }

@@ -8,7 +8,7 @@ let address: string
 const events: ReleaseEvent[] = []
 
 beforeAll(async () => {
-  serving = await Serving.open({ probeEveryMs: 100, probeMs: 300, backOffMs: 20 })
+  serving = await Serving.open({ probeEveryMs: 100, probeMs: 300, backOffMs: 20, wakesAtOnce: 2 })
   serving.supervisor.onState((event) => events.push(event))
 })
 beforeEach(async () => {
@@ -74,6 +74,18 @@ test('three crashes are told as a crash loop once, and the shop comes back still
   }
   expect(loops).toEqual([{ tenant: 'acme', release: 1, why: 'its process was ended by SIGKILL' }])
   expect(await ask(address)).toMatchObject({ status: 200 })
+})
+
+test('where many have crashed at once, few are started at once', async () => {
+  const slugs = ['acme', ...Array.from({ length: 7 }, (_, i) => `crowd-${i}`)]
+  for (const slug of slugs.slice(1)) await serving.openShop(slug)
+  events.length = 0
+  for (const slug of slugs) process.kill(serving.supervisor.live(slug)?.pid ?? 0, 'SIGKILL')
+  await until(() => events.filter(({ state }) => state === 'ready').length === slugs.length)
+  let starting = 0
+  const atOnce = events.map(({ state }) => (starting += state === 'starting' ? 1 : state === 'ready' ? -1 : 0))
+  expect(Math.max(...atOnce)).toBeLessThanOrEqual(2)
+  expect(events.filter(({ state }) => state === 'starting').length).toBe(slugs.length)
 })
 
 test('a rollback ends the restarts of a release that does not come back', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Endings } from '../../../core/serve/endings.js'
 import { Holds } from '../../../core/serve/holds.js'
 import { LoopLag } from '../../../core/serve/loop-lag.js'
 import { residentMb } from '../../../core/serve/resident-mb.js'
@@ -14,6 +15,7 @@ const never = 60_000
 
 const look = (): Promise<void> => Promise.resolve()
 
+let endings: Endings
 let holds: Holds
 let watching: AbortController
 /** When it was asked for its health. */
@@ -21,6 +23,7 @@ let asked: number[]
 let idle: ReturnType<typeof spawn>
 
 beforeEach(() => {
+  endings = new Endings()
   holds = new Holds()
   watching = new AbortController()
   asked = []
@@ -39,7 +42,7 @@ function untilAsked(pid: number | undefined, times: number, quietProbeMs: number
     if (asked.length === times) resolve()
   }
   const worker = { pid, client: { checkHealth }, look } as unknown as Worker
-  const options = { release: 1, probeEveryMs, quietProbeMs, probeMs: 1000, memoryMb: 1000, lag, holds }
+  const options = { release: 1, probeEveryMs, quietProbeMs, probeMs: 1000, memoryMb: 1000, lag, endings, holds }
   watchWorker(worker, { ...options, signal: watching.signal }).catch(() => undefined)
   return promise
 }
@@ -79,7 +82,7 @@ async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason
     return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
   }
   const worker = { pid, client: { checkHealth }, look } as unknown as Worker
-  const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, holds }
+  const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, endings, holds }
   return { reason: await watchWorker(worker, { ...options, signal: watching.signal }), probes }
 }
 
@@ -100,7 +103,7 @@ test('a worker that answers, and holds more memory than it may, is ended: the re
   try {
     holds.take()
     const worker = { pid: hoarder.pid, client: { checkHealth: async () => void asked.push(performance.now()) }, look }
-    const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs: 1000, memoryMb: 150, lag, holds }
+    const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs: 1000, memoryMb: 150, lag, endings, holds }
     const reason = watchWorker(worker as unknown as Worker, { ...options, signal: watching.signal })
     await until(() => asked.length >= 20, 'it to be asked while it holds less')
     expect(residentMb(hoarder.pid ?? 0)).toBeLessThan(150)
@@ -120,4 +123,32 @@ test('a worker that hardly gets a processor has more time to answer (P12)', asyn
   } finally {
     for (const one of crowd) one.kill('SIGKILL')
   }
+})
+
+test('of many that stand still at once one is ended at a time, and who is well again by then is not', async () => {
+  holds.take()
+  let isMachineBusy = true
+  let ended = 0
+  const silent = (timeout: AbortSignal): Promise<void> =>
+    new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
+  const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs: 100, memoryMb: 1000, lag, endings, holds }
+  const watched = Array.from({ length: 20 }, () => {
+    const checkHealth = async (_: number, timeout: AbortSignal): Promise<void> => {
+      if (isMachineBusy) await silent(timeout)
+      asked.push(performance.now())
+    }
+    const worker = { pid: idle.pid, client: { checkHealth }, look } as unknown as Worker
+    return watchWorker(worker, { ...options, signal: watching.signal }).then(
+      () => (ended += 1),
+      () => undefined,
+    )
+  })
+  await until(() => ended > 0, 'the first to be ended')
+  expect(ended).toBe(1)
+  isMachineBusy = false
+  asked = []
+  await until(() => asked.length > 200, 'the others to answer again and again')
+  expect(ended).toBeLessThan(3)
+  watching.abort()
+  await Promise.all(watched)
 })

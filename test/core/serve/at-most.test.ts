@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { atMost } from '../../../core/platform/at-most.js'
+import { atMost } from '../../../core/serve/at-most.js'
 
 test('so many run at once, so many wait, one more is refused; what fails makes room as well', async () => {
   const turn = atMost(1, 1)
