@@ -4,10 +4,14 @@ import { untilAborted } from './until-aborted.js'
 /** The next one may be ended so much later, for each that waits; at most. */
 const pauseMs = 250
 const longestPauseMs = 5_000
+/** Where so many wait it is not their doing. */
+const crowd = 5
 
 export interface Ending {
   /** Others were before it: it may be well again. */
   readonly hasWaited: boolean
+  /** It was one of so many that nothing is to be said against it. */
+  readonly isInCrowd: boolean
   /** It was ended, or was spared: then the next one need not wait. */
   readonly close: (isEnded: boolean) => void
 }
@@ -26,6 +30,7 @@ export class Endings {
     const { promise: mine, resolve: end } = Promise.withResolvers<void>()
     this.#last = mine
     this.#waiting += 1
+    const isInCrowd = this.#waiting >= crowd
     const leave = (): void => {
       end()
       if (this.#last === mine) this.#last = undefined
@@ -39,7 +44,11 @@ export class Endings {
     } finally {
       this.#waiting -= 1
     }
-    return { hasWaited: before !== undefined, close: (isEnded) => void (isEnded ? this.#closeLater(leave) : leave()) }
+    return {
+      hasWaited: before !== undefined,
+      isInCrowd,
+      close: (isEnded) => void (isEnded ? this.#closeLater(leave) : leave()),
+    }
   }
 
   async #closeLater(leave: () => void): Promise<void> {

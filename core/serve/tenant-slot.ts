@@ -156,11 +156,12 @@ export class TenantSlot {
     const { spec, stop } = this.#live
     stop.abort()
     const { gateway, log, tenant } = this.#options
-    const { message: reason, plugin, isSuspect } = worker.fault ?? {}
+    const { message: reason, plugin, isSuspect, isTooBusy } = worker.fault ?? {}
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
-    this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
+    if (isTooBusy === true) this.#outages.add()
+    else this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
     // Where nobody could be blamed for sure, whoever does it again leaves a mark.
     const isKnown = plugin !== undefined && isSuspect !== true
     await this.#restart(isKnown ? spec : { ...spec, watched: true }, new AbortController())

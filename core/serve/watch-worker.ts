@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Endings } from './endings.js'
+import type { Ending, Endings } from './endings.js'
 import type { Holds } from './holds.js'
 import type { LoopLag } from './loop-lag.js'
 import { processorTicks } from './processor-ticks.js'
 import { residentMb } from './resident-mb.js'
 import { runDelay } from './run-delay.js'
+import { StartFault } from './worker/start-fault.js'
 import type { Worker } from './worker/worker.js'
 
 /** Timers are not exact; a worker that stood still for nearly so many probes is ended. */
@@ -26,19 +27,21 @@ export interface WatchOptions {
 }
 
 /**
- * Resolves with the reason to end the worker: it has stood still for as long as two probes of its health door take, or
+ * Resolves with why the worker is to be ended: it has stood still for as long as two probes of its health door take, or
  * holds too much memory; rejects when the signal ends the watch. There is no heartbeat beside it: a plugin could send one
  * from a thread while the shop stands still. One for which nobody waits, and that does nothing, is asked seldom: hundreds
  * of idle shops would else keep the machine busy with saying that they are well.
  */
 export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
+  const stillness = 'its health door did not answer'
   for (;;) {
     const held = await untilStill(worker, options)
     if (held !== undefined) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
-    if (await isToEnd(worker, options)) {
-      await worker.look()
-      return 'its health door did not answer'
-    }
+    const { isToEnd, isInCrowd } = await judge(worker, options)
+    if (!isToEnd) continue
+    if (isInCrowd) worker.fault = new StartFault(stillness, undefined, { isTooBusy: true })
+    else await worker.look()
+    return stillness
   }
 }
 
@@ -65,13 +68,16 @@ async function untilStill(worker: Worker, options: WatchOptions): Promise<number
 }
 
 /** Waits for its turn to be ended; one that has had to wait, and is well again, is not. */
-async function isToEnd(worker: Worker, options: WatchOptions): Promise<boolean> {
+async function judge(
+  worker: Worker,
+  options: WatchOptions,
+): Promise<Pick<Ending, 'isInCrowd'> & { readonly isToEnd: boolean }> {
   const { endings, signal } = options
-  const { hasWaited, close } = await endings.take(signal)
-  const isWell = hasWaited && (await probe(worker, options)) === 0
-  close(!isWell && !signal.aborted)
+  const { hasWaited, isInCrowd, close } = await endings.take(signal)
+  const isToEnd = !hasWaited || (await probe(worker, options)) > 0
+  close(isToEnd && !signal.aborted)
   signal.throwIfAborted()
-  return !isWell
+  return { isToEnd, isInCrowd }
 }
 
 /**

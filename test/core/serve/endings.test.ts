@@ -36,3 +36,15 @@ test('who ends by itself while it waits keeps its place for nobody, and lets nob
   first.close(false)
   expect(await third).toBe(true)
 })
+
+test('where five wait for their end nothing is said against the fifth, and those behind it', async () => {
+  const endings = new Endings()
+  const all = Array.from({ length: 6 }, () => endings.take(never))
+  const isInCrowd: boolean[] = []
+  for (const one of all) {
+    const ending = await one
+    isInCrowd.push(ending.isInCrowd)
+    ending.close(false)
+  }
+  expect(isInCrowd).toEqual([false, false, false, false, false, true])
+})
