@@ -30,7 +30,7 @@ interface Measured {
 
 /**
  * The same small answer from bare fastify (by TCP, and by a unix socket as a worker has), from a shop's worker, and through the gateway, with 0 and with 20 hooks on
- * the action; and through the smallest gateway there is. The ways take turns, so that a machine that drifts harms none of
+ * the action; and through the smallest gateway there is, to the worker and to bare fastify. The ways take turns, so that a machine that drifts harms none of
  * them alone. Then at half of the gateway's load, with and without it.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
@@ -47,7 +47,8 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     const pid = await processIn(runDir, 'processes/gateway.cjs')
     const dispatch = await BareDispatch.start(worker.socketPath)
     const socketPath = join(runDir, 'bare-fastify.sock')
-    closers.unshift(dispatch, await BareFastify.start(socketPath))
+    const allBare = await BareDispatch.start(socketPath)
+    closers.unshift(dispatch, allBare, await BareFastify.start(socketPath))
     const measured = await inTurn(
       {
         'bare fastify': { target: { address }, path: '/bench/plain' },
@@ -56,6 +57,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
         'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
         'gateway, 0 hooks': { target: shop, path: '/bench/plain', pid },
         'bare dispatch': { target: dispatch, path: '/bench/plain', pid: dispatch.pid },
+        'bare dispatch, bare fastify': { target: allBare, path: '/bench/plain', pid: allBare.pid },
         'gateway, 20 hooks': { target: shop, path: '/bench/hooked', pid },
       },
       tell,
@@ -139,9 +141,7 @@ async function atHalfLoad(
   tell: (line: string) => void,
 ): Promise<Result> {
   const perSecond = median(measured.get('gateway, 0 hooks')?.rates ?? []) / 2
-  const direct: number[] = []
-  const through: number[] = []
-  const bare: number[] = []
+  const [direct, through, bare]: [number[][], number[][], number[][]] = [[], [], []]
   for (let round = 0; round < rounds; round += 1) {
     tell(`half load, round ${round + 1} of ${rounds}`)
     for (const [target, latencies] of [
@@ -149,17 +149,22 @@ async function atHalfLoad(
       [shop, through],
       [dispatch, bare],
     ] as const) {
-      latencies.push(...(await pacedLoop({ target, path: '/bench/plain', perSecond }, secondsEach * 1_000)))
+      latencies.push(await pacedLoop({ target, path: '/bench/plain', perSecond }, secondsEach * 1_000))
     }
   }
   return {
     'half load: rate': Math.round(perSecond),
-    'half load, worker: latency': figure(direct),
-    'half load, gateway: latency': figure(through),
-    'half load, bare dispatch: latency': figure(bare),
-    'half load: p99 through the gateway − direct (ms)': ratio(figure(through).p99 - figure(direct).p99, 1),
+    'half load, worker: latency': figure(direct.flat()),
+    'half load, gateway: latency': figure(through.flat()),
+    'half load, bare dispatch: latency': figure(bare.flat()),
+    'half load: p99 through the gateway − direct (ms, median of the rounds’)': ratio(more(through, direct), 1),
+    'half load: p99 through bare dispatch − direct (ms, median of the rounds’)': ratio(more(bare, direct), 1),
   }
 }
+
+/** By how much the p99 of a round's latencies is above that of the same round's others. */
+const more = (some: readonly number[][], others: readonly number[][]): number =>
+  median(some.map((round, i) => figure(round).p99 - figure(others[i] ?? []).p99))
 
 function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
   const each = (of: (one: Measured) => Figure, what: string) =>
@@ -174,8 +179,12 @@ function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
     ...each(({ latencies }) => figure(latencies), 'latency'),
     'gateway, 0 hooks: its processor time': figure(costs('gateway, 0 hooks'), 'µs'),
     'bare dispatch: its processor time': figure(costs('bare dispatch'), 'µs'),
-    'gateway : bare dispatch (processor time, median of the rounds’)': median(
-      costs('gateway, 0 hooks').map((cost, i) => ratio(cost, costs('bare dispatch')[i] ?? Number.NaN)),
+    'bare dispatch, bare fastify: its processor time': figure(costs('bare dispatch, bare fastify'), 'µs'),
+    ...Object.fromEntries(
+      ['bare dispatch', 'bare dispatch, bare fastify'].map((to) => [
+        `gateway : ${to} (processor time, median of the rounds’)`,
+        median(costs('gateway, 0 hooks').map((cost, i) => ratio(cost, costs(to)[i] ?? Number.NaN))),
+      ]),
     ),
     'worker : bare fastify, both on unix sockets (rate, median of the rounds’)':
       ratioOfRounds('bare fastify, unix socket'),
