@@ -4,13 +4,13 @@ import { untilAborted } from './until-aborted.js'
 /** The next one may be ended so much later, for each that waits; at most. */
 const pauseMs = 250
 const longestPauseMs = 5_000
-/** Where so many wait it is not their doing. */
+/** Where so many wait it is nobody's doing. */
 const crowd = 5
 
 export interface Ending {
   /** Others were before it: it may be well again. */
   readonly hasWaited: boolean
-  /** It was one of so many that nothing is to be said against it. */
+  /** It was one of so many that nobody need be looked for. */
   readonly isInCrowd: boolean
   /** It was ended, or was spared: then the next one need not wait. */
   readonly close: (isEnded: boolean) => void
@@ -23,6 +23,16 @@ export interface Ending {
 export class Endings {
   #last: Promise<unknown> | undefined
   #waiting = 0
+  readonly #excused = new WeakSet<object>()
+
+  /** That it stood still may have been the machine's doing. */
+  excuse(worker: object): void {
+    this.#excused.add(worker)
+  }
+
+  isExcused(worker: object): boolean {
+    return this.#excused.has(worker)
+  }
 
   /** Resolves when a worker's turn has come to be ended. */
   async take(signal: AbortSignal): Promise<Ending> {

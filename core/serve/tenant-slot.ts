@@ -155,15 +155,15 @@ export class TenantSlot {
     if (this.#live.kind !== 'live' || this.#live.worker !== worker) return
     const { spec, stop } = this.#live
     stop.abort()
-    const { gateway, log, tenant } = this.#options
-    const { message: reason, plugin, isSuspect, isTooBusy } = worker.fault ?? {}
+    const { gateway, log, tenant, endings } = this.#options
+    const { message: reason, plugin, isSuspect } = worker.fault ?? {}
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
     log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
-    if (isTooBusy === true) this.#outages.add()
-    else this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
-    // Where nobody could be blamed for sure, whoever does it again leaves a mark.
+    // Where nobody can be blamed for sure, whoever does it again leaves a mark.
     const isKnown = plugin !== undefined && isSuspect !== true
+    if (endings.isExcused(worker) && !isKnown) this.#outages.add()
+    else this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
     await this.#restart(isKnown ? spec : { ...spec, watched: true }, new AbortController())
   }
 

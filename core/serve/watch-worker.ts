@@ -5,7 +5,6 @@ import type { LoopLag } from './loop-lag.js'
 import { processorTicks } from './processor-ticks.js'
 import { residentMb } from './resident-mb.js'
 import { runDelay } from './run-delay.js'
-import { StartFault } from './worker/start-fault.js'
 import type { Worker } from './worker/worker.js'
 
 /** Timers are not exact; a worker that stood still for nearly so many probes is ended. */
@@ -33,20 +32,25 @@ export interface WatchOptions {
  * of idle shops would else keep the machine busy with saying that they are well.
  */
 export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
-  const stillness = 'its health door did not answer'
   for (;;) {
-    const held = await untilStill(worker, options)
+    const { held, wasStarved } = await untilAmiss(worker, options)
     if (held !== undefined) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
-    const { isToEnd, isInCrowd } = await judge(worker, options)
+    const { isToEnd, hasWaited, isInCrowd } = await judge(worker, options)
     if (!isToEnd) continue
-    if (isInCrowd) worker.fault = new StartFault(stillness, undefined, { isTooBusy: true })
-    else await worker.look()
-    return stillness
+    if (wasStarved || hasWaited) options.endings.excuse(worker)
+    if (!isInCrowd) await worker.look()
+    return 'its health door did not answer'
   }
 }
 
-/** Resolves when it has stood still for too long; sooner, with the MB that it holds, where these are too many. */
-async function untilStill(worker: Worker, options: WatchOptions): Promise<number | undefined> {
+interface Amiss {
+  /** MB, where these are too many. */
+  readonly held?: number
+  /** It has stood still for too long, and for most of that time it got no processor. */
+  readonly wasStarved: boolean
+}
+
+async function untilAmiss(worker: Worker, options: WatchOptions): Promise<Amiss> {
   const { probeMs, probeEveryMs, quietProbeMs, memoryMb, holds, signal } = options
   let stoodStill = 0
   let answered = performance.now()
@@ -56,7 +60,7 @@ async function untilStill(worker: Worker, options: WatchOptions): Promise<number
     const isQuiet = !holds.isBusy && processorTicks(worker.pid) === asked.ticks
     if (isQuiet && stoodStill === 0 && performance.now() - asked.at < quietProbeMs) continue
     const held = residentMb(worker.pid)
-    if (held > memoryMb) return held
+    if (held > memoryMb) return { held, wasStarved: false }
     if (stoodStill === 0) answered = performance.now()
     const silent = await probe(worker, options)
     signal.throwIfAborted()
@@ -64,20 +68,20 @@ async function untilStill(worker: Worker, options: WatchOptions): Promise<number
     // What the answer took is not the shop's doing.
     asked = { at: performance.now(), ticks: processorTicks(worker.pid) }
   }
-  return undefined
+  return { wasStarved: stoodStill < probeMs * probesAllowed }
 }
 
 /** Waits for its turn to be ended; one that has had to wait, and is well again, is not. */
 async function judge(
   worker: Worker,
   options: WatchOptions,
-): Promise<Pick<Ending, 'isInCrowd'> & { readonly isToEnd: boolean }> {
+): Promise<Omit<Ending, 'close'> & { readonly isToEnd: boolean }> {
   const { endings, signal } = options
   const { hasWaited, isInCrowd, close } = await endings.take(signal)
   const isToEnd = !hasWaited || (await probe(worker, options)) > 0
   close(isToEnd && !signal.aborted)
   signal.throwIfAborted()
-  return { isToEnd, isInCrowd }
+  return { isToEnd, hasWaited, isInCrowd }
 }
 
 /**

@@ -30,7 +30,8 @@ export const platformErrors = {
   CONTROL_AWAY: row(
     503,
     (home: string) => `The platform for ${home} cannot be asked: the process that changes its shops does not answer.`,
-    () => 'The shops go on, and it comes back by itself. Try again in a moment; logs/platform.log says more.',
+    () =>
+      'The shops go on, and it comes back by itself. Look in a moment what has become of what you asked for:  shopctl release list     logs/platform.log says more.',
   ),
   BUS_AWAY: row(
     503,

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { Peer, SupervisorDoor } from '../../serve/index.js'
+import { Peer, runDelay, SupervisorDoor } from '../../serve/index.js'
 import type { House } from '../house.js'
 import type { Living } from '../keep-running.js'
 import { processCost } from '../process-cost.js'
@@ -48,7 +48,7 @@ export async function startControl(options: StartControl): Promise<ControlProces
   }
 }
 
-/** How often it is asked whether it is there. It is ended after half a minute without an answer, which no start and no build takes. */
+/** How often it is asked whether it is there. It is ended after half a minute without an answer, which no start and no build takes; later where it gets no processor. */
 const pingEveryMs = 5_000
 /** What it may take to end what it has under way. */
 const closeMs = 2_500
@@ -99,7 +99,7 @@ export class ControlProcess implements Living {
     const told = { ...start, ...how, settings: house.settings, tellsLog: onLog !== undefined }
     this.#started = await this.#peer.call('begin', told, { signal })
     link.isUp()
-    const watch = { everyMs: pingEveryMs, signal: this.#watch.signal }
+    const watch = { everyMs: pingEveryMs, runDelay: () => runDelay(this.pid), signal: this.#watch.signal }
     watchAnswers(() => this.#peer.call('ping', undefined), watch).then(
       () => {
         house.log('the control process stands still; it is ended', { pid: this.pid })

@@ -74,21 +74,25 @@ test('a worker that uses the processor is asked each time, whoever waits', async
 })
 
 /** Watches a process that never answers; resolves with why it is to be ended, and after how many probes. */
-async function endOf(pid: number | undefined, probeMs: number): Promise<{ reason: string; probes: number }> {
+async function endOf(
+  pid: number | undefined,
+  probeMs: number,
+): Promise<{ reason: string; probes: number; isExcused: boolean }> {
   holds.take()
   let probes = 0
   const checkHealth = (_: number, timeout: AbortSignal): Promise<void> => {
     probes += 1
     return new Promise((_, reject) => timeout.addEventListener('abort', () => reject(timeout.reason as Error)))
   }
-  const worker = { pid, client: { checkHealth }, look } as unknown as Worker
+  const worker = { pid, client: { checkHealth }, look }
   const options = { release: 1, probeEveryMs, quietProbeMs: never, probeMs, memoryMb: 1000, lag, endings, holds }
-  return { reason: await watchWorker(worker, { ...options, signal: watching.signal }), probes }
+  const reason = await watchWorker(worker as unknown as Worker, { ...options, signal: watching.signal })
+  return { reason, probes, isExcused: endings.isExcused(worker) }
 }
 
 test('a worker that is silent though it could answer is ended after two probes (P12)', async () => {
   const began = performance.now()
-  expect(await endOf(idle.pid, 200)).toEqual({ reason: 'its health door did not answer', probes: 2 })
+  expect(await endOf(idle.pid, 200)).toEqual({ reason: 'its health door did not answer', probes: 2, isExcused: false })
   const took = performance.now() - began
   // Where we or it get no processor, up to eight probes long.
   expect(took).toBeGreaterThanOrEqual(2 * 200 - 50)
@@ -119,7 +123,9 @@ test('a worker that hardly gets a processor has more time to answer (P12)', asyn
     spawn('taskset', ['--cpu-list', '0', process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }),
   )
   try {
-    expect((await endOf(crowd[0]?.pid, 200)).probes).toBeGreaterThan(2)
+    const { probes, isExcused } = await endOf(crowd[0]?.pid, 200)
+    expect(probes).toBeGreaterThan(2)
+    expect(isExcused).toBe(probes >= 8)
   } finally {
     for (const one of crowd) one.kill('SIGKILL')
   }
