@@ -15,7 +15,7 @@ export function homeRefused(
   cause: unknown,
 ): ShopError | undefined {
   const { code: reason = '' } = cause as NodeJS.ErrnoException
-  if (reason in others) return withCause(shopError(code, path, others[reason] ?? reason), cause)
+  if (reason in others) return withCause(shopError(code, path, others[reason] ?? reason, undefined), cause)
   if (reason !== 'EACCES' && reason !== 'EPERM') return undefined
   const { path: nearest, owner } = nearestOf(path)
   const you = process.getuid?.()

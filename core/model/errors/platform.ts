@@ -35,12 +35,12 @@ export const platformErrors = {
   ),
   HOME_UNREADABLE: row(
     403,
-    (path: string, why: string, _owner?: number) => `${path} cannot be read: ${why}.`,
+    (path: string, why: string, _owner: number | undefined) => `${path} cannot be read: ${why}.`,
     (_path, _why, owner) => asOwner(owner),
   ),
   HOME_UNWRITABLE: row(
     403,
-    (home: string, why: string, _owner?: number) => `The home ${home} cannot be written: ${why}.`,
+    (home: string, why: string, _owner: number | undefined) => `The home ${home} cannot be written: ${why}.`,
     (_home, _why, owner) => asOwner(owner),
   ),
   CONTROL_AWAY: row(
