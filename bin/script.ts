@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { PlatformClient, ScriptKind, ScriptTrace, ScriptView } from '../core/control/client/index.js'
-import { isShopError, shopError } from '../core/model/errors.js'
+import { isShopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'

@@ -52,7 +52,7 @@ test('the validators, which lie apart, are found by the commands that need them'
 test('who may not read or write the home is told whose it is, and what to do', async () => {
   const isRoot = process.getuid?.() === 0
   if (!isRoot) chmodSync(platform.home, 0)
-  const [program = '', ...words] = isRoot ? [...asNobody, process.execPath] : [process.execPath]
+  const [program, ...words] = isRoot ? [...asNobody, process.execPath] : [process.execPath]
   const attempt = (command: string) => ended(spawned(program, [...words, bundle, command]))
   const [status, up] = await Promise.all(['status', 'up'].map(attempt))
   chmodSync(platform.home, 0o700)
