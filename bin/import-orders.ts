@@ -1,5 +1,5 @@
 import type { PlatformClient } from '../core/control/client/index.js'
-import { isShopError, shopError } from '../core/model/errors.js'
+import { isShopError, noJson, shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -77,7 +77,8 @@ function entryOf({ line, text: one }: { readonly line: number; readonly text: st
   try {
     value = JSON.parse(one)
   } catch (error) {
-    throw invalid(`it is no JSON (${(error as Error).message})`)
+    // Which line it is stands before it.
+    throw invalid(noJson(error as Error).replace('line 1, ', ''))
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid('it is no JSON object')
   const { reference, ...wish } = value as { readonly reference?: unknown }

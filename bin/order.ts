@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Command } from 'commander'
 import type { OrderView } from '../core/control/client/index.js'
-import { shopError } from '../core/model/errors.js'
+import { noJson, shopError } from '../core/model/errors.js'
 import { minorUnits } from '../core/model/minor-units.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
@@ -92,7 +92,7 @@ async function addressIn(cli: Cli, path: string): Promise<unknown> {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw shopError('INPUT_INVALID', inputName(path), [`it is no JSON (${(error as Error).message})`])
+    throw shopError('INPUT_INVALID', inputName(path), [noJson(error as Error)])
   }
 }
 

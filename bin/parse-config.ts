@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { shopError } from '../core/model/errors.js'
+import { noJson, shopError, unreadable } from '../core/model/errors.js'
 import type { JsonObject } from '../core/model/index.js'
 import type { Cli } from './cli.js'
 
@@ -46,18 +46,19 @@ async function secret(key: string, { stdin, print }: Source): Promise<string> {
 }
 
 async function fileValue(key: string, path: string, { cwd }: Source): Promise<unknown> {
+  const what = `The file ${path} of the setting "${key}"`
   let content: string
   try {
     // It takes a byte order mark away.
     content = new TextDecoder().decode(await readFile(resolve(cwd, path)))
   } catch (error) {
-    throw invalid(key, `"${path}" cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+    throw shopError('INPUT_INVALID', what, [unreadable(error as NodeJS.ErrnoException)])
   }
   if (!path.endsWith('.json')) return withoutNewline(content)
   try {
     return JSON.parse(content)
   } catch (error) {
-    throw invalid(key, `"${path}" is no JSON (${(error as Error).message})`)
+    throw shopError('INPUT_INVALID', what, [noJson(error as Error)])
   }
 }
 

@@ -19,10 +19,12 @@ import { usageError } from './usage-error.js'
 
 interface DevOptions {
   readonly set: readonly string[]
-  readonly port: string
+  readonly port?: string
   readonly mailboxPort: string
   readonly currency: string
 }
+
+const usualPort = '8100'
 
 /** `shopctl plugin dev`: a shop of the author's own, live at each save. */
 export function declareDev(group: Command, cli: Cli): void {
@@ -31,7 +33,7 @@ export function declareDev(group: Command, cli: Cli): void {
     .description('Serve a shop with the plugin from source; each save is live at once. Needs no running platform.')
     .argument('[folder]', 'the plugin’s', '.')
     .option('--set <key=value>', 'a setting of the plugin, as for "plugin configure"; may be repeated', collect, [])
-    .option('--port <n>', 'of the shop; 0 takes a free one', '8100')
+    .option('--port <n>', `of the shop; 0 takes a free one (default: SHOPCTL_PORTS, else ${usualPort})`)
     .option('--mailbox-port <n>', 'of the mailbox that catches its mail', '0')
     .option('--currency <code>', 'of the shop (ISO 4217)', 'EUR')
     .action(answering(cli, (folder: string, options: DevOptions) => dev(cli, folder, options)))
@@ -89,7 +91,8 @@ interface Opening {
 }
 
 async function open(cli: Cli, { folder, options, signal }: Opening, progress: Progress): Promise<DevShop> {
-  const ports = { shop: await portOf(options.port), mailbox: await portOf(options.mailboxPort) }
+  const { port = cli.environment['SHOPCTL_PORTS'] ?? usualPort } = options
+  const ports = { shop: portOf(port), mailbox: portOf(options.mailboxPort) }
   const config = await parseConfig(options.set, cli)
   const [{ startDevShop }, build] = await Promise.all([
     import('../core/platform/dev/index.js'),
@@ -103,7 +106,7 @@ async function open(cli: Cli, { folder, options, signal }: Opening, progress: Pr
   return shop
 }
 
-async function portOf(text: string): Promise<number> {
+function portOf(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw usageError(`"${text}" is no port.`, 'shopctl plugin dev')

@@ -87,14 +87,15 @@ function showDetails(plugin: PluginDetails, look: Look): string {
 function settingsOf({ config }: Facts): string {
   // A JSON schema, as publish has read it from the plugin.
   const { properties = {}, required = [] } = (config ?? {}) as {
-    properties?: Record<string, { type?: string; default?: unknown }>
+    properties?: Record<string, { type?: string; unit?: string; default?: unknown }>
     required?: readonly string[]
   }
   return Object.entries(properties)
-    .map(([key, { type = 'any', default: usual }]) => {
+    .map(([key, { type = 'any', unit, default: usual }]) => {
       const need = usual === undefined && required.includes(key) ? ['required'] : []
       const value = usual === undefined ? [] : [`default ${JSON.stringify(usual)}`]
-      return `${key} (${[type, ...need, ...value].join(', ')})`
+      const money = unit === 'money' ? ['1000 is 10.00 EUR'] : []
+      return `${key} (${[type, ...money, ...need, ...value].join(', ')})`
     })
     .join(', ')
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { shopError } from '../core/model/errors.js'
+import { shopError, unreadable } from '../core/model/errors.js'
 import type { Cli } from './cli.js'
 
 /** The text of a file, or of stdin for `-`, without a byte order mark. INPUT_INVALID. */
@@ -11,7 +11,7 @@ export const readInput = async ({ cwd, stdin }: Pick<Cli, 'cwd' | 'stdin'>, file
     : readFile(resolve(cwd, file)).then(
         (bytes) => new TextDecoder().decode(bytes),
         (error: NodeJS.ErrnoException) => {
-          throw shopError('INPUT_INVALID', inputName(file), [`it cannot be read (${error.code ?? error.message})`])
+          throw shopError('INPUT_INVALID', inputName(file), [unreadable(error)])
         },
       )
 

@@ -88,7 +88,8 @@ async function liveNumber(client: PlatformClient, tenant: string): Promise<numbe
 
 const listWords = `Column "by", who asked for it: a seller’s account; "operator", whoever runs the platform and holds its token, as
 this command line does; or what made the shop. Column "difference": from the release that it took the place of.
-Column "can come back": what it is made of is kept (shopctl gc --help).`
+Column "can come back": what it is made of is kept (shopctl gc --help). A terminal shows of long words what it
+has room for; --json says them whole.`
 
 async function listReleases(cli: Cli, { tenant, before }: ListOptions): Promise<Answer> {
   const page = before === undefined ? {} : { before: parseNumber(before, 'shopctl release list') }
@@ -117,8 +118,8 @@ const columns: readonly Column<ReleaseView>[] = [
   { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt) },
   { title: 'can come back', of: ({ state, canReturn }) => (state === 'live' ? '' : canReturn ? 'yes' : 'no') },
   { title: 'by', of: ({ by }) => by },
-  { title: 'what for', of: ({ reason }) => reason },
-  { title: 'difference', of: ({ difference = [] }) => safeLine(difference.join('; ')) },
+  { title: 'what for', of: ({ reason }) => reason, isWordy: true },
+  { title: 'difference', of: ({ difference = [] }) => safeLine(difference.join('; ')), isWordy: true },
   {
     title: 'plugins',
     of: ({ plugins, error }) =>

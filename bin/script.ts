@@ -1,13 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { type Command, Option } from 'commander'
 import type { PlatformClient, ScriptKind, ScriptTrace, ScriptView } from '../core/control/client/index.js'
-import { isShopError, shopError } from '../core/model/errors.js'
+import { isShopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
 import type { Look } from './look.js'
+import { readInput } from './read-input.js'
 import { safeLine } from './safe-text.js'
 import { declareScriptSwitches } from './script-switches.js'
 import { type Column, table } from './table.js'
@@ -93,7 +91,7 @@ const columns: readonly Column<ScriptView>[] = [
 ]
 
 async function saveScript(cli: Cli, name: string, { tenant, kind, file, on }: SaveOptions): Promise<Answer> {
-  const source = await sourceIn(cli, file)
+  const source = await readInput(cli, file)
   const scripts = (await connect(cli)).scripts(tenant)
   const { version } = await scripts.save(name, { kind: kind ?? (await kindOf(scripts, name)), source })
   if (on === true) await scripts.switch(name, version)
@@ -119,7 +117,7 @@ async function kindOf(scripts: ReturnType<PlatformClient['scripts']>, name: stri
 async function tryScript(cli: Cli, name: string, { tenant, file, ...options }: TryOptions): Promise<Answer> {
   const scripts = (await connect(cli)).scripts(tenant)
   const known = file === undefined || options.kind === undefined ? await scripts.history(name) : undefined
-  const source = file === undefined ? known?.source : await sourceIn(cli, file)
+  const source = file === undefined ? known?.source : await readInput(cli, file)
   const kind = options.kind ?? known?.kind ?? 'discount'
   const { order, cart } = options
   const trace = await scripts.try(name, {
@@ -161,10 +159,3 @@ function traceWords(tried: Tried, { paint }: Look): string {
     paint.dim(`${ms.toFixed(2)} ms, fuel ${fuel}`),
   ].join('\n')
 }
-
-const sourceIn = ({ cwd, stdin }: Cli, file: string): Promise<string> =>
-  file === '-'
-    ? text(stdin)
-    : readFile(resolve(cwd, file), 'utf8').catch((error: Error) => {
-        throw shopError('INPUT_INVALID', file, [error.message])
-      })

@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly title: string
   readonly of: (row: Row) => string | number | null
   readonly paint?: (row: Row, paint: Paint) => (cell: string) => string
+  /** It holds sentences, and is cut where the last column alone would not do. */
+  readonly isWordy?: boolean
 }
 
 interface Laid {
@@ -14,6 +16,7 @@ interface Laid {
   readonly cells: readonly { readonly text: string; readonly paint: (text: string) => string }[]
   readonly width: number
   readonly isNumber: boolean
+  readonly isWordy: boolean
 }
 
 const gap = '  '
@@ -21,13 +24,13 @@ const narrowest = 12
 
 /**
  * Rows under aligned titles. A column that is empty in all rows is left out, numbers stand to the right, and in a
- * terminal the last column is cut where it would wrap.
+ * terminal the last column is cut where it would wrap, and before it the widest of those that are wordy.
  */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], look: Look): string {
   const laid = columns
     .map((column) => lay(column, rows, look.paint))
     .filter(({ cells }) => !cells.slice(1).every(isEmpty))
-  const fitting = cutLast(laid, look.columns)
+  const fitting = fit(laid, look.columns)
   const lines = [null, ...rows].map((_row, index) =>
     fitting
       .map((column) => write(column, index))
@@ -37,7 +40,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
   return lines.slice(columns.every(({ title }) => title === '') ? 1 : 0).join('\n')
 }
 
-function lay<Row>({ title, of, paint }: Column<Row>, rows: readonly Row[], colours: Paint): Laid {
+function lay<Row>({ title, of, paint, isWordy = false }: Column<Row>, rows: readonly Row[], colours: Paint): Laid {
   const values = rows.map(of)
   const texts = values.map((value) => safeLine(String(value ?? '')))
   return {
@@ -47,6 +50,7 @@ function lay<Row>({ title, of, paint }: Column<Row>, rows: readonly Row[], colou
     ],
     width: Math.max(...[title, ...texts].map(textWidth)),
     isNumber: values.every((value) => value === null || typeof value === 'number'),
+    isWordy,
   }
 
   function paintFor(row: Row): (text: string) => string {
@@ -56,14 +60,27 @@ function lay<Row>({ title, of, paint }: Column<Row>, rows: readonly Row[], colou
 
 const isEmpty = ({ text }: { readonly text: string }): boolean => text === ''
 
-function cutLast(laid: readonly Laid[], columns: number | undefined): readonly Laid[] {
-  const last = laid.at(-1)
-  if (last === undefined || columns === undefined) return laid
-  const before = laid.slice(0, -1)
-  const taken = before.reduce((sum, { width }) => sum + width + gap.length, 0)
-  const width = Math.max(narrowest, columns - taken)
-  return [...before, { ...last, cells: last.cells.map((cell) => ({ ...cell, text: cutText(cell.text, width) })) }]
+function fit(laid: readonly Laid[], columns: number | undefined): readonly Laid[] {
+  if (columns === undefined) return laid
+  const widths = laid.map(({ width }) => width)
+  const mayGive = laid.flatMap(({ isWordy }, index) => (isWordy || index === laid.length - 1 ? [index] : []))
+  let over = widths.reduce((sum, width) => sum + width + gap.length, -gap.length) - columns
+  for (; over > 0; over--) {
+    const widest = mayGive.reduce((most, index) => (at(index) > at(most) ? index : most), mayGive[0] ?? 0)
+    if (at(widest) <= narrowest) break
+    widths[widest] = at(widest) - 1
+  }
+  return laid.map((column, index) => cut(column, at(index)))
+
+  function at(index: number): number {
+    return widths[index] ?? 0
+  }
 }
+
+const cut = (column: Laid, width: number): Laid =>
+  width >= column.width
+    ? column
+    : { ...column, width, cells: column.cells.map((cell) => ({ ...cell, text: cutText(cell.text, width) })) }
 
 function write({ cells, width, isNumber }: Laid, index: number): string {
   const { text, paint } = cells[index] ?? { text: '', paint: String }

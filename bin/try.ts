@@ -16,6 +16,8 @@ interface InTenant {
   readonly tenant: string
 }
 
+const mostPieces = 999
+
 /** `shopctl try …`: real requests to a shop, as a front end sends them, and what it answers. */
 export function declareTry(group: Command, cli: Cli): void {
   const login = group
@@ -28,11 +30,11 @@ export function declareTry(group: Command, cli: Cli): void {
     .command('checkout')
     .description('Order the cheapest article of a shop, as a guest.')
     .requiredOption('--tenant <slug>', 'the shop')
-    .option('--pieces <n>', 'how many pieces', '1')
+    .option('--pieces <n>', `how many pieces, 1 to ${mostPieces}`, '1')
     .action(
       answering(cli, async ({ tenant, pieces }: InTenant & { readonly pieces: string }) => {
         if (!/^[1-9]\d{0,2}$/.test(pieces))
-          throw usageError(`"${pieces}" is no number of pieces.`, 'shopctl try checkout')
+          throw usageError(`"${pieces}" is no number of pieces from 1 to ${mostPieces}.`, 'shopctl try checkout')
         return tryAs(cli, tenant, (shopper) => checkOut(shopper, Number(pieces)))
       }),
     )

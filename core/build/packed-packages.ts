@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { create } from 'tar'
-import { type Lock, shopError } from '../model/index.js'
+import { type Lock, shopError, unreadable } from '../model/index.js'
 import { mapLimited } from './map-limited.js'
 import { partsOf } from './package-id.js'
 import type { PackageSource } from './package-source.js'
@@ -46,7 +46,7 @@ export async function packLock({ packages }: Lock, { source, out, signal }: Pack
  */
 export async function readPackages(path: string): Promise<TarballPackage[]> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw shopError('INPUT_INVALID', `The file ${path}`, [`it cannot be read (${error.code ?? error.message})`])
+    throw shopError('INPUT_INVALID', `The file ${path}`, [unreadable(error)])
   })
   try {
     if (!path.endsWith('.tar')) return [await packageIn(content)]

@@ -10,6 +10,7 @@ import { scriptErrors } from './errors/scripts.js'
 import { tenantErrors } from './errors/tenants.js'
 import { webhookErrors } from './errors/webhooks.js'
 
+export { noJson, unreadable } from './errors/file-problems.js'
 export type { TakenPort } from './errors/platform.js'
 
 /**

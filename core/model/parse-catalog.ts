@@ -2,12 +2,13 @@ import { Type } from 'typebox'
 import { shopError } from './errors.js'
 import { parse, parseJson, problemsOf } from './parse.js'
 import { type ProductInput, productInput } from './product-input.js'
+import { withProductPlace } from './product-place.js'
 import { tenantFile } from './tenant.js'
 
 /** A file may be wrong in each of its products; who mends it needs the first ones. */
 const mostReasons = 10
 
-const catalog = Type.Array(productInput)
+const list = Type.Object({ catalog: Type.Array(productInput) })
 
 export interface CatalogFile {
   readonly products: readonly ProductInput[]
@@ -17,7 +18,7 @@ export interface CatalogFile {
 
 /**
  * A catalog as a file: its products, or a tenant file that has some. INPUT_INVALID names what is wrong by its place
- * (`"3.variants.0.price"`), and what is there twice. `what` begins the sentence: "The file products.json".
+ * (`product 4, variant 1: "price"`), and what is there twice. `what` begins the sentence: "The file products.json".
  */
 export function parseCatalog(text: string, what: string): CatalogFile {
   const value = parseJson(Type.Unknown(), text, what)
@@ -28,7 +29,7 @@ export function parseCatalog(text: string, what: string): CatalogFile {
 
 function parseProducts(products: unknown, what: string): readonly ProductInput[] {
   if (!Array.isArray(products)) throw shopError('INPUT_INVALID', what, [neither])
-  const reasons = problemsOf(catalog, products)
+  const reasons = problemsOf(list, { catalog: products })
   if (reasons.length > 0) throw shopError('INPUT_INVALID', what, first(reasons))
   const again = thereAgain(products as readonly ProductInput[]) // just checked
   if (again.length > 0) throw shopError('INPUT_INVALID', what, first(again))
@@ -48,15 +49,15 @@ function first(reasons: readonly string[]): readonly string[] {
 function thereAgain(products: readonly ProductInput[]): string[] {
   const seen = new Set<string>()
   const names = products.flatMap(({ handle, variants }, product) => [
-    { place: `${product}.handle`, name: handle, key: `handle ${handle}` },
+    { place: `catalog.${product}.handle`, name: handle, key: `handle ${handle}` },
     ...variants.map(({ sku }, variant) => ({
-      place: `${product}.variants.${variant}.sku`,
+      place: `catalog.${product}.variants.${variant}.sku`,
       name: sku,
       key: `sku ${sku}`,
     })),
   ])
   return names.flatMap(({ place, name, key }) => {
-    if (seen.has(key)) return [`"${place}" is "${name}", which is there before`]
+    if (seen.has(key)) return [withProductPlace(`"${place}" is "${name}", which is there before`)]
     seen.add(key)
     return []
   })

@@ -1,9 +1,10 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
-import { shopError } from './errors.js'
+import { noJson, shopError } from './errors.js'
 import { reasonsOf } from './forms-as-one.js'
 import { patternWords } from './pattern-words.js'
+import { withProductPlace } from './product-place.js'
 
 /**
  * One validator for every door: unknown keys are errors that name the key and those that there are, all reasons are
@@ -23,9 +24,12 @@ const compiled = new WeakMap<object, ValidateFunction>()
 
 /** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
 export function problemsOf(schema: object, value: unknown): readonly string[] {
-  const validate = compiled.get(schema) ?? ('~kind' in schema ? ours() : foreign()).compile(schema)
+  const isOurs = '~kind' in schema
+  const validate = compiled.get(schema) ?? (isOurs ? ours() : foreign()).compile(schema)
   compiled.set(schema, validate)
-  return validate(value) ? [] : [...new Set(reasonsOf(validate.errors ?? [], reason))]
+  if (validate(value)) return []
+  const reasons = reasonsOf(validate.errors ?? [], reason)
+  return [...new Set(isOurs ? reasons.map(withProductPlace) : reasons)]
 }
 
 /** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
@@ -52,7 +56,7 @@ export function parseJson<S extends TSchema>(schema: S, text: string, what: stri
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
-    throw shopError('INPUT_INVALID', what, [`it is no JSON (${(cause as Error).message})`])
+    throw shopError('INPUT_INVALID', what, [noJson(cause as Error)])
   }
   return parse(schema, value, what)
 }

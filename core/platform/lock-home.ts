@@ -1,16 +1,17 @@
 import { once } from 'node:events'
-import { chmod, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
+import { access, chmod, constants, lstat, mkdir, rm, rmdir } from 'node:fs/promises'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { homeRefused } from '../control/client/index.js'
 import { shopError } from '../model/index.js'
 import type { Settings } from './settings.js'
 
 /**
  * Makes the home and its socket folder, and holds them for this process alone: the lock is a listening socket, which
- * a killed process cannot leave held. Rejects with PLATFORM_RUNNING.
+ * a killed process cannot leave held. Rejects with PLATFORM_RUNNING, HOME_UNWRITABLE.
  */
 export async function lockHome({ home, runDir, databaseDir }: Settings): Promise<{ close(): Promise<void> }> {
-  await mkdir(home, { recursive: true, mode: 0o700 })
+  await makeHome(home)
   await mkdir(runDir, { recursive: true, mode: 0o700 })
   await checkOwner(runDir)
   const path = join(runDir, 'platform.lock')
@@ -24,6 +25,15 @@ export async function lockHome({ home, runDir, databaseDir }: Settings): Promise
   }
   server.unref()
   return { close: () => release(server, [databaseDir, runDir]) }
+}
+
+async function makeHome(home: string): Promise<void> {
+  try {
+    await mkdir(home, { recursive: true, mode: 0o700 })
+    await access(home, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw homeRefused('HOME_UNWRITABLE', home, cause) ?? cause
+  }
 }
 
 async function release(server: Server, dirs: readonly string[]): Promise<void> {

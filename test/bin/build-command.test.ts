@@ -11,8 +11,13 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true }))
 
 test.for([
-  ['nowhere.json', undefined, 'it cannot be read (ENOENT)'],
-  ['acme.json', '{', 'it is no JSON'],
+  ['nowhere.json', undefined, 'The file nowhere.json is not valid: there is no such file.'],
+  ['acme.json', '{\n  "slug": "acme",\n}', 'it is no JSON (line 3, column 1: Expected double-quoted property name).'],
+  [
+    'acme.json',
+    '{\n  "slug": acme\n}',
+    'it is no JSON (Unexpected token \'a\', "{ "slug": acme }" is not valid JSON).',
+  ],
   ['acme.json', '{"slug":"acme","name":"Acme","currency":"EUR","plugin":{}}', 'unknown key "plugin"'],
 ] as const)('a tenant file that is none is refused before anything is started: %j %j', async ([name, text, reason]) => {
   if (text !== undefined) writeFileSync(join(cwd, name), text)

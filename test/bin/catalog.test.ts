@@ -104,16 +104,24 @@ test('an import that is stopped before the file is read has imported nothing, an
 })
 
 const wrong: readonly [file: unknown, reason: string][] = [
-  ['[{', 'it is no JSON'],
+  ['[{', 'it is no JSON (line 1, column 3: '],
   [
     { products: [cup] },
     'What came in by stdin is not valid: it must be a list of products, or a tenant file with a "catalog".',
   ],
   [{}, 'it must be a list of products'],
-  [[cup, { ...cup, handle: 'Cup 2' }], '"1.handle" must be small letters, digits and dashes'],
-  [[{ ...cup, price: 3 }], 'unknown key "0.price"'],
-  [[{ ...cup, variants: [{ ...cup.variants[0], price: 9.5 }] }], '"0.variants.0.price" must be integer'],
-  [[cup, cup], '"1.handle" is "cup", which is there before; "1.variants.0.sku" is "CUP", which is there before'],
+  [[cup, { ...cup, handle: 'Cup 2' }], 'product 2: "handle" must be small letters, digits and dashes'],
+  [[{ ...cup, price: 3 }], 'product 1: unknown key "price"'],
+  [[{ ...cup, variants: [{ ...cup.variants[0], price: 9.5 }] }], 'product 1, variant 1: "price" must be integer'],
+  [[7], 'product 1: it must be object'],
+  [
+    { slug: 'acme', name: 'Acme', currency: 'EUR', catalog: [cup, { ...cup, title: 7 }] },
+    'product 2: "title" must be string',
+  ],
+  [
+    [cup, cup],
+    'product 2: "handle" is "cup", which is there before; product 2, variant 1: "sku" is "CUP", which is there before',
+  ],
   [Array.from({ length: 30 }, () => ({ ...cup, title: '' })), '; and 20 more'],
 ]
 
@@ -142,6 +150,6 @@ test('a file that is not there is told as everywhere', async () => {
   const { code, stderr } = await catalog(['import', 'nowhere.json'])
   expect([code, stderr]).toEqual([
     2,
-    expect.stringContaining('The file nowhere.json is not valid: it cannot be read (ENOENT).') as string,
+    expect.stringContaining('The file nowhere.json is not valid: there is no such file.') as string,
   ])
 })

@@ -81,6 +81,9 @@ test('a plugin’s page shows what it hooks, its settings and its README', async
   for (const words of ['before Checkout.place', 'minimum (integer, default 1000)', 'What it does.']) {
     expect(stdout).toContain(words)
   }
+  const config = { properties: { minimum: { type: 'integer', unit: 'money' } } }
+  platform.plugin = { ...platform.plugin, facts: { ...platform.plugin.facts, config } }
+  expect((await shopctl('plugin', 'info', 'order-minimum')).stdout).toContain('minimum (integer, 1000 is 10.00 EUR)')
 })
 
 test('a new tenant is named after its slug, and its seller’s password is told', async () => {

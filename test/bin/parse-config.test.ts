@@ -58,13 +58,13 @@ test.for([
   [['a=1', 'a=2'], 'The setting "a" is not valid: it is given twice.'],
   [['a=-', 'b=-'], 'The setting "b" is not valid: stdin holds one secret only.'],
   [['a=-'], 'The setting "a" is not valid: nothing came from stdin.'],
-  [['a=@nowhere'], 'The setting "a" is not valid: "nowhere" cannot be read (ENOENT).'],
-  [['a=@.'], 'The setting "a" is not valid: "." cannot be read (EISDIR).'],
+  [['a=@nowhere'], 'The file nowhere of the setting "a" is not valid: there is no such file.'],
+  [['a=@.'], 'The file . of the setting "a" is not valid: it cannot be read (EISDIR).'],
 ] as const)('what is no setting is refused: %j', async ([pairs, message]) => {
   await expect(parse(pairs)).rejects.toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }))
 })
 
 test('a broken .json file is named', async () => {
   writeFileSync(join(cwd, 'x.json'), '{')
-  await expect(parse(['a=@x.json'])).rejects.toThrow('"x.json" is no JSON')
+  await expect(parse(['a=@x.json'])).rejects.toThrow('The file x.json of the setting "a" is not valid: it is no JSON (')
 })

@@ -92,6 +92,10 @@ test('what cannot be is refused before anything is started: a folder that is no 
   const taken = await cli(['plugin', 'dev', folder, '--port', port])
   expect(taken).toMatchObject({ code: 2, stderr: expect.stringContaining('shopctl plugin dev --port 0') as string })
   expect(taken.stderr).toContain(`Port ${port}, meant for the dev shop, is taken.`)
+  const byAll = await cli(['plugin', 'dev', folder], { environment: { SHOPCTL_PORTS: port } })
+  expect(byAll.stderr).toContain(`Port ${port}, meant for the dev shop, is taken.`)
+  const byItsOwn = await cli(['plugin', 'dev', folder, '--port', port], { environment: { SHOPCTL_PORTS: '0' } })
+  expect(byItsOwn.stderr).toContain(`Port ${port}, meant for the dev shop, is taken.`)
 })
 
 test('Ctrl-C ends it, and leaves no process', async () => {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { chmodSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { asNobody } from '../setup/ordinary-user.js'
 import { type FakePlatform, release, startFakePlatform } from './fake-platform.js'
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -21,9 +22,11 @@ afterEach(() => platform.close())
 /** The compiled command line in a process of its own. */
 const shopctl = (...argv: readonly string[]): ChildProcess => node(bundle, ...argv)
 
-function node(...args: readonly string[]): ChildProcess {
+const node = (...args: readonly string[]): ChildProcess => spawned(process.execPath, args)
+
+function spawned(program: string, args: readonly string[]): ChildProcess {
   const env = { ...process.env, SHOPCTL_HOME: platform.home }
-  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 const preload = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`
@@ -44,6 +47,21 @@ test('the validators, which lie apart, are found by the commands that need them'
   const { code, stderr } = await ended(shopctl('tenant', 'create', 'A b'))
   expect(code).toBe(2)
   expect(stderr).toContain('"A b" is no tenant name.')
+})
+
+test('who may not read or write the home is told whose it is, and what to do', async () => {
+  const isRoot = process.getuid?.() === 0
+  if (!isRoot) chmodSync(platform.home, 0)
+  const [program, ...words] = isRoot ? [...asNobody, process.execPath] : [process.execPath]
+  const attempt = (command: string) => ended(spawned(program, [...words, bundle, command]))
+  const [status, up] = await Promise.all(['status', 'up'].map(attempt))
+  chmodSync(platform.home, 0o700)
+  const whose = isRoot ? `${platform.home} belongs to uid 0, and you are uid 65534.` : `${platform.home} is yours`
+  expect(status).toMatchObject({ code: 2, stderr: expect.stringContaining(whose) as string })
+  expect(status?.stderr).toContain(`HOME_UNREADABLE  ${platform.home}/platform.json cannot be read: `)
+  expect(status?.stderr).toContain(isRoot ? "→ Run the command as that user:  sudo -u '#0' …" : '→ Another home')
+  expect(up).toMatchObject({ code: 2, stderr: expect.stringContaining(whose) as string })
+  expect(up?.stderr).toContain(`HOME_UNWRITABLE  The home ${platform.home} cannot be written: `)
 })
 
 test('a long answer arrives whole through a pipe', async () => {
@@ -98,6 +116,7 @@ test('what most commands need is loaded, and nothing else: they start in less th
   expect(ours.sort()).toEqual([
     'core/control/client/api-connection.js',
     'core/control/client/ask-api.js',
+    'core/control/client/home-refused.js',
     'core/control/client/index.js',
     'core/control/client/not-answering.js',
     'core/control/client/operator-client.js',

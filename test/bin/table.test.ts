@@ -37,3 +37,12 @@ test('in a terminal the last column is cut before it wraps', () => {
   const long = [{ name: 'acme', count: 1, note: 'a word and another and another' }]
   expect(table(long, [name, note], { ...plain, columns: 24 })).toBe('name  note\nacme  a word and anothe…')
 })
+
+test('where the last column alone would not do, the wordy ones are cut before it', () => {
+  const why = { title: 'why', of: () => 'since somebody has asked for it twice', isWordy: true }
+  const long = [{ name: 'acme', count: 1, note: 'a word and another and another' }]
+  expect(table(long, [name, why, note], { ...plain, columns: 40 })).toBe(
+    'name  why               note\nacme  since somebody…   a word and anot…',
+  )
+  expect(table(long, [why, name], { ...plain, columns: 80 })).toContain('asked for it twice')
+})

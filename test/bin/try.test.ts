@@ -89,6 +89,8 @@ test('a checkout is an order of the cheapest article of which there is enough', 
 test('where there is nothing to order, or not so much, it says so by a code, and what to do; it exits with 2', async () => {
   const many = await cli(['try', 'checkout', '--pieces', '10', '--tenant', 'acme'], { home: platform.home })
   expect(many).toMatchObject({ code: 2, stdout: expect.stringContaining('Order fewer:  --pieces 9') as string })
+  const tooMany = await cli(['try', 'checkout', '--pieces', '5000', '--tenant', 'acme'], { home: platform.home })
+  expect(tooMany).toMatchObject({ code: 2, stderr: expect.stringContaining('from 1 to 999') as string })
   isSoldOut = true
   const soldOut = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
   expect(soldOut.stdout).toMatch(/✗ All articles of acme are sold out\. SOLD_OUT\n {2}→ .*shopctl catalog import/)

@@ -36,6 +36,7 @@ export type {
   WaitingVersion,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
+export { homeRefused } from './home-refused.js'
 export type { ReadEvents } from './operator-client.js'
 export {
   connectPlatform,

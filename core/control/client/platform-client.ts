@@ -30,6 +30,7 @@ import type {
   WantedView,
 } from '../views.js'
 import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.js'
+import { homeRefused } from './home-refused.js'
 import { platformDown } from './not-answering.js'
 import { OperatorClient } from './operator-client.js'
 import { ScriptClient } from './script-client.js'
@@ -54,10 +55,12 @@ export interface ParkedFilter {
   readonly aggregate?: string
 }
 
-/** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN when there is none. */
+/** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN when there is none; HOME_UNREADABLE. */
 export async function connectPlatform(home: string): Promise<PlatformClient> {
-  const text = await readFile(platformFile(home), 'utf8').catch(() => undefined)
-  if (text === undefined) throw platformDown(home)
+  const path = platformFile(home)
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw homeRefused('HOME_UNREADABLE', path, cause) ?? platformDown(home)
+  })
   return new PlatformClient(home, JSON.parse(text) as PlatformFile)
 }
 

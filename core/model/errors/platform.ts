@@ -20,12 +20,28 @@ export interface TakenPort {
   readonly port: number
 }
 
+const asOwner = (owner: number | undefined): string =>
+  [
+    ...(owner === undefined ? [] : [`Run the command as that user:  sudo -u '#${owner}' …`]),
+    'Another home:  SHOPCTL_HOME=… names the folder',
+  ].join('     ')
+
 /** The platform and its parts. */
 export const platformErrors = {
   PLATFORM_DOWN: row(
     503,
     (home: string) => `No platform is running for ${home}.`,
     () => 'Start it:  npm start     Its data is elsewhere:  SHOPCTL_HOME=… names the folder',
+  ),
+  HOME_UNREADABLE: row(
+    403,
+    (path: string, why: string, _owner: number | undefined) => `${path} cannot be read: ${why}.`,
+    (_path, _why, owner) => asOwner(owner),
+  ),
+  HOME_UNWRITABLE: row(
+    403,
+    (home: string, why: string, _owner: number | undefined) => `The home ${home} cannot be written: ${why}.`,
+    (_home, _why, owner) => asOwner(owner),
   ),
   CONTROL_AWAY: row(
     503,

@@ -9,9 +9,9 @@ export const webhookErrors = {
   ),
   WEBHOOK_URL_REFUSED: row(
     422,
-    (host: string, reason: string) => `A webhook cannot be at ${host}: ${reason}.`,
-    () =>
-      'It has to be a public address that begins with https://. To try one on this machine, let the platform call it: SHOPCTL_EGRESS_ALLOW=127.0.0.1 shopctl up',
+    (where: string, reason: string) => `A webhook cannot be at ${where}: ${reason}.`,
+    (where) =>
+      `It has to be a public address that begins with https://.${/^https?:/.test(where) ? ' To try one on this machine, let the platform call it: SHOPCTL_EGRESS_ALLOW=127.0.0.1 shopctl up' : ''}`,
   ),
   WEBHOOK_TYPE_UNKNOWN: row(
     422,

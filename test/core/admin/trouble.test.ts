@@ -191,7 +191,7 @@ test('a shop that sells nothing says so, and is filled from a file that is right
   })
   const mug = { handle: 'mug', title: 'Mug', variants: [{ sku: 'MUG', title: 'White', price: 1200, stock: 4 }] }
   await file.setInputFiles(asFile([{ ...mug, price: 12 }]))
-  await hint.getByText(/unknown key "products.0.price"/).waitFor()
+  await hint.getByText(/product 1: unknown key "price"/).waitFor()
   await file.setInputFiles(asFile([mug]))
   await hint.waitFor({ state: 'detached' })
   expect((await platform.client.catalog('bare')).items).toEqual([mug])

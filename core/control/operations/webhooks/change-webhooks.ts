@@ -34,8 +34,14 @@ export async function addWebhook(parts: WebhookParts, slug: string, input: Webho
 /** WEBHOOK_URL_REFUSED for an address that may not be called. */
 export async function refuseUnreachable({ webhookReach }: WebhookParts, url: string): Promise<void> {
   const judged = await judgeUrl(url, webhookReach)
-  if (judged.kind === 'refused')
-    throw shopError('WEBHOOK_URL_REFUSED', URL.parse(url)?.host || 'this address', judged.reason)
+  if (judged.kind === 'refused') throw shopError('WEBHOOK_URL_REFUSED', whereOf(url), judged.reason)
+}
+
+/** Without what may be nobody's to read: a login, a path, a query. */
+function whereOf(url: string): string {
+  const { protocol, host } = URL.parse(url) ?? { protocol: '', host: '' }
+  if (protocol === '') return 'this address'
+  return host === '' ? protocol : `${protocol}//${host}`
 }
 
 /** With its log, and with what waited for it. WEBHOOK_NOT_FOUND. */

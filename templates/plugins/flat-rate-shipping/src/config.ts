@@ -9,7 +9,7 @@ export const FlatRateShippingConfig = Type.Object({
   }),
   price: Type.Integer({
     title: 'Price',
-    description: 'In minor units of the shop’s currency: 490 is 4.90 EUR.',
+    description: 'What it costs to ship an order.',
     unit: 'money',
     minimum: 0,
     maximum: 10_000_000_000,

@@ -361,7 +361,12 @@ test('two that bring a shop to the same file at once make each webhook once', as
 test('an address in a private network is refused with the reason, before anything is written', async () => {
   await expect(addWebhook(parts, 'acme', { url: 'https://10.0.0.8/hook?key=hidden' })).rejects.toMatchObject({
     code: 'WEBHOOK_URL_REFUSED',
-    message: 'A webhook cannot be at 10.0.0.8: 10.0.0.8 is in a private network.',
+    message: 'A webhook cannot be at https://10.0.0.8: 10.0.0.8 is in a private network.',
+    hint: expect.stringContaining('SHOPCTL_EGRESS_ALLOW') as string,
+  })
+  await expect(addWebhook(parts, 'acme', { url: 'ftp://x/hook?key=hidden' })).rejects.toMatchObject({
+    message: 'A webhook cannot be at ftp://x: it has to begin with https://.',
+    hint: 'It has to be a public address that begins with https://.',
   })
   expect(await listWebhooks(parts, 'acme')).toEqual([])
 })
