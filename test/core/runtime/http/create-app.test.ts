@@ -9,7 +9,7 @@ let runtime: Runtime
 let port: number
 
 beforeAll(async () => {
-  runtime = await release([])
+  runtime = await release({})
   const { server } = runtime.app
   await once(server.listen(0, '127.0.0.1'), 'listening')
   port = (server.address() as AddressInfo).port
