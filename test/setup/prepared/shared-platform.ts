@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { RunningPlatform } from '../running-platform.js'
+import { bare } from '../small-shop.js'
 import type { TestPlatform } from '../test-platform.js'
 import { until } from '../until.js'
 import { preparedFolder } from './once-in-a-run.js'
@@ -11,8 +12,7 @@ import { preparedFolder } from './once-in-a-run.js'
 const wish = 'shared-platform.wanted'
 /** Written by the run's main process: an `Answer`. */
 const answer = 'shared-platform.json'
-
-/** Whoever has set it up lends it. */
+/** Its first project's setup has made it. */
 const lender = 'shared-platform.lender'
 
 type Answer = { readonly home: string } | { readonly failure: string }
@@ -35,9 +35,7 @@ export async function sharedPlatform(): Promise<RunningPlatform> {
  * For vitest: starts that platform when the first test file wants it, and ends it with the run. It is a child of the run's
  * main process, since those of test files may end before.
  */
-export default function lendPlatform(
-  project: Pick<TestProject, 'onTestsRerun'>,
-): (() => Promise<void>) | undefined {
+export default function lendPlatform(project: Pick<TestProject, 'onTestsRerun'>): (() => Promise<void>) | undefined {
   const folder = preparedFolder()
   // Each project of the run is set up.
   if (existsSync(join(folder, lender))) return undefined
@@ -47,9 +45,8 @@ export default function lendPlatform(
     if (file === wish) lent ??= lend(folder)
   })
   const end = async (): Promise<void> => {
-    const platform = await lent
-    await platform?.close()
-    for (const file of [wish, answer]) await rm(join(folder, file), { force: true })
+    await (await lent)?.close()
+    await rm(join(folder, answer), { force: true })
     lent = undefined
   }
   // Whoever changes a file and looks again would find that its names are taken.
@@ -61,17 +58,18 @@ export default function lendPlatform(
 }
 
 async function lend(folder: string): Promise<TestPlatform | undefined> {
+  // Most runs at a desk need none of it.
+  const { TestPlatform } = await import('../test-platform.js')
+  let home = ''
   try {
-    // Most runs at a desk need none of it.
-    const { TestPlatform } = await import('../test-platform.js')
-    const home = await TestPlatform.homeWithSamples()
-    const platform = await TestPlatform.start({ home, environment: { SHOPCTL_SAMPLES: 'none' } })
-    const ended = (): void => tell(folder, { failure: `has ended:\n${platform.output()}` })
-    platform.process.once('exit', ended)
+    home = await TestPlatform.homeWithSamples()
+    const platform = await TestPlatform.start({ home, environment: bare })
+    platform.process.once('exit', () => tell(folder, { failure: `has ended:\n${platform.output()}` }))
     tell(folder, { home })
     return platform
   } catch (error) {
     tell(folder, { failure: `did not start: ${String(error)}` })
+    if (home !== '') await rm(home, { recursive: true, force: true, maxRetries: 10 })
     return undefined
   }
 }
