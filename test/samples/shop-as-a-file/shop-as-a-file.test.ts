@@ -48,8 +48,8 @@ beforeAll(async () => {
 }, 120_000)
 
 afterAll(async () => {
-  await platform.removeShops('as-a-file', 'moved-by-file', 'made-by-file')
   await rm(folder, { recursive: true, force: true })
+  await platform.removeShops('as-a-file', 'moved-by-file', 'made-by-file')
 })
 
 const plain = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Other {}`
