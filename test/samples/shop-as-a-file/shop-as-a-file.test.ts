@@ -15,8 +15,8 @@ import { Shopper } from '../../setup/shopper.js'
 import { addPlugins, openShop, sku, smallShop } from '../../setup/small-shop.js'
 import { repository } from '../../setup/test-platform.js'
 
-const herald = (version: string, scopes: readonly string[], takes: string) => ({
-  name: 'herald',
+const speaker = (version: string, scopes: readonly string[], takes: string) => ({
+  name: 'speaker',
   version,
   scopes,
   mail: { hello: 'Subject: Hello\n\nHello' },
@@ -40,11 +40,11 @@ beforeAll(async () => {
   platform = await sharedPlatform()
   await Promise.all([
     openShop(platform, 'as-a-file'),
-    publish(platform, folder, herald('1.0.0', ['mail'], 'Mailer')),
+    publish(platform, folder, speaker('1.0.0', ['mail'], 'Mailer')),
     publishByHand(platform, await handmade({ name: 'other', source: plain })),
   ])
   const config = { words: 'hello', key: 'geheim' }
-  await addPlugins(platform.client, 'as-a-file', { package: 'herald', range: '^1', config }, 'other')
+  await addPlugins(platform.client, 'as-a-file', { package: 'speaker', range: '^1', config }, 'other')
 }, 120_000)
 
 afterAll(async () => {
@@ -73,7 +73,7 @@ test('a shop is written as a file, without the values of secrets', async () => {
     slug: 'as-a-file',
     name: 'as-a-file',
     currency: 'EUR',
-    plugins: { herald: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
+    plugins: { speaker: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
     scripts: {},
   })
 })
@@ -87,11 +87,11 @@ test('`shopctl apply` is idempotent: what was exported changes nothing, and make
 })
 
 test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes and changes, and what it may then (P17)', async () => {
-  await publish(platform, folder, herald('2.0.0', ['http:example.com'], 'Http'))
+  await publish(platform, folder, speaker('2.0.0', ['http:example.com'], 'Http'))
   const { plugins } = await exported()
   const wanted = {
     ...(await exported()),
-    plugins: { herald: { ...plugins?.['herald'], range: '^2', config: { words: 'bye' } } },
+    plugins: { speaker: { ...plugins?.['speaker'], range: '^2', config: { words: 'bye' } } },
   }
   const file = await write('wanted.json', wanted)
   const releases = await numberOfReleases()
@@ -105,13 +105,13 @@ test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes a
           { what: 'remove', name: 'other', from: '1.0.0', to: null },
           {
             what: 'update',
-            name: 'herald',
+            name: 'speaker',
             from: '1.0.0',
             to: '2.0.0',
             added: ['http:example.com'],
             dropped: ['mail'],
           },
-          { what: 'configure', name: 'herald', settings: ['words', '(version range)'] },
+          { what: 'configure', name: 'speaker', settings: ['words', '(version range)'] },
         ],
       },
     ],
@@ -119,7 +119,7 @@ test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes a
   expect(await numberOfReleases()).toBe(releases)
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: true, release: { state: 'live' } }] })
   expect(await platform.client.plugins('as-a-file')).toMatchObject([
-    { name: 'herald', version: '2.0.0', state: 'running', config: { words: 'bye' }, secrets: ['key'] },
+    { name: 'speaker', version: '2.0.0', state: 'running', config: { words: 'bye' }, secrets: ['key'] },
     { name: 'other', state: 'removed' },
   ])
 })
@@ -204,7 +204,7 @@ test('a dry run of a new shop’s file refuses what making it would: settings, a
   // What it emits is told by its facts.
   const foreign = { plugins: { other: {} }, webhooks: [{ url, types: ['other.happened'] }] }
   expect(await refused('foreign.json', foreign, '--dry-run')).toMatchObject({ code })
-  const unset = { plugins: { herald: { config: { words: 1 } } } }
+  const unset = { plugins: { speaker: { config: { words: 1 } } } }
   expect(await refused('unset.json', unset, '--dry-run')).toMatchObject({ code: 'CONFIG_INVALID' })
   const twice = { webhooks: [{ url }, { url, types: ['order.paid'] }] }
   expect(await refused('twice.json', twice, '--dry-run')).toMatchObject({ code: 'INPUT_INVALID' })
@@ -249,8 +249,8 @@ test('every change can be looked at first: `--dry-run` says what it would do, an
   const releases = await numberOfReleases()
   const look = (...words: readonly string[]) => shopctl(platform.home, ...words, '--tenant', 'as-a-file', '--dry-run')
   expect(await look('plugin', 'add', 'other')).toMatchObject({ answer: { steps: [{ what: 'install', to: '1.0.0' }] } })
-  expect(await look('plugin', 'disable', 'herald')).toMatchObject({ answer: { steps: [{ what: 'disable' }] } })
-  expect(await look('plugin', 'set')).toMatchObject({ answer: { steps: [{ what: 'remove', name: 'herald' }] } })
+  expect(await look('plugin', 'disable', 'speaker')).toMatchObject({ answer: { steps: [{ what: 'disable' }] } })
+  expect(await look('plugin', 'set')).toMatchObject({ answer: { steps: [{ what: 'remove', name: 'speaker' }] } })
   expect(await look('release', 'rollback')).toMatchObject({
     answer: { steps: [{ what: 'update', to: '1.0.0' }, { what: 'configure' }, { what: 'install', name: 'other' }] },
   })
@@ -272,7 +272,7 @@ test('what is different between two releases is told in words, either way round'
   const all = await platform.client.releases('as-a-file')
   const [last, first] = all.filter(({ liveAt }) => liveAt !== null).sort((a, b) => b.number - a.number)
   const [to, from] = [String(last?.number), String(first?.number)]
-  const update = { what: 'update', name: 'herald', from: '1.0.0', to: '2.0.0', added: ['http:example.com'] }
+  const update = { what: 'update', name: 'speaker', from: '1.0.0', to: '2.0.0', added: ['http:example.com'] }
   expect(await diff(from, to)).toMatchObject({
     code: 0,
     answer: { steps: [{ what: 'remove', name: 'other' }, update, {}] },
