@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
-import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
-import type { RunningPlatform } from '../../setup/running-platform.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
+import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
+import { TestPlatform } from '../../setup/test-platform.js'
 
 /**
  * A seller adds shipping, taxes, discount codes and an address check, all at once; a shopper's cart shows what each of
  * them makes of it, and the order is what was shown.
  */
 
-let platform: RunningPlatform
+let platform: TestPlatform
 let shopper: Shopper
 
 const addressCheck = (name: string, operation: string, countries: readonly string[]) => ({
@@ -21,7 +20,7 @@ const addressCheck = (name: string, operation: string, countries: readonly strin
 })
 
 beforeAll(async () => {
-  platform = await sharedPlatform()
+  platform = await TestPlatform.start({ home: await TestPlatform.homeWithSamples(), environment: bare })
   shopper = await openShop(platform, 'vienna')
   await addPlugins(
     platform.client,
@@ -35,7 +34,7 @@ beforeAll(async () => {
   )
 }, 240_000)
 
-afterAll(() => platform.removeShops('vienna'))
+afterAll(() => platform.close())
 
 const address = { name: 'Ann', street: ['Street 1'], postalCode: '1010', city: 'Wien', country: 'AT' }
 
