@@ -20,7 +20,14 @@ export default defineConfig({
     // On CI's shared machine one of two thousand may meet a moment in which nobody gets the processor. It is shown as
     // retried, and is to be mended; at a desk it fails.
     retry: process.env['CI'] ? 1 : 0,
-    globalSetup: ['test/setup/compile.ts', 'test/setup/bubblewrap.ts', 'test/setup/prepared/once-in-a-run.ts'],
+    // The platform that files share is stopped then, on a machine that may have other work.
+    teardownTimeout: 60_000,
+    globalSetup: [
+      'test/setup/compile.ts',
+      'test/setup/bubblewrap.ts',
+      'test/setup/prepared/once-in-a-run.ts',
+      'test/setup/prepared/shared-platform.ts',
+    ],
     projects: [
       { extends: true, test: { name: 'shopctl', include: ['test/**/*.test.ts'], exclude: [testKit, ...further] } },
       { extends: true, test: { name: 'test kit', include: [testKit], isolate: true } },

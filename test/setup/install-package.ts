@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { extract } from 'tar'
 import { createRegistryClient } from '../../registry/index.js'
-import type { TestPlatform } from './test-platform.js'
+import type { RunningPlatform } from './running-platform.js'
 
 /** Puts a published package into a folder's `node_modules`, as its author's `npm install` would. */
-export async function installPackage({ client }: TestPlatform, folder: string, name: string): Promise<void> {
+export async function installPackage({ client }: RunningPlatform, folder: string, name: string): Promise<void> {
   const registry = createRegistryClient(client.file.registry)
   try {
     const packument = await registry.packument(name)

@@ -1,8 +1,8 @@
 import { adminDatabase } from './admin-database.js'
-import type { TestPlatform } from './test-platform.js'
+import type { RunningPlatform } from './running-platform.js'
 
 /** All that a change of a tenant may change, seen from every side: two of these are equal when nothing has happened. */
-export async function stateOf(platform: TestPlatform, slug: string): Promise<object> {
+export async function stateOf(platform: RunningPlatform, slug: string): Promise<object> {
   const { client, home } = platform
   const answer = await fetch(new URL('/products', await platform.address(slug)))
   return {

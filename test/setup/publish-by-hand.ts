@@ -1,6 +1,6 @@
 import { createRegistryClient } from '../../registry/index.js'
 import { makeTarball } from '../core/build/make-tarball.js'
-import type { TestPlatform } from './test-platform.js'
+import type { RunningPlatform } from './running-platform.js'
 
 export interface HandmadePackage {
   readonly name: string
@@ -15,7 +15,7 @@ export interface HandmadePackage {
 
 /** Publishes a package as npm would, past the gate: its code is as it stands here, and what its manifest says is believed. */
 export async function publishByHand(
-  { client }: TestPlatform,
+  { client }: RunningPlatform,
   { name, version = '1.0.0', code, manifest = {}, files = {} }: HandmadePackage,
 ): Promise<void> {
   const packageJson = { name, version, type: 'module', main: './index.js', ...manifest }

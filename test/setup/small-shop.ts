@@ -1,7 +1,7 @@
 import type { PlatformClient } from '../../core/control/client/index.js'
 import type { TenantFile } from '../../core/model/index.js'
+import type { RunningPlatform } from './running-platform.js'
 import { Shopper } from './shopper.js'
-import type { TestPlatform } from './test-platform.js'
 
 /** A platform's environment in which nothing is provisioned: it starts quickly, and tests make the shops they need. */
 export const bare = { SHOPCTL_SAMPLES: 'none' } as const
@@ -23,7 +23,7 @@ export const smallShop = (slug: string, plugins: TenantFile['plugins'] = {}): Te
 
 /** Makes a small shop and answers someone who shops there. */
 export async function openShop(
-  platform: TestPlatform,
+  platform: RunningPlatform,
   slug: string,
   plugins: TenantFile['plugins'] = {},
 ): Promise<Shopper> {

@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { readFile, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { connectPlatform, type PlatformClient, type StatusView } from '../../core/control/client/index.js'
+import { connectPlatform, type PlatformClient } from '../../core/control/client/index.js'
+import { endingWithUs } from '../../core/serve/child/ending-with-us.js'
 import { preparedHome, preparedHomeWithSamples } from './prepared/prepared-home.js'
+import { RunningPlatform } from './running-platform.js'
 
 /** The repository's root; compiled, this file lies in `dist/test/setup`. */
 export const repository = resolve(import.meta.dirname.replace('/dist/test/', '/test/'), '../..')
@@ -19,18 +21,22 @@ export interface TestPlatformOptions {
   readonly within?: readonly string[]
 }
 
-/** A whole platform, as `shopctl up` runs it, in processes of its own: free ports, a home of its own. */
-export class TestPlatform {
+interface Started {
   readonly home: string
   readonly process: ChildProcess
   readonly client: PlatformClient
+  readonly output: () => string
+}
+
+/** A whole platform, as `shopctl up` runs it, in processes of its own: free ports, a home of its own. */
+export class TestPlatform extends RunningPlatform {
+  readonly process: ChildProcess
   /** All that it has printed. */
   readonly output: () => string
 
-  private constructor({ home, process, client, output }: Pick<TestPlatform, 'home' | 'process' | 'client' | 'output'>) {
-    this.home = home
+  private constructor({ home, process, client, output }: Started) {
+    super(home, client)
     this.process = process
-    this.client = client
     this.output = output
   }
 
@@ -48,7 +54,9 @@ export class TestPlatform {
     const isBare = options.environment?.['SHOPCTL_SAMPLES'] === 'none'
     const home = options.home ?? (await (isBare ? TestPlatform.home() : TestPlatform.homeWithSamples()))
     const earlier = await pidIn(home)
-    const [file, ...args] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
+    const [first, ...rest] = [...(options.within ?? []), process.execPath, join(repository, 'bin/launcher.js'), 'up']
+    // A run that is killed leaves none behind.
+    const { file, args } = endingWithUs({ file: first, args: rest })
     const child = spawn(file, args, {
       env: {
         ...process.env,
@@ -79,17 +87,6 @@ export class TestPlatform {
       child.kill('SIGKILL')
       throw error
     }
-  }
-
-  status(): Promise<StatusView> {
-    return this.client.status()
-  }
-
-  /** The shop's own address. */
-  async address(slug: string): Promise<string> {
-    const { address } = await this.client.tenant(slug)
-    if (address === null) throw new Error(`${slug} has no address`)
-    return address
   }
 
   /** Ends the process, and says how long that took in milliseconds. */

@@ -7,19 +7,20 @@ import type { ReleaseView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
 import { handmade } from '../../setup/handmade.js'
 import { stateOf } from '../../setup/platform-state.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
-import { addPlugins, bare, openShop } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
+import { addPlugins, openShop } from '../../setup/small-shop.js'
 import { isThorough } from '../../setup/thorough.js'
 
-let platform: TestPlatform
+let platform: RunningPlatform
 
 const plain = {
-  name: 'plain',
+  name: 'all-plain',
   source: `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Plain {}`,
 }
 const broken = {
-  name: 'broken',
+  name: 'all-broken',
   source: `
     import { Plugin } from '@shopctl/sdk'
     declare const process: any
@@ -32,12 +33,12 @@ const broken = {
 }
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await sharedPlatform()
   const sources = [plain, broken].map(async (source) => publishByHand(platform, await handmade(source)))
-  await Promise.all([...sources, openShop(platform, 'acme')])
+  await Promise.all([...sources, openShop(platform, 'all-or-nothing')])
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('all-or-nothing'))
 
 // Each test begins with the same two installations.
 beforeEach(async () => {
@@ -48,7 +49,7 @@ beforeEach(async () => {
   if (missing.length > 0) await change(add(...missing))
 })
 
-const plainAs = (name: string) => ({ package: 'plain', name })
+const plainAs = (name: string) => ({ package: 'all-plain', name })
 const add = (...names: string[]): Change => ({
   kind: 'add',
   plugins: names.map((name) => ({ ...plainAs(name), range: '*' })),
@@ -56,27 +57,29 @@ const add = (...names: string[]): Change => ({
 const remove = (...names: string[]): Change => ({ kind: 'remove', names })
 
 async function change(change: Change): Promise<ReleaseView> {
-  return (await platform.client.changeSet('acme', change, () => undefined)).release
+  return (await platform.client.changeSet('all-or-nothing', change, () => undefined)).release
 }
 
 async function installed(): Promise<string[]> {
-  return (await platform.client.plugins('acme')).filter(({ state }) => state !== 'removed').map(({ name }) => name)
+  return (await platform.client.plugins('all-or-nothing'))
+    .filter(({ state }) => state !== 'removed')
+    .map(({ name }) => name)
 }
 
 const namesIn = ({ plugins }: ReleaseView): string[] => plugins.map(({ name }) => name).sort()
 
 test.each([
-  ['does not start', { package: 'broken' }, 'RELEASE_FAILED'],
+  ['does not start', { package: 'all-broken' }, 'RELEASE_FAILED'],
   ['is not in the registry', { package: 'ghost' }, 'PLUGIN_NOT_FOUND'],
-  ['has a setting that there is not', { package: 'plain', name: 'wrong', config: { x: 1 } }, 'CONFIG_INVALID'],
-  ['has a name that is taken', { package: 'plain', name: 'first' }, 'INSTALLATION_EXISTS'],
+  ['has a setting that there is not', { package: 'all-plain', name: 'wrong', config: { x: 1 } }, 'CONFIG_INVALID'],
+  ['has a name that is taken', { package: 'all-plain', name: 'first' }, 'INSTALLATION_EXISTS'],
 ])(
   'of three plugins of which one %s none goes live, and nothing of them is left (S8) (S10)',
   async (_what, third, code) => {
-    const before = await stateOf(platform, 'acme')
-    const adding = addPlugins(platform.client, 'acme', plainAs('third'), third, plainAs('fourth'))
+    const before = await stateOf(platform, 'all-or-nothing')
+    const adding = addPlugins(platform.client, 'all-or-nothing', plainAs('third'), third, plainAs('fourth'))
     await expect(adding).rejects.toMatchObject({ code })
-    expect(await stateOf(platform, 'acme')).toEqual(before)
+    expect(await stateOf(platform, 'all-or-nothing')).toEqual(before)
   },
 )
 
@@ -100,7 +103,7 @@ test.runIf(isThorough)(
       add('second', 'e'),
       add('a'),
     ]
-    const before = namesIn((await platform.client.releases('acme'))[0]!)
+    const before = namesIn((await platform.client.releases('all-or-nothing'))[0]!)
     const results = await Promise.allSettled(changes.map(change))
 
     const landed = results
@@ -140,7 +143,7 @@ test('of two clicks on the same button one lands and the other is told so', asyn
 test('a caller who hangs up does not stop the change', async () => {
   const { api, token } = platform.client.file
   const leave = new AbortController()
-  const response = await fetch(new URL('/api/tenants/acme/changes', api), {
+  const response = await fetch(new URL('/api/tenants/all-or-nothing/changes', api), {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify(add('third')),

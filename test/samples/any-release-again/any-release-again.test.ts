@@ -2,13 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ReleaseView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { publish } from '../../setup/publish.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { bare, openShop, sku } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { openShop, sku } from '../../setup/small-shop.js'
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let shopper: Shopper
 /** Each release and what a shopper was told by it. */
 const history: { readonly release: ReleaseView; readonly told: string }[] = []
@@ -40,19 +41,19 @@ const changes: readonly Change[] = [
 ]
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await sharedPlatform()
   const sources = ['1.0.0', '2.0.0'].map((number) => publish(platform, platform.home, version(number)))
-  const [shop] = await Promise.all([openShop(platform, 'acme'), ...sources])
+  const [shop] = await Promise.all([openShop(platform, 'any-release'), ...sources])
   shopper = shop
-  const [first] = await platform.client.releases('acme')
+  const [first] = await platform.client.releases('any-release')
   history.push({ release: first!, told: await told() })
   for (const change of changes) {
-    const { release } = await platform.client.changeSet('acme', change, () => undefined)
+    const { release } = await platform.client.changeSet('any-release', change, () => undefined)
     history.push({ release, told: await told() })
   }
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('any-release'))
 
 async function told(): Promise<string> {
   const { status, body } = await shopper.order(sku.cheap)
@@ -74,7 +75,7 @@ test('each of them says the same again after a rollback, from its own bundle and
   for (const { release: earlier, told: before } of history) {
     const phases = new Set<string>()
     const rollback = { kind: 'rollback', to: earlier.number } as const
-    const { release } = await platform.client.changeSet('acme', rollback, ({ phase }) => phases.add(phase))
+    const { release } = await platform.client.changeSet('any-release', rollback, ({ phase }) => phases.add(phase))
     expect(await told()).toBe(before)
     expect([...phases]).toEqual(['migrate', 'start', 'record', 'switch', 'drain'])
     expect(release).toMatchObject({ bundle: earlier.bundle, plugins: earlier.plugins, state: 'live' })
@@ -82,19 +83,19 @@ test('each of them says the same again after a rollback, from its own bundle and
 })
 
 test('a rollback without a number goes back to what was live before', async () => {
-  const [live, before] = await platform.client.releases('acme')
-  const { code, answer } = await shopctl(platform.home, 'release', 'rollback', '--tenant', 'acme')
+  const [live, before] = await platform.client.releases('any-release')
+  const { code, answer } = await shopctl(platform.home, 'release', 'rollback', '--tenant', 'any-release')
   expect(code).toBe(0)
   expect(answer).toMatchObject({ release: { number: live!.number + 1, bundle: before!.bundle } })
 })
 
 test('the history says why, in the words of who asked, and goes back to the first release page by page', async () => {
   const because = 'it’s closed: 100 % until 8 & again'
-  await shopctl(platform.home, 'release', 'rollback', '2', '--tenant', 'acme', '--because', because)
-  const [newest] = await platform.client.releases('acme', { limit: 1 })
+  await shopctl(platform.home, 'release', 'rollback', '2', '--tenant', 'any-release', '--because', because)
+  const [newest] = await platform.client.releases('any-release', { limit: 1 })
   expect(newest).toMatchObject({ reason: `rollback to 2: ${because}`, by: 'operator' })
   expect(newest?.difference).not.toEqual([])
-  const older = await shopctl(platform.home, 'release', 'list', '--tenant', 'acme', '--before', '3')
+  const older = await shopctl(platform.home, 'release', 'list', '--tenant', 'any-release', '--before', '3')
   expect(older.answer).toMatchObject([
     { number: 2, difference: [expect.stringContaining('refusing')] },
     { number: 1, difference: [] },

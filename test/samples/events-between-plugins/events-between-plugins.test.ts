@@ -8,10 +8,12 @@ import { readKernel } from '../../../core/build/index.js'
 import { createRegistryClient, publishPlugin } from '../../../registry/index.js'
 import { adminDatabase } from '../../setup/admin-database.js'
 import { HttpSink } from '../../setup/http-sink.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { publish } from '../../setup/publish.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
-import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
+import { repository } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 import { writePlugin } from '../../setup/write-plugin.js'
 
@@ -74,25 +76,25 @@ const teller = {
     }`,
 }
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let database: pg.Client
 let sink: HttpSink
-let acme: Shopper
+let shopper: Shopper
 
 beforeAll(async () => {
   sink = await HttpSink.open()
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await sharedPlatform()
   database = await adminDatabase(platform.home, 'shopctl_tenants')
-  const opened = openShop(platform, 'acme')
+  const opened = openShop(platform, 'between')
   await publish(platform, platform.home, points)
   await publishDependent()
-  acme = await opened
-  await addPlugins(platform.client, 'acme', { package: 'points', config: { url: sink.url } })
+  shopper = await opened
+  await addPlugins(platform.client, 'between', { package: 'points', config: { url: sink.url } })
 }, 180_000)
 
 afterAll(async () => {
   await database.end()
-  await platform.close()
+  await platform.removeShops('between')
   await sink.close()
 })
 
@@ -111,7 +113,7 @@ async function publishDependent(): Promise<void> {
 
 const addTeller = (name: string, path: string, replay?: true) =>
   platform.client.changeSet(
-    'acme',
+    'between',
     {
       kind: 'add',
       plugins: [{ package: 'teller', range: '*', name, config: { url: `${sink.url}${path}` } }],
@@ -132,14 +134,16 @@ const told = (path: string): Told[] =>
 const ordersTold = (path: string): string[] => told(path).map(({ order }) => order)
 
 async function order(): Promise<string> {
-  const { body } = await acme.order(sku.cheap)
+  const { body } = await shopper.order(sku.cheap)
   return body.id ?? ''
 }
 
 const placed: string[] = []
+/** What the shop is in the outbox. */
+const ownId = `(select id from ev.tenant where slug = 'between')`
 
 test('a plugin added later chooses “from now”, or “replay”: all that is still kept, in its order (S15)', async () => {
-  const emitted = `select from ev.event where type = 'points.earned'`
+  const emitted = `select from ev.event where type = 'points.earned' and tenant_id = ${ownId}`
   // One after the other: two orders are two aggregates, whose points may be earned in any order.
   for (const count of [1, 2]) {
     placed.push(await order())
@@ -167,10 +171,12 @@ test('what a plugin cannot take is retried under one idempotency key, set aside 
   expect([first?.attempt, second?.attempt, first?.id]).toEqual([1, 2, second?.id])
   // The minutes of the further attempts are over.
   await until(async () => {
-    await database.query('update ev.lane set attempts = 7, run_at = now() where lease is null and parked_at is null')
-    return (await platform.client.tenant('acme')).parked >= 2
+    await database.query(
+      `update ev.lane set attempts = 7, run_at = now() where lease is null and parked_at is null and tenant_id = ${ownId}`,
+    )
+    return (await platform.client.tenant('between')).parked >= 2
   }, 'both tellers to be set aside')
-  const parked = await platform.client.parkedEvents('acme')
+  const parked = await platform.client.parkedEvents('between')
   expect(parked.find(({ plugin }) => plugin === 'fresh')).toMatchObject({
     method: 'tell',
     aggregate: 'points:guest',
@@ -179,14 +185,14 @@ test('what a plugin cannot take is retried under one idempotency key, set aside 
     waiting: 1,
     error: expect.stringContaining('answered 503') as string,
   })
-  const plugins = await platform.client.plugins('acme')
+  const plugins = await platform.client.plugins('between')
   expect(plugins.find(({ name }) => name === 'fresh')?.parked).toBe(1)
 
   sink.status = 204
   const tries = told('/fresh').length
-  expect(await platform.client.replayEvents('acme', { plugin: 'fresh' })).toEqual({ replayed: 1 })
+  expect(await platform.client.replayEvents('between', { plugin: 'fresh' })).toEqual({ replayed: 1 })
   await until(() => told('/fresh').length > tries, 'the replay')
   expect(told('/fresh').at(-1)).toMatchObject({ order: placed.at(-1), id: first?.id, attempt: 1 })
-  expect(await platform.client.dropEvents('acme', { plugin: 'history' })).toEqual({ dropped: 1 })
-  expect((await platform.client.parkedEvents('acme')).filter(({ type }) => type === 'points.earned')).toEqual([])
+  expect(await platform.client.dropEvents('between', { plugin: 'history' })).toEqual({ dropped: 1 })
+  expect((await platform.client.parkedEvents('between')).filter(({ type }) => type === 'points.earned')).toEqual([])
 }, 60_000)

@@ -3,20 +3,20 @@
  * subscriptions, jobs, idempotency keys and name in the log; removing one leaves the other. So is one that we ship, once for
  * billing addresses and once for shipping addresses.
  */
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CaughtMail } from '../../../core/mailbox/index.js'
-import { publish, publishFolder } from '../../setup/publish.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
+import { publish } from '../../setup/publish.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { bare, openShop, sku } from '../../setup/small-shop.js'
-import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { openShop, sku } from '../../setup/small-shop.js'
 import { isThorough } from '../../setup/thorough.js'
 import { until } from '../../setup/until.js'
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let shopper: Shopper
-let globex: Shopper
+let shipped: Shopper
 
 const source = `
 import { before, allow, deny, Config, Controller, cron, Database, Get, Log, Mailer, on, Plugin, type Static, Type } from '@shopctl/sdk'
@@ -75,7 +75,7 @@ export default class BothAddresses {
 `
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await sharedPlatform()
   await publish(platform, platform.home, {
     name: 'both-addresses',
     source,
@@ -85,12 +85,12 @@ beforeAll(async () => {
     },
     mail: { hello: 'Subject: {{words}}\n\n{{words}}\n' },
   })
-  shopper = await openShop(platform, 'acme')
+  shopper = await openShop(platform, 'twice')
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('twice'))
 
-const run = (...args: string[]) => shopctl(platform.home, 'plugin', ...args, '--tenant', 'acme')
+const run = (...args: string[]) => shopctl(platform.home, 'plugin', ...args, '--tenant', 'twice')
 const read = async (path: string) => {
   const { status, body } = await shopper.request('GET', path)
   return status === 200 ? body['words'] : status
@@ -99,7 +99,11 @@ const read = async (path: string) => {
 async function subjects(): Promise<string[]> {
   const { mailbox } = await platform.status()
   const mails = (await (await fetch(new URL('/messages', mailbox ?? ''))).json()) as CaughtMail[]
-  return mails.map(({ subject }) => subject).sort()
+  // Others have mails in it, too.
+  return mails
+    .map(({ subject }) => subject)
+    .filter((subject) => subject.startsWith('for '))
+    .sort()
 }
 
 test('one plugin is installed twice under two names with two configs, and answers by each (S13)', {
@@ -116,7 +120,7 @@ test('one plugin is installed twice under two names with two configs, and answer
 })
 
 test('each installation has its own scope: its own routes, hooks, subscriptions and jobs (S13)', async () => {
-  const { subscriptions, schedules, hooks, routes } = await platform.client.registrations('acme')
+  const { subscriptions, schedules, hooks, routes } = await platform.client.registrations('twice')
   const both = ['billing', 'shipping']
   expect(subscriptions).toEqual(both.map((name) => `customer.registered ${name}.greet`))
   expect(schedules).toEqual(both.map((name) => `0 0 1 1 * ${name}.yearly`))
@@ -128,7 +132,7 @@ test('each installation has its own scope: its own mail for the same key, its ow
   await shopper.register('ada@example.com')
   await until(async () => (await subjects()).length === 2, 'both mails')
   expect(await subjects()).toEqual(['for billing', 'for shipping'])
-  const { lines } = await platform.client.logs('acme', 200)
+  const { lines } = await platform.client.logs('twice', 200)
   for (const name of ['billing', 'shipping']) {
     expect(lines.join('\n')).toContain(`"plugin":"${name}","message":"for ${name}"`)
     expect((await shopper.request('GET', `/${name}/greeted`)).body).toEqual([{ words: `for ${name}` }])
@@ -136,10 +140,10 @@ test('each installation has its own scope: its own mail for the same key, its ow
 })
 
 test('a plugin adds routes, hooks, tables with migrations and mail templates (S12)', async () => {
-  const { routes, hooks } = await platform.client.registrations('acme')
+  const { routes, hooks } = await platform.client.registrations('twice')
   expect(routes).toContain('GET /billing/greeted')
   expect(hooks['Checkout.place']).toContain('before billing.check')
-  const { tables, migrations } = await platform.client.pluginData('acme', 'billing')
+  const { tables, migrations } = await platform.client.pluginData('twice', 'billing')
   expect([tables, migrations]).toMatchObject([[{ name: 'greeted', rows: 1 }], ['001-greeted']])
   // What each of them does: a row that was written and read by a route, a mail from the template, an order that is refused.
   expect((await shopper.request('GET', '/billing/greeted')).body).toEqual([{ words: 'for billing' }])
@@ -156,14 +160,14 @@ test('each installation has its own scope: it guards by its own settings (S13)',
 test('removing one installation leaves the other (S13)', { timeout: 60_000 }, async () => {
   expect((await run('remove', 'billing')).code).toBe(0)
   expect([await read('/billing/words'), await read('/shipping/words')]).toEqual([404, 'for shipping'])
-  const { subscriptions, schedules } = await platform.client.registrations('acme')
+  const { subscriptions, schedules } = await platform.client.registrations('twice')
   expect([subscriptions, schedules]).toEqual([['customer.registered shipping.greet'], ['0 0 1 1 * shipping.yearly']])
 })
 
-const inGlobex = async (...args: readonly string[]): Promise<number | null> =>
-  (await shopctl(platform.home, 'plugin', ...args, '--tenant', 'globex')).code
+const inShipped = async (...args: readonly string[]): Promise<number | null> =>
+  (await shopctl(platform.home, 'plugin', ...args, '--tenant', 'twice-shipped')).code
 const add = (name: string, point: string, country: string) =>
-  inGlobex(
+  inShipped(
     'add',
     'address-check',
     '--as',
@@ -176,27 +180,27 @@ const add = (name: string, point: string, country: string) =>
 
 /** What the shop says to a German billing address and to a German shipping address. */
 async function german(): Promise<(string | undefined)[]> {
-  const { body: cart } = await globex.request<{ id: string }>('POST', '/carts', {})
+  const { body: cart } = await shipped.request<{ id: string }>('POST', '/carts', {})
   const address = { name: 'Ann', street: ['Main Street 1'], city: 'Berlin', country: 'DE', postalCode: '10115' }
   const set = async (use: string) =>
-    (await globex.request<{ code?: string }>('PUT', `/carts/${cart.id}/${use}-address`, address)).body.code
+    (await shipped.request<{ code?: string }>('PUT', `/carts/${cart.id}/${use}-address`, address)).body.code
   return [await set('billing'), await set('shipping')]
 }
 
 test.runIf(isThorough)(
   'one plugin is installed twice in a shop under two names with two configs: address-check for billing and for shipping (S13)',
   async () => {
-    await publishFolder(platform, join(repository, 'templates/plugins/address-check'))
-    globex = await openShop(platform, 'globex')
+    shipped = await openShop(platform, 'twice-shipped')
     expect(await german()).toEqual([undefined, undefined])
     expect(await add('billing', 'setBilling', 'AT')).toBe(0)
     expect(await german()).toEqual(['COUNTRY_REFUSED', undefined])
     expect(await add('shipping', 'setShipping', 'FR')).toBe(0)
     expect(await german()).toEqual(['COUNTRY_REFUSED', 'COUNTRY_REFUSED'])
-    expect(await inGlobex('configure', 'billing', 'countries=["DE"]')).toBe(0)
+    expect(await inShipped('configure', 'billing', 'countries=["DE"]')).toBe(0)
     expect(await german()).toEqual([undefined, 'COUNTRY_REFUSED'])
-    expect(await inGlobex('remove', 'billing')).toBe(0)
+    expect(await inShipped('remove', 'billing')).toBe(0)
     expect(await german()).toEqual([undefined, 'COUNTRY_REFUSED'])
+    await platform.removeShops('twice-shipped')
   },
   120_000,
 )

@@ -1,40 +1,42 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Shopper } from '../../setup/shopper.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { openShop, sku } from '../../setup/small-shop.js'
 
 // P5: a plugin adds a field to carts and orders; its texts, its picture and its values come and go with it, live.
 
-let platform: TestPlatform
-let acme: Shopper
+let platform: RunningPlatform
+let shopper: Shopper
 const greeting = { custom: { 'gift-message': { message: 'Für Ann' } } }
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'gift-message,welcome-mail' } })
-  acme = new Shopper(await platform.address('acme'))
+  platform = await sharedPlatform()
+  shopper = await openShop(platform, 'present')
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('present'))
 
-const picture = (): URL => new URL('/assets/gift-message/gift.png', acme.address)
+const picture = (): URL => new URL('/assets/gift-message/gift.png', shopper.address)
 
 const add = (package_: string, config = {}) =>
   platform.client.changeSet(
-    'acme',
+    'present',
     { kind: 'add', plugins: [{ package: package_, range: '*', config }] },
     () => undefined,
   )
 
 test('custom fields are in the API as soon as their plugin is there: a shopper writes one and the order has it (P5)', async () => {
-  const cart = await acme.cart('MUG-CRM')
-  expect((await acme.request('PATCH', `/carts/${cart}`, greeting)).status).toBe(400)
+  const cart = await shopper.cart(sku.cheap)
+  expect((await shopper.request('PATCH', `/carts/${cart}`, greeting)).status).toBe(400)
   await add('gift-message', { most: 10 })
-  expect((await acme.request('PATCH', `/carts/${cart}`, greeting)).body).toMatchObject(greeting)
-  expect((await acme.checkout(cart)).body).toMatchObject(greeting)
+  expect((await shopper.request('PATCH', `/carts/${cart}`, greeting)).body).toMatchObject(greeting)
+  expect((await shopper.checkout(cart)).body).toMatchObject(greeting)
 })
 
 test('a refusal reaches a German shopper in German, through the gateway', async () => {
-  const cart = await acme.cart('MUG-CRM')
-  const response = await fetch(new URL(`/carts/${cart}`, acme.address), {
+  const cart = await shopper.cart(sku.cheap)
+  const response = await fetch(new URL(`/carts/${cart}`, shopper.address), {
     method: 'PATCH',
     headers: { 'content-type': 'application/json', 'accept-language': 'de-AT,de;q=0.9,en;q=0.5' },
     body: JSON.stringify({ custom: { 'gift-message': { message: 'Ein langer Gruß' } } }),
@@ -49,11 +51,11 @@ test('the plugin’s picture is served as it is', async () => {
 })
 
 test('without the plugin there is neither picture nor field, and its values are there again when it is', async () => {
-  const cart = await acme.cart('MUG-CRM')
-  await acme.request('PATCH', `/carts/${cart}`, greeting)
-  await platform.client.changeSet('acme', { kind: 'remove', names: ['gift-message'] }, () => undefined)
+  const cart = await shopper.cart(sku.cheap)
+  await shopper.request('PATCH', `/carts/${cart}`, greeting)
+  await platform.client.changeSet('present', { kind: 'remove', names: ['gift-message'] }, () => undefined)
   expect((await fetch(picture())).status).toBe(404)
-  expect((await acme.request('GET', `/carts/${cart}`)).body).not.toHaveProperty('custom')
+  expect((await shopper.request('GET', `/carts/${cart}`)).body).not.toHaveProperty('custom')
   await add('gift-message')
-  expect((await acme.request('GET', `/carts/${cart}`)).body).toMatchObject(greeting)
+  expect((await shopper.request('GET', `/carts/${cart}`)).body).toMatchObject(greeting)
 }, 60_000)

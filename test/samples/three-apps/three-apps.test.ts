@@ -2,19 +2,21 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { bare, openShop } from '../../setup/small-shop.js'
-import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { openShop } from '../../setup/small-shop.js'
+import { repository } from '../../setup/test-platform.js'
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let shopper: Shopper
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
-  shopper = await openShop(platform, 'acme')
+  platform = await sharedPlatform()
+  shopper = await openShop(platform, 'three-apps')
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('three-apps'))
 
 test('the api serves the shop and describes itself', async () => {
   const { status, body } = await shopper.request<{ paths: object }>('GET', '/openapi.json')
@@ -29,7 +31,7 @@ test('the admin is pages, and its API is closed to whoever is not signed in', as
   const page = await fetch(admin)
   expect(page.headers.get('content-type')).toContain('text/html')
   expect(await page.text()).toContain('/admin.js')
-  expect((await fetch(new URL('/api/tenants/acme', admin))).status).toBe(401)
+  expect((await fetch(new URL('/api/tenants/three-apps', admin))).status).toBe(401)
 })
 
 test('the core’s services and stores know no HTTP', async () => {

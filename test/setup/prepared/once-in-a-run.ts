@@ -14,13 +14,19 @@ export default function keepFolder(): (() => void) | undefined {
   return () => rmSync(folder, { recursive: true, force: true })
 }
 
+/** Where that is. */
+export function preparedFolder(): string {
+  const folder = process.env[folderVariable]
+  if (folder === undefined) throw new Error('the global setup of the tests did not run')
+  return folder
+}
+
 /**
  * A folder that is made once for all test files of a run, by the first that asks for it; the others wait. Copy it, and
  * leave it as it is.
  */
 export async function onceInARun(name: string, make: (folder: string) => Promise<void>): Promise<string> {
-  const root = process.env[folderVariable]
-  if (root === undefined) throw new Error('the global setup of the tests did not run')
+  const root = preparedFolder()
   // PostgreSQL runs as nobody where it cannot run as this user, and must get through.
   await chmod(root, 0o711)
   const made = join(root, name)
