@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HttpSink } from '../../setup/http-sink.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { publish } from '../../setup/publish.js'
-import { Shopper } from '../../setup/shopper.js'
-import { addPlugins } from '../../setup/small-shop.js'
-import { repository, TestPlatform } from '../../setup/test-platform.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
+import type { Shopper } from '../../setup/shopper.js'
+import { addPlugins, openShop } from '../../setup/small-shop.js'
+import { repository } from '../../setup/test-platform.js'
 import { until } from '../../setup/until.js'
 
 /**
@@ -17,28 +19,28 @@ import { until } from '../../setup/until.js'
  */
 
 const secret = `whsec_${randomBytes(24).toString('base64')}`
-let platform: TestPlatform
+let platform: RunningPlatform
 let sink: HttpSink
 let stranger: HttpSink
 let pings: HttpSink
-let acme: Shopper
-let globex: Shopper
+let posting: Shopper
+let pinging: Shopper
 let sources: string
 
 beforeAll(async () => {
   sources = await mkdtemp(join(tmpdir(), 'shopctl-sources-'))
   ;[sink, stranger, pings] = await Promise.all([HttpSink.open(), HttpSink.open(), HttpSink.open()])
-  platform = await TestPlatform.start({ environment: { SHOPCTL_SAMPLES: 'event-ping,login-ping,welcome-mail' } })
-  acme = new Shopper(await platform.address('acme'))
+  platform = await sharedPlatform()
+  posting = await openShop(platform, 'posting', { 'welcome-mail': {} })
   const config = { url: `${sink.url}/events`, secret, events: ['customer.logged-in'] }
-  await addPlugins(platform.client, 'acme', { package: 'event-ping', config })
-  globex = new Shopper(await platform.address('globex'))
-  await globex.register('ada@example.com')
-  await addPlugins(platform.client, 'globex', { package: 'login-ping', config: { url: `${pings.url}/logins` } })
+  await addPlugins(platform.client, 'posting', { package: 'event-ping', config })
+  pinging = await openShop(platform, 'pinging')
+  await pinging.register('ada@example.com')
+  await addPlugins(platform.client, 'pinging', { package: 'login-ping', config: { url: `${pings.url}/logins` } })
 }, 120_000)
 
 afterAll(async () => {
-  await platform.close()
+  await platform.removeShops('posting', 'pinging')
   await sink.close()
   await stranger.close()
   await pings.close()
@@ -46,8 +48,8 @@ afterAll(async () => {
 })
 
 test('a plugin pings a third party’s HTTP API on an event, signed so that its receiver can check it; on another event it does not (S6)', async () => {
-  await acme.register('ada@example.com')
-  await acme.login('ada@example.com')
+  await posting.register('ada@example.com')
+  await posting.login('ada@example.com')
   const [request] = await sink.received(1)
   const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = request?.headers ?? {}
   const key = Buffer.from(secret.slice('whsec_'.length), 'base64')
@@ -60,7 +62,7 @@ test('a plugin pings a third party’s HTTP API on an event, signed so that its 
 test('an event that the receiver refuses is posted again under the same idempotency key (S15)', async () => {
   const before = sink.requests.length
   sink.status = 500
-  await acme.login('ada@example.com')
+  await posting.login('ada@example.com')
   await sink.received(before + 1)
   sink.status = 204
   const again = (await sink.received(before + 2)).slice(before)
@@ -69,9 +71,9 @@ test('an event that the receiver refuses is posted again under the same idempote
 
 test('a seller’s webhook gets a shop’s events without any plugin, signed with the secret that was shown once (S15)', async () => {
   const hook = await HttpSink.open()
-  const webhooks = platform.client.webhooks('globex')
+  const webhooks = platform.client.webhooks('pinging')
   const added = await webhooks.add({ url: hook.url, types: ['customer.registered'] })
-  await globex.register('grace@example.com')
+  await pinging.register('grace@example.com')
   const [request] = await hook.received(1)
   const event = new Webhook(added.secret).verify(request?.body ?? '', request?.headers as Record<string, string>)
   expect(event).toMatchObject({ type: 'customer.registered', data: { customer: { email: 'grace@example.com' } } })
@@ -98,17 +100,17 @@ test('a call to any other host fails with a clear error that names it, and does 
       }
     }`
   await publish(platform, sources, { name: 'strayer', source, scopes: ['http:api.example.com'] })
-  await addPlugins(platform.client, 'acme', { package: 'strayer', config: { url: stranger.url } })
-  await acme.login('ada@example.com')
-  const said = async (): Promise<string> => (await platform.client.logs('acme', 200)).lines.join('\n')
+  await addPlugins(platform.client, 'posting', { package: 'strayer', config: { url: stranger.url } })
+  await posting.login('ada@example.com')
+  const said = async (): Promise<string> => (await platform.client.logs('posting', 200)).lines.join('\n')
   await until(async () => (await said()).includes('HOST_NOT_ALLOWED'), 'the error in the log')
   expect(await said()).toContain(new URL(stranger.url).host)
   expect(stranger.requests).toEqual([])
 })
 
 test('a plugin tracks the session controller’s login action itself and pings a third party: the customer, success and failure (S4)', async () => {
-  expect((await globex.login('ada@example.com')).status).toBe(201)
-  expect((await globex.login('nobody@example.com')).status).toBe(401)
+  expect((await pinging.login('ada@example.com')).status).toBe(201)
+  expect((await pinging.login('nobody@example.com')).status).toBe(401)
   const [success, failure] = (await pings.received(2)).map(({ body }) => JSON.parse(body) as Record<string, string>)
   expect(success).toMatchObject({ type: 'login', result: 'success', customer: expect.stringMatching(/^cus_/) })
   expect(failure).toMatchObject({ type: 'login', result: 'failure' })
@@ -118,13 +120,13 @@ test('a plugin tracks the session controller’s login action itself and pings a
 test('login never waits for a third party, also for one that never answers (S4)', async () => {
   pings.status = 0
   const before = pings.requests.length
-  expect((await globex.login('ada@example.com')).status).toBe(201)
+  expect((await pinging.login('ada@example.com')).status).toBe(201)
   await pings.received(before + 1)
 })
 
 test('a program reads from the platform itself what has happened in a shop, where there is no broker (S15)', async () => {
   const read = async (): Promise<readonly string[]> =>
-    (await platform.client.readEvents({ as: 'erp', tenant: 'acme' })).events.map(({ type }) => type)
+    (await platform.client.readEvents({ as: 'erp', tenant: 'posting' })).events.map(({ type }) => type)
   await until(async () => (await read()).includes('customer.logged-in'), 'the events')
   expect((await read())[0]).toBe('customer.registered')
 })

@@ -8,35 +8,36 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { GraphHandler, GraphView } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
 import { stateOf } from '../../setup/platform-state.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import { shopctl } from '../../setup/shopctl.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
 import { until } from '../../setup/until.js'
 import { sources } from './sources.js'
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let shop: Shopper
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  platform = await sharedPlatform()
   // One after the other: each is compiled and run once.
   for (const source of sources) await publish(platform, platform.home, source)
-  shop = await openShop(platform, 'acme', { trace: {}, 'address-check': {}, 'stock-check': {}, 'fraud-check': {} })
+  shop = await openShop(platform, 'hooks', { trace: {}, 'street-check': {}, 'stock-check': {}, 'fraud-check': {} })
 }, 180_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('hooks'))
 
-const change = (change: Change) => platform.client.changeSet('acme', change, () => undefined)
+const change = (change: Change) => platform.client.changeSet('hooks', change, () => undefined)
 const phasesOf = async (change: Change): Promise<string[]> => {
   const phases = new Set<string>()
-  await platform.client.changeSet('acme', change, ({ phase }) => void phases.add(phase))
+  await platform.client.changeSet('hooks', change, ({ phase }) => void phases.add(phase))
   return [...phases]
 }
 const graph = async (): Promise<GraphView> =>
-  (await shopctl(platform.home, 'plugin', 'graph', '--tenant', 'acme')).answer as GraphView
+  (await shopctl(platform.home, 'plugin', 'graph', '--tenant', 'hooks')).answer as GraphView
 const standingOn = (place: string, { places }: GraphView): readonly GraphHandler[] =>
   places.find(({ name }) => name === place)?.standing ?? []
 const read = async (): Promise<string[]> => (await shop.request<string[]>('GET', '/trace')).body
@@ -51,9 +52,9 @@ test('the printed order of a shop’s hooks is the executed order (S11) (S22)', 
   expect(printed).toEqual([
     'before fraud-check',
     'before stock-check',
-    'before address-check',
-    'around address-check',
-    'after address-check',
+    'before street-check',
+    'around street-check',
+    'after street-check',
   ])
 })
 
@@ -81,7 +82,7 @@ test('plugin graph prints what is hooked in a shop: who, how long it may take, w
 })
 
 test('what is hooked in a shop is printed as the code that runs: the bundle’s own entry says what plugin graph says (S22)', async () => {
-  const [live] = await platform.client.releases('acme')
+  const [live] = await platform.client.releases('hooks')
   const code = await readFile(join(platform.home, 'bundles', `${live?.bundle}.mjs`), 'utf8')
   expect(code).toContain('Which plugin of this shop stands on what, in the order that runs:')
   const [, chain = ''] = /["']Checkout\.place["']: \[([^\]]*)\]/.exec(code) ?? []
@@ -97,21 +98,21 @@ test('tenants come and go without a restart, each with a hook table of its own (
   const hooksOf = async (slug: string) => (await platform.client.registrations(slug)).hooks['Checkout.place']
   const pidsOf = async (entry: string) =>
     (await childrenOf(platform.home)).filter(({ command }) => command.includes(entry)).map(({ pid }) => pid)
-  const [acmes, gateways, registries] = [
-    await hooksOf('acme'),
+  const [own, gateways, registries] = [
+    await hooksOf('hooks'),
     await pidsOf('processes/gateway.cjs'),
     await pidsOf('processes/registry.cjs'),
   ]
   await read()
   expect((await shop.order(sku.cheap)).status).toBe(201)
 
-  const other = await openShop(platform, 'globex', { 'fraud-check': {} })
-  expect(await hooksOf('globex')).toEqual(['before fraud-check.check'])
+  const other = await openShop(platform, 'other-hooks', { 'fraud-check': {} })
+  expect(await hooksOf('other-hooks')).toEqual(['before fraud-check.check'])
   expect((await other.order(sku.cheap)).status).toBe(201)
-  await platform.client.removeTenant('globex')
-  await expect(platform.client.tenant('globex')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+  await platform.client.removeTenant('other-hooks')
+  await expect(platform.client.tenant('other-hooks')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
 
-  expect(await hooksOf('acme')).toEqual(acmes)
+  expect(await hooksOf('hooks')).toEqual(own)
   expect([await pidsOf('processes/gateway.cjs'), await pidsOf('processes/registry.cjs')]).toEqual([
     gateways,
     registries,
@@ -122,33 +123,33 @@ test('tenants come and go without a restart, each with a hook table of its own (
 }, 40_000)
 
 test('a conflict of order is reported at install, with the way round, and nothing changes (P3)', async () => {
-  const before = await stateOf(platform, 'acme')
+  const before = await stateOf(platform, 'hooks')
   const phases: string[] = []
   const adding: Change = { kind: 'add', plugins: [{ package: 'contrary', range: '*' }] }
-  await expect(platform.client.changeSet('acme', adding, ({ phase }) => phases.push(phase))).rejects.toMatchObject({
+  await expect(platform.client.changeSet('hooks', adding, ({ phase }) => phases.push(phase))).rejects.toMatchObject({
     code: 'HOOK_ORDER_CYCLE',
     message: expect.stringMatching(/Checkout\.place .*contrary before fraud-check/) as string,
   })
   expect(phases).toEqual(['resolve'])
-  expect(await stateOf(platform, 'acme')).toEqual(before)
+  expect(await stateOf(platform, 'hooks')).toEqual(before)
 })
 
 test('two plugins on one route fail the build, naming both, and nothing changes (S12)', async () => {
-  const before = await stateOf(platform, 'acme')
-  await expect(addPlugins(platform.client, 'acme', 'twin')).rejects.toMatchObject({
+  const before = await stateOf(platform, 'hooks')
+  await expect(addPlugins(platform.client, 'hooks', 'twin')).rejects.toMatchObject({
     code: 'ROUTE_TAKEN',
     message: 'The route GET /trace is claimed by trace and twin.',
   })
-  expect(await stateOf(platform, 'acme')).toEqual(before)
+  expect(await stateOf(platform, 'hooks')).toEqual(before)
 })
 
 test('a failed guard stops the order until the seller says otherwise, which needs no build and is listed', async () => {
-  await addPlugins(platform.client, 'acme', 'failing')
+  await addPlugins(platform.client, 'hooks', 'failing')
   expect(await shop.order(sku.cheap)).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
   const open = { kind: 'configure', name: 'failing', config: {}, onFailure: 'open' } as const
   expect(await phasesOf(open)).not.toContain('resolve')
   expect((await shop.order(sku.cheap)).status).toBe(201)
-  const [listed] = (await platform.client.plugins('acme')).filter(({ name }) => name === 'failing')
+  const [listed] = (await platform.client.plugins('hooks')).filter(({ name }) => name === 'failing')
   expect(listed?.onFailure).toBe('open')
   const standing = standingOn('Checkout.place', await graph())
   expect(standing.find(({ installation }) => installation === 'failing')?.onFailure).toBe('open')

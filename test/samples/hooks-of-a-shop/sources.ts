@@ -33,13 +33,13 @@ const check = ({ name, options = '{}', more = '', body = '' }: Check): PluginSou
 const alsoAround = `
   @around(Checkout, 'place')
   async wrap(_input: unknown, next: () => Promise<any>) {
-    ${trace}.push('around address-check')
+    ${trace}.push('around street-check')
     return next()
   }
 
   @after(Checkout, 'place', { deadline: 1_000 })
   tell() {
-    ${trace}.push('after address-check')
+    ${trace}.push('after street-check')
   }
 
   @on(OrderPlaced)
@@ -86,9 +86,9 @@ export const sources: readonly PluginSource[] = [
   tracePlugin,
   twin,
   choosing,
-  check({ name: 'address-check', more: alsoAround }),
-  check({ name: 'fraud-check', options: `{ before: ['address-check', 'ghost'], deadline: 500 }` }),
-  check({ name: 'stock-check', options: `{ after: ['fraud-check'], before: ['address-check'] }` }),
-  check({ name: 'contrary', options: `{ before: ['fraud-check'], after: ['address-check'] }` }),
+  check({ name: 'street-check', more: alsoAround }),
+  check({ name: 'fraud-check', options: `{ before: ['street-check', 'ghost'], deadline: 500 }` }),
+  check({ name: 'stock-check', options: `{ after: ['fraud-check'], before: ['street-check'] }` }),
+  check({ name: 'contrary', options: `{ before: ['fraud-check'], after: ['street-check'] }` }),
   check({ name: 'failing', body: `throw new Error('its provider is down')` }),
 ]

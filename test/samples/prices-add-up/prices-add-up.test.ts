@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Cart, Order } from '../../../core/shop/index.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import type { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop, sku } from '../../setup/small-shop.js'
-import { TestPlatform } from '../../setup/test-platform.js'
+import { addPlugins, openShop, sku } from '../../setup/small-shop.js'
 
 /**
  * A seller adds shipping, taxes, discount codes and an address check, all at once; a shopper's cart shows what each of
  * them makes of it, and the order is what was shown.
  */
 
-let platform: TestPlatform
+let platform: RunningPlatform
 let shopper: Shopper
 
 const addressCheck = (name: string, operation: string, countries: readonly string[]) => ({
@@ -20,7 +21,7 @@ const addressCheck = (name: string, operation: string, countries: readonly strin
 })
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ home: await TestPlatform.homeWithSamples(), environment: bare })
+  platform = await sharedPlatform()
   shopper = await openShop(platform, 'vienna')
   await addPlugins(
     platform.client,
@@ -34,7 +35,7 @@ beforeAll(async () => {
   )
 }, 240_000)
 
-afterAll(() => platform.close())
+afterAll(() => platform.removeShops('vienna'))
 
 const address = { name: 'Ann', street: ['Street 1'], postalCode: '1010', city: 'Wien', country: 'AT' }
 

@@ -1,19 +1,22 @@
 /** A shop's plugins as a file: written by the platform, edited, looked at as a plan, and applied, once or often. */
 import { execFileSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { TenantFile } from '../../../core/model/index.js'
 import { handmade } from '../../setup/handmade.js'
+import { sharedPlatform } from '../../setup/prepared/shared-platform.js'
 import { publish } from '../../setup/publish.js'
 import { publishByHand } from '../../setup/publish-by-hand.js'
+import type { RunningPlatform } from '../../setup/running-platform.js'
 import { shopctl } from '../../setup/shopctl.js'
 import { Shopper } from '../../setup/shopper.js'
-import { addPlugins, bare, openShop, sku, smallShop } from '../../setup/small-shop.js'
-import { repository, TestPlatform } from '../../setup/test-platform.js'
+import { addPlugins, openShop, sku, smallShop } from '../../setup/small-shop.js'
+import { repository } from '../../setup/test-platform.js'
 
-const teller = (version: string, scopes: readonly string[], takes: string) => ({
-  name: 'teller',
+const speaker = (version: string, scopes: readonly string[], takes: string) => ({
+  name: 'speaker',
   version,
   scopes,
   mail: { hello: 'Subject: Hello\n\nHello' },
@@ -28,26 +31,31 @@ const teller = (version: string, scopes: readonly string[], takes: string) => ({
     }`,
 })
 
-let platform: TestPlatform
-const path = (name: string) => join(platform.home, name)
+let platform: RunningPlatform
+let folder: string
+const path = (name: string) => join(folder, name)
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ environment: bare })
+  folder = await mkdtemp(join(tmpdir(), 'shopctl-files-'))
+  platform = await sharedPlatform()
   await Promise.all([
-    openShop(platform, 'acme'),
-    publish(platform, platform.home, teller('1.0.0', ['mail'], 'Mailer')),
+    openShop(platform, 'as-a-file'),
+    publish(platform, folder, speaker('1.0.0', ['mail'], 'Mailer')),
     publishByHand(platform, await handmade({ name: 'other', source: plain })),
   ])
   const config = { words: 'hello', key: 'geheim' }
-  await addPlugins(platform.client, 'acme', { package: 'teller', range: '^1', config }, 'other')
+  await addPlugins(platform.client, 'as-a-file', { package: 'speaker', range: '^1', config }, 'other')
 }, 120_000)
 
-afterAll(() => platform.close())
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true })
+  await platform.removeShops('as-a-file', 'moved-by-file', 'made-by-file')
+})
 
 const plain = `import { Plugin } from '@shopctl/sdk'\n@Plugin()\nexport default class Other {}`
 
 async function exported(): Promise<TenantFile> {
-  const { answer } = await shopctl(platform.home, 'tenant', 'export', 'acme')
+  const { answer } = await shopctl(platform.home, 'tenant', 'export', 'as-a-file')
   return answer as unknown as TenantFile
 }
 
@@ -57,15 +65,15 @@ async function write(name: string, file: object): Promise<string> {
 }
 
 const apply = (...args: readonly string[]) => shopctl(platform.home, 'apply', ...args)
-const numberOfReleases = async () => (await platform.client.releases('acme')).length
+const numberOfReleases = async () => (await platform.client.releases('as-a-file')).length
 
 test('a shop is written as a file, without the values of secrets', async () => {
   const file = await exported()
   expect(file).toEqual({
-    slug: 'acme',
-    name: 'acme',
+    slug: 'as-a-file',
+    name: 'as-a-file',
     currency: 'EUR',
-    plugins: { teller: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
+    plugins: { speaker: { range: '^1', config: { words: 'hello' }, secrets: ['key'] }, other: {} },
     scripts: {},
   })
 })
@@ -74,16 +82,16 @@ test('`shopctl apply` is idempotent: what was exported changes nothing, and make
   const file = await write('same.json', await exported())
   const releases = await numberOfReleases()
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
-  expect(await apply(file, '--dry-run')).toMatchObject({ code: 0, answer: [{ tenant: 'acme', steps: [] }] })
+  expect(await apply(file, '--dry-run')).toMatchObject({ code: 0, answer: [{ tenant: 'as-a-file', steps: [] }] })
   expect(await numberOfReleases()).toBe(releases)
 })
 
 test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes and changes, and what it may then (P17)', async () => {
-  await publish(platform, platform.home, teller('2.0.0', ['http:example.com'], 'Http'))
+  await publish(platform, folder, speaker('2.0.0', ['http:example.com'], 'Http'))
   const { plugins } = await exported()
   const wanted = {
     ...(await exported()),
-    plugins: { teller: { ...plugins?.['teller'], range: '^2', config: { words: 'bye' } } },
+    plugins: { speaker: { ...plugins?.['speaker'], range: '^2', config: { words: 'bye' } } },
   }
   const file = await write('wanted.json', wanted)
   const releases = await numberOfReleases()
@@ -92,26 +100,26 @@ test('`shopctl apply` takes a tenant file and shows the plan: what comes, goes a
     code: 0,
     answer: [
       {
-        tenant: 'acme',
+        tenant: 'as-a-file',
         steps: [
           { what: 'remove', name: 'other', from: '1.0.0', to: null },
           {
             what: 'update',
-            name: 'teller',
+            name: 'speaker',
             from: '1.0.0',
             to: '2.0.0',
             added: ['http:example.com'],
             dropped: ['mail'],
           },
-          { what: 'configure', name: 'teller', settings: ['words', '(version range)'] },
+          { what: 'configure', name: 'speaker', settings: ['words', '(version range)'] },
         ],
       },
     ],
   })
   expect(await numberOfReleases()).toBe(releases)
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: true, release: { state: 'live' } }] })
-  expect(await platform.client.plugins('acme')).toMatchObject([
-    { name: 'teller', version: '2.0.0', state: 'running', config: { words: 'bye' }, secrets: ['key'] },
+  expect(await platform.client.plugins('as-a-file')).toMatchObject([
+    { name: 'speaker', version: '2.0.0', state: 'running', config: { words: 'bye' }, secrets: ['key'] },
     { name: 'other', state: 'removed' },
   ])
 })
@@ -150,13 +158,13 @@ test('a shop’s scripts are in its file: they come, change and go with it, make
   })
   expect((await apply(broken)).answer.error?.code).toBe('SCRIPT_UNREADABLE')
   const moved = await write('moved.json', {
-    slug: 'initech',
+    slug: 'moved-by-file',
     name: 'Initech',
     currency: 'EUR',
     scripts: { ten, draft },
   })
-  expect(await apply(moved)).toMatchObject({ code: 0, answer: [{ tenant: { slug: 'initech' } }] })
-  expect((await platform.client.tenantFile('initech')).scripts).toEqual({ ten, draft })
+  expect(await apply(moved)).toMatchObject({ code: 0, answer: [{ tenant: { slug: 'moved-by-file' } }] })
+  expect((await platform.client.tenantFile('moved-by-file')).scripts).toEqual({ ten, draft })
   expect(await apply(await write('none.json', before))).toMatchObject({
     answer: [
       {
@@ -173,20 +181,20 @@ test('a shop’s scripts are in its file: they come, change and go with it, make
 })
 
 test('a shop that is not there is made, with a password for its seller', async () => {
-  const file = await write('new.json', { slug: 'globex', name: 'Globex', currency: 'USD', plugins: { other: {} } })
+  const file = await write('new.json', { slug: 'made-by-file', name: 'Made', currency: 'USD', plugins: { other: {} } })
   expect(await apply(file, '--dry-run')).toMatchObject({
-    answer: [{ tenant: 'globex', creates: { plugins: ['other'] } }],
+    answer: [{ tenant: 'made-by-file', creates: { plugins: ['other'] } }],
   })
   expect(await apply(file)).toMatchObject({
     code: 0,
-    answer: [{ tenant: { slug: 'globex' }, password: expect.any(String) as string }],
+    answer: [{ tenant: { slug: 'made-by-file' }, password: expect.any(String) as string }],
   })
   expect(await apply(file)).toMatchObject({ code: 0, answer: [{ changed: false }] })
 })
 
 test('a dry run of a new shop’s file refuses what making it would: settings, and types of webhooks that nobody emits', async () => {
   const url = 'https://93.184.215.14/hook'
-  const shop = { slug: 'hooli', name: 'Hooli', currency: 'USD' }
+  const shop = { slug: 'never-made', name: 'Hooli', currency: 'USD' }
   const refused = async (name: string, more: object, ...args: readonly string[]) =>
     (await apply(await write(name, { ...shop, ...more }), ...args)).answer.error
   const misspelt = { plugins: { other: {} }, webhooks: [{ url, types: ['order.plcaed'] }] }
@@ -196,23 +204,23 @@ test('a dry run of a new shop’s file refuses what making it would: settings, a
   // What it emits is told by its facts.
   const foreign = { plugins: { other: {} }, webhooks: [{ url, types: ['other.happened'] }] }
   expect(await refused('foreign.json', foreign, '--dry-run')).toMatchObject({ code })
-  const unset = { plugins: { teller: { config: { words: 1 } } } }
+  const unset = { plugins: { speaker: { config: { words: 1 } } } }
   expect(await refused('unset.json', unset, '--dry-run')).toMatchObject({ code: 'CONFIG_INVALID' })
   const twice = { webhooks: [{ url }, { url, types: ['order.paid'] }] }
   expect(await refused('twice.json', twice, '--dry-run')).toMatchObject({ code: 'INPUT_INVALID' })
-  await expect(platform.client.tenant('hooli')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
+  await expect(platform.client.tenant('never-made')).rejects.toMatchObject({ code: 'TENANT_NOT_FOUND' })
 })
 
 test('a shop that is empty is filled from a file; a second time nothing changes, and what it sells is such a file', async () => {
-  const { catalog = [] } = smallShop('globex')
+  const { catalog = [] } = smallShop('made-by-file')
   const file = await write('products.json', catalog)
-  const inGlobex = (...words: readonly string[]) => shopctl(platform.home, 'catalog', ...words, '--tenant', 'globex')
-  expect(await inGlobex('import', file, '--dry-run')).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'] } })
-  expect((await inGlobex('list')).answer).toEqual([])
-  expect(await inGlobex('import', file)).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'], changed: [] } })
-  expect(await inGlobex('import', file)).toMatchObject({ code: 0, answer: { new: [], changed: [], same: 2 } })
-  expect((await inGlobex('list')).answer).toEqual(catalog)
-  expect((await new Shopper(await platform.address('globex')).order(sku.cheap)).status).toBe(201)
+  const inNew = (...words: readonly string[]) => shopctl(platform.home, 'catalog', ...words, '--tenant', 'made-by-file')
+  expect(await inNew('import', file, '--dry-run')).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'] } })
+  expect((await inNew('list')).answer).toEqual([])
+  expect(await inNew('import', file)).toMatchObject({ code: 0, answer: { new: ['sock', 'tent'], changed: [] } })
+  expect(await inNew('import', file)).toMatchObject({ code: 0, answer: { new: [], changed: [], same: 2 } })
+  expect((await inNew('list')).answer).toEqual(catalog)
+  expect((await new Shopper(await platform.address('made-by-file')).order(sku.cheap)).status).toBe(201)
 })
 
 test('webhooks stand in the file without their secrets; a new one’s is said once by `apply`, and twice it changes nothing', async () => {
@@ -239,10 +247,10 @@ test('webhooks stand in the file without their secrets; a new one’s is said on
 
 test('every change can be looked at first: `--dry-run` says what it would do, and does nothing', async () => {
   const releases = await numberOfReleases()
-  const look = (...words: readonly string[]) => shopctl(platform.home, ...words, '--tenant', 'acme', '--dry-run')
+  const look = (...words: readonly string[]) => shopctl(platform.home, ...words, '--tenant', 'as-a-file', '--dry-run')
   expect(await look('plugin', 'add', 'other')).toMatchObject({ answer: { steps: [{ what: 'install', to: '1.0.0' }] } })
-  expect(await look('plugin', 'disable', 'teller')).toMatchObject({ answer: { steps: [{ what: 'disable' }] } })
-  expect(await look('plugin', 'set')).toMatchObject({ answer: { steps: [{ what: 'remove', name: 'teller' }] } })
+  expect(await look('plugin', 'disable', 'speaker')).toMatchObject({ answer: { steps: [{ what: 'disable' }] } })
+  expect(await look('plugin', 'set')).toMatchObject({ answer: { steps: [{ what: 'remove', name: 'speaker' }] } })
   expect(await look('release', 'rollback')).toMatchObject({
     answer: { steps: [{ what: 'update', to: '1.0.0' }, { what: 'configure' }, { what: 'install', name: 'other' }] },
   })
@@ -255,15 +263,16 @@ test('after `--tenant` the shops that there are are offered (P17)', () => {
     encoding: 'utf8',
     env: { ...process.env, SHOPCTL_HOME: platform.home },
   })
-  expect(output).toContain('acme\t')
+  expect(output).toContain('as-a-file\t')
 })
 
 test('what is different between two releases is told in words, either way round', async () => {
-  const diff = (...words: readonly string[]) => shopctl(platform.home, 'release', 'diff', ...words, '--tenant', 'acme')
-  const all = await platform.client.releases('acme')
+  const diff = (...words: readonly string[]) =>
+    shopctl(platform.home, 'release', 'diff', ...words, '--tenant', 'as-a-file')
+  const all = await platform.client.releases('as-a-file')
   const [last, first] = all.filter(({ liveAt }) => liveAt !== null).sort((a, b) => b.number - a.number)
   const [to, from] = [String(last?.number), String(first?.number)]
-  const update = { what: 'update', name: 'teller', from: '1.0.0', to: '2.0.0', added: ['http:example.com'] }
+  const update = { what: 'update', name: 'speaker', from: '1.0.0', to: '2.0.0', added: ['http:example.com'] }
   expect(await diff(from, to)).toMatchObject({
     code: 0,
     answer: { steps: [{ what: 'remove', name: 'other' }, update, {}] },
