@@ -1,5 +1,4 @@
 import type { TenantLoad } from '../protocol/index.js'
-import { atMost } from './at-most.js'
 import type { CrashLoop } from './crash-record.js'
 import { Endings } from './endings.js'
 import type { GatewayProcess } from './gateway-process.js'
@@ -12,6 +11,7 @@ import type { ServeSettings } from './settings.js'
 import { SleepKeeper } from './sleep/sleep-keeper.js'
 import type { AwakeShop, Bedtime } from './sleep/sleep-policy.js'
 import type { TenantState } from './slot-state.js'
+import { startsInTurn } from './starts-in-turn.js'
 import type { Standing } from './supervision.js'
 import { TenantSlot } from './tenant-slot.js'
 import type { LetGo, TenantSlotOptions, Waking } from './tenant-slot-options.js'
@@ -42,7 +42,7 @@ export class Shops {
   constructor(options: ShopsOptions) {
     this.#options = options
     const { gateway, settings, log } = options
-    this.#inTurn = atMost(settings.wakesAtOnce, Number.POSITIVE_INFINITY)
+    this.#inTurn = startsInTurn(settings.wakesAtOnce)
     this.#sleep = new SleepKeeper({
       rules: settings,
       count: () => this.#awake().length,
