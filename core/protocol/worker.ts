@@ -150,6 +150,9 @@ export const internalPaths = {
 } as const
 export const tokenHeader = 'x-shopctl-token'
 
+/** A worker closes no connection by itself: whoever is at the other end does, when it has been idle for so long. */
+export const workerKeepAliveMs = 60_000
+
 /** What stands in a release, the shop's own and its plugins': for who wants to see it, and to compare. */
 export interface Registrations {
   readonly plugins: readonly string[]

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { ByteBudget } from './byte-budget.js'
 
 /** What may come at once, in seconds of the rate. */
 const burstSeconds = 0.25
@@ -8,12 +9,9 @@ const burstSeconds = 0.25
  * things to do as well. Answers the function that counts them.
  */
 export function throttle(stream: Readable, bytesPerSecond: number): (bytes: number) => void {
-  let counted = performance.now()
-  let left = burstSeconds * bytesPerSecond
+  const budget = new ByteBudget({ most: burstSeconds * bytesPerSecond, perSecond: bytesPerSecond })
   return (bytes) => {
-    const now = performance.now()
-    left = Math.min(burstSeconds * bytesPerSecond, left + ((now - counted) / 1000) * bytesPerSecond) - bytes
-    counted = now
+    const left = budget.spend(bytes)
     if (left >= 0) return
     stream.pause()
     setTimeout(() => stream.resume(), (-left / bytesPerSecond) * 1000).unref()

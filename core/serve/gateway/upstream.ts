@@ -1,11 +1,9 @@
 import { type ClientRequest, request as openRequest } from 'node:http'
 import { Client, type Dispatcher, Pool } from 'undici'
-import type { GatewayLimits, Route } from '../../protocol/index.js'
+import { type GatewayLimits, type Route, workerKeepAliveMs } from '../../protocol/index.js'
 
 /** Undici wants one; the socket decides. */
 const origin = 'http://worker'
-/** A worker closes no connection by itself. */
-const keepAliveMs = 60_000
 
 export interface UpstreamOptions {
   readonly route: Route
@@ -39,7 +37,7 @@ export class Upstream {
       socketPath: route.socket,
       headersTimeout: limits.answerMs,
       bodyTimeout: 0,
-      keepAliveTimeout: keepAliveMs,
+      keepAliveTimeout: workerKeepAliveMs,
       maxHeaderSize: limits.answerHeaderBytes,
     }
     this.#pool = new Pool(origin, { ...this.#connection, connections: limits.connections })

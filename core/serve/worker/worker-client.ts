@@ -1,11 +1,9 @@
 import { Client, type Dispatcher, Pool } from 'undici'
-import { internalPaths, tokenHeader } from '../../protocol/index.js'
+import { internalPaths, tokenHeader, workerKeepAliveMs } from '../../protocol/index.js'
 import { printable } from '../printable.js'
 
 /** What a worker may answer to the platform. */
 const maxAnswerBytes = 4 * 1024 * 1024
-/** A worker closes no connection by itself. */
-const keepAliveMs = 60_000
 
 /** A call of the platform to a worker's internal door. */
 export interface WorkerRequest {
@@ -31,7 +29,7 @@ export class WorkerClient {
 
   constructor(socket: string, token: string) {
     this.#token = token
-    const options = { socketPath: socket, maxResponseSize: maxAnswerBytes, keepAliveTimeout: keepAliveMs }
+    const options = { socketPath: socket, maxResponseSize: maxAnswerBytes, keepAliveTimeout: workerKeepAliveMs }
     this.#pool = new Pool('http://worker', { ...options, connections: 64 })
     this.#probes = new Client('http://worker', options)
   }

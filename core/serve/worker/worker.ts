@@ -8,7 +8,7 @@ import { Replies } from '../replies.js'
 import type { Guest, Place, Sandbox } from '../sandbox/sandbox.js'
 import { CallsUnderWay } from './calls-under-way.js'
 import type { MarkFile } from './mark-file.js'
-import { MessageBudget, mostUnreadBytes } from './message-budget.js'
+import { messageBudget, mostUnreadBytes } from './message-budget.js'
 import { parseWorkerMessage } from './parse-worker-message.js'
 import { giveWay, hurry } from './priority.js'
 import { faultOfExit, faultOfWords, StartFault } from './start-fault.js'
@@ -76,7 +76,7 @@ export class Worker {
   readonly #drains: (() => void)[] = []
   readonly #finished = Promise.withResolvers<void>()
   #finishes = false
-  readonly #budget = new MessageBudget()
+  readonly #budget = messageBudget()
   readonly #options: WorkerOptions
 
   /** Starts the process; its socket is listening when this resolves, and nobody answers there yet. */
@@ -185,7 +185,7 @@ export class Worker {
   }
 
   #receive(text: string): void {
-    if (!this.#budget.takes(text.length + 1)) {
+    if (this.#budget.spend(text.length + 1) < 0) {
       this.kill('sent too many messages')
       return
     }
