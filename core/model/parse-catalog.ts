@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import { shopError } from './errors.js'
 import { parse, parseJson, problemsOf } from './parse.js'
 import { type ProductInput, productInput } from './product-input.js'
-import { withProductPlace } from './product-place.js'
 import { tenantFile } from './tenant.js'
 
 /** A file may be wrong in each of its products; who mends it needs the first ones. */
@@ -49,15 +48,15 @@ function first(reasons: readonly string[]): readonly string[] {
 function thereAgain(products: readonly ProductInput[]): string[] {
   const seen = new Set<string>()
   const names = products.flatMap(({ handle, variants }, product) => [
-    { place: `catalog.${product}.handle`, name: handle, key: `handle ${handle}` },
+    { place: `product ${product + 1}: "handle"`, name: handle, key: `handle ${handle}` },
     ...variants.map(({ sku }, variant) => ({
-      place: `catalog.${product}.variants.${variant}.sku`,
+      place: `product ${product + 1}, variant ${variant + 1}: "sku"`,
       name: sku,
       key: `sku ${sku}`,
     })),
   ])
   return names.flatMap(({ place, name, key }) => {
-    if (seen.has(key)) return [withProductPlace(`"${place}" is "${name}", which is there before`)]
+    if (seen.has(key)) return [`${place} is "${name}", which is there before`]
     seen.add(key)
     return []
   })

@@ -4,7 +4,7 @@ import type { Static, TSchema } from 'typebox'
 import { noJson, shopError } from './errors.js'
 import { reasonsOf } from './forms-as-one.js'
 import { patternWords } from './pattern-words.js'
-import { withProductPlace } from './product-place.js'
+import { placeIn } from './place.js'
 
 /**
  * One validator for every door: unknown keys are errors that name the key and those that there are, all reasons are
@@ -28,8 +28,8 @@ export function problemsOf(schema: object, value: unknown): readonly string[] {
   const validate = compiled.get(schema) ?? (isOurs ? ours() : foreign()).compile(schema)
   compiled.set(schema, validate)
   if (validate(value)) return []
-  const reasons = reasonsOf(validate.errors ?? [], reason)
-  return [...new Set(isOurs ? reasons.map(withProductPlace) : reasons)]
+  const titled = isOurs ? schema : {}
+  return [...new Set(reasonsOf(validate.errors ?? [], (error) => reason(error, titled)))]
 }
 
 /** Why this is no JSON schema that can be checked: an unknown type or format, or a keyword that does not exist. */
@@ -61,21 +61,22 @@ export function parseJson<S extends TSchema>(schema: S, text: string, what: stri
   return parse(schema, value, what)
 }
 
-function reason(error: ErrorObject): string {
-  const path = error.instancePath.slice(1).replaceAll('/', '.')
-  const at = path === '' ? '' : `"${path}" `
-  switch (error.keyword) {
-    case 'additionalProperties':
-      return `unknown key "${[path, error.params['additionalProperty']].filter(Boolean).join('.')}"${knownKeys(error)}`
-    case 'required':
-      return `"${[path, error.params['missingProperty']].filter(Boolean).join('.')}" is missing`
-    case 'enum':
-      return `${at}must be one of ${(error.params['allowedValues'] as unknown[]).join(', ')}`
-    case 'format':
-      return `${at}${formatWords[String(error.params['format'])] ?? error.message ?? 'is wrong'}`
-    default:
-      return `${at}${wordsOf(error) ?? error.message ?? 'is wrong'}`
-  }
+/** A key that is there, or is not, is told by its own place. */
+const inside: Readonly<Record<string, string>> = {
+  additionalProperties: 'additionalProperty',
+  required: 'missingProperty',
+}
+
+function reason(error: ErrorObject, schema: object): string {
+  const { keyword, params, instancePath } = error
+  const more: unknown = params[inside[keyword] ?? '']
+  const path = instancePath.split('/').slice(1)
+  const { where, key } = placeIn(schema, typeof more === 'string' ? [...path, more] : path)
+  const it = where === '' ? '' : 'it '
+  const what = key === '' ? it : `"${key}" `
+  const words =
+    keyword === 'additionalProperties' ? `unknown key ${what.trim()}${knownKeys(error)}` : what + wordsOf(error)
+  return where === '' ? words : `${where}: ${words}`
 }
 
 /** What a value of a format of ours must be. */
@@ -93,10 +94,21 @@ function knownKeys({ parentSchema }: ErrorObject): string {
   return keys.length === 0 ? '' : ` (there are ${keys.join(', ')})`
 }
 
-/** In the place of the validator's own. */
-function wordsOf({ keyword, params }: ErrorObject): string | undefined {
-  if (keyword === 'const') return `must be ${JSON.stringify(params['allowedValue'])}`
-  return keyword === 'pattern' ? patternWords(String(params['pattern'])) : undefined
+function wordsOf({ keyword, params, message = 'is wrong' }: ErrorObject): string {
+  switch (keyword) {
+    case 'required':
+      return 'is missing'
+    case 'enum':
+      return `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`
+    case 'format':
+      return formatWords[String(params['format'])] ?? message
+    case 'const':
+      return `must be ${JSON.stringify(params['allowedValue'])}`
+    case 'pattern':
+      return patternWords(String(params['pattern'])) ?? message
+    default:
+      return message
+  }
 }
 
 // Its types are those of a CommonJS module.

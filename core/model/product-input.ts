@@ -10,7 +10,7 @@ const variant = Type.Object(
     price: Type.Integer({ minimum: 0, maximum: 10_000_000_000, description: 'minor units of the shop’s currency' }),
     stock: Type.Integer({ minimum: 0, maximum: 1_000_000_000 }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'variant' },
 )
 
 /** A product as files and imports hold it. The shop holds it to the same bounds. */
@@ -21,7 +21,7 @@ export const productInput = Type.Object(
     description: Type.Optional(Type.String({ maxLength: 20_000 })),
     variants: Type.Array(variant, { minItems: 1, maxItems: 200 }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, title: 'product' },
 )
 export type ProductInput = Static<typeof productInput>
 

@@ -20,6 +20,16 @@ test('a pattern is told in words, and several forms as one reason', () => {
   )
 })
 
+test('what a list holds is counted from one where it has a title, also beside its keys; else the path is told as it is', () => {
+  const box = Type.Object({ size: Type.Integer() }, { additionalProperties: false, title: 'box' })
+  const wanted = Type.Object({ boxes: Type.Array(box), sizes: Type.Array(Type.Integer()) })
+  const given = { boxes: [{ size: 1 }, { size: 'x' }, {}, { size: 1, sise: 2 }, 7], sizes: [1, 'x'] }
+  expect(() => parse(wanted, given, 'It')).toThrow(
+    'box 2: "size" must be integer; box 3: "size" is missing; box 4: unknown key "sise" (there are size); ' +
+      'box 5: it must be object; "sizes.1" must be integer',
+  )
+})
+
 test('defaults are filled in, and the caller’s value is left as it was', () => {
   const given = { name: 'acme' }
   expect(parse(schema, given, 'It')).toEqual({ name: 'acme', port: 1 })
