@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PlatformClient } from '../core/control/client/index.js'
 import { BenchPlatform } from './bench-platform.js'
 import { type Figure, figure, type Result } from './figures.js'
-import { pacedLoop } from './paced-loop.js'
+import { steadyLoad, warmUpMs } from './steady-load.js'
 
 const rounds = 3
 const secondsEach = 5
@@ -34,7 +34,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     const sick = await platform.address('acme')
     const target = { address: await platform.address('globex') }
     const ask = (): Promise<number[]> =>
-      pacedLoop({ target, path: '/products?limit=5', perSecond }, secondsEach * 1_000)
+      steadyLoad({ target, path: '/products?limit=5', perSecond }, secondsEach * 1_000)
     const measured = new Map<string, Measured>(Object.keys(faults).map((name) => [name, { before: [], during: [] }]))
     for (let round = 0; round < rounds; round += 1) {
       for (const [index, [name, { before, during }]] of [...measured].entries()) {
@@ -76,6 +76,7 @@ async function install(client: PlatformClient): Promise<void> {
 
 /** Asks for it again and again, four at a time, until the neighbour has been asked for long enough. */
 async function misbehave(url: URL, until: Promise<unknown>): Promise<void> {
+  await delay(warmUpMs)
   const over = new AbortController()
   const ended = until.catch(() => undefined).then(() => over.abort())
   while (!over.signal.aborted) {

@@ -8,11 +8,12 @@ import { BareFastify } from './bare-fastify.js'
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
-import { pacedLoop } from './paced-loop.js'
 import { processIn, processorTime } from './processor-time.js'
+import { mostLoad, steadyLoad } from './steady-load.js'
 
 const rounds = 6
 const secondsEach = 2
+const halfLoadSeconds = 4
 
 interface Way {
   readonly target: Target
@@ -31,7 +32,7 @@ interface Measured {
 /**
  * The same small answer from bare fastify (by TCP, and by a unix socket as a worker has), from a shop's worker, and through the gateway, with 0 and with 20 hooks on
  * the action; and through the smallest gateway there is, to the worker and to bare fastify. The ways take turns, so that a machine that drifts harms none of
- * them alone. Then at half of the gateway's load, with and without it.
+ * them alone. Then at half of what the gateway can bear, with and without it, by a client that is not Node.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bare = await BareFastify.start()
@@ -62,7 +63,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
       },
       tell,
     )
-    return { ...figuresOf(measured), ...(await atHalfLoad({ worker, shop, dispatch, measured }, tell)) }
+    return { ...figuresOf(measured), ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
   } finally {
     for (const part of closers) await part.close()
   }
@@ -80,7 +81,8 @@ async function workerOf(home: string): Promise<Target & { socketPath: string }> 
 }
 
 async function answers({ address, socketPath }: Target & { socketPath: string }): Promise<boolean> {
-  const client = new Client(address, { socketPath })
+  // A worker on standby lets nobody in.
+  const client = new Client(address, { socketPath, headersTimeout: 1_000 })
   try {
     const { statusCode, body } = await client.request({ method: 'GET', path: '/bench/plain' })
     await body.dump()
@@ -133,14 +135,11 @@ interface HalfLoad {
   readonly worker: Target
   readonly shop: Target
   readonly dispatch: Target
-  readonly measured: ReadonlyMap<string, Measured>
 }
 
-async function atHalfLoad(
-  { worker, shop, dispatch, measured }: HalfLoad,
-  tell: (line: string) => void,
-): Promise<Result> {
-  const perSecond = median(measured.get('gateway, 0 hooks')?.rates ?? []) / 2
+async function atHalfLoad({ worker, shop, dispatch }: HalfLoad, tell: (line: string) => void): Promise<Result> {
+  const path = '/bench/plain'
+  const perSecond = (await mostLoad({ target: shop, path }, halfLoadSeconds)) / 2
   const [direct, through, bare]: [number[][], number[][], number[][]] = [[], [], []]
   for (let round = 0; round < rounds; round += 1) {
     tell(`half load, round ${round + 1} of ${rounds}`)
@@ -149,7 +148,7 @@ async function atHalfLoad(
       [shop, through],
       [dispatch, bare],
     ] as const) {
-      latencies.push(await pacedLoop({ target, path: '/bench/plain', perSecond }, secondsEach * 1_000))
+      latencies.push(await steadyLoad({ target, path, perSecond }, halfLoadSeconds * 1_000))
     }
   }
   return {

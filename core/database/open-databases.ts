@@ -3,6 +3,11 @@ import type { DatabaseConnection } from './connection.js'
 import { everyTenant, platformDatabase, tenantsDatabase } from './names.js'
 import { PatientPool } from './patient-pool.js'
 
+/** So many stay open: what the platform asks at once when something happens to a shop, and a server process is dear to make. */
+const keptOpen = 3
+/** A server process remembers each tenant's tables that it has read, and is let go with them. */
+const longestSeconds = 600
+
 /** The platform's two databases, each with a pool of connections as the administrator. */
 export interface Databases {
   readonly connection: DatabaseConnection
@@ -47,7 +52,9 @@ function adminPool({ host, port, user, password }: DatabaseConnection, database:
     password,
     database,
     max: 10,
+    min: keptOpen,
     idleTimeoutMillis: 10_000,
+    maxLifetimeSeconds: longestSeconds,
     connectionTimeoutMillis: 10_000,
     application_name: 'shopctl',
     // Lets a login that is no superuser act for the roles that it makes.

@@ -125,8 +125,8 @@ export class Sandbox {
     const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
     const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
-    const flags = ['--disable-sigusr1', `--max-old-space-size=${oldSpaceMb}`, ...belt]
-    const launch = mode.launch(slot, { kernel, args: [...flags, join(kernelDir, kernelEntries.worker)] })
+    const args = [...heapFlags(oldSpaceMb), ...belt, join(kernelDir, kernelEntries.worker)]
+    const launch = mode.launch(slot, { kernel, args })
     const trusted = mode.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: mode.certificates }
     return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
   }
@@ -145,6 +145,16 @@ export class Sandbox {
 }
 
 const starved = 'it wanted more memory than a worker may hold, and the system ended it'
+
+/**
+ * Of a process that strangers' code runs in. What collects its garbage is its own thread and no other: a heap that comes to its end
+ * fills one processor then, and not all that there are.
+ */
+export const heapFlags = (oldSpaceMb: number): string[] => [
+  '--disable-sigusr1',
+  `--max-old-space-size=${oldSpaceMb}`,
+  '--single-threaded-gc',
+]
 
 /** Add-ons, other processes and threads are refused by it without being named. */
 export const beltOf = (readable: readonly string[]): string[] => [
