@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { shopError, withCause } from '../model/index.js'
+import { asPluginsMigrator } from './as-migrator.js'
 import { inTransaction } from './in-transaction.js'
 import { pluginRole, tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
@@ -15,13 +16,13 @@ import {
   removeFromLedger,
 } from './plugin-ledger.js'
 import { createPluginRole, dropPluginTables, sweepPluginRoles } from './plugin-roles.js'
-import { asMigrator } from './tenant-roles.js'
+import { createRoles } from './tenant-roles.js'
 
 /** A table is locked only while others let go of it, and no statement runs for ever. */
 const limits = `set local lock_timeout = '10s'; set local statement_timeout = '60s'`
 
 /**
- * Brings the tables of a release's plugins to where it needs them, in one transaction, as the tenant's migrator. The
+ * Brings the tables of a release's plugins to where it needs them, in one transaction, as the migrator of its plugins. The
  * release before goes on beside it. What a release that was given up has run and could not be taken back is this one's
  * now, where it has it. Rejects with MIGRATION_FAILED, and nothing is left behind; with TABLES_CONTRACTED,
  * TABLES_TAKEN, MIGRATION_CHANGED or MIGRATION_STEP before anything is done.
@@ -33,6 +34,7 @@ export async function expandPlugins(databases: Databases, tables: ReleaseTables)
   await adoptRows(databases.tenants, schemaOf(tenant), tables)
   if (steps.length === 0) return
   await sweepPluginRoles(databases, tenant)
+  await createRoles(databases, tenant)
   try {
     for (const name of new Set(steps.map(({ plugin }) => plugin.name))) await createPluginRole(databases, tenant, name)
     await runAll(databases, tables, steps)
@@ -70,7 +72,7 @@ export async function undoPlugins(
 }
 
 async function undoRows(databases: Databases, tenant: string, rows: readonly LedgerRow[]): Promise<void> {
-  await asMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, tenant, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const row of rows) {
@@ -98,7 +100,7 @@ const stepsOf = ({ plugins }: ReleaseTables, done: readonly LedgerRow[], plan: P
 
 async function runAll(databases: Databases, tables: ReleaseTables, steps: readonly Step[]): Promise<void> {
   const { tenant, release } = tables
-  await asMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, tenant, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const { plugin, migration } of steps) {

@@ -38,10 +38,11 @@ export interface LedgerRow extends MigrationFacts {
   readonly release: number
 }
 
-/** In the tenant's schema, where it is made with the shop's tables. Nobody but the migrator reads or writes it. */
-export const ledgerMigration: Migration = {
-  name: '000-plugin-migrations',
-  sql: `
+/** In the tenant's schema, where it is made with the shop's tables. Nobody but the migrators reads or writes it. */
+export const ledgerMigrations: readonly Migration[] = [
+  {
+    name: '000-plugin-migrations',
+    sql: `
     create table plugin_migration (
       id bigint generated always as identity primary key,
       installation text not null,
@@ -55,7 +56,18 @@ export const ledgerMigration: Migration = {
       unique (installation, name)
     );
     do $$ begin execute format('revoke all on plugin_migration from %I', current_schema()); end $$;`,
-}
+  },
+  {
+    name: '000-plugins-migrator',
+    sql: `
+    do $$
+    declare migrator name := 'p_' || substr(current_schema(), 3);
+    begin
+      execute format('grant usage on schema %I to %I', current_schema(), migrator);
+      execute format('grant select, insert, delete on plugin_migration to %I', migrator);
+    end $$;`,
+  },
+]
 
 type Queryable = Pick<pg.ClientBase, 'query'>
 
