@@ -8,3 +8,8 @@ export const safeLine = (text: string): string => safeText(text.replaceAll(/\s+/
 
 // Control characters but for newline and tab, and the marks that change the direction of writing.
 const unsafe = /(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** Text that is painted by us: of escape sequences nothing but colours, whoever wrote it and however it got here. */
+export const onlyPainted = (text: string): string => text.replaceAll(unpainted, '')
+
+const unpainted = /\x1b(?!\[(?:[0-79]|[1-9]\d)m)|(?![\t\n\x1b])\p{Cc}/gu

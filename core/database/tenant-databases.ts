@@ -1,5 +1,6 @@
 import type { StandingLogin } from '../protocol/index.js'
 import { asMigrator, connectPluginsMigrator } from './as-migrator.js'
+import { endLongTransactions } from './end-long-transactions.js'
 import { inTransaction } from './in-transaction.js'
 import { isUpToDate, type Migration, migrate } from './migrate.js'
 import { contractPlugins, expandPlugins, undoPlugins } from './migrate-plugins.js'
@@ -144,6 +145,11 @@ export class TenantDatabases {
   /** Takes one login away, with its sessions. Idempotent. */
   dropTenantLogin(slug: string, user: string): Promise<void> {
     return this.#inTurn(slug, () => dropLogin(this.#databases, slug, user))
+  }
+
+  /** See `endLongTransactions`. */
+  endLongTransactions(olderMs: number): Promise<void> {
+    return endLongTransactions(this.#databases, olderMs)
   }
 
   /** Takes the tenant's rows and roles away, and ends its sessions. Idempotent. */

@@ -58,6 +58,8 @@ function takeApart(slug: string): string {
       owned regclass;
     begin
       if to_regrole('${migrator}') is not null then
+        -- A shop that is awake may stand in the way.
+        perform set_config('lock_timeout', '10s', true);
         alter role ${migrator} rename to ${plugins};
         create role ${migrator} nologin;
         alter schema ${role} owner to ${migrator};
