@@ -43,10 +43,10 @@ const untilSettled = (): Promise<void> =>
     { timeout: 10_000, interval: 10 },
   )
 
-test('a mail arrives as text and as HTML, from the shop, to its address', async () => {
+test('a mail arrives as text and as HTML, from the shop, whoever it says that it is from, to its address', async () => {
   const provider = await provide()
   outbox.start({ smtpUrl: urlOf(provider) })
-  await send(null)
+  await send(null, { ...hello, from: 'shop@globex.localhost' })
   await untilSettled()
   const mail = await PostalMime.parse(provider.mails[0]!)
   expect(mail).toMatchObject({
