@@ -46,11 +46,7 @@ const pageSize = 500
  *
  * @param client of the migrator of the tenant's plugins; it is ended, wherever the reader has stopped
  */
-export async function* exportPluginData(
-  client: pg.Client,
-  tenant: string,
-  name: string,
-): AsyncGenerator<TablePage> {
+export async function* exportPluginData(client: pg.Client, tenant: string, name: string): AsyncGenerator<TablePage> {
   const schema = pluginRole(tenant, name)
   try {
     await client.query('begin isolation level repeatable read read only')

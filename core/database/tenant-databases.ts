@@ -10,14 +10,7 @@ import { countPluginData, exportPluginData, type PluginData, type TablePage } fr
 import { ledgerMigrations, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
 import { adoptLogin, createStandingLogin, dropStandingLogin, dropStandingLogins } from './standing-logins.js'
-import {
-  createLogin,
-  createRoles,
-  dropLogin,
-  dropLogins,
-  dropRoles,
-  type TenantLogin,
-} from './tenant-roles.js'
+import { createLogin, createRoles, dropLogin, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
 
 /**
  * The tenants' schemas and who may do what in them. A tenant's rights stand on a role that nobody can log in as; each

@@ -12,7 +12,9 @@ let tenants: TenantDatabases
 beforeAll(async () => {
   database = await startTestDatabase()
   tenants = new TenantDatabases(database, shopMigrations)
-  await openOutbox({ pool: database.tenants, migrate, roleOf: tenantRole }).then((outbox) => outbox.registerTenant('acme'))
+  await openOutbox({ pool: database.tenants, migrate, roleOf: tenantRole }).then((outbox) =>
+    outbox.registerTenant('acme'),
+  )
 })
 afterAll(() => database.close())
 beforeEach(() => tenants.provisionTenant('acme'))

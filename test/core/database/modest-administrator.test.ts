@@ -56,7 +56,7 @@ test('it takes logins and tenants away again', async () => {
   await tenants.rotateTenantLogin('globex')
   await tenants.keepTenantLogin('globex', user)
   const roles = async () => (await databases.platform.query(`select from pg_roles where rolname ~ '_globex'`)).rowCount
-  expect(await roles()).toBe(3)
+  expect(await roles()).toBe(4)
   await tenants.dropTenant('globex')
   expect(await roles()).toBe(0)
 })

@@ -86,7 +86,8 @@ test.each(['shopctl', 'postgres', 'template1'])('a tenant cannot connect to the 
 
 test('the roles that hold the rights are nobody’s login', async () => {
   const login = await tenants.rotateTenantLogin('acme')
-  for (const user of ['t_acme', 'm_acme', 'p_acme']) await expect(connect({ ...login, user })).rejects.toThrow('authentication')
+  for (const user of ['t_acme', 'm_acme', 'p_acme'])
+    await expect(connect({ ...login, user })).rejects.toThrow('authentication')
 })
 
 test('a new login does not disturb the one before it, until that is told to go', async () => {

@@ -71,6 +71,15 @@ test('what looks like HTML is shown as text, and links lead to web pages only', 
   expect(html).toContain('&lt;img')
 })
 
+test('a text that would take long to read as Markdown is shown as it is', async () => {
+  const provider = await provide()
+  outbox.start({ smtpUrl: urlOf(provider) })
+  await send(null, { ...hello, text: `<b>${'['.repeat(20_000)}` })
+  await untilSettled()
+  const { html } = await PostalMime.parse(provider.mails[0]!)
+  expect(html).toMatch(/^<pre style="[^"]*">&lt;b&gt;\[{20000}<\/pre>\s*$/)
+})
+
 test('a mail with a key is sent once, however often it is asked for; one without a key each time', async () => {
   const provider = await provide()
   outbox.start({ smtpUrl: urlOf(provider) })
