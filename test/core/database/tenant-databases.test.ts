@@ -68,6 +68,12 @@ test.each([
   await expect(acme.query(sql)).rejects.toThrow(/permission denied|must be owner|COPY TO or FROM/)
 })
 
+test('a session that wants more memory than one may have is told so, and no other notices', async () => {
+  const acme = await connect(await tenants.rotateTenantLogin('acme'))
+  await expect(acme.query(`select length(repeat('x', 900000000))`)).rejects.toThrow('out of memory')
+  expect(await totals(acme)).toEqual([{ total: 10 }])
+})
+
 test('a transaction that a tenant leaves open, and has lifted all limits of, is ended', async () => {
   const acme = await connect(await tenants.rotateTenantLogin('acme'))
   const other = await connect(await tenants.rotateTenantLogin('acme'))
