@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { shopError, withCause } from '../model/index.js'
 import { asPluginsMigrator } from './as-migrator.js'
@@ -8,6 +9,7 @@ import { planContraction, planExpansion } from './plan-migrations.js'
 import {
   addToLedger,
   adoptRows,
+  downOf,
   type LedgerRow,
   type PluginMigration,
   type PluginTables,
@@ -18,7 +20,7 @@ import {
 import { createPluginRole, dropPluginTables, sweepPluginRoles } from './plugin-roles.js'
 import { createRoles } from './tenant-roles.js'
 
-/** A table is locked only while others let go of it, and no statement runs for ever. */
+/** A table is locked only while others let go of it, and no migration runs for ever. */
 const limits = `set local lock_timeout = '10s'; set local statement_timeout = '60s'`
 
 /**
@@ -76,7 +78,8 @@ async function undoRows(databases: Databases, tenant: string, rows: readonly Led
     inTransaction(client, async () => {
       await client.query(limits)
       for (const row of rows) {
-        await runSql(client, { tenant, installation: row.installation, name: `${row.name} (down)`, sql: row.down })
+        const sql = await downOf(client, schemaOf(tenant), row)
+        await runSql(client, { tenant, installation: row.installation, name: `${row.name} (down)`, sql })
         await removeFromLedger(client, schemaOf(tenant), row)
       }
     }),
@@ -124,10 +127,16 @@ interface Sql {
 async function runSql(client: pg.ClientBase, { tenant, installation, name, sql }: Sql): Promise<void> {
   try {
     await client.query(`set local search_path to ${pg.escapeIdentifier(pluginRole(tenant, installation))}`)
-    await client.query(sql)
+    await client.query(withoutRows(sql))
   } catch (error) {
     throw withCause(shopError('MIGRATION_FAILED', installation, name, (error as Error).message), error)
   }
+}
+
+/** What it selects stays in the server, however much that is; and it ends no transaction. */
+function withoutRows(sql: string): string {
+  const quote = `$q${randomBytes(16).toString('hex')}$`
+  return `do ${quote} begin execute ${pg.escapeLiteral(sql)}; end ${quote}`
 }
 
 const schemaOf = (tenant: string): string => pg.escapeIdentifier(tenantRole(tenant))

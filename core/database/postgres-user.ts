@@ -29,8 +29,7 @@ export async function choosePostgresUser(signal: AbortSignal): Promise<PostgresU
   const orphanGuard = ['setpriv', '--pdeathsig', 'SIGINT']
   const memoryGuard = ['prlimit', `--data=${sessionBytes}`]
   const prefix: string[] = []
-  for (const guard of [orphanGuard, memoryGuard])
-    if (await succeeds([...guard, 'true'], signal)) prefix.push(...guard)
+  for (const guard of [orphanGuard, memoryGuard]) if (await succeeds([...guard, 'true'], signal)) prefix.push(...guard)
   if (process.getuid?.() !== 0) return { prefix, ids: {} }
   const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
   if (await succeeds([...namespace, 'true'], signal)) return { prefix: [...prefix, ...namespace], ids: {} }

@@ -111,6 +111,23 @@ test.each([
   expect(words.filter((word) => word.includes(taken))).toEqual([])
 })
 
+test('what a migration selects, and writes into its record, stays in the server', async () => {
+  const rows = `select repeat('x', 1000000) from generate_series(1, 100)`
+  const record = `insert into t_acme.plugin_migration (installation, package, name, kind, hash, down, release)
+    select 'mine', 'mine', n::text, 'expand', repeat('h', 1000000), repeat('d', 1000000), 1 from generate_series(1, 50) n`
+  const before = process.memoryUsage().rss
+  const words = await goThrough(mine(`create table points (customer text); ${rows}; ${record}`))
+  expect(words).toEqual([])
+  expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
+})
+
+test('a migration ends no transaction', async () => {
+  await expect(
+    tenants.expandTables({ tenant: 'acme', release: 1, plugins: [mine('create table points (a int); commit')] }),
+  ).rejects.toMatchObject({ code: 'MIGRATION_FAILED' })
+  expect(await tenants.countTables('acme', 'mine')).toEqual({ tables: [], migrations: [] })
+})
+
 test('a migration that lifts its limit and does not end is ended', async () => {
   const endless = asPluginsMigrator(
     database,
