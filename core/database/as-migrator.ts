@@ -22,14 +22,18 @@ export async function asMigrator(databases: Databases, slug: string, work: Work)
  */
 const mostMs = 120_000
 
+interface ForPlugins {
+  readonly tenant: string
+  readonly withinMs?: number
+}
+
 /** Connects as the migrator of the tenant's plugins. What takes longer than `withinMs` is ended, and rejects. */
 export async function asPluginsMigrator(
   databases: Databases,
-  slug: string,
+  { tenant, withinMs = mostMs }: ForPlugins,
   work: Work,
-  withinMs = mostMs,
 ): Promise<void> {
-  const client = await connectPluginsMigrator(databases, slug)
+  const client = await connectPluginsMigrator(databases, tenant)
   const late = setTimeout(() => endSession(databases, client), withinMs)
   try {
     await work(client)

@@ -74,7 +74,7 @@ export async function undoPlugins(
 }
 
 async function undoRows(databases: Databases, tenant: string, rows: readonly LedgerRow[]): Promise<void> {
-  await asPluginsMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, { tenant }, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const row of rows) {
@@ -103,7 +103,7 @@ const stepsOf = ({ plugins }: ReleaseTables, done: readonly LedgerRow[], plan: P
 
 async function runAll(databases: Databases, tables: ReleaseTables, steps: readonly Step[]): Promise<void> {
   const { tenant, release } = tables
-  await asPluginsMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, { tenant }, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const { plugin, migration } of steps) {

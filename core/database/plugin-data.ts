@@ -24,7 +24,7 @@ export async function countPluginData(databases: Databases, tenant: string, name
   const tables: { name: string; rows: number }[] = []
   const names = await tablesIn(databases.tenants, schema)
   if (names.length === 0) return { tables, migrations }
-  await asPluginsMigrator(databases, tenant, async (client) => {
+  await asPluginsMigrator(databases, { tenant }, async (client) => {
     for (const table of names) {
       const { rows } = await client.query<{ count: string }>(`select count(*) from ${qualified(schema, table)}`)
       tables.push({ name: table, rows: Number(rows[0]?.count) })

@@ -131,9 +131,8 @@ test('a migration ends no transaction', async () => {
 test('a migration that lifts its limit and does not end is ended', async () => {
   const endless = asPluginsMigrator(
     database,
-    'acme',
+    { tenant: 'acme', withinMs: 200 },
     async (client) => void (await client.query('set statement_timeout = 0; select pg_sleep(60)')),
-    200,
   )
   await expect(endless).rejects.toMatchObject({ code: '57P01' })
 })
