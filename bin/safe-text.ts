@@ -10,6 +10,10 @@ export const safeLine = (text: string): string => safeText(text.replaceAll(/\s+/
 const unsafe = /(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /** Text that is painted by us: of escape sequences nothing but colours, whoever wrote it and however it got here. */
-export const onlyPainted = (text: string): string => text.replaceAll(unpainted, '')
+export const onlyPainted = (text: string): string =>
+  text.replaceAll(control, (all, colour: string | undefined) =>
+    colour !== undefined && all.startsWith('\u001b') ? all : (colour ?? ''),
+  )
 
-const unpainted = /\x1b(?!\[(?:[0-79]|[1-9]\d)m)|(?![\t\n\x1b])\p{Cc}/gu
+/** A control character, and behind it what would make a colour of the one that begins sequences. */
+const control = /(?![\t\n])\p{Cc}(\[(?:[0-79]|[1-9]\d)m)?/gu

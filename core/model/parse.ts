@@ -30,7 +30,7 @@ export function problemsOf(schema: object, value: unknown): readonly string[] {
   const isOurs = '~kind' in schema
   const validate = compiled.get(schema) ?? (isOurs ? ours() : foreign()).compile(schema)
   compiled.set(schema, validate)
-  const isWell = isOurs ? validate(value) : inTime(() => validate(value) === true)
+  const isWell = isOurs ? validate(value) : inTime(() => validate(value))
   if (isWell === true) return []
   if (isWell === undefined) return ['it takes too long to be checked']
   const reasons = reasonsOf(validate.errors ?? [], reason)
