@@ -106,7 +106,7 @@ test.each([
      alter table points add note note;
      insert into points values ('ann', 'x')`,
   ],
-])('a migration that %s gets none of the platform’s rights (N2)', async (_, sql) => {
+])('a migration that %s gets none of the platform’s rights', async (_, sql) => {
   const words = await goThrough(mine(`${trap}; ${sql}`))
   expect(words.filter((word) => word.includes(taken))).toEqual([])
 })
