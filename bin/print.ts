@@ -5,7 +5,7 @@ import type { Failure } from './failure.js'
 import { Interrupted } from './interrupted.js'
 import type { Look } from './look.js'
 import { Progress } from './progress.js'
-import { safeText } from './safe-text.js'
+import { onlyPainted, safeText } from './safe-text.js'
 
 const aCommand =
   /(?<!npx )\bshopctl (?=(up|status|apply|tenant|catalog|plugin|release|event|order|explain|logs|try|build)\b)/g
@@ -44,7 +44,7 @@ export class Printer {
 
   async answer({ data, show, until }: Answer): Promise<void> {
     const { stdout } = this.#streams
-    const text = this.isJson ? JSON.stringify(data) : this.#asCalled(show(this.#lookOf(stdout)))
+    const text = this.isJson ? JSON.stringify(data) : onlyPainted(this.#asCalled(show(this.#lookOf(stdout))))
     if (text !== '') stdout.write(`${text}\n`)
     await until?.()
   }
@@ -80,13 +80,14 @@ export class Printer {
   note(text: string | ((look: Look) => string)): void {
     this.#progress?.clear()
     const { stderr } = this.#streams
-    stderr.write(`${typeof text === 'string' ? text : text(this.#lookOf(stderr))}\n`)
+    stderr.write(`${onlyPainted(typeof text === 'string' ? text : text(this.#lookOf(stderr)))}\n`)
   }
 
   /** More of the answer, as it comes. */
   line(show: (look: Look) => string): void {
     const { stdout } = this.#streams
-    stdout.write(`${show(this.#lookOf(stdout))}\n`)
+    const text = show(this.#lookOf(stdout))
+    stdout.write(`${this.isJson ? text : onlyPainted(text)}\n`)
   }
 
   progress(options: { readonly keeps?: boolean } = {}): Progress {

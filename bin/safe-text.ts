@@ -8,3 +8,12 @@ export const safeLine = (text: string): string => safeText(text.replaceAll(/\s+/
 
 // Control characters but for newline and tab, and the marks that change the direction of writing.
 const unsafe = /(?![\t\n])[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
+
+/** Text that is painted by us: of escape sequences nothing but colours, whoever wrote it and however it got here. */
+export const onlyPainted = (text: string): string =>
+  text.replaceAll(control, (all, colour: string | undefined) =>
+    colour !== undefined && all.startsWith('\u001b') ? all : (colour ?? ''),
+  )
+
+/** A control character, and behind it what would make a colour of the one that begins sequences. */
+const control = /(?![\t\n])\p{Cc}(\[(?:[0-79]|[1-9]\d)m)?/gu

@@ -5,6 +5,7 @@ import { type BlameContext, ownerOf, reasonsOf } from './blame.js'
 import { checkKernelImports, type Prebundle } from './check-kernel-imports.js'
 import { commonJsBanner, moduleOptions } from './module-options.js'
 import { type ImportRules, outsideImports } from './outside-imports.js'
+import { ownFiles } from './own-files.js'
 import { partsOf } from './package-id.js'
 import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
@@ -81,8 +82,8 @@ async function bundle(work: Work): Promise<Prebundle> {
 
 async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
   try {
-    const options = { ...moduleOptions(work.folder, work.entry), metafile: true, plugins: [outsideImports(rules)] }
-    return await runEsbuild(options, work.signal)
+    const plugins = [outsideImports(rules), ownFiles(work.blame)]
+    return await runEsbuild({ ...moduleOptions(work.folder, work.entry), metafile: true, plugins }, work.signal)
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     throw failed(work.plugin, await reasonsOf(error.errors, work.blame))

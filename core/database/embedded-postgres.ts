@@ -94,6 +94,8 @@ async function startServer(home: PostgresHome): Promise<PostgresProcess> {
     authentication_timeout: '5s',
     // A login may raise its own work_mem; this it may not.
     temp_file_limit: '1GB',
+    // 128 MB: a tenant that listens and does not read would have what others tell kept on disk, up to 8 GB. Nothing of ours rests on it.
+    max_notify_queue_pages: 16_384,
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

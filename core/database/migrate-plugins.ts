@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { shopError, withCause } from '../model/index.js'
+import { asPluginsMigrator } from './as-migrator.js'
 import { inTransaction } from './in-transaction.js'
 import { pluginRole, tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
@@ -7,6 +9,7 @@ import { planContraction, planExpansion } from './plan-migrations.js'
 import {
   addToLedger,
   adoptRows,
+  downOf,
   type LedgerRow,
   type PluginMigration,
   type PluginTables,
@@ -15,13 +18,13 @@ import {
   removeFromLedger,
 } from './plugin-ledger.js'
 import { createPluginRole, dropPluginTables, sweepPluginRoles } from './plugin-roles.js'
-import { asMigrator } from './tenant-roles.js'
+import { createRoles } from './tenant-roles.js'
 
-/** A table is locked only while others let go of it, and no statement runs for ever. */
+/** A table is locked only while others let go of it, and no migration runs for ever. */
 const limits = `set local lock_timeout = '10s'; set local statement_timeout = '60s'`
 
 /**
- * Brings the tables of a release's plugins to where it needs them, in one transaction, as the tenant's migrator. The
+ * Brings the tables of a release's plugins to where it needs them, in one transaction, as the migrator of its plugins. The
  * release before goes on beside it. What a release that was given up has run and could not be taken back is this one's
  * now, where it has it. Rejects with MIGRATION_FAILED, and nothing is left behind; with TABLES_CONTRACTED,
  * TABLES_TAKEN, MIGRATION_CHANGED or MIGRATION_STEP before anything is done.
@@ -33,6 +36,7 @@ export async function expandPlugins(databases: Databases, tables: ReleaseTables)
   await adoptRows(databases.tenants, schemaOf(tenant), tables)
   if (steps.length === 0) return
   await sweepPluginRoles(databases, tenant)
+  await createRoles(databases, tenant)
   try {
     for (const name of new Set(steps.map(({ plugin }) => plugin.name))) await createPluginRole(databases, tenant, name)
     await runAll(databases, tables, steps)
@@ -70,11 +74,12 @@ export async function undoPlugins(
 }
 
 async function undoRows(databases: Databases, tenant: string, rows: readonly LedgerRow[]): Promise<void> {
-  await asMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, { tenant }, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const row of rows) {
-        await runSql(client, { tenant, installation: row.installation, name: `${row.name} (down)`, sql: row.down })
+        const sql = await downOf(client, schemaOf(tenant), row)
+        await runSql(client, { tenant, installation: row.installation, name: `${row.name} (down)`, sql })
         await removeFromLedger(client, schemaOf(tenant), row)
       }
     }),
@@ -98,7 +103,7 @@ const stepsOf = ({ plugins }: ReleaseTables, done: readonly LedgerRow[], plan: P
 
 async function runAll(databases: Databases, tables: ReleaseTables, steps: readonly Step[]): Promise<void> {
   const { tenant, release } = tables
-  await asMigrator(databases, tenant, (client) =>
+  await asPluginsMigrator(databases, { tenant }, (client) =>
     inTransaction(client, async () => {
       await client.query(limits)
       for (const { plugin, migration } of steps) {
@@ -122,10 +127,16 @@ interface Sql {
 async function runSql(client: pg.ClientBase, { tenant, installation, name, sql }: Sql): Promise<void> {
   try {
     await client.query(`set local search_path to ${pg.escapeIdentifier(pluginRole(tenant, installation))}`)
-    await client.query(sql)
+    await client.query(withoutRows(sql))
   } catch (error) {
     throw withCause(shopError('MIGRATION_FAILED', installation, name, (error as Error).message), error)
   }
+}
+
+/** What it selects stays in the server, however much that is; and it ends no transaction. */
+function withoutRows(sql: string): string {
+  const quote = `$q${randomBytes(16).toString('hex')}$`
+  return `do ${quote} begin execute ${pg.escapeLiteral(sql)}; end ${quote}`
 }
 
 const schemaOf = (tenant: string): string => pg.escapeIdentifier(tenantRole(tenant))

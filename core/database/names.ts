@@ -10,8 +10,10 @@ export const everyTenant = 'shopctl_tenant'
 
 /** NOLOGIN: what one tenant may do. Its logins are members, and its schema has the same name. */
 export const tenantRole = (slug: string): string => `t_${underscored(slug)}`
-/** Owns the tenant's schema and runs its migrations; has a password only while it does. */
+/** Owns the tenant's schema and runs the shop's own migrations; can log in only at the moment in which the platform does. */
 export const migratorRole = (slug: string): string => `m_${underscored(slug)}`
+/** The same for the schemas of its plugins: what strangers write runs as this one, which owns nothing that the platform reads. */
+export const pluginsMigratorRole = (slug: string): string => `p_${underscored(slug)}`
 /** One of the tenant's logins. A slug holds no dot: the role is what stands before it, and no role is named like a login. */
 export const loginName = (role: string, key: string): string => `${role}.${key}`
 

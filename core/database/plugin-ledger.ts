@@ -32,16 +32,20 @@ export interface ReleaseTables {
 export interface LedgerRow extends MigrationFacts {
   readonly installation: string
   readonly package: string
-  /** Takes it back, with no registry at hand. */
-  readonly down: string
   /** The number of the release for which it was run. */
   readonly release: number
 }
 
-/** In the tenant's schema, where it is made with the shop's tables. Nobody but the migrator reads or writes it. */
-export const ledgerMigration: Migration = {
-  name: '000-plugin-migrations',
-  sql: `
+interface NewRow extends LedgerRow {
+  /** Takes it back, with no registry at hand. */
+  readonly down: string
+}
+
+/** In the tenant's schema, where it is made with the shop's tables. Nobody but the migrators reads or writes it. */
+export const ledgerMigrations: readonly Migration[] = [
+  {
+    name: '000-plugin-migrations',
+    sql: `
     create table plugin_migration (
       id bigint generated always as identity primary key,
       installation text not null,
@@ -55,17 +59,44 @@ export const ledgerMigration: Migration = {
       unique (installation, name)
     );
     do $$ begin execute format('revoke all on plugin_migration from %I', current_schema()); end $$;`,
-}
+  },
+  {
+    name: '000-plugins-migrator',
+    sql: `
+    do $$
+    declare migrator name := 'p_' || substr(current_schema(), 3);
+    begin
+      execute format('grant usage on schema %I to %I', current_schema(), migrator);
+      execute format('grant select, insert, delete on plugin_migration to %I', migrator);
+    end $$;`,
+  },
+]
 
 type Queryable = Pick<pg.ClientBase, 'query'>
 
+/** Plugins' migrations may write there, too: more than this is nobody's honest record. */
+const mostRows = 5_000
+
 /** What was run, in its order. */
 export async function readLedger(database: Queryable, schema: string): Promise<readonly LedgerRow[]> {
-  const columns = 'installation, package, name, kind, hash, down, release'
-  return (await database.query<LedgerRow>(`select ${columns} from ${schema}.plugin_migration order by id`)).rows
+  const texts = ['installation', 'package', 'name', 'kind', 'hash'].map((column) => `left(${column}, 300) as ${column}`)
+  const columns = [...texts, 'release'].join(', ')
+  const { rows } = await database.query<LedgerRow>(
+    `select ${columns} from ${schema}.plugin_migration order by id limit ${mostRows}`,
+  )
+  return rows
 }
 
-export async function addToLedger(database: Queryable, schema: string, row: LedgerRow): Promise<void> {
+/** The SQL that takes a row's migration back. */
+export async function downOf(database: Queryable, schema: string, row: LedgerRow): Promise<string> {
+  const { rows } = await database.query<{ down: string }>(
+    `select left(down, 1000000) as down from ${schema}.plugin_migration where installation = $1 and name = $2`,
+    [row.installation, row.name],
+  )
+  return rows[0]?.down ?? ''
+}
+
+export async function addToLedger(database: Queryable, schema: string, row: NewRow): Promise<void> {
   const { installation, package: from, name, kind, hash, down, release } = row
   await database.query(
     `insert into ${schema}.plugin_migration (installation, package, name, kind, hash, down, release)

@@ -1,12 +1,12 @@
 import pg from 'pg'
-import { migratorRole, pluginRole, pluginRolePrefix, tenantRole } from './names.js'
+import { pluginRole, pluginRolePrefix, pluginsMigratorRole, tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
 import { readLedger } from './plugin-ledger.js'
 
-/** Makes an installation's role and its schema, which the tenant's migrator owns, where they are missing. */
+/** Makes an installation's role and its schema, which the migrator of the tenant's plugins owns, where they are missing. */
 export async function createPluginRole({ tenants }: Databases, slug: string, installation: string): Promise<void> {
   const role = pg.escapeIdentifier(pluginRole(slug, installation))
-  const [tenant, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
+  const [tenant, migrator] = [tenantRole(slug), pluginsMigratorRole(slug)].map(pg.escapeIdentifier)
   await tenants.query(`
     do $do$ begin
       if to_regrole('${role}') is null then create role ${role} nologin; end if;

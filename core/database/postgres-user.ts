@@ -6,6 +6,12 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const nobody = 65534
 
+/**
+ * Of one session's own memory. A login may raise its own `work_mem`, and where the machine has none left the system ends one of
+ * the server's processes: then the server begins anew, for all shops. The session that meets this limit is told so, and no other.
+ */
+const sessionBytes = 512 * 1024 * 1024
+
 /** How PostgreSQL's programs are started here, and as whom. */
 export interface PostgresUser {
   /** The command that stands before theirs; empty for none. */
@@ -21,7 +27,9 @@ export interface PostgresUser {
  */
 export async function choosePostgresUser(signal: AbortSignal): Promise<PostgresUser> {
   const orphanGuard = ['setpriv', '--pdeathsig', 'SIGINT']
-  const prefix = (await succeeds([...orphanGuard, 'true'], signal)) ? orphanGuard : []
+  const memoryGuard = ['prlimit', `--data=${sessionBytes}`]
+  const prefix: string[] = []
+  for (const guard of [orphanGuard, memoryGuard]) if (await succeeds([...guard, 'true'], signal)) prefix.push(...guard)
   if (process.getuid?.() !== 0) return { prefix, ids: {} }
   const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
   if (await succeeds([...namespace, 'true'], signal)) return { prefix: [...prefix, ...namespace], ids: {} }

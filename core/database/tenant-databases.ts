@@ -1,22 +1,16 @@
 import type { StandingLogin } from '../protocol/index.js'
+import { asMigrator, connectPluginsMigrator } from './as-migrator.js'
+import { endLongTransactions } from './end-long-transactions.js'
 import { inTransaction } from './in-transaction.js'
 import { isUpToDate, type Migration, migrate } from './migrate.js'
 import { contractPlugins, expandPlugins, undoPlugins } from './migrate-plugins.js'
 import { tenantRole } from './names.js'
 import type { Databases } from './open-databases.js'
 import { countPluginData, exportPluginData, type PluginData, type TablePage } from './plugin-data.js'
-import { ledgerMigration, type ReleaseTables, readLedger } from './plugin-ledger.js'
+import { ledgerMigrations, type ReleaseTables, readLedger } from './plugin-ledger.js'
 import { dropPluginTables } from './plugin-roles.js'
 import { adoptLogin, createStandingLogin, dropStandingLogin, dropStandingLogins } from './standing-logins.js'
-import {
-  asMigrator,
-  createLogin,
-  createRoles,
-  dropLogin,
-  dropLogins,
-  dropRoles,
-  type TenantLogin,
-} from './tenant-roles.js'
+import { createLogin, createRoles, dropLogin, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
 
 /**
  * The tenants' schemas and who may do what in them. A tenant's rights stand on a role that nobody can log in as; each
@@ -39,7 +33,7 @@ export class TenantDatabases {
    */
   async provisionTenant(slug: string, migrations = this.#migrations): Promise<void> {
     const schema = tenantRole(slug)
-    const steps = [ledgerMigration, ...migrations.filter(({ contract }) => contract !== true)]
+    const steps = [...ledgerMigrations, ...migrations.filter(({ contract }) => contract !== true)]
     if (await isUpToDate(this.#databases.tenants, steps, schema)) return
     await this.#inTurn(slug, async () => {
       await createRoles(this.#databases, slug)
@@ -123,11 +117,12 @@ export class TenantDatabases {
   }
 
   countTables(slug: string, installation: string): Promise<PluginData> {
-    return countPluginData(this.#databases, slug, installation)
+    return this.#inTurn(slug, () => countPluginData(this.#databases, slug, installation))
   }
 
-  exportTables(slug: string, installation: string): AsyncGenerator<TablePage> {
-    return exportPluginData(this.#databases, slug, installation)
+  async *exportTables(slug: string, installation: string): AsyncGenerator<TablePage> {
+    const client = await this.#inTurn(slug, () => connectPluginsMigrator(this.#databases, slug))
+    yield* exportPluginData(client, slug, installation)
   }
 
   /** Takes an installation's tables and role away. Idempotent. */
@@ -143,6 +138,11 @@ export class TenantDatabases {
   /** Takes one login away, with its sessions. Idempotent. */
   dropTenantLogin(slug: string, user: string): Promise<void> {
     return this.#inTurn(slug, () => dropLogin(this.#databases, slug, user))
+  }
+
+  /** See `endLongTransactions`. */
+  endLongTransactions(olderMs: number): Promise<void> {
+    return endLongTransactions(this.#databases, olderMs)
   }
 
   /** Takes the tenant's rows and roles away, and ends its sessions. Idempotent. */

@@ -6,6 +6,7 @@ import {
   migratorRole,
   pluginRole,
   pluginRolePrefix,
+  pluginsMigratorRole,
   tenantRole,
   tenantsDatabase,
 } from './names.js'
@@ -25,42 +26,48 @@ export interface TenantLogin {
   readonly plugins: Readonly<Record<string, string>>
 }
 
-/** Makes the tenant's role, its migrator and its schema where they are missing. */
+/** Makes the tenant's role, its migrators and its schema where they are missing. */
 export async function createRoles({ tenants }: Databases, slug: string): Promise<void> {
-  const [role, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
+  const [role, migrator, plugins] = rolesOf(slug)
   await tenants.query(`
-    do $$ begin
+    do $do$ begin
       if to_regrole('${role}') is null then create role ${role} nologin; end if;
+      if to_regrole('${plugins}') is null then ${takeApart(slug)} end if;
       if to_regrole('${migrator}') is null then create role ${migrator} nologin; end if;
-      grant ${everyTenant} to ${role}, ${migrator} with inherit true, set false;
+      if to_regrole('${plugins}') is null then create role ${plugins} nologin; end if;
+      grant ${everyTenant} to ${role}, ${migrator}, ${plugins} with inherit true, set false;
       if to_regnamespace('${role}') is null then create schema ${role} authorization ${migrator}; end if;
       grant usage on schema ${role} to ${role};
       alter default privileges for role ${migrator} in schema ${role}
         grant select, insert, update, delete on tables to ${role};
       alter default privileges for role ${migrator} in schema ${role} grant usage on sequences to ${role};
-    end $$`)
+    end $do$`)
 }
 
-/** Lends the migrator a password, connects as it, and takes the password back. */
-export async function asMigrator(
-  { tenants, connection }: Databases,
-  slug: string,
-  work: (client: pg.Client) => Promise<void>,
-): Promise<void> {
-  const { host, port } = connection
-  const user = migratorRole(slug)
-  const role = pg.escapeIdentifier(user)
-  const { password, verifier } = newPassword()
-  await tenants.query(`alter role ${role} login password '${verifier}'`)
-  const client = new pg.Client({ host, port, user, password, database: tenantsDatabase })
-  client.on('error', () => undefined) // The query that needs the connection reports it.
-  try {
-    await client.connect()
-    await work(client)
-  } finally {
-    await client.end()
-    await tenants.query(`alter role ${role} nologin password null`)
-  }
+const rolesOf = (slug: string): readonly [string, string, string] => [
+  pg.escapeIdentifier(tenantRole(slug)),
+  pg.escapeIdentifier(migratorRole(slug)),
+  pg.escapeIdentifier(pluginsMigratorRole(slug)),
+]
+
+/** Older platforms had one migrator for the shop's tables and the plugins': it keeps the plugins', and the shop's get another. */
+function takeApart(slug: string): string {
+  const [role, migrator, plugins] = rolesOf(slug)
+  return `
+    declare
+      owned regclass;
+    begin
+      if to_regrole('${migrator}') is not null then
+        -- A shop that is awake may stand in the way.
+        perform set_config('lock_timeout', '10s', true);
+        alter role ${migrator} rename to ${plugins};
+        create role ${migrator} nologin;
+        alter schema ${role} owner to ${migrator};
+        for owned in select oid from pg_class where relnamespace = to_regnamespace('${role}') and relkind = 'r' loop
+          execute format('alter table %s owner to ${migrator}', owned);
+        end loop;
+      end if;
+    end;`
 }
 
 /**
@@ -136,16 +143,15 @@ export async function dropRole({ tenants }: Databases, user: string): Promise<vo
 
 /** Takes the tenant's schema and roles away, once it has no logins. */
 export async function dropRoles({ tenants }: Databases, slug: string): Promise<void> {
-  const [role, migrator] = [tenantRole(slug), migratorRole(slug)].map(pg.escapeIdentifier)
+  const names = [tenantRole, migratorRole, pluginsMigratorRole].map((nameOf) => pg.escapeLiteral(nameOf(slug)))
   await tenants.query(`
     do $do$
-    declare plugin name;
+    declare
+      roles name[] := array(
+        select rolname from pg_roles where rolname in (${names.join()}) or starts_with(rolname, '${pluginRolePrefix(slug)}'));
+      role name;
     begin
-      if to_regrole('${role}') is null then return; end if;
-      drop owned by ${role}, ${migrator} cascade;
-      for plugin in select rolname from pg_roles where starts_with(rolname, '${pluginRolePrefix(slug)}') loop
-        execute format('drop owned by %1$I; drop role %1$I', plugin);
-      end loop;
-      drop role ${role}, ${migrator};
+      foreach role in array roles loop execute format('drop owned by %I cascade', role); end loop;
+      foreach role in array roles loop execute format('drop role %I', role); end loop;
     end $do$`)
 }

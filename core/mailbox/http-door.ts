@@ -47,7 +47,11 @@ const mailPolicy = `sandbox ${frameSandbox}; default-src 'none'; style-src 'unsa
 const reply = (type: string, body: string, policy = pagePolicy): Reply => ({ status: 200, type, body, policy })
 const plain = (status: number, body: string): Reply => ({ ...reply('text/plain', body), status })
 
-async function answer({ method, url = '/' }: IncomingMessage, store: MailStore): Promise<Reply> {
+/** By another name a web page leads here that has its own name lead to this machine (DNS rebinding), to read what is here. */
+const ourNames = /^(localhost|[\w.-]+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i
+
+async function answer({ method, url = '/', headers }: IncomingMessage, store: MailStore): Promise<Reply> {
+  if (!ourNames.test(headers.host ?? '')) return plain(421, 'This is localhost, and goes by no other name.')
   const { pathname, searchParams } = new URL(url, 'http://mailbox')
   if (method === 'DELETE' && pathname === '/messages') {
     await store.clear()

@@ -69,10 +69,10 @@ export class Metrics {
     return [...this.costs(tenant)].filter(([, { isFailing }]) => isFailing).map(([name]) => name)
   }
 
-  /** A request that is remembered, of whichever shop. */
-  findTrail(id: string): (RememberedTrail & { readonly tenant: string }) | undefined {
+  /** A request that is remembered, of that shop, or of whichever: another's worker may say that it had one of the same id. */
+  findTrail(id: string, of?: string): (RememberedTrail & { readonly tenant: string }) | undefined {
     for (const [tenant, { trails }] of this.shops) {
-      const found = trails.find(id)
+      const found = of === undefined || of === tenant ? trails.find(id) : undefined
       if (found !== undefined) return { tenant, ...found }
     }
     return undefined

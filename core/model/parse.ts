@@ -3,6 +3,7 @@ import ajvFormats from 'ajv-formats'
 import type { Static, TSchema } from 'typebox'
 import { noJson, shopError } from './errors.js'
 import { reasonsOf } from './forms-as-one.js'
+import { inTime } from './in-time.js'
 import { patternWords } from './pattern-words.js'
 import { placeIn } from './place.js'
 
@@ -18,8 +19,10 @@ const makeOnce = (more: object): (() => Ajv) => {
 const lenient = { strict: false, formats: { currency: isCurrency } }
 /** Of a schema that typebox has made, and has marked: it is one. The schema of schemas takes longer to compile than most. */
 const ours = makeOnce({ ...lenient, validateSchema: false, code: { optimize: false } })
-const foreign = makeOnce(lenient)
-const strict = makeOnce({ strictSchema: true, keywords: ['unit'] })
+/** Plugins' schemas know nothing of each other: one could take another's `$id`. */
+const alone = { addUsedSchema: false }
+const foreign = makeOnce({ ...lenient, ...alone })
+const strict = makeOnce({ ...alone, strictSchema: true, keywords: ['unit'] })
 const compiled = new WeakMap<object, ValidateFunction>()
 
 /** All reasons why `value` does not fit `schema`; none when it does. Fills defaults into `value`. */
@@ -27,7 +30,9 @@ export function problemsOf(schema: object, value: unknown): readonly string[] {
   const isOurs = '~kind' in schema
   const validate = compiled.get(schema) ?? (isOurs ? ours() : foreign()).compile(schema)
   compiled.set(schema, validate)
-  if (validate(value)) return []
+  const isWell = isOurs ? validate(value) : inTime(() => validate(value))
+  if (isWell === true) return []
+  if (isWell === undefined) return ['it takes too long to be checked']
   const titled = isOurs ? schema : {}
   return [...new Set(reasonsOf(validate.errors ?? [], (error) => reason(error, titled)))]
 }

@@ -23,4 +23,11 @@ const markdown = new Marked({
 /** Markdown reads well as it is, but for the backslashes that keep a name from being markup (CommonMark 2.4). */
 export const plainOf = (text: string): string => text.replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
 
-export const htmlOf = (text: string): string => markdown.parse(text, { async: false })
+/** Reading Markdown that was made for it takes quadratic time: seconds for what a mail may be long, and all shops wait. */
+const mostMarkdown = 16 * 1024
+
+/** A text that is too long for it is shown as it is. */
+export const htmlOf = (text: string): string =>
+  text.length > mostMarkdown
+    ? `<pre style="font: inherit; white-space: pre-wrap">${escapeHtml(plainOf(text))}</pre>`
+    : markdown.parse(text, { async: false })

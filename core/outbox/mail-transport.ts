@@ -10,7 +10,6 @@ export interface Mail {
   readonly subject: string
   /** Markdown. */
   readonly text: string
-  readonly from?: string
   /** The one that it is written in. */
   readonly language?: string
 }
@@ -33,13 +32,14 @@ export function openMailTransport(smtpUrl: string): MailTransport {
   const walls = { disableFileAccess: true, disableUrlAccess: true }
   const transport = nodemailer.createTransport({ url: smtpUrl, pool: true, maxConnections: 5, ...timeouts, ...walls })
   return {
-    async send({ tenant, messageId, text, from = `shop@${tenant}.localhost`, ...head }, signal) {
+    async send({ tenant, messageId, text, ...head }, signal) {
       if (reachesNobody(head.to)) return
       const id = `<${messageId}@${tenant}.shopctl>`
       const mail = {
         to: head.to,
         subject: head.subject,
-        from,
+        // Never what a plugin says: it could be a neighbour's.
+        from: `shop@${tenant}.localhost`,
         messageId: id,
         text: plainOf(text),
         html: htmlOf(text),

@@ -22,7 +22,7 @@ export interface MailWorkOptions {
 interface MailWorkItem extends Work {
   readonly plugin: string
   readonly messageId: string
-  readonly mail: Pick<Mail, 'to' | 'subject' | 'text' | 'from' | 'language'>
+  readonly mail: Pick<Mail, 'to' | 'subject' | 'text' | 'language'>
   /** The installation that carries it; null: the transport does. */
   readonly carrier: string | null
   /** How long it has waited, in milliseconds. */

@@ -163,5 +163,11 @@ export interface AnswerCounts {
   readonly buckets: readonly number[]
 }
 
+/**
+ * A seller's session in the admin. Cookies know no ports: on the loopback a browser shows it to every shop's own port, too, and
+ * no shop is to see it.
+ */
+export const sessionCookie = 'shopctl_session'
+
 /** What the gateway adds to every answer of a shop. */
 export const answerHeaders = { requestId: 'x-request-id', release: 'x-release' } as const

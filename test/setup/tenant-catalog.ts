@@ -5,7 +5,7 @@ export async function tenantCatalog(home: string, tenant: string): Promise<objec
   const database = await adminDatabase(home, 'shopctl_tenants')
   try {
     const { rows } = await database.query<object>(`
-      select 'role' as kind, rolname as name, '' as more from pg_roles where rolname ~ '^[tm]_${tenant}' and rolname !~ '\\.'
+      select 'role' as kind, rolname as name, '' as more from pg_roles where rolname ~ '^[tmp]_${tenant}' and rolname !~ '\\.'
       union all select 'schema', nspname, (select string_agg(a::text, ' ' order by a::text) from unnest(nspacl) a)
         from pg_namespace where nspname ~ '${tenant}'
       union all select table_schema, table_name || '.' || column_name, data_type

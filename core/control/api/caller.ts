@@ -1,5 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { problemsOf, shopError, slug } from '../../model/index.js'
+import { sessionCookie } from '../../protocol/index.js'
 import type { Control } from '../control.js'
 import { showsToken } from './shows-token.js'
 
@@ -12,8 +13,6 @@ export interface Seller {
   /** Still has the first password. */
   readonly mustChange: boolean
 }
-
-export const sessionCookie = 'shopctl_session'
 
 export interface CallerSource {
   readonly control: Control

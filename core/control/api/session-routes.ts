@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { parse, shopError, slug } from '../../model/index.js'
+import { sessionCookie } from '../../protocol/index.js'
 import type { SignedIn } from '../store/accounts.js'
 import type { ApiOptions } from './api-options.js'
-import { admit, type Caller, callerOf, identify, type Seller, sessionCookie } from './caller.js'
+import { admit, type Caller, callerOf, identify, type Seller } from './caller.js'
 
 const password = Type.String({ minLength: 1, maxLength: 200 })
 const signIn = Type.Object({ tenant: slug, password }, { additionalProperties: false })

@@ -1,4 +1,5 @@
 import type { Serving } from '../serving.js'
+import { type VisitAnswer, visitShop } from './visit-shop.js'
 
 const answerLimit = 5_000
 
@@ -6,13 +7,11 @@ const answerLimit = 5_000
 export async function askFromOutside(
   { supervisor }: Pick<Serving, 'supervisor'>,
   tenant: string,
-): Promise<Pick<Response, 'status' | 'headers'> | undefined> {
+): Promise<VisitAnswer | undefined> {
   const { address } = await supervisor.standing(tenant)
   if (address === undefined) return undefined
   const late = AbortSignal.timeout(answerLimit)
-  const response = await fetch(new URL('/products?limit=1', address), { signal: late }).catch((error: unknown) => {
+  return visitShop(address, { method: 'GET', path: '/products?limit=1', signal: late }).catch((error: unknown) => {
     throw late.aborted ? new Error(`a request from outside got no answer within ${answerLimit / 1_000} s`) : error
   })
-  await response.arrayBuffer()
-  return response
 }

@@ -19,9 +19,9 @@ import type { ExplainedStep, ExplainView } from '../views.js'
  * @param tenant whose it is; any, where it is left out
  */
 export async function explainRequest(control: Control, id: string, tenant?: string): Promise<ExplainView> {
-  const kept = control.metrics.findTrail(id)
+  const kept = control.metrics.findTrail(id, tenant)
   const found = kept ?? (await askWorkers(control, id, tenant))
-  if (found === undefined || (tenant !== undefined && found.tenant !== tenant)) throw shopError('REQUEST_NOT_KEPT', id)
+  if (found === undefined) throw shopError('REQUEST_NOT_KEPT', id)
   const { plugins } = await control.releases.get(found.tenant, found.release)
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const ids = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))

@@ -1,6 +1,5 @@
 import { throughOutages } from '../../database/index.js'
 import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
-import { answerHeaders } from '../../protocol/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
 import { askFromOutside } from './ask-from-outside.js'
@@ -129,7 +128,7 @@ async function confirmRelease(serving: Serving, release: Release): Promise<void>
 /** Resolves when a request from outside was answered by the release. */
 async function firstAnswer(serving: Serving, { tenant, number }: Release): Promise<void> {
   const answer = await askFromOutside(serving, tenant)
-  const seen = Number(answer?.headers.get(answerHeaders.release))
+  const seen = Number(answer?.release ?? 0)
   if (answer !== undefined && seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
 }
 

@@ -12,6 +12,8 @@ import { nowAndThen } from '../now-and-then.js'
 const minute = 60_000
 /** As long as plugins' events are kept. */
 const keepFeedMs = 7 * 24 * 60 * minute
+/** Ten times what a statement of a shop's has. */
+const longestTransactionMs = 5 * minute
 
 /** What nobody waits for, and what would else be kept for ever. */
 export function tidyNowAndThen(control: Control, house: House): void {
@@ -24,6 +26,8 @@ export function tidyNowAndThen(control: Control, house: House): void {
     everyMs: 60 * minute,
   }
   const released = { trouble: 'what was kept for webhooks may wait still', afterMs: minute, everyMs: minute }
+  const open = { trouble: 'long transactions of shops were not ended', afterMs: minute, everyMs: minute }
+  nowAndThen(house, open, () => control.databases.endLongTransactions(longestTransactionMs))
   nowAndThen(house, feed, () => control.feed.purge(keepFeedMs))
   nowAndThen(house, purges, () => purgeDue(control))
   nowAndThen(house, forgotten, async () => {

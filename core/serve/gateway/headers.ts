@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import { answerHeaders, type GatewayLimits, tokenHeader } from '../../protocol/index.js'
+import { answerHeaders, type GatewayLimits, sessionCookie, tokenHeader } from '../../protocol/index.js'
 
 /** Headers that are for the next hop only (RFC 9110, 7.6.1, and the proxy's own of RFC 9110, 11.7). */
 const hopByHop = [
@@ -43,7 +43,10 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string
     const lower = name.toLowerCase()
-    if (!notForWorker.has(lower) && !named?.has(lower)) headers.push(name, rawHeaders[i + 1] as string)
+    if (notForWorker.has(lower) || named?.has(lower)) continue
+    const value = rawHeaders[i + 1] as string
+    const kept = lower === 'cookie' && value.includes(sessionCookie) ? withoutSession(value) : value
+    if (kept !== '' || value === '') headers.push(name, kept)
   }
   headers.push(answerHeaders.requestId, requestId)
   const proto = 'encrypted' in request.socket ? 'https' : 'http'
@@ -51,6 +54,13 @@ export function headersForWorker(request: IncomingMessage, requestId: string): s
   if (request.headers.host !== undefined) headers.push('x-forwarded-host', request.headers.host)
   return headers
 }
+
+const withoutSession = (cookies: string): string =>
+  cookies
+    .split(';')
+    .filter((pair) => !pair.includes(sessionCookie))
+    .join(';')
+    .trim()
 
 const mapped = '::ffff:'
 

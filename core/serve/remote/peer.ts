@@ -1,5 +1,6 @@
 import type { Serializable } from 'node:child_process'
 import { type CarriedError, packError, unpackError } from './carried-error.js'
+import { isNestedTooDeeply } from './is-nested-too-deeply.js'
 
 /** One end of Node's channel between a process and its child: the child as its parent has it, or the child's own `process`. */
 export interface Channel {
@@ -106,6 +107,7 @@ export class Peer<Theirs, Ours> {
 
   #send(message: Message): void {
     if (!this.#channel.connected) return
+    if (isNestedTooDeeply(message)) throw new Error('it is nested too deeply to be sent')
     const keepsUp = this.#channel.send?.(message, undefined, undefined, () => {
       this.#isBehind = false
     })

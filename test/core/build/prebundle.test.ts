@@ -115,6 +115,25 @@ test.each(['relative', 'absolute'])('a file outside of the package cannot be rea
   await expect(buildSet(builder, 'a')).rejects.toThrow(`index.js imports "${path}", a file outside of its package`)
 })
 
+/** Up to the root of the file system from wherever the store is. */
+const up = '../'.repeat(20)
+
+/** As `/dev/zero`, which would take the machine's memory where this fails: whoever reads it waits for ever. */
+test.each([
+  ['imports', `import x from '${up}dev/ptmx'; console.log(x)`, /imports ".*dev\/ptmx", a file outside of its package/],
+  ['names as its source map', `//# sourceMappingURL=${up}dev/ptmx`, undefined],
+  ['names as its source map by a URL', '//# sourceMappingURL=file:///dev/ptmx', undefined],
+])(
+  'a device without an end that a package %s is not even opened',
+  async (_, code, refused) => {
+    const registry = plugin({ 'index.js': `export default class {}\n${code}\n` })
+    const builder = await openBuilder(registry)
+    if (refused === undefined) await expect(buildSet(builder, 'a')).resolves.toBeDefined()
+    else await expect(buildSet(builder, 'a')).rejects.toThrow(refused)
+  },
+  10_000,
+)
+
 test('a file outside of the package cannot be read through a data: URL either', async () => {
   const secret = join(await temporaryFolder(), 'secret.json')
   await writeFile(secret, '{"password":"hunter2"}')

@@ -56,7 +56,7 @@ test('it takes logins and tenants away again', async () => {
   await tenants.rotateTenantLogin('globex')
   await tenants.keepTenantLogin('globex', user)
   const roles = async () => (await databases.platform.query(`select from pg_roles where rolname ~ '_globex'`)).rowCount
-  expect(await roles()).toBe(3)
+  expect(await roles()).toBe(4)
   await tenants.dropTenant('globex')
   expect(await roles()).toBe(0)
 })
@@ -80,6 +80,31 @@ test('it gives plugins their tables, and takes them away again', async () => {
   await tenants.expandTables({ tenant: 'initech', release: 2, plugins })
   await tenants.dropTenant('initech')
   expect((await databases.tenants.query(traces)).rows).toEqual([])
+})
+
+test('what an older platform has made, with one migrator for the shop’s tables and the plugins’, gets one for each', async () => {
+  await tenants.provisionTenant('umbrella')
+  const [up, down] = ['create table points (total int generated always as identity)', 'drop table points']
+  const first = { name: '001-points', kind: 'expand', up, down, hash: migrationHash(up) } as const
+  const note = { ...first, name: '002-note', up: 'alter table points add note text' }
+  const expand = (release: number, migrations: readonly (typeof first)[]) =>
+    tenants.expandTables({
+      tenant: 'umbrella',
+      release,
+      plugins: [{ name: 'points', package: 'points', version: `1.${release}.0`, migrations }],
+    })
+  await expand(1, [first])
+  await server.tenants.query(`
+    reassign owned by p_umbrella to m_umbrella; drop owned by p_umbrella; drop role p_umbrella;
+    delete from t_umbrella.migration where name = '000-plugins-migrator'`)
+  await tenants.provisionTenant('umbrella')
+  await expand(2, [first, note as typeof first])
+  const { rows } = await databases.tenants.query(
+    `select distinct schemaname || ' ' || tableowner as owner from pg_tables where schemaname ~ 'umbrella' order by 1`,
+  )
+  expect(rows).toEqual([{ owner: 't_umbrella m_umbrella' }, { owner: 't_umbrella$points p_umbrella' }])
+  expect(await tenants.countTables('umbrella', 'points')).toMatchObject({ tables: [{ name: 'points', rows: 0 }] })
+  await tenants.dropTenant('umbrella')
 })
 
 test('a login that may less is refused', async () => {

@@ -56,7 +56,7 @@ const columns = async (schema = 't_acme$points') => {
 const traces = async () =>
   (
     await database.tenants.query<object>(`
-      select 'role' as kind, rolname as name, '' as acl from pg_roles where rolname ~ '^[tm]_acme'
+      select 'role' as kind, rolname as name, '' as acl from pg_roles where rolname ~ '^[tmp]_acme'
       union all select 'schema', nspname, (select string_agg(a::text, ' ' order by a::text) from unnest(nspacl) a)
         from pg_namespace where nspname ~ 'acme'
       union all select relkind::text, nspname || '.' || relname, '' from pg_class join pg_namespace n on n.oid = relnamespace
@@ -96,7 +96,7 @@ test.each([
   ['change its tables', 'alter table points add mine int'],
   ['make a table', 'create table mine (id int)'],
   ['drop its table', 'drop table points'],
-  ['act as the migrator', 'set role m_acme'],
+  ['act as the migrator', 'set role p_acme'],
 ])('an installation cannot %s', async (_, sql) => {
   await expand(1, points(table), { ...points(table), name: 'other' })
   await expect((await actAs('points')).query(sql)).rejects.toThrow(/permission denied|must be owner/)
@@ -107,7 +107,7 @@ test('a login acts as the installations that it was made for, and as no other', 
   await expect((await actAs('points')).query('set role "t_acme$other"')).rejects.toThrow('permission denied')
 })
 
-test('migrations run as the tenant’s migrator', async () => {
+test('migrations run as the migrator of the tenant’s plugins', async () => {
   const who = migration(
     '001-who',
     'create table who as select current_user::text, session_user::text as login',
@@ -115,7 +115,7 @@ test('migrations run as the tenant’s migrator', async () => {
   )
   await expect(expand(1, points(who))).resolves.toBeUndefined()
   const { rows } = await database.tenants.query('select * from "t_acme$points".who')
-  expect(rows).toEqual([{ current_user: 'm_acme', login: 'm_acme' }])
+  expect(rows).toEqual([{ current_user: 'p_acme', login: 'p_acme' }])
 })
 
 test('each migration runs once, and tables that were only added to serve an older version as well', async () => {

@@ -49,6 +49,7 @@ test.each([
   ['act as another tenant', 'set role t_globex_2'],
   ['act as its own role', 'set role t_acme'],
   ['act as its migrator', 'set role m_acme'],
+  ['act as its plugins’ migrator', 'set role p_acme'],
   ['act as the administrator', 'set session authorization postgres'],
   ['make a table', 'create table mine (id integer)'],
   ['make a table for its session', 'create temporary table mine (id integer)'],
@@ -67,6 +68,23 @@ test.each([
   await expect(acme.query(sql)).rejects.toThrow(/permission denied|must be owner|COPY TO or FROM/)
 })
 
+test('a session that wants more memory than one may have is told so, and no other notices', async () => {
+  const acme = await connect(await tenants.rotateTenantLogin('acme'))
+  await expect(acme.query(`select length(repeat('x', 900000000))`)).rejects.toThrow('out of memory')
+  expect(await totals(acme)).toEqual([{ total: 10 }])
+})
+
+test('a transaction that a tenant leaves open, and has lifted all limits of, is ended', async () => {
+  const acme = await connect(await tenants.rotateTenantLogin('acme'))
+  const other = await connect(await tenants.rotateTenantLogin('acme'))
+  await acme.query('set idle_in_transaction_session_timeout = 0; begin isolation level repeatable read; select 1')
+  await tenants.endLongTransactions(60_000)
+  await acme.query('select 1')
+  await tenants.endLongTransactions(0)
+  await expect(acme.query('select 1')).rejects.toThrow()
+  await other.query('select 1')
+})
+
 test.each(['shopctl', 'postgres', 'template1'])('a tenant cannot connect to the database %s', async (name) => {
   const login = await tenants.rotateTenantLogin('acme')
   await expect(connect({ ...login, database: name })).rejects.toThrow(/no pg_hba.conf entry|permission denied/)
@@ -74,7 +92,8 @@ test.each(['shopctl', 'postgres', 'template1'])('a tenant cannot connect to the 
 
 test('the roles that hold the rights are nobody’s login', async () => {
   const login = await tenants.rotateTenantLogin('acme')
-  for (const user of ['t_acme', 'm_acme']) await expect(connect({ ...login, user })).rejects.toThrow('authentication')
+  for (const user of ['t_acme', 'm_acme', 'p_acme'])
+    await expect(connect({ ...login, user })).rejects.toThrow('authentication')
 })
 
 test('a new login does not disturb the one before it, until that is told to go', async () => {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import nodemailer from 'nodemailer'
@@ -110,6 +112,19 @@ test.each(['/messages/..%2f..%2fetc%2fpasswd', '/messages/1-00000000', '/nowhere
     expect((await get(path)).status).toBe(404)
   },
 )
+
+test('a page whose own name leads to this machine reads no mail', async () => {
+  const { port } = new URL(mailbox.url)
+  const statusAs = async (host: string): Promise<number | undefined> => {
+    const sent = request({ host: '127.0.0.1', port, path: '/messages', headers: { host } }).end()
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage]
+    answer.resume()
+    return answer.statusCode
+  }
+  expect(await statusAs(`evil.example:${port}`)).toBe(421)
+  expect(await statusAs(`127.0.0.1.evil.example:${port}`)).toBe(421)
+  expect(await statusAs(`localhost:${port}`)).toBe(200)
+})
 
 test('a port that is taken is told by name', async () => {
   const taken = { smtpPort: 0, httpPort: Number(new URL(mailbox.url).port), dir }

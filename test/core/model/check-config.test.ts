@@ -29,3 +29,18 @@ test('a schema whose required settings have no default is in order', () => {
   )
   expect(problemsOfConfigSchema(schema)).toEqual([])
 })
+
+test('a pattern that takes exponential time is given up, and whoever waits goes on', () => {
+  const schema = object({ a: { type: 'string', pattern: '^(a+)+$' } })
+  expect(checkConfig('bell', schema, { a: 'aaa' })).toEqual({ a: 'aaa' })
+  expect(() => checkConfig('bell', schema, { a: `${'a'.repeat(60)}!` })).toThrow('it takes too long to be checked')
+  expect(
+    problemsOfConfigSchema(object({ a: { type: 'string', pattern: '^(a+)+$', default: `${'a'.repeat(60)}!` } })),
+  ).toEqual(['a default does not fit: it takes too long to be checked'])
+})
+
+test('schemas of two plugins that go by the same name do not meet', () => {
+  const named = (minimum: number) => object({ a: { type: 'integer', minimum } }, { $id: 'https://bell.example/config' })
+  expect(checkConfig('bell', named(1), { a: 1 })).toEqual({ a: 1 })
+  expect(() => checkConfig('ring', named(2), { a: 1 })).toThrow('must be >= 2')
+})

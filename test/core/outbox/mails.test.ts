@@ -43,10 +43,10 @@ const untilSettled = (): Promise<void> =>
     { timeout: 10_000, interval: 10 },
   )
 
-test('a mail arrives as text and as HTML, from the shop, to its address', async () => {
+test('a mail arrives as text and as HTML, from the shop, whoever it says that it is from, to its address', async () => {
   const provider = await provide()
   outbox.start({ smtpUrl: urlOf(provider) })
-  await send(null)
+  await send(null, { ...hello, from: 'shop@globex.localhost' })
   await untilSettled()
   const mail = await PostalMime.parse(provider.mails[0]!)
   expect(mail).toMatchObject({
@@ -69,6 +69,15 @@ test('what looks like HTML is shown as text, and links lead to web pages only', 
   const { html } = await PostalMime.parse(provider.mails[0]!)
   expect(html).not.toMatch(/<img|<script|javascript:/)
   expect(html).toContain('&lt;img')
+})
+
+test('a text that would take long to read as Markdown is shown as it is', async () => {
+  const provider = await provide()
+  outbox.start({ smtpUrl: urlOf(provider) })
+  await send(null, { ...hello, text: `<b>${'['.repeat(20_000)}` })
+  await untilSettled()
+  const { html } = await PostalMime.parse(provider.mails[0]!)
+  expect(html).toMatch(/^<pre style="[^"]*">&lt;b&gt;\[{20000}<\/pre>\s*$/)
 })
 
 test('a mail with a key is sent once, however often it is asked for; one without a key each time', async () => {

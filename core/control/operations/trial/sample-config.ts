@@ -1,4 +1,4 @@
-import { type JsonObject, problemsOf } from '../../../model/index.js'
+import { inTime, type JsonObject, problemsOf } from '../../../model/index.js'
 
 /** A JSON schema, as far as it says what a value may be. */
 interface Schema {
@@ -20,13 +20,17 @@ interface Schema {
 
 /** Settings that a plugin could be installed with, where a seller has not said any; undefined where none are found. */
 export function sampleConfig(schema: JsonObject | null): JsonObject | undefined {
-  const config = samplesOf(schema)
-  return schema === null || problemsOf(schema, config).length === 0 ? config : undefined
+  const config = inTime(() => samplesOf(schema))
+  return config === undefined || schema === null || problemsOf(schema, config).length === 0 ? config : undefined
 }
 
 /** A value for each setting that has a default or must be there: its author's example, if there is one. They may not be valid. */
 export const samplesOf = (schema: JsonObject | null): JsonObject =>
   sampleOf({ type: 'object', ...schema }) as JsonObject
+
+/** Whoever wants more gets none that fits. */
+const longest = 10_000
+const mostItems = 1_000
 
 const hosts: Readonly<Record<string, string>> = {
   email: 'shop@example.invalid',
@@ -45,7 +49,7 @@ function sampleOf(schema: Schema): unknown {
     case 'object':
       return objectOf(schema)
     case 'array':
-      return Array.from({ length: schema.minItems ?? 0 }, () => sampleOf(schema.items ?? {}))
+      return Array.from({ length: Math.min(schema.minItems ?? 0, mostItems) }, () => sampleOf(schema.items ?? {}))
     case 'integer':
     case 'number':
       return schema.minimum ?? 1
@@ -58,7 +62,7 @@ function sampleOf(schema: Schema): unknown {
 
 function textOf({ format = '', pattern = '', minLength = 0 }: Schema): string {
   if (pattern.includes('https')) return 'https://example.invalid'
-  return hosts[format] ?? 'sample'.padEnd(minLength, '-')
+  return hosts[format] ?? 'sample'.padEnd(Math.min(minLength, longest), '-')
 }
 
 /** What has a default, or has to be there. */

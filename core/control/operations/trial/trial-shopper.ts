@@ -1,3 +1,4 @@
+import { visitShop } from '../visit-shop.js'
 import { StepFailed } from './trial-log.js'
 
 /** Mails to it reach nobody (RFC 6761), and no provider is asked. */
@@ -37,15 +38,11 @@ export class TrialShopper {
 
   async ask(method: string, path: string, body?: object): Promise<Answer> {
     const signal = AbortSignal.any([this.signal, AbortSignal.timeout(patienceMs)])
-    const headers = body === undefined ? {} : { 'content-type': 'application/json' }
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
-    const answer = await fetch(new URL(path, this.address), { method, headers, signal, ...sent }).catch(
-      (error: Error) => {
-        this.signal.throwIfAborted()
-        throw new StepFailed(`${method} ${path} got no answer: ${error.message}`)
-      },
-    )
-    return { status: answer.status, body: bodyOf(await answer.text()) }
+    const { status, text } = await visitShop(this.address, { method, path, body, signal }).catch((error: Error) => {
+      this.signal.throwIfAborted()
+      throw new StepFailed(`${method} ${path} got no answer: ${error.message}`)
+    })
+    return { status, body: bodyOf(text) }
   }
 }
 

@@ -65,6 +65,8 @@ test('the worker gets the client’s headers without those of the hop, and what 
       'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
       'TraceState: vendor=secret',
       'Baggage: user=ann',
+      'Cookie: a=1; shopctl_session=stolen; b=2',
+      'Cookie: shopctl_session=stolen',
       '\r\n',
     ].join('\r\n'),
   )
@@ -77,6 +79,7 @@ test('the worker gets the client’s headers without those of the hop, and what 
     'x-kept: one',
     'x-kept: two',
     'traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+    'cookie: a=1; b=2',
     'x-forwarded-for: 127.0.0.1',
     'x-forwarded-proto: http',
     'x-forwarded-host: shop.example:99',

@@ -66,6 +66,14 @@ test('what cannot be sent is told to who sends it, and costs nobody else anythin
   expect(await end.peer.call('echo', 1)).toBe(1)
 })
 
+test.each([100, 1_000, 2_000, 2_500, 100_000])('what is nested %i times ends neither side', async (times) => {
+  const nested = JSON.parse(`${'{"a":'.repeat(times)}1${'}'.repeat(times)}`) as unknown
+  for (const work of [end.peer.call('echo', nested), end.peer.call('nested', times)])
+    if (times > 200) expect((await faultOf(work)).message).toBe('it is nested too deeply to be sent')
+    else expect(await work).toEqual(nested)
+  expect(await end.peer.call('echo', 1)).toBe(1)
+})
+
 test('of what is only mentioned, nothing piles up for a side that does not listen', async () => {
   expect(await end.peer.call('echo', 1)).toBe(1)
   const line = new Uint8Array(64 * 1024)

@@ -12,6 +12,7 @@ export interface RemoteCalls {
   hang(asked: undefined): void
   die(asked: undefined): void
   unclonable(asked: undefined): void
+  nested(times: number): unknown
   take(line: Uint8Array): void
   told(asked: undefined): { readonly lines: number; readonly bytes: number; readonly aborted?: string }
   confirm(number: number): void

@@ -20,6 +20,7 @@ const peer = new Peer(process, {
     }),
   die: () => process.exit(7),
   unclonable: () => () => undefined,
+  nested: (times) => JSON.parse(`${'{"a":'.repeat(times)}1${'}'.repeat(times)}`),
   take: (line) => {
     told.lines += 1
     told.bytes += line.length

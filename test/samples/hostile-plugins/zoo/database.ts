@@ -127,6 +127,12 @@ export const database: readonly Deed[] = [
     after: 'a NOTIFY of any stranger ends a graphile-worker',
   },
   {
+    name: 'takes-the-servers-memory',
+    code: 'return sql("select length(repeat(\'x\', 900000000))")',
+    ends: /^refused: 53200: out of memory/,
+    after: 'where there is none left the system ends a process of the server, and the server all sessions',
+  },
+  {
     name: 'fills-the-disk-by-sorting',
     code: 'return sql("select count(*) from (select n, repeat(n::text, 100) as t from generate_series(1, 40000000) n order by t) x")',
     ends: /^refused: 53400|^refused: 57014/,
