@@ -6,6 +6,7 @@ import type {
   FailurePolicy,
   JsonObject,
   Place,
+  PlannedStep,
   Release,
   ReleaseState,
   Review,
@@ -159,6 +160,8 @@ export interface ReleaseView {
   readonly canReturn: boolean
   /** Of a listed one: what it made different from the one before, a sentence for each plugin. */
   readonly difference?: readonly string[]
+  /** The same as data, for those who have words of their own. */
+  readonly steps?: readonly PlannedStep[]
 }
 
 export interface TenantView {

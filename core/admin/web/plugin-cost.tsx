@@ -1,6 +1,7 @@
 import { Alert, Text } from '@mantine/core'
 import type { PluginView } from './api.js'
 import { describeCost } from './describe-cost.js'
+import { describeFault } from './describe-fault.js'
 import { formatTime } from './format.js'
 
 type Cost = NonNullable<PluginView['cost']>
@@ -42,4 +43,4 @@ function Failing({ cost }: { cost: Cost }) {
 }
 
 const lastError = ({ lastError, lastErrorAt }: Cost): string =>
-  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${lastError}`
+  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${describeFault(lastError ?? '')}`

@@ -1,18 +1,23 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
+import { useState } from 'react'
 import { api, type PluginView } from './api.js'
 import { describeAbsence } from './describe-absence.js'
 import { describeWaiting } from './describe-waiting.js'
 import { formatTime } from './format.js'
+import { ProblemAlert } from './problem-alert.js'
+import { titleOf } from './title-of.js'
 import { useLoaded } from './use-loaded.js'
 
 export interface PluginOutsideProps {
   readonly tenant: string
   readonly plugin: PluginView
+  /** Events that were set aside are tried again. */
+  readonly onReload: () => unknown
 }
 
 /** How one that runs outside is connected, what that means where it is not, and which events of a plugin wait. */
-export function PluginOutside({ tenant, plugin }: PluginOutsideProps) {
-  const { outside, parked } = plugin
+export function PluginOutside({ tenant, plugin, onReload }: PluginOutsideProps) {
+  const { name, outside, parked } = plugin
   const waiting = describeWaiting(outside?.waiting ?? 0, parked)
   return (
     <>
@@ -25,6 +30,7 @@ export function PluginOutside({ tenant, plugin }: PluginOutsideProps) {
           {waiting.join(' · ')}
         </Text>
       )}
+      {parked === 0 ? null : <TryAgain tenant={tenant} name={name} onTried={onReload} />}
     </>
   )
 }
@@ -54,4 +60,39 @@ function Absence({ tenant, name }: { readonly tenant: string; readonly name: str
       {line}
     </Text>
   ))
+}
+
+interface TryAgainProps {
+  readonly tenant: string
+  readonly name: string
+  readonly onTried: () => unknown
+}
+
+/** For when what kept a plugin from taking its events is mended. */
+function TryAgain({ tenant, name, onTried }: TryAgainProps) {
+  const [error, setError] = useState<Error>()
+  const [isBusy, setBusy] = useState(false)
+  const again = (): void => {
+    setBusy(true)
+    setError(undefined)
+    api
+      .replayParked(tenant, name)
+      .then(onTried, setError)
+      .finally(() => setBusy(false))
+  }
+  return (
+    <>
+      <ProblemAlert error={error} />
+      <Button
+        size="xs"
+        variant="default"
+        mt="xs"
+        loading={isBusy}
+        onClick={again}
+        aria-label={`Give ${titleOf(name)} its events again`}
+      >
+        Give it these events again
+      </Button>
+    </>
+  )
 }
