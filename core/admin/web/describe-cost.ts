@@ -1,3 +1,5 @@
+import { formatDuration } from './format.js'
+
 /** Of one installation, within the last hour; times in milliseconds. */
 interface Cost {
   readonly calls: number
@@ -26,4 +28,4 @@ function describeTimes({ calls, ms, p50, p95 }: Cost): string {
   return `half of them took ${time(p50)} at most, 19 of 20 took ${time(p95)} at most`
 }
 
-const time = (ms: number): string => `${ms < 10 ? Number(ms.toPrecision(2)) : Math.round(ms)} ms`
+const time = (ms: number): string => (ms < 10 ? `${Number(ms.toPrecision(2))} ms` : formatDuration(ms))

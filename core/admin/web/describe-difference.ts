@@ -33,8 +33,19 @@ function describe({ what, name, from, to, added, dropped, settings }: PlannedSte
     case 'disable':
       return `${title} was switched off`
     case 'configure':
-      return [`${title}: other ${settings.join(', ')}`, ...may].join('. ')
+      return [`Other settings of ${title}: ${settings.map(nameOf).join(', ')}`, ...may].join('. ')
   }
+}
+
+/** What else a seller or an operator chooses stands among the settings in parentheses. */
+const nameOf = (setting: string): string => choices[setting] ?? setting
+
+const choices: Readonly<Record<string, string>> = {
+  '(version range)': 'which versions may come',
+  '(on failure)': 'what happens where it fails',
+  '(where it stands)': 'where it is asked',
+  '(runs outside)': 'it runs outside of your shop',
+  '(runs inside)': 'it runs in your shop',
 }
 
 const told = (beginning: string, scopes: readonly string[]): string[] =>

@@ -3,7 +3,7 @@ import type { Problem } from '../../model/index.js'
 const fromHistory = 'History shows which ones you can go back to.'
 const oneOfThem = 'Keep one of them: switch the other one off under My plugins, or remove it.'
 const another = 'Ask whoever runs the platform, or the plugin’s author, for a version that fits.'
-const withWhatNeedsIt = 'Switch off or remove what needs it first; the plugins here name it.'
+const withWhatNeedsIt = 'Switch off or remove what needs it first.'
 
 /** Where the platform's next step is one for the command line, a seller's. */
 const forSellers: Readonly<Record<string, string>> = {
@@ -21,6 +21,11 @@ const forSellers: Readonly<Record<string, string>> = {
   ROUTE_TAKEN: oneOfThem,
   HOOK_ORDER_CYCLE: 'They do not go together: do without one of them.',
   DEPENDENCY_CYCLE: another,
+  PACKAGE_NOT_FOUND: another,
+  PACKAGE_CORRUPT: 'Nothing was installed. Tell whoever runs the platform.',
+  SDK_INCOMPATIBLE: another,
+  DEPENDENCY_UNSUPPORTED: another,
+  SERVICE_MISSING: another,
   VERSION_NOT_FOUND: another,
   VERSION_TOO_YOUNG: 'Try again then.',
   NOT_A_PLUGIN: another,

@@ -88,7 +88,7 @@ function ReleaseCard({ release, change }: ReleaseCardProps) {
           <Text size="sm" c="dimmed">
             Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
-          {describeDifference(steps, reason).map((line) => (
+          {describeDifference(state === 'failed' ? [] : steps, reason).map((line) => (
             <Text key={line} size="sm">
               {line}
             </Text>

@@ -12,7 +12,8 @@ export function PluginCost({ cost }: { cost: Cost }) {
     <>
       {cost.calls === 0 ? null : (
         <Text size="sm" data-cost>
-          {describeCost(cost)}
+          {/* How many failed stands below then. */}
+          {describeCost(cost.isFailing ? { ...cost, errors: 0 } : cost)}
         </Text>
       )}
       {cost.isFailing ? <Failing cost={cost} /> : null}
@@ -37,7 +38,10 @@ function Failing({ cost }: { cost: Cost }) {
       data-failing
       data-last-error
     >
-      {cost.lastError === null ? null : lastError(cost)}
+      {cost.lastError === null ? null : <div>{lastError(cost)}</div>}
+      <Text size="sm" c="dimmed">
+        Look at its settings, or switch it off. Its author can use these words.
+      </Text>
     </Alert>
   )
 }

@@ -87,6 +87,7 @@ function TryAgain({ tenant, name, onTried }: TryAgainProps) {
         size="xs"
         variant="default"
         mt="xs"
+        style={{ alignSelf: 'flex-start' }}
         loading={isBusy}
         onClick={again}
         aria-label={`Give ${titleOf(name)} its events again`}

@@ -26,7 +26,12 @@ export function ScriptTraceView({ trace }: { trace: ScriptTrace }) {
           {problem.message}
         </Alert>
       )}
-      {log.length === 0 ? null : <Code block>{log.join('\n')}</Code>}
+      {log.length === 0 ? null : (
+        <>
+          <Text size="sm">What it said with console.log</Text>
+          <Code block>{log.join('\n')}</Code>
+        </>
+      )}
       <details>
         <summary>What it got</summary>
         <Code block>{JSON.stringify(input, undefined, 2)}</Code>

@@ -54,5 +54,9 @@ function WebhookNews({ webhook: { waiting, parked, last } }: Pick<WebhookProps, 
     last === null ? 'Nothing was posted yet' : `Last: ${formatTime(last.at)}, ${last.error ?? 'taken'}`,
     ...describeWaiting(waiting, parked),
   ]
-  return <Text size="sm">{parts.join(' · ')}</Text>
+  return (
+    <Text size="sm" mt={4}>
+      {parts.join(' · ')}
+    </Text>
+  )
 }

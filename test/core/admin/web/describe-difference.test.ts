@@ -24,7 +24,9 @@ test('what a release made different is told without scopes, and not twice', () =
   expect(lines(step('update', { added, dropped: ['mail'] }))).toEqual([
     'Greeter 1.0.0 → 1.1.0. Now it also reads your orders, sends data to api.example.com. It does no longer: sends mail in your name',
   ])
-  expect(lines(step('configure', { settings: ['minimum'] }))).toEqual(['Greeter: other minimum'])
+  expect(lines(step('configure', { settings: ['minimum', '(on failure)'] }))).toEqual([
+    'Other settings of Greeter: minimum, what happens where it fails',
+  ])
   expect(lines(step('disable'), 'disable greeter')).toEqual([])
   expect(lines(step('disable'), 'disable greeter: it was too slow')).toEqual([])
   expect(lines(step('remove'), 'rollback to 3')).toEqual(['Greeter went'])

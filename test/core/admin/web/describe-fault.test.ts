@@ -4,8 +4,8 @@ import { describeFault } from '../../../../core/admin/web/describe-fault.js'
 test.each([
   ['its process was ended: its health door did not answer', 'it kept your shop from answering'],
   [
-    'crasher: its process was ended: its health door did not answer; what ran was before Checkout.place crasher.check',
-    'crasher: it kept your shop from answering, in before Checkout.place crasher.check',
+    'crasher: its process was ended: its health door did not answer; what ran was before Checkout.place check',
+    'crasher: it kept your shop from answering, while it handled an order at checkout',
   ],
   [
     'its process was ended: it held 301 MB of memory, and may hold 256',
