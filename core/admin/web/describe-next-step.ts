@@ -3,7 +3,6 @@ import type { Problem } from '../../model/index.js'
 const fromHistory = 'History shows which ones you can go back to.'
 const oneOfThem = 'Keep one of them: switch the other one off under My plugins, or remove it.'
 const another = 'Ask whoever runs the platform, or the plugin’s author, for a version that fits.'
-const withWhatNeedsIt = 'Switch off or remove what needs it first.'
 
 /** Where the platform's next step is one for the command line, a seller's. */
 const forSellers: Readonly<Record<string, string>> = {
@@ -14,7 +13,7 @@ const forSellers: Readonly<Record<string, string>> = {
   PLUGIN_UNTRUSTED: 'Ask whoever runs the platform to look at it, and to say that they trust it.',
   CONFIG_INVALID: 'Nothing was changed. Mend the setting and save again.',
   CONSENT_NEEDED: 'Load this page again: the button asks you then for what is new.',
-  PLUGIN_NEEDED: withWhatNeedsIt,
+  PLUGIN_NEEDED: 'Switch off or remove what needs it first.',
   PLUGIN_KILLED: 'Update it where there is a newer version, or remove it.',
   PROVIDER_CONFLICT: oneOfThem,
   SERVICE_CONFLICT: oneOfThem,

@@ -26,7 +26,7 @@ export function PluginOutside({ tenant, plugin, onReload }: PluginOutsideProps) 
         <Absence key={`${plugin.state} ${plugin.onFailure}`} tenant={tenant} name={plugin.name} />
       ) : null}
       {waiting.length === 0 ? null : (
-        <Text size="sm" data-waiting-events>
+        <Text size="sm" mt={4} data-waiting-events>
           {waiting.join(' · ')}
         </Text>
       )}
@@ -45,7 +45,7 @@ function Connection({ place, outside: { connections, since } }: ConnectionProps)
   const from = since === null ? '' : ` since ${formatTime(since)}`
   const where = place === 'outside' ? 'Runs outside, where your operator has put it' : 'Runs outside'
   return (
-    <Text size="sm" {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
+    <Text size="sm" mt={4} {...(connections === 0 ? { c: 'red' } : {})} data-outside={connections}>
       {connections > 0 ? `${where}; connected${from}` : `${where}; ${since === null ? 'not connected' : `gone${from}`}`}
     </Text>
   )
