@@ -13,6 +13,10 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/\bit threw: /g, 'it failed with the words: '],
   [/^The shop \S+ does not run: it is (?:failed|stopped)\.$/, 'Your shop is down.'],
   [/^The shop \S+ does not run: it is starting\.$/, 'Your shop starts just now.'],
+  [
+    /^The sandbox is "[^"]*" on this machine, where a plugin is to be trusted with the machine: (.*) (is|are) not\.$/,
+    'Whoever runs the platform has to trust a plugin before it can be installed here: $1 $2 not trusted yet.',
+  ],
   [/^The config of ("[^"]*") is not valid: /, 'The settings of $1 are not valid: '],
 ]
 

@@ -16,6 +16,7 @@ test.each([
   ['it threw: no stock; the stack names no plugin, and this one ran there', 'it failed with the words: no stock (it may have been another plugin)'],
   ['it says that it is ready, but its health door answered 500', 'your shop answered a first request with an error (500)'],
   ['it said nothing within 10 s', 'your shop’s server did not start within 10 s'],
+  ['The shop acme does not run: it is failed.', 'Your shop is down.'],
 ])('what the platform says of a server is told in a seller’s words: %s', (platforms, sellers) => {
   expect(describeFault(platforms)).toBe(sellers)
 })
