@@ -36,7 +36,6 @@ const forSellers: Readonly<Record<string, string>> = {
   PURGE_WAITS: 'Bring it back under My plugins.',
   NOTHING_WAITS: 'Load this page again to see what is there.',
   RELEASE_NOT_FOUND: fromHistory,
-  NO_EARLIER_RELEASE: fromHistory,
   RELEASE_NEVER_LIVE: fromHistory,
   RELEASE_COLLECTED: fromHistory,
   SHOP_NOT_RUNNING: 'The platform starts it again by itself. If it does not come back, go back to an earlier release under History.',

@@ -52,7 +52,7 @@ function SignOut({ isUnsaved, onSignedOut }: Pick<ShopHeaderProps, 'isUnsaved' |
 }
 
 function ShopState({ shop: { state, release } }: { shop: TenantView }) {
-  const { color, short, more } = states[state] ?? { color: 'red', short: state }
+  const { color, short, more }: StateWords = states[state] ?? { color: 'red', short: state }
   // On a phone the shop's name needs the room.
   return (
     <Badge color={color} flex="0 0 auto">
