@@ -8,8 +8,14 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/; what (?:ran|had not ended) was /g, ', while it ran '],
   [/; the stack names no plugin, and this one ran there/g, ' (it may have been another plugin)'],
   [/it says that it is ready, but its health door does not answer/g, 'your shop did not answer a first request'],
-  [/it says that it is ready, but its health door answered (\d+)/g, 'your shop answered a first request with an error ($1)'],
-  [/(?:its kernel did not load|it said nothing|its step "[^"]*" did not end) within/g, 'your shop’s server did not start within'],
+  [
+    /it says that it is ready, but its health door answered (\d+)/g,
+    'your shop answered a first request with an error ($1)',
+  ],
+  [
+    /(?:its kernel did not load|it said nothing|its step "[^"]*" did not end) within/g,
+    'your shop’s server did not start within',
+  ],
   [/\bit threw: /g, 'it failed with the words: '],
   [/^The shop \S+ does not run: it is (?:failed|stopped)\.$/, 'Your shop is down.'],
   [/^The shop \S+ does not run: it is starting\.$/, 'Your shop starts just now.'],

@@ -38,7 +38,8 @@ const forSellers: Readonly<Record<string, string>> = {
   RELEASE_NOT_FOUND: fromHistory,
   RELEASE_NEVER_LIVE: fromHistory,
   RELEASE_COLLECTED: fromHistory,
-  SHOP_NOT_RUNNING: 'The platform starts it again by itself. If it does not come back, go back to an earlier release under History.',
+  SHOP_NOT_RUNNING:
+    'The platform starts it again by itself. If it does not come back, go back to an earlier release under History.',
   SHOP_UNAVAILABLE: 'Try again in a moment.',
   WEBHOOK_URL_REFUSED: 'It has to be a public address that begins with https://.',
   WEBHOOK_TYPE_UNKNOWN: 'Choose from the list. Events of a plugin are there when it is installed.',

@@ -44,7 +44,9 @@ function WebhookStop({ webhook: { state, reason, since } }: Pick<WebhookProps, '
   return (
     <Alert color="red" mt="sm" title={state === 'off' ? 'It was switched off' : 'It was paused'} data-stopped>
       Since {formatTime(since)}: {reason}.{' '}
-      {state === 'off' ? 'Nothing is kept for it until you go on.' : 'What happens is kept, and comes in order when you go on.'}
+      {state === 'off'
+        ? 'Nothing is kept for it until you go on.'
+        : 'What happens is kept, and comes in order when you go on.'}
     </Alert>
   )
 }
