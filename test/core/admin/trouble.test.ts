@@ -221,6 +221,7 @@ test('a shop that is down says so with a next step, and events that were set asi
   expect(await (await replayed).json()).toEqual({ replayed: 0 })
   await page.getByRole('button', { name: 'Look at the releases' }).click()
   await page.locator('[data-release]').first().waitFor()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
   await page.close()
 })
 
