@@ -158,9 +158,8 @@ export interface ReleaseView {
   readonly error: string | null
   /** Whether the shop can go back to it: it was live, and what it is made of is kept. */
   readonly canReturn: boolean
-  /** Of a listed one: what it made different from the one before, a sentence for each plugin. */
+  /** Of a listed one: what it made different from the one before, a sentence for each plugin, and the same as data. */
   readonly difference?: readonly string[]
-  /** The same as data, for those who have words of their own. */
   readonly steps?: readonly PlannedStep[]
 }
 
