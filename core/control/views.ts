@@ -6,6 +6,7 @@ import type {
   FailurePolicy,
   JsonObject,
   Place,
+  PlannedStep,
   Release,
   ReleaseState,
   Review,
@@ -157,8 +158,9 @@ export interface ReleaseView {
   readonly error: string | null
   /** Whether the shop can go back to it: it was live, and what it is made of is kept. */
   readonly canReturn: boolean
-  /** Of a listed one: what it made different from the one before, a sentence for each plugin. */
+  /** Of a listed one: what it made different from the one before, a sentence for each plugin, and the same as data. */
   readonly difference?: readonly string[]
+  readonly steps?: readonly PlannedStep[]
 }
 
 export interface TenantView {

@@ -107,6 +107,9 @@ export const api = {
   switchScript: (tenant: string, name: string, version: number | null) =>
     ask<unknown>('PUT', `${scriptsOf(tenant)}/${name}/live`, { version }),
   change: changeSet,
+  /** Has a plugin given again what was set aside for it. */
+  replayParked: (tenant: string, plugin: string) =>
+    ask<unknown>('POST', `/api/tenants/${tenant}/events/replay`, { plugin }),
   pluginTokens: (tenant: string, name: string) => ask<PluginToken[]>('GET', tokensOf(tenant, name)),
   /** Where its program connects; null while no plugin has a token. */
   pluginSocket: (tenant: string, name: string) =>

@@ -43,14 +43,19 @@ function ChangeText({ progress, onClose }: { progress: Progress; onClose: () => 
           style={{ visibility: end.kind === 'open' ? 'hidden' : 'visible' }}
         />
       </Group>
-      {/* On a phone it would cover the page. */}
-      <Box visibleFrom="sm">
-        <PhaseList progress={progress} />
-      </Box>
+      {wasRefused(progress) ? null : (
+        // On a phone it would cover the page.
+        <Box visibleFrom="sm">
+          <PhaseList progress={progress} />
+        </Box>
+      )}
       {end.kind === 'failed' ? <ProblemAlert error={end.error} /> : null}
     </Stack>
   )
 }
+
+/** Before anything was begun: there are no steps to look at. */
+const wasRefused = ({ steps, end }: Progress): boolean => end.kind === 'failed' && steps.length === 0
 
 function statusOf({ steps, end }: Progress): string {
   switch (end.kind) {

@@ -1,4 +1,5 @@
 import type { PluginDetails } from './api.js'
+import { describeEvent } from './describe-event.js'
 import { describePoint } from './describe-point.js'
 import { describeScope } from './describe-scope.js'
 import { fieldsOf } from './field-schema.js'
@@ -34,9 +35,9 @@ export function describeFacts({ scopes, facts }: Pick<PluginDetails, 'scopes' | 
   const types = [...new Set([...events.flatMap((event) => event.types), ...(outside?.events ?? [])])]
   return [
     ...scopes.map((scope) => describeScope(scope, labelOf)),
-    ...hooks.map(({ kind, point }) => `${kinds[kind]} ${describePoint(point)}`),
+    ...new Set(hooks.map(({ kind, point }) => `${kinds[kind]} ${describePoint(point)}`)),
     ...new Set(providers.map(({ kind }) => provided[kind] ?? `Provides ${kind}`)),
-    ...(types.length === 0 ? [] : [`Is told when this happens: ${types.join(', ')}`]),
+    ...(types.length === 0 ? [] : [`Is told when this happens: ${types.map(describeEvent).join(', ')}`]),
     ...fields.map(
       ({ entity, name, write }) =>
         `Adds “${name}” to ${kept[entity]}${write === 'shopper' ? ', for shoppers to fill in' : ''}`,

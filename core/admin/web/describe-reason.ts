@@ -1,3 +1,4 @@
+import { describeFault } from './describe-fault.js'
 import { titleOf } from './title-of.js'
 
 const verbs: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const verbs: Readonly<Record<string, string>> = {
 /** What a release was made for (`add order-minimum@^1`), as a seller says it. */
 export function describeReason(reason: string): string {
   const [what = '', ...because] = reason.split(': ')
-  if (because.length > 0) return `${describeReason(what)}: ${because.join(': ')}`
+  if (because.length > 0) return `${describeReason(what)}: ${describeFault(because.join(': '))}`
   const [, told = '', more = ''] = /^(.*?)( with earlier events)?$/.exec(what) ?? []
   const [kind = '', ...names] = told.split(' ')
   if (kind === 'create') return 'Open the shop'

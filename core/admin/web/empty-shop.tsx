@@ -18,7 +18,7 @@ export function EmptyShop({ tenant, onFilled }: EmptyShopProps) {
         <FileHint />
         <ImportButton tenant={tenant} label="Choose a file" onImported={onFilled} />
         <Text size="xs" c="dimmed">
-          Whoever runs the platform can do the same: shopctl catalog import products.json --tenant {tenant}
+          If you have no such file, ask whoever runs the platform to bring your products in.
         </Text>
       </Stack>
     </Alert>

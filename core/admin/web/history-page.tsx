@@ -2,6 +2,8 @@ import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { api, type ReleaseView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
+import { describeDifference } from './describe-difference.js'
+import { describeFault } from './describe-fault.js'
 import { describeAuthor, describeReason } from './describe-reason.js'
 import { formatTime } from './format.js'
 import { LoadedView } from './loaded-view.js'
@@ -72,7 +74,7 @@ interface ReleaseCardProps {
 }
 
 function ReleaseCard({ release, change }: ReleaseCardProps) {
-  const { number, state, reason, by, createdAt, canReturn, error, difference = [] } = release
+  const { number, state, reason, by, createdAt, canReturn, error, steps = [] } = release
   return (
     <Card padding="md" data-release={number} style={{ overflowWrap: 'anywhere' }}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -86,8 +88,12 @@ function ReleaseCard({ release, change }: ReleaseCardProps) {
           <Text size="sm" c="dimmed">
             Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
-          {difference.length === 0 ? null : <Text size="sm">{difference.join(' · ')}</Text>}
-          <Text size="sm">{error ?? `With ${pluginsOf(release)}`}</Text>
+          {describeDifference(state === 'failed' ? [] : steps, reason).map((line) => (
+            <Text key={line} size="sm">
+              {line}
+            </Text>
+          ))}
+          <Text size="sm">{error === null ? `With ${pluginsOf(release)}` : describeFault(error)}</Text>
         </Stack>
         {!canReturn || state === 'live' ? null : <BackButton release={release} change={change} />}
       </Group>

@@ -11,7 +11,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new Error(`The file is no JSON: ${(cause as Error).message}`, { cause })
+    throw new Error(`The file cannot be read, it is no list of products (JSON): ${(cause as Error).message}`, { cause })
   }
 }
 

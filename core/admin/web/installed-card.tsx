@@ -33,7 +33,7 @@ export function InstalledCard({ plugin, update, change, onReload }: InstalledCar
           {plugin.withdrawn} Update it, or remove it.
         </Alert>
       )}
-      <PluginOutside tenant={change.tenant} plugin={plugin} />
+      <PluginOutside tenant={change.tenant} plugin={plugin} onReload={onReload} />
       {plugin.cost === null ? null : <PluginCost cost={plugin.cost} />}
       {(update?.news ?? []).map(({ version, text }) => (
         <Box key={version} mt="sm" data-news={version}>

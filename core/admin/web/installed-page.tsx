@@ -4,6 +4,7 @@ import type { PlannedStep, PluginView } from './api.js'
 import { EmptyShop } from './empty-shop.js'
 import { InstalledCard } from './installed-card.js'
 import { LoadedView } from './loaded-view.js'
+import { isDown, ShopDown } from './shop-down.js'
 import type { Changes } from './use-change.js'
 import type { Loaded } from './use-loaded.js'
 import { useRefresh } from './use-refresh.js'
@@ -15,6 +16,8 @@ export interface InstalledPageProps {
   readonly updates: readonly PlannedStep[]
   /** Whether the shop has products; undefined where nobody knows. */
   readonly sells: boolean | undefined
+  /** How the shop is; undefined where nobody knows. */
+  readonly state: string | undefined
   readonly change: Changes
   readonly onRetry: () => unknown
   /** Products came. */
@@ -24,11 +27,13 @@ export interface InstalledPageProps {
   /** Looks how they are now, while somebody sees them. */
   readonly onRefresh: () => Promise<unknown>
   readonly onFind: () => void
+  /** Goes to the releases. */
+  readonly onHistory: () => void
 }
 
 /** What is installed: update, switch, configure, remove; and what was removed and can be had back. */
 export function InstalledPage(props: InstalledPageProps) {
-  const { sells, change, onFilled, onCatalog, onRefresh } = props
+  const { sells, state, change, onFilled, onCatalog, onHistory, onRefresh } = props
   const [filled, setFilled] = useState<string>()
   const tell = (words: string): void => {
     setFilled(words)
@@ -37,6 +42,7 @@ export function InstalledPage(props: InstalledPageProps) {
   useRefresh(onRefresh, change.isBusy)
   return (
     <Stack>
+      {isDown(state) ? <ShopDown onHistory={onHistory} /> : null}
       {sells === false ? <EmptyShop tenant={change.tenant} onFilled={tell} /> : null}
       {filled === undefined ? null : (
         <Alert color="teal" title={filled} role="status" data-imported>

@@ -1,6 +1,7 @@
 import { Alert, Text } from '@mantine/core'
 import type { PluginView } from './api.js'
 import { describeCost } from './describe-cost.js'
+import { describeFault } from './describe-fault.js'
 import { formatTime } from './format.js'
 
 type Cost = NonNullable<PluginView['cost']>
@@ -10,8 +11,9 @@ export function PluginCost({ cost }: { cost: Cost }) {
   return (
     <>
       {cost.calls === 0 ? null : (
-        <Text size="sm" data-cost>
-          {describeCost(cost)}
+        <Text size="sm" mt={4} data-cost>
+          {/* How many failed stands below then. */}
+          {describeCost(cost.isFailing ? { ...cost, errors: 0 } : cost)}
         </Text>
       )}
       {cost.isFailing ? <Failing cost={cost} /> : null}
@@ -36,10 +38,13 @@ function Failing({ cost }: { cost: Cost }) {
       data-failing
       data-last-error
     >
-      {cost.lastError === null ? null : lastError(cost)}
+      {cost.lastError === null ? null : <div>{lastError(cost)}</div>}
+      <Text size="sm" c="dimmed">
+        Look at its settings, or switch it off. Its author can use these words.
+      </Text>
     </Alert>
   )
 }
 
 const lastError = ({ lastError, lastErrorAt }: Cost): string =>
-  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${lastError}`
+  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${describeFault(lastError ?? '')}`

@@ -2,6 +2,7 @@ import { Grid, List, Modal, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { api, type PluginDetails, type PluginView } from './api.js'
 import { describeFacts } from './describe-facts.js'
+import { describeReadme } from './describe-readme.js'
 import { withinOneShop } from './describe-scope.js'
 import { formatDate } from './format.js'
 import { InstallForm } from './install-form.js'
@@ -54,7 +55,7 @@ function PluginText({ plugin, ...rest }: PluginTextProps) {
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, sm: 7 }} order={{ base: 2, sm: 1 }}>
-        <Markdown text={bodyOf(readme) || description} />
+        <Markdown text={describeReadme(readme) || description} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 5 }} order={{ base: 1, sm: 2 }}>
         <Paper withBorder p="md" pos="sticky" top={76}>
@@ -73,9 +74,6 @@ function PluginText({ plugin, ...rest }: PluginTextProps) {
     </Grid>
   )
 }
-
-/** A README without the title that it begins with, which stands above it already. */
-const bodyOf = (readme: string): string => readme.replace(/^\s*# .*(\n|$)/, '').trim()
 
 function Consent({ plugin }: { plugin: PluginDetails }) {
   const lines = describeFacts(plugin)

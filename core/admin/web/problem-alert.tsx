@@ -1,4 +1,5 @@
 import { Alert, Text } from '@mantine/core'
+import { describeFault } from './describe-fault.js'
 import { hintOf } from './hint-of.js'
 
 /** Says what went wrong, and the next step where we know one. */
@@ -7,7 +8,7 @@ export function ProblemAlert({ error }: { error: Error | undefined }) {
   const hint = hintOf(error)
   return (
     <Alert color="red" role="alert" w="100%" p="sm" styles={{ message: { overflowWrap: 'anywhere' } }}>
-      <Text size="sm">{error.message}</Text>
+      <Text size="sm">{describeFault(error.message)}</Text>
       {hint === undefined ? null : (
         <Text size="sm" c="dimmed">
           {hint}

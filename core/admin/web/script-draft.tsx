@@ -116,6 +116,8 @@ function NameAndKind({ name, kind, onName, onKind }: NameAndKindProps) {
       <TextInput
         label="Name"
         description="Small letters, digits and dashes"
+        placeholder="three-or-more"
+        withAsterisk
         value={name}
         onChange={(event) => onName(event.currentTarget.value)}
       />

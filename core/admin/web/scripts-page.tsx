@@ -48,7 +48,7 @@ function ScriptCard({ script, onOpen }: { script: ScriptView; onOpen: () => void
   return (
     <Card padding="md" data-script={name}>
       <Group justify="space-between" wrap="nowrap">
-        <Stack gap={2}>
+        <Stack gap={2} miw={0} style={{ overflowWrap: 'anywhere' }}>
           <Group gap="xs">
             <Title order={2} size="h5">
               {name}
@@ -60,7 +60,7 @@ function ScriptCard({ script, onOpen }: { script: ScriptView; onOpen: () => void
             {describeAuthor(by)}
           </Text>
         </Stack>
-        <Button size="xs" variant="default" onClick={onOpen} aria-label={`Open ${name}`}>
+        <Button size="xs" variant="default" flex="0 0 auto" onClick={onOpen} aria-label={`Open ${name}`}>
           Open
         </Button>
       </Group>

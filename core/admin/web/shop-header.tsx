@@ -52,20 +52,30 @@ function SignOut({ isUnsaved, onSignedOut }: Pick<ShopHeaderProps, 'isUnsaved' |
 }
 
 function ShopState({ shop: { state, release } }: { shop: TenantView }) {
-  const words = wordsOf(state)
+  const { color, short, more }: StateWords = states[state] ?? { color: 'red', short: state }
   // On a phone the shop's name needs the room.
   return (
-    <Badge color={words === undefined ? 'red' : 'teal'} flex="0 0 auto">
-      {words?.short ?? state}
+    <Badge color={color} flex="0 0 auto">
+      {short}
       <Text span inherit visibleFrom="sm">
-        {words === undefined ? '' : `${words.more} · release ${release}`}
+        {more ?? ''}
+        {color === 'teal' ? ` · release ${release}` : ''}
       </Text>
     </Badge>
   )
 }
 
-/** Of a shop that shoppers find; undefined for any other. */
-function wordsOf(state: string): { readonly short: string; readonly more: string } | undefined {
-  if (state === 'ready') return { short: 'Live', more: '' }
-  return state === 'asleep' ? { short: 'Asleep', more: ', wakes with the next visit' } : undefined
+interface StateWords {
+  readonly color: 'teal' | 'yellow' | 'red'
+  readonly short: string
+  readonly more?: string
+}
+
+/** Of a shop, as its seller says it. */
+const states: Readonly<Record<string, StateWords>> = {
+  ready: { color: 'teal', short: 'Live' },
+  asleep: { color: 'teal', short: 'Asleep', more: ', wakes with the next visit' },
+  starting: { color: 'yellow', short: 'Starts' },
+  failed: { color: 'red', short: 'Down', more: ', is started again' },
+  stopped: { color: 'red', short: 'Down' },
 }

@@ -74,15 +74,17 @@ interface MyPluginsProps extends Pick<ShopPagesProps, 'shop' | 'change'> {
 }
 
 function MyPlugins({ shop, change, onGo }: MyPluginsProps) {
-  const { plugins, updates, sells, reload, fill, refresh } = shop
+  const { plugins, updates, sells, known, reload, fill, refresh } = shop
   return (
     <InstalledPage
       {...{ plugins, updates, sells, change }}
+      state={known?.state}
       onRetry={reload}
       onFilled={fill}
       onCatalog={() => onGo('catalog')}
       onRefresh={refresh}
       onFind={() => onGo('market')}
+      onHistory={() => onGo('history')}
     />
   )
 }

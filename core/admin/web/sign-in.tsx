@@ -52,5 +52,7 @@ export function SignIn({ was, onSignedIn }: SignInProps) {
 /** Whatever is typed wrong, a name that no shop can have included, gets one answer. */
 function refuse(error: unknown): never {
   const isWrong = error instanceof ApiError && ['UNAUTHORIZED', 'INPUT_INVALID'].includes(error.problem.code)
-  throw isWrong ? new Error('Shop or password is wrong.') : error
+  throw isWrong ? new Error(wrong) : error
 }
+
+const wrong = 'Shop or password is wrong. Whoever runs the platform can make you a new password.'

@@ -1,5 +1,6 @@
 import { Alert, Badge, Card, Group, Text, Title } from '@mantine/core'
 import { useState } from 'react'
+import { describeWaiting } from './describe-waiting.js'
 import { formatTime } from './format.js'
 import { ProblemAlert } from './problem-alert.js'
 import { WebhookButtons } from './webhook-buttons.js'
@@ -43,7 +44,9 @@ function WebhookStop({ webhook: { state, reason, since } }: Pick<WebhookProps, '
   return (
     <Alert color="red" mt="sm" title={state === 'off' ? 'It was switched off' : 'It was paused'} data-stopped>
       Since {formatTime(since)}: {reason}.{' '}
-      {state === 'off' ? 'Nothing is kept for it.' : 'What happens is kept, and comes in order when you go on.'}
+      {state === 'off'
+        ? 'Nothing is kept for it until you go on.'
+        : 'What happens is kept, and comes in order when you go on.'}
     </Alert>
   )
 }
@@ -51,8 +54,11 @@ function WebhookStop({ webhook: { state, reason, since } }: Pick<WebhookProps, '
 function WebhookNews({ webhook: { waiting, parked, last } }: Pick<WebhookProps, 'webhook'>) {
   const parts = [
     last === null ? 'Nothing was posted yet' : `Last: ${formatTime(last.at)}, ${last.error ?? 'taken'}`,
-    ...(waiting === 0 ? [] : [`${waiting} wait`]),
-    ...(parked === 0 ? [] : [`${parked} set aside`]),
+    ...describeWaiting(waiting, parked),
   ]
-  return <Text size="sm">{parts.join(' · ')}</Text>
+  return (
+    <Text size="sm" mt={4}>
+      {parts.join(' · ')}
+    </Text>
+  )
 }

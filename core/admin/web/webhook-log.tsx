@@ -19,8 +19,8 @@ export function WebhookLog({ tenant, id }: { tenant: string; id: string }) {
       {(attempts) => (
         <>
           <ProblemAlert error={error} />
-          <Table.ScrollContainer minWidth={500}>
-            <Table data-log={id}>
+          <Table.ScrollContainer minWidth={700}>
+            <Table data-log={id} style={{ overflowWrap: 'normal' }}>
               <Table.Thead>
                 <Table.Tr>
                   {columns.map((title) => (

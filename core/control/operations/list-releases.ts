@@ -26,9 +26,7 @@ export async function listReleases(
   for (const number of further) known.set(number, await releases.get(tenant, number))
   return listed.map((release) => {
     const earlier = release.replaces === null ? undefined : known.get(release.replaces)
-    return {
-      ...releaseView(release, kept.has(release.bundle)),
-      difference: stepsBetween(setOf(earlier), setOf(release)).map(describeStep),
-    }
+    const steps = stepsBetween(setOf(earlier), setOf(release))
+    return { ...releaseView(release, kept.has(release.bundle)), difference: steps.map(describeStep), steps }
   })
 }

@@ -149,6 +149,10 @@ test('removing asks first', async () => {
 test('going back in the history brings the rule back, with the settings of then', async () => {
   await acme.go('History')
   await acme.page.locator('[data-release="3"]').getByText('Change the settings of Order minimum').waitFor()
+  await acme.page
+    .locator('[data-release="1"]')
+    .getByText(/^Welcome mail .* came. It sends mail in your name/)
+    .waitFor()
   await acme.click('Go back to release 2')
   await acme.page.getByRole('dialog').getByRole('button', { name: 'Go back' }).click()
   const release = await acme.live('Going back to release 2')

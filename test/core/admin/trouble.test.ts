@@ -205,6 +205,26 @@ test('a shop that sells nothing says so, and is filled from a file that is right
   await owner.context.close()
 })
 
+test('a shop that is down says so with a next step, and events that were set aside are given again at a click', async () => {
+  const page = await seller.context.newPage()
+  const answerAs = (path: string, change: (told: unknown) => unknown) =>
+    page.route(`**/api/tenants/acme${path}`, async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: change(await response.json()) })
+    })
+  await answerAs('', (shop) => ({ ...(shop as object), state: 'failed' }))
+  await answerAs('/plugins', (list) => (list as object[]).map((plugin) => ({ ...plugin, parked: 2 })))
+  await page.goto('/')
+  await page.getByText('Down, is started again').waitFor()
+  const replayed = page.waitForResponse((response) => response.url().endsWith('/events/replay'))
+  await page.getByRole('button', { name: 'Give Plain its events again' }).click()
+  expect(await (await replayed).json()).toEqual({ replayed: 0 })
+  await page.getByRole('button', { name: 'Look at the releases' }).click()
+  await page.locator('[data-release]').first().waitFor()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.close()
+})
+
 test('a page on another port of the same machine gets nothing done with the seller’s session', async () => {
   const { admin } = await platform.status()
   const evil = await servePage()

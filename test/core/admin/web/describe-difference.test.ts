@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { describeDifference } from '../../../../core/admin/web/describe-difference.js'
+import type { PlannedStep } from '../../../../core/model/index.js'
+
+const step = (what: PlannedStep['what'], more: Partial<PlannedStep> = {}): PlannedStep => ({
+  what,
+  name: 'greeter',
+  package: 'greeter',
+  kind: 'explicit',
+  from: '1.0.0',
+  to: '1.1.0',
+  added: [],
+  dropped: [],
+  settings: [],
+  ...more,
+})
+
+test('what a release made different is told without scopes, and not twice', () => {
+  const added = ['orders:read', 'http:api.example.com']
+  const lines = (one: PlannedStep, reason = 'set greeter') => describeDifference([one], reason)
+  expect(lines(step('install', { from: null, added }))).toEqual([
+    'Greeter 1.1.0 came. It reads your orders, sends data to api.example.com',
+  ])
+  expect(lines(step('update', { added, dropped: ['mail'] }))).toEqual([
+    'Greeter 1.0.0 → 1.1.0. Now it also reads your orders, sends data to api.example.com. It does no longer: sends mail in your name',
+  ])
+  expect(lines(step('configure', { settings: ['minimum', '(on failure)'] }))).toEqual([
+    'Other settings of Greeter: minimum, what happens where it fails',
+  ])
+  expect(lines(step('disable'), 'disable greeter')).toEqual([])
+  expect(lines(step('disable'), 'disable greeter: it was too slow')).toEqual([])
+  expect(lines(step('remove'), 'rollback to 3')).toEqual(['Greeter went'])
+})
