@@ -27,11 +27,9 @@ export async function steadyLoad({ target, path, perSecond }: Pace, milliseconds
     const requests = Math.round((perSecond * (milliseconds + warmUpMs)) / 1000)
     // Opened one after the other: requests that are all due at once would wait for each other.
     const openedEveryMs = Math.max(1, Math.round(1000 / perSecond))
-    await h2load([
-      ...['--h1', '-t1', '-c', String(connections), '-n', String(requests), '--rps', String(perSecond / connections)],
-      ...['-r', '1', '--rate-period', `${openedEveryMs}ms`, '--log-file', log],
-      ...addressOf(target, path),
-    ])
+    const paced = ['-c', String(connections), '-n', String(requests), '--rps', String(perSecond / connections)]
+    const opened = ['-r', '1', '--rate-period', `${openedEveryMs}ms`]
+    await h2load(['--h1', '-t1', ...paced, ...opened, '--log-file', log, ...addressOf(target, path)])
     return latenciesIn(await readFile(log, 'utf8'))
   } finally {
     await rm(folder, { recursive: true })
