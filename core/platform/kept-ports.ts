@@ -46,11 +46,16 @@ async function readPorts(home: string): Promise<Partial<Ports>> {
 
 /** Of the kept ones those for which the settings take any. */
 function openOf(ports: Ports, kept: Partial<Ports>): Partial<Ports> {
-  const names = (Object.keys(ports) as PortName[]).filter((name) => ports[name] === 0 && isPort(kept[name]))
-  return Object.fromEntries(names.map((name) => [name, kept[name]]))
+  const open = Object.entries(ports).filter(([, port]) => port === 0)
+  return Object.fromEntries(
+    open.flatMap(([name]) => {
+      const port: unknown = kept[name as PortName] // the names of the settings
+      return isPort(port) ? [[name, port] as const] : []
+    }),
+  )
 }
 
-const isPort = (port: unknown): boolean => Number.isInteger(port) && Number(port) > 0 && Number(port) <= 65_535
+const isPort = (port: unknown): port is number => Number.isInteger(port) && Number(port) > 0 && Number(port) <= 65_535
 
 async function freeOf(ports: Partial<Ports>, { gatewayHost, socketHost }: Settings): Promise<Partial<Ports>> {
   const hosts: Partial<Record<string, string>> = { gateway: gatewayHost, socket: socketHost }
