@@ -63,10 +63,10 @@ const isEmpty = ({ text }: { readonly text: string }): boolean => text === ''
 function fit(laid: readonly Laid[], columns: number | undefined): readonly Laid[] {
   if (columns === undefined) return laid
   const mayCut = laid.flatMap(({ isWordy }, index) => (isWordy || index === laid.length - 1 ? [index] : []))
-  const titled = laid.keys().filter((index) => !mayCut.includes(index))
+  const titled = laid.map((_column, index) => index).filter((index) => !mayCut.includes(index))
   const slim = laid.map(({ width }) => width)
   let over = slim.reduce((sum, width) => sum + width + gap.length, -gap.length) - columns
-  narrow([...titled], ({ least }) => least)
+  narrow(titled, ({ least }) => least)
   narrow(mayCut, () => narrowest)
   return laid.map((column, index) => ({ ...column, width: at(index) }))
 
