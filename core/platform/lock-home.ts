@@ -17,7 +17,8 @@ export async function lockHome({ home, runDir, databaseDir }: Settings): Promise
   await mkdir(runDir, { recursive: true, mode: 0o700 })
   await checkOwner(runDir)
   const path = lockFile(runDir)
-  const server = createServer((socket) => socket.end(String(process.pid)))
+  // Whoever only looks whether it is held goes before he has read it.
+  const server = createServer((socket) => socket.on('error', () => undefined).end(String(process.pid)))
   const held = await listen(server, path)
   if (!held) {
     const pid = await askPid(path)
