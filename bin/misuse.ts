@@ -6,6 +6,8 @@ export class Misuse extends Error {
   readonly isAnswered: boolean
   /** Whether the help was shown since a command was missing; nothing is left to be said. */
   readonly isShown: boolean
+  /** Whether it is the shop that was not named. */
+  readonly lacksTenant: boolean
 
   constructor(
     error: CommanderError,
@@ -14,6 +16,7 @@ export class Misuse extends Error {
     super(sentence(error.message), { cause: error })
     this.isAnswered = error.exitCode === 0
     this.isShown = error.code === 'commander.help'
+    this.lacksTenant = error.code === 'commander.missingMandatoryOptionValue' && error.message.includes("'--tenant ")
   }
 }
 

@@ -94,13 +94,14 @@ async function open(cli: Cli, { folder, options, signal }: Opening, progress: Pr
   const { port = cli.environment['SHOPCTL_PORTS'] ?? usualPort } = options
   const ports = { shop: portOf(port), mailbox: portOf(options.mailboxPort) }
   const config = await parseConfig(options.set, cli)
+  const [step, began] = [{ name: 'shop', detail: 'of your own' }, performance.now()]
+  // Already what is loaded takes seconds where the machine has other things to do.
+  progress.step(step)
   const [{ startDevShop }, build] = await Promise.all([
     import('../core/platform/dev/index.js'),
     import('../core/build/index.js'),
   ])
   const kernel = await build.readKernel(join(packageRoot, 'dist/kernel'))
-  const [step, began] = [{ name: 'shop', detail: 'of your own' }, performance.now()]
-  progress.step(step)
   const shop = await startDevShop({ folder, kernel, config, currency: options.currency, ports, signal })
   progress.step({ ...step, ms: performance.now() - began })
   return shop

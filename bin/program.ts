@@ -15,68 +15,75 @@ interface Group {
   readonly load: () => Promise<Declare>
 }
 
-const groups: Readonly<Record<string, Group>> = {
-  up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
-  status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
-  doctor: {
-    summary: 'Try what this machine can put around the shops, and whether the bus takes events',
-    load: async () => (await import('./doctor.js')).declareDoctor,
+/** Under the headings of the help, which are those of README.md, too. */
+const groups: Readonly<Record<string, Readonly<Record<string, Group>>>> = {
+  'For operators, the platform:': {
+    up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
+    status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
+    doctor: {
+      summary: 'Try what this machine can put around the shops, and whether the bus takes events',
+      load: async () => (await import('./doctor.js')).declareDoctor,
+    },
+    tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+    apply: {
+      summary: 'Bring shops to where their files want them',
+      load: async () => (await import('./apply.js')).declareApply,
+    },
+    author: {
+      summary: 'Let others publish to the registry: accounts, tokens, names',
+      load: async () => (await import('./author.js')).declareAuthors,
+    },
+    kernel: {
+      summary: 'Bring shops over to a newer platform, and back',
+      load: async () => (await import('./kernel.js')).declareKernel,
+    },
+    verify: {
+      summary: 'Prove that a shop runs what was published',
+      load: async () => (await import('./verify.js')).declareVerify,
+    },
+    gc: { summary: 'Take away what no release needs any more', load: async () => (await import('./gc.js')).declareGc },
   },
-  apply: {
-    summary: 'Bring shops to where their files want them',
-    load: async () => (await import('./apply.js')).declareApply,
+  'For sellers, a shop:': {
+    catalog: {
+      summary: 'Fill a shop with products from a file, and see what it sells',
+      load: async () => (await import('./catalog.js')).declareCatalog,
+    },
+    plugin: {
+      summary: 'Find, install and configure plugins; write and publish your own',
+      load: async () => (await import('./plugin.js')).declarePlugin,
+    },
+    release: {
+      summary: 'See a shop’s releases, and go back to one',
+      load: async () => (await import('./release.js')).declareRelease,
+    },
+    order: {
+      summary: 'Order for somebody: one by phone, or many from a file',
+      load: async () => (await import('./order.js')).declareOrder,
+    },
+    event: {
+      summary: 'See what happens in shops, what plugins could not take, and have it tried again',
+      load: async () => (await import('./event.js')).declareEvent,
+    },
+    webhook: {
+      summary: 'Have a shop’s events posted elsewhere, signed',
+      load: async () => (await import('./webhook.js')).declareWebhook,
+    },
+    script: {
+      summary: 'Write rules of a shop’s own: discounts, shipping, checkout',
+      load: async () => (await import('./script.js')).declareScript,
+    },
   },
-  tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
-  catalog: {
-    summary: 'Fill a shop with products from a file, and see what it sells',
-    load: async () => (await import('./catalog.js')).declareCatalog,
-  },
-  author: {
-    summary: 'Let others publish to the registry: accounts, tokens, names',
-    load: async () => (await import('./author.js')).declareAuthors,
-  },
-  plugin: {
-    summary: 'Find, install and configure plugins; write and publish your own',
-    load: async () => (await import('./plugin.js')).declarePlugin,
-  },
-  release: {
-    summary: 'See a shop’s releases, and go back to one',
-    load: async () => (await import('./release.js')).declareRelease,
-  },
-  kernel: {
-    summary: 'Bring shops over to a newer platform, and back',
-    load: async () => (await import('./kernel.js')).declareKernel,
-  },
-  order: {
-    summary: 'Order for somebody: one by phone, or many from a file',
-    load: async () => (await import('./order.js')).declareOrder,
-  },
-  event: {
-    summary: 'See what happens in shops, what plugins could not take, and have it tried again',
-    load: async () => (await import('./event.js')).declareEvent,
-  },
-  webhook: {
-    summary: 'Have a shop’s events posted elsewhere, signed',
-    load: async () => (await import('./webhook.js')).declareWebhook,
-  },
-  script: {
-    summary: 'Write rules of a shop’s own: discounts, shipping, checkout',
-    load: async () => (await import('./script.js')).declareScript,
-  },
-  explain: {
-    summary: 'Tell what became of a request',
-    load: async () => (await import('./explain.js')).declareExplain,
-  },
-  verify: {
-    summary: 'Prove that a shop runs what was published',
-    load: async () => (await import('./verify.js')).declareVerify,
-  },
-  gc: { summary: 'Take away what no release needs any more', load: async () => (await import('./gc.js')).declareGc },
-  logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
-  try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
-  build: {
-    summary: 'Make a shop’s bundle from its tenant file, with no platform running',
-    load: async () => (await import('./build-command.js')).declareBuild,
+  'For authors, and for a closer look:': {
+    try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
+    logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
+    explain: {
+      summary: 'Tell what became of a request',
+      load: async () => (await import('./explain.js')).declareExplain,
+    },
+    build: {
+      summary: 'Make a shop’s bundle from its tenant file, with no platform running',
+      load: async () => (await import('./build-command.js')).declareBuild,
+    },
   },
 }
 
@@ -111,10 +118,14 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
     })
     .configureHelp({ subcommandTerm: termOf, subcommandDescription: summaryOf })
   const isCompleting = completing.includes(argv[0] ?? '')
-  for (const [name, { summary, load }] of Object.entries(groups)) {
-    const command = program.command(name).description(summary)
-    if (argv.includes(name) || isCompleting) (await load())(command, cli)
+  for (const [heading, commands] of Object.entries(groups)) {
+    program.commandsGroup(heading)
+    for (const [name, { summary, load }] of Object.entries(commands)) {
+      const command = program.command(name).description(summary)
+      if (argv.includes(name) || isCompleting) (await load())(command, cli)
+    }
   }
+  program.commandsGroup('Others:')
   if (!isCompleting)
     program.command('completion').description('Have your shell complete commands: bash, zsh, fish').argument('<shell>')
   teach(program, firstSteps, exits)

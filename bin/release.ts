@@ -88,8 +88,8 @@ async function liveNumber(client: PlatformClient, tenant: string): Promise<numbe
 
 const listWords = `Column "by", who asked for it: a seller’s account; "operator", whoever runs the platform and holds its token, as
 this command line does; or what made the shop. Column "difference": from the release that it took the place of.
-Column "can come back": what it is made of is kept (shopctl gc --help). A terminal shows of long words what it
-has room for; --json says them whole.`
+Column "can come back": what it is made of is kept (shopctl gc --help). In a terminal, what is long goes on in
+further lines, six at most; --json says it whole.`
 
 async function listReleases(cli: Cli, { tenant, before }: ListOptions): Promise<Answer> {
   const page = before === undefined ? {} : { before: parseNumber(before, 'shopctl release list') }
@@ -124,6 +124,7 @@ const columns: readonly Column<ReleaseView>[] = [
     title: 'plugins',
     of: ({ plugins, error }) =>
       error ?? plugins.map(({ name, version, enabled }) => `${name}@${version}${enabled ? '' : ' (off)'}`).join(', '),
+    isWordy: true,
   },
 ]
 

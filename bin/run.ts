@@ -38,15 +38,22 @@ function asksForJson(argv: readonly string[]): boolean {
   return argv.slice(0, end === -1 ? argv.length : end).includes('--json')
 }
 
-async function ended(error: unknown, { environment, print }: Cli): Promise<number> {
+async function ended(error: unknown, cli: Cli): Promise<number> {
+  const { environment, print } = cli
   if (error instanceof Misuse && error.isAnswered) return exitCodes.ok
   if (error instanceof Misuse && error.isShown) return exitCodes.refused
   if (error instanceof Interrupted) {
     if (error.message !== '') print.note(error.message)
     return exitCodes.interrupted
   }
-  const failure = failureOf(error instanceof Misuse ? usageError(error.message, error.command) : error)
+  const failure = failureOf(error instanceof Misuse ? await told(error, cli) : error)
   if (environment['SHOPCTL_DEBUG']) print.trace(error)
   print.failure(failure)
   return exitCodeOf(failure)
+}
+
+async function told({ message, command, lacksTenant }: Misuse, cli: Cli): Promise<Error> {
+  if (!lacksTenant) return usageError(message, command)
+  const { nameShop } = await import('./name-shop.js')
+  return usageError(message, command, await nameShop(cli))
 }

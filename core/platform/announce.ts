@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type PlatformFile, platformFile } from '../control/client/index.js'
+import { type PlatformFile, platformFile, startingFile } from '../control/client/index.js'
+import { lockFile } from './lock-home.js'
 import type { Settings } from './settings.js'
 
 /** A token, made at the first start: `token` is the operator's, `metrics-token` opens the metrics and nothing else. */
@@ -14,6 +15,14 @@ export async function readToken({ home }: Settings, name: 'token' | 'metrics-tok
   return token
 }
 
+/** Tells the command line that the platform is starting, until it is announced or closed. Whoever calls it holds the home. */
+export async function announceStart({ home, runDir }: Settings): Promise<{ close(): Promise<void> }> {
+  // One that was killed has left where it was.
+  await rm(platformFile(home), { force: true })
+  await writeFile(startingFile(home), lockFile(runDir), { mode: 0o600 })
+  return { close: () => rm(startingFile(home), { force: true }) }
+}
+
 /** Tells the command line where the platform is, until it is closed. */
 export async function announce(
   { home }: Settings,
@@ -22,5 +31,6 @@ export async function announce(
   const path = platformFile(home)
   await writeFile(`${path}.new`, JSON.stringify({ pid: process.pid, ...file }), { mode: 0o600 })
   await rename(`${path}.new`, path)
+  await rm(startingFile(home), { force: true })
   return { close: () => rm(path, { force: true }) }
 }

@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Whether somebody listens at the port, of this machine alone. */
-export async function isTaken(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1')
+/** Whether the port cannot be had: somebody listens there, or the system forbids it. */
+export async function isTaken(port: number, host = '127.0.0.1'): Promise<boolean> {
+  const server = createServer().listen(port, host)
   try {
     await once(server, 'listening')
     return false
   } catch {
     return true
   } finally {
-    server.close()
+    await server[Symbol.asyncDispose]()
   }
 }

@@ -6,6 +6,8 @@ import { homeRefused } from '../control/client/index.js'
 import { shopError } from '../model/index.js'
 import type { Settings } from './settings.js'
 
+export const lockFile = (runDir: string): string => join(runDir, 'platform.lock')
+
 /**
  * Makes the home and its socket folder, and holds them for this process alone: the lock is a listening socket, which
  * a killed process cannot leave held. Rejects with PLATFORM_RUNNING, HOME_UNWRITABLE.
@@ -14,8 +16,9 @@ export async function lockHome({ home, runDir, databaseDir }: Settings): Promise
   await makeHome(home)
   await mkdir(runDir, { recursive: true, mode: 0o700 })
   await checkOwner(runDir)
-  const path = join(runDir, 'platform.lock')
-  const server = createServer((socket) => socket.end(String(process.pid)))
+  const path = lockFile(runDir)
+  // Whoever only looks whether it is held goes before he has read it.
+  const server = createServer((socket) => socket.on('error', () => undefined).end(String(process.pid)))
   const held = await listen(server, path)
   if (!held) {
     const pid = await askPid(path)

@@ -11,22 +11,23 @@ import {
 } from '../control/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { admitOutsiders } from './admit-outsiders.js'
-import { announce, readToken } from './announce.js'
+import { announce, announceStart, readToken } from './announce.js'
 import { Closers } from './closers.js'
 import { ControlLink } from './control/control-link.js'
 import { type ControlBasis, type ControlProcess, startControl } from './control/control-process.js'
 import type { House, OnStart } from './house.js'
 import { keepRunning } from './keep-running.js'
+import { keepPorts, onKeptPorts } from './kept-ports.js'
 import { lockHome } from './lock-home.js'
-import { nameTakenPorts } from './name-taken-ports.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
 import { type OpenMailbox, openMailbox } from './open-mailbox.js'
 import { type OpenRegistry, openRegistry } from './open-registry.js'
 import { type OpenServing, openServing } from './open-serving.js'
 import { openPlatformLog } from './platform-log.js'
 import type { NewTenant } from './provision.js'
+import { refuseTakenPorts } from './refuse-taken-ports.js'
 import { serveShops } from './serve-shops.js'
-import { readSettings } from './settings.js'
+import { readSettings, type Settings } from './settings.js'
 
 export interface StartPlatform {
   readonly home: string
@@ -53,39 +54,57 @@ export interface Platform {
  * process of its own that may end and come back, all that changes them. What fails half-way is closed again.
  */
 export async function startPlatform(options: StartPlatform): Promise<Platform> {
-  const closers = new Closers()
+  const settings = readSettings(options.home, options.environment)
+  const held = new Closers()
   try {
-    return await start(await openHouse(options, closers), options.onLog)
+    held.add(await lockHome(settings))
+    held.add(await announceStart(settings))
+    await refuseTakenPorts(settings)
+    return await onKeptPorts(settings, (ports) => startOn({ ...settings, ports }, options, held))
   } catch (error) {
-    await closers.close().catch(() => undefined)
-    throw await nameTakenPorts(error, readSettings(options.home, options.environment).ports)
+    await held.close().catch(() => undefined)
+    throw error
   }
 }
 
-async function openHouse(
-  { home, environment, onProgress, onLog, signal }: StartPlatform,
-  closers: Closers,
-): Promise<House> {
-  const settings = readSettings(home, environment)
-  closers.add(await lockHome(settings))
+/** One attempt; one that fails leaves nothing but what was held before. */
+async function startOn(settings: Settings, options: StartPlatform, held: Closers): Promise<Platform> {
+  const closers = held.add(new Closers())
+  try {
+    return await start(openHouse(settings, options, closers), { onLog: options.onLog, held })
+  } catch (error) {
+    await closers.close().catch(() => undefined)
+    throw error
+  }
+}
+
+function openHouse(settings: Settings, { onProgress, onLog, signal }: StartPlatform, closers: Closers): House {
   const { log } = closers.add(openPlatformLog({ home: settings.home, onLine: onLog }))
   const stopping = new AbortController()
   closers.add({ close: async () => stopping.abort(new Error('the platform stops')) })
   return { settings, closers, log, onProgress, signal: AbortSignal.any([signal, stopping.signal]) }
 }
 
-async function start(house: House, onLog: StartPlatform['onLog']): Promise<Platform> {
+interface Start extends Pick<StartPlatform, 'onLog'> {
+  /** Everything. */
+  readonly held: Closers
+}
+
+async function start(house: House, { onLog, held }: Start): Promise<Platform> {
   const { settings, closers, log } = house
   const link = new ControlLink()
   const basis = serve(house, link)
   const { api, status, firstPasswords } = (await keepControl({ house, link, basis, onLog })).started
-  const { registry, tokens } = (await basis).start()
+  const { registry, mailbox, tokens } = (await basis).start()
+  const { gateway, socket } = status
+  const smtp = mailbox.url === null ? null : mailbox.smtpUrl
+  await keepPorts(settings.home, { gateway, admin: api, registry: registry.url, mailbox: mailbox.url, smtp, socket })
   closers.add(await announce(settings, { api, token: tokens.operator, registry }))
   log('the platform is up', { ...status, tenants: status.tenants.length, sandbox: status.sandbox.mode })
   const closed = Promise.withResolvers<void>()
   const close = (): Promise<void> => {
     log('the platform stops')
-    return closers.close().finally(() => closed.resolve())
+    return held.close().finally(() => closed.resolve())
   }
   return { status, firstPasswords, closed: closed.promise, close }
 }

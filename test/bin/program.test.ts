@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Cli } from '../../bin/cli.js'
 import { createProgram } from '../../bin/program.js'
+import { startFakePlatform } from './fake-platform.js'
 import { cli } from './run-cli.js'
 
 const groups = [
@@ -8,20 +10,21 @@ const groups = [
   'status',
   'doctor',
   'tenant',
-  'catalog',
+  'apply',
   'author',
+  'kernel',
+  'verify',
+  'gc',
+  'catalog',
   'plugin',
   'release',
-  'kernel',
   'order',
   'event',
   'webhook',
   'script',
-  'explain',
-  'verify',
-  'gc',
-  'logs',
   'try',
+  'logs',
+  'explain',
   'build',
   'completion',
 ]
@@ -38,20 +41,25 @@ const known = [
   'up',
   'status',
   'doctor',
-  'apply',
   'tenant create',
   'tenant list',
   'tenant export',
   'tenant remove',
   'tenant password',
-  'catalog import',
-  'catalog list',
+  'apply',
   'author create',
   'author list',
   'author token',
   'author remove',
   'author grant',
   'author revoke',
+  'kernel list',
+  'kernel move',
+  'kernel settle',
+  'verify',
+  'gc',
+  'catalog import',
+  'catalog list',
   'plugin search',
   'plugin info',
   'plugin trust',
@@ -91,9 +99,6 @@ const known = [
   'release list',
   'release rollback',
   'release diff',
-  'kernel list',
-  'kernel move',
-  'kernel settle',
   'order place',
   'order import',
   'event list',
@@ -118,12 +123,10 @@ const known = [
   'script remove',
   'script history',
   'script types',
-  'explain',
-  'verify',
-  'gc',
-  'logs',
   'try login',
   'try checkout',
+  'logs',
+  'explain',
   'build',
   'completion',
 ]
@@ -140,10 +143,14 @@ test.for(commands)('the help of "%s" has an example that is a line of it, and --
   if (command !== 'completion') expect(stdout).toContain('--json')
 })
 
-test('the help names the groups, the exit codes and SHOPCTL_HOME', async () => {
+test('the help names the groups, under the headings of the README, the exit codes and SHOPCTL_HOME', async () => {
   const { code, stdout } = await cli(['--help'])
   expect(code).toBe(0)
   for (const word of [...groups, 'Exit codes:', 'SHOPCTL_HOME']) expect(stdout).toContain(word)
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const headings = [...stdout.matchAll(/^(For .*):$/gm)].map(([, heading = '']) => heading)
+  expect(headings).toHaveLength(3)
+  for (const heading of headings) expect(readme).toContain(`### ${heading}\n`)
 })
 
 test('--version answers the version of the package', async () => {
@@ -162,7 +169,6 @@ test.for([
 test.for([
   [['plug'], "Unknown command 'plug' (Did you mean plugin?)", 'shopctl --help'],
   [['plugin', 'ad', 'x'], "Unknown command 'ad' (Did you mean add?)", 'shopctl plugin --help'],
-  [['plugin', 'list'], "Required option '--tenant <slug>' not specified.", 'shopctl plugin list --help'],
   [['plugin', 'add', '--tenant', 'acme'], "Missing required argument 'spec'.", 'shopctl plugin add --help'],
   [['status', '--fast'], "Unknown option '--fast'.", 'shopctl status --help'],
   [
@@ -177,14 +183,36 @@ test.for([
   expect(stderr).toContain(`See:  ${help}\n`)
 })
 
+test('who leaves out the shop is told the option, and the shops by name where a platform runs', async () => {
+  const platform = await startFakePlatform()
+  try {
+    const [known, unknown] = await Promise.all([
+      cli(['plugin', 'list'], { home: platform.home }),
+      cli(['plugin', 'list'], { home: '/nowhere' }),
+    ])
+    expect(known).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        "USAGE  Required option '--tenant <slug>' not specified.\n" +
+        '  → Name the shop:  --tenant acme     See:  shopctl plugin list --help\n',
+    })
+    expect(unknown.stderr).toContain(
+      '--tenant <slug>     All:  shopctl tenant list     See:  shopctl plugin list --help\n',
+    )
+  } finally {
+    await platform.close()
+  }
+})
+
 test('wrong usage with --json is an object too', async () => {
-  const { code, stdout } = await cli(['plugin', 'list', '--json'])
+  const { code, stdout } = await cli(['plugin', 'info', '--json'])
   expect(code).toBe(2)
   expect(JSON.parse(stdout)).toEqual({
     error: {
       code: 'USAGE',
-      title: "Required option '--tenant <slug>' not specified.",
-      hint: 'See:  shopctl plugin list --help',
+      title: "Missing required argument 'name'.",
+      hint: 'See:  shopctl plugin info --help',
       status: 400,
     },
   })

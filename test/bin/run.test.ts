@@ -1,11 +1,15 @@
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { platformFile } from '../../core/control/client/index.js'
+import { connectPlatform, platformFile, startingFile } from '../../core/control/client/index.js'
 import { shopError } from '../../core/model/index.js'
+import { until } from '../setup/until.js'
 import { type FakePlatform, startFakePlatform } from './fake-platform.js'
-import { cli } from './run-cli.js'
+import { cli, startCli } from './run-cli.js'
 
 let platform: FakePlatform
 beforeEach(async () => {
@@ -53,6 +57,31 @@ test('without a platform the command says how to start one and exits with 3 (P17
   expect(stderr).toContain(`PLATFORM_DOWN  No platform is running for ${home}.`)
   expect(stderr).toContain('npm start')
 })
+
+test('a command waits a moment for a platform that is starting, says so, and is answered when it is up', async () => {
+  await using starting = await startingOn(platform.home)
+  await expect(connectPlatform(platform.home)).rejects.toMatchObject({ code: 'PLATFORM_STARTING', status: 503 })
+  const running = startCli(['status'], { home: platform.home, columns: 80 })
+  await until(() => String(running.stderr.read() ?? '').includes('is starting'), 'its word')
+  await starting.up()
+  expect((await running.result).code).toBe(0)
+})
+
+test('a platform that was killed while it started is as good as none', async () => {
+  const starting = await startingOn(platform.home)
+  await starting[Symbol.asyncDispose]()
+  expect((await shopctl('status')).stderr).toContain('PLATFORM_DOWN')
+})
+
+/** Has the platform be as one that holds its home and is not up yet. */
+async function startingOn(home: string): Promise<AsyncDisposable & { up(): Promise<void> }> {
+  const [file, later, lock] = [platformFile(home), join(home, 'later.json'), join(home, 'lock')]
+  const held = createServer().listen(lock)
+  await once(held, 'listening')
+  await rename(file, later)
+  await writeFile(startingFile(home), lock)
+  return { up: () => rename(later, file), [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() }
+}
 
 test('a platform that was killed is as good as none', async () => {
   await platform.app.close()

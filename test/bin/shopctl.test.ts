@@ -116,6 +116,7 @@ test('what most commands need is loaded, and nothing else: they start in less th
   expect(ours.sort()).toEqual([
     'core/control/client/api-connection.js',
     'core/control/client/ask-api.js',
+    'core/control/client/find-platform.js',
     'core/control/client/home-refused.js',
     'core/control/client/index.js',
     'core/control/client/not-answering.js',

@@ -33,16 +33,39 @@ test('a cell is one line, whatever is in it', () => {
   expect(table([{ name: 'a\nb\u001b[31m\tc', count: 1, note: '' }], [name], plain)).toBe('name\na b c')
 })
 
-test('in a terminal the last column is cut before it wraps', () => {
+test('in a terminal the last column is cut before it wraps, between words', () => {
   const long = [{ name: 'acme', count: 1, note: 'a word and another and another' }]
-  expect(table(long, [name, note], { ...plain, columns: 24 })).toBe('name  note\nacme  a word and anothe…')
+  expect(table(long, [name, note], { ...plain, columns: 24 })).toBe('name  note\nacme  a word and…')
+  const one = [{ name: 'acme', count: 1, note: 'a word-and-another-and-another' }]
+  expect(table(one, [name, note], { ...plain, columns: 24 })).toBe('name  note\nacme  a word-and-anothe…')
 })
 
-test('where the last column alone would not do, the wordy ones are cut before it', () => {
-  const why = { title: 'why', of: () => 'since somebody has asked for it twice', isWordy: true }
+const why = { title: 'why', of: () => 'since somebody has asked for it twice', isWordy: true }
+
+test('sentences go on in further lines, where a terminal has no room for them', () => {
   const long = [{ name: 'acme', count: 1, note: 'a word and another and another' }]
-  expect(table(long, [name, why, note], { ...plain, columns: 40 })).toBe(
-    'name  why               note\nacme  since somebody…   a word and anot…',
-  )
-  expect(table(long, [why, name], { ...plain, columns: 80 })).toContain('asked for it twice')
+  expect(table([...long, ...long], [name, count, why], { ...plain, columns: 34 }).split('\n')).toEqual([
+    'name  count  why',
+    'acme      1  since somebody has',
+    '             asked for it twice',
+    'acme      1  since somebody has',
+    '             asked for it twice',
+  ])
+  expect(table(long, [name, why], { ...plain, columns: 80 })).toContain('for it twice')
+  expect(table(long, [name, why], plain)).toContain('since somebody has asked for it twice')
+})
+
+test('titles do so before, and a cell has six lines at most', () => {
+  const wide = { ...count, title: 'how many there are' }
+  const endless = { ...why, of: () => 'again and '.repeat(20) }
+  const long = [{ name: 'acme', count: 1, note: '' }]
+  expect(table(long, [wide, endless], { ...plain, columns: 21 }).split('\n')).toEqual([
+    '  how  why',
+    ' many',
+    'there',
+    '  are',
+    '    1  again and',
+    ...Array.from({ length: 4 }, () => '       again and'),
+    '       again and…',
+  ])
 })

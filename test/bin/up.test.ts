@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -15,6 +17,28 @@ test('a setting that is none is refused by its name, before anything is made', a
     })
     expect(existsSync(join(cwd, '.shopctl'))).toBe(false)
   } finally {
+    rmSync(cwd, { recursive: true })
+  }
+})
+
+test('ports that are taken are told, all of them, before anything is started', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'shopctl-up-'))
+  const servers = [createServer(), createServer()].map((server) => server.listen(0, '127.0.0.1'))
+  try {
+    await Promise.all(servers.map((server) => once(server, 'listening')))
+    const [gateway, smtp] = servers.map((server) => String((server.address() as AddressInfo).port))
+    const environment = { SHOPCTL_PORTS: '0', SHOPCTL_GATEWAY_PORT: gateway, SHOPCTL_SMTP_PORT: smtp }
+    const { code, stdout } = await cli(['up', '--json'], { cwd, environment })
+    const { error } = JSON.parse(stdout) as { error: { code: string; title: string; hint: string } }
+    expect([code, error.code]).toEqual([2, 'PORT_TAKEN'])
+    expect(error.title).toContain(`${gateway} (gateway), ${smtp} (mailbox’s SMTP server)`)
+    expect(error.hint).toMatch(/SHOPCTL_PORTS=0.*SHOPCTL_GATEWAY_PORT, SHOPCTL_SMTP_PORT/)
+    expect(readdirSync(join(cwd, '.shopctl'))).toEqual([])
+    // Without the mailbox nobody wants its port.
+    const one = await cli(['up'], { cwd, environment: { ...environment, SMTP_URL: 'smtp://127.0.0.1:1' } })
+    expect(one.stderr).toContain(`Port ${gateway}, meant for the gateway, is taken.`)
+  } finally {
+    for (const server of servers) server.close()
     rmSync(cwd, { recursive: true })
   }
 })

@@ -28,8 +28,8 @@ export class ApiConnection {
     private readonly file: PlatformFile,
   ) {}
 
-  async read<T>(method: string, path: string): Promise<T> {
-    const signal = AbortSignal.timeout(readLimit)
+  async read<T>(method: string, path: string, limitMs = readLimit): Promise<T> {
+    const signal = AbortSignal.timeout(limitMs)
     const text = await this.whole(await this.ask(path, { method, signal }))
     return (text === '' ? undefined : JSON.parse(text)) as T
   }

@@ -36,13 +36,9 @@ export type {
   WaitingVersion,
 } from '../views.js'
 export type { PlatformFile } from './api-connection.js'
+export { platformFile, startingFile } from './find-platform.js'
 export { homeRefused } from './home-refused.js'
 export type { ReadEvents } from './operator-client.js'
-export {
-  connectPlatform,
-  type ParkedFilter,
-  PlatformClient,
-  platformFile,
-} from './platform-client.js'
+export { connectPlatform, type ParkedFilter, PlatformClient } from './platform-client.js'
 export type { ScriptHistory, ScriptTypes } from './script-client.js'
 export type { WebhooksClient } from './webhooks-client.js'

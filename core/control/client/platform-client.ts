@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type {
   AutoUpdate,
   Change,
@@ -30,13 +28,10 @@ import type {
   WantedView,
 } from '../views.js'
 import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.js'
-import { homeRefused } from './home-refused.js'
-import { platformDown } from './not-answering.js'
+import { findPlatform } from './find-platform.js'
 import { OperatorClient } from './operator-client.js'
 import { ScriptClient } from './script-client.js'
 import { WebhooksClient } from './webhooks-client.js'
-
-export const platformFile = (home: string): string => join(home, 'platform.json')
 
 /** What a change came to. */
 export interface ChangedView {
@@ -55,14 +50,9 @@ export interface ParkedFilter {
   readonly aggregate?: string
 }
 
-/** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN when there is none; HOME_UNREADABLE. */
-export async function connectPlatform(home: string): Promise<PlatformClient> {
-  const path = platformFile(home)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw homeRefused('HOME_UNREADABLE', path, cause) ?? platformDown(home)
-  })
-  return new PlatformClient(home, JSON.parse(text) as PlatformFile)
-}
+/** The running platform, as the command line sees it. Rejects with PLATFORM_DOWN, PLATFORM_STARTING, HOME_UNREADABLE. */
+export const connectPlatform = async (home: string): Promise<PlatformClient> =>
+  new PlatformClient(home, await findPlatform(home))
 
 /** The control API's client. Each failure is the ShopError that the platform answered. */
 export class PlatformClient extends OperatorClient {
@@ -77,8 +67,8 @@ export class PlatformClient extends OperatorClient {
     return new ScriptClient(this.api, slug)
   }
 
-  status(): Promise<StatusView> {
-    return this.api.read('GET', 'status')
+  status(limitMs?: number): Promise<StatusView> {
+    return this.api.read('GET', 'status', limitMs)
   }
 
   tenant(slug: string): Promise<TenantView> {

@@ -4,8 +4,8 @@ import { row } from './row.js'
 export const doorErrors = {
   USAGE: row(
     400,
-    (sentence: string, _command: string) => sentence,
-    (_sentence, command) => `See:  ${command} --help`,
+    (sentence: string, _command: string, _next?: string) => sentence,
+    (_sentence, command, next) => `${next === undefined ? '' : `${next}     `}See:  ${command} --help`,
   ),
   INPUT_INVALID: row(400, (what: string, reasons: readonly string[]) => `${what} is not valid: ${reasons.join('; ')}.`),
   NAME_INVALID: row(

@@ -33,6 +33,11 @@ export const platformErrors = {
     (home: string) => `No platform is running for ${home}.`,
     () => 'Start it:  npm start     Its data is elsewhere:  SHOPCTL_HOME=… names the folder',
   ),
+  PLATFORM_STARTING: row(
+    503,
+    (home: string) => `The platform for ${home} is starting, and not up yet.`,
+    () => 'Ask again in a moment. The terminal in which it starts says how far it is; so does logs/platform.log.',
+  ),
   HOME_UNREADABLE: row(
     403,
     (path: string, why: string, _owner: number | undefined) => `${path} cannot be read: ${why}.`,

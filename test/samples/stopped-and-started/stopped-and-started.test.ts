@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,16 +75,21 @@ test.each(mostly(signals, (signal) => signal === 'SIGTERM'))(
     await untilGone(home, family)
     await steady.stop()
     expect(existsSync(readSettings(home, {}).runDir)).toBe(false)
-    expect(existsSync(join(home, 'platform.json'))).toBe(false)
+    expect(['platform.json', 'starting'].filter((file) => existsSync(join(home, file)))).toEqual([])
 
     platform = await start()
     expect(await platform.client.releases('acme')).toEqual(before.releases)
     expect(await platform.client.search('')).toEqual(before.found)
+    expect(existsSync(join(home, 'starting'))).toBe(false)
+    const { registry } = await platform.status()
+    expect(JSON.parse(await readFile(join(home, 'ports.json'), 'utf8'))).toMatchObject({ registry: portOf(registry) })
     expect(platform.output()).not.toMatch(/password|published|shop acme/i)
     expect((await new Shopper(await platform.address('acme')).order('SOCK')).body.code).toBe('ORDER_TOO_SMALL')
   },
   60_000,
 )
+
+const portOf = (address: string): number => Number(new URL(address).port)
 
 const ports = ['GATEWAY', 'ADMIN', 'REGISTRY', 'MAILBOX', 'SMTP']
 
@@ -100,23 +105,6 @@ test.runIf(isThorough).each(ports)(
     expect(answer.error?.title).toContain(String(taken.port))
     expect(answer.error?.hint).toContain(setting)
     expect(await childrenOf(other)).toEqual([])
-  },
-  90_000,
-)
-
-test.runIf(isThorough)(
-  'where several ports are taken all of them are told at once',
-  async () => {
-    await using admin = await takePort()
-    await using smtp = await takePort()
-    const { answer } = await up(await otherHome(), {
-      SHOPCTL_ADMIN_PORT: String(admin.port),
-      SHOPCTL_SMTP_PORT: String(smtp.port),
-      SHOPCTL_SAMPLES: 'none',
-    })
-    expect(answer.error).toMatchObject({ code: 'PORT_TAKEN' })
-    expect(answer.error?.title).toContain(`${admin.port} (admin), ${smtp.port} (mailbox’s SMTP server)`)
-    expect(answer.error?.hint).toMatch(/SHOPCTL_PORTS=0.*SHOPCTL_ADMIN_PORT, SHOPCTL_SMTP_PORT/)
   },
   90_000,
 )

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copyFolder } from './copy-folder.js'
@@ -34,5 +34,7 @@ export async function preparedHomeWithSamples(start: StartOnce): Promise<string>
 async function copyOf(source: string): Promise<string> {
   const home = await mkdtemp(join(tmpdir(), 'shopctl-test-'))
   await copyFolder(source, home)
+  // All copies would want the same ones.
+  await rm(join(home, 'ports.json'), { force: true })
   return home
 }
