@@ -57,10 +57,14 @@ test('the key outlives a restart', async () => {
   expect(await keysOf(registry)).toEqual(before)
 })
 
+const globalModules = async (): Promise<string> =>
+  (await promisify(execFile)('npm', ['root', '--global'])).stdout.trim()
+
 /** What "npm audit signatures" checks with; the command itself wants to ask sigstore on the internet first. */
 async function npmsOwn(): Promise<{ manifest(spec: string, options: object): Promise<object> }> {
-  const { stdout } = await promisify(execFile)('npm', ['root', '--global'])
-  return createRequire(join(stdout.trim(), 'npm/package.json'))('pacote') as never
+  // Of the npm that runs the tests; another Node that is found first may have none.
+  const own = process.env['npm_execpath'] ?? join(await globalModules(), 'npm/package.json')
+  return createRequire(own)('pacote') as never
 }
 
 test('npm’s own code finds them good, and one that was forged bad (N9)', async () => {
