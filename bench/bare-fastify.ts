@@ -28,6 +28,10 @@ export class BareFastify {
     return new BareFastify(address.toString(), child)
   }
 
+  get pid(): number {
+    return this.process.pid ?? 0
+  }
+
   async close(): Promise<void> {
     const exited = once(this.process, 'exit')
     this.process.kill()

@@ -17,3 +17,21 @@ export async function processIn(folder: string, entry: string): Promise<number> 
   }
   throw new Error(`no process runs ${entry} in ${folder}`)
 }
+
+/** Of the processes that run this entry, the one that has computed most while something was done: workers have no names. */
+export async function busiestDuring(entry: string, work: () => Promise<unknown>): Promise<number> {
+  const times = async (): Promise<Map<number, number>> => {
+    const known = new Map<number, number>()
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)) {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+      if (command.includes(entry)) known.set(pid, await processorTime(pid).catch(() => 0))
+    }
+    return known
+  }
+  const before = await times()
+  await work()
+  const taken = [...(await times())].map(([pid, time]) => ({ pid, time: time - (before.get(pid) ?? time) }))
+  const busiest = taken.sort((a, b) => b.time - a.time)[0]
+  if (busiest === undefined) throw new Error(`no process runs ${entry}`)
+  return busiest.pid
+}

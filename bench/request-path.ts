@@ -8,19 +8,10 @@ import { BareFastify } from './bare-fastify.js'
 import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
-import { processIn, processorTime } from './processor-time.js'
-import { mostLoad, steadyLoad } from './steady-load.js'
+import { busiestDuring, processIn, processorTime } from './processor-time.js'
+import { atHalfLoad, busy, inC, rounds, type Way } from './request-path-in-c.js'
 
-const rounds = 6
 const secondsEach = 2
-const halfLoadSeconds = 4
-
-interface Way {
-  readonly target: Target
-  readonly path: string
-  /** The gateway's process, where there is one. */
-  readonly pid?: number
-}
 
 interface Measured {
   readonly rates: number[]
@@ -36,7 +27,6 @@ interface Measured {
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bare = await BareFastify.start()
-  const { address } = bare
   const bench = await BenchPlatform.start()
   const closers: { close(): Promise<void> }[] = [bench, bare]
   try {
@@ -47,27 +37,37 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     const { runDir } = readSettings(bench.platform.home, {})
     const pid = await processIn(runDir, 'processes/gateway.cjs')
     const dispatch = await BareDispatch.start(worker.socketPath)
-    const socketPath = join(runDir, 'bare-fastify.sock')
-    const allBare = await BareDispatch.start(socketPath)
-    closers.unshift(dispatch, allBare, await BareFastify.start(socketPath))
-    const measured = await inTurn(
-      {
-        'bare fastify': { target: { address }, path: '/bench/plain' },
-        'bare fastify, unix socket': { target: { address: 'http://bare', socketPath }, path: '/bench/plain' },
-        'worker, 0 hooks': { target: worker, path: '/bench/plain' },
-        'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
-        'gateway, 0 hooks': { target: shop, path: '/bench/plain', pid },
-        'bare dispatch': { target: dispatch, path: '/bench/plain', pid: dispatch.pid },
-        'bare dispatch, bare fastify': { target: allBare, path: '/bench/plain', pid: allBare.pid },
-        'gateway, 20 hooks': { target: shop, path: '/bench/hooked', pid },
-      },
-      tell,
-    )
-    return { ...figuresOf(measured), ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
+    const bareTarget = { address: 'http://bare', socketPath: join(runDir, 'bare-fastify.sock') }
+    const allBare = await BareDispatch.start(bareTarget.socketPath)
+    const bareWorker = await BareFastify.start(bareTarget.socketPath)
+    closers.unshift(dispatch, allBare, bareWorker)
+    const ways = {
+      'bare fastify': { target: bare, path: '/bench/plain' },
+      'bare fastify, unix socket': { target: bareTarget, path: '/bench/plain' },
+      'worker, 0 hooks': { target: worker, path: '/bench/plain' },
+      'worker, 20 hooks': { target: worker, path: '/bench/hooked' },
+      'gateway, 0 hooks': { target: shop, path: '/bench/plain', pid },
+      'bare dispatch': { target: dispatch, path: '/bench/plain', pid: dispatch.pid },
+      'bare dispatch, bare fastify': { target: allBare, path: '/bench/plain', pid: allBare.pid },
+      'gateway, 20 hooks': { target: shop, path: '/bench/hooked', pid },
+    }
+    const measured = await inTurn(ways, tell)
+    const path = '/bench/plain'
+    const inTurnInC = {
+      'bare fastify': { target: bareTarget, path, pid: bareWorker.pid },
+      worker: { target: worker, path, pid: await workerPid(worker, path) },
+      gateway: { target: shop, path, pid },
+      'bare dispatch': { target: dispatch, path, pid: dispatch.pid },
+    }
+    const halfLoad = { worker, shop, dispatch }
+    return { ...figuresOf(measured), ...(await inC(inTurnInC, tell)), ...(await atHalfLoad(halfLoad, tell)) }
   } finally {
     for (const part of closers) await part.close()
   }
 }
+
+const workerPid = (target: Target, path: string): Promise<number> =>
+  busiestDuring('worker.mjs', () => busy({ target, path }))
 
 /** The socket of the worker that has the bench's plugin. */
 async function workerOf(home: string): Promise<Target & { socketPath: string }> {
@@ -130,40 +130,6 @@ async function measure({ target, path, pid }: Way): Promise<{ latencies: number[
   if (Object.keys(faults).length > 0) throw new Error(JSON.stringify(faults))
   return { latencies, cost: (after - before) / latencies.length }
 }
-
-interface HalfLoad {
-  readonly worker: Target
-  readonly shop: Target
-  readonly dispatch: Target
-}
-
-async function atHalfLoad({ worker, shop, dispatch }: HalfLoad, tell: (line: string) => void): Promise<Result> {
-  const path = '/bench/plain'
-  const perSecond = (await mostLoad({ target: shop, path }, halfLoadSeconds)) / 2
-  const [direct, through, bare]: [number[][], number[][], number[][]] = [[], [], []]
-  for (let round = 0; round < rounds; round += 1) {
-    tell(`half load, round ${round + 1} of ${rounds}`)
-    for (const [target, latencies] of [
-      [worker, direct],
-      [shop, through],
-      [dispatch, bare],
-    ] as const) {
-      latencies.push(await steadyLoad({ target, path, perSecond }, halfLoadSeconds * 1_000))
-    }
-  }
-  return {
-    'half load: rate': Math.round(perSecond),
-    'half load, worker: latency': figure(direct.flat()),
-    'half load, gateway: latency': figure(through.flat()),
-    'half load, bare dispatch: latency': figure(bare.flat()),
-    'half load: p99 through the gateway − direct (ms, median of the rounds’)': ratio(more(through, direct), 1),
-    'half load: p99 through bare dispatch − direct (ms, median of the rounds’)': ratio(more(bare, direct), 1),
-  }
-}
-
-/** By how much the p99 of a round's latencies is above that of the same round's others. */
-const more = (some: readonly number[][], others: readonly number[][]): number =>
-  median(some.map((round, i) => figure(round).p99 - figure(others[i] ?? []).p99))
 
 function figuresOf(measured: ReadonlyMap<string, Measured>): Result {
   const each = (of: (one: Measured) => Figure, what: string) =>

@@ -12,7 +12,7 @@ const perConnection = 40
 const fewestConnections = 32
 /** At its begin, while it connects: nothing of that time is counted. */
 export const warmUpMs = 1_000
-/** Of them, where each asks again as soon as it has been answered. */
+/** Of those that ask as often as they are answered. */
 const busyConnections = 16
 
 /**
@@ -36,10 +36,10 @@ export async function steadyLoad({ target, path, perSecond }: Pace, milliseconds
   }
 }
 
-/** How many requests a second are answered when all that can be asked are, by the same client. */
-export async function mostLoad({ target, path }: Omit<Pace, 'perSecond'>, seconds: number): Promise<number> {
-  const timed = ['-D', String(seconds), '--warm-up-time', '1']
-  const said = await h2load(['--h1', '-t1', '-c', String(busyConnections), ...timed, ...addressOf(target, path)])
+/** How many requests a second are answered where each connection asks again as soon as it was answered; by the same client. */
+export async function mostLoad({ target, path }: Omit<Pace, 'perSecond'>, requests: number): Promise<number> {
+  const asked = ['-c', String(busyConnections), '-n', String(requests)]
+  const said = await h2load(['--h1', '-t1', ...asked, ...addressOf(target, path)])
   return Number(/ ([\d.]+) req\/s/.exec(said)?.[1])
 }
 

@@ -4,7 +4,7 @@ import type { Kernel } from '../../protocol/index.js'
 import { defaultSettings } from '../settings.js'
 import { chooseMode } from './choose-mode.js'
 import type { Launch } from './mode.js'
-import { beltOf, heapFlags } from './sandbox.js'
+import { beltOf, nodeFlags } from './sandbox.js'
 import { openSlot, userOf } from './slot.js'
 
 export interface CellOptions {
@@ -50,7 +50,7 @@ export async function openCell({ kernel, runDir, wanted }: CellOptions): Promise
     user: mode.ownUsers ? userOf(runDir, cellNumber) : undefined,
   })
   const [kernelDir, insideDir] = [mode.kernelDir(kernel), mode.slotDir(slot)]
-  const flags = [...heapFlags(settings.oldSpaceMb), ...beltOf([kernelDir, insideDir])]
+  const flags = [...nodeFlags(settings.oldSpaceMb), ...beltOf([kernelDir, insideDir])]
   return {
     dir: slot.dir,
     insideDir,

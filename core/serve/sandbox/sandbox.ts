@@ -125,7 +125,7 @@ export class Sandbox {
     const { oldSpaceMb, belt: isOn } = this.#options.settings
     const kernelDir = mode.kernelDir(kernel)
     const belt = isOn && mode.stands.includes('belt') ? beltOf([kernelDir, mode.slotDir(slot)]) : []
-    const args = [...heapFlags(oldSpaceMb), ...belt, join(kernelDir, kernelEntries.worker)]
+    const args = [...nodeFlags(oldSpaceMb), ...belt, join(kernelDir, kernelEntries.worker)]
     const launch = mode.launch(slot, { kernel, args })
     const trusted = mode.certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: mode.certificates }
     return { ...launch, env: { ...trusted, [egressVariable]: join(mode.slotDir(slot), slotSockets.egress) } }
@@ -150,7 +150,7 @@ const starved = 'it wanted more memory than a worker may hold, and the system en
  * Of a process that strangers' code runs in. What collects its garbage is its own thread and no other: a heap that comes to its end
  * fills one processor then, and not all that there are.
  */
-export const heapFlags = (oldSpaceMb: number): string[] => [
+export const nodeFlags = (oldSpaceMb: number): string[] => [
   '--disable-sigusr1',
   `--max-old-space-size=${oldSpaceMb}`,
   '--single-threaded-gc',
