@@ -33,15 +33,23 @@ export async function inC(
       costs.get(name)?.push(((await processorTime(pid)) - before) / busyRequests)
     }
   }
-  const [bare = [], worker = []] = ['bare fastify', 'worker'].map((name) => costs.get(name))
+  const ratioOf = ([one, other]: (typeof compared)[number]): readonly [string, number] => {
+    const others = costs.get(other) ?? []
+    const each = (costs.get(one) ?? []).map((cost, i) => ratio(cost, others[i] ?? Number.NaN))
+    return [`client in C, ${one} : ${other} (processor time, median of the rounds’)`, median(each)]
+  }
   return {
     ...Object.fromEntries([...rates].map(([name, all]) => [`client in C, ${name}: rate`, figure(all, '/s')])),
     ...Object.fromEntries([...costs].map(([name, all]) => [`client in C, ${name}: processor time`, figure(all, 'µs')])),
-    'client in C, worker : bare fastify (processor time, median of the rounds’)': median(
-      worker.map((cost, i) => ratio(cost, bare[i] ?? Number.NaN)),
-    ),
+    ...Object.fromEntries(compared.map(ratioOf)),
   }
 }
+
+const compared = [
+  ['worker', 'bare fastify'],
+  ['worker without walls', 'bare fastify'],
+  ['gateway', 'bare dispatch'],
+] as const
 
 interface HalfLoad {
   readonly worker: Target

@@ -30,8 +30,7 @@ export async function run(tell: (line: string) => void): Promise<Result> {
   const bench = await BenchPlatform.start()
   const closers: { close(): Promise<void> }[] = [bench, bare]
   try {
-    await bench.publish({ name: 'bench-hooks', source: hooked(20) })
-    await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', 'acme')
+    await install(bench)
     const shop = { address: await bench.platform.address('acme') }
     const worker = await workerOf(bench.platform.home)
     const { runDir } = readSettings(bench.platform.home, {})
@@ -59,10 +58,28 @@ export async function run(tell: (line: string) => void): Promise<Result> {
       gateway: { target: shop, path, pid },
       'bare dispatch': { target: dispatch, path, pid: dispatch.pid },
     }
-    const halfLoad = { worker, shop, dispatch }
-    return { ...figuresOf(measured), ...(await inC(inTurnInC, tell)), ...(await atHalfLoad(halfLoad, tell)) }
+    const byC = await besideOneWithoutWalls((open) => inC({ ...inTurnInC, 'worker without walls': open }, tell))
+    return { ...figuresOf(measured), ...byC, ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
   } finally {
     for (const part of closers) await part.close()
+  }
+}
+
+async function install(bench: BenchPlatform): Promise<void> {
+  await bench.publish({ name: 'bench-hooks', source: hooked(20) })
+  await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', 'acme')
+}
+
+/** A worker of a platform of its own that has no walls around its workers: what these cost is the difference. */
+async function besideOneWithoutWalls(measured: (open: Required<Way>) => Promise<Result>): Promise<Result> {
+  const bench = await BenchPlatform.start({ SHOPCTL_SANDBOX: 'bare' })
+  try {
+    await install(bench)
+    const target = await workerOf(bench.platform.home)
+    const path = '/bench/plain'
+    return await measured({ target, path, pid: await workerPid(target, path) })
+  } finally {
+    await bench.close()
   }
 }
 

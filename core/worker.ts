@@ -6,6 +6,7 @@ import {
   type Activate,
   egressVariable,
   type FromWorker,
+  holdATick,
   markVariable,
   reportEveryMs,
   type ToWorker,
@@ -42,6 +43,7 @@ import { shopParts } from './shop/host.js'
  * with its supervisor. Single use.
  */
 async function main(): Promise<void> {
+  holdATick()
   installKernelModules(dirname(fileURLToPath(import.meta.url)))
   let runtime: Promise<Runtime> | undefined
   let connected: PgDatabase | undefined

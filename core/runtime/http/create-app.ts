@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import swagger from '@fastify/swagger'
 import { type FastifyInstance, fastify } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
@@ -24,9 +24,7 @@ export async function createApp(
     logger: false,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    // Whoever is on the other side, the gateway, the supervisor or a test, closes its connections itself.
-    keepAliveTimeout: 0,
-    http: { ServerResponse: LeanResponse },
+    serverFactory: openServer,
     requestIdHeader: 'x-request-id',
     bodyLimit: 10 * 1024 * 1024,
     schemaController: compiledBy(compilers),
@@ -42,13 +40,20 @@ export async function createApp(
   return app
 }
 
-/** Says nothing of the connection's own: the gateway, which is at the other end of it, says its own to the client, and the date. */
-class LeanResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
-  constructor(...request: ConstructorParameters<typeof ServerResponse<Request>>) {
-    super(...request)
-    this.sendDate = false
-    this.removeHeader('connection')
-  }
+/**
+ * Whoever is on the other side, the gateway, the supervisor or a test, closes its connections itself, and says to its own clients what
+ * there is to say of a connection, and the date.
+ */
+function openServer(answer: RequestListener): Server {
+  const server = createServer({ keepAliveTimeout: 0, optimizeEmptyRequests: true }, (request, response) => {
+    response.sendDate = false
+    response.removeHeader('connection')
+    // It has no body, of any type; and fastify would wait for the end of one.
+    if (request.readableEnded) delete request.headers['content-type']
+    answer(request, response)
+  })
+  server.requestTimeout = 0
+  return server
 }
 
 /** Given at the start, so that fastify's own compilers need not be loaded; its types know no others. */

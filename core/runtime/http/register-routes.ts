@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify'
 import { tokenHeader } from '../../protocol/index.js'
 import { HttpProblem, type Identity } from '../../sdk/host/index.js'
 import { Answer, type Call } from '../../sdk/index.js'
-import { currentRequest } from '../current-request.js'
+import { currentRequest, type RequestNotes } from '../current-request.js'
 import type { ExtendSchema } from '../fields/extend-schemas.js'
 import type { Languages } from '../languages.js'
 import type { Observer } from '../observer.js'
@@ -59,42 +59,55 @@ function actionOf(
   }
 }
 
-const nextTurn = Promise.resolve()
-
 type Action = (call: Call) => unknown
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>
 
 const plainly =
-  (action: Action, context: RouteContext): Handler =>
+  (action: Action, context: RouteContext): RouteHandlerMethod =>
   async (request, reply) =>
     send(await action(callOf(request, await customerOf(request, context), context)), reply)
 
-/** An action whose calls are counted, and whose code knows in which request it runs. */
-function observed(action: Action, context: RouteContext & { readonly route: ControllerRoute }): Handler {
-  const { observer, route } = context
+/** An action whose calls are counted, and whose code knows in which request it runs. One that answers at once is sent at once. */
+function observed(action: Action, context: RouteContext & { readonly route: ControllerRoute }): RouteHandlerMethod {
+  const { observer, route, hasPlugins } = context
   const line = observer.meter.line(`route ${route.verb} ${route.url}`)
-  return async (request, reply) => {
+  const act = (request: FastifyRequest, notes: RequestNotes, customerId: string | undefined): unknown => {
+    // Holds to the end of this turn and for what is begun in it, at half the cost of `run`. Where there are no plugins nobody asks.
+    if (hasPlugins) currentRequest.enterWith(notes)
+    return action(callOf(request, customerId, context))
+  }
+  const fail = (error: unknown, notes: RequestNotes): unknown => {
+    const { status, code } = error instanceof HttpProblem ? error : { status: 500, code: 'INTERNAL' }
+    observer.answered(notes, status, code)
+    return error
+  }
+  const later = async (result: PromiseLike<unknown>, reply: FastifyReply, notes: RequestNotes): Promise<void> => {
+    try {
+      send(await result, reply)
+      observer.answered(notes, reply.statusCode)
+    } catch (error) {
+      throw fail(error, notes)
+    }
+  }
+  return (request, reply) => {
     const notes = observer.receive(request.id, line, request.headers)
     try {
       const asked = customerOf(request, context)
-      const call = callOf(request, asked === undefined ? undefined : await asked, context)
-      // Where there are no plugins nobody asks in which request they are.
-      if (context.hasPlugins) {
-        // Holds to the end of a turn and for what is begun in it, at half the cost of `run`: so the turn is one of its own.
-        await nextTurn
-        currentRequest.enterWith(notes)
-      }
-      send(await action(call), reply)
+      const result =
+        asked === undefined
+          ? act(request, notes, undefined)
+          : asked.then((customerId) => act(request, notes, customerId))
+      if (isPromise(result)) return later(result, reply, notes)
+      send(result, reply)
       observer.answered(notes, reply.statusCode)
     } catch (error) {
-      const { status, code } = error instanceof HttpProblem ? error : { status: 500, code: 'INTERNAL' }
-      observer.answered(notes, status, code)
-      throw error
+      throw fail(error, notes)
     }
-    // It is a promise, too, of the answer's end: nobody waits for that.
-    return reply
+    return undefined
   }
 }
+
+const isPromise = (result: unknown): result is PromiseLike<unknown> =>
+  typeof (result as PromiseLike<unknown> | null | undefined)?.then === 'function'
 
 const mostRaw = 1024 * 1024
 

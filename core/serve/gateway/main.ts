@@ -1,8 +1,9 @@
-import type { FromGateway, ToGateway } from '../../protocol/index.js'
+import { type FromGateway, holdATick, type ToGateway } from '../../protocol/index.js'
 import { Gateway } from './gateway.js'
 
 /** The gateway's entry: the supervisor starts it as a child; it ends with the supervisor. Nobody imports it. */
 function main(): void {
+  holdATick()
   const gateway = new Gateway((message: FromGateway) => process.send?.(message))
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToGateway) => {
