@@ -198,3 +198,30 @@ test('a package resolves as Node does, not as bundlers do', async () => {
   expect(bundle.code.toString()).toContain('for node')
   expect(bundle.code.toString()).not.toContain('for bundlers')
 })
+
+test('what takes more memory than esbuild may have fails alone, and the next set is built', async () => {
+  // Each is a function with two scopes.
+  const huge = `export default class {}\nexport const all = [${'()=>{},'.repeat(2_000_000)}]\n`
+  const registry = plugin({ 'index.js': huge }).plugin('b@1.0.0').plugin('c@1.0.0')
+  const builder = await openBuilder(registry)
+  const [failed, beside] = await Promise.allSettled([buildSet(builder, 'a'), buildSet(builder, 'b')])
+  expect(beside.status).toBe('fulfilled')
+  expect(String((failed as PromiseRejectedResult).reason)).toContain(
+    'a@1.0.0 does not build: esbuild ended over it: it takes more than 1024 MB of memory.',
+  )
+  expect((await buildSet(builder, 'c')).plugins.length).toBe(1)
+})
+
+test('a module that is too large is named, and so is a bundle', async () => {
+  const large = `export const text = '${'x'.repeat(15_000_000)}'\n`
+  const files = { 'index.js': `export default class {}\nexport * from './data.js'\n`, 'data.js': large }
+  expect(await failure(plugin({ ...files, 'data.js': large + large }), 'a')).toContain(
+    'a@1.0.0/data.js is larger than 16 MB',
+  )
+  const names = Array.from({ length: 5 }, (_one, index) => `part-${index}`)
+  const parts = names.map((name, index) => [`${name}.js`, large.replace('text', `text${index}`)])
+  const index = ['export default class {}', ...names.map((name) => `export * from './${name}.js'`)].join('\n')
+  expect(await failure(plugin({ 'index.js': index, ...Object.fromEntries(parts) }), 'a')).toBe(
+    'a@1.0.0 does not build: it bundles to more than 64 MB.',
+  )
+})
