@@ -41,7 +41,10 @@ export async function walkTarball(tarball: Buffer, options: WalkOptions, take: T
     const parser = new Parser({ strict: true, zstd: false })
     parser.on('error', reject)
     parser.on('end', () => taken.then(resolve, reject))
-    parser.on('meta', (text: string) => (meta += text.length) > mostMeta && reject(new Error(tooMuch(options.most))))
+    parser.on('meta', (text: string) => {
+      meta += text.length
+      if (meta > mostMeta) reject(new Error('it says too much of its files'))
+    })
     parser.on('ignoredEntry', ({ type, path }: ReadEntry) => reject(new Error(`it holds ${path}, a ${type}`)))
     parser.on('entry', (entry: ReadEntry) => {
       const path = pathIn(entry, options.dropped)
@@ -66,6 +69,10 @@ interface FeedOptions {
 
 async function feed(parser: Parser, tarball: Buffer, { most, signal }: FeedOptions): Promise<void> {
   let size = 0
+  const tar = { isOver: false }
+  parser.on('eof', () => {
+    tar.isOver = true
+  })
   for await (const chunk of unpacked(tarball)) {
     // What the parser would unpack once more; a tar's first block is longer.
     if (size === 0 && (isGzip(chunk) || chunk.length < 512)) throw new Error('it is no tarball')
@@ -73,7 +80,8 @@ async function feed(parser: Parser, tarball: Buffer, { most, signal }: FeedOptio
     // Headers and the rest of blocks, which are no file's.
     if (size > most.bytes + (most.files + 2) * 1024) throw new Error(tooMuch(most))
     signal.throwIfAborted()
-    if (!parser.write(chunk)) await once(parser, 'drain', { signal })
+    // What comes after the end it would collect.
+    if (!tar.isOver && !parser.write(chunk)) await once(parser, 'drain', { signal })
   }
   parser.end()
 }
