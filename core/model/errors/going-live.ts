@@ -11,7 +11,8 @@ export const goingLiveErrors = {
     422,
     (id: string, neededBy: readonly string[], megabytes: number) =>
       `The packages that would be unpacked have more than ${megabytes} MB: ${id}${neededBy.length === 0 ? '' : `, which ${neededBy.join(', ')} needs,`} does not fit any more.`,
-    () => 'Nothing was installed. Install fewer plugins at once; one that is too large by itself is its author’s to mend.',
+    () =>
+      'Nothing was installed. Install fewer plugins at once; one that is too large by itself is its author’s to mend.',
   ),
   BUILD_FAILED: row(422, (id: string, reasons: readonly string[]) => `${id} does not build: ${reasons.join('; ')}.`),
   PLUGIN_UNTRUSTED: row(
