@@ -33,33 +33,49 @@ const folderTypes = new Set(['Directory', 'GNUDumpDir'])
  */
 export async function walkTarball(tarball: Buffer, options: WalkOptions, take: Take): Promise<void> {
   const stopped = new AbortController()
+  const { signal } = stopped
   const problemOf = inspector(options)
+  let taken = Promise.resolve()
+  let current: ReadEntry | undefined
   const walked = new Promise<void>((resolve, reject) => {
-    let taken = Promise.resolve()
-    let meta = 0
-    // It would unpack a bomb within without an end.
-    const parser = new Parser({ strict: true, zstd: false })
-    parser.on('error', reject)
+    const parser = newParser(reject)
     parser.on('end', () => taken.then(resolve, reject))
-    parser.on('meta', (text: string) => {
-      meta += text.length
-      if (meta > mostMeta) reject(new Error('it says too much of its files'))
-    })
-    parser.on('ignoredEntry', ({ type, path }: ReadEntry) => reject(new Error(`it holds ${path}, a ${type}`)))
     parser.on('entry', (entry: ReadEntry) => {
       const path = pathIn(entry, options.dropped)
       const problem = problemOf(entry, path)
       if (problem !== undefined) reject(new Error(problem))
-      else if (path !== '' && fileTypes.has(entry.type)) {
-        taken = taken.then(() => take(path, entry))
-        taken.catch(reject)
+      if (problem !== undefined || path === '' || !fileTypes.has(entry.type)) {
+        entry.resume()
         return
       }
-      entry.resume()
+      taken = taken.then(() => {
+        signal.throwIfAborted()
+        current = entry
+        return take(path, entry)
+      })
+      taken.catch(reject)
     })
-    feed(parser, tarball, { most: options.most, signal: stopped.signal }).catch(reject)
+    feed(parser, tarball, { most: options.most, signal }).catch(reject)
   })
-  await walked.finally(() => stopped.abort())
+  await walked.finally(async () => {
+    stopped.abort()
+    // Whoever reads it reads to its end, and leaves nothing behind when this is over.
+    current?.end()
+    await taken.catch(() => undefined)
+  })
+}
+
+function newParser(reject: (reason: Error) => void): Parser {
+  // It would unpack a bomb within without an end.
+  const parser = new Parser({ strict: true, zstd: false })
+  let meta = 0
+  parser.on('error', reject)
+  parser.on('meta', (text: string) => {
+    meta += text.length
+    if (meta > mostMeta) reject(new Error('it says too much of its files'))
+  })
+  parser.on('ignoredEntry', ({ type, path }: ReadEntry) => reject(new Error(`it holds ${path}, a ${type}`)))
+  return parser
 }
 
 interface FeedOptions {
