@@ -9,7 +9,7 @@ import {
   transform,
 } from 'esbuild'
 import { Crowd } from './crowd.js'
-import { mostMemory, withinMemory } from './within-memory.js'
+import { memoryLimit, withinMemory } from './within-memory.js'
 
 export interface Built {
   readonly outputFiles: readonly OutputFile[]
@@ -27,7 +27,7 @@ const builds = new Crowd()
 /** What was built took more memory than esbuild may have. */
 export class BuildTooLarge extends Error {
   constructor() {
-    super(`esbuild ended over it: it takes more than ${mostMemory} MB of memory`)
+    super(`esbuild ended over it: it takes more than ${memoryLimit.megabytes} MB of memory`)
   }
 }
 

@@ -1,20 +1,23 @@
 import childProcess, { type SpawnOptions } from 'node:child_process'
 
-/** What esbuild may have for all that it does at one time, in MB: several times what a large plugin takes. */
-export const mostMemory = 1024
+/**
+ * What esbuild may have for all that it does at one time: several times what a large plugin takes. Another limit holds from the
+ * service's next start on.
+ */
+export const memoryLimit = { megabytes: 1024 }
 
-/** The limit is the system's (RLIMIT_DATA): what asks for more ends. Short of it garbage is collected more eagerly. */
-const limited = `ulimit -d ${mostMemory * 1024} 2>/dev/null; exec "$0" "$@"`
-const eager = { GOMEMLIMIT: `${mostMemory * 0.75}MiB` }
+/** It says where each of its threads was, at great length, when it has no more memory. */
+const briefly = { GOTRACEBACK: 'none' }
 
 /**
- * Calls esbuild. Where that starts its service, which it does before the call is back, the service gets a limit of memory:
- * esbuild takes no command of ours to start it by.
+ * Calls esbuild. Where that starts its service, which it does before the call is back, the service gets a limit of memory
+ * (RLIMIT_DATA), and ends when it asks for more: esbuild takes no command of ours to start it by.
  */
 export function withinMemory<T>(call: () => T): T {
   const { spawn } = childProcess
+  const limited = `ulimit -d ${memoryLimit.megabytes * 1024} 2>/dev/null; exec "$0" "$@"`
   const spawnLimited = (file: string, args: readonly string[], options: SpawnOptions) =>
-    spawn('/bin/sh', ['-c', limited, file, ...args], { ...options, env: { ...process.env, ...eager } })
+    spawn('/bin/sh', ['-c', limited, file, ...args], { ...options, env: { ...process.env, ...briefly } })
   Object.assign(childProcess, { spawn: spawnLimited })
   try {
     return call()

@@ -188,7 +188,7 @@ test('a large package is unpacked with little of it in memory', async () => {
   const looking = setInterval(() => (most = Math.max(most, process.memoryUsage().external - before)), 1)
   await store.fetch(lockOf(registry, 'a@1.0.0'), { source: registry, signal })
   clearInterval(looking)
-  expect(most).toBeLessThan(50_000_000)
+  expect(most).toBeLessThan(150_000_000)
 })
 
 test('one bad package stops the fetch, and the good ones that were whole stay', async () => {
