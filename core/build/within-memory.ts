@@ -6,18 +6,16 @@ import childProcess, { type SpawnOptions } from 'node:child_process'
  */
 export const memoryLimit = { megabytes: 1024 }
 
-/** It says where each of its threads was, at great length, when it has no more memory. */
-const briefly = { GOTRACEBACK: 'none' }
-
 /**
  * Calls esbuild. Where that starts its service, which it does before the call is back, the service gets a limit of memory
  * (RLIMIT_DATA), and ends when it asks for more: esbuild takes no command of ours to start it by.
  */
 export function withinMemory<T>(call: () => T): T {
   const { spawn } = childProcess
-  const limited = `ulimit -d ${memoryLimit.megabytes * 1024} 2>/dev/null; exec "$0" "$@"`
+  // When it has no more memory it says where each of its threads was, at great length.
+  const limited = `exec 2>/dev/null; ulimit -d ${memoryLimit.megabytes * 1024}; exec "$0" "$@"`
   const spawnLimited = (file: string, args: readonly string[], options: SpawnOptions) =>
-    spawn('/bin/sh', ['-c', limited, file, ...args], { ...options, env: { ...process.env, ...briefly } })
+    spawn('/bin/sh', ['-c', limited, file, ...args], options)
   Object.assign(childProcess, { spawn: spawnLimited })
   try {
     return call()

@@ -219,16 +219,10 @@ test('what takes more memory than esbuild may have fails alone, and the next set
   await stopEsbuild()
 })
 
-test('a module that is too large is named, and so is a bundle', async () => {
-  const large = `export const text = '${'x'.repeat(15_000_000)}'\n`
-  const files = { 'index.js': `export default class {}\nexport * from './data.js'\n`, 'data.js': large }
-  expect(await failure(plugin({ ...files, 'data.js': large + large }), 'a')).toContain(
-    'a@1.0.0/data.js is larger than 16 MB',
-  )
-  const names = Array.from({ length: 3 }, (_one, index) => `part-${index}`)
-  const parts = names.map((name, index) => [`${name}.js`, large.replace('text', `text${index}`)])
-  const index = ['export default class {}', ...names.map((name) => `export * from './${name}.js'`)].join('\n')
-  expect(await failure(plugin({ 'index.js': index, ...Object.fromEntries(parts) }), 'a')).toBe(
-    'a@1.0.0 does not build: it bundles to more than 64 MB.',
-  )
+test('a module that is too large is named', async () => {
+  const files = {
+    'index.js': `export default class {}\nexport * from './data.js'\n`,
+    'data.js': `export const text = '${'x'.repeat(17_000_000)}'\n`,
+  }
+  expect(await failure(plugin(files), 'a')).toContain('a@1.0.0/data.js is larger than 16 MB')
 })
