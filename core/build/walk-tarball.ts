@@ -39,7 +39,9 @@ export async function walkTarball(tarball: Buffer, options: WalkOptions, take: T
   let current: ReadEntry | undefined
   const walked = new Promise<void>((resolve, reject) => {
     const parser = newParser(reject)
-    parser.on('end', () => taken.then(resolve, reject))
+    parser.on('end', () => {
+      taken.then(resolve, reject)
+    })
     parser.on('entry', (entry: ReadEntry) => {
       const path = pathIn(entry, options.dropped)
       const problem = problemOf(entry, path)
@@ -57,12 +59,14 @@ export async function walkTarball(tarball: Buffer, options: WalkOptions, take: T
     })
     feed(parser, tarball, { most: options.most, signal }).catch(reject)
   })
-  await walked.finally(async () => {
+  try {
+    await walked
+  } finally {
     stopped.abort()
     // Whoever reads it reads to its end, and leaves nothing behind when this is over.
     current?.end()
     await taken.catch(() => undefined)
-  })
+  }
 }
 
 function newParser(reject: (reason: Error) => void): Parser {
