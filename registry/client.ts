@@ -1,5 +1,5 @@
 import { type Manifest, type PluginDetails, type PluginSummary, shopError } from '../core/model/index.js'
-import { checkIntegrity } from './client/check-integrity.js'
+import { checkIntegrity, tarballLimit } from './client/check-integrity.js'
 import { checkSignature } from './client/check-signature.js'
 import { Freshness } from './client/freshness.js'
 import { manifestOf, type Packument, type PublishedVersion, parsePackument } from './client/packument.js'
@@ -129,7 +129,7 @@ class Registry implements RegistryClient {
     const published = await this.#version(name, version, signal)
     // The host in it is whatever the registry was called by when it answered.
     const path = new URL(published.dist.tarball, this.url).pathname
-    const answer = await this.#connection.ask({ path, signal })
+    const answer = await this.#connection.ask({ path, signal, most: tarballLimit(`${name}@${version}`) })
     if (answer.status !== 200) {
       await this.#confirmUplink(name, signal)
       throw shopError('REGISTRY_REFUSED', `hand out ${name}@${version}`, `it answered ${answer.status}`)

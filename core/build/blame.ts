@@ -80,6 +80,7 @@ function whyMissing(specifier: string, notes: string): string {
 /** What the generated entry could not do is told in terms of the package. */
 function withoutPlace({ text }: Message): string {
   if (/^No matching export in ".*" for import "default"$/.test(text)) return 'it has no default export'
+  if (/ is larger than \d+ MB$/.test(text)) return text
   if (text.startsWith('Could not resolve ')) return 'its package.json leads to no module: check "exports" and "main"'
   return 'it reads a file outside of its package'
 }

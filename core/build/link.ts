@@ -4,7 +4,7 @@ import { type PackageId, shopError } from '../model/index.js'
 import { missingExport } from './check-kernel-imports.js'
 import type { KernelModules } from './kernel-packages.js'
 import { exactly } from './outside-imports.js'
-import { codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { BuildTooLarge, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { mapOf } from './source-map.js'
 
 /** A plugin as the link takes it. */
@@ -59,6 +59,8 @@ export async function link(request: LinkRequest): Promise<Linked> {
     const { code, map } = codeAndMap(built)
     return { code: Buffer.from(code.contents), map: Buffer.from(map.contents) }
   } catch (error) {
+    if (error instanceof BuildTooLarge)
+      throw shopError('BUILD_FAILED', request.plugins.map(({ id }) => id).join(', '), [error.message])
     throw isBuildFailure(error) ? await blamed(error.errors, request.plugins) : error
   }
 }

@@ -1,20 +1,28 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { type Lock, type OnProgress, type PackageId, shopError } from '../model/index.js'
+import { mkdir, readFile, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isShopError, type Lock, type OnProgress, type PackageId, shopError } from '../model/index.js'
 import { mapLimited } from './map-limited.js'
 import { packageId, partsOf } from './package-id.js'
 import type { PackageManifest, PackageSource } from './package-source.js'
-import { type PackageFiles, readTarball } from './read-tarball.js'
 import { RecentUse } from './recent-use.js'
+import { UnpackBudget } from './unpack-budget.js'
+import { unpackTarball } from './unpack-tarball.js'
 import { WorkFolders } from './work-folders.js'
 
 export interface FetchOptions {
   readonly source: PackageSource
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
+  /** Bytes that all that is unpacked may have: 1 GB, where nothing is said. */
+  readonly most?: number
 }
+
+/** Each is held packed while it is unpacked. */
+const atOnce = 8
+/** Of a package.json, in bytes. */
+const longestManifest = 1024 * 1024
 
 /**
  * Unpacked packages by content, shared by all tenants: `<name>@<version>-<sha16>/node_modules/<name>/`. The segment
@@ -54,20 +62,29 @@ export class PackageStore {
     return join(this.root, this.pathOf(id, integrity))
   }
 
-  /** Fetches and unpacks what is not there yet. Throws PACKAGE_CORRUPT where the bytes are not what the lock says. */
-  async fetch(lock: Lock, options: FetchOptions): Promise<void> {
+  /**
+   * Fetches and unpacks what is not there yet. Throws PACKAGE_CORRUPT where the bytes are not what the lock says, and
+   * PACKAGES_TOO_LARGE where they are too many: then none of them is kept, and the next attempt finds them too many again.
+   */
+  async fetch(lock: Lock, { source, signal, most, onProgress }: FetchOptions): Promise<void> {
     const packages = Object.entries(lock.packages)
     for (const [id, { integrity }] of packages) this.recent.note(join(this.root, this.segmentOf(id, integrity)))
     const missing = packages.filter(([id, { integrity }]) => !existsSync(this.folderOf(id, integrity)))
     if (missing.length === 0) return
+    const budget = new UnpackBudget(lock, most)
     await this.#working.use(async (folder) => {
-      await mapLimited(missing, { limit: 16, signal: options.signal }, async ([id, { integrity }], signal) => {
-        options.onProgress?.({ phase: 'fetch', detail: id })
-        const { name, version } = partsOf(id)
-        const tarball = await options.source.tarball(name, version, { signal })
-        const files = await checkedFiles(id, integrity, tarball)
-        await this.#add(join(folder, id), { id, integrity, files, signal })
-      })
+      const whole: Draft[] = []
+      try {
+        await mapLimited(missing, { limit: atOnce, signal }, async ([id, { integrity }], stop) => {
+          onProgress?.({ phase: 'fetch', detail: id })
+          const { name, version } = partsOf(id)
+          const draft = { id, integrity, folder: join(folder, id) }
+          await unpackChecked(draft, await source.tarball(name, version, { signal: stop }), { budget, signal: stop })
+          whole.push(draft)
+        })
+      } finally {
+        if (!budget.isSpent) for (const draft of whole) await this.#add(draft)
+      }
     })
   }
 
@@ -84,52 +101,57 @@ export class PackageStore {
     return manifest
   }
 
-  async #add(draft: string, { id, integrity, files, signal }: Unpacked): Promise<void> {
-    const target = join(this.root, this.segmentOf(id, integrity))
-    await writeAll(join(draft, 'node_modules', partsOf(id).name), files, signal)
-    await rename(draft, target).catch((error: NodeJS.ErrnoException) => {
+  async #add({ id, integrity, folder }: Draft): Promise<void> {
+    await rename(folder, join(this.root, this.segmentOf(id, integrity))).catch((error: NodeJS.ErrnoException) => {
       // Someone else has put the same content there meanwhile.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
     })
   }
 }
 
-interface Unpacked {
+/** A package that is unpacked, and not let in yet. */
+interface Draft {
   readonly id: PackageId
   readonly integrity: string
-  readonly files: PackageFiles
+  readonly folder: string
+}
+
+interface Unpacking {
+  readonly budget: UnpackBudget
   readonly signal: AbortSignal
 }
 
-async function checkedFiles(id: PackageId, integrity: string, tarball: Buffer): Promise<PackageFiles> {
+async function unpackChecked({ id, integrity, folder }: Draft, tarball: Buffer, work: Unpacking): Promise<void> {
   const actual = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
   if (actual !== integrity) throw shopError('PACKAGE_CORRUPT', id, 'its sha512 differs')
-  const files = await readTarball(tarball).catch((error: Error) => {
-    throw shopError('PACKAGE_CORRUPT', id, error.message)
-  })
-  const problem = identityProblem(id, files.get('package.json'))
+  const target = join(folder, 'node_modules', partsOf(id).name)
+  const onFile = (size: number): void => {
+    work.signal.throwIfAborted()
+    work.budget.spend(id, size)
+  }
+  try {
+    await unpackTarball(tarball, target, onFile)
+  } catch (error) {
+    work.signal.throwIfAborted()
+    // The budget's, or the disk's.
+    if (isShopError(error) || (error as NodeJS.ErrnoException).syscall !== undefined) throw error
+    throw shopError('PACKAGE_CORRUPT', id, (error as Error).message)
+  }
+  const problem = await identityProblem(id, join(target, 'package.json'))
   if (problem !== undefined) throw shopError('PACKAGE_CORRUPT', id, problem)
-  return files
 }
 
 /** A tarball that says it is another package than the registry says would be bundled under a false name. */
-function identityProblem(id: PackageId, text: Buffer | undefined): string | undefined {
-  if (text === undefined) return 'it holds no package.json'
+async function identityProblem(id: PackageId, file: string): Promise<string | undefined> {
+  if (!existsSync(file)) return 'it holds no package.json'
+  if ((await stat(file)).size > longestManifest) return 'its package.json is larger than 1 MB'
   try {
-    const { name, version } = JSON.parse(text.toString()) as { name?: unknown; version?: unknown }
+    const { name, version } = JSON.parse(await readFile(file, 'utf8')) as { name?: unknown; version?: unknown }
     const said = packageId({ name: String(name), version: String(version).replace(/^[v=\s]+/, '') })
     return said === id ? undefined : `its package.json says ${said}`
   } catch {
     return 'its package.json is no JSON'
   }
-}
-
-async function writeAll(folder: string, files: PackageFiles, signal: AbortSignal): Promise<void> {
-  const folders = new Set([...files.keys()].map((path) => dirname(join(folder, path))))
-  for (const path of folders) await mkdir(path, { recursive: true })
-  await mapLimited([...files], { limit: 16, signal }, ([path, content]) =>
-    writeFile(join(folder, path), content, { mode: 0o444 }),
-  )
 }
 
 /** Only what the build reads: it stays in memory. */

@@ -11,7 +11,7 @@ import type { PackageStore } from './package-store.js'
 import { type ClosureRequest, fullClosure, privatePackages } from './plugin-closure.js'
 import { entryOf, readExtras } from './plugin-extras.js'
 import { pnpManifest } from './pnp-manifest.js'
-import { type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
+import { BuildTooLarge, type Built, codeAndMap, isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { parseMap, renameSources, shiftLines } from './source-map.js'
 import { strangeImports } from './strange-imports.js'
 
@@ -28,6 +28,8 @@ interface Work extends PrebundleRequest {
 }
 
 const longest = 20_000
+/** Of what it is bundled into, in MB, source map and all. */
+const largest = 64
 /** What CommonJS code takes for granted and an ES module does not have. */
 const commonJsNames = /\b__(?:require|filename|dirname)\b/
 
@@ -47,6 +49,7 @@ export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
   } catch (error) {
     if (deadline.aborted && !request.signal.aborted)
       throw failed(request.plugin, [`it takes longer than ${longest / 1000} s`])
+    if (error instanceof BuildTooLarge) throw failed(request.plugin, [error.message])
     throw error
   }
 }
@@ -83,7 +86,11 @@ async function bundle(work: Work): Promise<Prebundle> {
 async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
   try {
     const plugins = [outsideImports(rules), ownFiles(work.blame)]
-    return await runEsbuild({ ...moduleOptions(work.folder, work.entry), metafile: true, plugins }, work.signal)
+    const options = { ...moduleOptions(work.folder, work.entry), metafile: true, plugins }
+    const built = await runEsbuild(options, work.signal)
+    const size = built.outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
+    if (size > largest * 1024 * 1024) throw failed(work.plugin, [`it bundles to more than ${largest} MB`])
+    return built
   } catch (error) {
     if (!isBuildFailure(error)) throw error
     throw failed(work.plugin, await reasonsOf(error.errors, work.blame))

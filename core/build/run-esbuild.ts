@@ -8,6 +8,8 @@ import {
   stop,
   transform,
 } from 'esbuild'
+import { Crowd } from './crowd.js'
+import { memoryLimit, withinMemory } from './within-memory.js'
 
 export interface Built {
   readonly outputFiles: readonly OutputFile[]
@@ -20,28 +22,49 @@ const patience = 1_000
 
 /** Rejects when the service is stopped: esbuild itself leaves those who wait for it waiting for ever. */
 let service = newService()
+const builds = new Crowd()
+
+/** What was built took more memory than esbuild may have. */
+export class BuildTooLarge extends Error {
+  constructor() {
+    super(`esbuild ended over it: it takes more than ${memoryLimit.megabytes} MB of memory`)
+  }
+}
 
 /**
  * One build in memory by esbuild's service, which starts with the first and stays warm. A service that died or was
- * stopped under the build is replaced once. An abort stops the build.
+ * stopped under the build is replaced once: then the build runs alone, and rejects with BuildTooLarge where the service
+ * dies again. An abort stops the build.
  */
 export async function runEsbuild(options: BuildOptions, signal: AbortSignal): Promise<Built> {
   const first = service
   try {
-    return await runOnce(options, signal)
+    return await builds.beside(() => runOnce(options, signal))
   } catch (error) {
     signal.throwIfAborted()
     if (!isServiceGone(error)) throw error
     // Whoever comes first replaces it, for all.
     if (service === first) await stopEsbuild()
-    return runOnce(options, signal)
+    return builds.alone(() => runAlone(options, signal))
+  }
+}
+
+async function runAlone(options: BuildOptions, signal: AbortSignal): Promise<Built> {
+  const own = service
+  try {
+    return await runOnce(options, signal)
+  } catch (error) {
+    // Nobody has stopped it, and nobody else has used it.
+    if (signal.aborted || service !== own || !isServiceGone(error)) throw error
+    await stopEsbuild()
+    throw new BuildTooLarge()
   }
 }
 
 /** Starts the service before the first build needs it. */
 export async function warmEsbuild(): Promise<void> {
   try {
-    await Promise.race([service.promise, transform('')])
+    await Promise.race([service.promise, withinMemory(() => transform(''))])
   } catch (error) {
     // Stopped by another builder meanwhile: the first build starts one then.
     if (!isServiceGone(error)) throw error
@@ -59,7 +82,7 @@ export async function stopEsbuild(): Promise<void> {
 async function runOnce(options: BuildOptions, signal: AbortSignal): Promise<Built> {
   signal.throwIfAborted()
   const { promise: stopped } = service
-  const build = await Promise.race([stopped, context({ ...options, ...inMemory })])
+  const build = await Promise.race([stopped, withinMemory(() => context({ ...options, ...inMemory }))])
   let cancelling = Promise.resolve()
   const cancel = (): void => {
     cancelling = cancelSoon(build)

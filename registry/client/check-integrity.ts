@@ -16,3 +16,9 @@ export function checkIntegrity({ name, version, dist }: PublishedVersion, tarbal
 /** Subresource integrity (https://www.w3.org/TR/SRI/) with SHA-512. */
 export const integrityOf = (tarball: Buffer): string =>
   `sha512-${createHash('sha512').update(tarball).digest('base64')}`
+
+/** Several tarballs are held in memory at once. */
+export const tarballLimit = (id: string): { readonly bytes: number; readonly error: Error } => ({
+  bytes: 64 * 1024 * 1024,
+  error: shopError('PACKAGE_CORRUPT', id, 'it has more than 64 MB'),
+})

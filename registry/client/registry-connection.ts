@@ -14,6 +14,8 @@ export interface Question {
   readonly signal?: AbortSignal | undefined
   /** How long an answer may take, in milliseconds, while the registry is there. */
   readonly limit?: number
+  /** How many bytes an answer may have, and what is thrown where it has more. */
+  readonly most?: { readonly bytes: number; readonly error: Error }
 }
 
 export interface Answer {
@@ -44,6 +46,7 @@ export class RegistryConnection {
       return await this.#askTwice(question, patience.signal)
     } catch (error) {
       if (question.signal?.aborted) throw question.signal.reason
+      if (error === question.most?.error) throw error
       throw withCause(shopError('REGISTRY_UNREACHABLE', this.url, reasonOf(error as NodeJS.ErrnoException)), error)
     } finally {
       patience.end()
@@ -82,8 +85,20 @@ async function send(door: Dispatcher, question: Question, signal: AbortSignal): 
   return {
     status: answer.statusCode,
     etag: typeof etag === 'string' ? etag : undefined,
-    body: Buffer.from(await answer.body.arrayBuffer()),
+    body: await bodyOf(answer.body, question.most),
   }
+}
+
+async function bodyOf(body: AsyncIterable<Buffer>, most: Question['most']): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    // The rest is not waited for.
+    if (most !== undefined && size > most.bytes) throw most.error
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 function reasonOf(error: NodeJS.ErrnoException): string {

@@ -86,6 +86,23 @@ test('a tarball that was cut off on its way is no tarball', async () => {
   )
 })
 
+test('a tarball without an end is not read to its end', async () => {
+  await withRegistry(
+    (request, response) => {
+      if (request.url === '/lib') return response.end(JSON.stringify(packument))
+      const send = (): void => {
+        if (!response.destroyed) response.write(Buffer.alloc(1024 * 1024), send)
+      }
+      return send()
+    },
+    (client) =>
+      expect(client.tarball('lib', '1.0.0')).rejects.toMatchObject({
+        code: 'PACKAGE_CORRUPT',
+        message: expect.stringContaining('it has more than 64 MB'),
+      }),
+  )
+})
+
 test.each(['', 'other bytes'])('a tarball that is not the published one is corrupt: "%s"', async (bytes) => {
   await withRegistry(
     (request, response) => response.end(request.url === '/lib' ? JSON.stringify(packument) : bytes),

@@ -22,6 +22,7 @@ const forSellers: Readonly<Record<string, string>> = {
   DEPENDENCY_CYCLE: another,
   PACKAGE_NOT_FOUND: another,
   PACKAGE_CORRUPT: 'Nothing was installed. Tell whoever runs the platform.',
+  PACKAGES_TOO_LARGE: 'Nothing was installed. Add fewer plugins at once, or tell the plugin’s author.',
   SDK_INCOMPATIBLE: another,
   DEPENDENCY_UNSUPPORTED: another,
   SERVICE_MISSING: another,

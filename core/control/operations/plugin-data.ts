@@ -33,17 +33,15 @@ export async function describePluginData(control: Control, key: PluginKey): Prom
 }
 
 /** All of it but secrets, as the text of a JSON object, piece by piece. */
-export async function* exportPlugin(control: Control, key: PluginKey): AsyncGenerator<string> {
+export async function* exportPlugin(control: Control, key: PluginKey): AsyncGenerator<string | Buffer> {
   const { tenant, name } = key
   const plugin = await viewOf(control, key)
   const head = { tenant, plugin: name, package: plugin?.package ?? null, settings: plugin?.config ?? {} }
   yield `${JSON.stringify(head).slice(0, -1)},"tables":{`
   let current: string | undefined
-  for await (const { table, rows } of control.databases.exportTables(tenant, name)) {
-    const isNew = table !== current
-    const end = current === undefined ? '' : '],'
-    const lines = rows.map((row) => JSON.stringify(row)).join(',\n')
-    yield isNew ? `${end}${JSON.stringify(table)}:[\n${lines}` : `,\n${lines}`
+  for await (const { table, text } of control.databases.exportTables(tenant, name)) {
+    if (table !== current) yield `${current === undefined ? '' : '],'}${JSON.stringify(table)}:[`
+    yield text
     current = table
   }
   yield current === undefined ? '}}\n' : ']}}\n'

@@ -7,6 +7,13 @@ export const goingLiveErrors = {
     (id: string, reason: string) => `The tarball of ${id} is not what was published: ${reason}.`,
     () => 'Nothing was installed. Ask the registry’s operator.',
   ),
+  PACKAGES_TOO_LARGE: row(
+    422,
+    (id: string, neededBy: readonly string[], megabytes: number) =>
+      `The packages that would be unpacked have more than ${megabytes} MB: ${id}${neededBy.length === 0 ? '' : `, which ${neededBy.join(', ')} needs,`} does not fit any more.`,
+    () =>
+      'Nothing was installed. Install fewer plugins at once; one that is too large by itself is its author’s to mend.',
+  ),
   BUILD_FAILED: row(422, (id: string, reasons: readonly string[]) => `${id} does not build: ${reasons.join('; ')}.`),
   PLUGIN_UNTRUSTED: row(
     403,

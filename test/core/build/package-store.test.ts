@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { PackageStore } from '../../../core/build/package-store.js'
 import type { Lock } from '../../../core/model/index.js'
@@ -147,6 +148,47 @@ test('a tarball that is no tarball, or says it is another package, is refused', 
   expect((await corruption('a@1.0.0', makeTarball([{ path: 'package/index.js', content: '' }]))).message).toContain(
     'it holds no package.json',
   )
+})
+
+test('a tarball that would be unpacked twice is none', async () => {
+  const tarball = makeTarball([packageJson('a@1.0.0')])
+  for (const packed of [gzipSync(tarball), zstdCompressSync(tarball)]) await corruption('a@1.0.0', packed)
+})
+
+test('packages that are too large together are refused, each time, and none of them stays', async () => {
+  const root = await temporaryFolder()
+  const registry = new FakeRegistry()
+  const ids = ['a@1.0.0', 'b@1.0.0', 'c@1.0.0']
+  for (const id of ids) registry.publish(id, {}, { 'index.js': 'x'.repeat(400_000) })
+  const { packages } = lockOf(registry, ...ids)
+  const plugins = [{ name: 'points', package: 'a', version: '1.0.0', kind: 'explicit' as const, enabled: true }]
+  const needs = { a: ['b@1.0.0', 'c@1.0.0'] }
+  const a = { ...packages['a@1.0.0']!, dependencies: Object.fromEntries(needs.a.map((id) => [id[0]!, id])) }
+  const lock: Lock = { plugins, packages: { ...packages, 'a@1.0.0': a } }
+  const store = await PackageStore.open(root)
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    await expect(store.fetch(lock, { source: registry, signal, most: 1024 * 1024 })).rejects.toMatchObject({
+      code: 'PACKAGES_TOO_LARGE',
+      message: expect.stringMatching(
+        /^The packages that would be unpacked have more than 1 MB: [abc]@1\.0\.0, which points needs, does not fit any more\.$/,
+      ),
+    })
+    expect(await readdir(root)).toEqual(['.unpacking'])
+  }
+  await store.fetch(lock, { source: registry, signal, most: 2 * 1024 * 1024 })
+  expect((await readdir(root)).length).toBe(ids.length + 1)
+})
+
+test('a large package is unpacked with little of it in memory', async () => {
+  const content = 'x'.repeat(100_000_000)
+  const registry = new FakeRegistry().publish('a@1.0.0', {}, { 'index.js': content })
+  const store = await PackageStore.open(await temporaryFolder())
+  const before = process.memoryUsage().external
+  let most = 0
+  const looking = setInterval(() => (most = Math.max(most, process.memoryUsage().external - before)), 1)
+  await store.fetch(lockOf(registry, 'a@1.0.0'), { source: registry, signal })
+  clearInterval(looking)
+  expect(most).toBeLessThan(150_000_000)
 })
 
 test('one bad package stops the fetch, and the good ones that were whole stay', async () => {

@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
+import { stopEsbuild } from '../../../core/build/run-esbuild.js'
+import { memoryLimit } from '../../../core/build/within-memory.js'
 import { ShopError } from '../../../core/model/index.js'
 import { FakeRegistry, type Files, type Published } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
@@ -197,4 +199,30 @@ test('a package resolves as Node does, not as bundlers do', async () => {
   const { bundle } = await buildSet(await openBuilder(registry), 'a')
   expect(bundle.code.toString()).toContain('for node')
   expect(bundle.code.toString()).not.toContain('for bundlers')
+})
+
+test('what takes more memory than esbuild may have fails alone, and the next set is built', async () => {
+  // Each is a function with two scopes.
+  const huge = `export default class {}\nexport const all = [${'()=>{},'.repeat(400_000)}]\n`
+  const registry = plugin({ 'index.js': huge }).plugin('b@1.0.0').plugin('c@1.0.0')
+  const builder = await openBuilder(registry)
+  const usual = memoryLimit.megabytes
+  memoryLimit.megabytes = 200
+  await stopEsbuild()
+  const [failed, beside] = await Promise.allSettled([buildSet(builder, 'a'), buildSet(builder, 'b')])
+  expect(beside.status).toBe('fulfilled')
+  expect(String((failed as PromiseRejectedResult).reason)).toContain(
+    'a@1.0.0 does not build: esbuild ended over it: it takes more than 200 MB of memory.',
+  )
+  expect((await buildSet(builder, 'c')).plugins.length).toBe(1)
+  memoryLimit.megabytes = usual
+  await stopEsbuild()
+})
+
+test('a module that is too large is named', async () => {
+  const files = {
+    'index.js': `export default class {}\nexport * from './data.js'\n`,
+    'data.js': `export const text = '${'x'.repeat(17_000_000)}'\n`,
+  }
+  expect(await failure(plugin(files), 'a')).toContain('a@1.0.0/data.js is larger than 16 MB')
 })

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type PluginMigration, type PluginTables, TenantDatabases } from '../../../core/database/index.js'
 import { pluginRole } from '../../../core/database/names.js'
+import type { TablePage } from '../../../core/database/plugin-data.js'
 import { migrationHash } from '../../../core/model/index.js'
 import { startTestDatabase, type TestDatabase } from './start-test-database.js'
 
@@ -235,15 +236,40 @@ test('counted, exported and purged: afterwards the tenant has what it had before
     tables: [{ name: 'points', rows: 1200 }],
     migrations: ['001-points', '002-note'],
   })
-  const exported = []
-  for await (const { table: name, rows } of tenants.exportTables('acme', 'points'))
-    exported.push(...rows.map((row) => [name, row]))
-  expect(exported).toHaveLength(1200)
-  expect(exported[1199]).toEqual(['points', { customer: '1200', old: 1200, note: null }])
+  const { points: rows } = rowsOf(await exported())
+  expect(rows).toHaveLength(1200)
+  expect(rows?.[1199]).toEqual({ customer: '1200', old: 1200, note: null })
   await tenants.purgeTables('acme', 'points')
   await tenants.purgeTables('acme', 'points')
   expect(await traces()).toEqual(before)
   expect(await tenants.countTables('acme', 'points')).toEqual({ tables: [], migrations: [] })
+})
+
+async function exported(): Promise<readonly TablePage[]> {
+  const pages: TablePage[] = []
+  for await (const page of tenants.exportTables('acme', 'points')) pages.push(page)
+  return pages
+}
+
+/** What was exported, by table. */
+function rowsOf(pages: readonly TablePage[]): Readonly<Record<string, readonly unknown[]>> {
+  const tables = Map.groupBy(pages, (page) => page.table)
+  const texts = [...tables].map(([name, parts]) => [name, Buffer.concat(parts.map(({ text }) => text)).toString()])
+  return Object.fromEntries(texts.map(([name, text]) => [name, JSON.parse(`[${text}]`) as unknown[]]))
+}
+
+test('rows of any width are exported in small pages, whole', async () => {
+  const wide = migration('001-wide', 'create table wide (t text); create table none (t text)', 'drop table wide')
+  await expand(1, points(wide))
+  await database.tenants.query(
+    `insert into "t_acme$points".wide select repeat('\\ü"', n) from unnest(array[1, 2000000, 2]) n`,
+  )
+  const pages = await exported()
+  expect(Math.max(...pages.map(({ text }) => text.length))).toBeLessThanOrEqual(8_192_000)
+  const { wide: rows = [], none } = rowsOf(pages)
+  expect(none).toEqual([])
+  expect(rows.map((row) => (row as { t: string }).t.length)).toEqual([3, 6_000_000, 6])
+  expect(rows[2]).toEqual({ t: '\\ü"\\ü"' })
 })
 
 test('a dropped tenant leaves nothing of its plugins', async () => {
