@@ -8,6 +8,7 @@ import type {
   Place,
   PlannedStep,
   Release,
+  ReleasePlugin,
   ReleaseState,
   Review,
   SandboxReport,
@@ -31,6 +32,8 @@ export type { TrustedPlugin } from './store/trusted-plugins.js'
 export interface PluginView {
   readonly name: string
   readonly package: string
+  /** Its author's; null where nobody knows it, and where it is installed under another name than its own. */
+  readonly title: string | null
   readonly range: string
   readonly version: string | null
   readonly kind: 'explicit' | 'implicit'
@@ -148,6 +151,8 @@ export interface ReleaseView {
     readonly name: string
     readonly version: string
     readonly enabled: boolean
+    /** As in `PluginView`. */
+    readonly title: string | null
     /** Where it runs outside of the shop: its author has made it so, or it was placed there. */
     readonly outside?: 'external' | 'placed'
   }[]
@@ -219,13 +224,14 @@ export const releaseView = (
   state,
   reason,
   by,
-  plugins: plugins.map(({ name, version, enabled, facts, place }) => ({
-    name,
-    version,
-    enabled,
-    ...(facts.outside === undefined
+  plugins: plugins.map((plugin) => ({
+    name: plugin.name,
+    version: plugin.version,
+    enabled: plugin.enabled,
+    title: ownTitle(plugin),
+    ...(plugin.facts.outside === undefined
       ? {}
-      : { outside: place === 'outside' ? ('placed' as const) : ('external' as const) }),
+      : { outside: plugin.place === 'outside' ? ('placed' as const) : ('external' as const) }),
   })),
   bundle,
   kernel,
@@ -234,6 +240,10 @@ export const releaseView = (
   error,
   canReturn: isKept && liveAt !== null,
 })
+
+/** Of two installations of one package the other one is told by the name that it was given. */
+export const ownTitle = ({ name, package: from, title = null }: ReleasePlugin): string | null =>
+  from.slice(from.lastIndexOf('/') + 1) === name ? title : null
 
 /** One line of the answer to a change: what happens, then how it ended. */
 export type ChangeLine =

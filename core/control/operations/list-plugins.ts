@@ -3,7 +3,7 @@ import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
-import type { PluginView } from '../views.js'
+import { ownTitle, type PluginView } from '../views.js'
 import { outsideOf } from './read-outside.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
@@ -76,6 +76,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
   return {
     name,
     package: wanted.package,
+    title: locked === undefined ? null : ownTitle(locked),
     range,
     version: locked?.version ?? null,
     kind: locked?.kind ?? 'explicit',
