@@ -49,10 +49,10 @@ export async function keepPorts(home: string, { addresses, shops }: Places): Pro
 }
 
 /** Where its shops were; undefined where no start has come to its end. */
-export async function readShopPorts(home: string): Promise<ShopPorts | undefined> {
+export async function readShopPorts(home: string): Promise<ReadonlyMap<string, number> | undefined> {
   const { shops } = await readPorts(home)
   if (typeof shops !== 'object' || shops === null) return undefined
-  return Object.fromEntries(Object.entries(shops).filter(([, port]) => isPort(port)))
+  return new Map(Object.entries(shops).filter(([, port]) => isPort(port)))
 }
 
 /** Whether external plugins connected here at the last start. */

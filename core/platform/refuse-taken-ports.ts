@@ -21,14 +21,8 @@ interface ChosenPort extends TakenPort {
 }
 
 /** Those that every start opens; the one of external plugins, too, where it was open before. */
-async function chosenPorts({
-  home,
-  ports,
-  gatewayHost: host,
-  socketHost,
-  tls,
-  smtpUrl,
-}: Settings): Promise<ChosenPort[]> {
+async function chosenPorts(settings: Settings): Promise<ChosenPort[]> {
+  const { home, ports, gatewayHost: host, socketHost, tls, smtpUrl } = settings
   return [
     { name: 'gateway', port: ports.gateway, host },
     ...(tls === undefined ? [] : [{ name: 'gateway’s TLS', port: tls.port, host }]),
@@ -44,7 +38,7 @@ async function newShopsPorts({ home, fixedShopPorts, tenantsDir }: Settings): Pr
   const known = await readShopPorts(home)
   // A home of an older platform does not tell which shops are there.
   if (!fixedShopPorts || (known === undefined && existsSync(join(home, 'token')))) return []
-  const made = (await readTenantFiles(tenantsDir)).filter(({ slug }) => known?.[slug] === undefined)
+  const made = (await readTenantFiles(tenantsDir)).filter(({ slug }) => known?.has(slug) !== true)
   return made.map(({ slug, port = 0 }) => ({ name: `shop ${slug}`, port }))
 }
 

@@ -13,10 +13,10 @@ export async function serveShops({ pool }: Serving, supervisor: Supervisor, hous
   const { settings, signal, log, onProgress } = house
   const tenants = await listTenants(pool)
   if (tenants.length === 0) return
-  const kept = (await readShopPorts(settings.home)) ?? {}
+  const kept = await readShopPorts(settings.home)
   await step(house, 'shops', () =>
     mapLimited(tenants, { limit: atOnce, signal }, ({ slug, port, liveRelease }) => {
-      const ports = portsFor({ chosen: port, kept: kept[slug], isFixed: settings.fixedShopPorts })
+      const ports = portsFor({ chosen: port, kept: kept?.get(slug), isFixed: settings.fixedShopPorts })
       const serve = (own: number) => supervisor.serveTenant(slug, own, { isAsleep: liveRelease !== null })
       return onFirstFree(ports, serve).catch((error: unknown) => {
         signal.throwIfAborted()

@@ -96,12 +96,12 @@ async function start(house: House, { onLog, held }: Start): Promise<Platform> {
   const link = new ControlLink()
   const basis = serve(house, link)
   const { api, status, firstPasswords } = (await keepControl({ house, link, basis, onLog })).started
-  const { door, start: ask } = await basis
-  const { registry, mailbox, tokens } = ask()
+  const served = await basis
+  const { registry, mailbox, tokens } = served.start()
   const { gateway, socket } = status
   const smtp = mailbox.url === null ? null : mailbox.smtpUrl
   const addresses = { gateway, admin: api, registry: registry.url, mailbox: mailbox.url, smtp, socket }
-  closers.add(await keepPlaces(settings, door.supervisor, addresses))
+  closers.add(await keepPlaces(settings, served.supervisor, addresses))
   closers.add(await announce(settings, { api, token: tokens.operator, registry }))
   log('the platform is up', { ...status, tenants: status.tenants.length, sandbox: status.sandbox.mode })
   const closed = Promise.withResolvers<void>()
@@ -149,8 +149,12 @@ async function keepControl(options: KeepControl): Promise<ControlProcess> {
   return kept.first
 }
 
+interface Served extends ControlBasis {
+  readonly supervisor: Supervisor
+}
+
 /** Serves the shops, all by itself; answers what it takes to change them. */
-async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
+async function serve(house: House, link: ControlLink): Promise<Served> {
   const { settings } = house
   const { database, mailbox, registry, serving } = await openParts(house, link)
   const { kernel, supervisor } = serving
@@ -173,6 +177,7 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
     start: () => ({ ...start, kernel: shops.kernels.today }),
     door: { supervisor, care: careOf(shops), onKernel: (kernel) => shops.kernels.adopt(kernel) },
     onLost: () => inOrder.clear(),
+    supervisor,
   }
 }
 
