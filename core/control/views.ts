@@ -242,8 +242,8 @@ export const releaseView = (
 })
 
 /** Of two installations of one package the other one is told by the name that it was given. */
-export const ownTitle = ({ name, package: from, title = null }: ReleasePlugin): string | null =>
-  from.slice(from.lastIndexOf('/') + 1) === name ? title : null
+export const ownTitle = ({ name, package: from, title }: ReleasePlugin): string | null =>
+  from.slice(from.lastIndexOf('/') + 1) === name ? (title ?? null) : null
 
 /** One line of the answer to a change: what happens, then how it ended. */
 export type ChangeLine =

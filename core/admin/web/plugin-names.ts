@@ -1,4 +1,4 @@
-import type { PluginView, ReleaseView } from './api.js'
+import type { PluginView, ReleaseView } from '../../control/client/index.js'
 import { fieldsOf } from './field-schema.js'
 import { titleFrom, titleOf } from './title-of.js'
 
