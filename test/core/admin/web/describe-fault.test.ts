@@ -40,6 +40,15 @@ test.each([
   [faultOfDelay(starting, 10_000).message, 'your shop’s server did not start within 10 s'],
   [faultOfDelay({ ...starting, step: 'routes' }, 10_000).message, 'your shop’s server did not start within 10 s'],
   [faultOfKernel(30_000).message, 'your shop’s server did not start within 30 s'],
+  [
+    shopError(
+      'RELEASE_FAILED',
+      'acme',
+      'greeter',
+      faultOfExit({ code: 1, signal: null }, { kind: 'ready' }, undefined).reason,
+    ).message,
+    'Your shop’s new release did not get ready: plugin "greeter" is at fault: it ended your shop’s server. The shop goes on as it was.',
+  ],
   [shopError('SHOP_NOT_RUNNING', 'acme', 'failed').message, 'Your shop is down.'],
   [shopError('SHOP_NOT_RUNNING', 'acme', 'starting').message, 'Your shop starts just now.'],
   [
