@@ -7,8 +7,6 @@ import type {
   JsonObject,
   Place,
   PlannedStep,
-  Release,
-  ReleasePlugin,
   ReleaseState,
   Review,
   SandboxReport,
@@ -215,35 +213,6 @@ export interface StatusView {
   readonly bus: BusView | null
   readonly tenants: readonly TenantView[]
 }
-
-export const releaseView = (
-  { number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release,
-  isKept = true,
-): ReleaseView => ({
-  number,
-  state,
-  reason,
-  by,
-  plugins: plugins.map((plugin) => ({
-    name: plugin.name,
-    version: plugin.version,
-    enabled: plugin.enabled,
-    title: ownTitle(plugin),
-    ...(plugin.facts.outside === undefined
-      ? {}
-      : { outside: plugin.place === 'outside' ? ('placed' as const) : ('external' as const) }),
-  })),
-  bundle,
-  kernel,
-  createdAt,
-  liveAt,
-  error,
-  canReturn: isKept && liveAt !== null,
-})
-
-/** Of two installations of one package the other one is told by the name that it was given. */
-export const ownTitle = ({ name, package: from, title }: ReleasePlugin): string | null =>
-  from.slice(from.lastIndexOf('/') + 1) === name ? (title ?? null) : null
 
 /** One line of the answer to a change: what happens, then how it ended. */
 export type ChangeLine =

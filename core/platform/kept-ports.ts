@@ -9,7 +9,7 @@ type Ports = Settings['ports']
 /** Each shop's own port, by its name. */
 export type ShopPorts = Readonly<Record<string, number>>
 
-type Kept = Partial<Ports> & { readonly shops?: ShopPorts }
+type Kept = Partial<Ports> & { readonly shops?: unknown }
 
 /** Where the home keeps the ports that its platform had. */
 const portsFile = (home: string): string => join(home, 'ports.json')
@@ -52,7 +52,8 @@ export async function keepPorts(home: string, { addresses, shops }: Places): Pro
 export async function readShopPorts(home: string): Promise<ReadonlyMap<string, number> | undefined> {
   const { shops } = await readPorts(home)
   if (typeof shops !== 'object' || shops === null) return undefined
-  return new Map(Object.entries(shops).filter(([, port]) => isPort(port)))
+  const kept: [string, unknown][] = Object.entries(shops)
+  return new Map(kept.filter((entry): entry is [string, number] => isPort(entry[1])))
 }
 
 /** Whether external plugins connected here at the last start. */

@@ -1,9 +1,10 @@
 import type { Installation, JsonObject, ReleasePlugin, Review } from '../../model/index.js'
 import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
+import { ownTitle } from '../release-view.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
-import { ownTitle, type PluginView } from '../views.js'
+import type { PluginView } from '../views.js'
 import { outsideOf } from './read-outside.js'
 
 /** A tenant's plugins: the wanted ones in their order, those that came along with them, and what removed ones left. */
