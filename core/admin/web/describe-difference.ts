@@ -9,7 +9,9 @@ import type { PluginNames } from './plugin-names.js'
 export function describeDifference(steps: readonly PlannedStep[], reason: string, names: PluginNames): string[] {
   const [verb = '', ...specs] = (reason.split(': ')[0] ?? '').split(' ')
   const isSaid = ({ what, name }: PlannedStep): boolean =>
-    what === verb && whole.includes(what) && specs.some((spec) => spec === name)
+    (what === verb || (what === 'remove' && verb === 'purge')) &&
+    whole.includes(what) &&
+    specs.some((spec) => spec === name)
   return steps.filter((step) => !isSaid(step)).map((step) => describe(step, names))
 }
 

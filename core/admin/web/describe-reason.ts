@@ -6,7 +6,6 @@ const verbs: Readonly<Record<string, string>> = {
   set: 'Have exactly',
   apply: 'Have exactly',
   remove: 'Remove',
-  purge: 'Remove with its data',
   restore: 'Bring back',
   update: 'Update',
   enable: 'Switch on',
@@ -27,6 +26,7 @@ export function describeReason(reason: string, names: PluginNames): string {
   const titles = (some: readonly string[]): string => some.map((spec) => names.title(nameIn(spec))).join(', ')
   if (kind === 'place')
     return `Run ${titles(specs.slice(0, -1))} ${specs.at(-1) === 'outside' ? 'outside of' : 'in'} your shop`
+  if (kind === 'purge') return `Remove ${titles(specs)}, with what is stored`
   const verb = verbs[kind]
   return verb === undefined ? reason : `${verb} ${titles(specs)}${more}`
 }

@@ -38,5 +38,6 @@ test('what a release made different is told without scopes, and not twice', () =
   ])
   expect(lines(step('disable'), 'disable greeter')).toEqual([])
   expect(lines(step('disable'), 'disable greeter: it was too slow')).toEqual([])
+  expect(lines(step('remove'), 'purge greeter')).toEqual([])
   expect(lines(step('remove'), 'rollback to 3')).toEqual(['Greeter went'])
 })
