@@ -26,7 +26,7 @@ export function declareTenant(group: Command, cli: Cli): void {
     .argument('<slug>', 'its name in addresses: lower-case letters, digits and dashes')
     .option('--name <name>', 'its name for people (default: from the slug)')
     .option('--currency <code>', 'the currency of its prices (ISO 4217)', 'EUR')
-    .option('--port <port>', 'its loopback port; 0 takes a free one at each start', '0')
+    .option('--port <port>', 'its loopback port; 0 takes a free one, again the same at a start if it still is', '0')
     .action(answering(cli, (slug: string, options: CreateOptions) => createTenant(cli, slug, options)))
   teach(create, [
     ['shopctl tenant create acme', 'prices in EUR, on a free port'],

@@ -36,7 +36,8 @@ Settings (environment):
   SHOPCTL_GATEWAY_PORT    8080      SHOPCTL_MAILBOX_PORT  8025
   SHOPCTL_ADMIN_PORT      8090      SHOPCTL_SMTP_PORT     8026
   SHOPCTL_REGISTRY_PORT   4873      SHOPCTL_PORTS         all of them at once; 0 takes free
-                                            ones, again those of last time if they still are
+                                            ones, for shops too, and again those
+                                            of last time if they still are
   SHOPCTL_PACKAGES        folder of packages (.tgz, .tar) that are put into the registry at each start
   SHOPCTL_TENANTS         folder of tenant files to start with
   SHOPCTL_SAMPLES         the sample plugins to publish (default: all); "none": no demo shops either

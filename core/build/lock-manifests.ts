@@ -31,10 +31,10 @@ export async function readManifests(store: PackageStore, lock: Lock, kernel: Ker
 export function releasePlugins(lock: Lock, manifestOf: Manifests): ReleasePlugin[] {
   return lock.plugins.map((plugin) => {
     const id = `${plugin.package}@${plugin.version}`
-    const { scopes, facts } = manifestOf(id).manifest
+    const { title, scopes, facts } = manifestOf(id).manifest
     if (facts === undefined)
       throw shopError('DEPENDENCY_UNSUPPORTED', id, 'it was not published by "shopctl plugin publish"')
-    if (plugin.place !== 'outside') return { ...plugin, scopes, facts }
-    return { ...plugin, scopes: outsideScopes(scopes), facts: outsideFacts(facts, plugin.attach) }
+    if (plugin.place !== 'outside') return { ...plugin, title, scopes, facts }
+    return { ...plugin, title, scopes: outsideScopes(scopes), facts: outsideFacts(facts, plugin.attach) }
   })
 }

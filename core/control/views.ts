@@ -7,7 +7,6 @@ import type {
   JsonObject,
   Place,
   PlannedStep,
-  Release,
   ReleaseState,
   Review,
   SandboxReport,
@@ -31,6 +30,8 @@ export type { TrustedPlugin } from './store/trusted-plugins.js'
 export interface PluginView {
   readonly name: string
   readonly package: string
+  /** Its author's; null where nobody knows it, and where it is installed under another name than its own. */
+  readonly title: string | null
   readonly range: string
   readonly version: string | null
   readonly kind: 'explicit' | 'implicit'
@@ -148,6 +149,8 @@ export interface ReleaseView {
     readonly name: string
     readonly version: string
     readonly enabled: boolean
+    /** As in `PluginView`. */
+    readonly title: string | null
     /** Where it runs outside of the shop: its author has made it so, or it was placed there. */
     readonly outside?: 'external' | 'placed'
   }[]
@@ -210,30 +213,6 @@ export interface StatusView {
   readonly bus: BusView | null
   readonly tenants: readonly TenantView[]
 }
-
-export const releaseView = (
-  { number, state, reason, by, plugins, bundle, kernel, createdAt, liveAt, error }: Release,
-  isKept = true,
-): ReleaseView => ({
-  number,
-  state,
-  reason,
-  by,
-  plugins: plugins.map(({ name, version, enabled, facts, place }) => ({
-    name,
-    version,
-    enabled,
-    ...(facts.outside === undefined
-      ? {}
-      : { outside: place === 'outside' ? ('placed' as const) : ('external' as const) }),
-  })),
-  bundle,
-  kernel,
-  createdAt,
-  liveAt,
-  error,
-  canReturn: isKept && liveAt !== null,
-})
 
 /** One line of the answer to a change: what happens, then how it ended. */
 export type ChangeLine =

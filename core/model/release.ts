@@ -12,6 +12,8 @@ export interface ReleasePlugin {
   readonly attach?: Attachments
   /** Its facts are then those of what stands in the shop for it. */
   readonly place?: 'outside'
+  /** Its author's; releases of an older platform have none. */
+  readonly title?: string
   readonly scopes: readonly string[]
   readonly facts: Facts
 }

@@ -17,7 +17,7 @@ export interface Tenant {
   readonly slug: string
   readonly name: string
   readonly currency: string
-  /** The shop's own loopback port, beside its host name; 0 chooses a free one at each start. */
+  /** The shop's own loopback port, beside its host name; 0 chooses a free one, which a start takes again if it still is. */
   readonly port: number
 }
 

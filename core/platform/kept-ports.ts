@@ -6,6 +6,11 @@ import type { PortName, Settings } from './settings.js'
 
 type Ports = Settings['ports']
 
+/** Each shop's own port, by its name. */
+export type ShopPorts = Readonly<Record<string, number>>
+
+type Kept = Partial<Ports> & { readonly shops?: unknown }
+
 /** Where the home keeps the ports that its platform had. */
 const portsFile = (home: string): string => join(home, 'ports.json')
 
@@ -25,17 +30,37 @@ export async function onKeptPorts<T>(settings: Settings, start: (ports: Ports) =
   }
 }
 
-/** Remembers where the platform is, for its next start. What is not open keeps what it had. */
-export async function keepPorts(home: string, addresses: Readonly<Record<PortName, string | null>>): Promise<void> {
+export interface Places {
+  readonly addresses: Partial<Readonly<Record<PortName, string | null>>>
+  readonly shops: ShopPorts
+}
+
+/**
+ * Remembers where the platform and its shops are, for the next start. What is not open keeps what it had; but where external
+ * plugins would connect nobody knows as long as it is not open.
+ */
+export async function keepPorts(home: string, { addresses, shops }: Places): Promise<void> {
   const now = Object.entries(addresses).flatMap(([name, address]) =>
     address === null ? [] : [[name, Number(new URL(address).port)] as const],
   )
-  const ports = { ...(await readPorts(home)), ...Object.fromEntries(now) }
+  const { socket, ...kept } = await readPorts(home)
+  const ports = { ...kept, ...(addresses.socket === null ? {} : { socket }), ...Object.fromEntries(now), shops }
   await writeFile(portsFile(home), `${JSON.stringify(ports)}\n`, { mode: 0o600 })
 }
 
+/** Where its shops were; undefined where no start has come to its end. */
+export async function readShopPorts(home: string): Promise<ReadonlyMap<string, number> | undefined> {
+  const { shops } = await readPorts(home)
+  if (typeof shops !== 'object' || shops === null) return undefined
+  const kept: [string, unknown][] = Object.entries(shops)
+  return new Map(kept.filter((entry): entry is [string, number] => isPort(entry[1])))
+}
+
+/** Whether external plugins connected here at the last start. */
+export const hadSocket = async (home: string): Promise<boolean> => isPort((await readPorts(home)).socket)
+
 /** Nothing where nothing is kept, or what cannot be read: then they are chosen anew. */
-async function readPorts(home: string): Promise<Partial<Ports>> {
+async function readPorts(home: string): Promise<Kept> {
   try {
     const kept = JSON.parse(await readFile(portsFile(home), 'utf8')) as unknown
     return typeof kept === 'object' && kept !== null ? kept : {}
@@ -45,7 +70,7 @@ async function readPorts(home: string): Promise<Partial<Ports>> {
 }
 
 /** Of the kept ones those for which the settings take any. */
-function openOf(ports: Ports, kept: Partial<Ports>): Partial<Ports> {
+function openOf(ports: Ports, kept: Kept): Partial<Ports> {
   const open = Object.entries(ports).filter(([, port]) => port === 0)
   return Object.fromEntries(
     open.flatMap(([name]) => {

@@ -10,10 +10,11 @@ import {
 } from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
 import { applyWebhooks, type Control, createTenant, listTenants } from '../control/index.js'
-import { isShopError, parseTenantFile, shopError, type TenantFile } from '../model/index.js'
+import { isShopError, shopError, type TenantFile } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
 import { offerFolder } from './offer-folder.js'
+import { readTenantFiles } from './read-tenant-files.js'
 import { packageRoot } from './settings.js'
 
 export interface NewTenant {
@@ -129,12 +130,4 @@ async function missingPackages(folder: string): Promise<string[]> {
     readonly dependencies?: object
   }
   return Object.keys(dependencies).filter((dependency) => findInstalled(folder, dependency) === undefined)
-}
-
-async function readTenantFiles(dir: string | undefined): Promise<TenantFile[]> {
-  if (dir === undefined) return []
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort()
-  return Promise.all(
-    names.map(async (name) => parseTenantFile(await readFile(join(dir, name), 'utf8'), join(dir, name))),
-  )
 }

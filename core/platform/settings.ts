@@ -55,7 +55,7 @@ export interface Settings {
   readonly bus: BusSettings
   /** Who collects traces. */
   readonly tracing: TracingSettings | undefined
-  /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say. */
+  /** False when SHOPCTL_PORTS chooses for all: then new shops take free ports too, whatever their files say, and those that are there where theirs is taken. */
   readonly fixedShopPorts: boolean
   /** A PostgreSQL of one's own instead of the embedded one. */
   readonly databaseUrl: string | undefined

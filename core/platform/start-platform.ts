@@ -10,6 +10,7 @@ import {
   type StatusView,
 } from '../control/index.js'
 import type { Kernel } from '../protocol/index.js'
+import type { Supervisor } from '../serve/index.js'
 import { admitOutsiders } from './admit-outsiders.js'
 import { announce, announceStart, readToken } from './announce.js'
 import { Closers } from './closers.js'
@@ -17,7 +18,7 @@ import { ControlLink } from './control/control-link.js'
 import { type ControlBasis, type ControlProcess, startControl } from './control/control-process.js'
 import type { House, OnStart } from './house.js'
 import { keepRunning } from './keep-running.js'
-import { keepPorts, onKeptPorts } from './kept-ports.js'
+import { keepPorts, onKeptPorts, type Places } from './kept-ports.js'
 import { lockHome } from './lock-home.js'
 import { type OpenDatabase, openDatabase } from './open-database.js'
 import { type OpenMailbox, openMailbox } from './open-mailbox.js'
@@ -95,10 +96,12 @@ async function start(house: House, { onLog, held }: Start): Promise<Platform> {
   const link = new ControlLink()
   const basis = serve(house, link)
   const { api, status, firstPasswords } = (await keepControl({ house, link, basis, onLog })).started
-  const { registry, mailbox, tokens } = (await basis).start()
+  const served = await basis
+  const { registry, mailbox, tokens } = served.start()
   const { gateway, socket } = status
   const smtp = mailbox.url === null ? null : mailbox.smtpUrl
-  await keepPorts(settings.home, { gateway, admin: api, registry: registry.url, mailbox: mailbox.url, smtp, socket })
+  const addresses = { gateway, admin: api, registry: registry.url, mailbox: mailbox.url, smtp, socket }
+  closers.add(await keepPlaces(settings, served.supervisor, addresses))
   closers.add(await announce(settings, { api, token: tokens.operator, registry }))
   log('the platform is up', { ...status, tenants: status.tenants.length, sandbox: status.sandbox.mode })
   const closed = Promise.withResolvers<void>()
@@ -107,6 +110,18 @@ async function start(house: House, { onLog, held }: Start): Promise<Platform> {
     return held.close().finally(() => closed.resolve())
   }
   return { status, firstPasswords, closed: closed.promise, close }
+}
+
+/** Now, and at the end what was opened until then. */
+async function keepPlaces(
+  { home }: Settings,
+  supervisor: Supervisor,
+  addresses: Places['addresses'],
+): Promise<{ close(): Promise<void> }> {
+  const keep = (open: Places['addresses']): Promise<void> =>
+    keepPorts(home, { addresses: open, shops: supervisor.shopPorts() })
+  await keep(addresses)
+  return { close: async () => keep({ socket: await supervisor.sockets.address() }) }
 }
 
 interface KeepControl {
@@ -134,8 +149,12 @@ async function keepControl(options: KeepControl): Promise<ControlProcess> {
   return kept.first
 }
 
+interface Served extends ControlBasis {
+  readonly supervisor: Supervisor
+}
+
 /** Serves the shops, all by itself; answers what it takes to change them. */
-async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
+async function serve(house: House, link: ControlLink): Promise<Served> {
   const { settings } = house
   const { database, mailbox, registry, serving } = await openParts(house, link)
   const { kernel, supervisor } = serving
@@ -158,6 +177,7 @@ async function serve(house: House, link: ControlLink): Promise<ControlBasis> {
     start: () => ({ ...start, kernel: shops.kernels.today }),
     door: { supervisor, care: careOf(shops), onKernel: (kernel) => shops.kernels.adopt(kernel) },
     onLost: () => inOrder.clear(),
+    supervisor,
   }
 }
 

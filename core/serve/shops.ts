@@ -99,6 +99,11 @@ export class Shops {
     return port === undefined ? undefined : `http://127.0.0.1:${port}`
   }
 
+  /** The own port of each. */
+  get ports(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#shops].map(([tenant, { port }]) => [tenant, port]))
+  }
+
   state(tenant: string): TenantState {
     return this.slot(tenant)?.state ?? 'stopped'
   }

@@ -5,7 +5,7 @@ import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Guest } from './sandbox/sandbox.js'
 import type { StandbyPool } from './standby-pool.js'
 import { untilAborted } from './until-aborted.js'
-import { faultOfDelay, StartFault } from './worker/start-fault.js'
+import { faultOfDelay, faultOfDoor, faultOfKernel, StartFault } from './worker/start-fault.js'
 import type { Worker } from './worker/worker.js'
 
 /** How long a worker that broke off may take to end. */
@@ -96,9 +96,7 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
   try {
     return await standby.take(spec.kernel, AbortSignal.any([signal, deadline]))
   } catch (error) {
-    if (error === deadline.reason)
-      throw new StartFault(`its kernel did not load within ${loadMs / 1000} s`, undefined, { isTooBusy: true })
-    throw error
+    throw error === deadline.reason ? faultOfKernel(loadMs) : error
   }
 }
 
@@ -168,8 +166,7 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
   } catch (error) {
     // One that has just crashed breaks its connections a little before it has told why.
     await Promise.race([worker.exited, delay(lastWordsMs, undefined, { signal }).catch(() => undefined)])
-    const reason = signal.aborted ? 'its health door does not answer' : (error as Error).message
-    throw worker.fault ?? new StartFault(`it says that it is ready, but ${reason}`)
+    throw worker.fault ?? faultOfDoor(signal.aborted ? undefined : (error as Error).message)
   }
 }
 

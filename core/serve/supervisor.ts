@@ -72,6 +72,8 @@ export class Supervisor implements Supervision {
   wakeWith = (prepare: PrepareWake): void => this.#shops.wakeWith(prepare)
   /** Where workers on standby get a login from. Until this is called they connect when they are a shop's. */
   lodgeWith = (source: LoginSource): void => this.#yard.logins.open(source)
+  /** The own port of each shop. */
+  shopPorts = (): Readonly<Record<string, number>> => this.#shops.ports
 
   /** Opens the gateway and prepares a standby worker. Rejects with PORT_TAKEN or SANDBOX_UNAVAILABLE. */
   async start(): Promise<void> {

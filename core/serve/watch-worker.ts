@@ -5,6 +5,7 @@ import type { LoopLag } from './loop-lag.js'
 import { processorTicks } from './processor-ticks.js'
 import { residentMb } from './resident-mb.js'
 import { runDelay } from './run-delay.js'
+import { endedBecause } from './words-of-exit.js'
 import type { Worker } from './worker/worker.js'
 
 /** Timers are not exact; a worker that stood still for nearly so many probes is ended. */
@@ -34,12 +35,12 @@ export interface WatchOptions {
 export async function watchWorker(worker: Worker, options: WatchOptions): Promise<string> {
   for (;;) {
     const { held, wasStarved } = await untilAmiss(worker, options)
-    if (held !== undefined) return `it held ${held} MB of memory, and may hold ${options.memoryMb}`
+    if (held !== undefined) return endedBecause.full(held, options.memoryMb)
     const { isToEnd, hasWaited, isInCrowd } = await judge(worker, options)
     if (!isToEnd) continue
     if (wasStarved || hasWaited) options.endings.excuse(worker)
     if (!isInCrowd) await worker.look()
-    return 'its health door did not answer'
+    return endedBecause.silent
   }
 }
 

@@ -57,8 +57,8 @@ test('a plugin that was brought outside is not connected yet: what that means un
   }))
   platform.graph = { ...graph, places }
   const plugins = [
-    { name: 'fraud-check', version: '1.2.0', enabled: true, outside: 'placed' as const },
-    { name: 'order-watch', version: '1.0.0', enabled: true, outside: 'external' as const },
+    { name: 'fraud-check', version: '1.2.0', enabled: true, title: null, outside: 'placed' as const },
+    { name: 'order-watch', version: '1.0.0', enabled: true, title: null, outside: 'external' as const },
   ]
   platform.answer = () => [{ release: release(3, { plugins }) }]
   const placed = await shopctl('plugin', 'place', 'fraud-check', 'outside', '--tenant', 'acme')

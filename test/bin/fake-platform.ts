@@ -47,7 +47,7 @@ export const release = (number: number, more: Partial<ReleaseView> = {}): Releas
   state: 'live',
   reason: 'add order-minimum',
   by: 'operator',
-  plugins: [{ name: 'order-minimum', version: '1.0.0', enabled: true }],
+  plugins: [{ name: 'order-minimum', title: 'Order minimum', version: '1.0.0', enabled: true }],
   bundle: 'b'.repeat(64),
   kernel: 'k'.repeat(64),
   createdAt: `2026-11-22T10:0${number}:00.000Z`,
@@ -74,6 +74,7 @@ export const acme: TenantView = {
 export const orderMinimum: PluginView = {
   name: 'order-minimum',
   package: 'order-minimum',
+  title: 'Order minimum',
   range: '*',
   version: '1.0.0',
   kind: 'explicit',

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +39,34 @@ test('ports that are taken are told, all of them, before anything is started', a
     expect(one.stderr).toContain(`Port ${gateway}, meant for the gateway, is taken.`)
   } finally {
     for (const server of servers) server.close()
+    rmSync(cwd, { recursive: true })
+  }
+})
+
+test('so are ports of shops that it would make, and the one of external plugins where they have connected', async () => {
+  const cwd = mkdtempSync(join(tmpdir(), 'shopctl-up-'))
+  const server = createServer().listen(0, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const [home, tenants] = [join(cwd, '.shopctl'), join(cwd, 'shops')]
+    for (const folder of [home, tenants]) mkdirSync(folder)
+    writeFileSync(join(tenants, 'acme.json'), JSON.stringify({ slug: 'acme', name: 'Acme', currency: 'EUR', port }))
+    const names = ['GATEWAY', 'ADMIN', 'REGISTRY', 'MAILBOX', 'SMTP']
+    const free = Object.fromEntries(names.map((name) => [`SHOPCTL_${name}_PORT`, '0']))
+    const environment = { ...free, SHOPCTL_TENANTS: tenants, SHOPCTL_SOCKET_PORT: String(port) }
+    const shop = await cli(['up'], { cwd, environment })
+    expect([shop.code, shop.stderr]).toEqual([2, expect.stringContaining(`Port ${port}, meant for the shop acme, is`)])
+    expect(readdirSync(home)).toEqual([])
+    writeFileSync(join(home, 'ports.json'), JSON.stringify({ socket: 1, shops: { acme: port } }))
+    const socket = await cli(['up'], { cwd, environment })
+    expect(socket.stderr).toContain(`Port ${port}, meant for the socket, is taken.`)
+    writeFileSync(join(home, 'ports.json'), JSON.stringify({ socket: 1, shops: {} }))
+    const both = await cli(['up'], { cwd, environment })
+    expect(both.stderr).toContain(`${port} (socket), ${port} (shop acme)`)
+    expect(both.stderr).toContain('SHOPCTL_SOCKET_PORT, the "port" of a tenant’s file.')
+  } finally {
+    server.close()
     rmSync(cwd, { recursive: true })
   }
 })

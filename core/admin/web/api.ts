@@ -19,7 +19,7 @@ import type {
 import type { Change, Plan, PlannedStep, PluginDetails, PluginSummary, WebhookInput } from '../../model/index.js'
 import { ask } from './ask.js'
 import { changeSet } from './change-set.js'
-import { detailsIn, settingsIn } from './in-own-language.js'
+import { detailsIn, installedIn } from './in-own-language.js'
 
 export type {
   CatalogPage,
@@ -68,7 +68,7 @@ export const api = {
   shop: (tenant: string) => ask<TenantView>('GET', `/api/tenants/${tenant}`),
   plugins: async (tenant: string) => {
     const plugins = await ask<PluginView[]>('GET', `/api/tenants/${tenant}/plugins`)
-    return plugins.map((plugin) => settingsIn(plugin, navigator.languages))
+    return plugins.map((plugin) => installedIn(plugin, navigator.languages))
   },
   /** Of what the shop sells, the first. */
   firstProduct: (tenant: string) => ask<CatalogPage>('GET', `/api/tenants/${tenant}/catalog?limit=1`),

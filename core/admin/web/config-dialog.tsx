@@ -20,7 +20,7 @@ export interface ConfigDialogProps {
  */
 export function ConfigDialog({ plugin, change, onClose }: ConfigDialogProps) {
   const { name, schema, config, secrets } = plugin
-  const title = titleOf(name)
+  const title = titleOf(plugin)
   const form = useConfigForm({ fields: fieldsOf(schema), config, secrets })
   const [failure, setFailure] = useState<Error>()
   const save = async (): Promise<void> => {

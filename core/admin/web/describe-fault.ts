@@ -23,6 +23,10 @@ const words: readonly (readonly [RegExp, string])[] = [
     /^The sandbox is "[^"]*" on this machine, where a plugin is to be trusted with the machine: (.*) (is|are) not\.$/,
     'Whoever runs the platform has to trust a plugin before it can be installed here: $1 $2 not trusted yet.',
   ],
+  [/^The new release of \S+ did not get ready/, 'Your shop’s new release did not get ready'],
+  // The scope itself, beside the words for it.
+  [/(?<=^"[^"]*" \S+ may do more than .*) \([a-z]+(?::[A-Za-z0-9.*:_-]+)?\)/g, ''],
+  [/^("[^"]*" \S+ may do more than the version that runs) in \S+: /, '$1: '],
   [/^The config of ("[^"]*") is not valid: /, 'The settings of $1 are not valid: '],
 ]
 

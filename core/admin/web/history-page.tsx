@@ -1,46 +1,58 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
-import { api, type ReleaseView } from './api.js'
+import { api, type PluginView, type ReleaseView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { describeDifference } from './describe-difference.js'
 import { describeFault } from './describe-fault.js'
 import { describeAuthor, describeReason } from './describe-reason.js'
 import { formatTime } from './format.js'
 import { LoadedView } from './loaded-view.js'
-import { titleOf } from './title-of.js'
+import { type PluginNames, pluginNames } from './plugin-names.js'
 import type { Changes } from './use-change.js'
 import type { Loaded } from './use-loaded.js'
 
 export interface HistoryPageProps {
   readonly releases: Loaded<readonly ReleaseView[]>
+  readonly plugins: Loaded<readonly PluginView[]>
   readonly change: Changes
   readonly onRetry: () => unknown
 }
 
 /** Every release of the shop, newest first; each that was live can be live again, as long as what it is made of is kept. */
-export function HistoryPage({ releases, change, onRetry }: HistoryPageProps) {
+export function HistoryPage({ releases, plugins, change, onRetry }: HistoryPageProps) {
+  const mine = plugins.kind === 'ready' ? plugins.value : []
   return (
     <LoadedView loaded={releases} onRetry={onRetry}>
       {(list) => (
         <Stack gap="xs">
-          {list.map((release) => (
-            <ReleaseCard key={release.number} release={release} change={change} />
-          ))}
-          <OlderReleases key={list.at(-1)?.number} before={list.at(-1)?.number ?? 1} change={change} />
+          <ReleaseCards releases={list} plugins={mine} change={change} />
+          <OlderReleases key={list.at(-1)?.number} before={list.at(-1)?.number ?? 1} plugins={mine} change={change} />
         </Stack>
       )}
     </LoadedView>
   )
 }
 
+interface ReleaseCardsProps {
+  readonly releases: readonly ReleaseView[]
+  readonly plugins: readonly PluginView[]
+  readonly change: Changes
+}
+
+function ReleaseCards({ releases, plugins, change }: ReleaseCardsProps) {
+  const names = pluginNames(plugins, releases)
+  return releases.map((release) => <ReleaseCard key={release.number} release={release} names={names} change={change} />)
+}
+
 interface OlderReleasesProps {
   /** The oldest that is shown already. */
   readonly before: number
+  readonly plugins: readonly PluginView[]
   readonly change: Changes
 }
 
 /** Those before, a page at a time, when somebody asks for them. */
-function OlderReleases({ before, change }: OlderReleasesProps) {
+function OlderReleases({ before, plugins, change }: OlderReleasesProps) {
   const [list, setList] = useState<readonly ReleaseView[]>([])
   const [state, setState] = useState<'idle' | 'loading' | 'failed'>('idle')
   const oldest = list.at(-1)?.number ?? before
@@ -56,9 +68,7 @@ function OlderReleases({ before, change }: OlderReleasesProps) {
   }
   return (
     <>
-      {list.map((release) => (
-        <ReleaseCard key={release.number} release={release} change={change} />
-      ))}
+      <ReleaseCards releases={list} plugins={plugins} change={change} />
       {oldest <= 1 ? null : (
         <Button variant="default" loading={state === 'loading'} onClick={() => void load()}>
           {state === 'failed' ? 'They could not be loaded: try again' : 'Show older releases'}
@@ -70,10 +80,11 @@ function OlderReleases({ before, change }: OlderReleasesProps) {
 
 interface ReleaseCardProps {
   readonly release: ReleaseView
+  readonly names: PluginNames
   readonly change: Changes
 }
 
-function ReleaseCard({ release, change }: ReleaseCardProps) {
+function ReleaseCard({ release, names, change }: ReleaseCardProps) {
   const { number, state, reason, by, createdAt, canReturn, error, steps = [] } = release
   return (
     <Card padding="md" data-release={number} style={{ overflowWrap: 'anywhere' }}>
@@ -81,21 +92,21 @@ function ReleaseCard({ release, change }: ReleaseCardProps) {
         <Stack gap={2}>
           <Group gap="xs">
             <Title order={2} size="h5">
-              {describeReason(reason)}
+              {describeReason(reason, names)}
             </Title>
             <ReleaseState state={state} />
           </Group>
           <Text size="sm" c="dimmed">
             Release {number} · <time dateTime={createdAt}>{formatTime(createdAt)}</time> · by {describeAuthor(by)}
           </Text>
-          {describeDifference(state === 'failed' ? [] : steps, reason).map((line) => (
+          {describeDifference(state === 'failed' ? [] : steps, reason, names).map((line) => (
             <Text key={line} size="sm">
               {line}
             </Text>
           ))}
-          <Text size="sm">{error === null ? `With ${pluginsOf(release)}` : describeFault(error)}</Text>
+          <Text size="sm">{error === null ? `With ${pluginsOf(release, names)}` : describeFault(error)}</Text>
         </Stack>
-        {!canReturn || state === 'live' ? null : <BackButton release={release} change={change} />}
+        {!canReturn || state === 'live' ? null : <BackButton release={release} names={names} change={change} />}
       </Group>
     </Card>
   )
@@ -114,7 +125,7 @@ function ReleaseState({ state }: Pick<ReleaseView, 'state'>) {
   }
 }
 
-function BackButton({ release, change }: ReleaseCardProps) {
+function BackButton({ release, names, change }: ReleaseCardProps) {
   const [asks, setAsks] = useState(false)
   const { number } = release
   return (
@@ -135,15 +146,15 @@ function BackButton({ release, change }: ReleaseCardProps) {
           onConfirm={() => change.run(`Going back to release ${number}`, { kind: 'rollback', to: number })}
           onClose={() => setAsks(false)}
         >
-          Your shop runs with the plugins and settings of then again: {pluginsOf(release)}.
+          Your shop runs with the plugins and settings of then again: {pluginsOf(release, names)}.
         </ConfirmDialog>
       ) : null}
     </>
   )
 }
 
-const pluginsOf = ({ plugins }: ReleaseView): string =>
+const pluginsOf = ({ plugins }: ReleaseView, names: PluginNames): string =>
   plugins
     .filter(({ enabled }) => enabled)
-    .map(({ name, version }) => `${titleOf(name)} ${version}`)
+    .map(({ name, version }) => `${names.title(name)} ${version}`)
     .join(', ') || 'no plugins'

@@ -15,13 +15,12 @@ export function detailsIn(plugin: PluginDetails, languages: readonly string[]): 
   }
 }
 
-/** The same for the settings of an installed one. */
-export function settingsIn<V extends { readonly schema: Schema | null; readonly locales?: Locales }>(
-  view: V,
-  languages: readonly string[],
-): V {
-  const { config } = textsIn(view.locales, languages)
-  return { ...view, schema: view.schema && schemaWith(view.schema, config) }
+/** The same for an installed one and its settings. */
+export function installedIn<
+  V extends { readonly title: string | null; readonly schema: Schema | null; readonly locales?: Locales },
+>(view: V, languages: readonly string[]): V {
+  const { title, config } = textsIn(view.locales, languages)
+  return { ...view, title: view.title && (title ?? view.title), schema: view.schema && schemaWith(view.schema, config) }
 }
 
 /** English is the language of the plugin's own texts, so whoever prefers it reads those. */

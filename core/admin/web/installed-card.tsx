@@ -73,13 +73,13 @@ function badgeOf(plugin: PluginView): { readonly color: string; readonly words: 
 }
 
 function PluginName({ plugin }: Pick<InstalledCardProps, 'plugin'>) {
-  const { name, package: from, version, kind } = plugin
+  const { package: from, version, kind } = plugin
   const { color, words } = badgeOf(plugin)
   return (
     <div>
       <Group gap="xs">
         <Title order={2} size="h4">
-          {titleOf(name)}
+          {titleOf(plugin)}
         </Title>
         <Badge color={color}>{words}</Badge>
         {kind === 'implicit' ? <Badge color="gray">Came along with another</Badge> : null}
@@ -94,7 +94,7 @@ function PluginName({ plugin }: Pick<InstalledCardProps, 'plugin'>) {
 function PluginButtons({ plugin, update, change, onReload }: InstalledCardProps) {
   const [open, setOpen] = useState<Dialog>()
   const { name, enabled, schema, outside } = plugin
-  const title = titleOf(name)
+  const title = titleOf(plugin)
   const flip = () =>
     change.run(`Switching ${title} ${enabled ? 'off' : 'on'}`, { kind: enabled ? 'disable' : 'enable', names: [name] })
   const close = (): void => {
@@ -109,7 +109,7 @@ function PluginButtons({ plugin, update, change, onReload }: InstalledCardProps)
         onChange={() => void flip()}
         aria-label={`${title} is on`}
       />
-      {update === undefined ? null : <UpdateButton update={update} change={change} />}
+      {update === undefined ? null : <UpdateButton plugin={plugin} update={update} change={change} />}
       {outside === null ? null : (
         <Button variant="default" onClick={() => setOpen('tokens')} aria-label={`Connect ${title}`}>
           Connect
@@ -136,14 +136,13 @@ interface PluginDialogProps extends Pick<InstalledCardProps, 'plugin' | 'change'
 }
 
 function PluginDialog({ open, plugin, change, onClose }: PluginDialogProps) {
-  const { name } = plugin
   switch (open) {
     case 'config':
       return <ConfigDialog plugin={plugin} change={change} onClose={onClose} />
     case 'tokens':
       return <TokensDialog tenant={change.tenant} plugin={plugin} onClose={onClose} />
     case 'removal':
-      return <RemovalDialog name={name} change={change} onClose={onClose} />
+      return <RemovalDialog plugin={plugin} change={change} onClose={onClose} />
     case undefined:
       return null
   }

@@ -11,7 +11,7 @@ export function PluginCost({ cost }: { cost: Cost }) {
   return (
     <>
       {cost.calls === 0 ? null : (
-        <Text size="sm" mt={4} data-cost>
+        <Text size="sm" mt="xs" data-cost>
           {/* How many failed stands below then. */}
           {describeCost(cost.isFailing ? { ...cost, errors: 0 } : cost)}
         </Text>

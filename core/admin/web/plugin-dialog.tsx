@@ -1,4 +1,4 @@
-import { Grid, List, Modal, Paper, Stack, Text, Title } from '@mantine/core'
+import { Box, Grid, List, Modal, Paper, Stack, Text, Title } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { api, type PluginDetails, type PluginView } from './api.js'
 import { describeFacts } from './describe-facts.js'
@@ -51,11 +51,15 @@ interface PluginTextProps extends Omit<PluginDialogProps, 'name'> {
 }
 
 function PluginText({ plugin, ...rest }: PluginTextProps) {
-  const { name, version, publishedAt, readme, description } = plugin
+  const { name, version, publishedAt, description } = plugin
+  const readme = describeReadme(plugin.readme)
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, sm: 7 }} order={{ base: 2, sm: 1 }}>
-        <Markdown text={describeReadme(readme) || description} />
+        {/* On a phone the description stands above already. */}
+        <Box {...(readme === '' ? { visibleFrom: 'sm' } : {})}>
+          <Markdown text={readme || description} />
+        </Box>
       </Grid.Col>
       <Grid.Col span={{ base: 12, sm: 5 }} order={{ base: 1, sm: 2 }}>
         <Paper withBorder p="md" pos="sticky" top={76}>

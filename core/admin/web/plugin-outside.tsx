@@ -17,7 +17,7 @@ export interface PluginOutsideProps {
 
 /** How one that runs outside is connected, what that means where it is not, and which events of a plugin wait. */
 export function PluginOutside({ tenant, plugin, onReload }: PluginOutsideProps) {
-  const { name, outside, parked } = plugin
+  const { outside, parked } = plugin
   const waiting = describeWaiting(outside?.waiting ?? 0, parked)
   return (
     <>
@@ -30,7 +30,7 @@ export function PluginOutside({ tenant, plugin, onReload }: PluginOutsideProps) 
           {waiting.join(' · ')}
         </Text>
       )}
-      {parked === 0 ? null : <TryAgain tenant={tenant} name={name} onTried={onReload} />}
+      {parked === 0 ? null : <TryAgain tenant={tenant} plugin={plugin} onTried={onReload} />}
     </>
   )
 }
@@ -64,19 +64,19 @@ function Absence({ tenant, name }: { readonly tenant: string; readonly name: str
 
 interface TryAgainProps {
   readonly tenant: string
-  readonly name: string
+  readonly plugin: PluginView
   readonly onTried: () => unknown
 }
 
 /** For when what kept a plugin from taking its events is mended. */
-function TryAgain({ tenant, name, onTried }: TryAgainProps) {
+function TryAgain({ tenant, plugin, onTried }: TryAgainProps) {
   const [error, setError] = useState<Error>()
   const [isBusy, setBusy] = useState(false)
   const again = (): void => {
     setBusy(true)
     setError(undefined)
     api
-      .replayParked(tenant, name)
+      .replayParked(tenant, plugin.name)
       .then(onTried, setError)
       .finally(() => setBusy(false))
   }
@@ -90,7 +90,7 @@ function TryAgain({ tenant, name, onTried }: TryAgainProps) {
         style={{ alignSelf: 'flex-start' }}
         loading={isBusy}
         onClick={again}
-        aria-label={`Give ${titleOf(name)} its events again`}
+        aria-label={`Give ${titleOf(plugin)} its events again`}
       >
         Give it these events again
       </Button>

@@ -1,21 +1,21 @@
 import { Anchor, Radio, Stack } from '@mantine/core'
 import { useState } from 'react'
-import { exportOf } from './api.js'
+import { exportOf, type PluginView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 
 export interface RemovalDialogProps {
-  /** The installation's. */
-  readonly name: string
+  readonly plugin: PluginView
   readonly change: Changes
   readonly onClose: () => void
 }
 
 /** Asks before a plugin goes, and what is to become of what it has stored: kept, saved to a file, or purged. */
-export function RemovalDialog({ name, change, onClose }: RemovalDialogProps) {
+export function RemovalDialog({ plugin, change, onClose }: RemovalDialogProps) {
   const [fate, setFate] = useState('keep')
-  const title = titleOf(name)
+  const { name } = plugin
+  const title = titleOf(plugin)
   const purge = fate === 'purge' ? { purge: true } : {}
   const remove = () => change.run(`Removing ${title}`, { kind: 'remove', names: [name], ...purge })
   return (

@@ -112,7 +112,7 @@ interface NameAndKindProps {
 function NameAndKind({ name, kind, onName, onKind }: NameAndKindProps) {
   const kinds = Object.entries(kindWords).map(([value, label]) => ({ value, label }))
   return (
-    <Group align="flex-start" grow>
+    <Group align="flex-end" grow>
       <TextInput
         label="Name"
         description="Small letters, digits and dashes"

@@ -29,7 +29,7 @@ export function ScriptEditor({ tenant, kind, ...written }: ScriptEditorProps) {
           What it gets and answers
         </Text>
         <ScrollArea h={360}>
-          <Code block fz={12}>
+          <Code block fz={12} style={{ whiteSpace: 'pre-wrap' }}>
             {known?.types ?? ''}
           </Code>
         </ScrollArea>

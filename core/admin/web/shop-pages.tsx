@@ -48,7 +48,7 @@ export function ShopPages({ shop, change, isUnsaved, onEdited }: ShopPagesProps)
           <ScriptsPage tenant={tenant} isUnsaved={isUnsaved} onEdited={onEdited} />
         </Tabs.Panel>
         <Tabs.Panel value="history">
-          <HistoryPage releases={releases} change={change} onRetry={reload} />
+          <HistoryPage releases={releases} plugins={plugins} change={change} onRetry={reload} />
         </Tabs.Panel>
       </Pausing>
     </Tabs>

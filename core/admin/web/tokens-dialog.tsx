@@ -15,13 +15,14 @@ export interface TokensDialogProps {
 }
 
 /** The tokens by which a plugin that runs outside connects: made, shown once, and taken back. */
-export function TokensDialog({ tenant, plugin: { name, place }, onClose }: TokensDialogProps) {
+export function TokensDialog({ tenant, plugin, onClose }: TokensDialogProps) {
+  const { name, place } = plugin
   const { tokens, reload, made, error, busy, make, revoke } = useTokens(tenant, name)
   const [asks, setAsks] = useState<string>()
   if (asks !== undefined)
     return <Revoking id={asks} onConfirm={() => revoke(asks)} onClose={() => setAsks(undefined)} />
   return (
-    <Modal opened onClose={onClose} title={`Connect ${titleOf(name)}`} size="lg">
+    <Modal opened onClose={onClose} title={`Connect ${titleOf(plugin)}`} size="lg">
       <Stack>
         <Text size="sm">
           {place === 'outside'

@@ -1,20 +1,22 @@
 import { Button, List, Text } from '@mantine/core'
 import { useState } from 'react'
-import type { PlannedStep } from './api.js'
+import type { PlannedStep, PluginView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
 import { describeScope, withinOneShop } from './describe-scope.js'
+import { pluginNames } from './plugin-names.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 
 export interface UpdateButtonProps {
+  readonly plugin: PluginView
   readonly update: PlannedStep
   readonly change: Changes
 }
 
 /** Brings a plugin to its newest version. It asks first where that may do more than the one before, and only about that. */
-export function UpdateButton({ update: { name, to, added, dropped }, change }: UpdateButtonProps) {
+export function UpdateButton({ plugin, update: { name, to, added, dropped }, change }: UpdateButtonProps) {
   const [isAsking, setAsking] = useState(false)
-  const title = titleOf(name)
+  const title = titleOf(plugin)
   const run = () =>
     change.run(`Updating ${title}`, { kind: 'update', plugins: [{ name }], accepts: { [name]: [...added] } })
   return (
@@ -30,11 +32,11 @@ export function UpdateButton({ update: { name, to, added, dropped }, change }: U
           onClose={() => setAsking(false)}
         >
           Version {to} does more than the one that you have:
-          <Scopes scopes={added} />
+          <Scopes scopes={added} plugin={plugin} />
           {dropped.length === 0 ? null : (
             <>
               It does no longer:
-              <Scopes scopes={dropped} />
+              <Scopes scopes={dropped} plugin={plugin} />
             </>
           )}
           <Text size="xs" c="dimmed">
@@ -46,10 +48,12 @@ export function UpdateButton({ update: { name, to, added, dropped }, change }: U
   )
 }
 
-const Scopes = ({ scopes }: { readonly scopes: readonly string[] }) => (
+const Scopes = ({ scopes, plugin }: Pick<UpdateButtonProps, 'plugin'> & { readonly scopes: readonly string[] }) => (
   <List size="sm" my="xs">
     {scopes.map((scope) => (
-      <List.Item key={scope}>{describeScope(scope)}</List.Item>
+      <List.Item key={scope}>
+        {describeScope(scope, (key) => pluginNames([plugin]).setting(plugin.name, key))}
+      </List.Item>
     ))}
   </List>
 )

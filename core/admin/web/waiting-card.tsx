@@ -10,8 +10,9 @@ export interface WaitingCardProps {
 }
 
 /** A plugin that was removed with what it has stored, while that can be undone. */
-export function WaitingCard({ plugin: { name, purgeAt }, change }: WaitingCardProps) {
-  const title = titleOf(name)
+export function WaitingCard({ plugin, change }: WaitingCardProps) {
+  const { name, purgeAt } = plugin
+  const title = titleOf(plugin)
   const restore = () => change.run(`Bringing ${title} back`, { kind: 'restore', names: [name] })
   return (
     <Card data-waiting={name}>

@@ -1,6 +1,7 @@
 import type { Installation, JsonObject, ReleasePlugin, Review } from '../../model/index.js'
 import type { Standing } from '../../serve/index.js'
 import type { Control } from '../control.js'
+import { ownTitle } from '../release-view.js'
 import { maskSecrets } from '../resolve-config.js'
 import { getTenant, listInstallations, listKeptConfigs } from '../store/tenants.js'
 import type { PluginView } from '../views.js'
@@ -76,6 +77,7 @@ function viewOf(wanted: Wanted, locked: ReleasePlugin | undefined, shop: ShopSta
   return {
     name,
     package: wanted.package,
+    title: locked === undefined ? null : ownTitle(locked),
     range,
     version: locked?.version ?? null,
     kind: locked?.kind ?? 'explicit',

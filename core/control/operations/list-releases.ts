@@ -1,6 +1,7 @@
 import { describeStep } from '../../model/index.js'
 import type { Control } from '../control.js'
-import { type ReleaseView, releaseView } from '../views.js'
+import { releaseView } from '../release-view.js'
+import type { ReleaseView } from '../views.js'
 import { setOf, stepsBetween } from './plan-steps.js'
 
 /** Which of a tenant's releases. */

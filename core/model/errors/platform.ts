@@ -14,6 +14,9 @@ const portSettings: Readonly<Record<string, string>> = {
 /** Those of `plugin dev`, which has no such settings. */
 const devOptions: Readonly<Record<string, string>> = { 'dev shop': '--port', 'dev mailbox': '--mailbox-port' }
 
+const settingOf = ({ name }: Pick<TakenPort, 'name'>): string =>
+  name.startsWith('shop ') ? 'the "port" of a tenant’s file' : (portSettings[name] ?? 'SHOPCTL_PORTS')
+
 export interface TakenPort {
   /** What it is meant for: `gateway`. */
   readonly name: string
@@ -78,9 +81,9 @@ export const platformErrors = {
         : `These ports are taken: ${[{ name, port }, ...others].map((one) => `${one.port} (${one.name})`).join(', ')}.`,
     (name, _port, others = []) =>
       others.length > 0
-        ? `Is another shopctl running? SHOPCTL_PORTS=0 takes free ones for all; or choose each in ${[{ name }, ...others].map((one) => portSettings[one.name]).join(', ')}.`
+        ? `Is another shopctl running? SHOPCTL_PORTS=0 takes free ones for all; or choose each in ${[...new Set([{ name }, ...others].map(settingOf))].join(', ')}.`
         : name.startsWith('shop ')
-          ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one.'
+          ? 'Choose another "port" in the tenant’s file, or with "shopctl tenant create --port"; 0 takes a free one. SHOPCTL_PORTS=0 does for all.'
           : name in devOptions
             ? `Take a free one:  shopctl plugin dev ${devOptions[name]} 0`
             : `Choose another in ${portSettings[name] ?? 'SHOPCTL_PORTS'}; SHOPCTL_PORTS=0 takes free ones for all.`,

@@ -1,3 +1,4 @@
+import { describeScope } from '../describe-scope.js'
 import { row } from './row.js'
 
 /** A version that would fit, and when it may be had. */
@@ -5,6 +6,12 @@ export interface TooYoung {
   readonly version: string
   readonly until: string
   readonly wantedBy: string | undefined
+}
+
+/** `reads your orders (orders:read)`: as where somebody agrees to it, and as the command line takes it. */
+const asked = (scope: string): string => {
+  const words = describeScope(scope)
+  return `${words.charAt(0).toLowerCase()}${words.slice(1)} (${scope})`
 }
 
 /** Plugins and sets. */
@@ -144,7 +151,7 @@ export const pluginErrors = {
   CONSENT_NEEDED: row(
     409,
     (name: string, tenant: string, version: string, scopes: readonly string[]) =>
-      `"${name}" ${version} may do more than the version that runs in ${tenant}: ${scopes.join(', ')}.`,
+      `"${name}" ${version} may do more than the version that runs in ${tenant}: it ${scopes.map(asked).join(', ')}.`,
     (name, tenant, _version, scopes) =>
       `Its README says why:  shopctl plugin info ${name}     Agree to it:  shopctl plugin update ${name} --tenant ${tenant} --accept ${scopes.join(' ')}`,
   ),

@@ -46,6 +46,17 @@ export function faultOfExit(exit: Exit, state: WorkerState, mark: SeenMark | und
   return new StartFault(`${words}; what ${isSuspect ? 'had not ended' : 'ran'} was ${what}`, plugin, { isSuspect })
 }
 
+/** Why one that says that it is ready is not believed: its health door answered with another status, or not at all. */
+export const faultOfDoor = (reason = 'its health door does not answer'): StartFault =>
+  new StartFault(`it says that it is ready, but ${reason}`)
+
+/** What a health door says that is not well. */
+export const doorAnswered = (status: number): string => `its health door answered ${status}`
+
+/** A kernel is ours: where it is late, the machine is busy. */
+export const faultOfKernel = (allowedMs: number): StartFault =>
+  new StartFault(`its kernel did not load within ${allowedMs / 1000} s`, undefined, { isTooBusy: true })
+
 /** Why a worker that has not become ready in time is given up: the step where it stands. */
 export function faultOfDelay(
   { step, plugin }: Extract<WorkerState, { kind: 'starting' }>,

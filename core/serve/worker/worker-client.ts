@@ -1,6 +1,7 @@
 import { Client, type Dispatcher, Pool } from 'undici'
 import { internalPaths, tokenHeader, workerKeepAliveMs } from '../../protocol/index.js'
 import { printable } from '../printable.js'
+import { doorAnswered } from './start-fault.js'
 
 /** What a worker may answer to the platform. */
 const maxAnswerBytes = 4 * 1024 * 1024
@@ -41,7 +42,7 @@ export class WorkerClient {
   /** Resolves when the health door answers for that release; rejects with what it did instead. */
   async checkHealth(release: number, signal: AbortSignal): Promise<void> {
     const { status, body } = await this.#ask(this.#probes, { method: 'GET', path: internalPaths.health, signal })
-    if (status !== 200) throw new Error(`its health door answered ${status}`)
+    if (status !== 200) throw new Error(doorAnswered(status))
     const answered = (body as { readonly release?: unknown } | null)?.release
     if (answered !== release) {
       const told = printable(String(answered)).slice(0, 100)

@@ -148,7 +148,9 @@ test('removing asks first', async () => {
 
 test('going back in the history brings the rule back, with the settings of then', async () => {
   await acme.go('History')
-  await acme.page.locator('[data-release="3"]').getByText('Change the settings of Order minimum').waitFor()
+  const third = acme.page.locator('[data-release="3"]')
+  await third.getByText('Change the settings of Order minimum').waitFor()
+  await third.getByText('Other settings of Order minimum: Smallest order').waitFor()
   await acme.page
     .locator('[data-release="1"]')
     .getByText(/^Welcome mail .* came. It sends mail in your name/)
@@ -176,21 +178,21 @@ test('a newer version is offered, and goes live at a click; one that may do more
   await addPlugins(platform.client, 'acme', 'news')
   await publish(platform, platform.home, sources[1]!)
   await acme.page.goto('/')
-  await acme.click('Update News')
-  await acme.live('Updating News')
-  await acme.button('Update News').waitFor({ state: 'detached' })
+  await acme.click('Update NEWS')
+  await acme.live('Updating NEWS')
+  await acme.button('Update NEWS').waitFor({ state: 'detached' })
 
   await publish(platform, platform.home, sources[2]!)
   await acme.page.reload()
-  await acme.click('Update News')
-  const question = acme.page.getByRole('dialog', { name: 'Update News?' })
+  await acme.click('Update NEWS')
+  const question = acme.page.getByRole('dialog', { name: 'Update NEWS?' })
   expect(await question.getByRole('listitem').allTextContents()).toEqual(['Reads your orders'])
   await question.getByText(withinOneShop).waitFor()
   await question.getByRole('button', { name: 'Cancel' }).click()
   expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.0.1')
-  await acme.click('Update News')
+  await acme.click('Update NEWS')
   await question.getByRole('button', { name: 'Agree and update' }).click()
-  await acme.live('Updating News')
+  await acme.live('Updating NEWS')
   expect((await platform.client.plugins('acme')).find(({ name }) => name === 'news')?.version).toBe('1.1.0')
 })
 
@@ -208,7 +210,7 @@ function news(version: (typeof versions)[number]) {
   return {
     name: 'news',
     version,
-    scopes: reads.map((service) => `${service.toLowerCase()}:read`),
+    manifest: { shopctl: { title: 'NEWS', scopes: reads.map((service) => `${service.toLowerCase()}:read`) } },
     source: `
       import { Plugin } from '@shopctl/sdk'
       import { ${reads.join(', ')} } from '@shopctl/sdk/shop'

@@ -30,6 +30,7 @@ test('a set becomes a bundle that a worker can load, with facts and scopes besid
       version: '1.0.0',
       kind: 'explicit',
       enabled: true,
+      title: 'A plugin',
       scopes: ['mail'],
       facts: expect.objectContaining({ hooks }),
     },

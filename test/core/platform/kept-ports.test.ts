@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { shopError } from '../../../core/model/index.js'
-import { keepPorts, onKeptPorts } from '../../../core/platform/kept-ports.js'
+import { hadSocket, keepPorts, onKeptPorts } from '../../../core/platform/kept-ports.js'
+import { serveShops } from '../../../core/platform/serve-shops.js'
 import { readSettings, type Settings } from '../../../core/platform/settings.js'
 
 let home: string
@@ -30,7 +31,7 @@ async function kept() {
   await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
   const at = (port: number): string => `http://127.0.0.1:${port}`
   const others = { admin: null, mailbox: null, smtp: null, socket: null }
-  await keepPorts(home, { gateway: at(gateway), registry: at(registry), ...others })
+  await keepPorts(home, { addresses: { gateway: at(gateway), registry: at(registry), ...others }, shops: {} })
   return { gateway, registry }
 }
 
@@ -39,7 +40,7 @@ test('a platform that may take any ports takes those that its home had before', 
   const before = await kept()
   expect(await portsOf(any)).toMatchObject({ ...before, admin: 0 })
   // What is not open this time keeps what it had.
-  await keepPorts(home, { gateway: null, registry: null, admin: null, mailbox: null, smtp: null, socket: null })
+  await keepPorts(home, { addresses: { gateway: null, mailbox: null, smtp: null }, shops: {} })
   expect(await portsOf(any)).toMatchObject(before)
 })
 
@@ -62,6 +63,57 @@ test('one that somebody else has by now is left to him, also where he took it in
   })
   await Promise.all(late.map((server) => server[Symbol.asyncDispose]()))
   expect(attempts).toMatchObject([{ registry }, { gateway: 0, registry: 0 }])
+})
+
+test('where external plugins connect is kept as long as it is open', async () => {
+  const server = await listening()
+  await server[Symbol.asyncDispose]()
+  const open = { socket: `ws://127.0.0.1:${server.port}/socket` }
+  await keepPorts(home, { addresses: open, shops: {} })
+  await keepPorts(home, { addresses: {}, shops: {} })
+  expect([await portsOf(any), await hadSocket(home)]).toMatchObject([{ socket: server.port }, true])
+  await keepPorts(home, { addresses: { socket: null }, shops: {} })
+  expect([await portsOf(any), await hadSocket(home)]).toMatchObject([{ socket: 0 }, false])
+})
+
+/** The ports that the shops are tried on, in their order; those of `taken` are somebody else's. */
+async function servedOn(environment: NodeJS.ProcessEnv, tenants: readonly object[], taken: readonly number[] = []) {
+  const tried: Record<string, number[]> = {}
+  const serveTenant = async (slug: string, port: number): Promise<void> => {
+    tried[slug] = [...(tried[slug] ?? []), port]
+    if (taken.includes(port)) throw shopError('PORT_TAKEN', `shop ${slug}`, port)
+  }
+  const told: (string | undefined)[] = []
+  const house = {
+    settings: readSettings(home, environment),
+    signal: AbortSignal.timeout(10_000),
+    log: () => undefined,
+    onProgress: ({ detail }: { readonly detail?: string }) => told.push(detail),
+  }
+  const pool = { query: async () => ({ rows: tenants }) }
+  await serveShops({ pool } as never, { serveTenant } as never, house as never) // all that it asks for
+  return { tried, told: told.filter((line) => line !== undefined) }
+}
+
+test('a shop has the port again that it had, and another one where that is taken', async () => {
+  await keepPorts(home, { addresses: {}, shops: { acme: 9001, globex: 9002 } })
+  const free = ['acme', 'globex', 'late'].map((slug) => ({ slug, port: 0, liveRelease: null }))
+  for (const environment of [any, {}]) {
+    expect(await servedOn(environment, free, [9002])).toEqual({
+      tried: { acme: [9001], globex: [9002, 0], late: [0] },
+      told: [],
+    })
+  }
+})
+
+test('a shop’s chosen port gives way to a free one where free ones are asked for, and nowhere else', async () => {
+  const chosen = [{ slug: 'acme', port: 8081, liveRelease: null }]
+  expect((await servedOn(any, chosen)).tried).toEqual({ acme: [8081] })
+  expect((await servedOn(any, chosen, [8081])).tried).toEqual({ acme: [8081, 0] })
+  expect(await servedOn({}, chosen, [8081])).toEqual({
+    tried: { acme: [8081] },
+    told: ['acme is not served: Port 8081, meant for the shop acme, is taken.'],
+  })
 })
 
 test('a start that fails for another reason is not made twice', async () => {

@@ -125,7 +125,9 @@ test('an update asks only for what was added: until that is agreed to, the shop 
   const all = { kind: 'update' as const, plugins: [] }
   await expect(platform.client.changeSet('acme', all, () => undefined)).rejects.toMatchObject({
     code: 'CONSENT_NEEDED',
-    message: expect.stringContaining('may do more than the version that runs in acme: orders:read.') as string,
+    message: expect.stringContaining(
+      'may do more than the version that runs in acme: it reads your orders (orders:read).',
+    ) as string,
   })
   const version = async () => (await platform.client.plugins('acme')).find(({ name }) => name === 'asking')?.version
   expect(await version()).toBe('1.0.0')

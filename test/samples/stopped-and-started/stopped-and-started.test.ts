@@ -67,6 +67,7 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
 test.each(mostly(signals, (signal) => signal === 'SIGTERM'))(
   '%s stops everything, and the next start has it all and makes nothing again',
   async (signal) => {
+    const address = await platform.address('acme')
     const before = { releases: await platform.client.releases('acme'), found: await platform.client.search('') }
     const family = await familyOf(platform.process.pid!)
     // Somebody is there, and stays as long as the shop does.
@@ -82,7 +83,11 @@ test.each(mostly(signals, (signal) => signal === 'SIGTERM'))(
     expect(await platform.client.search('')).toEqual(before.found)
     expect(existsSync(join(home, 'starting'))).toBe(false)
     const { registry } = await platform.status()
-    expect(JSON.parse(await readFile(join(home, 'ports.json'), 'utf8'))).toMatchObject({ registry: portOf(registry) })
+    expect(await platform.address('acme')).toBe(address)
+    expect(JSON.parse(await readFile(join(home, 'ports.json'), 'utf8'))).toMatchObject({
+      registry: portOf(registry),
+      shops: { acme: portOf(address) },
+    })
     expect(platform.output()).not.toMatch(/password|published|shop acme/i)
     expect((await new Shopper(await platform.address('acme')).order('SOCK')).body.code).toBe('ORDER_TOO_SMALL')
   },

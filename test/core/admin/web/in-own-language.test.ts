@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { detailsIn, settingsIn } from '../../../../core/admin/web/in-own-language.js'
+import { detailsIn, installedIn } from '../../../../core/admin/web/in-own-language.js'
 import type { PluginDetails } from '../../../../core/model/index.js'
 
 const config = { type: 'object', properties: { most: { type: 'integer', title: 'Most', description: 'How many.' } } }
@@ -20,6 +20,6 @@ test.each([
 test('settings are named in the seller’s language; what is not translated stays', () => {
   const schema = { properties: { most: { type: 'integer', title: 'Höchstens', description: 'How many.' } } }
   expect(detailsIn(plugin, ['de']).facts.config).toMatchObject(schema)
-  expect(settingsIn({ name: 'greeting', schema: config, locales }, ['de']).schema).toMatchObject(schema)
-  expect(settingsIn({ name: 'none', schema: null }, ['de']).schema).toBeNull()
+  expect(installedIn({ title: 'Greeting', schema: config, locales }, ['de'])).toMatchObject({ title: 'Gruß', schema })
+  expect(installedIn({ title: null, schema: null, locales }, ['de'])).toEqual({ title: null, schema: null, locales })
 })
