@@ -110,7 +110,10 @@ export interface WantedView {
 /** What became of a request. */
 export interface ExplainView {
   readonly id: string
+  /** Whose worker tells all of this. */
   readonly tenant: string
+  /** The id says that it was a request of this shop; else only the shop says so. */
+  readonly isTied: boolean
   readonly release: number
   /** `POST /checkout`. */
   readonly route: string

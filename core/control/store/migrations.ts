@@ -241,4 +241,15 @@ export const platformMigrations = [
     name: '0027-removed-scripts',
     sql: removedScripts,
   },
+  {
+    name: '0028-attempts',
+    sql: `
+      create table attempts (
+        kind text not null,
+        subject text not null,
+        times integer not null default 1, -- that it was begun, and has not come to an end
+        begun_at timestamptz not null default now(),
+        primary key (kind, subject)
+      );`,
+  },
 ] as const
