@@ -21,19 +21,7 @@ import type { ExplainedStep, ExplainView } from '../views.js'
  * @param tenant whose it is; where it is left out, who claims it, unless its id says whose
  */
 export async function explainRequest(control: Control, id: string, tenant?: string): Promise<ExplainView> {
-  const slugs = (await listTenants(control.pool)).map(({ slug }) => slug)
-  if (tenant !== undefined && !slugs.includes(tenant)) throw shopError('TENANT_NOT_FOUND', tenant)
-  const owners = slugs.filter((slug) => id.endsWith(requestTag(slug)))
-  const isTied = owners.length > 0
-  const asked = (isTied ? owners : slugs).filter((slug) => tenant === undefined || slug === tenant)
-  const [found, ...others] = (await Promise.all(asked.map((slug) => findIn(control, id, slug)))).flat()
-  if (found === undefined) throw shopError('REQUEST_NOT_KEPT', id)
-  if (others.length > 0)
-    throw shopError(
-      'REQUEST_CLAIMED',
-      id,
-      [found, ...others].map((claim) => claim.tenant),
-    )
+  const found = await findTrail(control, id, tenant)
   const { plugins } = await control.releases.get(found.tenant, found.release)
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const ids = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
@@ -42,7 +30,7 @@ export async function explainRequest(control: Control, id: string, tenant?: stri
   return {
     id,
     tenant: found.tenant,
-    isTied,
+    isTied: found.isTied,
     release: found.release,
     route,
     at,
@@ -59,6 +47,24 @@ interface Found {
   readonly tenant: string
   readonly release: number
   readonly trail: Trail
+}
+
+async function findTrail(
+  control: Control,
+  id: string,
+  tenant: string | undefined,
+): Promise<Found & Pick<ExplainView, 'isTied'>> {
+  const slugs = (await listTenants(control.pool)).map(({ slug }) => slug)
+  if (tenant !== undefined && !slugs.includes(tenant)) throw shopError('TENANT_NOT_FOUND', tenant)
+  const owners = slugs.filter((slug) => id.endsWith(requestTag(slug)))
+  const isTied = owners.length > 0
+  const asked = (isTied ? owners : slugs).filter((slug) => tenant === undefined || slug === tenant)
+  const claims = (await Promise.all(asked.map((slug) => findIn(control, id, slug)))).flat()
+  const [found] = claims
+  if (found === undefined) throw shopError('REQUEST_NOT_KEPT', id)
+  if (claims.length === 1) return { ...found, isTied }
+  const claimers = claims.map((claim) => claim.tenant)
+  throw shopError('REQUEST_CLAIMED', id, claimers)
 }
 
 const askLimit = 2_000
