@@ -29,10 +29,8 @@ test('explain shows people who stopped a request, and whose turn never came (N5)
 })
 
 test('explain --tenant asks that shop, and says where it alone claims the request', async () => {
-  const { stdout } = await cli(['explain', 'r-1', '--tenant', 'globex'], { home: platform.home })
-  expect(stdout).toContain(
-    'So says globex’s own server, in which its plugins run; that it had this request, too, nobody',
-  )
+  const { stdout } = await cli(['explain', 'r-1', '--tenant', 'acme'], { home: platform.home })
+  expect(stdout).toContain('So says acme’s own server, in which its plugins run; that it had this request, too, nobody')
 })
 
 test('explain --json is what the platform answers, and an unknown id exits with 2', async () => {
