@@ -1,3 +1,4 @@
+import { attemptTable } from './attempt-table.js'
 import { placeColumns } from './place-columns.js'
 import { removedScripts, scriptTables } from './script-tables.js'
 import { tokenTable } from './token-table.js'
@@ -243,13 +244,6 @@ export const platformMigrations = [
   },
   {
     name: '0028-attempts',
-    sql: `
-      create table attempts (
-        kind text not null,
-        subject text not null,
-        times integer not null default 1, -- that it was begun, and has not come to an end
-        begun_at timestamptz not null default now(),
-        primary key (kind, subject)
-      );`,
+    sql: attemptTable,
   },
 ] as const

@@ -193,10 +193,7 @@ export class TenantDoor {
   }
 
   #go(visitor: Visitor): void {
-    if (this.#upstream !== undefined) {
-      visitor.admit(this.#upstream)
-      return
-    }
+    if (this.#upstream !== undefined) return visitor.admit(this.#upstream)
     this.leavePlace()
     this.#park(visitor)
   }
