@@ -11,7 +11,7 @@ export interface NewTenant {
 export async function makeShop(control: Control, file: TenantFile, house: House): Promise<NewTenant | undefined> {
   const { slug } = file
   const next = 'Make it by hand, of its file in tenants/:  shopctl apply <file>'
-  const attempt = { kind: 'shop', subject: slug, what: `the shop ${slug}`, next, signal: house.signal } as const
+  const attempt = { kind: 'shop', subject: slug, what: `the shop ${slug}`, next } as const
   try {
     return await control.attempts.make(attempt, () => create(control, file, house))
   } catch (error) {

@@ -49,7 +49,7 @@ async function tryOnce(control: Control, id: string, signal: AbortSignal): Promi
   const version = { package: id.slice(0, at), version: id.slice(at + 1) }
   if ((await control.trials.of(version.package, version.version)) !== undefined) return
   const next = `Try it by hand:  shopctl plugin trial ${id} --again`
-  const attempt = { kind: 'trial', subject: id, what: `the trial of ${id}`, next, signal } as const
+  const attempt = { kind: 'trial', subject: id, what: `the trial of ${id}`, next } as const
   await control.attempts
     .make(attempt, () => tryPlugin(control, { ...version, signal }))
     .catch((error: unknown) => {

@@ -42,18 +42,17 @@ async function updateShop(control: Control, { tenant, how, packages, signal }: U
     const { steps } = await planChange(control, { tenant, change, isOffer: true, signal })
     if (steps.length === 0 || !(await areWelcome(control, tenant, steps))) continue
     const asked = { tenant, change, by: 'auto-update', because: `${how} versions come by themselves`, signal }
-    await control.attempts.make(attemptAt(tenant, steps, signal), () => changeSet(control, asked))
+    await control.attempts.make(attemptAt(tenant, steps), () => changeSet(control, asked))
   }
 }
 
-function attemptAt(tenant: string, steps: readonly PlannedStep[], signal: AbortSignal): Attempt {
+function attemptAt(tenant: string, steps: readonly PlannedStep[]): Attempt {
   const ids = steps.map((step) => `${step.package}@${step.to ?? ''}`)
   return {
     kind: 'update',
     subject: [tenant, ...ids].join(' '),
     what: `the update of ${tenant} to ${ids.join(' and ')}`,
     next: `Make it by hand:  shopctl plugin update --tenant ${tenant}`,
-    signal,
   }
 }
 

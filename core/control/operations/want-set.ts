@@ -57,7 +57,7 @@ export async function reachWanted(control: Control, signal: AbortSignal): Promis
     const change: Change = { kind: 'apply', plugins: wanted.map(stated) }
     const asked = { tenant, change, by: 'shopctl', because: 'it was wanted', signal }
     await attempts
-      .make(attemptAt(tenant, signal), () => changeSet(control, asked))
+      .make(attemptAt(tenant), () => changeSet(control, asked))
       .catch((error: unknown) => {
         signal.throwIfAborted()
         const next = isShopError(error) && error.code === 'CUT_OFF_TWICE' ? { next: error.hint } : {}
@@ -66,12 +66,11 @@ export async function reachWanted(control: Control, signal: AbortSignal): Promis
   }
 }
 
-const attemptAt = (tenant: string, signal: AbortSignal): Attempt => ({
+const attemptAt = (tenant: string): Attempt => ({
   kind: 'want',
   subject: tenant,
   what: `what ${tenant} wants`,
   next: `See what is wanted:  shopctl plugin list --tenant ${tenant}     Take back what does it:  shopctl plugin remove <name> --offline --tenant ${tenant}`,
-  signal,
 })
 
 const stated = ({ attach, ...wanted }: Installation) => ({

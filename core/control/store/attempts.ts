@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { throughOutages } from '../../database/index.js'
-import { isShopError, shopError } from '../../model/index.js'
-import { isConnectionLost } from '../../protocol/index.js'
+import { shopError } from '../../model/index.js'
 
 /** What the platform begins by itself, and would begin again after a kill: a shop of `tenants/`, the rest by their names. */
 export type AttemptKind = 'shop' | 'trial' | 'update' | 'want'
@@ -14,7 +13,6 @@ export interface Attempt {
   readonly what: string
   /** What they can do where it is not begun any more. */
   readonly next: string
-  readonly signal: AbortSignal
 }
 
 /** So often it is begun by itself. */
@@ -24,20 +22,13 @@ const most = 2
 export class Attempts {
   constructor(private readonly pool: pg.Pool) {}
 
-  /**
-   * Does the work, unless the process has ended in it twice, or it has failed twice for a reason that is nobody's fault but ours:
-   * then it rejects with CUT_OFF_TWICE. A refusal, a database that went away and the platform's stop are ends.
-   */
-  async make<T>({ kind, subject, what, next, signal }: Attempt, work: () => Promise<T>): Promise<T> {
+  /** Does the work, unless the process has ended in it twice: then it rejects with CUT_OFF_TWICE. Whatever it fails with is an end. */
+  async make<T>({ kind, subject, what, next }: Attempt, work: () => Promise<T>): Promise<T> {
     if (!(await this.#begin(kind, subject))) throw shopError('CUT_OFF_TWICE', what, next)
-    const end = (): Promise<void> => throughOutages(() => this.forget(kind, subject))
     try {
-      const made = await work()
-      await end()
-      return made
-    } catch (error) {
-      if (signal.aborted || isShopError(error) || isConnectionLost(error)) await end()
-      throw error
+      return await work()
+    } finally {
+      await throughOutages(() => this.forget(kind, subject))
     }
   }
 

@@ -100,7 +100,7 @@ export const goingLiveErrors = {
   CUT_OFF_TWICE: row(
     409,
     (what: string, _next: string) =>
-      `Twice, the process in which the platform began ${what} ended, or failed, in the midst of it: it is not begun again by itself.`,
+      `Twice, the process in which the platform began ${what} ended in the midst of it: it is not begun again by itself.`,
     (_what, next) => next,
   ),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
