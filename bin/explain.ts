@@ -15,7 +15,10 @@ export function declareExplain(command: Command, cli: Cli): void {
       'Tell what became of a request: which release, which plugins in which order, how long each took and who stopped it.',
     )
     .argument('<request>', 'its id, as it stands in the answer: x-request-id')
-    .action(answering(cli, (request: string) => explain(cli, request)))
+    .option('--tenant <slug>', 'the shop that you believe, where the id does not say whose request it was')
+    .action(
+      answering(cli, (request: string, { tenant }: { readonly tenant?: string }) => explain(cli, request, tenant)),
+    )
   teach(
     command,
     [
@@ -27,10 +30,11 @@ export function declareExplain(command: Command, cli: Cli): void {
 }
 
 const words = `Remembered are a shop’s last requests in which a plugin had a part, or which failed: refused, failed and slow ones
-longer than others. An order that a plugin refused is there, as is one that failed since a plugin did.`
+longer than others. An order that a plugin refused is there, as is one that failed since a plugin did. Whose request it was, its
+id says; the rest is the word of that shop’s own server, in which its plugins run.`
 
-async function explain(cli: Cli, request: string): Promise<Answer> {
-  const view = await (await connect(cli)).explain(request)
+async function explain(cli: Cli, request: string, tenant: string | undefined): Promise<Answer> {
+  const view = await (await connect(cli)).explain(request, tenant)
   return { data: view, show: (look) => showExplained(view, look) }
 }
 
@@ -42,8 +46,13 @@ function showExplained(view: ExplainView, look: Look): string {
   const none = partial ? '' : 'No plugin had a part in it.'
   const ran = steps.length === 0 ? none : table(steps, columns, look)
   const note = partial ? `\n${dim('One of very many at that time: of these only who ends one is noted.')}` : ''
-  return [head, where, '', ran, '', `${endOf(view)}${note}`].join('\n')
+  return [head, where, '', ran, '', `${endOf(view)}${note}`, dim(wordOf(view))].join('\n')
 }
+
+const wordOf = ({ tenant, isTied }: ExplainView): string =>
+  isTied
+    ? `So says ${tenant}’s own server, in which its plugins run.`
+    : `So says ${tenant}’s own server, in which its plugins run; that it had this request, too, nobody else says.`
 
 function endOf({ stoppedBy }: ExplainView): string {
   if (stoppedBy === null) return 'No plugin stopped it.'

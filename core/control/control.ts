@@ -8,6 +8,7 @@ import type { Reach } from '../webhooks/index.js'
 import { createServing, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import { AllowedPlugins } from './store/allowed-plugins.js'
+import { Attempts } from './store/attempts.js'
 import { HeldPlugins } from './store/held-plugins.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import { Purges } from './store/purges.js'
@@ -57,6 +58,7 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
   readonly purges: Purges
   readonly held: HeldPlugins
   readonly allowed: AllowedPlugins
+  readonly attempts: Attempts
   readonly trials: Trials
   readonly webhooks: Webhooks
   readonly webhookLog: WebhookLog
@@ -74,6 +76,7 @@ export function createControl(parts: ControlParts): Control {
     purges: new Purges(pool),
     held: new HeldPlugins(pool),
     allowed: new AllowedPlugins(pool),
+    attempts: new Attempts(pool),
     trials: new Trials(pool),
     webhooks: new Webhooks(pool, parts.seal),
     webhookLog: new WebhookLog(pool),

@@ -12,12 +12,12 @@ import type {
   SandboxReport,
 } from '../model/index.js'
 import type { PluginTraces } from '../outbox/index.js'
-import type { CountedHandler, Outcome } from '../protocol/index.js'
 import type { BusView } from './bus-views.js'
 import type { KillReport } from './kill-views.js'
 import type { OutsideView } from './outside-view.js'
 
 export type { BusView, EventsView } from './bus-views.js'
+export type { ExplainedStep, ExplainView } from './explain-view.js'
 export type { GraphHandler, GraphPlace, GraphView } from './graph-views.js'
 export type { KilledShop, KilledView, KillReport, RevivedShop } from './kill-views.js'
 export type { CatalogChange, CatalogPage } from './operations/import-catalog.js'
@@ -106,38 +106,6 @@ export interface WantedView {
   readonly package: string
   readonly range: string
   readonly enabled: boolean
-}
-
-/** What became of a request. */
-export interface ExplainView {
-  readonly id: string
-  readonly tenant: string
-  readonly release: number
-  /** `POST /checkout`. */
-  readonly route: string
-  /** ISO 8601. */
-  readonly at: string
-  readonly ms: number
-  readonly status: number
-  /** Of the problem, where it was refused. */
-  readonly code: string | null
-  /** Who ended it before its end, or in place of the action; null where nobody did. */
-  readonly stoppedBy: ExplainedStep | null
-  readonly steps: readonly ExplainedStep[]
-  /** It was one of very many at that time: of these only who ends one is noted. */
-  readonly partial: boolean
-}
-
-/** A plugin's part in a request. */
-export interface ExplainedStep extends Pick<CountedHandler, 'kind' | 'point' | 'method'> {
-  /** The installation's name. */
-  readonly installation: string
-  /** `order-minimum@1.0.0`. */
-  readonly plugin: string
-  readonly outcome: Outcome | 'not run'
-  /** Milliseconds after the request's begin; null where it did not run. */
-  readonly at: number | null
-  readonly ms: number | null
 }
 
 export interface ReleaseView {

@@ -69,13 +69,9 @@ export class Metrics {
     return [...this.costs(tenant)].filter(([, { isFailing }]) => isFailing).map(([name]) => name)
   }
 
-  /** A request that is remembered, of that shop, or of whichever: another's worker may say that it had one of the same id. */
-  findTrail(id: string, of?: string): (RememberedTrail & { readonly tenant: string }) | undefined {
-    for (const [tenant, { trails }] of this.shops) {
-      const found = of === undefined || of === tenant ? trails.find(id) : undefined
-      if (found !== undefined) return { tenant, ...found }
-    }
-    return undefined
+  /** A request of the shop that is remembered: so its worker says, and another's may say so of the same id. */
+  findTrail(tenant: string, id: string): RememberedTrail | undefined {
+    return this.shops.get(tenant)?.trails.find(id)
   }
 
   #of(tenant: string): ShopMetrics {

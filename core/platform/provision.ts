@@ -9,18 +9,14 @@ import {
   type RegistryClient,
 } from '../../registry/index.js'
 import { mapLimited } from '../build/index.js'
-import { applyWebhooks, type Control, createTenant, listTenants } from '../control/index.js'
-import { isShopError, shopError, type TenantFile } from '../model/index.js'
+import { type Control, listTenants } from '../control/index.js'
+import { isShopError, shopError } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
+import { makeShop, type NewTenant } from './make-shop.js'
 import { offerFolder } from './offer-folder.js'
 import { readTenantFiles } from './read-tenant-files.js'
 import { packageRoot } from './settings.js'
-
-export interface NewTenant {
-  readonly tenant: string
-  readonly password: string
-}
 
 export interface Provision {
   readonly house: House
@@ -38,20 +34,10 @@ export async function provision(control: Control, parts: Provision): Promise<New
   const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))
   const made: NewTenant[] = []
   for (const file of files) {
-    made.push(await step(parts.house, `shop ${file.slug}`, () => createFrom(control, file, parts.house)))
+    const tenant = await step(parts.house, `shop ${file.slug}`, () => makeShop(control, file, parts.house))
+    if (tenant !== undefined) made.push(tenant)
   }
   return made
-}
-
-async function createFrom(control: Control, file: TenantFile, { settings, signal, log }: House): Promise<NewTenant> {
-  const port = settings.fixedShopPorts ? (file.port ?? 0) : 0
-  const { password } = await createTenant(control, { file: { ...file, port }, by: 'tenants/', signal })
-  // Nobody is here to be told their secrets: sellers rotate them. What cannot be called now keeps no platform from its start.
-  if (file.webhooks !== undefined)
-    await applyWebhooks(control, file.slug, { webhooks: file.webhooks }).catch((error: unknown) =>
-      log('a shop has none of the webhooks of its file: apply it again', { tenant: file.slug, error: String(error) }),
-    )
-  return { tenant: file.slug, password }
 }
 
 /** Plugin authors install it from here. */

@@ -24,6 +24,13 @@ test('explain shows people who stopped a request, and whose turn never came (N5)
   ])
   expect(lines).toContainEqual(['before', 'Checkout.place', 'guard.check', 'stock-guard@1.0.0', 'not run'])
   expect(stdout).toContain('Stopped by minimum.check (order-minimum@1.0.0): it refused Checkout.place.')
+  expect(stdout).toContain('So says acme’s own server')
+  expect(stdout).not.toContain('nobody else')
+})
+
+test('explain --tenant asks that shop, and says where it alone claims the request', async () => {
+  const { stdout } = await cli(['explain', 'r-1', '--tenant', 'acme'], { home: platform.home })
+  expect(stdout).toContain('So says acme’s own server, in which its plugins run; that it had this request, too, nobody')
 })
 
 test('explain --json is what the platform answers, and an unknown id exits with 2', async () => {

@@ -15,6 +15,7 @@ const denied = {
 export const explained: ExplainView = {
   id: 'r-1',
   tenant: 'acme',
+  isTied: true,
   release: 2,
   route: 'POST /checkout',
   at: '2026-11-22T10:00:00.000Z',

@@ -267,6 +267,7 @@ function addRoutes(app: FastifyInstance, platform: FakePlatform): void {
     if (id !== explained.id) throw shopError('REQUEST_NOT_KEPT', id)
     return explained
   })
+  app.get<Tenant>('/api/tenants/:slug/requests/:id', async () => ({ ...explained, isTied: false }))
   const trusted = [{ package: 'greeter', by: 'operator', since: '2026-11-22T10:00:00.000Z' }]
   app.get('/api/trusted', async () => trusted)
   app.post('/api/trusted', async () => trusted)

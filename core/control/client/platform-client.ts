@@ -99,8 +99,10 @@ export class PlatformClient extends OperatorClient {
     return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
   }
 
-  explain(id: string): Promise<ExplainView> {
-    return this.api.read('GET', `requests/${encodeURIComponent(id)}`)
+  /** @param slug the shop that is believed to have had it, where its id does not say */
+  explain(id: string, slug?: string): Promise<ExplainView> {
+    const of = slug === undefined ? '' : `tenants/${encodeURIComponent(slug)}/`
+    return this.api.read('GET', `${of}requests/${encodeURIComponent(id)}`)
   }
 
   pluginData(slug: string, name: string): Promise<PluginDataView> {

@@ -1,5 +1,6 @@
 import { type AutoUpdate, type Change, isShopError, type PlannedStep, type Release } from '../../model/index.js'
 import type { Control } from '../control.js'
+import type { Attempt } from '../store/attempts.js'
 import { listAutoUpdates } from '../store/auto-updates.js'
 import { changeSet } from './change-set.js'
 import { planChange } from './plan-change.js'
@@ -20,7 +21,7 @@ export async function updateShops(control: Control, { packages, signal }: Update
     await updateShop(control, { tenant, how, packages, signal }).catch((error: unknown) => {
       signal.throwIfAborted()
       // One that may do more waits for somebody's consent; of others the change's own line says more.
-      if (!isShopError(error) || error.status >= 500)
+      if (!isShopError(error) || error.status >= 500 || error.code === 'CUT_OFF_TWICE')
         control.log('a shop was not brought up to date', { tenant, error: String(error) })
     })
   }
@@ -40,13 +41,18 @@ async function updateShop(control: Control, { tenant, how, packages, signal }: U
     const change: Change = { kind: 'update', plugins: [{ name }], within: how }
     const { steps } = await planChange(control, { tenant, change, isOffer: true, signal })
     if (steps.length === 0 || !(await areWelcome(control, tenant, steps))) continue
-    await changeSet(control, {
-      tenant,
-      change,
-      by: 'auto-update',
-      because: `${how} versions come by themselves`,
-      signal,
-    })
+    const asked = { tenant, change, by: 'auto-update', because: `${how} versions come by themselves`, signal }
+    await control.attempts.make(attemptAt(tenant, steps), () => changeSet(control, asked))
+  }
+}
+
+function attemptAt(tenant: string, steps: readonly PlannedStep[]): Attempt {
+  const ids = steps.map((step) => `${step.package}@${step.to ?? ''}`)
+  return {
+    kind: 'update',
+    subject: [tenant, ...ids].join(' '),
+    what: `the update of ${tenant} to ${ids.join(' and ')}`,
+    next: `Make it by hand:  shopctl plugin update --tenant ${tenant}`,
   }
 }
 

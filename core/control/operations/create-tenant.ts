@@ -37,6 +37,8 @@ export async function createTenant(
       const release = await firstRelease(control, request)
       if (catalog.length > 0) await putCatalog(control, slug, { products: catalog, signal: request.signal })
       await firstScripts(control, request)
+      // Whoever makes it by hand has shown that it can be made.
+      await control.attempts.forget('shop', slug)
       return { release, password: await control.accounts.resetPassword(slug) }
     } catch (error) {
       await dropTenant(control, slug)

@@ -4,6 +4,7 @@ import {
   countedHandlers,
   handlerLine,
   internalPaths,
+  requestTag,
   type Trail,
   wirePlugins,
 } from '../../protocol/index.js'
@@ -13,15 +14,14 @@ import { listTenants } from '../store/tenants.js'
 import type { ExplainedStep, ExplainView } from '../views.js'
 
 /**
- * Which release answered a request, what its plugins did in it in which order, how long each took and who stopped it.
- * Rejects with REQUEST_NOT_KEPT.
+ * Which release answered a request, what its plugins did in it in which order, how long each took and who stopped it: in the
+ * words of the shop's own worker. Rejects with REQUEST_NOT_KEPT, with REQUEST_CLAIMED where it could be several shops', or with
+ * TENANT_NOT_FOUND.
  *
- * @param tenant whose it is; any, where it is left out
+ * @param tenant whose it is; where it is left out, who claims it, unless its id says whose
  */
 export async function explainRequest(control: Control, id: string, tenant?: string): Promise<ExplainView> {
-  const kept = control.metrics.findTrail(id, tenant)
-  const found = kept ?? (await askWorkers(control, id, tenant))
-  if (found === undefined) throw shopError('REQUEST_NOT_KEPT', id)
+  const found = await findTrail(control, id, tenant)
   const { plugins } = await control.releases.get(found.tenant, found.release)
   const enabled = plugins.filter((plugin) => plugin.enabled)
   const ids = new Map(enabled.map(({ name, package: from, version }) => [name, `${from}@${version}`]))
@@ -30,6 +30,7 @@ export async function explainRequest(control: Control, id: string, tenant?: stri
   return {
     id,
     tenant: found.tenant,
+    isTied: found.isTied,
     release: found.release,
     route,
     at,
@@ -48,13 +49,31 @@ interface Found {
   readonly trail: Trail
 }
 
+async function findTrail(
+  control: Control,
+  id: string,
+  tenant: string | undefined,
+): Promise<Found & Pick<ExplainView, 'isTied'>> {
+  const slugs = (await listTenants(control.pool)).map(({ slug }) => slug)
+  if (tenant !== undefined && !slugs.includes(tenant)) throw shopError('TENANT_NOT_FOUND', tenant)
+  const owners = slugs.filter((slug) => id.endsWith(requestTag(slug)))
+  const isTied = owners.length > 0
+  const asked = (isTied ? owners : slugs).filter((slug) => tenant === undefined || slug === tenant)
+  const claims = (await Promise.all(asked.map((slug) => findIn(control, id, slug)))).flat()
+  const [found] = claims
+  if (found === undefined) throw shopError('REQUEST_NOT_KEPT', id)
+  if (claims.length === 1) return { ...found, isTied }
+  const claimers = claims.map((claim) => claim.tenant)
+  throw shopError('REQUEST_CLAIMED', id, claimers)
+}
+
 const askLimit = 2_000
 
 /** What a worker has seen last, it has not told: most of it is never asked for. */
-async function askWorkers(control: Control, id: string, tenant: string | undefined): Promise<Found | undefined> {
-  const slugs = tenant === undefined ? (await listTenants(control.pool)).map(({ slug }) => slug) : [tenant]
-  const answers = await Promise.all(slugs.map((slug) => askWorker(control, id, slug)))
-  return answers.find((found) => found !== undefined)
+async function findIn(control: Control, id: string, tenant: string): Promise<Found[]> {
+  const told = control.metrics.findTrail(tenant, id)
+  const found = told === undefined ? await askWorker(control, id, tenant) : { tenant, ...told }
+  return found === undefined ? [] : [found]
 }
 
 async function askWorker({ supervisor }: Control, id: string, tenant: string): Promise<Found | undefined> {

@@ -4,10 +4,12 @@ import {
   describeChange,
   emptyLock,
   type Installation,
+  isShopError,
   type SetChange,
   withDependants,
 } from '../../model/index.js'
 import type { Control } from '../control.js'
+import type { Attempt } from '../store/attempts.js'
 import { getTenant, listInstallations, listWanting, markWanting, replaceInstallations } from '../store/tenants.js'
 import { changeSet } from './change-set.js'
 import { wantedAfter } from './plan-set.js'
@@ -44,20 +46,32 @@ export function wantSet(
   })
 }
 
-/** Brings shops to what they want, where that was only written. One that fails stays as it was, and does not stop the others. */
+/**
+ * Brings shops to what they want, where that was only written. One that fails stays as it was, and does not stop the others; one
+ * that was cut off twice is left as it is.
+ */
 export async function reachWanted(control: Control, signal: AbortSignal): Promise<void> {
-  const { pool, seal, log } = control
+  const { pool, seal, log, attempts } = control
   for (const tenant of await listWanting(pool)) {
     const wanted = await listInstallations(pool, tenant, seal)
     const change: Change = { kind: 'apply', plugins: wanted.map(stated) }
-    await changeSet(control, { tenant, change, by: 'shopctl', because: 'it was wanted', signal }).catch(
-      (error: unknown) => {
+    const asked = { tenant, change, by: 'shopctl', because: 'it was wanted', signal }
+    await attempts
+      .make(attemptAt(tenant), () => changeSet(control, asked))
+      .catch((error: unknown) => {
         signal.throwIfAborted()
-        log('what a shop wants does not go live', { tenant, error: String(error) })
-      },
-    )
+        const next = isShopError(error) && error.code === 'CUT_OFF_TWICE' ? { next: error.hint } : {}
+        log('what a shop wants does not go live', { tenant, error: String(error), ...next })
+      })
   }
 }
+
+const attemptAt = (tenant: string): Attempt => ({
+  kind: 'want',
+  subject: tenant,
+  what: `what ${tenant} wants`,
+  next: `See what is wanted:  shopctl plugin list --tenant ${tenant}     Take back what does it:  shopctl plugin remove <name> --offline --tenant ${tenant}`,
+})
 
 const stated = ({ attach, ...wanted }: Installation) => ({
   ...wanted,

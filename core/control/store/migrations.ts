@@ -1,3 +1,4 @@
+import { attemptTable } from './attempt-table.js'
 import { placeColumns } from './place-columns.js'
 import { removedScripts, scriptTables } from './script-tables.js'
 import { tokenTable } from './token-table.js'
@@ -240,5 +241,9 @@ export const platformMigrations = [
   {
     name: '0027-removed-scripts',
     sql: removedScripts,
+  },
+  {
+    name: '0028-attempts',
+    sql: attemptTable,
   },
 ] as const

@@ -74,8 +74,9 @@ type InstallationRow = Omit<Installation, 'config' | 'onFailure' | 'attach' | 'p
   readonly place: 'outside' | null
 }
 
-/** Notes that a tenant wants more than is live. Undone by whatever is recorded as live next. */
+/** Notes that a tenant wants more than is live. Undone by whatever is recorded as live next. What was tried before counts no more. */
 export async function markWanting(client: pg.ClientBase, tenant: string): Promise<void> {
+  await client.query(`delete from attempts where kind = 'want' and subject = $1`, [tenant])
   await client.query('update tenants set wanted_at = now() where slug = $1', [tenant])
 }
 

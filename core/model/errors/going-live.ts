@@ -104,5 +104,11 @@ export const goingLiveErrors = {
     (tenant: string, plugin: string) =>
       `"${plugin}" in ${tenant} was switched off by the operator; what is there for it waits.`,
   ),
+  CUT_OFF_TWICE: row(
+    409,
+    (what: string, _next: string) =>
+      `Twice, the process in which the platform began ${what} ended in the midst of it: it is not begun again by itself.`,
+    (_what, next) => next,
+  ),
   SHOP_UNAVAILABLE: row(503, (tenant: string, reason: string) => `The shop ${tenant} does not answer: ${reason}.`),
 } as const

@@ -43,4 +43,11 @@ export const tenantErrors = {
     () =>
       'Remembered are a shop’s last requests in which a plugin had a part, or which failed; refused and slow ones longer. The id stands in each answer: x-request-id.',
   ),
+  REQUEST_CLAIMED: row(
+    409,
+    (id: string, tenants: readonly string[]) =>
+      `Whose request "${id}" was, its id does not say: ${tenants.join(' and ')} claim it, and any plugin there can.`,
+    (id, tenants) =>
+      `Say whom you believe:  ${tenants.map((tenant) => `shopctl explain ${id} --tenant ${tenant}`).join('     Or:  ')}`,
+  ),
 } as const

@@ -5,9 +5,9 @@ import type { SandboxReport } from '../../model/index.js'
 import type { EgressCall, Kernel, Report, WorkerCrash } from '../../protocol/index.js'
 import type { CrashLoop, Presence, SupervisorAnswers, SupervisorCalls } from '../../serve/index.js'
 import type { OnStart } from '../house.js'
+import type { NewTenant } from '../make-shop.js'
 import type { OpenMailbox } from '../open-mailbox.js'
 import type { OpenRegistry } from '../open-registry.js'
-import type { NewTenant } from '../provision.js'
 import type { Settings } from '../settings.js'
 
 /** What the platform's process tells the control process that it starts: its secrets stand nowhere else. */

@@ -47,7 +47,7 @@ export function createDoorServer({ house, doorOf, certificates, redirectTo }: Do
     const { host, path } = parseRequestTarget(request, limits)
     const door = doorOf(host, request.socket)
     if (door === undefined) throw shopError('SHOP_NOT_HERE', host)
-    return { door, host, path, requestId: requestIdOf(request, limits) }
+    return { door, host, path, requestId: requestIdOf(request, limits, door.requestTag) }
   }
   const begin = (response: ServerResponse, found: Found): void => {
     if (redirectTo === undefined) new Exchange(response, found).start()

@@ -92,14 +92,20 @@ export interface Served {
   readonly release: number
 }
 
-/** One of ours; a client's own where these are kept, and it is a sane token. Others must not choose under what we look. */
+/**
+ * One of ours; a client's own where these are kept, and it is a sane token. Others must not choose under what we look.
+ *
+ * @param tag how ours ends, where it is known whose request it is
+ */
 export function requestIdOf(
   request: IncomingMessage,
   { requestIdBytes }: Pick<GatewayLimits, 'requestIdBytes'>,
+  tag?: string,
 ): string {
   const given = requestIdBytes === 0 ? undefined : request.headers[answerHeaders.requestId]
   const isSane = typeof given === 'string' && given.length <= requestIdBytes && /^[\w.:~+/=-]{1,128}$/.test(given)
-  return isSane ? given : randomUUID()
+  if (isSane) return given
+  return tag === undefined ? randomUUID() : randomUUID().slice(0, -tag.length) + tag
 }
 
 // Content-Length and Host hold the message together: naming them in Connection must not take them away.

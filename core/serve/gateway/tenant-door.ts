@@ -1,5 +1,5 @@
 import { type ShopError, shopError } from '../../model/index.js'
-import type { GatewayLimits, Route, TenantLoad } from '../../protocol/index.js'
+import { type GatewayLimits, type Route, requestTag, type TenantLoad } from '../../protocol/index.js'
 import { AnswerMeter } from './answer-meter.js'
 import { type FairGate, Lane } from './fair-gate.js'
 import type { StallWatch } from './stall-watch.js'
@@ -26,6 +26,8 @@ type Absence = 'lost' | 'asleep' | 'wanted'
 /** A tenant at the gateway: the one pointer to its worker, and the requests that wait. */
 export class TenantDoor {
   readonly tenant: string
+  /** How the ids of its requests end. */
+  readonly requestTag: string
   readonly limits: GatewayLimits
   readonly stalls: StallWatch
   readonly answers = new AnswerMeter()
@@ -47,6 +49,7 @@ export class TenantDoor {
 
   constructor({ tenant, limits, gate, stalls, isAsleep, onDrained, onWanted }: TenantDoorOptions) {
     this.tenant = tenant
+    this.requestTag = requestTag(tenant)
     this.limits = limits
     this.stalls = stalls
     this.#gate = gate
@@ -190,10 +193,7 @@ export class TenantDoor {
   }
 
   #go(visitor: Visitor): void {
-    if (this.#upstream !== undefined) {
-      visitor.admit(this.#upstream)
-      return
-    }
+    if (this.#upstream !== undefined) return visitor.admit(this.#upstream)
     this.leavePlace()
     this.#park(visitor)
   }

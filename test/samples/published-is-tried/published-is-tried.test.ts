@@ -58,6 +58,7 @@ test('one that breaks is told of with what broke and its words, and the shops no
     source: `
       import { Controller, cron, Get, on, Plugin } from '@shopctl/sdk'
       import { OrderPlaced } from '@shopctl/sdk/shop'
+      declare const process: any
       @Controller('/broken')
       class Broken {
         @Get('/:id') read() { throw new Error('nobody has thought of this') }
@@ -65,7 +66,7 @@ test('one that breaks is told of with what broke and its words, and the shops no
       @Plugin({ controllers: [Broken] })
       export default class Breaks {
         #seen = new Set<string>()
-        @cron('0 3 * * *') async nightly() { throw new Error('not by night') }
+        @cron('0 3 * * *') async nightly() { process.kill(process.pid, 'SIGKILL') }
         @on(OrderPlaced) async once({ order }: OrderPlaced) {
           if (this.#seen.has(order.id)) throw new Error('I had that one')
           this.#seen.add(order.id)
@@ -80,7 +81,9 @@ test('one that breaks is told of with what broke and its words, and the shops no
     'it takes events that come twice': 'failed',
     'it leaves nothing behind': 'passed',
   })
-  expect(report.steps.find(({ what }) => what === 'its routes answer')?.detail).toContain('GET /broken/:id')
+  const detail = (step: string) => report.steps.find(({ what }) => what === step)?.detail
+  expect(detail('its routes answer')).toContain('GET /broken/:id')
+  expect(detail('its jobs run, each of them twice')).toBe('nightly got no answer: its server ended, or took too long')
   const told = await shopctl(platform.home, 'plugin', 'trial', 'breaks')
   expect(told).toEqual({ code: 2, answer: report })
   expect(await shopper.stop()).toEqual([])

@@ -158,6 +158,7 @@ test('explain tells of a denied order which release, which plugins in which orde
   const view = await platform.client.explain(id)
   expect(view).toMatchObject({
     tenant: 'acme',
+    isTied: true,
     release: (await platform.client.tenant('acme')).release,
     route: 'POST /checkout',
     status: 422,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ReleasePlugin } from '../../../model/index.js'
+import { isShopError, type ReleasePlugin } from '../../../model/index.js'
 import { type Delivery, internalPaths, type JobRun } from '../../../protocol/index.js'
 import type { Control } from '../../control.js'
 import type { Plan } from '../plan-set.js'
@@ -34,17 +34,11 @@ const betweenMs = 2
 
 /** What a plugin that has started is put through, step by step. */
 export async function putThrough(control: Control, given: PutThrough): Promise<void> {
-  const { shop, plan, name, log, signal } = given
+  const { shop, plan, name, log } = given
   const { address } = await control.supervisor.standing(shop.slug)
   const plugin = plan.plugins.find((one) => one.name === name)
   if (address === undefined || plugin === undefined) throw new Error('the trial shop is not served')
   const trial: Trial = { ...given, control, address, plugin }
-  await control.supervisor.request(shop.slug, {
-    method: 'PUT',
-    path: internalPaths.catalog,
-    body: { products: [article] },
-    signal,
-  })
   await log.step(`people shop${callsOthers(plugin) ? ', while those that it calls are away' : ''}`, () =>
     shopWith(trial),
   )
@@ -58,7 +52,9 @@ export async function putThrough(control: Control, given: PutThrough): Promise<v
 
 const callsOthers = ({ scopes }: ReleasePlugin): boolean => scopes.some((scope) => scope.startsWith('http'))
 
-async function shopWith({ address, signal }: Trial): Promise<Outcome> {
+async function shopWith(trial: Trial): Promise<Outcome> {
+  const { address, signal } = trial
+  await call(trial, 'its catalog', { method: 'PUT', path: internalPaths.catalog, body: { products: [article] } })
   const refused = await new TrialShopper(address, signal).shop('SOCK')
   return refused.length === 0 ? undefined : { note: `refused: ${refused.join('; ')}` }
 }
@@ -101,19 +97,30 @@ async function deliverTwice(trial: Trial): Promise<Outcome> {
 }
 
 /** Who calls others may fail while they are away: it is handed the same again, later. */
-async function handTwice(
-  { control, shop, plugin, signal }: Trial,
-  path: string,
-  bodies: readonly (JobRun | Delivery)[],
-): Promise<Outcome> {
+async function handTwice(trial: Trial, path: string, bodies: readonly (JobRun | Delivery)[]): Promise<Outcome> {
+  const { plugin } = trial
   for (const body of [...bodies, ...bodies]) {
-    const answer = await control.supervisor.request(shop.slug, { method: 'POST', path, body, signal })
+    const answer = await call(trial, body.method, { method: 'POST', path, body })
     if (answer.status < 300) continue
     const words = `${body.method} failed: ${wordsOf(answer.body)}`
     if (callsOthers(plugin)) return { note: `${words}; it is tried again later` }
     throw new StepFailed(words)
   }
   return undefined
+}
+
+type Request = Control['supervisor']['request']
+type Call = Omit<Parameters<Request>[1], 'signal'>
+
+/** As the platform calls a shop. That its server ends in it, or gives no answer, is a fault of what is tried, and not ours. */
+async function call({ control, shop, signal }: Trial, what: string, request: Call): ReturnType<Request> {
+  try {
+    return await control.supervisor.request(shop.slug, { ...request, signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!isShopError(error)) throw error
+    throw new StepFailed(`${what} got no answer: its server ended, or took too long`)
+  }
 }
 
 async function kill({ control, shop, address, signal }: Trial): Promise<Outcome> {

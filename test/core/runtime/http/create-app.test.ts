@@ -22,7 +22,7 @@ class Echo {
   }
 
   @Post('')
-  take({ body }: Call): object {
+  take({ body }: Call<unknown>): object {
     return { body: body ?? 'none' }
   }
 }

@@ -1,5 +1,6 @@
 import { connect, createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { requestTag } from '../../../../core/protocol/index.js'
 import { ask } from '../load.js'
 import { RawClient, rawRequest } from '../raw-client.js'
 import { Serving, until } from '../serving.js'
@@ -44,6 +45,12 @@ test('each answer says its request’s id, which no client chooses, and its rele
   expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
   expect(headers['x-release']).toBe('1')
   expect((await ask(`${address}/_platform`)).headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/)
+})
+
+test('a request’s id says whose it is, and of two requests it is not the same', async () => {
+  const ids = await Promise.all([1, 2].map(async () => (await ask(address)).headers['x-request-id']))
+  expect(new Set(ids).size).toBe(2)
+  for (const id of ids) expect(id).toMatch(new RegExp(`^[0-9a-f-]{24}${requestTag('acme')}$`))
 })
 
 test('the worker gets the client’s headers without those of the hop, and what the gateway knows', async () => {
