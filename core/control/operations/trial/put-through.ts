@@ -125,7 +125,7 @@ async function call({ control, shop, signal }: Trial, what: string, request: Cal
 
 async function kill({ control, shop, address, signal }: Trial): Promise<Outcome> {
   const { live } = await control.supervisor.standing(shop.slug)
-  if (live !== undefined) process.kill(live.pid, 'SIGKILL')
+  if (live !== undefined) endProcess(live.pid)
   const shopper = new TrialShopper(address, signal)
   for (
     const until = performance.now() + backMs;
@@ -137,6 +137,15 @@ async function kill({ control, shop, address, signal }: Trial): Promise<Outcome>
       return undefined
   }
   throw new StepFailed(`it was not back within ${backMs / 1_000} s`)
+}
+
+/** One that has just ended by itself is as good. */
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 interface Swapped {
