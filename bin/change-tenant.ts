@@ -10,6 +10,7 @@ import { notConnected, showNotConnected } from './not-connected.js'
 import type { Timing } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { showPlan, showScripts } from './show-plan.js'
+import { showTriedBadly, triedBadly } from './tried-badly.js'
 import { watch } from './watch.js'
 
 /** Has the platform change a tenant's set, and waits until the release is live; or has it say what that would be. */
@@ -57,13 +58,17 @@ export async function changeWith(cli: Cli, tenant: string, { client, change, bec
     whenLeft: `The change goes on without you. See how it ends:  shopctl release list --tenant ${tenant}`,
   })
   const { release, changed = true, released = changed, scripts } = result
-  const away = await notConnected(client, tenant, { change, release })
+  const [away, bad] = await Promise.all([
+    notConnected(client, tenant, { change, release }),
+    triedBadly(client, tenant, change),
+  ])
   return {
     data: {
       release,
       changed,
       ...(scripts === undefined ? {} : { scripts }),
       ...(away.length === 0 ? {} : { notConnected: away.map(({ name }) => name) }),
+      ...(bad.length === 0 ? {} : { triedBadly: bad }),
       ...timing,
     },
     show: (look) =>
@@ -72,6 +77,7 @@ export async function changeWith(cli: Cli, tenant: string, { client, change, bec
         ...showDone(scripts ?? [], look),
         showTiming(timing, look),
         ...away.flatMap((plugin) => showNotConnected(tenant, plugin, look)),
+        ...bad.flatMap((report) => showTriedBadly(tenant, report, look)),
       ].join('\n'),
   }
 }

@@ -143,6 +143,7 @@ function showPublished({ name, version, warnings }: Published, { ms }: Timing, l
     ...showWarnings(warnings, look),
     `  ${dim('→')} Install it:  shopctl plugin add ${name} --tenant <slug>`,
     `    Where an older version of it is installed:  shopctl plugin update ${name} --tenant <slug>`,
+    `    How it does when it is tried in a shop of its own:  shopctl plugin trial ${name}`,
   ].join('\n')
 }
 

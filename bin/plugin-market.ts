@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Facts, PluginDetails, PluginSummary } from '../core/model/index.js'
+import type { Facts, PluginDetails, PluginSummary, TrialReport } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -8,6 +8,7 @@ import type { Look } from './look.js'
 import { safeLine, safeText } from './safe-text.js'
 import { type Column, table } from './table.js'
 import { teach } from './teach.js'
+import { trialOf, wordsOfTrial } from './tried-badly.js'
 
 /** What can be had: `search` and `info`. */
 export function declareMarket(group: Command, cli: Cli): void {
@@ -43,8 +44,10 @@ const summaryColumns: readonly Column<PluginSummary>[] = [
 
 async function describePlugin(cli: Cli, spec: string): Promise<Answer> {
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
-  const details = await (await connect(cli)).details(parsePluginSpec(spec).package)
-  return { data: details, show: (look) => showDetails(details, look) }
+  const client = await connect(cli)
+  const details = await client.details(parsePluginSpec(spec).package)
+  const trial = await trialOf(client, { package: details.name, version: details.version })
+  return { data: details, show: (look) => showDetails(details, trial, look) }
 }
 
 /** What it declares, a row a kind: what it needs is said by its scopes, and its settings have more to say. */
@@ -55,7 +58,7 @@ function declared(facts: Facts): FactLine[] {
     .map(([kind, lines]): FactLine => [kind, lines.map(([, words]) => words).join(', ')])
 }
 
-function showDetails(plugin: PluginDetails, look: Look): string {
+function showDetails(plugin: PluginDetails, trial: TrialReport | undefined, look: Look): string {
   const { name, version, title, description, scopes, versions, facts, readme } = plugin
   const { bold, dim } = look.paint
   const rows = [
@@ -63,6 +66,7 @@ function showDetails(plugin: PluginDetails, look: Look): string {
     ['may', scopes.join(' ') || 'nothing of its own'],
     ...declared(facts),
     ['settings', settingsOf(facts)],
+    ['trial', wordsOfTrial(trial)],
   ].filter(([, value]) => value !== '')
   const parts = [
     `${bold(safeLine(`${name}@${version}`))}  ${safeLine(title)}`,

@@ -68,6 +68,7 @@ async function up(cli: Cli): Promise<Answer> {
     signal,
   }).catch((error: unknown) => {
     progress.close(signal.aborted)
+    if (signal.aborted) print.note('Stopped.')
     throw signal.aborted ? new Interrupted() : error
   })
   return answerOf(platform, { timing: progress.close(true), environment, signal, print })
@@ -139,6 +140,7 @@ function showUp({ status, firstPasswords, timing, environment }: Up, look: Look)
     '',
     showAddresses(status, look),
     ...(passwords.length === 0 ? [] : ['', 'Sign in to the admin (first passwords, shown this once):', ...passwords]),
+    ...(passwords.length === 0 ? [] : [dim('  A new one, for any shop, at any time:  shopctl tenant password <slug>')]),
     ...showTour(status, environment, look),
   ].join('\n')
 }
@@ -158,5 +160,7 @@ function showTour({ tenants, mailbox }: StatusView, environment: NodeJS.ProcessE
     : [login, [run(`plugin add ${demo.plugin}`), 'installs a plugin, live'], checkout]
   const width = Math.max(...steps.map(([line = '']) => line.length))
   const lines = steps.map(([line = '', words = '']) => `  ${paint.cyan(line.padEnd(width))}   ${paint.dim(words)}`)
-  return ['', 'Try it, in another terminal:', ...lines]
+  const home = environment['SHOPCTL_HOME']
+  const there = home === undefined || home === '' ? '' : `, with SHOPCTL_HOME=${home} there, too`
+  return ['', `Try it, in another terminal${there}:`, ...lines]
 }

@@ -14,6 +14,7 @@ import { handing, type OutsideRun, refuseInside, runOutside } from './outside-ru
 import { PlatformDoor } from './platform-door.js'
 import { type PluginPackage, readPluginPackage } from './plugin-package.js'
 import { Shopper } from './shopper.js'
+import { tellError } from './tell-error.js'
 import { TestClock } from './test-clock.js'
 import { testDatabases } from './test-databases.js'
 import { TestHttp } from './test-http.js'
@@ -121,7 +122,10 @@ export class TestShop extends Shopper implements AsyncDisposable {
     const around = {
       clock,
       fetch: (url: URL, init: RequestInit) => http.fetch(url, init),
-      write: (line: LogLine) => void log.push(line),
+      write: (line: LogLine) => {
+        log.push(line)
+        tellError(line)
+      },
     }
     const facts = { slug: 'test-shop', name: 'Test Shop', currency }
     const outside = await runOutside(wired, { ...around, shop: facts })

@@ -73,6 +73,27 @@ test('a plugin that was brought outside is not connected yet: what that means un
   expect(JSON.parse((await shopctl(...added, '--json')).stdout)).toMatchObject({ notConnected: ['order-watch'] })
 })
 
+test('a version that did badly when it was tried goes live with what failed, and the ways on', async () => {
+  platform.answer = () => [{ release: release(3) }]
+  const steps = [
+    { what: 'people shop', outcome: 'failed', detail: 'a checkout was answered with 503', ms: 1 },
+    { what: 'its routes answer', outcome: 'passed', detail: null, ms: 1 },
+  ]
+  const report = { package: 'order-minimum', version: '1.0.0', steps, at: '2026-01-01T00:00:00.000Z' }
+  platform.intercept = (reply) => (reply.request.url.includes('/trials?') ? reply.send(report) : undefined)
+  const { stdout } = await shopctl(...add)
+  expect(stdout).toContain(
+    '! order-minimum@1.0.0 did badly when it was tried in a shop of its own:\n  people shop: a checkout',
+  )
+  expect(stdout).toContain(
+    'shopctl plugin trial order-minimum@1.0.0     Take it back:  shopctl release rollback --tenant acme',
+  )
+  expect(stdout).not.toContain('its routes')
+  expect(JSON.parse((await shopctl(...add, '--json')).stdout)).toMatchObject({ triedBadly: [report] })
+  const configured = await shopctl('plugin', 'configure', 'order-minimum', 'minimum=1', '--tenant', 'acme')
+  expect(configured.stdout).not.toContain('did badly')
+})
+
 test('a look at where a plugin would be placed says so once', async () => {
   const step = { name: 'guard', package: 'guard', kind: 'explicit', from: '1.0.0', to: '1.0.0', dropped: [] }
   const moved = { ...step, what: 'configure', added: ['outside'], settings: ['(runs outside)'] }
@@ -176,7 +197,8 @@ test.for([
   [['release', 'rollback'], { kind: 'rollback', to: 1 }],
 ] as const)('%j asks for %j', async ([argv, change]) => {
   expect((await shopctl(...argv, '--tenant', 'acme')).code).toBe(0)
-  expect(platform.asked.at(-1)).toMatchObject({ line: 'POST /api/tenants/acme/changes', body: change })
+  const posted = platform.asked.findLast(({ line }) => line.startsWith('POST '))
+  expect(posted).toMatchObject({ line: 'POST /api/tenants/acme/changes', body: change })
 })
 
 test.for([

@@ -71,7 +71,7 @@ export const platformErrors = {
   PLATFORM_RUNNING: row(
     409,
     (home: string, pid: number) => `A platform is running already for ${home} (process ${pid}).`,
-    () => 'See it:  shopctl status',
+    () => 'See it:  shopctl status     One more beside it:  SHOPCTL_HOME=<another folder> SHOPCTL_PORTS=0 shopctl up',
   ),
   PORT_TAKEN: row(
     409,

@@ -1,7 +1,7 @@
 import { allow, before, Config, cron, deny, Events, Http, Log, on, Plugin, type Verdict } from '@shopctl/sdk'
 import { Checkout, OrderPlaced, type PlaceOrder } from '@shopctl/sdk/shop'
 import { testShop } from '@shopctl/sdk/test'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 /** Has of each thing that both places have. */
 @Plugin({ config: { type: 'object', properties: { most: { type: 'integer', default: 1000 } } } })
@@ -46,9 +46,12 @@ test.each(places)(
     const refused = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 3 }]))
     expect(refused).toMatchObject({ status: 422, body: { code: 'TOO_MUCH', title: 'At most 400.' } })
     expect(shop.http.calls).toHaveLength(2)
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
     const broken = await shop.checkout(await shop.cart([{ sku: 'sticker', quantity: 1 }]), 'broken@example.com')
     expect(broken).toMatchObject({ status: 503, body: { code: 'GUARD_FAILED' } })
     expect(shop.log.some(({ error }) => String(error).includes('it is broken'))).toBe(true)
+    expect(String(written.mock.calls)).toMatch(/before .*failed\n.*it is broken/)
+    written.mockRestore()
   },
 )
 
