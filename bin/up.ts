@@ -140,18 +140,22 @@ function showUp({ status, firstPasswords, timing, environment }: Up, look: Look)
     '',
     showAddresses(status, look),
     ...(passwords.length === 0 ? [] : ['', 'Sign in to the admin (first passwords, shown this once):', ...passwords]),
-    ...(passwords.length === 0 ? [] : [dim('  A new one, for any shop, at any time:  shopctl tenant password <slug>')]),
+    ...(passwords.length === 0
+      ? []
+      : [dim(`  A new one, for any shop, at any time:  ${calledBy(environment)} tenant password <slug>`)]),
     ...showTour(status, environment, look),
   ].join('\n')
 }
+
+/** As it was called, so that what is printed can be copied. */
+const calledBy = (environment: NodeJS.ProcessEnv): string =>
+  environment['npm_execpath'] === undefined ? 'shopctl' : 'npx shopctl'
 
 /** Three commands to see what it is about, at a demo shop. */
 function showTour({ tenants, mailbox }: StatusView, environment: NodeJS.ProcessEnv, { paint }: Look): string[] {
   const shop = tenants.find(({ slug }) => slug === demo.shop)
   if (shop === undefined || environment['SHOPCTL_SAMPLES'] === 'none') return []
-  // As it was called, so that what is printed can be copied.
-  const shopctl = environment['npm_execpath'] === undefined ? 'shopctl' : 'npx shopctl'
-  const run = (words: string): string => `${shopctl} ${words} --tenant ${shop.slug}`
+  const run = (words: string): string => `${calledBy(environment)} ${words} --tenant ${shop.slug}`
   const login = [run('try login'), mailbox === null ? 'brings a mail' : `brings a mail: ${mailbox}`]
   const checkout = [run('try checkout'), 'is too small an order then']
   const isInstalled = shop.plugins.some((plugin) => plugin.startsWith(`${demo.plugin}@`))
