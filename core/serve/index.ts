@@ -1,5 +1,6 @@
 export { atMost } from './at-most.js'
 export type { Candidate } from './candidate.js'
+export { endProcess } from './child/end-process.js'
 export { endingWithUs } from './child/ending-with-us.js'
 export type { CrashLoop } from './crash-record.js'
 export { findAddresses, type Lookup, type Reached } from './egress/find-addresses.js'

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { endProcess } from '../child/end-process.js'
 
 /** One that makes new processes all the time cannot be caught for ever: then its user is given to nobody else. */
 const rounds = 20
@@ -8,7 +9,7 @@ export async function endAllOf(user: number): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
     const pids = await processesOf(user)
     if (pids.length === 0) return
-    for (const pid of pids) end(pid)
+    for (const pid of pids) endProcess(pid)
   }
   throw new Error(`processes of the user ${user} are left`)
 }
@@ -23,12 +24,4 @@ async function processesOf(user: number): Promise<number[]> {
 async function isOf(user: number, pid: string): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return new RegExp(`^Uid:\\t${user}\\t`, 'm').test(status) && !/^State:\t[ZX]/m.test(status)
-}
-
-function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { isShopError, type ReleasePlugin } from '../../../model/index.js'
 import { type Delivery, internalPaths, type JobRun } from '../../../protocol/index.js'
+import { endProcess } from '../../../serve/index.js'
 import type { Control } from '../../control.js'
 import type { Plan } from '../plan-set.js'
 import { purgePlugin } from '../plugin-data.js'
@@ -137,15 +138,6 @@ async function kill({ control, shop, address, signal }: Trial): Promise<Outcome>
       return undefined
   }
   throw new StepFailed(`it was not back within ${backMs / 1_000} s`)
-}
-
-/** One that has just ended by itself is as good. */
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }
 
 interface Swapped {
