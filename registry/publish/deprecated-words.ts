@@ -19,7 +19,7 @@ export interface DeprecatedWordsOptions {
  */
 export async function deprecatedWords({ folder, staging, sources }: DeprecatedWordsOptions): Promise<string[]> {
   const sdk = await sdkOf(folder)
-  if (sdk === undefined || !hasDeprecated(sdk)) return []
+  if (sdk === undefined || !(await hasDeprecated(sdk))) return []
   const config = join(staging, 'tsconfig.json')
   const { API } = await import('typescript7/unstable/async')
   const api = new API({ cwd: folder })
@@ -40,8 +40,18 @@ async function sdkOf(folder: string): Promise<string | undefined> {
   return sdk ?? (dirname(folder) === folder ? undefined : sdkOf(dirname(folder)))
 }
 
+/** Of each SDK that was looked at, by its folder and its package.json: what is published is often compiled against one. */
+const looked = new Map<string, boolean>()
+
+async function hasDeprecated(sdk: string): Promise<boolean> {
+  const key = `${sdk} ${await readFile(join(sdk, 'package.json'), 'utf8')}`
+  const found = looked.get(key) ?? findDeprecated(sdk)
+  looked.set(key, found)
+  return found
+}
+
 /** Hundreds of small files that the compiler has just read: to ask for each of them apart takes five times as long. */
-function hasDeprecated(sdk: string): boolean {
+function findDeprecated(sdk: string): boolean {
   const files = globSync('**/*.d.ts', { cwd: sdk, exclude: (path) => path === 'node_modules' })
   return files.some((file) => readFileSync(join(sdk, file)).includes('@deprecated'))
 }
