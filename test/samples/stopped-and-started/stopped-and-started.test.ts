@@ -32,7 +32,7 @@ const start = () =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shopctl-start-'))
-  home = join(folder, 'home')
+  home = await TestPlatform.homeWithSamples()
   await writeFolder(join(folder, 'tenants'), {
     'acme.json': JSON.stringify(smallShop('acme', { 'order-minimum': {} })),
   })
@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await platform.stop()
-  await Promise.all([folder, ...others].map((made) => rm(made, { recursive: true, force: true })))
+  await Promise.all([folder, home, ...others].map((made) => rm(made, { recursive: true, force: true })))
 })
 
 const others: string[] = []

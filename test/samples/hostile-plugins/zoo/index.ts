@@ -16,6 +16,7 @@ const further = [
   'loops-in-promises',
   'aborts-the-process',
   'backtracks',
+  'hoards-objects',
   'hoards-buffers',
   'hoards-strings',
   'hoards-shared-memory',
