@@ -104,7 +104,7 @@ Settings (environment):
                  for authors: where "plugin publish" sends to, and as whom: docs/authors.md
   NO_COLOR       no colours
   SHOPCTL_DEBUG  shows where a fault of ours happened
-  More of them:  shopctl up --help`
+  More of them:  shopctl up --help, and all in docs/settings.md`
 
 /** The whole command line; of the groups only those that `argv` names are loaded. */
 export async function createProgram(argv: readonly string[], cli: Cli): Promise<Command> {
@@ -127,7 +127,10 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
   }
   program.commandsGroup('Others:')
   if (!isCompleting)
-    program.command('completion').description('Have your shell complete commands: bash, zsh, fish').argument('<shell>')
+    program
+      .command('completion')
+      .description('Have your shell complete commands: bash, zsh, fish, powershell')
+      .argument('<shell>')
   teach(program, firstSteps, exits)
   finish(program, 'shopctl', argv)
   if (isCompleting) (await import('./completion.js')).declareCompletion(program)

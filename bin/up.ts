@@ -53,7 +53,9 @@ Settings (environment):
   OTEL_EXPORTER_OTLP_ENDPOINT
                           a collector that gets traces, by OpenTelemetry's own variables (docs/observability.md)
   DATABASE_URL            a PostgreSQL of your own (default: an embedded one)
-  SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)`
+  SMTP_URL                a mail provider (default: a mailbox that keeps all mail to itself)
+
+All of them, with what releases, purges, reviews, TLS and limits go by: docs/settings.md`
 
 async function up(cli: Cli): Promise<Answer> {
   const { print, environment } = cli

@@ -143,14 +143,14 @@ test.for(commands)('the help of "%s" has an example that is a line of it, and --
   if (command !== 'completion') expect(stdout).toContain('--json')
 })
 
-test('the help names the groups, under the headings of the README, the exit codes and SHOPCTL_HOME', async () => {
+test('the help names the groups, under the headings of docs/commands.md, the exit codes and SHOPCTL_HOME', async () => {
   const { code, stdout } = await cli(['--help'])
   expect(code).toBe(0)
   for (const word of [...groups, 'Exit codes:', 'SHOPCTL_HOME']) expect(stdout).toContain(word)
-  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../docs/commands.md', import.meta.url), 'utf8')
   const headings = [...stdout.matchAll(/^(For .*):$/gm)].map(([, heading = '']) => heading)
   expect(headings).toHaveLength(3)
-  for (const heading of headings) expect(readme).toContain(`### ${heading}\n`)
+  for (const heading of headings) expect(page).toContain(`## ${heading}\n`)
 })
 
 test('--version answers the version of the package', async () => {
