@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { MigrationFacts } from '../model/index.js'
+import { installationName, type MigrationFacts, problemsOf } from '../model/index.js'
 import type { Migration } from './migrate.js'
 
 /** A plugin's migration with its text. */
@@ -77,14 +77,14 @@ type Queryable = Pick<pg.ClientBase, 'query'>
 /** Plugins' migrations may write there, too: more than this is nobody's honest record. */
 const mostRows = 5_000
 
-/** What was run, in its order. */
+/** What was run, in its order. A row that a plugin has written for a name that is none is nobody's. */
 export async function readLedger(database: Queryable, schema: string): Promise<readonly LedgerRow[]> {
   const texts = ['installation', 'package', 'name', 'kind', 'hash'].map((column) => `left(${column}, 300) as ${column}`)
   const columns = [...texts, 'release'].join(', ')
   const { rows } = await database.query<LedgerRow>(
     `select ${columns} from ${schema}.plugin_migration order by id limit ${mostRows}`,
   )
-  return rows
+  return rows.filter(({ installation }) => problemsOf(installationName, installation).length === 0)
 }
 
 /** The SQL that takes a row's migration back. */

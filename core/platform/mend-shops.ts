@@ -33,11 +33,12 @@ export function mendOthers(control: Control, { log, signal }: House): { close():
   const mend = async (): Promise<void> => {
     for (const slug of await control.releases.failedLast()) {
       if (signal.aborted) return
-      await mendTenant(control, slug)
+      await mendTenant(control, slug).catch((error: unknown) => tell(error, slug))
     }
   }
-  const mending = mend().catch((error: unknown) => {
-    if (!signal.aborted) log('shops were left in disorder', { error: String(error) })
-  })
+  const tell = (error: unknown, tenant?: string): void => {
+    if (!signal.aborted) log('a shop was left in disorder', { tenant, error: String(error) })
+  }
+  const mending = mend().catch(tell)
   return { close: () => mending }
 }

@@ -40,6 +40,7 @@ export class GatewayProcess {
       onMessage: (text) => this.#take(parseGatewayMessage(text)),
       onStart: () => this.#listen(),
       onEnd: () => this.#onEnd(),
+      ask: () => this.count(),
     })
   }
 

@@ -119,7 +119,8 @@ export class TenantSlot {
     const isLetGo = await gateway.rest(tenant, worker.socket, quietMs)
     if (!isLetGo || this.#live !== live) return undefined
     if (this.holds.isNeeded) {
-      await gateway.route({ tenant, release: spec.release, socket: worker.socket })
+      // A swap has said already where requests go.
+      if (this.#swap === undefined) await gateway.route({ tenant, release: spec.release, socket: worker.socket })
       return undefined
     }
     live.stop.abort()

@@ -92,11 +92,20 @@ export async function switchTo(
   release: Release,
   worker: Candidate,
 ): Promise<{ drained: Promise<void> }> {
+  const removed = await declare(serving, release).catch(async (error: unknown) => {
+    await serving.supervisor.discard(worker)
+    throw error
+  })
+  const confirm = (): Promise<void> => confirmRelease(serving, release)
+  return serving.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
+}
+
+/** What it hears and answers, before it does. Answers the installations that it does not have any more. */
+async function declare(serving: Serving, release: Release): Promise<readonly string[]> {
   await throughOutages(() => attachToOutbox(serving, release))
   const removed = await removedBy(serving, release)
   declareHandlers(serving, release)
-  const confirm = (): Promise<void> => confirmRelease(serving, release)
-  return serving.supervisor.goLive(worker, { removed, ...(release.confirmedAt === null ? { confirm } : {}) })
+  return removed
 }
 
 /** Installations that the release which it replaced had, and it has not. */

@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
-import { Peer, runDelay, SupervisorDoor } from '../../serve/index.js'
+import { Peer, runDelay, SupervisorDoor, watchAnswers } from '../../serve/index.js'
 import type { House } from '../house.js'
 import type { Living } from '../keep-running.js'
 import { processCost } from '../process-cost.js'
 import type { ControlCalls, ControlStart, ControlStarted, PlatformCalls } from './control-calls.js'
 import type { ControlLink, ControlPeer } from './control-link.js'
 import { type SpawnedControl, spawnControl } from './spawn-control.js'
-import { watchAnswers } from './watch-answers.js'
 
 /** What it is told at its start, and whom it asks. */
 export interface ControlBasis {

@@ -1,14 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { WriteLog } from '../log.js'
 import { printable } from '../printable.js'
+import { runDelay } from '../run-delay.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import { Child, type ChildOptions, type Exit } from './child.js'
+import { watchAnswers } from './watch-answers.js'
 
 /** Pause before a child that ended is started again, doubled up to the longest. */
 const retryMs = 50
 const maxRetryMs = 5_000
 /** A child that lived so long did not fail at its start. */
 const stableMs = 60_000
+/** So often one that can be asked is asked whether it is well. */
+const askEveryMs = 2_000
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBadChannel' | 'onOutput'> {
   /** For the log: "the gateway". */
@@ -19,6 +23,9 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBa
   readonly onStart: () => void
   /** Each time it has ended by itself: what was under way with it is gone. */
   readonly onEnd?: () => void
+  /** Resolves when it has answered. One that stands still, and does not answer for long, is ended and started again. */
+  readonly ask?: () => Promise<unknown>
+  readonly askEveryMs?: number
   readonly log: WriteLog
 }
 
@@ -39,7 +46,7 @@ export class KeptChild {
   }
 
   start(): void {
-    const { name, log, onMessage, onStart, onEnd: _onEnd, ...how } = this.#options
+    const { name, log, onMessage, onStart, ...how } = this.#options
     const child = new Child({
       ...how,
       onMessage: (text) => take(child, text, onMessage),
@@ -50,6 +57,7 @@ export class KeptChild {
     this.#startedAt = performance.now()
     onStart()
     child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
+    this.#watch(child)
   }
 
   send(message: object): void {
@@ -71,6 +79,18 @@ export class KeptChild {
     const late = setTimeout(() => child.kill('it did not close'), asked?.withinMs ?? 0)
     await child.exited
     clearTimeout(late)
+  }
+
+  #watch(child: Child): void {
+    const { ask, askEveryMs: everyMs = askEveryMs } = this.#options
+    if (ask === undefined) return
+    const ended = new AbortController()
+    child.exited.finally(() => ended.abort()).catch(() => undefined)
+    watchAnswers(ask, { everyMs, runDelay: () => runDelay(child.pid), signal: ended.signal }).then(
+      () => child.kill('it stood still'),
+      // It has ended.
+      () => undefined,
+    )
   }
 
   #onExit(exit: Exit): void {

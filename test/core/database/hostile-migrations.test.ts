@@ -121,6 +121,15 @@ test('what a migration selects, and writes into its record, stays in the server'
   expect(process.memoryUsage().rss - before).toBeLessThan(60_000_000)
 })
 
+test('a migration that records a name that is none hinders no other plugin', async () => {
+  const record = `insert into t_acme.plugin_migration (installation, package, name, kind, hash, down, release)
+    values ('../No Name', 'mine', 'x', 'expand', 'h', 'd', 1)`
+  await tenants.expandTables({ tenant: 'acme', release: 1, plugins: [mine(`create table points (a int); ${record}`)] })
+  const other = { ...mine('create table points (b int)'), name: 'other' }
+  await tenants.expandTables({ tenant: 'acme', release: 2, plugins: [other] })
+  expect((await tenants.countTables('acme', 'other')).migrations).toHaveLength(1)
+})
+
 test('a migration ends no transaction', async () => {
   await expect(
     tenants.expandTables({ tenant: 'acme', release: 1, plugins: [mine('create table points (a int); commit')] }),

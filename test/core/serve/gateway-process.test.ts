@@ -57,6 +57,13 @@ test.runIf(isThorough)(
   },
 )
 
+test.runIf(isThorough)('so is one of which nothing is wanted', { timeout: 30_000 }, async () => {
+  const { gatewayPid = 0 } = serving.supervisor
+  process.kill(gatewayPid, 'SIGSTOP')
+  await until(() => serving.supervisor.gatewayPid !== gatewayPid)
+  expect(await afterRestart()).toMatchObject({ headers: { 'x-release': '1' } })
+})
+
 test('everything is closed within three seconds, though requests are under way', async () => {
   await using closing = await Serving.open()
   const own = await closing.openShop()

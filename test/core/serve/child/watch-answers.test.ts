@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { watchAnswers } from '../../../../core/platform/control/watch-answers.js'
+import { watchAnswers } from '../../../../core/serve/child/watch-answers.js'
 
 test('who does not answer any more is found, and was asked often before that', async () => {
   let asked = 0
