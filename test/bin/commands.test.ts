@@ -33,6 +33,23 @@ test('lists are arrays of what the platform answers', async () => {
   expect(await json('plugin', 'info', 'order-minimum')).toEqual(platform.plugin)
 })
 
+test('a search that finds nothing names the plugin, or the word of its name, that may be meant', async () => {
+  platform.intercept = (reply) => (reply.request.url === '/api/plugins?q=' ? undefined : reply.send([]))
+  for (const [asked, meant] of [
+    ['ordr-minimum', 'order-minimum'],
+    ['order minimun', 'order-minimum'],
+    ['Minimun', 'minimum'],
+  ] as const) {
+    const { code, stdout } = await shopctl('plugin', 'search', ...asked.split(' '))
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `No plugin is about "${asked}". Did you mean this?  shopctl plugin search ${meant}\n`,
+    })
+  }
+  expect((await shopctl('plugin', 'search', 'weather')).stdout).toBe('No plugin is about "weather".\n')
+  expect(await json('plugin', 'search', 'ordr-minimum')).toEqual([])
+})
+
 test('a graph says of each place who stands there, in order; a place is named once', async () => {
   expect(await json('plugin', 'graph', '--tenant', 'acme')).toEqual(graph)
   const { stdout } = await shopctl('plugin', 'graph', '--tenant', 'acme')

@@ -22,6 +22,15 @@ beforeAll(async () => {
 
 afterAll(() => api.close())
 
+test('an operator who misspells a shop is told which was meant, and a seller is not', async () => {
+  const hintFor = async (headers: Record<string, string>, url: string): Promise<string> =>
+    (await api.ask({ url, headers })).json().hint as string
+  for (const url of ['/api/tenants/acmee', '/api/tenants/acmee/plugins', '/api/allowed/acmee'])
+    expect([url, await hintFor(operator, url)]).toEqual([url, expect.stringContaining('Did you mean acme?')])
+  expect(await hintFor(operator, '/api/tenants/nowhere')).not.toContain('Did you mean')
+  expect(await hintFor({ cookie }, '/api/tenants/globe')).not.toContain('Did you mean')
+})
+
 const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
 
 test('a seller sees another shop as if there were none, and nothing of the platform', async () => {
