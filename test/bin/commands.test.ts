@@ -93,6 +93,18 @@ test('releases come newest first', async () => {
   expect(await json('release', 'list', '--tenant', 'acme')).toEqual([release(2), release(1, { state: 'retired' })])
 })
 
+test('in a terminal of a hundred columns the list of releases breaks no plugin’s name', async () => {
+  const names = ['abandoned-cart', 'cash-on-delivery', 'flat-rate-shipping', 'order-minimum', 'volume-discount']
+  const plugins = names.map((name) => ({ name, title: name, version: '1.0.0', enabled: true }))
+  const more = { plugins, by: 'seller of acme', difference: ['order-minimum added', 'its setting "minimum" changed'] }
+  platform.releases = [release(2, more), release(1, { state: 'retired', ...more })]
+  const argv = ['release', 'list', '--tenant', 'acme']
+  const { stdout } = await cli(argv, { home: platform.home, columns: 100, environment: { NO_COLOR: '1' } })
+  for (const name of names) expect(stdout).toContain(`${name}@1.0.0`)
+  expect(stdout).toContain('2026-11-22')
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
+})
+
 test('a plugin’s page shows what it hooks, its settings and its README', async () => {
   const { stdout } = await shopctl('plugin', 'info', 'order-minimum')
   for (const words of ['before Checkout.place', 'minimum (integer, default 1000)', 'What it does.']) {
