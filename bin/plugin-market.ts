@@ -44,7 +44,7 @@ async function searchPlugins(cli: Cli, text: string): Promise<Answer> {
 
 /** The plugin, or the word of a plugin's name, that was misspelt. */
 async function meantBy(client: PlatformClient, text: string): Promise<string | undefined> {
-  const { nearestName } = await import('../core/model/nearest-name.js')
+  const { nearestName } = await import('../core/model/index.js')
   const names = (await client.search('')).map(({ name }) => name)
   const words = names.flatMap((name) => name.split(/[^a-z0-9]+/)).filter((word) => word.length > 3)
   return nearestName(text.trim().toLowerCase().replaceAll(/\s+/g, '-'), [...names, ...words])

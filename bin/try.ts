@@ -59,7 +59,7 @@ async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
   const shopper = new Shopper(tenant, address)
   const { visits } = shopper
   const data = { tenant, address, requests: visits }
-  const show = (look: Look): string => showVisits(address ?? '', visits, look)
+  const show = (look: Look): string => showVisits({ address, visits, blame: '' }, look)
   try {
     const missing = await visit(shopper)
     if (missing === undefined) return { data, show }
@@ -75,7 +75,7 @@ async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
     const hint = [blame, error.hint].filter(Boolean).join(' ')
     return {
       data: { ...data, error: { ...error, hint } },
-      show: (look) => showVisits(address ?? '', visits, look, blame),
+      show: (look) => showVisits({ address, visits, blame }, look),
       exitCode: exitCodes.refused,
     }
   }
@@ -195,7 +195,14 @@ const somewhere = {
   country: 'DE',
 }
 
-function showVisits(address: string, visits: readonly Visit[], look: Look, blame = ''): string {
+interface Visited {
+  readonly address: string | null
+  readonly visits: readonly Visit[]
+  /** Which plugin failed; empty: none, or nobody knows. */
+  readonly blame: string
+}
+
+function showVisits({ address, visits, blame }: Visited, look: Look): string {
   const { bold, dim, green, red } = look.paint
   const lines = visits.flatMap(({ method, path, body, status, answer }) => {
     const paint = status < 400 ? green : red
@@ -204,7 +211,7 @@ function showVisits(address: string, visits: readonly Visit[], look: Look, blame
   })
   const last = visits.at(-1)
   return [
-    dim(address),
+    dim(address ?? ''),
     ...lines,
     ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`)]),
     ...(blame === '' ? [] : [`${red('✗')} ${safeLine(blame)}`]),
