@@ -54,7 +54,8 @@ const wordOf = ({ tenant, isTied }: ExplainView): string =>
     ? `So says ${tenant}’s own server, in which its plugins run.`
     : `So says ${tenant}’s own server, in which its plugins run; that it had this request, too, nobody else says.`
 
-function endOf({ stoppedBy }: ExplainView): string {
+/** Who stopped it, in a sentence. */
+export function endOf({ stoppedBy }: ExplainView): string {
   if (stoppedBy === null) return 'No plugin stopped it.'
   const { installation, plugin, method, point, outcome } = stoppedBy
   const who = `${installation}.${method} (${plugin})`

@@ -15,6 +15,7 @@ import type { Progress } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { showLogLine } from './show-log-line.js'
 import { teach } from './teach.js'
+import { toldOnce } from './told-once.js'
 import { usageError } from './usage-error.js'
 
 interface DevOptions {
@@ -54,7 +55,7 @@ async function dev(cli: Cli, path: string, options: DevOptions): Promise<Answer>
   return {
     data: { address: shop.address, mailbox: shop.mailbox, folder, ...first },
     show: (look) => showShop(shop, first, look),
-    until: () => serve(cli, { shop, saves, signal: stop.signal }).finally(forget),
+    until: () => serve(cli, { shop, saves, first, signal: stop.signal }).finally(forget),
   }
 }
 
@@ -116,6 +117,8 @@ function portOf(text: string): number {
 /** How a save went: what is live now, or why the release before goes on. */
 type Applied = { readonly release: DevRelease } | { readonly error: ReturnType<typeof failureOf> }
 
+const wrongIn = (applied: Applied): string | undefined => ('error' in applied ? applied.error.title : undefined)
+
 async function apply(shop: DevShop, signal: AbortSignal, onStep?: OnDevStep): Promise<Applied> {
   try {
     return { release: await shop.apply(signal, onStep) }
@@ -127,19 +130,21 @@ async function apply(shop: DevShop, signal: AbortSignal, onStep?: OnDevStep): Pr
 interface Serving {
   readonly shop: DevShop
   readonly saves: Saves
+  readonly first: Applied
   readonly signal: AbortSignal
 }
 
-async function serve({ print }: Cli, { shop, saves, signal }: Serving): Promise<void> {
+async function serve({ print }: Cli, { shop, saves, first, signal }: Serving): Promise<void> {
   const say = (data: unknown, show: (look: Look) => string): void =>
     print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
   const unfollow = shop.followLogs((line) => say({ log: line }, ({ paint }) => showLogLine(line, paint)))
   let checking = new AbortController()
+  const isNews = toldOnce(wrongIn(first))
   const onSave = async (): Promise<void> => {
     checking.abort()
     const applied = await apply(shop, signal)
     if (signal.aborted) return
-    say(applied, (look) => showApplied(applied, look))
+    if (isNews(wrongIn(applied))) say(applied, (look) => showApplied(applied, look))
     checking = new AbortController()
     shop.typeErrors(AbortSignal.any([signal, checking.signal])).then(
       (errors) => errors.length > 0 && say({ typeErrors: errors }, (look) => showTypes(errors, look)),
@@ -160,7 +165,7 @@ async function serve({ print }: Cli, { shop, saves, signal }: Serving): Promise<
 function showShop({ address, mailbox }: DevShop, first: Applied, look: Look): string {
   const { bold, dim } = look.paint
   return [
-    showApplied(first, look),
+    showApplied(first, look, false),
     '',
     `  shop     ${bold(address)}  ${dim(`${address}/openapi.json describes its API`)}`,
     `  mailbox  ${bold(mailbox)}`,
@@ -169,12 +174,13 @@ function showShop({ address, mailbox }: DevShop, first: Applied, look: Look): st
   ].join('\n')
 }
 
-function showApplied(applied: Applied, { paint }: Look): string {
+function showApplied(applied: Applied, { paint }: Look, isServed = true): string {
   const at = new Date().toLocaleTimeString('sv-SE')
   if ('error' in applied) {
     const [first = '', ...rest] = applied.error.title.split('\n')
     const lines = [first, ...rest].map((line) => `  ${safeLine(line)}`)
-    return `${paint.dim(at)} ${paint.red('✗')} ${paint.bold('not live')}, the release before goes on\n${lines.join('\n')}`
+    const then = isServed ? 'the release before goes on' : 'and nothing is yet: each save tries again'
+    return `${paint.dim(at)} ${paint.red('✗')} ${paint.bold('not live')}, ${then}\n${lines.join('\n')}`
   }
   const { number, emptied, ms } = applied.release
   const anew = emptied.length === 0 ? '' : ` its tables are new and empty, since a migration that had run was edited`

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { PlatformClient } from '../core/control/client/index.js'
 import type { Facts, PluginDetails, PluginSummary, TrialReport } from '../core/model/index.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
@@ -30,9 +31,23 @@ export function declareMarket(group: Command, cli: Cli): void {
 }
 
 async function searchPlugins(cli: Cli, text: string): Promise<Answer> {
-  const plugins = await (await connect(cli)).search(text)
+  const client = await connect(cli)
+  const plugins = await client.search(text)
+  if (plugins.length > 0) return { data: plugins, show: (look) => table(plugins, summaryColumns, look) }
   const none = text === '' ? 'The registry has no plugins yet.' : `No plugin is about "${safeLine(text)}".`
-  return { data: plugins, show: (look) => (plugins.length === 0 ? none : table(plugins, summaryColumns, look)) }
+  const meant = text === '' ? undefined : await meantBy(client, text)
+  return {
+    data: plugins,
+    show: () => (meant === undefined ? none : `${none} Did you mean this?  shopctl plugin search ${meant}`),
+  }
+}
+
+/** The plugin, or the word of a plugin's name, that was misspelt. */
+async function meantBy(client: PlatformClient, text: string): Promise<string | undefined> {
+  const { nearestName } = await import('../core/model/index.js')
+  const names = (await client.search('')).map(({ name }) => name)
+  const words = names.flatMap((name) => name.split(/[^a-z0-9]+/)).filter((word) => word.length > 3)
+  return nearestName(text.trim().toLowerCase().replaceAll(/\s+/g, '-'), [...names, ...words])
 }
 
 const summaryColumns: readonly Column<PluginSummary>[] = [

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { shopError } from '../core/model/errors.js'
+import { isShopError, shopError } from '../core/model/errors.js'
 import type { OfferedPackage } from '../registry/index.js'
 import type { Answer } from './answer.js'
 import { openRegistry } from './build-registry.js'
 import { answering, type Cli } from './cli.js'
+import { connect } from './connect.js'
 import { exitCodes } from './failure.js'
 import { findHome } from './find-home.js'
 import type { Look } from './look.js'
@@ -17,6 +18,7 @@ import { watch } from './watch.js'
 
 interface PackOptions {
   readonly out: string
+  readonly killed?: true
 }
 
 /** `shopctl plugin pack`. */
@@ -26,24 +28,26 @@ export function declarePack(group: Command, cli: Cli): void {
     .description('Write plugins and all packages that they need into one file, for a machine without any network.')
     .argument('<spec...>', 'plugins: greeter, greeter@^1.2')
     .requiredOption('--out <file>', 'the file, which ends in .tar')
-    .action(answering(cli, (specs: readonly string[], { out }: PackOptions) => packPlugins(cli, specs, out)))
+    .option('--killed', 'also what was killed here')
+    .action(answering(cli, (specs: readonly string[], options: PackOptions) => packPlugins(cli, specs, options)))
   teach(
     pack,
     [
       ['shopctl plugin pack greeter loyalty-points --out plugins.tar', 'both, with all that they need'],
       ['shopctl plugin publish plugins.tar', 'on the other machine, while its platform runs'],
     ],
-    'Laid into the folder "packages" of the other machine’s SHOPCTL_HOME, it is there at the next start.',
+    `Laid into the folder "packages" of the other machine’s SHOPCTL_HOME, it is there at the next start. What was killed is
+refused; of that only a running platform knows.`,
   )
 }
 
-async function packPlugins(cli: Cli, specs: readonly string[], path: string): Promise<Answer> {
+async function packPlugins(cli: Cli, specs: readonly string[], { out: path, killed }: PackOptions): Promise<Answer> {
   const out = resolve(cli.cwd, path)
   if (!out.endsWith('.tar')) throw shopError('INPUT_INVALID', '--out', ['the file’s name must end in ".tar"'])
   const { parsePluginSpec } = await import('../core/model/plugin-spec.js')
   const wanted = specs.map(parsePluginSpec)
   const { result: packages, timing } = await watch(cli, {
-    work: (onStep, signal) => pack(cli, { wanted, out, onStep, signal }),
+    work: (onStep, signal) => pack(cli, { wanted, out, mayBeKilled: killed === true, onStep, signal }),
   })
   return {
     data: { file: out, packages, ...timing },
@@ -59,12 +63,13 @@ async function packPlugins(cli: Cli, specs: readonly string[], path: string): Pr
 interface PackWork {
   readonly wanted: readonly { readonly package: string; readonly range: string }[]
   readonly out: string
+  readonly mayBeKilled: boolean
   readonly onStep: (step: Step) => void
   readonly signal: AbortSignal
 }
 
 /** Answers the ids of the packages in the file. */
-async function pack(cli: Cli, { wanted, out, onStep, signal }: PackWork): Promise<string[]> {
+async function pack(cli: Cli, { wanted, out, mayBeKilled, onStep, signal }: PackWork): Promise<string[]> {
   const [{ createBuilder, packLock, readKernel }, { defaultInstallationName }] = await Promise.all([
     import('../core/build/index.js'),
     import('../core/model/index.js'),
@@ -82,6 +87,7 @@ async function pack(cli: Cli, { wanted, out, onStep, signal }: PackWork): Promis
       config: {},
     }))
     const lock = await builder.resolve({ installations, signal })
+    if (!mayBeKilled) await refuseKilled(cli, Object.keys(lock.packages))
     onStep({ name: 'pack' })
     await packLock(lock, { source: registry.client, out, signal })
     return Object.keys(lock.packages)
@@ -89,6 +95,17 @@ async function pack(cli: Cli, { wanted, out, onStep, signal }: PackWork): Promis
     await builder.close()
     await registry.close()
   }
+}
+
+/** Of a platform that is down nobody knows what was killed there. PACK_KILLED. */
+async function refuseKilled(cli: Cli, ids: readonly string[]): Promise<void> {
+  const client = await connect(cli).catch((error: unknown) => {
+    if (isShopError(error) && error.code === 'PLATFORM_DOWN') return undefined
+    throw error
+  })
+  const kills = (await client?.kills()) ?? []
+  const hit = kills.find(({ package: name, version }) => ids.includes(`${name}@${version}`))
+  if (hit !== undefined) throw shopError('PACK_KILLED', `${hit.package}@${hit.version}`, hit.reason)
 }
 
 /** Puts what was packed elsewhere into the running platform's registry. */

@@ -115,15 +115,15 @@ const newestFirst = (releases: readonly ReleaseView[]): ReleaseView[] =>
 const columns: readonly Column<ReleaseView>[] = [
   { title: 'release', of: ({ number }) => number },
   { title: 'state', of: ({ state }) => state, paint: ({ state }, paint) => paintState(state, paint) },
-  { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt) },
+  { title: 'live since', of: ({ liveAt, createdAt }) => localTime(liveAt ?? createdAt), isWordy: true },
   { title: 'can come back', of: ({ state, canReturn }) => (state === 'live' ? '' : canReturn ? 'yes' : 'no') },
-  { title: 'by', of: ({ by }) => by },
+  { title: 'by', of: ({ by }) => by, isWordy: true },
   { title: 'what for', of: ({ reason }) => reason, isWordy: true },
   { title: 'difference', of: ({ difference = [] }) => safeLine(difference.join('; ')), isWordy: true },
   {
     title: 'plugins',
     of: ({ plugins, error }) =>
-      error ?? plugins.map(({ name, version, enabled }) => `${name}@${version}${enabled ? '' : ' (off)'}`).join(', '),
+      error ?? plugins.map(({ name, version, enabled }) => `${name}@${version}${enabled ? '' : ' (off)'}`).join(' '),
     isWordy: true,
   },
 ]

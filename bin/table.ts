@@ -17,18 +17,23 @@ interface Laid {
   readonly width: number
   /** So far it can be made narrower. */
   readonly least: number
+  /** So far it can be made narrower with no word broken. */
+  readonly whole: number
   readonly isNumber: boolean
   readonly isWordy: boolean
 }
 
 const gap = '  '
 const narrowest = 12
+/** A column whose words are short can be so narrow before others break theirs. */
+const slimmest = 8
 /** Of a cell; what has no room there is cut. */
 const mostLines = 6
 
 /**
  * Rows under aligned titles. A column that is empty in all rows is left out, numbers stand to the right. In a terminal that
- * has no room for all, titles go on in further lines, then what is wordy does, and the last column is cut.
+ * has no room for all, titles go on in further lines, then what is wordy does, between words as long as that will do, and the
+ * last column is cut.
  */
 export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[], look: Look): string {
   const laid = columns
@@ -48,6 +53,9 @@ function lay<Row>({ title, of, paint, isWordy = false }: Column<Row>, rows: read
       ...texts.map((text, index) => ({ text, paint: paintFor(rows[index] as Row) })),
     ],
     width: Math.max(...[title, ...texts].map(textWidth)),
+    whole: isWordy
+      ? Math.max(slimmest, ...[title, ...texts].flatMap((text) => text.split(' ')).map(textWidth))
+      : narrowest,
     least: Math.max(...[...title.split(' '), ...texts].map(textWidth)),
     isNumber: values.every((value) => value === null || typeof value === 'number'),
     isWordy,
@@ -67,6 +75,7 @@ function fit(laid: readonly Laid[], columns: number | undefined): readonly Laid[
   const slim = laid.map(({ width }) => width)
   let over = slim.reduce((sum, width) => sum + width + gap.length, -gap.length) - columns
   narrow(titled, ({ least }) => least)
+  narrow(mayCut, ({ whole }) => whole)
   narrow(mayCut, () => narrowest)
   return laid.map((column, index) => ({ ...column, width: at(index) }))
 

@@ -9,11 +9,11 @@ export function cutText(text: string, columns: number): string {
   return columns > 0 ? `${(textWidth(words) * 2 >= columns ? words : kept).trimEnd()}…` : ''
 }
 
-/** The text in lines of `columns` at most, broken between words; a word that is longer than a line is broken, too. */
+/** The text in lines of `columns` at most, broken between words; a word that is longer than a line is broken, too, at a sign where it has one. */
 export function wrapText(text: string, columns: number): string[] {
   const kept = textWidth(text) <= columns ? text : beginning(text, columns)
   if (kept === text || kept === '') return [text]
-  const end = lastBreak(text, kept.length) || kept.length
+  const end = lastBreak(text, kept.length) || lastSign(kept) || kept.length
   return [text.slice(0, end).trimEnd(), ...wrapText(text.slice(end).trimStart(), columns)]
 }
 
@@ -28,6 +28,9 @@ function beginning(text: string, columns: number): string {
 
 /** Where the last word ends that has room in the first `length` letters. */
 const lastBreak = (text: string, length: number): number => Math.max(0, text.lastIndexOf(' ', length))
+
+/** Behind a hyphen or the like, and before a version. */
+const lastSign = (word: string): number => /^.{3,}(?:[-/_]|(?=@))/u.exec(word)?.[0].length ?? 0
 
 const none = /^(?:\p{Mark}|\p{Format})$/u
 const wide =

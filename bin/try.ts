@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { type ShopError, shopError } from '../core/model/errors.js'
+import type { PlatformClient } from '../core/control/client/index.js'
+import { isShopError, type ShopError, shopError } from '../core/model/errors.js'
 import type { Answer } from './answer.js'
 import { answering, type Cli } from './cli.js'
 import { connect } from './connect.js'
-import { exitCodeOf, type Failure, failureOf } from './failure.js'
+import { endOf } from './explain.js'
+import { exitCodeOf, exitCodes, type Failure, failureOf } from './failure.js'
 import type { Look } from './look.js'
 import { safeLine } from './safe-text.js'
 import { Refusal, Shopper, type Visit } from './shopper.js'
@@ -44,7 +46,7 @@ export function declareTry(group: Command, cli: Cli): void {
       ['shopctl try checkout --tenant acme', 'a small order'],
       ['shopctl try checkout --tenant acme --pieces 20', 'a larger one'],
     ],
-    'It exits with 2 where the shop refuses, or has nothing to order; --json says the code of the error.',
+    'It exits with 2 where the shop refuses, also since a plugin of it failed, or has nothing to order; --json says the\ncode of the error.',
   )
 }
 
@@ -52,11 +54,12 @@ export function declareTry(group: Command, cli: Cli): void {
 type Trying = (shopper: Shopper) => Promise<ShopError | undefined>
 
 async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
-  const { address } = await (await connect(cli)).tenant(tenant)
+  const client = await connect(cli)
+  const { address } = await client.tenant(tenant)
   const shopper = new Shopper(tenant, address)
   const { visits } = shopper
   const data = { tenant, address, requests: visits }
-  const show = (look: Look): string => showVisits(address ?? '', visits, look)
+  const show = (look: Look): string => showVisits({ address, visits, blame: '' }, look)
   try {
     const missing = await visit(shopper)
     if (missing === undefined) return { data, show }
@@ -67,7 +70,35 @@ async function tryAs(cli: Cli, tenant: string, visit: Trying): Promise<Answer> {
   } catch (caught) {
     if (!(caught instanceof Refusal)) throw caught
     const error = refusalOf(tenant, visits)
-    return { data: { ...data, error }, show, exitCode: exitCodeOf(error) }
+    if (!pluginFaults.has(error.code)) return { data: { ...data, error }, show, exitCode: exitCodeOf(error) }
+    const blame = await blameOf(client, tenant, visits.at(-1)?.request ?? null)
+    const hint = [blame, error.hint].filter(Boolean).join(' ')
+    return {
+      data: { ...data, error: { ...error, hint } },
+      show: (look) => showVisits({ address, visits, blame }, look),
+      exitCode: exitCodes.refused,
+    }
+  }
+}
+
+/** What the shop answers where a plugin, or a script of its seller, has failed: the platform does well. */
+const pluginFaults: ReadonlySet<string> = new Set([
+  'CHECKOUT_RULE_FAILED',
+  'GUARD_FAILED',
+  'PLUGIN_FAILED',
+  'PLUGIN_OFF',
+  'PROVIDER_FAILED',
+])
+
+/** Who it was: shoppers are not told, and the operator is. Empty where nobody knows. */
+async function blameOf(client: PlatformClient, tenant: string, request: string | null): Promise<string> {
+  if (request === null) return ''
+  try {
+    const view = await client.explain(request, tenant)
+    return view.stoppedBy === null ? '' : endOf(view)
+  } catch (error) {
+    if (isShopError(error)) return ''
+    throw error
   }
 }
 
@@ -164,7 +195,14 @@ const somewhere = {
   country: 'DE',
 }
 
-function showVisits(address: string, visits: readonly Visit[], look: Look): string {
+interface Visited {
+  readonly address: string | null
+  readonly visits: readonly Visit[]
+  /** Which plugin failed; empty: none, or nobody knows. */
+  readonly blame: string
+}
+
+function showVisits({ address, visits, blame }: Visited, look: Look): string {
   const { bold, dim, green, red } = look.paint
   const lines = visits.flatMap(({ method, path, body, status, answer }) => {
     const paint = status < 400 ? green : red
@@ -173,9 +211,11 @@ function showVisits(address: string, visits: readonly Visit[], look: Look): stri
   })
   const last = visits.at(-1)
   return [
-    dim(address),
+    dim(address ?? ''),
     ...lines,
-    ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`), ...nextStep(last)]),
+    ...(last === undefined ? [] : [dim(`answered by release ${last.release ?? '?'}`)]),
+    ...(blame === '' ? [] : [`${red('✗')} ${safeLine(blame)}`]),
+    ...(last === undefined ? [] : nextStep(last)),
   ].join('\n')
 }
 

@@ -1,5 +1,12 @@
 import type { RegistryClient } from '../../registry/index.js'
-import { isNamedBy, type PluginDetails, type PluginSummary, type Review, shopError } from '../model/index.js'
+import {
+  isNamedBy,
+  nearestName,
+  type PluginDetails,
+  type PluginSummary,
+  type Review,
+  shopError,
+} from '../model/index.js'
 import { oldEnough, type Packument } from './old-enough.js'
 import type { Reviews } from './store/reviews.js'
 
@@ -15,6 +22,9 @@ export interface ReviewedRegistryOptions {
   /** Of which plugins whoever asks does not know; of all, where it is left out. */
   readonly hidden?: () => Promise<(name: string) => boolean>
 }
+
+/** So many names a misspelt one is compared with. */
+const mostNames = 1_000
 
 /** `kept`: a version that whoever asks has already, whatever was said of it since. */
 type ReviewedOptions = Parameters<RegistryClient['packument']>[1] & { readonly kept?: string }
@@ -59,9 +69,9 @@ export class ReviewedRegistry implements RegistryClient {
   }
 
   async details(...[name, options]: Parameters<RegistryClient['details']>): Promise<PluginDetails> {
-    const offered = await this.packument(name, { ...options, own: true, fresh: true })
-    if (offered === null) throw shopError('PLUGIN_NOT_FOUND', name)
-    return this.detailsOf(offered)
+    const offered = await this.#offered(name, options)
+    if (offered === undefined) throw shopError('PLUGIN_NOT_FOUND', name, await this.#nearest(name))
+    return offered
   }
 
   /** One whose newest version may not be had is found with the newest that may. */
@@ -113,12 +123,26 @@ export class ReviewedRegistry implements RegistryClient {
     return oldEnough(whole, { ageMs: this.#minimumAgeMs, except: ours?.versions ?? {}, now: Date.now() })
   }
 
+  async #offered(name: string, options?: ReviewedOptions): Promise<PluginDetails | undefined> {
+    const offered = await this.packument(name, { ...options, own: true, fresh: true })
+    return offered === null ? undefined : this.detailsOf(offered)
+  }
+
+  /** Of those that whoever asks may know. */
+  async #nearest(name: string): Promise<string | undefined> {
+    const known = await this.search('', { limit: mostNames })
+    return nearestName(
+      name,
+      known.map((plugin) => plugin.name),
+    )
+  }
+
   #isOffered(name: string, word: Review | undefined): boolean {
     return word === undefined ? !this.#needsWord(name) : word.verdict === 'approved' || word.verdict === 'deprecated'
   }
 
   async #summary({ name }: PluginSummary): Promise<PluginSummary | undefined> {
-    const offered = await this.details(name).catch(() => undefined)
+    const offered = await this.#offered(name).catch(() => undefined)
     if (offered === undefined) return undefined
     const { version, title, description, scopes, publishedAt } = offered
     return { name, version, title, description, scopes, publishedAt }

@@ -33,6 +33,23 @@ test('lists are arrays of what the platform answers', async () => {
   expect(await json('plugin', 'info', 'order-minimum')).toEqual(platform.plugin)
 })
 
+test('a search that finds nothing names the plugin, or the word of its name, that may be meant', async () => {
+  platform.intercept = (reply) => (reply.request.url === '/api/plugins?q=' ? undefined : reply.send([]))
+  for (const [asked, meant] of [
+    ['ordr-minimum', 'order-minimum'],
+    ['order minimun', 'order-minimum'],
+    ['Minimun', 'minimum'],
+  ] as const) {
+    const { code, stdout } = await shopctl('plugin', 'search', ...asked.split(' '))
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `No plugin is about "${asked}". Did you mean this?  shopctl plugin search ${meant}\n`,
+    })
+  }
+  expect((await shopctl('plugin', 'search', 'weather')).stdout).toBe('No plugin is about "weather".\n')
+  expect(await json('plugin', 'search', 'ordr-minimum')).toEqual([])
+})
+
 test('a graph says of each place who stands there, in order; a place is named once', async () => {
   expect(await json('plugin', 'graph', '--tenant', 'acme')).toEqual(graph)
   const { stdout } = await shopctl('plugin', 'graph', '--tenant', 'acme')
@@ -74,6 +91,18 @@ test('a script that is tried is named with its version, and with the one that is
 test('releases come newest first', async () => {
   platform.releases = [release(1, { state: 'retired' }), release(2)]
   expect(await json('release', 'list', '--tenant', 'acme')).toEqual([release(2), release(1, { state: 'retired' })])
+})
+
+test('in a terminal of a hundred columns the list of releases breaks no plugin’s name', async () => {
+  const names = ['abandoned-cart', 'cash-on-delivery', 'flat-rate-shipping', 'order-minimum', 'volume-discount']
+  const plugins = names.map((name) => ({ name, title: name, version: '1.0.0', enabled: true }))
+  const more = { plugins, by: 'seller of acme', difference: ['order-minimum added', 'its setting "minimum" changed'] }
+  platform.releases = [release(2, more), release(1, { state: 'retired', ...more })]
+  const argv = ['release', 'list', '--tenant', 'acme']
+  const { stdout } = await cli(argv, { home: platform.home, columns: 100, environment: { NO_COLOR: '1' } })
+  for (const name of names) expect(stdout).toContain(`${name}@1.0.0`)
+  expect(stdout).toContain('2026-11-22')
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(100)
 })
 
 test('a plugin’s page shows what it hooks, its settings and its README', async () => {

@@ -55,6 +55,18 @@ test('sentences go on in further lines, where a terminal has no room for them', 
   expect(table(long, [name, why], plain)).toContain('since somebody has asked for it twice')
 })
 
+test('a word is broken where no line has room for it alone, at a sign where it has one', () => {
+  const names = { title: 'plugins', of: () => 'cash-on-delivery@1.0.0, gift-wrap@2.0.0', isWordy: true }
+  const said = { ...why, of: () => 'in an hour or so' }
+  const long = [{ name: 'acme', count: 1, note: '' }]
+  const lines = (columns: number) =>
+    table(long, [names, said], { ...plain, columns })
+      .split('\n')
+      .slice(1)
+  expect(lines(37)).toEqual(['cash-on-delivery@1.0.0,  in an hour', 'gift-wrap@2.0.0          or so'])
+  expect(lines(28)).toEqual(['cash-on-delivery    in an', '@1.0.0,             hour or', 'gift-wrap@2.0.0     so'])
+})
+
 test('titles do so before, and a cell has six lines at most', () => {
   const wide = { ...count, title: 'how many there are' }
   const endless = { ...why, of: () => 'again and '.repeat(20) }

@@ -1,11 +1,13 @@
-import { type FastifyInstance, fastify } from 'fastify'
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { shopError } from '../../core/model/index.js'
+import { explained } from './explained.js'
 import { type FakePlatform, startFakePlatform } from './fake-platform.js'
 import { cli } from './run-cli.js'
 
 let platform: FakePlatform
 let shop: FastifyInstance
-let refusal: object | undefined
+let refusal: { readonly status: number; readonly code: string; readonly title: string } | undefined
 let paidBy: string | undefined
 let isStubborn = false
 let isEmpty = false
@@ -46,7 +48,7 @@ beforeEach(async () => {
     return { id: 'crt_1' }
   })
   shop.post('/checkout', async (_request, reply) =>
-    refusal === undefined ? reply.code(201).send({ id: 'ord_1' }) : reply.code(422).send(refusal),
+    refusal === undefined ? reply.code(201).send({ id: 'ord_1' }) : reply.code(refusal.status).send(refusal),
   )
   platform.address = await shop.listen({ host: '127.0.0.1', port: 0 })
 })
@@ -141,6 +143,29 @@ test('what the shop refuses is shown with its code and words, and exits with 2',
   expect(await attempt('checkout')).toMatchObject({ code: 2, error: { code: 'ORDER_TOO_SMALL', status: 422 } })
   expect(stdout).toContain('  422 ORDER_TOO_SMALL Orders start at 10 EUR.\nanswered by release 7\n')
   expect(stdout).toContain('shopctl explain 0f-7\n')
+})
+
+test('where a plugin fails the order exits with 2, since the platform does well, and its name is told', async () => {
+  refusal = { status: 503, code: 'GUARD_FAILED', title: 'This cannot be checked right now. Please try again.' }
+  const isQuestion = ({ request: { url } }: FastifyReply): boolean => url.startsWith('/api/tenants/acme/requests/0f-7')
+  const unknown = shopError('REQUEST_NOT_KEPT', '0f-7').toProblem()
+  const failed = { ...explained, stoppedBy: { ...explained.stoppedBy, outcome: 'failed' } }
+  platform.intercept = (reply) => (isQuestion(reply) ? reply.send(failed) : undefined)
+  const { code, stdout } = await cli(['try', 'checkout', '--tenant', 'acme'], { home: platform.home })
+  expect(code).toBe(2)
+  expect(stdout).toContain(
+    '✗ Stopped by minimum.check (order-minimum@1.0.0): it failed, and Checkout.place does not go on',
+  )
+  const { error } = await attempt('checkout')
+  expect(error).toMatchObject({
+    code: 'GUARD_FAILED',
+    status: 503,
+    hint: expect.stringContaining('minimum.check') as string,
+  })
+  platform.intercept = (reply) => (isQuestion(reply) ? reply.code(404).send(unknown) : undefined)
+  expect((await attempt('checkout')).code).toBe(2)
+  refusal = { status: 503, code: 'DATABASE_AWAY', title: 'The shop cannot reach its data right now.' }
+  expect((await attempt('checkout')).code).toBe(3)
 })
 
 test('a shop that does not answer is down', async () => {

@@ -1,4 +1,5 @@
 import { describePoint } from './describe-point.js'
+import { titleFrom } from './title-of.js'
 
 /** What the platform says of a shop's server that did not get ready or has ended, and what a seller understands of it. */
 const words: readonly (readonly [RegExp, string])[] = [
@@ -30,11 +31,18 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^The config of ("[^"]*") is not valid: /, 'The settings of $1 are not valid: '],
 ]
 
-/** What went wrong in a shop, in a seller's words; what plugins said of themselves stays as they said it. */
-export const describeFault = (text: string): string =>
+/**
+ * What went wrong in a shop, in a seller's words; what plugins said of themselves stays as they said it.
+ *
+ * @param title what a plugin of the shop is called
+ */
+export const describeFault = (text: string, title: (name: string) => string = titleFrom): string =>
   words.reduce(
     (told, [platforms, sellers]) => told.replace(platforms, sellers),
-    text.replace(hook, (_, point: string) => `, while it handled ${describePoint(point)}`),
+    text
+      .replace(blamed, (_, name: string) => `${title(name)} is at fault`)
+      .replace(hook, (_, point: string) => `, while it handled ${describePoint(point)}`),
   )
 
+const blamed = /\bplugin "([^"]+)" is at fault/g
 const hook = /; what (?:ran|had not ended) was (?:before|around|after) (\S+) \S+/g

@@ -16,7 +16,7 @@ const verbs: Readonly<Record<string, string>> = {
 /** What a release was made for (`add order-minimum@^1`), as a seller says it. */
 export function describeReason(reason: string, names: PluginNames): string {
   const [what = '', ...because] = reason.split(': ')
-  if (because.length > 0) return `${describeReason(what, names)}: ${describeFault(because.join(': '))}`
+  if (because.length > 0) return `${describeReason(what, names)}: ${describeFault(because.join(': '), names.title)}`
   const [, told = '', more = ''] = /^(.*?)( with earlier events)?$/.exec(what) ?? []
   const [kind = '', ...specs] = told.split(' ')
   if (kind === 'create') return 'Open the shop'

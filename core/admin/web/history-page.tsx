@@ -104,7 +104,9 @@ function ReleaseCard({ release, names, change }: ReleaseCardProps) {
               {line}
             </Text>
           ))}
-          <Text size="sm">{error === null ? `With ${pluginsOf(release, names)}` : describeFault(error)}</Text>
+          <Text size="sm">
+            {error === null ? `With ${pluginsOf(release, names)}` : describeFault(error, names.title)}
+          </Text>
         </Stack>
         {!canReturn || state === 'live' ? null : <BackButton release={release} names={names} change={change} />}
       </Group>

@@ -10,6 +10,7 @@ import { getTenant } from '../store/tenants.js'
 import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
+import { tellKept } from './tell-kept.js'
 
 interface TenantParams {
   Params: { slug: string }
@@ -26,16 +27,18 @@ export function registerOperatorDoors(app: FastifyInstance, options: ApiOptions)
 
   app.post('/tenants', { bodyLimit: tenantFileBytes }, async (request, reply) => {
     const file = parse(tenantFile, request.body, 'The tenant')
-    const by = nameOf(callerOf(request))
+    const caller = callerOf(request)
     await streamChange(reply, control, async (onProgress) => {
-      const { release, password } = await createTenant(control, { file, by, signal, onProgress })
+      const making = createTenant(control, { file, by: nameOf(caller), signal, onProgress })
+      const { release, password } = await tellKept(control, { caller, tenant: file.slug }, making)
       return { release: releaseView(release), password }
     })
   })
 
-  app.post('/tenants/plan', { bodyLimit: tenantFileBytes }, ({ body }) =>
-    planTenant(control, { file: parse(tenantFile, body, 'The tenant'), signal }),
-  )
+  app.post('/tenants/plan', { bodyLimit: tenantFileBytes }, (request) => {
+    const file = parse(tenantFile, request.body, 'The tenant')
+    return tellKept(control, { caller: callerOf(request), tenant: file.slug }, planTenant(control, { file, signal }))
+  })
 
   app.delete<TenantParams>('/tenants/:slug', async ({ params }, reply) => {
     const { slug } = await getTenant(control.pool, params.slug)

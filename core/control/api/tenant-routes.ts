@@ -21,6 +21,7 @@ import { getTenant } from '../store/tenants.js'
 import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, mustBeOperator, nameOf } from './caller.js'
 import { streamChange } from './stream-change.js'
+import { tellKept } from './tell-kept.js'
 
 interface TenantParams {
   Params: { slug: string }
@@ -81,8 +82,9 @@ export function registerTenantDoors(app: FastifyInstance, options: ApiOptions): 
 
   app.post<TenantParams>('/tenants/:slug/changes', { bodyLimit: tenantFileBytes }, async (request, reply) => {
     const asked = { ...changeAsked(request), ...parse(changeQuery, request.query, 'The query') }
+    const shop = { caller: callerOf(request), tenant: asked.tenant }
     await streamChange(reply, control, async (onProgress) => {
-      const { release, ...rest } = await changeSet(control, { ...asked, signal, onProgress })
+      const { release, ...rest } = await tellKept(control, shop, changeSet(control, { ...asked, signal, onProgress }))
       return { release: releaseView(release), ...rest }
     })
   })
@@ -148,7 +150,8 @@ function registerLooks(app: FastifyInstance, { control, signal }: ApiOptions): v
     const { change, keepsPlaces } = asked
     // The admin shows what is newer before anybody wants it.
     const isOffer = keepsPlaces && change.kind === 'update' && change.plugins.length === 0
-    return planChange(control, { ...asked, isOffer, signal })
+    const shop = { caller: callerOf(request), tenant: asked.tenant }
+    return tellKept(control, shop, planChange(control, { ...asked, isOffer, signal }))
   })
 
   app.get<{ Params: { slug: string; from: string; to: string } }>(

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/index.js'
 import { parseTrail } from '../../serve/index.js'
 import type { Control } from '../control.js'
-import { listTenants } from '../store/tenants.js'
+import { listTenants, noTenant } from '../store/tenants.js'
 import type { ExplainedStep, ExplainView } from '../views.js'
 
 /**
@@ -55,7 +55,7 @@ async function findTrail(
   tenant: string | undefined,
 ): Promise<Found & Pick<ExplainView, 'isTied'>> {
   const slugs = (await listTenants(control.pool)).map(({ slug }) => slug)
-  if (tenant !== undefined && !slugs.includes(tenant)) throw shopError('TENANT_NOT_FOUND', tenant)
+  if (tenant !== undefined && !slugs.includes(tenant)) throw await noTenant(control.pool, tenant)
   const owners = slugs.filter((slug) => id.endsWith(requestTag(slug)))
   const isTied = owners.length > 0
   const asked = (isTied ? owners : slugs).filter((slug) => tenant === undefined || slug === tenant)

@@ -11,6 +11,7 @@ import {
 import type { Control } from '../control.js'
 import { listInstallations, listShops, type TenantRow } from '../store/tenants.js'
 import { buildSet, type Plan } from './plan-set.js'
+import { refuseKilled } from './refuse-killed.js'
 import { refusalIn, trySet } from './try-set.js'
 
 export interface ImpactRequest {
@@ -26,10 +27,11 @@ const atOnce = 2
 /**
  * What would become of each shop that has the plugin if it were updated to that version: its whole set is resolved and built,
  * and each distinct set is booted once, with its settings, in a shop of its own. No shop is changed. PLUGIN_NOT_FOUND,
- * VERSION_NOT_FOUND.
+ * VERSION_NOT_FOUND; PLUGIN_KILLED for what no shop can have.
  */
 export async function measureImpact(control: Control, request: ImpactRequest): Promise<Impact> {
   const version = await versionOf(control, request)
+  await refuseKilled(control, { plugins: [{ package: request.package, version, enabled: true }] })
   const having = await shopsWith(control, request.package)
   const booted = new Map<string, Promise<string | null>>()
   const shops = await mapLimited(having, { limit: atOnce, signal: request.signal }, (shop, signal) =>

@@ -1,18 +1,19 @@
 import type pg from 'pg'
-import { type AutoUpdate, shopError } from '../../model/index.js'
+import type { AutoUpdate } from '../../model/index.js'
+import { noTenant } from './tenants.js'
 
 /** How far a shop's plugins are brought up to date by themselves. TENANT_NOT_FOUND. */
 export async function readAutoUpdate(pool: pg.Pool, tenant: string): Promise<AutoUpdate> {
   const sql = 'select auto_update as how from tenants where slug = $1'
   const [row] = (await pool.query<{ how: AutoUpdate }>(sql, [tenant])).rows
-  if (row === undefined) throw shopError('TENANT_NOT_FOUND', tenant)
+  if (row === undefined) throw await noTenant(pool, tenant)
   return row.how
 }
 
 /** TENANT_NOT_FOUND. */
 export async function setAutoUpdate(pool: pg.Pool, tenant: string, how: AutoUpdate): Promise<void> {
   const { rowCount } = await pool.query('update tenants set auto_update = $2 where slug = $1', [tenant, how])
-  if (rowCount === 0) throw shopError('TENANT_NOT_FOUND', tenant)
+  if (rowCount === 0) throw await noTenant(pool, tenant)
 }
 
 /** The shops of which some plugins are brought up to date by themselves, and how far. */

@@ -5,6 +5,8 @@ import {
   type Installation,
   isTrialShop,
   type KeptConfig,
+  nearestName,
+  type ShopError,
   shopError,
   type Tenant,
 } from '../../model/index.js'
@@ -28,8 +30,21 @@ export const listShops = async (pool: pg.Pool): Promise<TenantRow[]> =>
 /** Rejects with TENANT_NOT_FOUND. */
 export async function getTenant(pool: pg.Pool, slug: string): Promise<TenantRow> {
   const [tenant] = (await pool.query<TenantRow>(`select ${columns} from tenants where slug = $1`, [slug])).rows
-  if (tenant === undefined) throw shopError('TENANT_NOT_FOUND', slug)
+  if (tenant === undefined) throw await noTenant(pool, slug)
   return tenant
+}
+
+/** TENANT_NOT_FOUND, with the shop that was probably meant: for the operator, who may know of all. */
+export async function noTenant(pool: pg.Pool, slug: string): Promise<ShopError> {
+  const shops = await listShops(pool)
+  return shopError(
+    'TENANT_NOT_FOUND',
+    slug,
+    nearestName(
+      slug,
+      shops.map((shop) => shop.slug),
+    ),
+  )
 }
 
 /** Tenants without an account: it is made last and goes first. */

@@ -22,6 +22,13 @@ export const pluginErrors = {
     (_name: string, nearest?: string) =>
       `${nearest === undefined ? '' : `Did you mean ${nearest}?     `}Look for it:  shopctl plugin search     Publish it:  shopctl plugin publish`,
   ),
+  PLUGIN_KEPT: row(
+    409,
+    (name: string, tenants: readonly string[], tenant: string) =>
+      `"${name}" is kept for ${tenants.join(', ')}: ${tenant} cannot have it.`,
+    (name, tenants, tenant) =>
+      `Give it to ${tenant}, too:  shopctl plugin private ${name} --to ${[...tenants, tenant].join(' ')}     More:  shopctl plugin private --help`,
+  ),
   PLUGIN_NOT_CONNECTED: row(
     503,
     (name: string, tenant: string) => `"${name}" of ${tenant} runs outside, and is not connected.`,

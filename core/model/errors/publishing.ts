@@ -11,6 +11,11 @@ export const publishingErrors = {
     (id: string) => `${id} is published already, and a published version never changes.`,
     () => 'Raise the version in package.json and publish again.',
   ),
+  PACK_KILLED: row(
+    409,
+    (id: string, reason: string) => `${id} was switched off everywhere here: ${reason}. It is not packed for others.`,
+    () => 'Pack another version (name@version), or this one all the same:  --killed',
+  ),
   TRIAL_NOT_FOUND: row(
     404,
     (version: string) => `${version} has not been tried.`,

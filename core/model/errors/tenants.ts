@@ -4,10 +4,10 @@ import { row } from './row.js'
 export const tenantErrors = {
   TENANT_NOT_FOUND: row(
     404,
-    (slug: string) => `There is no tenant "${slug}".`,
-    (slug) =>
+    (slug: string, _nearest?: string) => `There is no tenant "${slug}".`,
+    (slug: string, nearest?: string) =>
       /^[a-z0-9-]+$/.test(slug)
-        ? `See all:  shopctl tenant list     Make it:  shopctl tenant create ${slug}`
+        ? `${nearest === undefined ? '' : `Did you mean ${nearest}?     `}See all:  shopctl tenant list     Make it:  shopctl tenant create ${slug}`
         : 'A shop is called by its name ("acme"), not by its address. See all:  shopctl tenant list',
   ),
   TENANT_EXISTS: row(

@@ -1,4 +1,5 @@
 /** The kill switch: one version's code ends everywhere, at once; shops go on without it, and keep what they had. */
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { KillReport } from '../../../core/control/client/index.js'
 import type { Change } from '../../../core/model/index.js'
@@ -115,6 +116,19 @@ test('a killed version is had by nobody: not added, not switched on, and no rele
     message: 'greeter@1.2.0 was switched off everywhere, and runs nowhere: it sends addresses away.',
   })
   await expect(addPlugins(platform.client, 'initech', 'greeter')).rejects.toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+  expect(await plugin('impact', 'greeter@1.2.0')).toMatchObject({
+    code: 2,
+    answer: { error: { code: 'PLUGIN_KILLED' } },
+  })
+})
+
+test('a killed version is packed for another platform only by a word of its own', async () => {
+  const pack = (...more: readonly string[]) =>
+    plugin('pack', 'greeter@1.2.0', '--out', join(platform.home, 'greeter.tar'), ...more)
+  const refused = await pack()
+  expect(refused).toMatchObject({ code: 2, answer: { error: { code: 'PACK_KILLED' } } })
+  expect(refused.answer.error?.hint).toContain('--killed')
+  expect(await pack('--killed')).toMatchObject({ code: 0, answer: { packages: ['greeter@1.2.0'] } })
 })
 
 test('what happened meanwhile waits, and a newer version, whose news the plan tells, comes on and takes it (N4)', async () => {

@@ -47,7 +47,7 @@ test.each([
       'greeter',
       faultOfExit({ code: 1, signal: null }, { kind: 'ready' }, undefined).reason,
     ).message,
-    'Your shop’s new release did not get ready: plugin "greeter" is at fault: it ended your shop’s server. The shop goes on as it was.',
+    'Your shop’s new release did not get ready: Greeter is at fault: it ended your shop’s server. The shop goes on as it was.',
   ],
   [shopError('SHOP_NOT_RUNNING', 'acme', 'failed').message, 'Your shop is down.'],
   [shopError('SHOP_NOT_RUNNING', 'acme', 'starting').message, 'Your shop starts just now.'],
@@ -69,4 +69,11 @@ test.each([
 
 test('what a plugin said itself stays as it said it', () => {
   expect(describeFault('the key fits no lock')).toBe('the key fits no lock')
+})
+
+test('a plugin that is at fault is called by its title', () => {
+  const { message } = shopError('RELEASE_FAILED', 'acme', 'hi', 'it threw: plugin "x" is gone')
+  expect(describeFault(message, (name) => `The ${name} plugin`)).toBe(
+    'Your shop’s new release did not get ready: The hi plugin is at fault: it failed with the words: plugin "x" is gone. The shop goes on as it was.',
+  )
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readCatalog } from '../../../../core/control/operations/import-catalog.js'
+import { shopError } from '../../../../core/model/index.js'
 import { operatorToken, startTestApi, type TestApi } from './start-test-api.js'
 
 let api: TestApi
@@ -21,6 +22,41 @@ beforeAll(async () => {
 })
 
 afterAll(() => api.close())
+
+test('of a plugin that is kept for another shop an operator is told, and how to give it; a seller is told that there is none', async () => {
+  await api.ask({
+    method: 'POST',
+    url: '/api/private',
+    headers: operator,
+    payload: { package: 'house', tenants: ['globex'] },
+  })
+  build = async () => {
+    throw shopError('PLUGIN_NOT_FOUND', 'house')
+  }
+  const asked = async (headers: Record<string, string>, what: string): Promise<unknown> => {
+    const payload = { kind: 'add', plugins: [{ package: 'house', range: '*' }] }
+    const { body } = await api.ask({ method: 'POST', url: `/api/tenants/acme/${what}`, headers, payload })
+    const last = JSON.parse(body.trim().split('\n').at(-1) ?? '') as { problem?: unknown }
+    return last.problem ?? last
+  }
+  for (const what of ['plan', 'changes']) {
+    const title = '"house" is kept for globex: acme cannot have it.'
+    const hint = expect.stringContaining('shopctl plugin private house --to globex acme') as string
+    expect(await asked(operator, what)).toMatchObject({ code: 'PLUGIN_KEPT', title, hint })
+    const told = await asked({ cookie }, what)
+    expect(told).toMatchObject({ code: 'PLUGIN_NOT_FOUND' })
+    expect(JSON.stringify(told)).not.toContain('globex')
+  }
+})
+
+test('an operator who misspells a shop is told which was meant, and a seller is not', async () => {
+  const hintFor = async (headers: Record<string, string>, url: string): Promise<string> =>
+    (await api.ask({ url, headers })).json().hint as string
+  for (const url of ['/api/tenants/acmee', '/api/tenants/acmee/plugins', '/api/allowed/acmee'])
+    expect([url, await hintFor(operator, url)]).toEqual([url, expect.stringContaining('Did you mean acme?')])
+  expect(await hintFor(operator, '/api/tenants/nowhere')).not.toContain('Did you mean')
+  expect(await hintFor({ cookie }, '/api/tenants/globe')).not.toContain('Did you mean')
+})
 
 const add = { kind: 'add', plugins: [{ package: 'order-minimum', range: '*' }] }
 

@@ -8,6 +8,7 @@ import {
   registerApi,
 } from '../../../../core/control/index.js'
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
+import { PrivatePlugins } from '../../../../core/control/store/private-plugins.js'
 import { Reviews } from '../../../../core/control/store/reviews.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
@@ -52,6 +53,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
     registry: { search: async () => [] },
     registryFor: () => ({ search: async () => [] }),
     reviews: new Reviews(database.platform),
+    privatePlugins: new PrivatePlugins(database.platform),
     supervisor: {
       standing: async () => ({ state: 'ready' }),
       takeTurn: (tenant: string) => turns.take(tenant),
