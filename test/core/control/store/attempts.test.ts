@@ -141,3 +141,13 @@ test('an attempt ends with its work, and with whatever that fails with', async (
   for (const _ of [1, 2, 3]) await expect(make(broken)).rejects.toThrow('broken')
   expect(await attempts.open('update')).toEqual([])
 })
+
+test('what fails for a reason that says nothing of it stays open, and is begun again however often that is so', async () => {
+  const attempt = { kind: 'update', subject: 'acme', what: 'it', next: 'Look.', isToBeginAgain: () => true } as const
+  const broken = () => attempts.make(attempt, () => Promise.reject(new Error('broken')))
+  for (const _ of [1, 2, 3]) await expect(broken()).rejects.toThrow('broken')
+  await attempts.intend('update', ['acme', 'globex'])
+  expect(await attempts.open('update')).toEqual(['acme', 'globex'])
+  for (const subject of ['acme', 'globex']) await attempts.make({ ...attempt, subject }, async () => undefined)
+  expect(await attempts.open('update')).toEqual([])
+})
