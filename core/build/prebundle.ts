@@ -29,9 +29,10 @@ interface Work extends PrebundleRequest {
   readonly entry: string
 }
 
-const longest = 20_000
-/** Of what it is bundled into, in MB, source map and all. */
-const largest = 64
+/**
+ * How long it may run, and how much it may be bundled into, source map and all. Other limits hold for what is begun from then on.
+ */
+export const prebundleLimits = { seconds: 20, megabytes: 64 }
 /** What CommonJS code takes for granted and an ES module does not have. */
 const commonJsNames = /\b__(?:require|filename|dirname)\b/
 
@@ -40,7 +41,7 @@ const commonJsNames = /\b__(?:require|filename|dirname)\b/
  * templates as `mail`, and its `locales` and `assets` where it has some. The kernel and other plugins stay imports. Throws BUILD_FAILED with every reason.
  */
 export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
-  const time = new BuildTime(longest)
+  const time = new BuildTime(prebundleLimits.seconds * 1_000)
   const { plugin, kernel, signal } = request
   try {
     const work = await time.spend(signal, () => prepare({ ...request, time }))
@@ -89,7 +90,8 @@ async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
     const options = { ...moduleOptions(work.folder, work.entry), metafile: true, plugins }
     const built = await runEsbuild(options, work.signal, work.time)
     const size = built.outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
-    if (size > largest * 1024 * 1024) throw failed(work.plugin, [`it bundles to more than ${largest} MB`])
+    const { megabytes } = prebundleLimits
+    if (size > megabytes * 1024 * 1024) throw failed(work.plugin, [`it bundles to more than ${megabytes} MB`])
     return built
   } catch (error) {
     if (!isBuildFailure(error)) throw error
