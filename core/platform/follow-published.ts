@@ -13,7 +13,6 @@ export function followPublished(
   { settings, log, signal }: Pick<House, 'settings' | 'log' | 'signal'>,
 ): () => Promise<void> {
   const tryVersion = (id: string): Promise<void> => tryOnce(control, id, signal)
-  const now = (): number => performance.now()
   const trials = new TrialQueue({ attempts: control.attempts, tryVersion, log, signal, now })
   let since = ''
   return async () => {
@@ -27,6 +26,8 @@ export function followPublished(
     since = revision
   }
 }
+
+const now = (): number => performance.now()
 
 /** The versions that were published last; none of what is no plugin. */
 async function newest(control: Control, names: readonly string[]): Promise<string[]> {

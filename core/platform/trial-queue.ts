@@ -42,7 +42,7 @@ export class TrialQueue {
   /** Tries what is due, one after the other. Rejects only when the platform is told to stop. */
   async tryDue(): Promise<void> {
     const { signal, now, tryVersion } = this.options
-    for (const [id, { failures, dueAt }] of [...this.#waiting]) {
+    for (const [id, { failures, dueAt }] of this.#waiting) {
       signal.throwIfAborted()
       if (dueAt > now()) continue
       try {
