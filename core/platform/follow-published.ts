@@ -12,14 +12,19 @@ export function followPublished(
   control: Control,
   { settings, log, signal }: Pick<House, 'settings' | 'log' | 'signal'>,
 ): () => Promise<void> {
-  const tryVersion = (id: string): Promise<void> => tryOnce(control, id, signal)
-  const trials = new TrialQueue({ attempts: control.attempts, tryVersion, log, signal, now })
+  const { attempts } = control
+  const tryOne = async (id: string): Promise<void> => {
+    if (id.lastIndexOf('@') > 0) return tryOnce(control, id, signal)
+    await trials.add(await newest(control, id))
+    await attempts.forget('trial', id)
+  }
+  const trials = new TrialQueue({ attempts, tryOne, log, signal, now })
   let since = ''
   return async () => {
     const { revision, changed } = await control.wholeRegistry.changes(since, signal)
     if (settings.triesPublished) {
       if (since === '') await trials.takeOver()
-      else await trials.add(await newest(control, changed ?? []))
+      else await trials.add(changed ?? [])
       await trials.tryDue()
     }
     if (changed !== null && changed.length > 0) await updateShops(control, { packages: changed, signal })
@@ -29,18 +34,12 @@ export function followPublished(
 
 const now = (): number => performance.now()
 
-/** The versions that were published last; none of what is no plugin. */
-async function newest(control: Control, names: readonly string[]): Promise<string[]> {
-  const ids: string[] = []
-  for (const name of names) {
-    const packument = await control.wholeRegistry.packument(name, { own: true, fresh: true })
-    const times = Object.entries(packument?.time ?? {}).filter(
-      ([version]) => packument?.versions[version] !== undefined,
-    )
-    const version = times.toSorted(([, a], [, b]) => (a < b ? 1 : -1))[0]?.[0]
-    if (version !== undefined) ids.push(`${name}@${version}`)
-  }
-  return ids
+/** The version that was published last; none of what is no plugin. */
+async function newest(control: Control, name: string): Promise<string[]> {
+  const packument = await control.wholeRegistry.packument(name, { own: true, fresh: true })
+  const times = Object.entries(packument?.time ?? {}).filter(([version]) => packument?.versions[version] !== undefined)
+  const version = times.toSorted(([, a], [, b]) => (a < b ? 1 : -1))[0]?.[0]
+  return version === undefined ? [] : [`${name}@${version}`]
 }
 
 /** Where there is no report on it. Rejects where the platform is to blame, and it is to be tried again. */

@@ -3,8 +3,8 @@ import type { PlatformLog } from './platform-log.js'
 
 export interface TrialQueueOptions {
   readonly attempts: Pick<Control['attempts'], 'intend' | 'open'>
-  /** Rejects where the version is not to blame. */
-  readonly tryVersion: (id: string) => Promise<void>
+  /** Rejects where what is tried is not to blame. */
+  readonly tryOne: (id: string) => Promise<void>
   readonly log: PlatformLog
   readonly signal: AbortSignal
   /** Milliseconds of a clock that never goes back. */
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * Versions (`greeter@1.2.0`) that wait for their trials; the next start of the platform knows of them, too. One that cannot be
- * tried waits longer and longer, and holds up none of the others.
+ * What waits for its trial: a version (`greeter@1.2.0`), or a package whose newest one is still to be found (`greeter`). The next
+ * start of the platform knows of it, too. What cannot be tried waits longer and longer, and holds up none of the others.
  */
 export class TrialQueue {
   readonly #waiting = new Map<string, Waiting>()
@@ -39,14 +39,14 @@ export class TrialQueue {
     this.#takeIn(ids)
   }
 
-  /** Tries what is due, one after the other. Rejects only when the platform is told to stop. */
+  /** Tries what is due, and what is added meanwhile, one after the other. Rejects only when the platform is told to stop. */
   async tryDue(): Promise<void> {
-    const { signal, now, tryVersion } = this.options
+    const { signal, now, tryOne } = this.options
     for (const [id, { failures, dueAt }] of this.#waiting) {
       signal.throwIfAborted()
       if (dueAt > now()) continue
       try {
-        await tryVersion(id)
+        await tryOne(id)
         this.#waiting.delete(id)
       } catch (error) {
         signal.throwIfAborted()

@@ -8,18 +8,21 @@ const facts = {
   config: { type: 'object', required: ['key'], properties: { key: { type: 'string', pattern: '^sk_' } } },
 }
 
-/** A platform where the manifest of `bad` cannot be read; what it is asked for, and what it says. */
+/** A platform where the manifest of `bad` and the versions of `worse` cannot be read; what it is asked for, and what it says. */
 function platform() {
   const asked: string[] = []
   const said: object[] = []
-  const changed = ['bad', 'good']
+  const changed = ['worse', 'bad', 'good']
   const parts = {
     wholeRegistry: {
       changes: async (since: string) => {
         asked.push(`changes since "${since}"`)
         return { revision: since === '' ? 'r0' : 'r1', changed: since === '' ? null : changed.splice(0) }
       },
-      packument: async () => ({ time: { '1.0.0': '2026-11-30' }, versions: { '1.0.0': {} } }),
+      packument: async (name: string) => {
+        if (name === 'worse') throw new Error('the disk is full')
+        return { time: { '1.0.0': '2026-11-30' }, versions: { '1.0.0': {} } }
+      },
       manifest: async (name: string) => {
         if (name === 'bad') throw new Error('the disk is full')
         return { facts }
@@ -28,6 +31,7 @@ function platform() {
     attempts: {
       open: async () => [],
       intend: async () => undefined,
+      forget: async () => undefined,
       make: (_attempt: object, work: () => Promise<unknown>) => work(),
     },
     trials: {
@@ -49,9 +53,13 @@ function platform() {
   return { look: followPublished(parts as unknown as Control, house as unknown as House), asked, said }
 }
 
-test('a trial that fails for a reason of the platform’s holds up no other trial, no update and nothing that is published later', async () => {
+test('a trial that cannot be made, or not even begun, holds up no other trial, no update and nothing that is published later', async () => {
   const { look, asked, said } = platform()
   for (const _ of [1, 2, 3]) await look()
   expect(asked).toEqual(['changes since ""', 'changes since "r0"', 'report on good', 'updates', 'changes since "r1"'])
-  expect(said).toEqual([['a published version could not be tried', 'bad@1.0.0']])
+  const trouble = 'a published version could not be tried'
+  expect(said).toEqual([
+    [trouble, 'worse'],
+    [trouble, 'bad@1.0.0'],
+  ])
 })

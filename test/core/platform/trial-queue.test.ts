@@ -12,7 +12,7 @@ function queue(left: readonly string[] = []) {
       intend: async (_kind, ids) => ids.forEach((id) => open.add(id)),
       open: async () => [...open],
     },
-    tryVersion: async (id) => {
+    tryOne: async (id) => {
       tried.push(id)
       if (id === 'bad@1.0.0' && world.isBroken) throw new Error('the database is full')
       open.delete(id)
