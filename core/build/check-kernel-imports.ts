@@ -1,5 +1,6 @@
 import type { Message, Plugin } from 'esbuild'
 import type { PackageId } from '../model/index.js'
+import type { BuildTime } from './build-time.js'
 import type { KernelModules } from './kernel-packages.js'
 import { isBuildFailure, runEsbuild } from './run-esbuild.js'
 import { type MapFile, originOf } from './source-map.js'
@@ -11,20 +12,27 @@ export interface Prebundle {
   readonly map: MapFile
 }
 
+export interface CheckKernelImports {
+  readonly kernel: KernelModules
+  readonly signal: AbortSignal
+  /** That of the whole prebundle. */
+  readonly time: BuildTime
+}
+
 /**
  * Names that a prebundle imports from the kernel and the kernel does not export: they would fail when the shop starts.
  * esbuild tells, when stubs that export the same names stand in the kernel's place.
  */
 export async function checkKernelImports(
   prebundle: Prebundle,
-  kernel: KernelModules,
-  signal: AbortSignal,
+  { kernel, signal, time }: CheckKernelImports,
 ): Promise<string[]> {
   const stdin = { contents: prebundle.code, sourcefile: 'prebundle.mjs', loader: 'js' } as const
   try {
     await runEsbuild(
       { stdin, platform: 'node', format: 'esm', target: 'node24', plugins: [kernelStubs(kernel)] },
       signal,
+      time,
     )
     return []
   } catch (error) {

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { type PackageId, shopError } from '../model/index.js'
 import { type BlameContext, ownerOf, reasonsOf } from './blame.js'
+import { BuildTime, BuildTooLong } from './build-time.js'
 import { checkKernelImports, type Prebundle } from './check-kernel-imports.js'
 import { commonJsBanner, moduleOptions } from './module-options.js'
 import { type ImportRules, outsideImports } from './outside-imports.js'
@@ -23,13 +24,15 @@ export interface PrebundleRequest extends ClosureRequest {
 }
 
 interface Work extends PrebundleRequest {
+  readonly time: BuildTime
   readonly blame: BlameContext
   readonly entry: string
 }
 
-const longest = 20_000
-/** Of what it is bundled into, in MB, source map and all. */
-const largest = 64
+/**
+ * How long it may run, and how much it may be bundled into, source map and all. Other limits hold for what is begun from then on.
+ */
+export const prebundleLimits = { seconds: 20, megabytes: 64 }
 /** What CommonJS code takes for granted and an ES module does not have. */
 const commonJsNames = /\b__(?:require|filename|dirname)\b/
 
@@ -38,23 +41,21 @@ const commonJsNames = /\b__(?:require|filename|dirname)\b/
  * templates as `mail`, and its `locales` and `assets` where it has some. The kernel and other plugins stay imports. Throws BUILD_FAILED with every reason.
  */
 export async function prebundle(request: PrebundleRequest): Promise<Prebundle> {
-  const deadline = AbortSignal.timeout(longest)
-  const signal = AbortSignal.any([request.signal, deadline])
+  const time = new BuildTime(prebundleLimits.seconds * 1_000)
+  const { plugin, kernel, signal } = request
   try {
-    const work = await prepare({ ...request, signal })
+    const work = await time.spend(signal, () => prepare({ ...request, time }))
     const bundled = await bundle(work)
-    const reasons = await checkKernelImports(bundled, request.kernel, signal)
-    if (reasons.length > 0) throw failed(request.plugin, reasons)
+    const reasons = await checkKernelImports(bundled, { kernel, signal, time })
+    if (reasons.length > 0) throw failed(plugin, reasons)
     return bundled
   } catch (error) {
-    if (deadline.aborted && !request.signal.aborted)
-      throw failed(request.plugin, [`it takes longer than ${longest / 1000} s`])
-    if (error instanceof BuildTooLarge) throw failed(request.plugin, [error.message])
+    if (error instanceof BuildTooLong || error instanceof BuildTooLarge) throw failed(plugin, [error.message])
     throw error
   }
 }
 
-async function prepare(request: PrebundleRequest): Promise<Work> {
+async function prepare(request: PrebundleRequest & Pick<Work, 'time'>): Promise<Work> {
   const { plugin, store, lock, folder } = request
   const { imports, problems } = await fullClosure(request, store)
   if (problems.length > 0) throw failed(plugin, problems)
@@ -87,9 +88,10 @@ async function bundleOnce(work: Work, rules: ImportRules): Promise<Built> {
   try {
     const plugins = [outsideImports(rules), ownFiles(work.blame)]
     const options = { ...moduleOptions(work.folder, work.entry), metafile: true, plugins }
-    const built = await runEsbuild(options, work.signal)
+    const built = await runEsbuild(options, work.signal, work.time)
     const size = built.outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
-    if (size > largest * 1024 * 1024) throw failed(work.plugin, [`it bundles to more than ${largest} MB`])
+    const { megabytes } = prebundleLimits
+    if (size > megabytes * 1024 * 1024) throw failed(work.plugin, [`it bundles to more than ${megabytes} MB`])
     return built
   } catch (error) {
     if (!isBuildFailure(error)) throw error

@@ -8,6 +8,7 @@ import {
   stop,
   transform,
 } from 'esbuild'
+import type { BuildTime } from './build-time.js'
 import { Crowd } from './crowd.js'
 import { memoryLimit, withinMemory } from './within-memory.js'
 
@@ -24,6 +25,8 @@ const patience = 1_000
 let service = newService()
 const builds = new Crowd()
 
+const anyTime: Pick<BuildTime, 'spend'> = { spend: (signal, work) => work(signal) }
+
 /** What was built took more memory than esbuild may have. */
 export class BuildTooLarge extends Error {
   constructor() {
@@ -34,18 +37,18 @@ export class BuildTooLarge extends Error {
 /**
  * One build in memory by esbuild's service, which starts with the first and stays warm. A service that died or was
  * stopped under the build is replaced once: then the build runs alone, and rejects with BuildTooLarge where the service
- * dies again. An abort stops the build.
+ * dies again. An abort stops the build, and so does the end of its time, of which only what it runs for is spent.
  */
-export async function runEsbuild(options: BuildOptions, signal: AbortSignal): Promise<Built> {
+export async function runEsbuild(options: BuildOptions, signal: AbortSignal, time = anyTime): Promise<Built> {
   const first = service
   try {
-    return await builds.beside(() => runOnce(options, signal))
+    return await builds.beside(() => time.spend(signal, (running) => runOnce(options, running)))
   } catch (error) {
     signal.throwIfAborted()
     if (!isServiceGone(error)) throw error
     // Whoever comes first replaces it, for all.
     if (service === first) await stopEsbuild()
-    return builds.alone(() => runAlone(options, signal))
+    return builds.alone(() => time.spend(signal, (running) => runAlone(options, running)))
   }
 }
 

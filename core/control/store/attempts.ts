@@ -13,6 +13,8 @@ export interface Attempt {
   readonly what: string
   /** What they can do where it is not begun any more. */
   readonly next: string
+  /** Whether a failure says nothing of it: it stays open then, as what has not been begun yet. */
+  readonly isToBeginAgain?: (error: unknown) => boolean
 }
 
 /** So often it is begun by itself. */
@@ -22,14 +24,28 @@ const most = 2
 export class Attempts {
   constructor(private readonly pool: pg.Pool) {}
 
-  /** Does the work, unless the process has ended in it twice: then it rejects with CUT_OFF_TWICE. Whatever it fails with is an end. */
-  async make<T>({ kind, subject, what, next }: Attempt, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does the work, unless the process has ended in it twice: then it rejects with CUT_OFF_TWICE. Whatever else it fails with is an
+   * end, too, where that is not to begin again.
+   */
+  async make<T>(attempt: Attempt, work: () => Promise<T>): Promise<T> {
+    const { kind, subject, what, next, isToBeginAgain = () => false } = attempt
     if (!(await this.#begin(kind, subject))) throw shopError('CUT_OFF_TWICE', what, next)
+    let staysOpen = false
     try {
       return await work()
+    } catch (error) {
+      staysOpen = isToBeginAgain(error)
+      throw error
     } finally {
-      await throughOutages(() => this.forget(kind, subject))
+      await throughOutages(() => (staysOpen ? this.#unbegin(kind, subject) : this.forget(kind, subject)))
     }
+  }
+
+  /** Opens what is to be begun, where it is not open already: the process may end before its turn. */
+  async intend(kind: AttemptKind, subjects: readonly string[]): Promise<void> {
+    const sql = `insert into attempts (kind, subject, times) select $1, unnest($2::text[]), 0 on conflict do nothing`
+    await this.pool.query(sql, [kind, subjects])
   }
 
   /** The subjects of those that have no end. */
@@ -49,5 +65,9 @@ export class Attempts {
       [kind, subject, most],
     )
     return rowCount === 1
+  }
+
+  async #unbegin(kind: AttemptKind, subject: string): Promise<void> {
+    await this.pool.query('update attempts set times = 0 where kind = $1 and subject = $2', [kind, subject])
   }
 }

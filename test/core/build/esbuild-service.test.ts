@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { PluginBuild } from 'esbuild'
 import { expect, test } from 'vitest'
+import { BuildTime } from '../../../core/build/build-time.js'
 import { runEsbuild, stopEsbuild, warmEsbuild } from '../../../core/build/run-esbuild.js'
 import { FakeRegistry } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
@@ -70,4 +71,53 @@ test('an aborted build stops at once', async () => {
   }
   const building = runEsbuild({ stdin: { contents: `import 'slow'` }, plugins: [never] }, controller.signal)
   await expect(building).rejects.toThrow('enough')
+})
+
+test('a build that waits until one has run alone spends nothing of its time meanwhile', async () => {
+  await warmEsbuild()
+  const order: string[] = []
+  const { signal } = new AbortController()
+  const [alone, waits] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let runs = 0
+  /** The first time it takes its service with it; then it runs alone until another one waits. */
+  const hostile = (build: PluginBuild): void =>
+    build.onResolve({ filter: /^hostile$/ }, async ({ path }) => {
+      runs += 1
+      if (runs === 1) {
+        for (const pid of await services()) process.kill(pid, 'SIGKILL')
+        return new Promise(() => undefined)
+      }
+      alone.resolve()
+      await waits.promise
+      order.push('the hostile one ends')
+      return { path, external: true }
+    })
+  const stdin = { contents: `import 'hostile'` }
+  const building = runEsbuild({ stdin, plugins: [{ name: 'hostile', setup: hostile }] }, signal)
+  await alone.promise
+  const time: Pick<BuildTime, 'spend'> = {
+    spend(during, work) {
+      order.push('its time begins')
+      return work(during)
+    },
+  }
+  const waiting = runEsbuild({ stdin: { contents: 'export {}' } }, signal, time)
+  // Whatever would begin at once has begun by then.
+  setImmediate(waits.resolve)
+  await Promise.all([building, waiting])
+  expect(order).toEqual(['the hostile one ends', 'its time begins'])
+})
+
+test('a build may run for its time in all, in however many parts, and no longer', async () => {
+  const time = new BuildTime(40)
+  const { signal } = new AbortController()
+  const parts: string[] = []
+  const untilAborted = (during: AbortSignal): Promise<never> =>
+    new Promise((_resolve, reject) => {
+      parts.push('slow')
+      during.addEventListener('abort', () => reject(new Error('aborted')))
+    })
+  await time.spend(signal, async () => void parts.push('quick'))
+  for (const _ of [1, 2]) await expect(time.spend(signal, untilAborted)).rejects.toThrow('it takes longer than 0.04 s')
+  expect(parts).toEqual(['quick', 'slow'])
 })

@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
+import { prebundleLimits } from '../../../core/build/prebundle.js'
 import { stopEsbuild } from '../../../core/build/run-esbuild.js'
 import { memoryLimit } from '../../../core/build/within-memory.js'
 import { ShopError } from '../../../core/model/index.js'
 import { FakeRegistry, type Files, type Published } from './fake-registry.js'
 import { buildSet, openBuilder } from './open-builder.js'
 import { temporaryFolder } from './temporary-folder.js'
+
+const usualLimits = { ...prebundleLimits }
+afterEach(() => void Object.assign(prebundleLimits, usualLimits))
 
 /** Why the set does not build. */
 async function failure(registry: FakeRegistry, ...specs: string[]): Promise<string> {
@@ -225,4 +229,24 @@ test('a module that is too large is named', async () => {
     'data.js': `export const text = '${'x'.repeat(17_000_000)}'\n`,
   }
   expect(await failure(plugin(files), 'a')).toContain('a@1.0.0/data.js is larger than 16 MB')
+})
+
+test('what is bundled into more than it may fails the build, however small its modules are', async () => {
+  const text = 'x'.repeat(60_000)
+  const files = {
+    'index.js': `export default class {}\nexport * from './one.js'\nexport * from './other.js'\n`,
+    'one.js': `export const one = '${text}'\n`,
+    'other.js': `export const other = '${text}'\n`,
+  }
+  prebundleLimits.megabytes = 0.1
+  expect(await failure(plugin(files), 'a')).toBe('a@1.0.0 does not build: it bundles to more than 0.1 MB.')
+  prebundleLimits.megabytes = 0.2
+  expect((await buildSet(await openBuilder(plugin(files)), 'a')).plugins.length).toBe(1)
+})
+
+test('what takes longer than it may fails the build', async () => {
+  prebundleLimits.seconds = 0
+  expect(await failure(plugin({ 'index.js': 'export default class {}' }), 'a')).toBe(
+    'a@1.0.0 does not build: it takes longer than 0 s.',
+  )
 })

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Control } from '../../../../core/control/control.js'
+import { updateShops } from '../../../../core/control/operations/auto-update.js'
 import { reachWanted } from '../../../../core/control/operations/want-set.js'
 import { Attempts } from '../../../../core/control/store/attempts.js'
+import { setAutoUpdate } from '../../../../core/control/store/auto-updates.js'
 import { platformMigrations } from '../../../../core/control/store/migrations.js'
-import { insertTenant, markWanting } from '../../../../core/control/store/tenants.js'
+import { insertTenant, markWanting, replaceInstallations } from '../../../../core/control/store/tenants.js'
 import { Trials } from '../../../../core/control/store/trials.js'
 import { migrate } from '../../../../core/database/index.js'
 import { Closers } from '../../../../core/platform/closers.js'
@@ -140,4 +142,61 @@ test('an attempt ends with its work, and with whatever that fails with', async (
   await make(async () => expect(await attempts.open('update')).toEqual(['acme']))
   for (const _ of [1, 2, 3]) await expect(make(broken)).rejects.toThrow('broken')
   expect(await attempts.open('update')).toEqual([])
+})
+
+test('what fails for a reason that says nothing of it stays open, and is begun again however often that is so', async () => {
+  const attempt = { kind: 'update', subject: 'acme', what: 'it', next: 'Look.', isToBeginAgain: () => true } as const
+  const broken = () => attempts.make(attempt, () => Promise.reject(new Error('broken')))
+  for (const _ of [1, 2, 3]) await expect(broken()).rejects.toThrow('broken')
+  await attempts.intend('update', ['acme', 'globex'])
+  expect(await attempts.open('update')).toEqual(['acme', 'globex'])
+  for (const subject of ['acme', 'globex']) await attempts.make({ ...attempt, subject }, async () => undefined)
+  expect(await attempts.open('update')).toEqual([])
+})
+
+/** It runs in each of the shops, and this is the newest version. */
+const greeterAt = (version: string) => ({
+  name: 'greeter',
+  package: 'greeter',
+  version,
+  kind: 'explicit',
+  enabled: true,
+})
+const seal = { seal: JSON.stringify, open: JSON.parse }
+
+/** A start of the platform that brings shops up to date: the shop whose update it begins, and ends with. */
+async function startWithUpdates(newest: string): Promise<string | undefined> {
+  begun = Promise.withResolvers()
+  const lockOf = (version: string) => ({ plugins: [greeterAt(version)], packages: {} })
+  const live = { number: 1, lock: lockOf('1.0.0'), plugins: [{ ...greeterAt('1.0.0'), scopes: [] }], installations: [] }
+  const registry = { manifest: async () => ({ scopes: [] }), packument: async () => null }
+  const more = {
+    seal,
+    registry,
+    registryFor: () => registry,
+    releases: { live: async () => live, list: async () => [] },
+    builder: { resolve: async () => lockOf(newest) },
+    killed: async () => new Set(),
+    supervisor: { sandbox: { mode: 'full' } },
+  }
+  const updated = updateShops({ ...control(), ...more } as never, { signal: AbortSignal.timeout(10_000) })
+  return Promise.race([begun.promise, updated.then(() => undefined)])
+}
+
+test('an automatic update that has ended its process twice is not begun a third time by itself: other shops’ are, and its next version', async () => {
+  const installation = { name: 'greeter', package: 'greeter', range: '^1', config: {}, enabled: true }
+  const client = await database.platform.connect()
+  for (const tenant of ['acme', 'globex']) {
+    await setAutoUpdate(database.platform, tenant, 'patch')
+    await replaceInstallations(client, { tenant, installations: [installation], seal: seal as never })
+  }
+  client.release()
+  const begins: (string | undefined)[] = []
+  for (const _ of [1, 2, 3, 4, 5]) begins.push(await startWithUpdates('1.0.1'))
+  expect(begins).toEqual(['acme', 'acme', 'globex', 'globex', undefined])
+  expect(said.slice(-2)).toEqual([
+    expect.stringMatching(/the update of acme to greeter@1\.0\.1/),
+    expect.stringMatching(/the update of globex to greeter@1\.0\.1/),
+  ])
+  expect(await startWithUpdates('1.0.2')).toBe('acme')
 })
