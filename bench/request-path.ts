@@ -52,15 +52,13 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     }
     const measured = await inTurn(ways, tell)
     const path = '/bench/plain'
-    const inTurnByH2load = {
+    const served = {
       'bare fastify': { target: bareTarget, path, pid: bareWorker.pid },
       worker: { target: worker, path, pid: await workerPid(worker, path) },
       gateway: { target: shop, path, pid },
       'bare dispatch': { target: dispatch, path, pid: dispatch.pid },
     }
-    const loaded = await besideOneWithoutWalls((open) =>
-      byH2load({ ...inTurnByH2load, 'worker without walls': open }, tell),
-    )
+    const loaded = await besideOneWithoutWalls((open) => byH2load({ ...served, 'worker without walls': open }, tell))
     return { ...figuresOf(measured), ...loaded, ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
   } finally {
     for (const part of closers) await part.close()
