@@ -4,12 +4,12 @@ import { BenchPlatform } from './bench-platform.js'
 import { figure, type Result } from './figures.js'
 
 const rounds = 15
-/** Long enough for the next standby worker to be warm. */
+/** Long enough for the next standby workers to be warm. */
 const pauseMs = 2_000
 
 /**
- * A rollback needs neither registry nor builder: what is left is to start a worker and to judge it ready. The pool
- * holds one standby worker; a start right after another finds it empty and pays for a whole process.
+ * A rollback needs neither registry nor builder: what is left is to start a worker and to judge it ready. Two standby
+ * workers are kept; a start right after another takes the second one, while what is to stand in for the first warms up.
  */
 export async function run(tell: (line: string) => void): Promise<Result> {
   const bench = await BenchPlatform.start()

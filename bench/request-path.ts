@@ -9,7 +9,7 @@ import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
 import { busiestDuring, processIn, processorTime } from './processor-time.js'
-import { atHalfLoad, busy, inC, rounds, type Way } from './request-path-in-c.js'
+import { atHalfLoad, busy, byH2load, rounds, type Way } from './request-path-by-h2load.js'
 
 const secondsEach = 2
 
@@ -52,14 +52,14 @@ export async function run(tell: (line: string) => void): Promise<Result> {
     }
     const measured = await inTurn(ways, tell)
     const path = '/bench/plain'
-    const inTurnInC = {
+    const served = {
       'bare fastify': { target: bareTarget, path, pid: bareWorker.pid },
       worker: { target: worker, path, pid: await workerPid(worker, path) },
       gateway: { target: shop, path, pid },
       'bare dispatch': { target: dispatch, path, pid: dispatch.pid },
     }
-    const byC = await besideOneWithoutWalls((open) => inC({ ...inTurnInC, 'worker without walls': open }, tell))
-    return { ...figuresOf(measured), ...byC, ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
+    const loaded = await besideOneWithoutWalls((open) => byH2load({ ...served, 'worker without walls': open }, tell))
+    return { ...figuresOf(measured), ...loaded, ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
   } finally {
     for (const part of closers) await part.close()
   }

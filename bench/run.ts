@@ -56,7 +56,7 @@ const benches: Readonly<Record<string, Bench>> = {
     load: () => import('./author-loop.js'),
   },
   'cold-start': {
-    what: 'from nothing to a shop’s first answer: with a standby worker, and without one',
+    what: 'a rollback’s start phase: with standby workers ready, and right after another start',
     load: () => import('./cold-start.js'),
   },
   density: {

@@ -15,18 +15,21 @@ export interface Way {
   readonly pid?: number
 }
 
-/** As many requests as are answered, from a client in C; answers how many that are in a second. */
+/** As many requests as are answered; answers how many that are in a second. */
 export const busy = (way: Pick<Way, 'target' | 'path'>): Promise<number> => mostLoad(way, busyRequests)
 
-/** By a client in C, which leaves the processors to what is measured: rates, and processor time of the process that is asked. */
-export async function inC(
+/**
+ * The ways in turn by h2load, which takes little of the processors that it shares with what is measured: rates, and processor time of the
+ * process that is asked.
+ */
+export async function byH2load(
   ways: Readonly<Record<string, Required<Way>>>,
   tell: (line: string) => void,
 ): Promise<Result> {
   const rates = new Map<string, number[]>(Object.keys(ways).map((name) => [name, []]))
   const costs = new Map<string, number[]>(Object.keys(ways).map((name) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
-    tell(`by a client in C, round ${round + 1} of ${rounds}`)
+    tell(`by h2load, round ${round + 1} of ${rounds}`)
     for (const [name, { pid, ...way }] of Object.entries(ways)) {
       const before = await processorTime(pid)
       rates.get(name)?.push(await busy(way))
@@ -36,11 +39,11 @@ export async function inC(
   const ratioOf = ([one, other]: (typeof compared)[number]): readonly [string, number] => {
     const others = costs.get(other) ?? []
     const each = (costs.get(one) ?? []).map((cost, i) => ratio(cost, others[i] ?? Number.NaN))
-    return [`client in C, ${one} : ${other} (processor time, median of the rounds’)`, median(each)]
+    return [`h2load, ${one} : ${other} (processor time, median of the rounds’)`, median(each)]
   }
   return {
-    ...Object.fromEntries([...rates].map(([name, all]) => [`client in C, ${name}: rate`, figure(all, '/s')])),
-    ...Object.fromEntries([...costs].map(([name, all]) => [`client in C, ${name}: processor time`, figure(all, 'µs')])),
+    ...Object.fromEntries([...rates].map(([name, all]) => [`h2load, ${name}: rate`, figure(all, '/s')])),
+    ...Object.fromEntries([...costs].map(([name, all]) => [`h2load, ${name}: processor time`, figure(all, 'µs')])),
     ...Object.fromEntries(compared.map(ratioOf)),
   }
 }
