@@ -20,7 +20,7 @@ export function testsIn(source: string): NamedTest[] {
   /** Whether something in it is thorough. */
   const visit = (node: ts.Node, isSkipped: boolean, isWithin: boolean): boolean => {
     const callee = ts.isCallExpression(node) ? node.expression : undefined
-    const words = callee === undefined ? [] : wordsOf(callee)
+    const words = callee === undefined ? [] : namesIn(callee)
     const isTest = runners.includes(words[0] ?? '')
     const isOff = isSkipped || (isTest && words.some((word) => skipping.includes(word)))
     const isOwn = isTest && thorough.test(callee?.getText() ?? '')
@@ -37,10 +37,10 @@ export function testsIn(source: string): NamedTest[] {
 }
 
 /** `test.skip.each(rows)` → test, skip, each. */
-function wordsOf(callee: ts.Expression): string[] {
+function namesIn(callee: ts.Expression): string[] {
   if (ts.isIdentifier(callee)) return [callee.text]
-  if (ts.isPropertyAccessExpression(callee)) return [...wordsOf(callee.expression), callee.name.text]
-  return ts.isCallExpression(callee) ? wordsOf(callee.expression) : []
+  if (ts.isPropertyAccessExpression(callee)) return [...namesIn(callee.expression), callee.name.text]
+  return ts.isCallExpression(callee) ? namesIn(callee.expression) : []
 }
 
 function nameOf({ arguments: [first] }: ts.CallExpression): string | undefined {
