@@ -25,7 +25,7 @@ export function featureProblems(features: readonly Feature[], { tests, exists }:
   const leftOut = taggedTests(tests)
     .filter(({ row, path, name }) => !known.has(`${row} ${path} ${name}`))
     .map(({ row, path, name }) => `${row} leaves out "${name}" in ${path}`)
-  return [...features.flatMap(emptyClauses), ...wrong, ...leftOut]
+  return [...features.flatMap(emptyClauses), ...wrong, ...leftOut, ...unsaid(features, tests)]
 }
 
 function testProblems(name: string, row: string, tests: readonly NamedTest[]): string[] {
@@ -36,6 +36,20 @@ function testProblems(name: string, row: string, tests: readonly NamedTest[]): s
     ...(rowsOf(name).includes(row) ? [] : [`does not say (${row}) in "${name}"`]),
   ]
 }
+
+/** Clauses of which a usual run leaves out a test, and that do not say so. */
+const unsaid = (features: readonly Feature[], tests: TestsByFile): string[] =>
+  features.flatMap(({ row, clauses }) =>
+    clauses
+      .filter(({ shownBy }) => shownBy.some((shown) => shown.kind === 'file' && isThorough(shown, tests)))
+      .filter(
+        ({ shownBy }) => !shownBy.some(({ kind, words }) => kind === 'not yet' && words.startsWith('in each run')),
+      )
+      .map(({ words }) => `${row}: "${words}" does not say "Not yet: in each run"`),
+  )
+
+const isThorough = (shown: { readonly words: string; readonly path: string }, tests: TestsByFile): boolean =>
+  tests.get(shown.path)?.some((test) => test.name === shown.words && test.isThorough) === true
 
 const emptyClauses = ({ row, clauses }: Feature): string[] =>
   clauses.length === 0

@@ -5,6 +5,8 @@ export interface NamedTest {
   /** As it is written there: `%s` and `${…}` stand as they are. */
   readonly name: string
   readonly isSkipped: boolean
+  /** Whether only a thorough run has all of it: it stands behind `runIf(isThorough)`, or its rows are picked by `mostly`. */
+  readonly isThorough: boolean
 }
 
 const runners = ['describe', 'it', 'test']
@@ -13,23 +15,32 @@ const skipping = ['skip', 'todo', 'fails']
 /** The tests of a source, those of tables (`test.each`) by the one name that they share. */
 export function testsIn(source: string): NamedTest[] {
   const found: NamedTest[] = []
-  const visit = (node: ts.Node, isSkipped: boolean): void => {
-    const words = ts.isCallExpression(node) ? wordsOf(node.expression) : []
+  const picked = [...source.matchAll(/\bconst (\w+) = mostly\b/g)].map(([, name]) => name)
+  const thorough = new RegExp(`\\b(${['isThorough', 'mostly', ...picked].join('|')})\\b`)
+  /** Whether something in it is thorough. */
+  const visit = (node: ts.Node, isSkipped: boolean, isWithin: boolean): boolean => {
+    const callee = ts.isCallExpression(node) ? node.expression : undefined
+    const words = callee === undefined ? [] : namesIn(callee)
     const isTest = runners.includes(words[0] ?? '')
     const isOff = isSkipped || (isTest && words.some((word) => skipping.includes(word)))
+    const isOwn = isTest && thorough.test(callee?.getText() ?? '')
+    let isAny = isOwn
+    ts.forEachChild(node, (child) => {
+      isAny = visit(child, isOff, isWithin || isOwn) || isAny
+    })
     const name = isTest ? nameOf(node as ts.CallExpression) : undefined
-    if (name !== undefined) found.push({ name, isSkipped: isOff })
-    ts.forEachChild(node, (child) => visit(child, isOff))
+    if (name !== undefined) found.push({ name, isSkipped: isOff, isThorough: isWithin || isAny })
+    return isAny
   }
-  visit(ts.createSourceFile('any.ts', source, ts.ScriptTarget.Latest), false)
+  visit(ts.createSourceFile('any.ts', source, ts.ScriptTarget.Latest, true), false, false)
   return found
 }
 
 /** `test.skip.each(rows)` → test, skip, each. */
-function wordsOf(callee: ts.Expression): string[] {
+function namesIn(callee: ts.Expression): string[] {
   if (ts.isIdentifier(callee)) return [callee.text]
-  if (ts.isPropertyAccessExpression(callee)) return [...wordsOf(callee.expression), callee.name.text]
-  return ts.isCallExpression(callee) ? wordsOf(callee.expression) : []
+  if (ts.isPropertyAccessExpression(callee)) return [...namesIn(callee.expression), callee.name.text]
+  return ts.isCallExpression(callee) ? namesIn(callee.expression) : []
 }
 
 function nameOf({ arguments: [first] }: ts.CallExpression): string | undefined {

@@ -82,7 +82,7 @@ test('a packument is answered from memory until a fresh one is asked for', async
   await reader.close()
 })
 
-test('a plugin that was just published is found at once, by any word it says of itself', async () => {
+test('a plugin that was just published is found at once, by any word it says of itself (P7)', async () => {
   await client.publish(
     packedPlugin('gift-wrap', '1.0.0', { title: 'Gift wrapping', description: 'Wraps what you order in paper.' }),
   )
@@ -92,7 +92,7 @@ test('a plugin that was just published is found at once, by any word it says of 
   expect(await client.search('gift nowhere')).toEqual([])
 })
 
-test('a search finds the newest version of a plugin, and no package that is none', async () => {
+test('a search finds the newest version of a plugin, and no package that is none (P7)', async () => {
   await client.publish(packedPlugin('@acme/badge', '1.0.0', { title: 'Old badge' }))
   await client.publish(packedPlugin('@acme/badge', '1.2.0', { title: 'New badge' }))
   await client.publish(packed('badge-library', '1.0.0'))
@@ -101,14 +101,14 @@ test('a search finds the newest version of a plugin, and no package that is none
   expect(Date.parse(found[0]?.publishedAt ?? '')).not.toBeNaN()
 })
 
-test('a search lists those with the word in their name first, and not more than asked for', async () => {
+test('a search lists those with the word in their name first, and not more than asked for (P7)', async () => {
   await client.publish(packedPlugin('zebra-stripes', '1.0.0', { title: 'Stripes' }))
   await client.publish(packedPlugin('animals', '1.0.0', { title: 'Animals', description: 'With a zebra in it.' }))
   expect((await client.search('zebra')).map(({ name }) => name)).toEqual(['zebra-stripes', 'animals'])
   expect(await client.search('zebra', { limit: 1 })).toHaveLength(1)
 })
 
-test('the details of a plugin hold its readme, its facts and all its versions, newest first', async () => {
+test('the details of a plugin hold its readme, its facts and all its versions, newest first (P7)', async () => {
   for (const version of ['1.0.0', '1.10.0', '1.9.0'])
     await client.publish(packedPlugin('detailed', version, { title: 'Detailed' }))
   expect(await client.details('detailed')).toMatchObject({

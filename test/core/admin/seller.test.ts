@@ -69,7 +69,7 @@ test('the host that a plugin calls is on the consent screen, beside all else tha
   await dialog.getByText('Refuses orders below an amount.').first().waitFor()
 })
 
-test('an installation shows its phases until it is live, and the next small order is refused with the plugin’s words', async () => {
+test('an installation shows its phases until it is live, and the next small order is refused with the plugin’s words (S2)', async () => {
   globex = await Seller.settled(browser, platform, 'globex')
   expect((await shoppers.acme.order(cheap.acme)).status).toBe(201)
   const before = (await shoppers.globex.request('GET', '/products')).release
@@ -91,7 +91,7 @@ test('an installation shows its phases until it is live, and the next small orde
   expect((await shoppers.globex.request('GET', '/products')).release).toBe(before)
 })
 
-test('another shop’s seller sees nothing of it', async () => {
+test('another shop’s seller sees nothing of it (S2)', async () => {
   expect(await globex.installed()).toEqual([])
   await globex.page.getByText('Live · release 1').waitFor()
   await globex.go('History')
@@ -105,7 +105,7 @@ test('another shop’s seller sees nothing of it', async () => {
   expect(globex.complaints.splice(0)).toHaveLength(4)
 })
 
-test('a changed setting holds for the next order', async () => {
+test('a changed setting holds for the next order (S2) (P6)', async () => {
   await acme.click('Configure Order minimum')
   const minimum = acme.page.getByLabel('Smallest order')
   expect(await minimum.inputValue()).toBe('10.00')
@@ -119,7 +119,7 @@ test('a changed setting holds for the next order', async () => {
   await acme.page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
-test('a plugin that is switched off lets orders through, and one that is switched on does not', async () => {
+test('a plugin that is switched off lets orders through, and one that is switched on does not (S2)', async () => {
   const toggle = acme.page.getByRole('switch', { name: 'Order minimum is on' })
   await acme.page.locator('label', { has: toggle }).first().click()
   await acme.live('Switching Order minimum off')
@@ -132,7 +132,7 @@ test('a plugin that is switched off lets orders through, and one that is switche
   expect((await shoppers.acme.order(cheap.acme)).status).toBe(422)
 })
 
-test('removing asks first', async () => {
+test('removing asks first (S2)', async () => {
   await acme.click('Remove Order minimum')
   const question = acme.page.getByRole('dialog', { name: 'Remove Order minimum?' })
   await question.getByRole('button', { name: 'Cancel' }).click()

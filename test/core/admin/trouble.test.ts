@@ -118,7 +118,7 @@ test('what a hostile author wrote is shown and does nothing', async () => {
   await seller.page.keyboard.press('Escape')
 })
 
-test('a secret is set and never shown again', async () => {
+test('a secret is set and never shown again (P6)', async () => {
   const secret = 'whsec-tell-nobody'
   await seller.lookAt('Secretive')
   await seller.click('Install')
@@ -142,7 +142,7 @@ test('a secret is set and never shown again', async () => {
   expect(told).not.toContain(secret)
 })
 
-test('an amount of money is written as people write it', async () => {
+test('an amount of money is written as people write it (P6)', async () => {
   await seller.click('Configure Secretive')
   const fee = seller.page.getByLabel('Fee')
   expect(await fee.inputValue()).toBe('10.00')

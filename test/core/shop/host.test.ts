@@ -14,7 +14,7 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly summary?: string }>>>>
 }
 
-test('OpenAPI describes what shoppers may call, each in words, and nothing of the platform’s', async () => {
+test('OpenAPI describes what shoppers may call, each in words, and nothing of the platform’s (P15)', async () => {
   const shop = await server.shop()
   const { body } = await shop.request<OpenApi>('GET /openapi.json')
   const routes = Object.entries(body.paths).flatMap(([path, verbs]) =>

@@ -7,7 +7,7 @@ import { repository } from '../../setup/test-platform.js'
 const pluginNames = async (): Promise<string[]> => readdir(join(repository, 'templates/plugins'))
 const read = (path: string): Promise<string> => readFile(join(repository, path), 'utf8')
 
-test('no plugin stands in the host’s package.json or its lock', async () => {
+test('no plugin stands in the host’s package.json or its lock (S3)', async () => {
   const names = await pluginNames()
   expect(names.length).toBeGreaterThanOrEqual(5)
   const [host, lock] = await Promise.all([read('package.json'), read('package-lock.json')])
@@ -17,7 +17,7 @@ test('no plugin stands in the host’s package.json or its lock', async () => {
   }
 })
 
-test('no central list of plugins is in the host’s source: no file of core, registry or kernel names one outside of comments (S21)', async () => {
+test('no central list of plugins is in the host’s source: no file of core, registry or kernel names one outside of comments (S21) (S3)', async () => {
   const names = await pluginNames()
   const kernel = (await read('dist/kernel/current')).trim()
   const files = (

@@ -24,7 +24,7 @@ test('a small order goes through while no plugin forbids it', async () => {
   expect((await shopper.order(cheap)).status).toBe(201)
 })
 
-test('hook tables are per tenant: the plugin that a seller adds refuses the next small order, and none of another shop’s (S9)', async () => {
+test('hook tables are per tenant: the plugin that a seller adds refuses the next small order, and none of another shop’s (S9) (S2)', async () => {
   const before = (await other.request('GET', '/products')).release
   await platform.client.changeSet(
     'minimum',

@@ -157,7 +157,7 @@ test('removed, it leaves its rows; installed again, it finds them (P8)', async (
   expect(await list()).toEqual(before)
 })
 
-test('what it has stored is shown, written into a file, and purged by the command line (P8)', async () => {
+test('what it has stored is shown, written into a file, and purged by the command line (P8) (P20)', async () => {
   const run = (...words: string[]) => shopctl(platform.home, 'plugin', ...words, '--tenant', 'acme')
   expect(await run('remove', 'notes', '--dry-run')).toMatchObject({
     code: 0,
@@ -180,7 +180,7 @@ test('what it has stored is shown, written into a file, and purged by the comman
   expect(await run('data', 'notes')).toMatchObject({ answer: { error: { code: 'INSTALLATION_NOT_FOUND' } } })
 })
 
-test('after a purge a release with the plugin goes live again with no registry: its tables are made anew (P9)', async () => {
+test('after a purge a release with the plugin goes live again: its tables are made anew (P9)', async () => {
   const releases = await platform.client.releases('acme')
   const first = releases.find(({ plugins, state }) => state === 'retired' && plugins[0]?.version === '1.1.0')
   await change({ kind: 'rollback', to: first?.number })

@@ -89,7 +89,7 @@ test('a live shop serves while the platform’s own process stands still', async
   expect((await platform.client.tenant('acme')).state).toBe('ready')
 })
 
-test('a rollback is live without a build, from the database', async () => {
+test('a rollback is live without a build, from the database (P9)', async () => {
   const steady = new SteadyShopper(shopper.address)
   const phases = new Set<string>()
   await platform.client.changeSet('acme', { kind: 'rollback', to: 2 }, ({ phase }) => phases.add(phase))

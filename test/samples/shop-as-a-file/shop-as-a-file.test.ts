@@ -67,7 +67,7 @@ async function write(name: string, file: object): Promise<string> {
 const apply = (...args: readonly string[]) => shopctl(platform.home, 'apply', ...args)
 const numberOfReleases = async () => (await platform.client.releases('as-a-file')).length
 
-test('a shop is written as a file, without the values of secrets', async () => {
+test('a shop is written as a file, without the values of secrets (P20)', async () => {
   const file = await exported()
   expect(file).toEqual({
     slug: 'as-a-file',

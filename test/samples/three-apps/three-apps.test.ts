@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => platform.removeShops('three-apps'))
 
-test('the api serves the shop and describes itself', async () => {
+test('the api serves the shop and describes itself (S1) (P15)', async () => {
   const { status, body } = await shopper.request<{ paths: object }>('GET', '/openapi.json')
   expect(status).toBe(200)
   const subjects = ['/products', '/carts', '/checkout', '/customers', '/sessions', '/orders']
@@ -26,7 +26,7 @@ test('the api serves the shop and describes itself', async () => {
   for (const subject of subjects) expect(Object.keys(body.paths)).toContain(subject)
 })
 
-test('the admin is pages, and its API is closed to whoever is not signed in', async () => {
+test('the admin is pages, and its API is closed to whoever is not signed in (S1)', async () => {
   const { admin } = await platform.status()
   const page = await fetch(admin)
   expect(page.headers.get('content-type')).toContain('text/html')
@@ -34,7 +34,7 @@ test('the admin is pages, and its API is closed to whoever is not signed in', as
   expect((await fetch(new URL('/api/tenants/three-apps', admin))).status).toBe(401)
 })
 
-test('the core’s services and stores know no HTTP', async () => {
+test('the core’s services and stores know no HTTP (S1)', async () => {
   const shop = join(repository, 'core/shop')
   const files = (await readdir(shop, { recursive: true })).filter((name) => /-store\.ts$|\/[a-z]+s?\.ts$/.test(name))
   expect(files.length).toBeGreaterThan(10)

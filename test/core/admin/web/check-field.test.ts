@@ -7,13 +7,13 @@ const check = (schema: PropertySchema, value: unknown, required: string[] = []) 
   return field && checkField(field, value)
 }
 
-test('what is required must be filled in, what is not may stay empty', () => {
+test('what is required must be filled in, what is not may stay empty (P6)', () => {
   expect(check({ type: 'string' }, undefined, ['key'])).toBe('Fill this in.')
   expect(check({ type: 'string' }, '', ['key'])).toBe('Fill this in.')
   expect(check({ type: 'string', minLength: 3 }, undefined)).toBeUndefined()
 })
 
-test('a number stays within its limits, which belong to it', () => {
+test('a number stays within its limits, which belong to it (P6)', () => {
   const schema = { type: 'integer', minimum: 1, maximum: 9 }
   expect([0, 1, 9, 10].map((value) => check(schema, value))).toEqual([
     'At least 1.',

@@ -2,7 +2,7 @@ import { allow, before, Config, cron, deny, Mailer, on, Plugin } from '@shopctl/
 import { type Cart, Carts, Checkout, CustomerLoggedIn } from '@shopctl/sdk/shop'
 import { GreeterConfig } from './config.js'
 
-/** The plugin of ARCHITECTURE.md, letter for letter: what a plugin looks like when the SDK carries the rest. */
+/** What a plugin looks like when the SDK carries the rest. */
 @Plugin({ config: GreeterConfig })
 export default class Greeter {
   constructor(

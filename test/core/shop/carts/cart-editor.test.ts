@@ -19,7 +19,7 @@ async function shopWithMugs(): Promise<TestShop> {
   return shop
 }
 
-test('a guest makes a cart, fills it, and sees its total; each change raises its version', async () => {
+test('a guest makes a cart, fills it, and sees its total; each change raises its version (P15)', async () => {
   const shop = await shopWithMugs()
   const made = await shop.request<Cart>('POST /carts')
   expect(made.status).toBe(201)
@@ -59,7 +59,7 @@ test('a quantity is changed and a line taken out', async () => {
   expect(body.version).toBe(5)
 })
 
-test('a cart shows the price of the moment', async () => {
+test('a cart shows the price of the moment (P15)', async () => {
   const shop = await shopWithMugs()
   const cart = await fillCart(shop, { mug: 2 })
   await shop.sell(product('mug', { price: 999 }))

@@ -31,7 +31,7 @@ const platform = { 'x-shopctl-token': platformToken }
 const put = (shop: TestShop, products: readonly object[], headers: Record<string, string> = platform) =>
   shop.request(`PUT ${internalPaths.catalog}`, { body: { products }, headers })
 
-test('the platform fills the catalog, and shoppers see it in the same order', async () => {
+test('the platform fills the catalog, and shoppers see it in the same order (P15)', async () => {
   const shop = await server.shop({ currency: 'USD' })
   expect((await put(shop, [product('tent'), product('axe'), product('mug', { price: 1250, stock: 3 })])).status).toBe(
     204,
@@ -196,7 +196,7 @@ test.each([
   expect((await calm.request(`GET /products?${query}`)).status).toBe(400)
 })
 
-test('a search finds a text in title, description and handle, in any case', async () => {
+test('a search finds a text in title, description and handle, in any case (P15)', async () => {
   const shop = await server.shop()
   await shop.sell(product('tent'), product('axe'), { ...product('rope'), description: 'For a TENT.' })
   expect(await search(shop, 'Tent')).toEqual(['tent', 'rope'])

@@ -28,7 +28,7 @@ async function shopWith(stock: Record<string, number>): Promise<TestShop> {
   return shop
 }
 
-test('a guest orders: the stock is taken, the cart is done with, and the event tells the order', async () => {
+test('a guest orders: the stock is taken, the cart is done with, and the event tells the order (P15)', async () => {
   const shop = await shopWith({ mug: 3 })
   const cart = await fillCart(shop, { mug: 2 })
   const { status, body } = await shop.request<Order>('POST /checkout', { body: { cartId: cart.id, email } })
@@ -75,7 +75,7 @@ test('a claimed cart is not ordered through the service by somebody else either'
   await expect(place(shop, await fillCart(shop, { mug: 1 }, token))).rejects.toMatchObject({ code: 'CART_CLAIMED' })
 })
 
-test('of two checkouts at once for the last piece, one gets it', async () => {
+test('of two checkouts at once for the last piece, one gets it (P15)', async () => {
   const shop = await shopWith({ mug: 1 })
   const carts = [await fillCart(shop, { mug: 1 }), await fillCart(shop, { mug: 1 })]
   const answers = await Promise.all(carts.map((cart) => order(shop, cart)))

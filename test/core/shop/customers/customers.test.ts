@@ -15,7 +15,7 @@ afterAll(() => server.close())
 
 const ann = { email: 'Ann@Example.com', name: 'Ann', password }
 
-test('an account is opened, and the answer and the event tell of it without the password', async () => {
+test('an account is opened, and the answer and the event tell of it without the password (P15)', async () => {
   const shop = await server.shop()
   const { status, body, text } = await shop.request<Customer>('POST /customers', { body: ann })
   expect(status).toBe(201)

@@ -22,7 +22,7 @@ async function shopWithAnn() {
   return { shop, ...(await signUp(shop)) }
 }
 
-test('an order reads later as it was placed, whatever became of the catalog', async () => {
+test('an order reads later as it was placed, whatever became of the catalog (P15)', async () => {
   const { shop, token } = await shopWithAnn()
   const placed = await buy(shop, token)
   expect(placed.total).toEqual({ amount: 1850, currency: 'GBP' })

@@ -37,7 +37,7 @@ async function failTimes(shop: TestShop, times: number): Promise<void> {
   for (let i = 0; i < times; i++) await login(shop, { password: 'a wrong guess' })
 }
 
-test('a customer signs in, is known by the token, signs out, and is known no more', async () => {
+test('a customer signs in, is known by the token, signs out, and is known no more (P15)', async () => {
   const shop = await shopWithAnn()
   const { status, body } = await login(shop)
   expect(status).toBe(201)

@@ -10,8 +10,8 @@ export { fatal } from './fatal.js'
 /** All that a shop survives without a new worker. */
 export const zoo: readonly Deed[] = [...database, ...machine, ...network, ...platform]
 
-/** Other shapes of what is tried anyway, and what fills a disk: for a thorough run. */
-const further = [
+/** Other shapes of what is tried anyway, and what fills a disk: for a thorough run; docs/features.md names them in N2. */
+export const further = [
   'fills-the-disk-by-sorting',
   'loops-in-promises',
   'aborts-the-process',
