@@ -1,6 +1,6 @@
 import type { RegistryClient } from '../../registry/index.js'
 import type { Builder } from '../build/index.js'
-import type { Bus, BusSettings, DescribedEvent, Feed } from '../bus/index.js'
+import type { Bus, DescribedEvent, Feed } from '../bus/index.js'
 import type { Metrics } from '../metrics/index.js'
 import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
@@ -34,7 +34,6 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly builder: Builder
   /** Where events go out to; undefined where they do not. */
   readonly bus: Bus | undefined
-  readonly busSettings: BusSettings
   /** What the embedded bus keeps. */
   readonly feed: Feed
   /** The shop's own events. */

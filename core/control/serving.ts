@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Bundles } from '../build/index.js'
+import type { BusSettings } from '../bus/index.js'
 import type { TenantDatabases } from '../database/index.js'
 import type { Metrics } from '../metrics/index.js'
 import type { OutboxAdmin } from '../outbox/index.js'
@@ -24,8 +25,7 @@ export interface ServingParts {
   /** Who has to know what may be counted of a release. */
   readonly metrics: Pick<Metrics, 'declare'>
   readonly tracing: Pick<Tracing, 'propagates'>
-  /** Whether the events of shops go out to a bus. */
-  readonly hasBus?: boolean
+  readonly busSettings: BusSettings
   readonly kernel: Kernel
   /** Where `npm run build` puts kernels. */
   readonly builtKernelsDir: string
@@ -38,6 +38,8 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
   readonly kernels: Kernels
   readonly artifacts: Artifacts
   readonly releases: Releases
+  /** Whether the events of shops go out to a bus. */
+  readonly hasBus: boolean
   /** Versions of plugins that must run nowhere: `greeter@1.2.0`. */
   readonly killed: () => Promise<ReadonlySet<string>>
   /**
@@ -49,7 +51,7 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
 
 export function createServing(parts: ServingParts): Serving {
   const { kernel, kernelsDir, builtKernelsDir, ...lasting } = parts
-  const { pool, seal, supervisor } = parts
+  const { pool, seal, supervisor, busSettings } = parts
   const reviews = new Reviews(pool)
   const artifacts = new Artifacts(pool)
   return {
@@ -57,6 +59,7 @@ export function createServing(parts: ServingParts): Serving {
     artifacts,
     kernels: new Kernels({ today: kernel, builtDir: builtKernelsDir, keptDir: kernelsDir, artifacts }),
     releases: new Releases(pool, seal),
+    hasBus: busSettings.kind !== 'none',
     killed: () => reviews.killed(),
     async inTurn(tenant, work) {
       const end = await supervisor.takeTurn(tenant)

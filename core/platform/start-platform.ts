@@ -220,7 +220,7 @@ function servingOf({ settings, log }: House, { database, serving, link, secretKe
     ...database,
     ...serving,
     metrics: link,
-    hasBus: settings.bus.kind !== 'none',
+    busSettings: settings.bus,
     tracing: { propagates: settings.tracing?.propagates ?? false },
     seal: createSeal(secretKey),
     bundles: openBundles(settings.home),

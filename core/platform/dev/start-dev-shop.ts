@@ -165,7 +165,7 @@ export class DevShop {
     if (isDeepStrictEqual(listening, this.#attached)) return
     this.#attached = undefined
     const { outbox } = this.#setup.parts
-    const serving = { outbox, killed: async () => new Set<string>() }
+    const serving = { outbox, hasBus: false, killed: async () => new Set<string>() }
     await attachToOutbox(serving, { tenant: slug, ...listening, replay: false })
     this.#attached = listening
   }
