@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
+import { messageOf, type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
 import type { DatabaseLogin, Kernel, StandingLogin } from '../protocol/index.js'
 import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Guest } from './sandbox/sandbox.js'
@@ -169,9 +169,7 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
 /** Tells why the spec's release does not serve, and which plugin is to blame where there is one; or that its database is away. */
 export function releaseFailed({ guest: { tenant } }: Pick<WorkerSpec, 'guest'>, error: unknown): ShopError {
   const { reason, plugin, isDatabaseAway } =
-    error instanceof StartFault
-      ? error
-      : { reason: error instanceof Error ? error.message : String(error), plugin: undefined, isDatabaseAway: false }
+    error instanceof StartFault ? error : { reason: messageOf(error), plugin: undefined, isDatabaseAway: false }
   if (isDatabaseAway) return withCause(shopError('DATABASE_UNREACHABLE', `of ${tenant.slug}`, reason), error)
   return withCause(shopError('RELEASE_FAILED', tenant.slug, plugin, reason), error)
 }

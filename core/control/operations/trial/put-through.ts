@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isShopError, type ReleasePlugin } from '../../../model/index.js'
+import { isShopError, messageOf, type ReleasePlugin } from '../../../model/index.js'
 import { type Delivery, internalPaths, type JobRun } from '../../../protocol/index.js'
 import { endProcess } from '../../../serve/index.js'
 import type { Control } from '../../control.js'
@@ -148,7 +148,7 @@ async function swapUnderLoad({ shop, plan, address, signal }: Trial): Promise<Ou
   const shopper = new TrialShopper(address, signal)
   const swapped: Promise<Swapped> = shop.bringUp(plan).then(
     () => ({}),
-    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => ({ failure: messageOf(error) }),
   )
   let asked = 0
   for (let end: Swapped | undefined; end === undefined; ) {
