@@ -14,7 +14,7 @@ const skipping = ['skip', 'todo', 'fails']
 export function testsIn(source: string): NamedTest[] {
   const found: NamedTest[] = []
   const visit = (node: ts.Node, isSkipped: boolean): void => {
-    const words = ts.isCallExpression(node) ? wordsOf(node.expression) : []
+    const words = ts.isCallExpression(node) ? namesIn(node.expression) : []
     const isTest = runners.includes(words[0] ?? '')
     const isOff = isSkipped || (isTest && words.some((word) => skipping.includes(word)))
     const name = isTest ? nameOf(node as ts.CallExpression) : undefined
@@ -26,10 +26,10 @@ export function testsIn(source: string): NamedTest[] {
 }
 
 /** `test.skip.each(rows)` → test, skip, each. */
-function wordsOf(callee: ts.Expression): string[] {
+function namesIn(callee: ts.Expression): string[] {
   if (ts.isIdentifier(callee)) return [callee.text]
-  if (ts.isPropertyAccessExpression(callee)) return [...wordsOf(callee.expression), callee.name.text]
-  return ts.isCallExpression(callee) ? wordsOf(callee.expression) : []
+  if (ts.isPropertyAccessExpression(callee)) return [...namesIn(callee.expression), callee.name.text]
+  return ts.isCallExpression(callee) ? namesIn(callee.expression) : []
 }
 
 function nameOf({ arguments: [first] }: ts.CallExpression): string | undefined {
