@@ -11,7 +11,7 @@ import { Kernels } from './kernels.js'
 import type { Seal } from './seal.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
-import { Reviews } from './store/reviews.js'
+import type { Reviews } from './store/reviews.js'
 
 /** What bringing a shop's live release up works with: the databases and the supervisor, neither registry nor builder. */
 export interface ServingParts {
@@ -26,6 +26,7 @@ export interface ServingParts {
   readonly metrics: Pick<Metrics, 'declare'>
   readonly tracing: Pick<Tracing, 'propagates'>
   readonly busSettings: BusSettings
+  readonly reviews: Reviews
   readonly kernel: Kernel
   /** Where `npm run build` puts kernels. */
   readonly builtKernelsDir: string
@@ -50,12 +51,15 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
 }
 
 export function createServing(parts: ServingParts): Serving {
-  const { kernel, kernelsDir, builtKernelsDir, ...lasting } = parts
-  const { pool, seal, supervisor, busSettings } = parts
-  const reviews = new Reviews(pool)
+  const { kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
+  return { ...lasting, ...madeOf(parts) }
+}
+
+/** What is made of the parts. */
+export function madeOf(parts: Omit<ServingParts, 'bundles'>): Omit<Serving, keyof ServingParts> {
+  const { kernel, kernelsDir, builtKernelsDir, pool, seal, supervisor, busSettings, reviews } = parts
   const artifacts = new Artifacts(pool)
   return {
-    ...lasting,
     artifacts,
     kernels: new Kernels({ today: kernel, builtDir: builtKernelsDir, keptDir: kernelsDir, artifacts }),
     releases: new Releases(pool, seal),
