@@ -1,4 +1,4 @@
-import { isShopError } from '../core/model/errors.js'
+import { isShopError, messageOf } from '../core/model/errors.js'
 
 /** An error as the command line tells it. */
 export interface Failure {
@@ -22,7 +22,7 @@ export function failureOf(error: unknown): Failure {
     const { code, message, hint, status } = error
     return { code, title: message, ...(hint === undefined ? {} : { hint }), status }
   }
-  const title = error instanceof Error ? error.message : String(error)
+  const title = messageOf(error)
   const hint = 'This is a fault of shopctl and not yours. SHOPCTL_DEBUG=1 shows where it happened.'
   return { code: 'INTERNAL', title, hint, status: 500 }
 }

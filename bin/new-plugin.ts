@@ -136,10 +136,10 @@ function namesFor(
   }
 }
 
-const wordsOf = (name: string): string[] => name.split('-').filter(Boolean)
+const wordsIn = (name: string): string[] => name.split('-').filter(Boolean)
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1)
-const pascalOf = (name: string): string => wordsOf(name).map(capital).join('')
-const titleOf = (name: string): string => capital(wordsOf(name).join(' '))
+const pascalOf = (name: string): string => wordsIn(name).map(capital).join('')
+const titleOf = (name: string): string => capital(wordsIn(name).join(' '))
 
 /** Files that npm would not let into our own package. */
 function ownFiles(registry: string | null): File[] {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { isShopError, shopError } from '../core/model/errors.js'
+import { isShopError, messageOf, shopError } from '../core/model/errors.js'
 import type { RunnerOptions, Welcome } from '../core/runner/index.js'
 import type { Cli } from './cli.js'
 import { connect } from './connect.js'
@@ -152,6 +152,6 @@ async function evaluated(id: string, { text, scopes }: Made, file: string): Prom
   try {
     return { module: (await import(pathToFileURL(file).href)) as Code['module'], scopes }
   } catch (error) {
-    throw shopError('RUN_FAILED', id, error instanceof Error ? error.message : String(error))
+    throw shopError('RUN_FAILED', id, messageOf(error))
   }
 }

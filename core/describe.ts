@@ -10,12 +10,12 @@ import {
   hostOwned,
   hostRoutes,
   installKernelModules,
+  messageOf,
   placeOf,
   refuseMisplaced,
   stackOf,
   tokenHomes,
   WiringFault,
-  wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
@@ -55,7 +55,7 @@ const print = (answer: object): void => {
 describe(process.argv[2] ?? '', process.argv[3]).then(print, (error: unknown) =>
   print({
     error: {
-      message: wordsOf(error),
+      message: messageOf(error),
       stack: stackOf(error),
       ...(error instanceof WiringFault ? { place: placeOf(error.at) } : {}),
     },

@@ -22,6 +22,7 @@ import {
   LedgerMarks,
   LineLog,
   mapStacks,
+  messageOf,
   openWayOut,
   type PgDatabase,
   PluginFault,
@@ -34,7 +35,6 @@ import {
   startRuntime,
   type WriteLog,
   warmUp,
-  wordsOf,
 } from './runtime/index.js'
 import { shopParts } from './shop/host.js'
 
@@ -159,7 +159,7 @@ function giveUp(error: unknown, { plugin, isSuspect = false, cause, wiring }: Bl
   const blamed = plugin === undefined ? {} : { plugin, ...(isSuspect ? { suspect: true } : {}) }
   const { id } = (plugin === undefined ? undefined : wiring?.plugins[plugin]) ?? {}
   const place = id && placeInStack(stack, id)
-  const message = `${wordsOf(error).slice(0, 4_000)}${place === undefined ? '' : ` (${place})`}`
+  const message = `${messageOf(error).slice(0, 4_000)}${place === undefined ? '' : ` (${place})`}`
   const isAway = isDatabaseAway(cause)
   const failed: FromWorker = { kind: 'failed', ...blamed, message, stack, ...(isAway ? { databaseAway: isAway } : {}) }
   process.send?.(failed, () => process.exit(1))

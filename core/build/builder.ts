@@ -6,7 +6,7 @@ import {
   isShopError,
   type Lock,
   type OnProgress,
-  type Phase,
+  phaseTimer,
   type ReleasePlugin,
   type ShopError,
   shopError,
@@ -165,14 +165,13 @@ export class Builder implements Bundles {
   async #make(parts: BuilderParts, lock: Lock, work: MakeWork): Promise<Build> {
     const { kernel, signal, onProgress } = work
     const { source } = this.#options
-    await timed({ phase: 'fetch', onProgress }, () => parts.store.fetch(lock, { source, signal, onProgress }))
+    const timed = phaseTimer(onProgress)
+    await timed('fetch', () => parts.store.fetch(lock, { source, signal, onProgress }))
     const manifests = await readManifests(parts.store, lock, kernel)
-    const inside = await timed({ phase: 'prebundle', onProgress }, () => this.#prebundleAll(parts, lock, work))
+    const inside = await timed('prebundle', () => this.#prebundleAll(parts, lock, work))
     const linkables = [...inside, ...(await outsideModules(lock, manifests, parts.store))]
     const entry = writeEntry(entryPlugins(lock, manifests))
-    const bundle = await timed({ phase: 'link', onProgress }, () =>
-      this.#link(parts, { entry, linkables, kernel, signal }),
-    )
+    const bundle = await timed('link', () => this.#link(parts, { entry, linkables, kernel, signal }))
     const plugins = releasePlugins(lock, manifests)
     return { lock, plugins, bundle, entry, migrations: await readMigrations(parts.store, lock, plugins) }
   }
@@ -234,17 +233,4 @@ interface LinkWork {
   readonly linkables: readonly Linkable[]
   readonly kernel: KernelModules
   readonly signal: AbortSignal
-}
-
-interface Timed {
-  readonly phase: Phase
-  readonly onProgress: OnProgress
-}
-
-async function timed<T>({ phase, onProgress }: Timed, work: () => Promise<T>): Promise<T> {
-  onProgress({ phase })
-  const started = performance.now()
-  const result = await work()
-  onProgress({ phase, ms: performance.now() - started })
-  return result
 }

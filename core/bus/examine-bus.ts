@@ -1,6 +1,6 @@
 import { type Channel, Connection } from 'rabbitmq-client'
 import type { RabbitBusOptions } from './rabbit-bus.js'
-import { addressOf, wordsOf } from './rabbit-words.js'
+import { addressOf, reasonOf } from './rabbit-words.js'
 
 /** What somebody who asks without a platform is told of a bus; no secret is in it. */
 export interface BusReport {
@@ -26,12 +26,12 @@ export async function examineRabbit({ url, exchange }: Rabbit): Promise<BusRepor
     await reached(connection)
   } catch (error) {
     connection.unsafeDestroy()
-    return { name, state: 'away', words: wordsOf(error) }
+    return { name, state: 'away', words: reasonOf(error) }
   }
   try {
     return { name, state: 'ready', words: await tryExchange(connection, exchange) }
   } catch (error) {
-    return { name, state: 'refused', words: wordsOf(error) }
+    return { name, state: 'refused', words: reasonOf(error) }
   } finally {
     connection.unsafeDestroy()
   }

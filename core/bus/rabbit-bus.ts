@@ -4,7 +4,7 @@ import { shopError } from '../model/index.js'
 import type { Bus, BusStanding, OnStanding } from './bus.js'
 import type { CloudEvent } from './cloud-event.js'
 import { Confirms } from './confirms.js'
-import { addressOf, codeOf, wordsOf } from './rabbit-words.js'
+import { addressOf, codeOf, reasonOf } from './rabbit-words.js'
 import { routingKeyOf } from './routing-key.js'
 
 export interface RabbitBusOptions {
@@ -64,7 +64,7 @@ export class RabbitBus implements Bus {
     const [confirms, key, open] = [this.#confirms, `${event.source} ${event.id}`, this.#open.signal]
     const sent = confirms.of(key, () =>
       channel.basicPublish(this.#envelopeOf(event), Buffer.from(JSON.stringify(event))).catch((error: unknown) => {
-        if (codeOf(error) === 'ACCESS_REFUSED') this.#refusal = wordsOf(error)
+        if (codeOf(error) === 'ACCESS_REFUSED') this.#refusal = reasonOf(error)
         throw error
       }),
     )
@@ -78,7 +78,7 @@ export class RabbitBus implements Bus {
       // What the broker said of this one message; all else is the connection's or the channel's end.
       if (codeOf(error) === 'NACK')
         throw new Error(`${this.name} has refused the event: a queue is full`, { cause: error })
-      throw open.aborted ? this.#away() : shopError('BUS_AWAY', this.name, wordsOf(error))
+      throw open.aborted ? this.#away() : shopError('BUS_AWAY', this.name, reasonOf(error))
     }
   }
 
@@ -125,7 +125,7 @@ export class RabbitBus implements Bus {
     if (this.#isClosed || connection !== this.#connection) return
     connection.unsafeDestroy()
     this.#channel = undefined
-    this.#stand({ kind: 'away', why: wordsOf(error) })
+    this.#stand({ kind: 'away', why: reasonOf(error) })
     this.#later(() => {
       this.#connection = this.#connect()
     })
@@ -149,7 +149,7 @@ export class RabbitBus implements Bus {
       },
       (error: unknown) => {
         if (this.#isClosed || !this.#connection.ready) return // Its end is told by the connection.
-        this.#stand({ kind: 'refused', why: wordsOf(error) })
+        this.#stand({ kind: 'refused', why: reasonOf(error) })
         this.#later(() => this.#prepare())
       },
     )
@@ -191,7 +191,7 @@ export class RabbitBus implements Bus {
     const channel = await this.#connection.acquire({ emitErrorsFromChannel: true })
     let why = 'the channel was closed'
     // Its end is what counts; these are the broker's words for it.
-    channel.on('error', (error: unknown) => (why = wordsOf(error)))
+    channel.on('error', (error: unknown) => (why = reasonOf(error)))
     await channel.exchangeDeclare({ exchange: this.#options.exchange, type: 'topic', durable: true })
     await channel.confirmSelect()
     // What was published is told only then why it was refused.

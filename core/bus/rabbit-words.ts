@@ -11,5 +11,5 @@ export const codeOf = (error: unknown): string => (error as { readonly code?: st
  * Node says nothing but a code where a name has several addresses and none answers; the client names the method that was refused, which
  * a refused login has not.
  */
-export const wordsOf = (error: unknown): string =>
+export const reasonOf = (error: unknown): string =>
   error instanceof Error ? error.message.replace(/^undefined: /, '') || codeOf(error) : String(error)

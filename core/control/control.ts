@@ -1,18 +1,17 @@
 import type { RegistryClient } from '../../registry/index.js'
 import type { Builder } from '../build/index.js'
-import type { Bus, BusSettings, DescribedEvent, Feed } from '../bus/index.js'
+import type { Bus, DescribedEvent, Feed } from '../bus/index.js'
 import type { Metrics } from '../metrics/index.js'
 import type { Retention } from '../model/index.js'
 import type { Tracing } from '../tracing/index.js'
 import type { Reach } from '../webhooks/index.js'
-import { createServing, type Serving, type ServingParts } from './serving.js'
+import { madeOf, type Serving, type ServingParts } from './serving.js'
 import { Accounts } from './store/accounts.js'
 import { AllowedPlugins } from './store/allowed-plugins.js'
 import { Attempts } from './store/attempts.js'
 import { HeldPlugins } from './store/held-plugins.js'
 import type { PrivatePlugins } from './store/private-plugins.js'
 import { Purges } from './store/purges.js'
-import type { Reviews } from './store/reviews.js'
 import { Trials } from './store/trials.js'
 import { TrustedPlugins } from './store/trusted-plugins.js'
 import { WebhookLog } from './store/webhook-log.js'
@@ -26,7 +25,6 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly registryFor: (tenant: string) => RegistryClient
   /** All that is published. */
   readonly wholeRegistry: RegistryClient
-  readonly reviews: Reviews
   readonly privatePlugins: PrivatePlugins
   /** Whether a version has to be approved before a shop can have it, and of which packages (`@house/*`) it has not. */
   readonly reviewRequired: boolean
@@ -34,7 +32,6 @@ export interface ControlParts extends Omit<ServingParts, 'bundles'> {
   readonly builder: Builder
   /** Where events go out to; undefined where they do not. */
   readonly bus: Bus | undefined
-  readonly busSettings: BusSettings
   /** What the embedded bus keeps. */
   readonly feed: Feed
   /** The shop's own events. */
@@ -65,12 +62,12 @@ export interface Control extends Serving, Omit<ControlParts, keyof ServingParts>
 }
 
 export function createControl(parts: ControlParts): Control {
-  const { pool, kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
+  const { kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
+  const { pool } = parts
   return {
     ...lasting,
-    ...createServing({ ...parts, bundles: parts.builder }),
-    metrics: parts.metrics,
-    tracing: parts.tracing,
+    ...madeOf(parts),
+    bundles: parts.builder,
     accounts: new Accounts(pool),
     trusted: new TrustedPlugins(pool),
     purges: new Purges(pool),

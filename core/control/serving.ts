@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { Bundles } from '../build/index.js'
+import type { BusSettings } from '../bus/index.js'
 import type { TenantDatabases } from '../database/index.js'
 import type { Metrics } from '../metrics/index.js'
 import type { OutboxAdmin } from '../outbox/index.js'
@@ -10,7 +11,7 @@ import { Kernels } from './kernels.js'
 import type { Seal } from './seal.js'
 import { Artifacts } from './store/artifacts.js'
 import { Releases } from './store/releases.js'
-import { Reviews } from './store/reviews.js'
+import type { Reviews } from './store/reviews.js'
 
 /** What bringing a shop's live release up works with: the databases and the supervisor, neither registry nor builder. */
 export interface ServingParts {
@@ -24,8 +25,8 @@ export interface ServingParts {
   /** Who has to know what may be counted of a release. */
   readonly metrics: Pick<Metrics, 'declare'>
   readonly tracing: Pick<Tracing, 'propagates'>
-  /** Whether the events of shops go out to a bus. */
-  readonly hasBus?: boolean
+  readonly busSettings: BusSettings
+  readonly reviews: Reviews
   readonly kernel: Kernel
   /** Where `npm run build` puts kernels. */
   readonly builtKernelsDir: string
@@ -38,6 +39,8 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
   readonly kernels: Kernels
   readonly artifacts: Artifacts
   readonly releases: Releases
+  /** Whether the events of shops go out to a bus. */
+  readonly hasBus: boolean
   /** Versions of plugins that must run nowhere: `greeter@1.2.0`. */
   readonly killed: () => Promise<ReadonlySet<string>>
   /**
@@ -48,15 +51,19 @@ export interface Serving extends Omit<ServingParts, 'kernel' | 'kernelsDir' | 'b
 }
 
 export function createServing(parts: ServingParts): Serving {
-  const { kernel, kernelsDir, builtKernelsDir, ...lasting } = parts
-  const { pool, seal, supervisor } = parts
-  const reviews = new Reviews(pool)
+  const { kernel: _k, kernelsDir: _d, builtKernelsDir: _b, ...lasting } = parts
+  return { ...lasting, ...madeOf(parts) }
+}
+
+/** What is made of the parts. */
+export function madeOf(parts: Omit<ServingParts, 'bundles'>): Omit<Serving, keyof ServingParts> {
+  const { kernel, kernelsDir, builtKernelsDir, pool, seal, supervisor, busSettings, reviews } = parts
   const artifacts = new Artifacts(pool)
   return {
-    ...lasting,
     artifacts,
     kernels: new Kernels({ today: kernel, builtDir: builtKernelsDir, keptDir: kernelsDir, artifacts }),
     releases: new Releases(pool, seal),
+    hasBus: busSettings.kind !== 'none',
     killed: () => reviews.killed(),
     async inTurn(tenant, work) {
       const end = await supervisor.takeTurn(tenant)

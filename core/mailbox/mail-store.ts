@@ -36,17 +36,17 @@ export class MailStore {
     const file = join(this.dir, `${this.#last}.eml`)
     await writeFile(`${file}.new`, source)
     await rename(`${file}.new`, file)
-    await this.remove((await this.ids()).slice(this.keep))
+    await this.#remove((await this.#ids()).slice(this.keep))
   }
 
   /** The id of the newest mail. */
   async newest(): Promise<string | undefined> {
-    return (await this.ids())[0]
+    return (await this.#ids())[0]
   }
 
   /** Newest first. */
   async list(): Promise<CaughtMail[]> {
-    const mails = await Promise.all((await this.ids()).map((id) => this.get(id)))
+    const mails = await Promise.all((await this.#ids()).map((id) => this.get(id)))
     return mails.filter((mail) => mail !== undefined)
   }
 
@@ -62,15 +62,15 @@ export class MailStore {
   }
 
   async clear(): Promise<void> {
-    await this.remove(await this.ids())
+    await this.#remove(await this.#ids())
   }
 
-  private async remove(ids: readonly string[]): Promise<void> {
+  async #remove(ids: readonly string[]): Promise<void> {
     for (const id of ids) this.#parsed.delete(id)
     await Promise.all(ids.map((id) => rm(join(this.dir, `${id}.eml`), { force: true })))
   }
 
-  private async ids(): Promise<string[]> {
+  async #ids(): Promise<string[]> {
     const names = await readdir(this.dir)
     return names
       .filter((name) => /^\d+\.eml$/.test(name))

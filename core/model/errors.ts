@@ -11,6 +11,7 @@ import { tenantErrors } from './errors/tenants.js'
 import { webhookErrors } from './errors/webhooks.js'
 
 export { noJson, unreadable } from './errors/file-problems.js'
+export { messageOf } from './errors/message-of.js'
 export type { TakenPort } from './errors/platform.js'
 
 /**

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { messageOf } from '../model/index.js'
 import type { Delivery } from '../protocol/index.js'
 import { bounded } from './bounded.js'
 import { FairClaim } from './fair-claim.js'
@@ -133,7 +134,7 @@ export class EventWork implements WorkSource<LaneWork> {
     }
     const { attempt, id, type, plugin, method } = delivery
     const isParked = attempt >= settings.maxAttempts
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     log(isParked ? 'an event is parked' : 'an event was not delivered', {
       tenant: lane.tenant,
       plugin,

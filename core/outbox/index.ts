@@ -1,4 +1,4 @@
-export { messageOf } from './mail-work.js'
+export { carriedMessageOf } from './mail-work.js'
 export { openOutbox } from './open-outbox.js'
 export { OutboxAdmin, type OutboxRegistrations } from './outbox-admin.js'
 export type { OutboxLog } from './outbox-log.js'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { messageOf } from '../model/index.js'
 import type { JobRun } from '../protocol/index.js'
 import { bounded } from './bounded.js'
 import { nextDue, runAt } from './next-due.js'
@@ -56,7 +57,7 @@ export class JobWork implements WorkSource<ScheduledJob> {
     } catch (error) {
       if (signal.aborted) await this.#again(job, { attempts: job.attempts - 1, pauseMs: 0, error: null })
       else if (wasNotTried(error)) await this.#notTried(job, String(error))
-      else await this.#failed(job, error instanceof Error ? error.message : String(error))
+      else await this.#failed(job, messageOf(error))
       return
     }
     await this.#next(job, null)

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { messageOf } from '../model/index.js'
 import type { CarriedMail } from '../protocol/index.js'
 import { bounded } from './bounded.js'
 import { FairClaim } from './fair-claim.js'
@@ -69,13 +70,13 @@ export class MailWork implements WorkSource<MailWorkItem> {
   #send({ tenant, messageId, mail, carrier }: MailWorkItem, signal: AbortSignal): Promise<void> {
     const { transport, carry } = this.#options
     if (carrier === null) return transport.send({ ...mail, tenant, messageId }, signal)
-    return carry(tenant, { plugin: carrier, message: messageOf({ messageId, mail }) }, signal)
+    return carry(tenant, { plugin: carrier, message: carriedMessageOf({ messageId, mail }) }, signal)
   }
 
   async #failed(item: MailWorkItem, error: unknown): Promise<void> {
     const { settings, log } = this.#options
     const { tenant, plugin, carrier, messageId, attempts: attempt } = item
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     if (wasNotTried(error))
       return this.#settle(item, { attempts: attempt - 1, error: message, pauseMs: settings.retryMs })
     const isGivenUp = error instanceof MailRefused || item.age > settings.mailMs
@@ -99,7 +100,10 @@ export class MailWork implements WorkSource<MailWorkItem> {
 }
 
 /** As a plugin gets it; what it reads like is the same as with our own transport. */
-export function messageOf({ messageId, mail }: Pick<MailWorkItem, 'messageId' | 'mail'>): CarriedMail['message'] {
+export function carriedMessageOf({
+  messageId,
+  mail,
+}: Pick<MailWorkItem, 'messageId' | 'mail'>): CarriedMail['message'] {
   const { to, subject, text, language } = mail
   const spoken = language === undefined ? {} : { language }
   return { id: messageId, channel: 'mail', to, subject, text: plainOf(text), html: htmlOf(text), ...spoken }

@@ -1,4 +1,5 @@
 import { bringUp, type Control, mendTenant } from '../control/index.js'
+import { messageOf } from '../model/index.js'
 import { type House, step } from './house.js'
 
 /**
@@ -14,7 +15,7 @@ export async function mendInterrupted(control: Control, interrupted: readonly st
   const attempt = async (work: Promise<unknown>, failure: string): Promise<void> => {
     await work.catch((error: unknown) => {
       signal.throwIfAborted()
-      const detail = `${failure}: ${error instanceof Error ? error.message : String(error)}`
+      const detail = `${failure}: ${messageOf(error)}`
       log(detail)
       house.onProgress({ step: 'cut-off changes', detail })
     })

@@ -33,13 +33,13 @@ export function registerHealth(app: FastifyInstance, checks: Checks): void {
 
 async function runAll(checks: Checks): Promise<Health> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => [name, await wordsOf(check)]),
+    Object.entries(checks).map(async ([name, check]): Promise<[string, string]> => [name, await outcomeOf(check)]),
   )
   return { ready: results.every(([, words]) => words === 'ok'), checks: Object.fromEntries(results) }
 }
 
 /** A check's own words of failure may name addresses and users: they are for the log, and not for anybody. */
-async function wordsOf(check: () => Promise<unknown>): Promise<string> {
+async function outcomeOf(check: () => Promise<unknown>): Promise<string> {
   const late = Promise.withResolvers<string>()
   const timer = setTimeout(() => late.resolve('does not answer in time'), limitMs)
   const well = check().then(

@@ -1,6 +1,6 @@
 import { mapLimited } from '../build/index.js'
 import { listTenants, type Serving } from '../control/index.js'
-import { isShopError } from '../model/index.js'
+import { isShopError, messageOf } from '../model/index.js'
 import type { Supervisor } from '../serve/index.js'
 import { type House, step } from './house.js'
 import { readShopPorts } from './kept-ports.js'
@@ -20,7 +20,7 @@ export async function serveShops({ pool }: Serving, supervisor: Supervisor, hous
       const serve = (own: number) => supervisor.serveTenant(slug, own, { isAsleep: liveRelease !== null })
       return onFirstFree(ports, serve).catch((error: unknown) => {
         signal.throwIfAborted()
-        const detail = `${slug} is not served: ${error instanceof Error ? error.message : String(error)}`
+        const detail = `${slug} is not served: ${messageOf(error)}`
         log(detail)
         onProgress({ step: 'shops', detail })
       })

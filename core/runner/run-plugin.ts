@@ -1,6 +1,6 @@
 import { type Channel, Socket } from 'phoenix'
 import type { PushedEvent } from '../protocol/index.js'
-import { type OutsideCode, OutsidePlugin, type StartOutside, type Welcome, wordsOf } from '../runtime/index.js'
+import { messageOf, type OutsideCode, OutsidePlugin, type StartOutside, type Welcome } from '../runtime/index.js'
 
 export interface RunnerOptions extends Omit<StartOutside, 'welcome' | keyof OutsideCode> {
   /** `ws://127.0.0.1:8070/socket`. */
@@ -209,7 +209,7 @@ class Run {
       return await load(welcome)
     } catch (error) {
       if (passes?.(error) !== true) throw error
-      throw new NotYet(wordsOf(error), { cause: error })
+      throw new NotYet(messageOf(error), { cause: error })
     }
   }
 
@@ -232,7 +232,7 @@ class Run {
       if (plugin === undefined) throw new Error('it is not there yet')
       this.#channel.push('answer', { ref, ...(await plugin.answer(point, input, deadline)) })
     } catch (error) {
-      this.#channel.push('answer', { ref, error: wordsOf(error) })
+      this.#channel.push('answer', { ref, error: messageOf(error) })
     }
   }
 
@@ -244,7 +244,7 @@ class Run {
       await plugin.take(event)
       this.#channel.push('ack', { id })
     } catch (error) {
-      this.#channel.push('ack', { id, error: wordsOf(error) })
+      this.#channel.push('ack', { id, error: messageOf(error) })
     }
   }
 }

@@ -4,7 +4,7 @@ import { NotificationProvider } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
 import { refuseOff } from './deliver.js'
 import type { LoadedPlugin } from './load-plugins.js'
-import { stackOf, wordsOf } from './plugin-fault.js'
+import { messageOf, stackOf } from './plugin-fault.js'
 
 /** Hands a mail to the plugin that carries the shop's mails; rejects when that has not sent it, so that it is tried again. */
 export async function carryMail(
@@ -20,6 +20,6 @@ export async function carryMail(
     await withDeadline(() => provider.send(message), NotificationProvider.deadline, `${plugin}.send`)
   } catch (error) {
     loaded.log.error('a mail was not sent', { mail: message.id, error: stackOf(error) })
-    throw new HttpProblem(500, 'HANDLER_FAILED', wordsOf(error)).because(error)
+    throw new HttpProblem(500, 'HANDLER_FAILED', messageOf(error)).because(error)
   }
 }

@@ -33,7 +33,7 @@ function serve(socket: Socket): void {
   })
 }
 
-/** With its letter. */
+/** Of the first of them; the length that it tells counts itself, and not the letter before it. */
 const lengthOf = (messages: Buffer): number => 1 + messages.readInt32BE(1)
 const isWhole = (messages: Buffer): boolean => messages.length > 4 && messages.length >= lengthOf(messages)
 

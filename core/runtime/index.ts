@@ -15,7 +15,7 @@ export { type OutsideCode, OutsidePlugin, type StartOutside, type Welcome } from
 export type { PgDatabase } from './pg-database.js'
 export { placeOf } from './place-of.js'
 export { PluginPool } from './plugin-database.js'
-export { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
+export { messageOf, PluginFault, stackOf } from './plugin-fault.js'
 export { type PluginInContext, pluginInContext } from './plugin-in-context.js'
 export { Questions } from './questions.js'
 export type { RuntimeOptions } from './runtime-options.js'

@@ -2,7 +2,7 @@ import type { Activate, WiredCallback, Wiring } from '../protocol/index.js'
 import { currentPlugin } from './current-plugin.js'
 import { withDeadline } from './deadline.js'
 import type { LoadedPlugin } from './load-plugins.js'
-import { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
+import { messageOf, PluginFault, stackOf } from './plugin-fault.js'
 
 type Plugins = ReadonlyMap<string, LoadedPlugin>
 
@@ -75,7 +75,7 @@ export class Lifecycle {
       try {
         await this.#run(callback, args)
       } catch (error) {
-        throw new PluginFault(plugin, wordsOf(error), { cause: error })
+        throw new PluginFault(plugin, messageOf(error), { cause: error })
       }
     }
   }

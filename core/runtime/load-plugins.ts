@@ -14,7 +14,7 @@ import type { Container } from './container.js'
 import { currentPlugin } from './current-plugin.js'
 import { type DeclaredFacts, declaredFacts, providersOf, withParts } from './declared-facts.js'
 import { neededTokens, servicesOf } from './declared-services.js'
-import { PluginFault, wordsOf } from './plugin-fault.js'
+import { messageOf, PluginFault } from './plugin-fault.js'
 import { PluginServices, type Replacement, replacementsOf, tokenIn } from './plugin-services.js'
 import type { Step } from './steps.js'
 import type { Switch } from './switch.js'
@@ -48,7 +48,7 @@ export async function loadPlugins(options: LoadOptions): Promise<ReadonlyMap<str
       const loading = { ...options, services }
       loaded.set(name, await currentPlugin.run(name, () => loadPlugin(name, wired, loading)))
     } catch (error) {
-      throw error instanceof PluginFault ? error : new PluginFault(name, wordsOf(error), { cause: error })
+      throw error instanceof PluginFault ? error : new PluginFault(name, messageOf(error), { cause: error })
     }
   }
   return loaded

@@ -12,7 +12,7 @@ import { currentRequest, RequestNotes, type RequestTrace } from './current-reque
 import { DeadlinePassed } from './deadline.js'
 import { type Marks, noMarks } from './marks.js'
 import { Meter } from './meter.js'
-import { wordsOf } from './plugin-fault.js'
+import { messageOf } from './plugin-fault.js'
 import { RequestRing } from './request-ring.js'
 import type { RequestTraces } from './request-traces.js'
 
@@ -110,7 +110,7 @@ export class Observer {
 
   /** A handler has failed. Answers the outcome. */
   failed(line: number, error: unknown, otherwise: number): number {
-    this.meter.blame(line, wordsOf(error))
+    this.meter.blame(line, messageOf(error))
     return error instanceof DeadlinePassed ? timedOut : otherwise
   }
 

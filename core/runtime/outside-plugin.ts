@@ -8,7 +8,7 @@ import { type DeclaredFacts, declaredFacts, withParts } from './declared-facts.j
 import { deepFreeze } from './deep-freeze.js'
 import { deliverEvent } from './deliver.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
-import { PluginFault, stackOf, wordsOf } from './plugin-fault.js'
+import { messageOf, PluginFault, stackOf } from './plugin-fault.js'
 import { askNobody } from './questioned-outside.js'
 import { readVerdict } from './read-verdict.js'
 import type { Fetch } from './scoped-http.js'
@@ -104,7 +104,7 @@ export class OutsidePlugin {
         await deliverEvent({ ...event, plugin: name, method }, new Map([[name, this.#plugin]]))
         taken.add(method)
       } catch (error) {
-        failures.push(`${method}: ${wordsOf(error)}`)
+        failures.push(`${method}: ${messageOf(error)}`)
       }
     }
     this.#taken.delete(event.id)

@@ -11,8 +11,8 @@ export class PluginFault extends Error {
   }
 }
 
-/** The words of whatever was thrown. */
-export const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** The message of an error, or the words of whatever else was thrown. The model has the same for the floors that see it. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** The stack of whatever was thrown with those of its causes, or its words. */
 export function stackOf(error: unknown, depth = 4): string {

@@ -62,7 +62,7 @@ class Passage {
 
   /** What the handler calls as `next`. */
   proceed(): Promise<unknown> {
-    const passing = this.pass()
+    const passing = this.#pass()
     // A handler that does not wait for it must not bring the process down.
     passing.catch(() => undefined)
     return passing
@@ -86,16 +86,16 @@ class Passage {
     if (inner.kind === 'done' && inner.seen === answer) return inner.value
     if (replace !== undefined)
       return replace((inner.kind === 'done' ? inner.value : undefined) as never, answer as never)
-    throw this.fault('did not answer what next() gave; here a result may only be passed on')
+    throw this.#fault('did not answer what next() gave; here a result may only be passed on')
   }
 
   hasFailedWith(error: unknown): boolean {
     return this.#inner.kind === 'failed' && this.#inner.error === error
   }
 
-  private async pass(): Promise<unknown> {
-    if (this.#inner.kind !== 'untouched') throw this.fault('called next() twice')
-    if (this.deadline.isOver) throw this.fault('called next() too late')
+  async #pass(): Promise<unknown> {
+    if (this.#inner.kind !== 'untouched') throw this.#fault('called next() twice')
+    if (this.deadline.isOver) throw this.#fault('called next() too late')
     this.#inner = { kind: 'running' }
     this.#began = performance.now()
     this.deadline.pause()
@@ -114,7 +114,7 @@ class Passage {
     }
   }
 
-  private fault(what: string): PluginFault {
+  #fault(what: string): PluginFault {
     return new PluginFault(this.handler.plugin, `${labelOf(this.handler)} ${what}`)
   }
 }

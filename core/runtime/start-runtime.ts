@@ -19,7 +19,7 @@ import { Languages } from './languages.js'
 import { type Lifecycle, startLives } from './lifecycle.js'
 import { type LoadedPlugin, loadPlugins } from './load-plugins.js'
 import { Observer } from './observer.js'
-import { PluginFault, wordsOf } from './plugin-fault.js'
+import { messageOf, PluginFault } from './plugin-fault.js'
 import { PluginProviders } from './plugin-providers.js'
 import { askNobody } from './questioned-outside.js'
 import type { Registered } from './registrations.js'
@@ -185,7 +185,7 @@ function registerPluginRoutes(app: FastifyInstance, plugins: Runtime['plugins'],
         { ...context, plugin: name, switch: own },
       )
     } catch (error) {
-      throw new PluginFault(name, wordsOf(error), { cause: error })
+      throw new PluginFault(name, messageOf(error), { cause: error })
     }
   }
 }
@@ -199,12 +199,12 @@ async function ready(app: FastifyInstance, plugins: Runtime['plugins']): Promise
   } catch (error) {
     const isNamed = ({ verb, url }: ControllerRoute): boolean =>
       [`${verb}: ${url},`, `'${verb}' already declared for route '${url}'`].some((words) =>
-        wordsOf(error).includes(words),
+        messageOf(error).includes(words),
       )
     const guilty = [...plugins.values()].find(({ name, controllers }) =>
       controllers.some((controller) => routesOf(controller, name).some(isNamed)),
     )
-    throw guilty === undefined ? error : new PluginFault(guilty.name, wordsOf(error), { cause: error })
+    throw guilty === undefined ? error : new PluginFault(guilty.name, messageOf(error), { cause: error })
   }
 }
 

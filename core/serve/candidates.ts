@@ -17,8 +17,8 @@ export class Candidates {
     const id = randomUUID()
     const candidate: Candidate = {
       id,
-      tenant: spec.tenant.slug,
-      release: spec.release,
+      tenant: spec.guest.tenant.slug,
+      release: spec.guest.release,
       pid: worker.pid,
       user: spec.database.user,
     }

@@ -112,7 +112,7 @@ export class Shops {
     const { worker, spec } = this.slot(tenant) ?? {}
     if (worker === undefined || spec === undefined) return undefined
     const { pid, socket, token, code } = worker
-    return { release: spec.release, pid, code, socket, token, user: spec.database.user }
+    return { release: spec.guest.release, pid, code, socket, token, user: spec.database.user }
   }
 
   standing(tenant: string): Omit<Standing, 'life'> {
@@ -120,7 +120,7 @@ export class Shops {
     return {
       address: this.address(tenant),
       state: this.state(tenant),
-      release: this.slot(tenant)?.spec?.release,
+      release: this.slot(tenant)?.spec?.guest.release,
       live: live && { release: live.release, pid: live.pid, code: live.code, user: live.user },
     }
   }

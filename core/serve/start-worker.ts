@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
+import { messageOf, type OnProgress, type ShopError, shopError, withCause } from '../model/index.js'
 import type { DatabaseLogin, Kernel, StandingLogin } from '../protocol/index.js'
 import type { RunningScripts } from '../scripts/contract/index.js'
 import type { Guest } from './sandbox/sandbox.js'
@@ -12,7 +12,10 @@ import type { Worker } from './worker/worker.js'
 const lastWordsMs = 500
 
 /** What a worker becomes. */
-export interface WorkerSpec extends Guest {
+export interface WorkerSpec {
+  /** All that the worker itself is told, but for its login. */
+  readonly guest: Omit<Guest, 'database' | 'isConnected'>
+  readonly database: DatabaseLogin
   readonly kernel: Kernel
   /** Makes the bundle's file again where it is missing, before a crashed release is started once more. */
   readonly restore?: () => Promise<unknown>
@@ -102,16 +105,16 @@ async function takeWorker({ spec, standby, readyMs, signal }: StartWorkerOptions
 
 async function makeReady(worker: Worker, options: StartWorkerOptions): Promise<void> {
   const { spec, readyMs, signal, onProgress, onActivated, off = () => [], scripts } = options
-  const activation = activationOf(spec)
+  const { guest } = spec
   const ending = AbortSignal.any([signal, AbortSignal.timeout(readyMs)])
   onProgress?.({ phase: 'start', detail: `worker ${worker.pid}` })
-  const without = [...(spec.off ?? []), ...off()]
+  const without = [...(guest.off ?? []), ...off()]
   const login = await untilAborted(loginOf(worker, spec), ending)
-  const guest = { ...activation, ...login, off: without, ...withScripts(scripts?.() ?? spec.scripts) }
-  await untilAborted(Promise.race([worker.activate(guest), worker.ready]), ending)
+  const told = { ...guest, ...login, off: without, ...withScripts(scripts?.() ?? guest.scripts) }
+  await untilAborted(Promise.race([worker.activate(told), worker.ready]), ending)
   onActivated?.(worker)
   await becomeReady(worker, ending, readyMs)
-  await judge(worker, spec.release, ending)
+  await judge(worker, guest.release, ending)
 }
 
 /** Where others leave nothing it gets its part after all. */
@@ -120,13 +123,6 @@ const unhurriedMs = 1_000
 function giveWayAwhile(worker: Worker): void {
   worker.giveWay()
   setTimeout(worker.goOn, unhurriedMs).unref()
-}
-
-/** What the worker itself is told of it. */
-function activationOf(spec: StartSpec): Omit<Guest, 'database'> {
-  const { kernel: _k, restore: _r, olderKernel: _o, afterSleep: _a, database: _d, withTables: _t, ...rest } = spec
-  const { isUnhurried: _u, ...activation } = rest
-  return activation
 }
 
 async function loginOf(
@@ -171,11 +167,9 @@ async function judge(worker: Worker, release: number, signal: AbortSignal): Prom
 }
 
 /** Tells why the spec's release does not serve, and which plugin is to blame where there is one; or that its database is away. */
-export function releaseFailed(spec: Pick<WorkerSpec, 'tenant'>, error: unknown): ShopError {
+export function releaseFailed({ guest: { tenant } }: Pick<WorkerSpec, 'guest'>, error: unknown): ShopError {
   const { reason, plugin, isDatabaseAway } =
-    error instanceof StartFault
-      ? error
-      : { reason: error instanceof Error ? error.message : String(error), plugin: undefined, isDatabaseAway: false }
-  if (isDatabaseAway) return withCause(shopError('DATABASE_UNREACHABLE', `of ${spec.tenant.slug}`, reason), error)
-  return withCause(shopError('RELEASE_FAILED', spec.tenant.slug, plugin, reason), error)
+    error instanceof StartFault ? error : { reason: messageOf(error), plugin: undefined, isDatabaseAway: false }
+  if (isDatabaseAway) return withCause(shopError('DATABASE_UNREACHABLE', `of ${tenant.slug}`, reason), error)
+  return withCause(shopError('RELEASE_FAILED', tenant.slug, plugin, reason), error)
 }

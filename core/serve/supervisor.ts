@@ -144,8 +144,8 @@ export class Supervisor implements Supervision {
   async startCandidate(spec: StartSpec, { signal, onProgress }: StartOptions): Promise<Candidate> {
     const worker = await this.#start(spec, signal, onProgress)
     // One that is started again after a crash has been upgraded already.
-    const { upgraded: _, ...lasting } = specOf(worker, spec)
-    return this.#candidates.add(worker, lasting)
+    const { upgraded: _, ...guest } = spec.guest
+    return this.#candidates.add(worker, specOf(worker, { ...spec, guest }))
   }
 
   /**
@@ -223,13 +223,13 @@ export class Supervisor implements Supervision {
     await this.#logs.close()
   }
 
-  #start({ tenant, ...rest }: StartSpec, signal: AbortSignal, onProgress?: OnProgress): Promise<Worker> {
+  #start({ guest: { tenant, ...told }, ...rest }: StartSpec, signal: AbortSignal, onProgress?: OnProgress) {
     return startWorker({
-      spec: { ...rest, tenant: { ...tenant, address: this.address(tenant.slug) } },
+      spec: { ...rest, guest: { ...told, tenant: { ...tenant, address: this.address(tenant.slug) } } },
       standby: this.#standby,
       readyMs: this.#options.settings.readyMs,
-      off: () => this.#yard.switchedOff.in(tenant.slug, rest.release),
-      scripts: () => this.#yard.scripts.newest(tenant.slug, rest.scripts),
+      off: () => this.#yard.switchedOff.in(tenant.slug, told.release),
+      scripts: () => this.#yard.scripts.newest(tenant.slug, told.scripts),
       signal: AbortSignal.any([signal, this.#closing.signal]),
       onProgress,
       onActivated: (worker) => this.#yard.tell(worker, 'starting'),

@@ -31,7 +31,7 @@ export const swap = (request: SwapRequest): Promise<SwapEnd> => request.slot.whi
 
 async function swapNow(request: SwapRequest): Promise<SwapEnd> {
   const { slot, gateway, worker, spec, confirm } = request
-  const route = { tenant: slot.tenant, release: spec.release, socket: worker.socket }
+  const route = { tenant: slot.tenant, release: spec.guest.release, socket: worker.socket }
   const old = leaving(slot.worker, gateway)
   await gateway.route(route)
   try {
@@ -58,7 +58,7 @@ async function goBack({ slot, gateway, worker }: SwapRequest): Promise<Leaving> 
   const { worker: old, spec, tenant } = slot
   // One that is being started is sent the requests when it is ready.
   if (old === undefined || spec === undefined) slot.tellAbsence()
-  else await gateway.route({ tenant, release: spec.release, socket: old.socket })
+  else await gateway.route({ tenant, release: spec.guest.release, socket: old.socket })
   return refused
 }
 

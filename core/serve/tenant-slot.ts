@@ -120,7 +120,7 @@ export class TenantSlot {
     if (!isLetGo || this.#live !== live) return undefined
     if (this.holds.isNeeded) {
       // A swap has said already where requests go.
-      if (this.#swap === undefined) await gateway.route({ tenant, release: spec.release, socket: worker.socket })
+      if (this.#swap === undefined) await gateway.route({ tenant, release: spec.guest.release, socket: worker.socket })
       return undefined
     }
     live.stop.abort()
@@ -135,7 +135,7 @@ export class TenantSlot {
     this.#arrival.resolve()
     this.#arrival = Promise.withResolvers()
     const { settings, lag, endings } = this.#options
-    const watch = { ...settings, release: spec.release, lag, endings, holds: this.holds, signal: stop.signal }
+    const watch = { ...settings, release: spec.guest.release, lag, endings, holds: this.holds, signal: stop.signal }
     watchWorker(worker, watch).then(
       (reason) => worker.kill(reason),
       // The watch was ended, with the worker or before it.
@@ -148,7 +148,7 @@ export class TenantSlot {
   async #serve(worker: Worker, spec: WorkerSpec): Promise<void> {
     const { tenant, gateway, onLive } = this.#options
     this.#install(worker, spec)
-    await gateway.route({ tenant, release: spec.release, socket: worker.socket })
+    await gateway.route({ tenant, release: spec.guest.release, socket: worker.socket })
     onLive(worker)
   }
 
@@ -160,12 +160,12 @@ export class TenantSlot {
     const { message: reason, plugin, isSuspect } = worker.fault ?? {}
     // During a swap the requests go to another already.
     if (this.#swap === undefined) gateway.park(tenant)
-    log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.release, pid: worker.pid, reason })
+    log(`a worker ${wordsOfExit(exit)}`, { tenant, release: spec.guest.release, pid: worker.pid, reason })
     // Where nobody can be blamed for sure, whoever does it again leaves a mark.
     const isKnown = plugin !== undefined && isSuspect !== true
     if (endings.isExcused(worker) && !isKnown) this.#outages.add()
     else this.#countCrash(spec, reason ?? wordsOfExit(exit), plugin)
-    await this.#restart(isKnown ? spec : { ...spec, watched: true }, new AbortController())
+    await this.#restart(isKnown ? spec : { ...spec, guest: { ...spec.guest, watched: true } }, new AbortController())
   }
 
   async #restart(spec: WorkerSpec, stop: AbortController): Promise<void> {
@@ -236,7 +236,7 @@ export class TenantSlot {
     return undefined
   }
 
-  #countCrash({ release }: Pick<WorkerSpec, 'release'>, why: string, plugin?: string): void {
+  #countCrash({ guest: { release } }: Pick<WorkerSpec, 'guest'>, why: string, plugin?: string): void {
     const { tenant, settings, onCrashLoop } = this.#options
     const told = this.#crashes.addAndJudge(settings.crashLoop.crashes)
     if (told !== undefined) onCrashLoop({ tenant, release, why, plugin, ...told })

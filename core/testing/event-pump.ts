@@ -26,12 +26,12 @@ export class EventPump {
 
   /** Delivers what is new, jobs of the queue that are due among it. Answers how many events there were, and the failures that stayed. */
   async deliverNew(): Promise<Delivered> {
-    await this.mature()
-    return this.deliver(await this.options.rows.newEvents())
+    await this.#mature()
+    return this.#deliver(await this.options.rows.newEvents())
   }
 
   /** What the clock brings: jobs that are due, carts that were left alone. */
-  private async mature(): Promise<void> {
+  async #mature(): Promise<void> {
     const { rows, clock, filters } = this.options
     await rows.ripen(clock.now())
     for (const { plugin, method } of this.options.subscribers['cart.idle'] ?? []) {
@@ -43,28 +43,28 @@ export class EventPump {
   /** Delivers all events once more: at least once is what subscribers are promised. */
   async deliverAgain(): Promise<Delivered> {
     this.#parked.clear()
-    return this.deliver(await this.options.rows.events())
+    return this.#deliver(await this.options.rows.events())
   }
 
-  private async deliver(events: readonly EmittedEvent[]): Promise<Delivered> {
+  async #deliver(events: readonly EmittedEvent[]): Promise<Delivered> {
     const failures: string[] = []
     for (const event of events) {
       for (const subscriber of this.options.subscribers[event.type] ?? []) {
-        if (!this.isMeant(event, subscriber)) continue
-        const failure = await this.hand(event, subscriber)
+        if (!this.#isMeant(event, subscriber)) continue
+        const failure = await this.#hand(event, subscriber)
         if (failure !== undefined) failures.push(failure)
       }
     }
     return { count: events.length, failures }
   }
 
-  private isMeant({ payload }: EmittedEvent, { plugin, method }: WiredHandler): boolean {
+  #isMeant({ payload }: EmittedEvent, { plugin, method }: WiredHandler): boolean {
     const filter = Object.entries(this.options.filters.get(`${plugin}.${method}`) ?? {})
     return filter.every(([field, value]) => (payload as Record<string, unknown>)[field] === value)
   }
 
   /** Hands one event to one subscriber; answers why it could not. */
-  private async hand(event: EmittedEvent, { plugin, method }: WiredHandler): Promise<string | undefined> {
+  async #hand(event: EmittedEvent, { plugin, method }: WiredHandler): Promise<string | undefined> {
     const lane = JSON.stringify([plugin, method, event.aggregate])
     if (this.#parked.has(lane)) return undefined
     let failure: string | undefined

@@ -30,14 +30,14 @@ export class MailPump {
     const messages = await rows.newCarried()
     const failures: string[] = []
     for (const message of messages) {
-      const failure = await this.hand({ plugin: carrier, message })
+      const failure = await this.#hand({ plugin: carrier, message })
       if (failure === undefined) this.#carried.push(message)
       else failures.push(`${carrier}.send failed ${attempts} times on a mail: ${failure}`)
     }
     return { count: messages.length, failures }
   }
 
-  private async hand(mail: CarriedMail): Promise<string | undefined> {
+  async #hand(mail: CarriedMail): Promise<string | undefined> {
     let failure: string | undefined
     for (let attempt = 1; attempt <= attempts; attempt++) {
       failure = await this.options.door.post(internalPaths.mails, mail)

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { messageOf } from '../outbox/index.js'
+import { carriedMessageOf } from '../outbox/index.js'
 import type { CarriedMail } from '../protocol/index.js'
 
 /** An event as the shop wrote it. */
@@ -63,8 +63,8 @@ export class OutboxRows {
   async newCarried(): Promise<readonly CarriedMail['message'][]> {
     const sql = `select message_id as "messageId", mail from ev.mail join ev.tenant on tenant.id = tenant_id
       where slug = $1 and is_carried order by mail.id`
-    const { rows } = await this.pool.query<Parameters<typeof messageOf>[0]>(sql, [this.slug])
-    const messages = rows.map(messageOf).filter(({ id }) => !this.#seen.has(id))
+    const { rows } = await this.pool.query<Parameters<typeof carriedMessageOf>[0]>(sql, [this.slug])
+    const messages = rows.map(carriedMessageOf).filter(({ id }) => !this.#seen.has(id))
     for (const { id } of messages) this.#seen.add(id)
     return messages
   }

@@ -9,10 +9,10 @@ export class PlatformDoor {
   ) {}
 
   /** Answers undefined when it is done, and otherwise what the shop says. */
-  post = (url: string, body: object): Promise<string | undefined> => this.send('POST', url, body)
-  put = (url: string, body: object): Promise<string | undefined> => this.send('PUT', url, body)
+  post = (url: string, body: object): Promise<string | undefined> => this.#send('POST', url, body)
+  put = (url: string, body: object): Promise<string | undefined> => this.#send('PUT', url, body)
 
-  private async send(method: 'POST' | 'PUT', url: string, payload: object): Promise<string | undefined> {
+  async #send(method: 'POST' | 'PUT', url: string, payload: object): Promise<string | undefined> {
     const answer = await this.app.inject({ method, url, payload, headers: { [tokenHeader]: this.token } })
     return answer.statusCode < 300 ? undefined : answer.json<{ title: string }>().title
   }

@@ -123,6 +123,7 @@ test('what most commands need is loaded, and nothing else: they start in less th
     'core/control/client/operator-client.js',
     'core/control/client/platform-client.js',
     'core/control/client/script-client.js',
+    'core/control/client/shop-path.js',
     'core/control/client/webhooks-client.js',
     'core/model/describe-scope.js',
     'core/model/describe-step.js',

@@ -1,12 +1,13 @@
 import type { ChangeLine, ReleaseView } from '../../control/client/index.js'
 import type { Change } from '../../model/index.js'
 import { ApiError, platformDown, send } from './ask.js'
+import { shopPath } from './shop-path.js'
 
 export type Step = Extract<ChangeLine, { progress: unknown }>['progress']
 
 /** Asks for a change and tells each step while it happens; answers the release that is live then. */
 export async function changeSet(tenant: string, change: Change, onStep: (step: Step) => void): Promise<ReleaseView> {
-  const response = await send('POST', `/api/tenants/${tenant}/changes`, change)
+  const response = await send('POST', `${shopPath(tenant)}/changes`, change)
   for await (const line of linesOf(response)) {
     if ('problem' in line) throw new ApiError(line.problem)
     if ('release' in line) return line.release

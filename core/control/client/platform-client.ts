@@ -31,6 +31,7 @@ import { ApiConnection, type OnStep, type PlatformFile } from './api-connection.
 import { findPlatform } from './find-platform.js'
 import { OperatorClient } from './operator-client.js'
 import { ScriptClient } from './script-client.js'
+import { shopPath } from './shop-path.js'
 import { WebhooksClient } from './webhooks-client.js'
 
 /** What a change came to. */
@@ -72,7 +73,7 @@ export class PlatformClient extends OperatorClient {
   }
 
   tenant(slug: string): Promise<TenantView> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}`)
+    return this.api.read('GET', shopPath(slug))
   }
 
   createTenant(file: TenantFile, onStep: OnStep): Promise<{ release: ReleaseView; password?: string }> {
@@ -80,28 +81,28 @@ export class PlatformClient extends OperatorClient {
   }
 
   removeTenant(slug: string): Promise<void> {
-    return this.api.read('DELETE', `tenants/${encodeURIComponent(slug)}`)
+    return this.api.read('DELETE', shopPath(slug))
   }
 
   resetPassword(slug: string): Promise<{ password: string }> {
-    return this.api.read('POST', `tenants/${encodeURIComponent(slug)}/password`)
+    return this.api.read('POST', `${shopPath(slug)}/password`)
   }
 
   plugins(slug: string): Promise<PluginView[]> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/plugins`)
+    return this.api.read('GET', `${shopPath(slug)}/plugins`)
   }
 
   registrations(slug: string): Promise<RegistrationsView> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/registrations`)
+    return this.api.read('GET', `${shopPath(slug)}/registrations`)
   }
 
   graph(slug: string): Promise<GraphView> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/graph`)
+    return this.api.read('GET', `${shopPath(slug)}/graph`)
   }
 
   /** @param slug the shop that is believed to have had it, where its id does not say */
   explain(id: string, slug?: string): Promise<ExplainView> {
-    const of = slug === undefined ? '' : `tenants/${encodeURIComponent(slug)}/`
+    const of = slug === undefined ? '' : `${shopPath(slug)}/`
     return this.api.read('GET', `${of}requests/${encodeURIComponent(id)}`)
   }
 
@@ -134,25 +135,25 @@ export class PlatformClient extends OperatorClient {
 
   /** Newest first: 50, or `limit` (at most 200), of those `before` a number. */
   releases(slug: string, page: { readonly before?: number; readonly limit?: number } = {}): Promise<ReleaseView[]> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/releases${queryOf(page)}`)
+    return this.api.read('GET', `${shopPath(slug)}/releases${queryOf(page)}`)
   }
 
   logs(slug: string, lines: number): Promise<{ lines: string[] }> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/logs?lines=${lines}`)
+    return this.api.read('GET', `${shopPath(slug)}/logs?lines=${lines}`)
   }
 
   parkedEvents(slug: string): Promise<ParkedView[]> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/events/parked`)
+    return this.api.read('GET', `${shopPath(slug)}/events/parked`)
   }
 
   /** Has them tried again; of how many aggregates. */
   replayEvents(slug: string, filter: ParkedFilter): Promise<{ replayed: number }> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/events/replay`, filter)
+    return this.api.act(`${shopPath(slug)}/events/replay`, filter)
   }
 
   /** Gives up the events that failed; of how many aggregates. */
   dropEvents(slug: string, filter: ParkedFilter): Promise<{ dropped: number }> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/events/drop`, filter)
+    return this.api.act(`${shopPath(slug)}/events/drop`, filter)
   }
 
   webhooks(slug: string): WebhooksClient {
@@ -161,13 +162,13 @@ export class PlatformClient extends OperatorClient {
 
   /** Places an order, once under its reference. `isNew` is false for one that there was. Rejects with the shop's refusal. */
   placeOrder(slug: string, reference: string, wish: unknown): Promise<{ order: OrderView; isNew: boolean }> {
-    const path = `tenants/${encodeURIComponent(slug)}/orders/${encodeURIComponent(reference)}`
+    const path = `${shopPath(slug)}/orders/${encodeURIComponent(reference)}`
     return this.api.act(path, wish as object, 'PUT')
   }
 
   /** Some of what it sells; `cursor` goes on where a page ended. */
   catalog(slug: string, cursor?: string): Promise<CatalogPage> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/catalog${queryOf({ cursor })}`)
+    return this.api.read('GET', `${shopPath(slug)}/catalog${queryOf({ cursor })}`)
   }
 
   /** Adds products, or updates them; or only says what that would change. CURRENCY_DIFFERS where it is not the shop's. */
@@ -175,7 +176,7 @@ export class PlatformClient extends OperatorClient {
     slug: string,
     wanted: { readonly products: readonly ProductInput[]; readonly currency?: string; readonly dryRun: boolean },
   ): Promise<{ changes: readonly CatalogChange[] }> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/catalog`, wanted, 'PUT')
+    return this.api.act(`${shopPath(slug)}/catalog`, wanted, 'PUT')
   }
 
   search(text: string): Promise<PluginSummary[]> {
@@ -188,34 +189,34 @@ export class PlatformClient extends OperatorClient {
 
   /** Writes what the shop wants after the change, and nothing else. */
   want(slug: string, change: Change): Promise<{ wanted: readonly WantedView[] }> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/wanted`, change)
+    return this.api.act(`${shopPath(slug)}/wanted`, change)
   }
 
   releaseDiff(slug: string, from: number, to: number): Promise<ReleaseDiff> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/releases/${from}/diff/${to}`)
+    return this.api.read('GET', `${shopPath(slug)}/releases/${from}/diff/${to}`)
   }
 
   /** What a change would do, before it is made. */
   plan(slug: string, change: Change): Promise<Plan> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/plan`, change)
+    return this.api.act(`${shopPath(slug)}/plan`, change)
   }
 
   /** Follows what runs back to the packages that it is made of. */
   verify(slug: string): Promise<Verification> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/verify`, {})
+    return this.api.act(`${shopPath(slug)}/verify`, {})
   }
 
   autoUpdate(slug: string): Promise<{ how: AutoUpdate }> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/auto-update`)
+    return this.api.read('GET', `${shopPath(slug)}/auto-update`)
   }
 
   setAutoUpdate(slug: string, how: AutoUpdate): Promise<{ how: AutoUpdate }> {
-    return this.api.act(`tenants/${encodeURIComponent(slug)}/auto-update`, { how }, 'PUT')
+    return this.api.act(`${shopPath(slug)}/auto-update`, { how }, 'PUT')
   }
 
   /** The tenant as a file that `apply` takes, without its catalog and the values of secrets. */
   tenantFile(slug: string): Promise<TenantFile> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(slug)}/file`)
+    return this.api.read('GET', `${shopPath(slug)}/file`)
   }
 
   /** `changed` is false where the release was live before; `because` stands in its history. */
@@ -224,12 +225,11 @@ export class PlatformClient extends OperatorClient {
     { because, ...change }: Change & { readonly because?: string },
     onStep: OnStep,
   ): Promise<ChangedView> {
-    return this.api.change(`tenants/${encodeURIComponent(slug)}/changes${queryOf({ because })}`, change, onStep)
+    return this.api.change(`${shopPath(slug)}/changes${queryOf({ because })}`, change, onStep)
   }
 }
 
-const pluginPath = (slug: string, name: string): string =>
-  `tenants/${encodeURIComponent(slug)}/plugins/${encodeURIComponent(name)}`
+const pluginPath = (slug: string, name: string): string => `${shopPath(slug)}/plugins/${encodeURIComponent(name)}`
 
 /** `?before=20`, or nothing. */
 function queryOf(values: Readonly<Record<string, string | number | undefined>>): string {

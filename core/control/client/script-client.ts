@@ -2,6 +2,7 @@ import type { ScriptKind, ScriptSchema, ScriptTrace } from '../../scripts/contra
 import type { SwitchedScript } from '../operations/switch-script.js'
 import type { ScriptSourceView, ScriptSwitchView, ScriptVersionView, ScriptView } from '../store/scripts.js'
 import type { ApiConnection } from './api-connection.js'
+import { shopPath } from './shop-path.js'
 
 export interface ScriptHistory extends ScriptView {
   /** Of the newest version. */
@@ -65,10 +66,10 @@ export class ScriptClient {
   }
 
   types(): Promise<ScriptTypes> {
-    return this.api.read('GET', `tenants/${encodeURIComponent(this.tenant)}/script-types`)
+    return this.api.read('GET', `${shopPath(this.tenant)}/script-types`)
   }
 
   get #path(): string {
-    return `tenants/${encodeURIComponent(this.tenant)}/scripts`
+    return `${shopPath(this.tenant)}/scripts`
   }
 }

@@ -4,6 +4,7 @@ import type { Replayed } from '../operations/webhooks/ask-webhook.js'
 import type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 import type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'
 import type { ApiConnection } from './api-connection.js'
+import { shopPath } from './shop-path.js'
 
 /** The webhooks of one shop. */
 export class WebhooksClient {
@@ -12,7 +13,7 @@ export class WebhooksClient {
 
   constructor(api: ApiConnection, slug: string) {
     this.#api = api
-    this.#path = `tenants/${encodeURIComponent(slug)}/webhooks`
+    this.#path = `${shopPath(slug)}/webhooks`
   }
 
   list(): Promise<WebhookView[]> {

@@ -7,7 +7,7 @@ import type { Serving } from '../serving.js'
  * is off because it was killed stays subscribed: its events wait for a version that may run. A bus gets all. Idempotent.
  */
 export async function attachToOutbox(
-  { outbox, killed, hasBus = false }: Pick<Serving, 'outbox' | 'killed' | 'hasBus'>,
+  { outbox, killed, hasBus }: Pick<Serving, 'outbox' | 'killed' | 'hasBus'>,
   { tenant, plugins, config, replay }: Pick<Release, 'tenant' | 'plugins' | 'config' | 'replay'>,
 ): Promise<void> {
   const enabled = plugins.filter((plugin) => plugin.enabled)

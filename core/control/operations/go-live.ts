@@ -1,5 +1,5 @@
 import { throughOutages } from '../../database/index.js'
-import { type OnProgress, type Phase, type Release, shopError } from '../../model/index.js'
+import { messageOf, type OnProgress, phaseTimer, type Release, shopError, type Timed } from '../../model/index.js'
 import type { Candidate } from '../../serve/index.js'
 import type { Serving } from '../serving.js'
 import { askFromOutside } from './ask-from-outside.js'
@@ -21,7 +21,7 @@ export interface GoLiveRequest {
 export async function goLive(serving: Serving, request: GoLiveRequest): Promise<Release> {
   const { candidate: release } = request
   const { tenant, number } = release
-  const timed = timer(request.onProgress)
+  const timed = phaseTimer(request.onProgress)
   const started = await prepare(serving, request, timed)
   const { drained } = await timed('switch', () => switchTo(serving, release, started)).catch(async (error: unknown) => {
     await takeBack(serving, release, error)
@@ -46,7 +46,7 @@ async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): 
     return started
   } catch (error) {
     if (started !== undefined) await serving.supervisor.discard(started)
-    await throughOutages(() => serving.releases.fail(release, wordsOf(error)))
+    await throughOutages(() => serving.releases.fail(release, messageOf(error)))
     await giveTablesBack(serving, release.tenant)
     throw error
   }
@@ -62,8 +62,6 @@ function upgradedIn({ plugins }: Release, before: Release | undefined): Record<s
     }),
   )
 }
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** Nobody waits for it. Another change may have been waiting for its turn, and have brought a login of its own. */
 function dropOldLogins({ inTurn, databases, supervisor, log }: Serving, tenant: string, user: string): void {
@@ -121,7 +119,7 @@ const replacedBy = async ({ releases }: Serving, { tenant, replaces }: Release):
 /** The release that it replaced is the live one again, with its set; it has failed, and says why. */
 export async function takeBack(serving: Serving, release: Release, error: unknown): Promise<void> {
   await throughOutages(async () => {
-    const before = await serving.releases.takeBack(release, wordsOf(error))
+    const before = await serving.releases.takeBack(release, messageOf(error))
     if (before === undefined) return
     // Its subscribers had their replay when it went live.
     await attachToOutbox(serving, { ...before, replay: false })
@@ -139,16 +137,4 @@ async function firstAnswer(serving: Serving, { tenant, number }: Release): Promi
   const answer = await askFromOutside(serving, tenant)
   const seen = Number(answer?.release ?? 0)
   if (answer !== undefined && seen < number) throw new Error(`a request from outside was answered by release ${seen}`)
-}
-
-type Timed = <T>(phase: Phase, work: () => Promise<T>) => Promise<T>
-
-function timer(onProgress: OnProgress = () => undefined): Timed {
-  return async <T>(phase: Phase, work: () => Promise<T>): Promise<T> => {
-    onProgress({ phase })
-    const started = performance.now()
-    const result = await work()
-    onProgress({ phase, ms: performance.now() - started })
-    return result
-  }
 }

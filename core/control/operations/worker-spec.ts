@@ -28,19 +28,21 @@ export async function workerSpec(serving: Serving, release: ReleaseToStart): Pro
   const off = offIn(release.lock, killed).map(versionId)
   const installations = withTables(release).map((plugin) => plugin.name)
   return {
-    tenant: { slug, name, currency },
-    release: release.number,
-    bundle,
+    guest: {
+      tenant: { slug, name, currency },
+      release: release.number,
+      bundle,
+      config: release.config,
+      onFailure: policiesOf(release),
+      ...(off.length === 0 ? {} : { off }),
+      // Where something is tried nobody else hears of it.
+      consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
+      upgraded: release.upgraded ?? {},
+      // Also where none is on: by the revision it is seen that this is newer than what the supervisor remembers.
+      scripts,
+      traces: serving.tracing.propagates,
+    },
     kernel,
-    config: release.config,
-    onFailure: policiesOf(release),
-    ...(off.length === 0 ? {} : { off }),
-    // Where something is tried nobody else hears of it.
-    consents: isTrialShop(release.tenant) ? [] : consentsOf(release, off),
-    upgraded: release.upgraded ?? {},
-    // Also where none is on: by the revision it is seen that this is newer than what the supervisor remembers.
-    scripts,
-    traces: serving.tracing.propagates,
     withTables: installations,
     ...careFor(serving, { tenant: slug, bundle: release.bundle, installations }),
   }
@@ -62,7 +64,7 @@ const careFor = (serving: Serving, { tenant, bundle, installations }: CaredFor):
 /** What is done for a worker that another process has asked for. */
 export const careOf =
   (serving: Serving): Care =>
-  ({ tenant, bundle, withTables: installations = [] }) =>
+  ({ guest: { tenant, bundle }, withTables: installations = [] }) =>
     careFor(serving, { tenant: tenant.slug, bundle: basename(bundle, '.mjs'), installations })
 
 const policiesOf = ({ installations }: Release): Record<string, FailurePolicy> =>

@@ -35,7 +35,7 @@ export class Accounts {
   /** A new first password, which the seller must change; all sessions end, and nobody has to wait for old failures. */
   async resetPassword(tenant: string): Promise<string> {
     const password = makePassword()
-    await this.store(tenant, password, true)
+    await this.#store(tenant, password, true)
     await this.#throttle.forget(tenant)
     return password
   }
@@ -49,16 +49,16 @@ export class Accounts {
     if (change.new.length < 10)
       throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
     if (change.new === change.old) throw shopError('INPUT_INVALID', 'The new password', ['it is the old one'])
-    if (!(await this.verify({ ...change, password: change.old }))) throw shopError('PASSWORD_WRONG')
-    await this.store(tenant, change.new, false)
-    return this.open(tenant, false)
+    if (!(await this.#verify({ ...change, password: change.old }))) throw shopError('PASSWORD_WRONG')
+    await this.#store(tenant, change.new, false)
+    return this.#open(tenant, false)
   }
 
   /** Rejects with UNAUTHORIZED, and with TOO_MANY_ATTEMPTS. */
   async signIn(attempt: SignIn): Promise<SignedIn> {
-    const account = await this.verify(attempt)
+    const account = await this.#verify(attempt)
     if (account === undefined) throw shopError('UNAUTHORIZED')
-    return this.open(attempt.tenant, account.mustChange)
+    return this.#open(attempt.tenant, account.mustChange)
   }
 
   async signOut(token: string): Promise<void> {
@@ -83,7 +83,7 @@ export class Accounts {
     )
   }
 
-  private async open(tenant: string, mustChange: boolean): Promise<SignedIn> {
+  async #open(tenant: string, mustChange: boolean): Promise<SignedIn> {
     const token = randomBytes(32).toString('base64url')
     const sql = `insert into sessions (token, tenant, expires_at) values ($1, $2, now() + interval '12 hours')`
     await this.pool.query(sql, [hashToken(token), tenant])
@@ -91,7 +91,7 @@ export class Accounts {
   }
 
   /** Undefined when the password is wrong, or there is no such account. */
-  private async verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean } | undefined> {
+  async #verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean } | undefined> {
     await this.#throttle.begin({ tenant, address })
     const { rows } = await this.pool.query<{ password: string; mustChange: boolean }>(
       'select password, must_change as "mustChange" from accounts where tenant = $1',
@@ -103,7 +103,7 @@ export class Accounts {
     return rows[0]
   }
 
-  private async store(tenant: string, password: string, mustChange: boolean): Promise<void> {
+  async #store(tenant: string, password: string, mustChange: boolean): Promise<void> {
     await this.pool.query(
       `with gone as (delete from sessions where tenant = $1)
        insert into accounts (tenant, password, must_change) values ($1, $2, $3)

@@ -39,7 +39,7 @@ export class Releases {
   /** Newest first, those before a number where one is given. */
   async list(tenant: string, limit = 50, before?: number): Promise<Release[]> {
     const sql = `select ${columns} from releases where tenant = $1 and number < coalesce($3, 2147483647) order by number desc limit $2`
-    return (await this.pool.query<Row>(sql, [tenant, limit, before])).rows.map((row) => this.fromRow(row))
+    return (await this.pool.query<Row>(sql, [tenant, limit, before])).rows.map((row) => this.#fromRow(row))
   }
 
   /** Rejects with RELEASE_NOT_FOUND. */
@@ -47,13 +47,13 @@ export class Releases {
     const sql = `select ${columns} from releases where tenant = $1 and number = $2`
     const [row] = (await this.pool.query<Row>(sql, [tenant, number])).rows
     if (row === undefined) throw shopError('RELEASE_NOT_FOUND', tenant, number)
-    return this.fromRow(row)
+    return this.#fromRow(row)
   }
 
   async live(tenant: string): Promise<Release | undefined> {
     const sql = `select ${columns} from releases where tenant = $1 and state = 'live'`
     const [row] = (await this.pool.query<Row>(sql, [tenant])).rows
-    return row && this.fromRow(row)
+    return row && this.#fromRow(row)
   }
 
   /** The plugins of the live release of each tenant, or of one; a tenant without a release is not among them. */
@@ -115,7 +115,7 @@ export class Releases {
         replay,
       ],
     )
-    return this.fromRow(rows[0] as Row)
+    return this.#fromRow(rows[0] as Row)
   }
 
   /**
@@ -199,7 +199,7 @@ export class Releases {
   /** Drops what a dead platform, or a dead database, left half-made, of one tenant or of all; answers whose. */
   async dropCandidates(tenant?: string): Promise<string[]> {
     const why = tenant === undefined ? 'the platform stopped' : 'the database went away'
-    return this.tenants(
+    return this.#tenants(
       `update releases set state = 'failed', error = $1
        where state = 'candidate' and ($2::text is null or tenant = $2) returning tenant`,
       [`${why} before it was live`, tenant ?? null],
@@ -208,12 +208,12 @@ export class Releases {
 
   /** Whose live release has not answered a request from outside. */
   async unconfirmed(): Promise<string[]> {
-    return this.tenants(`select tenant from releases where state = 'live' and confirmed_at is null order by tenant`)
+    return this.#tenants(`select tenant from releases where state = 'live' and confirmed_at is null order by tenant`)
   }
 
   /** Whose newest release has failed. */
   async failedLast(): Promise<string[]> {
-    return this.tenants(
+    return this.#tenants(
       `select slug as tenant from tenants where exists (
          select from releases where tenant = slug and state = 'failed' and number > coalesce(live_release, 0))`,
     )
@@ -227,11 +227,11 @@ export class Releases {
     ])
   }
 
-  private async tenants(sql: string, values: readonly unknown[] = []): Promise<string[]> {
+  async #tenants(sql: string, values: readonly unknown[] = []): Promise<string[]> {
     return (await this.pool.query<{ tenant: string }>(sql, [...values])).rows.map(({ tenant }) => tenant)
   }
 
-  private fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {
+  #fromRow({ sealed, createdAt, liveAt, confirmedAt, ...row }: Row): Release {
     const { installations, config } = this.seal.open<Sealed>(sealed)
     return {
       ...row,

@@ -177,7 +177,6 @@ const outwards = (
 ) => ({
   bus,
   busSettings: settings.bus,
-  hasBus: bus !== undefined,
   feed: new Feed(pool),
   shopEvents: describedEvents,
 })

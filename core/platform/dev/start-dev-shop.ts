@@ -150,7 +150,7 @@ export class DevShop {
     const { supervisor, databases } = parts
     const tenant = { slug, name: 'Dev Shop', currency, address: parts.address }
     const database: MakeLogin = (standing) => databases.rotateTenantLogin(slug, owners, standing)
-    const spec = { tenant, release: number, bundle, kernel, config, database }
+    const spec = { guest: { tenant, release: number, bundle, config }, kernel, database }
     const candidate = await supervisor.startCandidate(spec, { signal })
     await this.#attach({ plugins, config })
     const { drained } = await supervisor.goLive(candidate)
@@ -165,7 +165,7 @@ export class DevShop {
     if (isDeepStrictEqual(listening, this.#attached)) return
     this.#attached = undefined
     const { outbox } = this.#setup.parts
-    const serving = { outbox, killed: async () => new Set<string>() }
+    const serving = { outbox, hasBus: false, killed: async () => new Set<string>() }
     await attachToOutbox(serving, { tenant: slug, ...listening, replay: false })
     this.#attached = listening
   }

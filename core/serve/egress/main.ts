@@ -1,4 +1,5 @@
 import type { FromEgress, ToEgress } from '../../protocol/index.js'
+import { crash } from '../crash.js'
 import { Egress } from './egress.js'
 
 /** The egress process's entry: the supervisor starts it as a child; it ends with the supervisor. Nobody imports it. */
@@ -6,11 +7,7 @@ function main(): void {
   const egress = new Egress((message: FromEgress) => process.send?.(message))
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToEgress) => {
-    // What we did not foresee must not go on half-way: the supervisor starts us again and tells us everything.
-    egress.handle(message).catch((error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-      process.exit(1)
-    })
+    egress.handle(message).catch(crash)
   })
 }
 

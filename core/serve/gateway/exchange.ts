@@ -65,7 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   }
 
   start(): void {
-    // It comes once.
+    // Node emits it once, whether the answer was sent to its end or the client has gone.
     this.#response.on('close', () => this.#onClose())
     const no = this.#door.knock()
     if (no !== undefined) return this.#refuse(no)

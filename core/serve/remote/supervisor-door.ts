@@ -43,7 +43,7 @@ export class SupervisorDoor {
       standing: (tenant) => supervisor.standing(tenant),
       takeTurn: (tenant) => this.#takeTurn(tenant),
       endTurn: (turn) => this.#endTurn(turn),
-      startCandidate: (spec, call) => this.#during(spec.tenant.slug, this.#startCandidate(spec, call)),
+      startCandidate: (spec, call) => this.#during(spec.guest.tenant.slug, this.#startCandidate(spec, call)),
       goLive: (asked, call) => this.#during(asked.candidate.tenant, this.#goLive(asked, call)),
       discard: (candidate) => this.#during(candidate.tenant, this.#discard(candidate)),
       request: ({ tenant, ...request }, { signal }): Promise<WorkerAnswer> =>

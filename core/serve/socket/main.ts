@@ -1,4 +1,5 @@
 import type { FromSocket, ToSocket } from '../../protocol/index.js'
+import { crash } from '../crash.js'
 import { SocketRoom } from './socket-room.js'
 
 /** The socket process's entry: the supervisor starts it as a child; it ends with the supervisor. Nobody imports it. */
@@ -6,11 +7,7 @@ function main(): void {
   const room = new SocketRoom((message: FromSocket) => process.send?.(message))
   process.on('disconnect', () => process.exit(0))
   process.on('message', (message: ToSocket) => {
-    room.handle(message).catch((error: unknown) => {
-      // What we did not foresee must not go on half-way: the supervisor starts us again.
-      process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`)
-      process.exit(1)
-    })
+    room.handle(message).catch(crash)
   })
 }
 

@@ -36,6 +36,8 @@ const longestBegun = 12 * hour
 /** Far longer than a payment may be begun: no checkout can be using one that is as old. */
 const forgotten = 24 * hour
 const forgottenAtOnce = 100
+/** By how much another process's clock may be ahead: what it has begun is not yet to come. */
+const aheadMs = hour
 
 /**
  * Asks plugins for the money of an order, and keeps books: what is held and came to nothing is let go with the next order
@@ -74,7 +76,7 @@ export class Cashier {
   async keep(tx: Transaction, taken: TakenPayment | undefined, { id: orderId, cartId }: Pick<Order, 'id' | 'cartId'>) {
     if (taken !== undefined && !(await keepPayment(tx, { ...taken, orderId }))) throw problem('PAYMENT_CANCELLED')
     if (!this.options.isOffered) return
-    await this.cancelBegun(tx, cartId, hour)
+    await this.cancelBegun(tx, cartId)
   }
 
   /** Lets go of it, unless an order has it; the plugin is told durably. A failure is logged: the next try finds it again. */
@@ -102,9 +104,9 @@ export class Cashier {
     })
   }
 
-  /** Those that were begun until so many milliseconds from now; negative for earlier. */
-  private async cancelBegun(tx: Transaction, cartId: string, until: number): Promise<void> {
-    const before = new Date(this.clock.now().getTime() + until)
+  /** All that were begun with the cart, or those that are older than so many milliseconds. */
+  private async cancelBegun(tx: Transaction, cartId: string, { olderThan = -aheadMs } = {}): Promise<void> {
+    const before = new Date(this.clock.now().getTime() - olderThan)
     for (const payment of await cancelBegun(tx, cartId, before)) await tx.emit(new PaymentCancelled(payment))
   }
 
@@ -114,7 +116,7 @@ export class Cashier {
         ? problem('PAYMENT_REQUIRED')
         : problem('PAYMENT_NOT_OFFERED', cart.paymentOption)
     }
-    await this.cancelBegun(tx, cart.id, -longestBegun)
+    await this.cancelBegun(tx, cart.id, { olderThan: longestBegun })
     const now = this.clock.now()
     const { code, title, provided } = option
     const { id: cartId, version: cartVersion, total: amount } = cart

@@ -42,7 +42,7 @@ type Words = Pick<OrderedHook, 'package' | 'before' | 'after'>
 const mustRunBefore = (one: Words, other: Words): boolean =>
   one.package !== other.package && (one.before.includes(other.package) || other.after.includes(one.package))
 
-const wordsOf = (plugins: readonly PluginToWire[], name: string, kind: string): Words => {
+const orderOf = (plugins: readonly PluginToWire[], name: string, kind: string): Words => {
   const plugin = plugins.find((one) => one.name === name)
   const hook = plugin?.facts.hooks.find((one) => one.kind === kind)
   return { package: plugin?.package ?? '', before: hook?.before ?? [], after: hook?.after ?? [] }
@@ -64,11 +64,11 @@ test('every order keeps every word, loses nobody, and leaves the order of compos
     const names = standing.filter((hook) => hook.kind === kind).map(({ plugin }) => plugin)
     const base = plugins.filter(({ facts }) => facts.hooks.some((hook) => hook.kind === kind)).map(({ name }) => name)
     expect([...names].sort(), `seed ${seed}`).toEqual([...base].sort())
-    const words = names.map((name) => wordsOf(plugins, name, kind))
+    const words = names.map((name) => orderOf(plugins, name, kind))
     for (const [i, one] of words.entries())
       for (const later of words.slice(i + 1)) expect(mustRunBefore(later, one), `seed ${seed}`).toBe(false)
     const isSilent = base.every((a) =>
-      base.every((b) => !mustRunBefore(wordsOf(plugins, a, kind), wordsOf(plugins, b, kind))),
+      base.every((b) => !mustRunBefore(orderOf(plugins, a, kind), orderOf(plugins, b, kind))),
     )
     if (isSilent) expect(names, `seed ${seed}`).toEqual(base)
   }

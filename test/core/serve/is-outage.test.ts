@@ -3,7 +3,7 @@ import { isOutage } from '../../../core/serve/is-outage.js'
 import { releaseFailed } from '../../../core/serve/start-worker.js'
 import { StartFault } from '../../../core/serve/worker/start-fault.js'
 
-const failed = (fault: StartFault): Error => releaseFailed({ tenant: { slug: 'acme' } as never }, fault)
+const failed = (fault: StartFault): Error => releaseFailed({ guest: { tenant: { slug: 'acme' } } as never }, fault)
 
 test.each([
   ['a kernel that had no time to load', { isTooBusy: true }, true],

@@ -120,10 +120,12 @@ export class Serving {
 /** What a worker becomes: release `number` of a shop with one of the bundles in `stand-in/bundles`. */
 export function specOf(number: number, bundle = 'good', tenant = 'acme'): WorkerSpec {
   return {
-    tenant: { slug: tenant, name: tenant, currency: 'EUR' },
-    release: number,
-    bundle: here(`stand-in/bundles/${bundle}.mjs`),
-    config: {},
+    guest: {
+      tenant: { slug: tenant, name: tenant, currency: 'EUR' },
+      release: number,
+      bundle: here(`stand-in/bundles/${bundle}.mjs`),
+      config: {},
+    },
     database: { host: 'localhost', port: 1, database: 'd', user: `u_${tenant}`, password: 'p', schema: 's' },
     kernel: standIn,
   }

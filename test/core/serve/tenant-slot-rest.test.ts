@@ -25,7 +25,7 @@ function slotAtRest() {
     settings: defaultSettings,
     lag: { total: 0 },
   } as unknown as TenantSlotOptions)
-  slot.adopt(workerAt('old'), { release: 1 } as WorkerSpec)
+  slot.adopt(workerAt('old'), { guest: { release: 1 } } as WorkerSpec)
   return { slot, routes, rested }
 }
 
@@ -47,7 +47,7 @@ test('a swap that began meanwhile keeps the requests that it was sent', async ()
   const swapped = slot.whileSwapping(async () => {
     routes.push('new')
     await end.promise
-    slot.adopt(workerAt('new'), { release: 2 } as WorkerSpec)
+    slot.adopt(workerAt('new'), { guest: { release: 2 } } as WorkerSpec)
   })
   rested.resolve(true)
   await turn()

@@ -32,8 +32,7 @@ let acme: Shopper
 let globex: Shopper
 let folder: string | undefined
 let neighbour: SteadyShopper
-/** Somebody on this machine, at an abstract socket: one that no file stands for. */
-/** Of the machine, and nobody's in a shop. */
+/** Somebody on this machine, and in no shop, at an abstract socket: one that no file stands for. */
 const machine = createServer((socket) => socket.end())
 const abstract = `\0zoo-${randomUUID()}`
 

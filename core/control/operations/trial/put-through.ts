@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { isShopError, type ReleasePlugin } from '../../../model/index.js'
+import { isShopError, messageOf, type ReleasePlugin } from '../../../model/index.js'
 import { type Delivery, internalPaths, type JobRun } from '../../../protocol/index.js'
 import { endProcess } from '../../../serve/index.js'
 import type { Control } from '../../control.js'
@@ -7,7 +7,7 @@ import type { Plan } from '../plan-set.js'
 import { purgePlugin } from '../plugin-data.js'
 import { type Outcome, StepFailed, type TrialLog } from './trial-log.js'
 import type { TrialShop } from './trial-shop.js'
-import { TrialShopper, wordsOf } from './trial-shopper.js'
+import { TrialShopper, wordsOfProblem } from './trial-shopper.js'
 
 export interface PutThrough {
   readonly shop: TrialShop
@@ -70,7 +70,7 @@ async function askRoutes({ address, plugin, signal }: Trial): Promise<Outcome> {
     const body = method === 'GET' || method === 'DELETE' ? undefined : {}
     const answer = await shopper.ask(method, path.replaceAll(/[:*][A-Za-z0-9_]*/g, 'x'), body)
     if (answer.status >= 500)
-      throw new StepFailed(`${route} was answered with ${answer.status} ${wordsOf(answer.body)}`)
+      throw new StepFailed(`${route} was answered with ${answer.status} ${wordsOfProblem(answer.body)}`)
   }
   return undefined
 }
@@ -103,7 +103,7 @@ async function handTwice(trial: Trial, path: string, bodies: readonly (JobRun | 
   for (const body of [...bodies, ...bodies]) {
     const answer = await call(trial, body.method, { method: 'POST', path, body })
     if (answer.status < 300) continue
-    const words = `${body.method} failed: ${wordsOf(answer.body)}`
+    const words = `${body.method} failed: ${wordsOfProblem(answer.body)}`
     if (callsOthers(plugin)) return { note: `${words}; it is tried again later` }
     throw new StepFailed(words)
   }
@@ -148,7 +148,7 @@ async function swapUnderLoad({ shop, plan, address, signal }: Trial): Promise<Ou
   const shopper = new TrialShopper(address, signal)
   const swapped: Promise<Swapped> = shop.bringUp(plan).then(
     () => ({}),
-    (error: unknown) => ({ failure: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) => ({ failure: messageOf(error) }),
   )
   let asked = 0
   for (let end: Swapped | undefined; end === undefined; ) {

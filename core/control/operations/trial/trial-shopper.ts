@@ -23,8 +23,8 @@ export class TrialShopper {
     const refused: string[] = []
     const go = async (what: string, ask: () => Promise<Answer>): Promise<Answer['body']> => {
       const { status, body } = await ask()
-      if (status >= 500) throw new StepFailed(`${what} was answered with ${status} ${wordsOf(body)}`)
-      if (status >= 400) refused.push(`${what}: ${wordsOf(body)}`)
+      if (status >= 500) throw new StepFailed(`${what} was answered with ${status} ${wordsOfProblem(body)}`)
+      if (status >= 400) refused.push(`${what}: ${wordsOfProblem(body)}`)
       return body
     }
     await go('the list of products', () => this.ask('GET', '/products'))
@@ -55,7 +55,7 @@ function bodyOf(text: string): Answer['body'] {
 }
 
 /** What a problem says of itself. */
-export const wordsOf = (body: unknown): string => {
+export const wordsOfProblem = (body: unknown): string => {
   const { code, title } = Object(body) as Answer['body']
   return [code, title].filter((word) => typeof word === 'string').join(': ')
 }

@@ -63,7 +63,7 @@ const newTypesOf = ({ added, changed }: WebhookPlan): string[] => [
 ]
 
 function differencesOf(webhook: Webhook, input: WebhookInput): ChangedWebhook['differences'] {
-  const [from, to] = [wordsOf(webhook), wordsOf({ ...input, types: typesOf(input) })]
+  const [from, to] = [comparable(webhook), comparable({ ...input, types: typesOf(input) })]
   return (['events', 'description', 'notify'] as const)
     .map((what) => ({ what, from: from[what], to: to[what] }))
     .filter((difference) => difference.from !== difference.to)
@@ -71,7 +71,7 @@ function differencesOf(webhook: Webhook, input: WebhookInput): ChangedWebhook['d
 
 type Described = Pick<Webhook, 'types'> & { readonly description?: string; readonly notify?: string | null }
 
-const wordsOf = ({ types, description = '', notify }: Described) => ({
+const comparable = ({ types, description = '', notify }: Described) => ({
   events: types.includes('*') ? 'all' : types.toSorted().join(' '),
   description,
   notify: notify ?? '',

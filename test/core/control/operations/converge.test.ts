@@ -63,5 +63,5 @@ test('a worker’s spec says of which revision it is that no script is on', asyn
     tracing: { propagates: false },
   }
   const spec = await workerSpec(serving as unknown as Serving, release as unknown as ReleaseToStart)
-  expect(spec.scripts).toEqual({ revision: 2, scripts: [] })
+  expect(spec.guest.scripts).toEqual({ revision: 2, scripts: [] })
 })

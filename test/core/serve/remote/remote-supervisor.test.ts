@@ -35,7 +35,7 @@ function connect(): void {
   cared = []
   const { supervisor } = serving
   const { database } = specOf(1)
-  const care: Care = ({ release }) => ({ database, restore: async () => void cared.push(`${release}`) })
+  const care: Care = ({ guest: { release } }) => ({ database, restore: async () => void cared.push(`${release}`) })
   const opened = new SupervisorDoor({ supervisor, care, onKernel: () => undefined, peer: () => end.peer })
   door = opened
   end = new RemoteEnd<Heard>({ ...opened.doors, heard: (what) => void heard.push(what) })

@@ -54,7 +54,7 @@ const scenes = {
     const { switchedMs, drained } = await supervisor.goLive(candidate, { confirm, removed: [] })
     steps.push(switchedMs > 0 ? 'switched' : 'never switched')
     await drained
-    return { steps, standing: await supervisor.standing(spec.tenant.slug) }
+    return { steps, standing: await supervisor.standing(spec.guest.tenant.slug) }
   },
   /** What it is told of a release that it does not confirm. */
   async refuse(spec) {
