@@ -65,6 +65,7 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
       },
     },
     kernel: { hash: 'today' },
+    busSettings: { kind: 'none' },
     metrics: new Metrics(),
     tracing: noTracing,
     outbox: { countParked: async () => [] },

@@ -16,10 +16,12 @@ supervisor.onState(({ pid }) => pids.add(pid))
 function start(release, bundle) {
   return supervisor.startCandidate(
     {
-      tenant: { slug: 'acme', name: 'acme', currency: 'EUR' },
-      release,
-      bundle: `${standIn}/bundles/${bundle}.mjs`,
-      config: {},
+      guest: {
+        tenant: { slug: 'acme', name: 'acme', currency: 'EUR' },
+        release,
+        bundle: `${standIn}/bundles/${bundle}.mjs`,
+        config: {},
+      },
       database: {},
       kernel,
     },
