@@ -82,6 +82,8 @@ class Turns {
   readonly #turns = new WeakMap<Duplex, Turn>()
 
   take(socket: Socket, response: ServerResponse, begin: () => void): void {
+    // A piece of an answer that comes too late is its own affair, and not the end of the process.
+    response.on('error', ignore)
     const turn = this.#turns.get(socket)
     if (turn === undefined) {
       this.#turns.set(socket, { last: response, ahead: 0 })
@@ -119,6 +121,8 @@ class Turns {
     } else socket.destroy()
   }
 }
+
+const ignore = (): void => undefined
 
 const isUnderWay = (response: ServerResponse): boolean => !response.writableFinished && !response.destroyed
 

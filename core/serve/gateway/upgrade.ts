@@ -151,6 +151,7 @@ export class Upgrade implements Visitor, Guest {
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     response.assignSocket(socket)
+    response.on('error', () => undefined)
     response.once('finish', () => socket.destroySoon())
     return response
   }

@@ -92,6 +92,30 @@ test('hints on the way give an answer no more time', async () => {
   expect(await room.load('acme')).toMatchObject({ underWay: 0, releases: [{ underWay: 0 }] })
 })
 
+test('where the gateway has answered for a worker, no byte of the worker’s follows', async () => {
+  room = await Room.open({ headersMs: 100, requestMs: 200 })
+  let worker: Socket | undefined
+  const early = 'HTTP/1.1 200 OK\r\nContent-Length: 16000\r\n\r\na'
+  const shop = await room.shop(
+    'acme',
+    saying(early, (socket) => (worker = socket)),
+  )
+  const other = await room.httpShop('globex', (_request, response) => response.end('here'))
+  const client = new RawClient(shop).send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n`)
+  let got = ''
+  client.socket.on('data', (text: string) => (got += text))
+  client.send('x'.repeat(70_000))
+  expect((await client.read(1))[0]).toMatchObject({ status: 408 })
+  worker?.write('late')
+  for (let i = 0; i < 3; i += 1) await ask(other)
+  // All of it: the connection closes.
+  client.send('x'.repeat(30_000))
+  worker?.write('later')
+  await client.closed
+  expect(got).toMatch(/}$/)
+  expect(await ask(other)).toMatchObject({ status: 200 })
+})
+
 test('a path that is encoded again and again is looked at a few times only, and leads nowhere', async () => {
   room = await Room.open()
   const shop = await room.httpShop('acme', (_request, response) => response.end('here'))
