@@ -39,6 +39,8 @@ export class Answer {
       return true
     }
     this.flush()
+    // It is not ours any more: the gateway has answered meanwhile.
+    if (this.#state !== 'sent') return true
     return this.#response.write(chunk)
   }
 

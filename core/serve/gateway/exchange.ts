@@ -5,6 +5,7 @@ import type { ShopError } from '../../model/index.js'
 import { Answer } from './answer.js'
 import { EventStream, isEventStream } from './event-stream.js'
 import { type AnswerHeaders, headersForClient, headersForWorker } from './headers.js'
+import { Hints } from './hints.js'
 import { remedyOf } from './remedy.js'
 import { isWhole, limitBody, readSmallBody, requestBodyOf } from './request-body.js'
 import { sendProblem } from './send-problem.js'
@@ -45,6 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   #isOver = false
   #isBlocked = false
   #events: EventStream | undefined
+  #hints: Hints | undefined
 
   constructor(response: ServerResponse, { door, path, requestId }: ExchangeOptions) {
     this.#request = response.req
@@ -115,14 +117,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, given: AnswerHeaders): void {
-    // Hints on the way (1xx) are for the next hop.
-    if (status < 200) return
+    if (status < 200) {
+      this.#hints ??= new Hints()
+      return this.#hints.take(controller, isWhole(this.#request) ? this.#door.limits.answerMs : undefined)
+    }
     this.#leavePlace()
     // The gateway has answered for it: the rest of the request did not come.
-    if (this.#response.headersSent) {
-      controller.abort(new Error('it is answered'))
-      return
-    }
+    if (this.#response.headersSent) return controller.abort(new Error('it is answered'))
     const served = { requestId: this.#requestId, release: this.#upstream?.release ?? 0 }
     const headers = headersForClient(given, served)
     if (!isWhole(this.#request)) headers.push('connection', 'close')
@@ -224,6 +225,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   }
 
   #leavePlace(): void {
+    this.#hints?.close()
     if (this.#hasPlace) this.#door.leavePlace()
     this.#hasPlace = false
   }

@@ -32,8 +32,19 @@ const oursToSay = [
 /** What a client's systems tell each other beside a trace's ids, a person's name for all we know: nothing for plugins. */
 const besideTraces = ['baggage', 'tracestate']
 
+/** What a front server would obey: to send its own files, to keep the answer or to slow it down. Not to buffer is harmless. */
+const ordersToProxies = [
+  'x-accel-charset',
+  'x-accel-expires',
+  'x-accel-limit-rate',
+  'x-accel-redirect',
+  'x-lighttpd-send-file',
+  'x-reproxy-url',
+  'x-sendfile',
+]
+
 const notForWorker = new Set([...hopByHop, ...oursToSay, ...besideTraces])
-const notForClient = new Set<string>([...hopByHop, ...Object.values(answerHeaders)])
+const notForClient = new Set<string>([...hopByHop, ...ordersToProxies, ...Object.values(answerHeaders)])
 
 /** A request's headers for the worker: the client's own, without those of the hop, and what the gateway knows. */
 export function headersForWorker(request: IncomingMessage, requestId: string): string[] {

@@ -10,8 +10,10 @@ import { isWhole } from './request-body.js'
 import { rawProblem, sendProblem } from './send-problem.js'
 import type { UpgradeRequest } from './upgrade.js'
 
-/** How many requests one connection may send ahead of its answers. */
-const maxPipelined = 256
+/** So many of a connection's requests may wait for the one ahead of them before its next bytes stay unread. */
+const maxWaiting = 16
+/** One piece that was read may hold more of them, small ones; so many are too many. */
+const maxPipelined = 64
 
 export interface OnRequest {
   readonly answer: (response: ServerResponse) => void
@@ -71,29 +73,41 @@ function createTlsServer(options: ServerOptions, limits: GatewayLimits, certific
   return server
 }
 
-/** A connection's newest request, and how many are not answered before it. */
+/** A connection's newest request, and how many are not begun. */
 interface Turn {
   last: ServerResponse
-  ahead: number
+  waiting: number
+  /** Whether its next bytes stay unread. */
+  isHeld?: boolean
 }
 
-/** The order of each connection's requests: a pipelined one is not begun before the one ahead of it is answered. */
+/**
+ * The order of each connection's requests: a pipelined one is not begun before the one ahead of it is answered. Where
+ * many wait, or one with a body, nothing more is read: nobody reads that body either, and it would fill our memory.
+ */
 class Turns {
   readonly #turns = new WeakMap<Duplex, Turn>()
 
   take(socket: Socket, response: ServerResponse, begin: () => void): void {
+    // A piece of an answer that comes too late is its own affair, and not the end of the process.
+    response.on('error', ignore)
     const turn = this.#turns.get(socket)
     if (turn === undefined) {
-      this.#turns.set(socket, { last: response, ahead: 0 })
+      this.#turns.set(socket, { last: response, waiting: 0 })
       return begin()
     }
     const before = turn.last
-    const isWaiting = isUnderWay(before)
     turn.last = response
-    turn.ahead = isWaiting ? turn.ahead + 1 : 0
-    if (turn.ahead > maxPipelined) socket.destroy()
-    else if (isWaiting) before.once('finish', begin)
-    else begin()
+    if (!isUnderWay(before)) return begin()
+    turn.waiting += 1
+    if (turn.waiting > maxPipelined) socket.destroy()
+    else if (turn.waiting >= maxWaiting || !isWhole(response.req)) hold(socket, turn)
+    before.once('finish', () => {
+      turn.waiting -= 1
+      if (turn.waiting === 0) letGo(socket, turn)
+      // It may have been late meanwhile.
+      if (!response.headersSent) begin()
+    })
   }
 
   isUnderWay(socket: Duplex): boolean {
@@ -118,6 +132,23 @@ class Turns {
       socket.end(rawProblem(problemOf(error, limits), { requestId: crypto.randomUUID() }), () => socket.destroy())
     } else socket.destroy()
   }
+}
+
+const ignore = (): void => undefined
+
+function hold(socket: Socket, turn: Turn): void {
+  // One that is to be resumed and is paused before that would be read on.
+  if (turn.isHeld) return
+  // Node reads on by itself after the end of each request.
+  if (turn.isHeld === undefined) socket.on('resume', () => turn.isHeld && socket.pause())
+  turn.isHeld = true
+  socket.pause()
+}
+
+function letGo(socket: Socket, turn: Turn): void {
+  if (!turn.isHeld) return
+  turn.isHeld = false
+  socket.resume()
 }
 
 const isUnderWay = (response: ServerResponse): boolean => !response.writableFinished && !response.destroyed

@@ -1,4 +1,5 @@
 import { type ShopError, shopError } from '../../model/index.js'
+import { TooManyHints } from './hints.js'
 import { BodyTooLarge } from './request-body.js'
 
 /** How often a request may find a connection broken before a byte of it was sent. */
@@ -59,6 +60,6 @@ function remedyOfUnsent({ error, tenant, failedStarts }: Failure): Remedy {
 
 const refuse = (error: ShopError, isWorkersFault = true): Remedy => ({ kind: 'refuse', error, isWorkersFault })
 
-/** Not an answer at all, or one with a head larger than we take. */
-const isMalformed = ({ name, code }: Error & { code?: string }): boolean =>
-  name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW'
+/** Not an answer at all, or one with a head larger than we take, or with hints without end ahead of it. */
+const isMalformed = (error: Error & { code?: string }): boolean =>
+  error.name === 'HTTPParserError' || error.code === 'UND_ERR_HEADERS_OVERFLOW' || error instanceof TooManyHints

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { type ShopError, shopError } from '../../model/index.js'
 import type { ExchangeOptions } from './exchange.js'
 import { headersForClient, headersForWorker } from './headers.js'
+import { Hints, TooManyHints } from './hints.js'
 import { sendProblem } from './send-problem.js'
 import { Splice } from './splice.js'
 import type { TenantDoor } from './tenant-door.js'
@@ -72,11 +73,14 @@ export class Upgrade implements Visitor, Guest {
       this.#refuse(shopError('ANSWER_LATE', this.#door.tenant), upstream)
     }, this.#door.limits.answerMs)
     sent.once('close', () => clearTimeout(late))
+    const hints = new Hints()
+    sent.on('information', () => hints.take({ abort: (why) => sent.destroy(why) }))
+    // What was read already is told of even when it is given up.
     sent.once('upgrade', (answer, worker, head) => {
       clearTimeout(late)
-      this.#join(answer, worker, head)
+      if (!sent.destroyed) this.#join(answer, worker, head)
     })
-    sent.once('response', (answer) => this.#passOn(answer, upstream))
+    sent.once('response', (answer) => !sent.destroyed && this.#passOn(answer, upstream))
     sent.once('error', (error: NodeJS.ErrnoException) => this.#onError(error, upstream))
     upstream.settle(this)
     sent.end()
@@ -127,7 +131,10 @@ export class Upgrade implements Visitor, Guest {
     if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') {
       this.#door.lose(upstream)
       this.#door.receive(this)
-    } else this.#refuse(shopError('ANSWER_LOST', this.#door.tenant), upstream)
+      return
+    }
+    const code = error instanceof TooManyHints ? 'ANSWER_MALFORMED' : 'ANSWER_LOST'
+    this.#refuse(shopError(code, this.#door.tenant), upstream)
   }
 
   #refuse(error: ShopError, upstream?: Upstream): void {
@@ -144,6 +151,7 @@ export class Upgrade implements Visitor, Guest {
     const response = new ServerResponse(request)
     response.shouldKeepAlive = false
     response.assignSocket(socket)
+    response.on('error', () => undefined)
     response.once('finish', () => socket.destroySoon())
     return response
   }

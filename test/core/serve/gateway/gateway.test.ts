@@ -93,9 +93,10 @@ test('the worker gets the client’s headers without those of the hop, and what 
   ])
 })
 
-test('the client gets the worker’s headers without those of the hop', async () => {
+test('the client gets the worker’s headers without those of the hop, and without orders to a front server', async () => {
   const { headers } = await ask(`${address}/hop`)
-  expect(headers).toMatchObject({ 'x-kept': '1', 'x-release': '1' })
+  expect(headers).toMatchObject({ 'x-kept': '1', 'x-accel-buffering': 'no', 'x-release': '1' })
+  expect(headers).not.toHaveProperty('x-accel-redirect')
   expect(headers).not.toHaveProperty('x-secret')
   expect(headers).not.toHaveProperty('proxy-authenticate')
 })

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { ask } from '../load.js'
-import { RawClient } from '../raw-client.js'
+import { RawClient, rawRequest } from '../raw-client.js'
 import { until } from '../serving.js'
 import { Room } from './room.js'
 
@@ -46,6 +46,74 @@ test('an answer to a handshake that never ends has as long for all of it as for 
   const client = new RawClient(shop).send(handshake)
   await client.closed
   await until(async () => (await room.load('acme')).underWay === 0)
+})
+
+const hint = 'HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n'
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+
+test('a few hints on the way are passed over; many are no answer, and nothing is asked twice', async () => {
+  room = await Room.open()
+  let asked = 0
+  const few = await room.shop('acme', saying(hint.repeat(5) + ok))
+  const many = await room.shop('globex', (socket) => {
+    asked += 1
+    saying(hint.repeat(50) + ok)(socket)
+  })
+  expect(await ask(few)).toMatchObject({ status: 200, body: 'ok' })
+  const refused = await ask(many)
+  expect(refused).toMatchObject({ status: 502 })
+  expect(JSON.parse(refused.body)).toMatchObject({ code: 'ANSWER_MALFORMED' })
+  expect(asked).toBe(1)
+  expect((await rawRequest(few, handshake))[0]).toMatchObject({ status: 200, body: 'ok' })
+  expect((await rawRequest(many, handshake))[0]).toMatchObject({ status: 502 })
+  expect(asked).toBe(2)
+  let lives = 0
+  const dying = await room.shop('initech', (socket) => {
+    lives += 1
+    if (lives === 1) saying(hint, () => socket.destroy())(socket)
+    else saying(hint.repeat(50) + ok)(socket)
+  })
+  expect(await ask(dying)).toMatchObject({ status: 502 })
+  expect(lives).toBe(2)
+})
+
+test('hints on the way give an answer no more time', async () => {
+  room = await Room.open({ answerMs: 300 })
+  let asked = 0
+  const shop = await room.shop('acme', (socket) => {
+    asked += 1
+    const hints = setInterval(() => socket.write(hint), 200)
+    socket.once('close', () => clearInterval(hints))
+  })
+  const late = await ask(shop)
+  expect(late).toMatchObject({ status: 504 })
+  expect(JSON.parse(late.body)).toMatchObject({ code: 'ANSWER_LATE' })
+  expect(asked).toBe(1)
+  expect(await room.load('acme')).toMatchObject({ underWay: 0, releases: [{ underWay: 0 }] })
+})
+
+test('where the gateway has answered for a worker, no byte of the worker’s follows', async () => {
+  room = await Room.open({ headersMs: 100, requestMs: 200 })
+  let worker: Socket | undefined
+  const early = 'HTTP/1.1 200 OK\r\nContent-Length: 16000\r\n\r\na'
+  const shop = await room.shop(
+    'acme',
+    saying(early, (socket) => (worker = socket)),
+  )
+  const other = await room.httpShop('globex', (_request, response) => response.end('here'))
+  const client = new RawClient(shop).send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n`)
+  let got = ''
+  client.socket.on('data', (text: string) => (got += text))
+  client.send('x'.repeat(70_000))
+  expect((await client.read(1))[0]).toMatchObject({ status: 408 })
+  worker?.write('late')
+  for (let i = 0; i < 3; i += 1) await ask(other)
+  // All of it: the connection closes.
+  client.send('x'.repeat(30_000))
+  worker?.write('later')
+  await client.closed
+  expect(got).toMatch(/}$/)
+  expect(await ask(other)).toMatchObject({ status: 200 })
 })
 
 test('a path that is encoded again and again is looked at a few times only, and leads nowhere', async () => {

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
@@ -231,6 +232,56 @@ test('100 MB to a worker that does not read wait at the client, and not in the g
   worker?.resume()
   await sending
   await until(() => taken > bytes)
+  client.close()
+})
+
+test('of what is pipelined behind an unanswered request little is read, and all of it is answered in the end', async () => {
+  room = await Room.open()
+  let answerFirst = (): void => undefined
+  const shop = await room.httpShop('acme', (request, response) => {
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => (bytes += chunk.length))
+    if (request.url === '/first') answerFirst = () => response.end('0')
+    else request.on('end', () => response.end(String(bytes)))
+  })
+  const other = await room.httpShop('globex', (_request, response) => response.end('here'))
+  const accepted: Socket[] = []
+  const accept = (message: unknown): unknown => accepted.push((message as { socket: Socket }).socket)
+  subscribe('net.server.socket', accept)
+  const client = new RawClient(shop).send('GET /first HTTP/1.1\r\nHost: a\r\n\r\n')
+  await until(async () => (await room.load('acme')).underWay === 1)
+  unsubscribe('net.server.socket', accept)
+  const seen = (): number => accepted[0]?.bytesRead ?? 0
+  const posts = Array.from({ length: 40 }, () => 60_000)
+  for (const length of posts)
+    client.send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n${'x'.repeat(length)}`)
+  let read = 0
+  await until(async () => {
+    const before = read
+    for (let i = 0; i < 5; i += 1) await ask(other)
+    read = seen()
+    return read > 1_000 && read === before
+  })
+  expect(read).toBeLessThan(200_000)
+  answerFirst()
+  const answers = await client.read(41)
+  expect(answers.map(({ body }) => Number(body))).toEqual([0, ...posts])
+  client.close()
+})
+
+test('a client that always has some requests on the way may go on for ever', async () => {
+  room = await Room.open()
+  const shop = await room.httpShop('acme', (request, response) => response.end(request.url))
+  const client = new RawClient(shop)
+  const get = (path: number): string => `GET /${path} HTTP/1.1\r\nHost: a\r\n\r\n`
+  const all = 600
+  const ahead = 24
+  client.send(Array.from({ length: ahead }, (_, i) => get(i)).join(''))
+  for (let read = 1; read <= all; read += 1) {
+    await client.read(read)
+    if (read + ahead <= all) client.send(get(read + ahead - 1))
+  }
+  expect(client.answers.map(({ body }) => body)).toEqual(Array.from({ length: all }, (_, i) => `/${i}`))
   client.close()
 })
 

@@ -90,7 +90,14 @@ async function answer({ request, response, release, token, shop, database, off }
     case '/hop':
       return json(
         {},
-        { connection: 'x-secret, keep-alive', 'x-secret': '1', 'x-kept': '1', 'proxy-authenticate': 'Basic' },
+        {
+          connection: 'x-secret, keep-alive',
+          'x-secret': '1',
+          'x-kept': '1',
+          'x-accel-redirect': '/internal',
+          'x-accel-buffering': 'no',
+          'proxy-authenticate': 'Basic',
+        },
       )
     case '/slow':
       await delay(Number(url.searchParams.get('ms')))
