@@ -32,6 +32,6 @@ export async function boundLog(file: string): Promise<void> {
     await writeFile(`${file}.1`, kept.subarray(0, bytesRead), { mode: 0o600 })
   } finally {
     // Also where there is no room for the old one.
-    await log.truncate(0).finally(() => log.close())
+    await log.truncate(0).finally(async () => log.close())
   }
 }
