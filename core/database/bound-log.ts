@@ -1,4 +1,4 @@
-import { open, stat, writeFile } from 'node:fs/promises'
+import { type FileHandle, open, stat, writeFile } from 'node:fs/promises'
 
 /** A log that has grown beyond this becomes the old one; of a longer one its end does. */
 const maxLogBytes = 5 * 1024 * 1024
@@ -32,6 +32,14 @@ export async function boundLog(file: string): Promise<void> {
     await writeFile(`${file}.1`, kept.subarray(0, bytesRead), { mode: 0o600 })
   } finally {
     // Also where there is no room for the old one.
-    await log.truncate(0).finally(async () => log.close())
+    await emptied(log)
+  }
+}
+
+async function emptied(log: FileHandle): Promise<void> {
+  try {
+    await log.truncate(0)
+  } finally {
+    await log.close()
   }
 }
