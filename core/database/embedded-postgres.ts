@@ -96,6 +96,8 @@ async function startServer(home: PostgresHome): Promise<PostgresProcess> {
     temp_file_limit: '1GB',
     // 128 MB: a tenant that listens and does not read would have what others tell kept on disk, up to 8 GB. Nothing of ours rests on it.
     max_notify_queue_pages: 16_384,
+    // What a client asked for would stand in the log with each of its faults. What it says itself is left out in the tenants' database.
+    log_min_error_statement: 'panic',
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',

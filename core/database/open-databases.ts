@@ -90,8 +90,8 @@ async function createDatabases(client: pg.ClientBase): Promise<void> {
 }
 
 /**
- * All tenants share this database, and with it one table of locks and the room for large objects. Taking these away
- * needs a superuser: on a server where we are none, a tenant can fill both.
+ * All tenants share this database, and with it one table of locks, the room for large objects and the server's log, into which
+ * `raise` writes and each faulty statement. Taking these away needs a superuser: on a server where we are none, a tenant can fill them.
  */
 async function wallTenantsIn(tenants: pg.Pool): Promise<void> {
   await tenants.query(`
@@ -107,5 +107,7 @@ async function wallTenantsIn(tenants: pg.Pool): Promise<void> {
       loop
         execute format('revoke execute on function %s from public', shared);
       end loop;
+      alter database ${tenantsDatabase} set log_min_messages = 'fatal';
+      alter database ${tenantsDatabase} set log_min_error_statement = 'panic';
     end $$`)
 }

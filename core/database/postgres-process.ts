@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { open, readFile } from 'node:fs/promises'
+import { watchLog } from './bound-log.js'
 import type { PostgresHome } from './postgres-home.js'
 
 export interface PostgresExit {
@@ -15,7 +16,7 @@ const shutdowns = [
   { signal: 'SIGKILL', afterMs: 2900 },
 ] as const
 
-/** The server's process, in a process group of its own, writing to its log. */
+/** The server's process, in a process group of its own, writing to its log, which is kept short. */
 export class PostgresProcess {
   readonly #child: ChildProcess
   /** Resolves when the process has ended, whoever ended it. */
@@ -35,6 +36,8 @@ export class PostgresProcess {
       const child = spawn(command, rest, { ...options, stdio: ['ignore', log.fd, log.fd] })
       const started = new PostgresProcess(child)
       await once(child, 'spawn')
+      const leave = watchLog(home.log)
+      started.closed.then(leave, leave)
       return started
     } finally {
       await log.close()

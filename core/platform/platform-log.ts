@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
+import { type Logger, pino, stdTimeFunctions } from 'pino'
+import { appendRotating } from './rotating-file.js'
 
-/** The platform's own log: `logs/platform.log` in the home, one JSON object a line. */
+/** The platform's own log: `logs/platform.log` in the home, one JSON object a line; older lines in `platform.log.1`. */
 export type PlatformLog = (message: string, data?: Readonly<Record<string, unknown>>) => void
 
 /** What must not be written, wherever it stands. */
@@ -17,18 +18,21 @@ export interface OpenPlatformLog {
 export function openPlatformLog({ home, onLine }: OpenPlatformLog): { log: PlatformLog; close(): Promise<void> } {
   const dir = join(home, 'logs')
   mkdirSync(dir, { recursive: true })
-  // Not by a buffer of its own: what a platform wrote that was killed is what is wanted.
-  const file = destination({ dest: join(dir, 'platform.log'), append: true, sync: true })
+  const file = join(dir, 'platform.log')
+  // What is told when it has been closed may be told to a home that is gone.
+  let isClosed = false
   const logger = loggerTo({
     write(line: string) {
-      file.write(line)
+      if (!isClosed) appendRotating(file, line)
       onLine?.(line.trimEnd())
     },
   })
   return {
     log: (message, data = {}) =>
       data['error'] === undefined ? logger.info(data, message) : logger.warn(data, message),
-    close: async () => file.end(),
+    close: async () => {
+      isClosed = true
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import type { CarriedMail } from '../protocol/index.js'
+import { type CarriedMail, faultWords } from '../protocol/index.js'
 import { HttpProblem } from '../sdk/host/index.js'
 import { NotificationProvider } from '../sdk/index.js'
 import { withDeadline } from './deadline.js'
@@ -20,6 +20,6 @@ export async function carryMail(
     await withDeadline(() => provider.send(message), NotificationProvider.deadline, `${plugin}.send`)
   } catch (error) {
     loaded.log.error('a mail was not sent', { mail: message.id, error: stackOf(error) })
-    throw new HttpProblem(500, 'HANDLER_FAILED', messageOf(error)).because(error)
+    throw new HttpProblem(500, 'HANDLER_FAILED', faultWords(messageOf(error))).because(error)
   }
 }

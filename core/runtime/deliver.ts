@@ -1,4 +1,4 @@
-import { type Delivery, isJobType, type JobRun } from '../protocol/index.js'
+import { type Delivery, faultWords, isJobType, type JobRun } from '../protocol/index.js'
 import { HttpProblem } from '../sdk/host/index.js'
 import type { Delivered } from '../sdk/index.js'
 import type { LoadedPlugin } from './load-plugins.js'
@@ -34,7 +34,7 @@ async function call(
     await method.apply(plugin.instance, args)
   } catch (error) {
     plugin.log.error(`${target.method} failed`, { error: stackOf(error) })
-    throw new HttpProblem(500, 'HANDLER_FAILED', messageOf(error)).because(error)
+    throw new HttpProblem(500, 'HANDLER_FAILED', faultWords(messageOf(error))).because(error)
   }
 }
 

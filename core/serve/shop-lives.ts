@@ -21,6 +21,10 @@ export class ShopLives {
     if (state === 'failed') this.#add(tenant, 'crashes')
   }
 
+  forget(tenant: string): void {
+    this.#lives.delete(tenant)
+  }
+
   /** A first crash is none yet. */
   countLoop({ tenant, isSoaking = false }: CrashLoop): void {
     if (!isSoaking) this.#add(tenant, 'crashLoops')

@@ -36,7 +36,7 @@ export interface Supervision {
    * wait until a release is live. Answers the address at its own port, also of one that is served already. Rejects with PORT_TAKEN.
    */
   serveTenant(tenant: string, port: number): Promise<string>
-  /** Takes the tenant's address away and ends its workers. */
+  /** Takes the tenant's address away, ends its workers and removes its log. */
   forgetTenant(tenant: string): Promise<void>
   standing(tenant: string): Promise<Standing>
   /** Resolves when it is the caller's turn to change the tenant, whose shop does not fall asleep until what it answers is called. */

@@ -114,10 +114,14 @@ export class Supervisor implements Supervision {
     const worker = slot?.worker
     slot?.leave()
     const candidates = this.#candidates.of(tenant)
-    this.#yard.scripts.forget(tenant)
+    const workers = this.#yard.forget(tenant)
     await this.#gateway.forget(tenant)
     const { stopMs } = this.#options.settings
     await Promise.all([worker?.stop(stopMs), ...candidates.map((candidate) => this.discard(candidate))])
+    // Those that drain, too: what they do would be taken for what the next tenant of that name does.
+    await Promise.all(workers.map((left) => left.stop(stopMs)))
+    this.#lives.forget(tenant)
+    await this.#logs.forget(tenant)
   }
 
   address(tenant: string): string | undefined {
@@ -197,14 +201,10 @@ export class Supervisor implements Supervision {
     await this.load()
   }
 
-  readLogs(tenant: string, lines: number): Promise<string[]> {
-    return this.#logs.of(tenant).read(lines)
-  }
+  readLogs = (tenant: string, lines: number): Promise<string[]> => this.#logs.of(tenant).read(lines)
 
   /** Each line from now on, until the answered function is called. */
-  followLogs(tenant: string, listener: OnLogLine): () => void {
-    return this.#logs.of(tenant).follow(listener)
-  }
+  followLogs = (tenant: string, listener: OnLogLine): (() => void) => this.#logs.of(tenant).follow(listener)
 
   onState = (listener: (event: ReleaseEvent) => void): (() => void) => this.#yard.onState(listener)
 

@@ -40,6 +40,8 @@ export class WorkerYard {
   readonly switchedOff: SwitchedOff
   readonly scripts: TenantScripts
   readonly logins: StandingLogins
+  /** What comes of their output when they have ended would go to the next tenant of that name. */
+  readonly #unheard = new WeakSet<Worker>()
   #sandbox: Sandbox | undefined
   #isClosed = false
 
@@ -99,6 +101,14 @@ export class WorkerYard {
     }
   }
 
+  /** Answers the workers that the tenant still has; what they print from now on is lost. */
+  forget(tenant: string): readonly Worker[] {
+    this.scripts.forget(tenant)
+    const workers = this.#workersOf(tenant)
+    for (const worker of workers) this.#unheard.add(worker)
+    return workers
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all(
@@ -154,6 +164,7 @@ export class WorkerYard {
 
   #write(worker: Worker, stream: 'out' | 'err', text: string): void {
     const { activation } = worker
+    if (this.#unheard.has(worker)) return
     if (activation === undefined) this.#options.log('a standby worker says', { pid: worker.pid, line: printable(text) })
     else this.#options.logs.add({ tenant: activation.tenant.slug, release: activation.release, stream, text })
   }

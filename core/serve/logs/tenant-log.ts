@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, stat } from 'node:fs/promises'
+import { appendFile, readFile, rename, rm, stat } from 'node:fs/promises'
 
 /** A file grows to this size, then it becomes the old one, and the old one goes. */
 const maxFileBytes = 5 * 1024 * 1024
@@ -17,12 +17,14 @@ export class TenantLog {
   #size: number | undefined
   #writing: Promise<void> = Promise.resolve()
   #isWriting = false
+  #isForgotten = false
 
   constructor(file: string) {
     this.#file = file
   }
 
   add(line: string): void {
+    if (this.#isForgotten) return
     for (const follower of this.#followers) follower(line)
     if (this.#waitingBytes > maxWaitingBytes) {
       this.#lost += 1
@@ -50,6 +52,14 @@ export class TenantLog {
   /** Resolves when all that was added is on disk. */
   flush(): Promise<void> {
     return this.#writing
+  }
+
+  /** Removes its files, and takes no line any more: whoever has the name next must not read them. */
+  async forget(): Promise<void> {
+    this.#isForgotten = true
+    this.#waiting = []
+    await this.flush()
+    await Promise.all([this.#file, this.#oldFile].map((file) => rm(file, { force: true })))
   }
 
   get #oldFile(): string {

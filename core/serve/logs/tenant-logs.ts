@@ -38,6 +38,13 @@ export class TenantLogs {
     return log
   }
 
+  /** The tenant is gone, with all its lines; one of the same name begins with none. */
+  async forget(tenant: string): Promise<void> {
+    // Also where this process has not written into it.
+    await this.of(tenant).forget()
+    this.#logs.delete(tenant)
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#logs.values()].map((log) => log.flush()))
   }

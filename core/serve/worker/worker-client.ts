@@ -1,10 +1,8 @@
 import { Client, type Dispatcher, Pool } from 'undici'
 import { internalPaths, tokenHeader, workerKeepAliveMs } from '../../protocol/index.js'
 import { printable } from '../printable.js'
+import { maxAnswerBytes, readAnswer } from './read-answer.js'
 import { doorAnswered } from './start-fault.js'
-
-/** What a worker may answer to the platform. */
-const maxAnswerBytes = 4 * 1024 * 1024
 
 /** A call of the platform to a worker's internal door. */
 export interface WorkerRequest {
@@ -17,7 +15,7 @@ export interface WorkerRequest {
 
 export interface WorkerAnswer {
   readonly status: number
-  /** Parsed where it is JSON, else text. It comes from the shop's wall: parse it before you trust it. */
+  /** See `readAnswer`. It comes from the shop's wall: parse it before you trust it. */
   readonly body: unknown
 }
 
@@ -63,14 +61,6 @@ export class WorkerClient {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     })
-    return { status: answer.statusCode, body: parseBody(await answer.body.text()) }
-  }
-}
-
-function parseBody(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
+    return { status: answer.statusCode, body: await readAnswer(path, answer) }
   }
 }

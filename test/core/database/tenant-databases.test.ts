@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { TenantDatabases } from '../../../core/database/index.js'
@@ -72,6 +74,17 @@ test('a session that wants more memory than one may have is told so, and no othe
   const acme = await connect(await tenants.rotateTenantLogin('acme'))
   await expect(acme.query(`select length(repeat('x', 900000000))`)).rejects.toThrow('out of memory')
   expect(await totals(acme)).toEqual([{ total: 10 }])
+})
+
+test('nothing that a tenant says or asks for is written into the server’s log', async () => {
+  const acme = await connect(await tenants.rotateTenantLogin('acme'))
+  const says = (level: string) => `raise ${level} '%', repeat('flood', 1000);`
+  await acme.query(`do $$ begin ${['log', 'warning', 'notice'].map(says).join(' ')} end $$`)
+  await expect(acme.query(`do $$ begin ${says('exception')} end $$`)).rejects.toThrow('flood')
+  await expect(acme.query(`select flood from flood ${'/* flood */'.repeat(1000)}`)).rejects.toThrow('does not exist')
+  const log = await readFile(join(database.connection.host, '../postgres/postgres.log'), 'utf8')
+  expect(log).toContain('database system is ready')
+  expect(log).not.toContain('flood')
 })
 
 test('a transaction that a tenant leaves open, and has lifted all limits of, is ended', async () => {

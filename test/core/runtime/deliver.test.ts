@@ -21,6 +21,7 @@ class Counter {
   count(event: Sold, delivered: Delivered): void {
     this.seen.push(event, delivered)
     if (event.sku === 'broken') throw new Error('cannot count this')
+    if (event.sku === 'long') throw new Error('x'.repeat(5000))
   }
 
   @cron('0 * * * *')
@@ -63,6 +64,8 @@ test('a subscriber that throws answers with its words, so that the event is trie
   const { status, body } = await posted(internalPaths.events, { ...delivery, payload: { sku: 'broken' } })
   expect(status).toBe(500)
   expect(JSON.parse(body)).toMatchObject({ code: 'HANDLER_FAILED', title: 'cannot count this' })
+  const long = await posted(internalPaths.events, { ...delivery, payload: { sku: 'long' } })
+  expect(JSON.parse(long.body)).toMatchObject({ code: 'HANDLER_FAILED', title: `${'x'.repeat(999)}…` })
 })
 
 test('a job runs once', async () => {

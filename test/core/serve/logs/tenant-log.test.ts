@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -51,4 +51,16 @@ test('lines that the disk cannot follow are lost, and said to be', async () => {
   const lines = await log.read(1000)
   expect(lines.length).toBeLessThan(300)
   expect(lines.at(-1)).toMatch(/^… \d+ lines lost$/)
+})
+
+test('a log that is forgotten takes its files away, and no line that comes later', async () => {
+  await writeFile(join(dir, 'acme.log.1'), 'long ago\n')
+  const log = new TenantLog(join(dir, 'acme.log'))
+  log.add('on its way')
+  const forgotten = log.forget()
+  log.add('late')
+  await forgotten
+  log.add('too late')
+  await log.flush()
+  expect(await readdir(dir)).toEqual([])
 })

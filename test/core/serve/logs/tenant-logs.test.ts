@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ask } from '../load.js'
 import { Serving } from '../serving.js'
@@ -31,4 +33,18 @@ test('a line of many megabytes is cut, and the next one is whole', async () => {
 
 test('a tenant without lines has none', async () => {
   expect(await serving.supervisor.readLogs('globex', 10)).toEqual([])
+})
+
+test('of a tenant that is forgotten nothing is kept: whoever has its name next reads none of its lines', async () => {
+  const initech = await serving.openShop('initech')
+  const seen = serving.logLine('initech', 'ours')
+  // The second comes out when the worker has ended.
+  await ask(`${initech}/print?text=${encodeURIComponent('ours\nours, too')}`)
+  await seen
+  await serving.supervisor.forgetTenant('initech')
+  expect((await readdir(join(serving.dir, 'logs'))).filter((name) => name.startsWith('initech'))).toEqual([])
+  await serving.serve('initech')
+  expect(await serving.supervisor.readLogs('initech', 10)).toEqual([])
+  const { life } = await serving.supervisor.standing('initech')
+  expect(life).toEqual({ starts: 0, crashes: 0, crashLoops: 0 })
 })
