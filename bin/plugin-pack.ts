@@ -53,7 +53,7 @@ async function packPlugins(cli: Cli, specs: readonly string[], { out: path, kill
     data: { file: out, packages, ...timing },
     show: ({ paint }) =>
       [
-        `${paint.green('✓')} ${packages.length} packages are in ${paint.bold(path)}.`,
+        `${paint.green('✓')} ${packages.length === 1 ? 'One package is' : `${packages.length} packages are`} in ${paint.bold(path)}.`,
         ...packages.map((id) => `  ${safeLine(id)}`),
         `  ${paint.dim('→')} On the other machine:  shopctl plugin publish ${path}`,
       ].join('\n'),

@@ -39,7 +39,7 @@ export abstract class DiscountProvider extends Provider {
    * order), or undefined for a code of somebody else, which is what a provider without codes says. One that nobody
    * knows is refused with CODE_UNKNOWN. Failing fails the request with 503 PROVIDER_FAILED.
    *
-   * @param code in capitals
+   * The code is in capitals.
    */
   judge(_code: string, _cart: Cart): Verdict | undefined | Promise<Verdict | undefined> {
     return undefined
