@@ -40,7 +40,6 @@ export class GatewayProcess {
       onMessage: (text) => this.#take(parseGatewayMessage(text)),
       onStart: () => this.#listen(),
       onEnd: () => this.#onEnd(),
-      ask: () => this.count(),
     })
   }
 

@@ -4,6 +4,7 @@ import { printable } from '../printable.js'
 import { runDelay } from '../run-delay.js'
 import { wordsOfExit } from '../words-of-exit.js'
 import { Child, type ChildOptions, type Exit } from './child.js'
+import { ping, pong } from './take-orders.js'
 import { watchAnswers } from './watch-answers.js'
 
 /** Pause before a child that ended is started again, doubled up to the longest. */
@@ -11,8 +12,9 @@ const retryMs = 50
 const maxRetryMs = 5_000
 /** A child that lived so long did not fail at its start. */
 const stableMs = 60_000
-/** So often one that can be asked is asked whether it is well. */
+/** So often it is asked whether it is well. */
 const askEveryMs = 2_000
+const isWell = JSON.stringify(pong)
 
 export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBadChannel' | 'onOutput'> {
   /** For the log: "the gateway". */
@@ -23,13 +25,14 @@ export interface KeptChildOptions extends Omit<ChildOptions, 'onMessage' | 'onBa
   readonly onStart: () => void
   /** Each time it has ended by itself: what was under way with it is gone. */
   readonly onEnd?: () => void
-  /** Resolves when it has answered. One that stands still, and does not answer for long, is ended and started again. */
-  readonly ask?: () => Promise<unknown>
   readonly askEveryMs?: number
   readonly log: WriteLog
 }
 
-/** A child that is started again whenever it ends, until it is closed. */
+/**
+ * A child that is started again whenever it ends, until it is closed; and it is ended when it stands still, and does not say for long
+ * that it is well (`takeOrders`).
+ */
 export class KeptChild {
   readonly #options: KeptChildOptions
   readonly #closing = new AbortController()
@@ -47,9 +50,10 @@ export class KeptChild {
 
   start(): void {
     const { name, log, onMessage, onStart, ...how } = this.#options
+    let asked = Promise.withResolvers<void>()
     const child = new Child({
       ...how,
-      onMessage: (text) => take(child, text, onMessage),
+      onMessage: (text) => (text === isWell ? asked.resolve() : take(child, text, onMessage)),
       onBadChannel: (reason) => child.kill(reason),
       onOutput: (_stream, line) => log(`${name} says`, { line: printable(line) }),
     })
@@ -57,7 +61,11 @@ export class KeptChild {
     this.#startedAt = performance.now()
     onStart()
     child.exited.then((exit) => this.#onExit(exit)).catch(() => undefined)
-    this.#watch(child)
+    this.#watch(child, () => {
+      asked = Promise.withResolvers()
+      child.send(ping)
+      return asked.promise
+    })
   }
 
   send(message: object): void {
@@ -81,9 +89,8 @@ export class KeptChild {
     clearTimeout(late)
   }
 
-  #watch(child: Child): void {
-    const { ask, askEveryMs: everyMs = askEveryMs } = this.#options
-    if (ask === undefined) return
+  #watch(child: Child, ask: () => Promise<void>): void {
+    const { askEveryMs: everyMs = askEveryMs } = this.#options
     const ended = new AbortController()
     child.exited.finally(() => ended.abort()).catch(() => undefined)
     watchAnswers(ask, { everyMs, runDelay: () => runDelay(child.pid), signal: ended.signal }).then(

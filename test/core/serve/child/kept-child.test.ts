@@ -23,25 +23,34 @@ test('a child that the system cannot begin is tried again, with a pause', async 
   expect(logged[0]).toEqual(['the child was ended: spawn E2BIG', { again: 'in 50 ms' }])
 })
 
+/** Says after each question whether it is well that it was asked. */
+const says = `
+  let isWell = false
+  process.on('message', ({ kind }) => {
+    if (kind === 'be well') isWell = true
+    if (kind !== 'ping') return
+    if (isWell) process.send({ kind: 'pong' })
+    if (isWell) process.send('asked')
+  })`
+
 test('a child that does not answer any more is ended and started again', async () => {
+  const said: string[] = []
   const logged: unknown[] = []
   let starts = 0
   const kept = new KeptChild({
     name: 'the child',
-    command: { file: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] },
+    command: { file: process.execPath, args: ['-e', says] },
     cwd: '/',
     env: {},
-    onMessage: () => undefined,
-    onStart: () => {
-      starts += 1
-    },
-    // The second one is well.
-    ask: () => (starts === 1 ? new Promise(() => undefined) : Promise.resolve()),
-    askEveryMs: 5,
+    onMessage: (text) => void said.push(text),
+    // The second one says that it is well.
+    onStart: () => kept.send({ kind: (starts += 1) === 1 ? 'stand still' : 'be well' }),
+    askEveryMs: 100,
     log: (...line) => logged.push(line),
   })
   onTestFinished(() => kept.close())
   kept.start()
-  await until(() => starts === 2)
+  await until(() => said.filter((text) => text === '"asked"').length === 10)
+  expect(starts).toBe(2)
   expect(logged).toEqual([['the child was ended: it stood still', { again: 'in 50 ms' }]])
 })
