@@ -15,7 +15,6 @@ import type { Progress } from './progress.js'
 import { safeLine } from './safe-text.js'
 import { showLogLine } from './show-log-line.js'
 import { teach } from './teach.js'
-import { toldOnce } from './told-once.js'
 import { usageError } from './usage-error.js'
 
 interface DevOptions {
@@ -117,8 +116,6 @@ function portOf(text: string): number {
 /** How a save went: what is live now, or why the release before goes on. */
 type Applied = { readonly release: DevRelease } | { readonly error: ReturnType<typeof failureOf> }
 
-const wrongIn = (applied: Applied): string | undefined => ('error' in applied ? applied.error.title : undefined)
-
 async function apply(shop: DevShop, signal: AbortSignal, onStep?: OnDevStep): Promise<Applied> {
   try {
     return { release: await shop.apply(signal, onStep) }
@@ -139,12 +136,13 @@ async function serve({ print }: Cli, { shop, saves, first, signal }: Serving): P
     print.line((look) => (print.isJson ? JSON.stringify(data) : show(look)))
   const unfollow = shop.followLogs((line) => say({ log: line }, ({ paint }) => showLogLine(line, paint)))
   let checking = new AbortController()
-  const isNews = toldOnce(wrongIn(first))
+  let isServed = 'release' in first
   const onSave = async (): Promise<void> => {
     checking.abort()
     const applied = await apply(shop, signal)
     if (signal.aborted) return
-    if (isNews(wrongIn(applied))) say(applied, (look) => showApplied(applied, look))
+    isServed ||= 'release' in applied
+    say(applied, (look) => showApplied(applied, look, isServed))
     checking = new AbortController()
     shop.typeErrors(AbortSignal.any([signal, checking.signal])).then(
       (errors) => errors.length > 0 && say({ typeErrors: errors }, (look) => showTypes(errors, look)),
@@ -165,7 +163,7 @@ async function serve({ print }: Cli, { shop, saves, first, signal }: Serving): P
 function showShop({ address, mailbox }: DevShop, first: Applied, look: Look): string {
   const { bold, dim } = look.paint
   return [
-    showApplied(first, look, false),
+    showApplied(first, look, 'release' in first),
     '',
     `  shop     ${bold(address)}  ${dim(`${address}/openapi.json describes its API`)}`,
     `  mailbox  ${bold(mailbox)}`,
@@ -174,7 +172,8 @@ function showShop({ address, mailbox }: DevShop, first: Applied, look: Look): st
   ].join('\n')
 }
 
-function showApplied(applied: Applied, { paint }: Look, isServed = true): string {
+/** @param isServed whether a release is live, this one or one before it */
+function showApplied(applied: Applied, { paint }: Look, isServed: boolean): string {
   const at = new Date().toLocaleTimeString('sv-SE')
   if ('error' in applied) {
     const [first = '', ...rest] = applied.error.title.split('\n')
