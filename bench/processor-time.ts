@@ -1,12 +1,15 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 
-/** Microseconds of processor time, the system's for it too, that a process has taken since its start; Linux only. */
+/** Microseconds of processor time, the system's for it too, that a process's threads have taken, of those that live; Linux only. */
 export async function processorTime(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-  // Behind the name, which may hold anything: fields 14 and 15, in hundredths of a second (proc(5)).
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10_000
+  const threads = await readdir(`/proc/${pid}/task`)
+  const times = await Promise.all(threads.map((thread) => timeOf(`/proc/${pid}/task/${thread}/schedstat`)))
+  return times.reduce((sum, time) => sum + time, 0)
 }
+
+/** Its first field, in nanoseconds (sched-stats.rst of Linux); what `stat` has is counted in hundredths of a second. */
+const timeOf = async (path: string): Promise<number> =>
+  Number((await readFile(path, 'utf8').catch(() => '0')).split(' ')[0]) / 1000
 
 /** The process that runs this entry in this folder. */
 export async function processIn(folder: string, entry: string): Promise<number> {

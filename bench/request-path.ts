@@ -9,7 +9,7 @@ import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
 import { busiestDuring, processIn, processorTime } from './processor-time.js'
-import { atHalfLoad, busy, byH2load, rounds, type Way } from './request-path-by-h2load.js'
+import { type Alike, atHalfLoad, busy, byH2load, inSequence, rounds, type Way } from './request-path-by-h2load.js'
 
 const secondsEach = 2
 
@@ -32,14 +32,14 @@ export async function run(tell: (line: string) => void): Promise<Result> {
   try {
     await install(bench)
     const shop = { address: await bench.platform.address('acme') }
-    const worker = await workerOf(bench.platform.home)
+    const workers = await workersAlike(bench)
+    const [{ target: worker, path }] = workers
     const { runDir } = readSettings(bench.platform.home, {})
     const pid = await processIn(runDir, 'processes/gateway.cjs')
     const dispatch = await BareDispatch.start(worker.socketPath)
     const bareTarget = { address: 'http://bare', socketPath: join(runDir, 'bare-fastify.sock') }
     const allBare = await BareDispatch.start(bareTarget.socketPath)
-    const bareWorker = await BareFastify.start(bareTarget.socketPath)
-    closers.unshift(dispatch, allBare, bareWorker)
+    closers.unshift(dispatch, allBare, await BareFastify.start(bareTarget.socketPath))
     const ways = {
       'bare fastify': { target: bare, path: '/bench/plain' },
       'bare fastify, unix socket': { target: bareTarget, path: '/bench/plain' },
@@ -51,53 +51,80 @@ export async function run(tell: (line: string) => void): Promise<Result> {
       'gateway, 20 hooks': { target: shop, path: '/bench/hooked', pid },
     }
     const measured = await inTurn(ways, tell)
-    const path = '/bench/plain'
-    const served = {
-      'bare fastify': { target: bareTarget, path, pid: bareWorker.pid },
-      worker: { target: worker, path, pid: await workerPid(worker, path) },
-      gateway: { target: shop, path, pid },
-      'bare dispatch': { target: dispatch, path, pid: dispatch.pid },
+    const alike = {
+      'bare fastify': await bareFastifies(runDir, closers),
+      worker: workers,
+      gateway: [{ target: shop, path, pid }],
+      'bare dispatch': [{ target: dispatch, path, pid: dispatch.pid }],
     }
-    const loaded = await besideOneWithoutWalls((open) => byH2load({ ...served, 'worker without walls': open }, tell))
+    const loaded = await besideOneWithoutWalls((open) => byH2load({ ...alike, 'worker without walls': open }, tell))
     return { ...figuresOf(measured), ...loaded, ...(await atHalfLoad({ worker, shop, dispatch }, tell)) }
   } finally {
     for (const part of closers) await part.close()
   }
 }
 
+/** Beside the two that a platform has at its first start. */
+const furtherShop = 'initech'
+const shops = ['acme', 'globex', furtherShop]
+
 async function install(bench: BenchPlatform): Promise<void> {
   await bench.publish({ name: 'bench-hooks', source: hooked(20) })
-  await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', 'acme')
+  await bench.shopctl('tenant', 'create', furtherShop)
+  for (const shop of shops) await bench.shopctl('plugin', 'add', 'bench-hooks', '--tenant', shop)
 }
 
-/** A worker of a platform of its own that has no walls around its workers: what these cost is the difference. */
-async function besideOneWithoutWalls(measured: (open: Required<Way>) => Promise<Result>): Promise<Result> {
+/** As many of them as there are shops with the bench's plugin. */
+async function bareFastifies(folder: string, closers: { close(): Promise<void> }[]): Promise<Alike> {
+  const start = async (name: string): Promise<Required<Way>> => {
+    const socketPath = join(folder, `bare-fastify-${name}.sock`)
+    const bare = await BareFastify.start(socketPath)
+    closers.unshift(bare)
+    return { target: { address: 'http://bare', socketPath }, path: '/bench/plain', pid: bare.pid }
+  }
+  return Promise.all(shops.map(start))
+}
+
+/** The same on a platform of its own that has no walls around its workers: what these cost is the difference. */
+async function besideOneWithoutWalls(measured: (open: Alike) => Promise<Result>): Promise<Result> {
   const bench = await BenchPlatform.start({ SHOPCTL_SANDBOX: 'bare' })
   try {
     await install(bench)
-    const target = await workerOf(bench.platform.home)
-    const path = '/bench/plain'
-    return await measured({ target, path, pid: await workerPid(target, path) })
+    return await measured(await workersAlike(bench))
   } finally {
     await bench.close()
   }
 }
 
-const workerPid = (target: Target, path: string): Promise<number> =>
-  busiestDuring('worker.mjs', () => busy({ target, path }))
-
-/** The socket of the worker that has the bench's plugin. */
-async function workerOf(home: string): Promise<Target & { socketPath: string }> {
-  const { runDir } = readSettings(home, {})
-  for (const name of await readdir(runDir)) {
-    if (!name.endsWith('.sock')) continue
-    const target = { address: 'http://worker', socketPath: join(runDir, name) }
-    if (await answers(target)) return target
-  }
-  throw new Error('no worker answers')
+/** The workers of the shops that have the bench's plugin. */
+async function workersAlike(bench: BenchPlatform): Promise<readonly [WorkerWay, ...WorkerWay[]]> {
+  const path = '/bench/plain'
+  const alike = (await workersOf(bench.platform.home)).map((target) => async () => {
+    const pid = await busiestDuring('worker.mjs', () => busy({ target, path }))
+    return { target, path, pid }
+  })
+  const [first, ...others] = await inSequence(alike)
+  if (first === undefined) throw new Error('no worker answers')
+  return [first, ...others]
 }
 
-async function answers({ address, socketPath }: Target & { socketPath: string }): Promise<boolean> {
+interface WorkerWay extends Required<Way> {
+  readonly target: WorkerSocket
+}
+
+type WorkerSocket = Required<Target>
+
+/** The sockets of those workers: nothing else that answers may be in that folder yet. */
+async function workersOf(home: string): Promise<WorkerSocket[]> {
+  const { runDir } = readSettings(home, {})
+  const sockets = (await readdir(runDir)).filter((name) => name.endsWith('.sock'))
+  const targets = sockets.map((name) => ({ address: 'http://worker', socketPath: join(runDir, name) }))
+  const found: WorkerSocket[] = []
+  for (const target of targets) if (await answers(target)) found.push(target)
+  return found
+}
+
+async function answers({ address, socketPath }: WorkerSocket): Promise<boolean> {
   // A worker on standby lets nobody in.
   const client = new Client(address, { socketPath, headersTimeout: 1_000 })
   try {
