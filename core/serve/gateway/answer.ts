@@ -4,6 +4,8 @@ import { endAfterRequest } from './send-problem.js'
 
 /** A body up to this size leaves together with its head, as one text: two buffers cost Node a dearer call. */
 const onePieceBytes = 16 * 1024
+/** Pieces below that leave together with others of the same turn: Node keeps three buffers for each that it is given. */
+const smallBytes = 1024
 
 export interface AnswerHead {
   readonly status: number
@@ -19,6 +21,8 @@ export class Answer {
   readonly #head: AnswerHead
   #state: 'held' | 'sent' | 'dropped' = 'held'
   #first: Buffer | undefined
+  /** Small pieces of this turn. */
+  readonly #small: Buffer[] = []
 
   constructor(response: ServerResponse, head: AnswerHead) {
     this.#response = response
@@ -41,7 +45,12 @@ export class Answer {
     this.flush()
     // It is not ours any more: the gateway has answered meanwhile.
     if (this.#state !== 'sent') return true
-    return this.#response.write(chunk)
+    if (chunk.length < smallBytes) this.#gather(chunk)
+    else {
+      this.writeSmall()
+      this.#response.write(chunk)
+    }
+    return !this.#response.writableNeedDrain
   }
 
   end(): void {
@@ -53,6 +62,7 @@ export class Answer {
       else response.end(this.#first.toString('latin1'), 'latin1')
     } else {
       this.flush()
+      this.writeSmall()
       endAfterRequest(response.req, response)
     }
   }
@@ -66,9 +76,22 @@ export class Answer {
     else this.#response.write(this.#first)
   }
 
+  /** Sends what has come in small pieces. */
+  writeSmall(): void {
+    const [first, ...others] = this.#small
+    if (first === undefined || this.#response.writableEnded) return
+    this.#response.write(others.length === 0 ? first : Buffer.concat(this.#small))
+    this.#small.length = 0
+  }
+
   /** It broke off, and the client has seen nothing. */
   drop(): void {
     this.#state = 'dropped'
+  }
+
+  #gather(chunk: Buffer): void {
+    if (this.#small.length === 0) process.nextTick(writeSmall, this)
+    this.#small.push(chunk)
   }
 
   #writeHead(): void {
@@ -80,4 +103,8 @@ export class Answer {
 
 function flush(answer: Answer): void {
   answer.flush()
+}
+
+function writeSmall(answer: Answer): void {
+  answer.writeSmall()
 }

@@ -3,25 +3,14 @@ import type { Socket } from 'node:net'
 import { isShopError, shopError } from '../../model/index.js'
 import { answerHeaders, type GatewayLimits } from '../../protocol/index.js'
 import type { Certificates } from './certificates.js'
-import type { ClientCount } from './client-count.js'
 import { Exchange, type ExchangeOptions } from './exchange.js'
-import type { FairGate } from './fair-gate.js'
 import { requestIdOf } from './headers.js'
+import type { House } from './house.js'
 import { createHttpServer } from './http-server.js'
 import { parseRequestTarget } from './request-target.js'
 import { endAfterRequest, sendProblem } from './send-problem.js'
-import type { StallWatch } from './stall-watch.js'
 import type { TenantDoor } from './tenant-door.js'
 import { Upgrade, type UpgradeRequest, wantsWebSocket } from './upgrade.js'
-import type { Visitor } from './visitor.js'
-
-/** What all servers and all tenants share. */
-export interface House {
-  readonly limits: GatewayLimits
-  readonly clients: ClientCount
-  readonly gate: FairGate<Visitor>
-  readonly stalls: StallWatch
-}
 
 export interface DoorServerOptions {
   readonly house: House

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import type { ShopError } from '../../model/index.js'
 import { Answer } from './answer.js'
+import { AnswerFlow } from './answer-flow.js'
 import { EventStream, isEventStream } from './event-stream.js'
 import { type AnswerHeaders, headersForClient, headersForWorker } from './headers.js'
 import { Hints } from './hints.js'
@@ -44,7 +45,8 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
   #answer: Answer | undefined
   /** Somebody else than the worker has ended the answer. */
   #isOver = false
-  #isBlocked = false
+  /** None for an answer of one piece. */
+  #flow: AnswerFlow | undefined
   #events: EventStream | undefined
   #hints: Hints | undefined
 
@@ -63,7 +65,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   /** A stream of events has nothing to say at times; but what it has said should be read. */
   get mayRest(): boolean {
-    return this.#events !== undefined && !this.#isBlocked
+    return this.#events !== undefined && this.#flow?.isBlocked !== true
   }
 
   start(): void {
@@ -136,8 +138,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.moves += 1
-    if (this.#answer?.write(chunk) === false) this.#block(controller)
+    const isRead = this.#answer?.write(chunk) !== false
     this.#events?.pass(chunk)
+    if (isRead && this.moves === 1) return
+    this.#flow ??= new AnswerFlow({ controller, response: this.#response, share: this.#door.share })
+    this.#flow.passed(chunk.length)
+    if (!isRead) this.#flow.block(this)
   }
 
   onResponseEnd(): void {
@@ -210,18 +216,6 @@ export class Exchange implements Dispatcher.DispatchHandler, Visitor, Guest, Mov
     this.#isOver = true
     this.#answer?.end()
     this.#controller?.abort(new Error('another release has the requests'))
-  }
-
-  /** Until the client has read. */
-  #block(controller: Dispatcher.DispatchController): void {
-    controller.pause()
-    if (this.#isBlocked) return
-    this.#isBlocked = true
-    this.#response.once('drain', () => {
-      this.moves += 1
-      this.#isBlocked = false
-      controller.resume()
-    })
   }
 
   #leavePlace(): void {

@@ -2,8 +2,10 @@ import type { Server } from 'node:http'
 import type { FromGateway, Route, ToGateway } from '../../protocol/index.js'
 import { Certificates } from './certificates.js'
 import { ClientCount } from './client-count.js'
-import { createDoorServer, type House } from './door-server.js'
+import { createDoorServer } from './door-server.js'
 import { FairGate } from './fair-gate.js'
+import { FairPass } from './fair-pass.js'
+import type { House } from './house.js'
 import { closeServer, listen, portOf } from './listen.js'
 import { type OwnPort, OwnPorts } from './own-ports.js'
 import { StallWatch } from './stall-watch.js'
@@ -103,7 +105,13 @@ export class Gateway {
 
   async #listen({ host, port, limits, tls }: Extract<ToGateway, { kind: 'listen' }>): Promise<void> {
     const clients = new ClientCount(limits, (line) => process.stderr.write(`${line}\n`))
-    const house = { limits, clients, gate: new FairGate<Visitor>(limits), stalls: new StallWatch(limits.stallMs) }
+    const house = {
+      limits,
+      clients,
+      gate: new FairGate<Visitor>(limits),
+      pass: new FairPass(),
+      stalls: new StallWatch(limits.stallMs),
+    }
     const certificates = new Certificates()
     const doorOf = (name: string): TenantDoor | undefined => this.#doorOfHost.get(name)
     const secure = tls && createDoorServer({ house, doorOf, certificates })

@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http'
 import { createServer, type Server, type Socket } from 'node:net'
-import { createDoorServer, type House } from './door-server.js'
+import { createDoorServer } from './door-server.js'
+import type { House } from './house.js'
 import { closeServer, listen } from './listen.js'
 import type { TenantDoor } from './tenant-door.js'
 

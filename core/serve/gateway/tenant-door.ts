@@ -2,17 +2,15 @@ import { type ShopError, shopError } from '../../model/index.js'
 import { type GatewayLimits, type Route, requestTag, type TenantLoad } from '../../protocol/index.js'
 import { AnswerMeter } from './answer-meter.js'
 import { type FairGate, Lane } from './fair-gate.js'
+import type { Share } from './fair-pass.js'
+import type { House } from './house.js'
 import type { StallWatch } from './stall-watch.js'
 import { TokenBucket } from './token-bucket.js'
 import { Upstream } from './upstream.js'
 import type { Visitor } from './visitor.js'
 
-export interface TenantDoorOptions {
+export interface TenantDoorOptions extends Omit<House, 'clients'> {
   readonly tenant: string
-  readonly limits: GatewayLimits
-  /** Of all tenants. */
-  readonly gate: FairGate<Visitor>
-  readonly stalls: StallWatch
   /** The tenant was asleep when it came. */
   readonly isAsleep: boolean
   readonly onDrained: (socket: string) => void
@@ -30,6 +28,8 @@ export class TenantDoor {
   readonly requestTag: string
   readonly limits: GatewayLimits
   readonly stalls: StallWatch
+  /** Of what passes in a turn of the event loop. */
+  readonly share: Share
   readonly answers = new AnswerMeter()
   /** Those of them that are WebSockets. */
   sockets = 0
@@ -47,11 +47,12 @@ export class TenantDoor {
   readonly #onDrained: (socket: string) => void
   readonly #onWanted: () => void
 
-  constructor({ tenant, limits, gate, stalls, isAsleep, onDrained, onWanted }: TenantDoorOptions) {
+  constructor({ tenant, limits, gate, pass, stalls, isAsleep, onDrained, onWanted }: TenantDoorOptions) {
     this.tenant = tenant
     this.requestTag = requestTag(tenant)
     this.limits = limits
     this.stalls = stalls
+    this.share = pass.share()
     this.#gate = gate
     this.#onDrained = onDrained
     this.#onWanted = onWanted
@@ -234,9 +235,7 @@ export class TenantDoor {
     this.#parked.delete(visitor)
   }
 
-  #starting(): ShopError {
-    return shopError('SHOP_UNAVAILABLE', this.tenant, 'it is starting')
-  }
+  readonly #starting = (): ShopError => shopError('SHOP_UNAVAILABLE', this.tenant, 'it is starting')
 
   #open(route: Route): Upstream {
     const onDrained = (): void => {
