@@ -1,4 +1,5 @@
 import { attemptTable } from './attempt-table.js'
+import { keptPlugins } from './kept-plugins.js'
 import { placeColumns } from './place-columns.js'
 import { removedScripts, scriptTables } from './script-tables.js'
 import { tokenTable } from './token-table.js'
@@ -242,4 +243,5 @@ export const platformMigrations = [
   { name: '0027-removed-scripts', sql: removedScripts },
   { name: '0028-attempts', sql: attemptTable },
   { name: '0029-told-passwords', sql: toldPasswords },
+  { name: '0030-kept-plugins', sql: keptPlugins },
 ] as const
