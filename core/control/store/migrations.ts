@@ -5,6 +5,7 @@ import { removedScripts, scriptTables } from './script-tables.js'
 import { tokenTable } from './token-table.js'
 import { toldPasswords } from './told-passwords.js'
 import { webhookNotices, webhookTables } from './webhook-tables.js'
+import { wishColumn } from './wishes.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
 export const platformMigrations = [
@@ -244,4 +245,5 @@ export const platformMigrations = [
   { name: '0028-attempts', sql: attemptTable },
   { name: '0029-told-passwords', sql: toldPasswords },
   { name: '0030-kept-plugins', sql: keptPlugins },
+  { name: '0031-wishes', sql: wishColumn },
 ] as const
