@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type pg from 'pg'
@@ -106,8 +107,11 @@ export class Artifacts {
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, Buffer.from(content, 'base64'))
     }
-    // Another one was sooner: shops may be started on its files already.
-    await rename(temporary, dir).catch(() => rm(temporary, { recursive: true, force: true }))
+    await rename(temporary, dir).catch(async (error: unknown) => {
+      await rm(temporary, { recursive: true, force: true })
+      // Another one was sooner, and shops may be started on its files already.
+      if (!existsSync(dir)) throw error
+    })
     return true
   }
 }
