@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
 import { addWebhook, removeWebhook } from '../../../../core/control/operations/webhooks/change-webhooks.js'
-import { finishReleases, syncAllWebhooks, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
+import {
+  finishReleases,
+  syncAllWebhooks,
+  syncWebhooks,
+} from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks } from '../../../../core/control/operations/webhooks/webhook-views.js'
