@@ -48,5 +48,5 @@ const showPrivate = (plugins: readonly PrivatePlugin[], look: Look): string =>
 
 const columns: readonly Column<PrivatePlugin>[] = [
   { title: 'plugin', of: (plugin) => plugin.package, paint: (_row, { bold }) => bold },
-  { title: 'only for', of: ({ tenants }) => tenants.join(', ') },
+  { title: 'only for', of: ({ tenants }) => tenants.join(', ') || 'no shop any more' },
 ]

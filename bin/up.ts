@@ -110,12 +110,14 @@ function stopSignal({ print, onStop }: Cli): AbortSignal {
   return stop.signal
 }
 
-/** Until it is told to stop, or dies of itself. */
+/** Until it is told to stop, or dies of itself. Its first passwords are printed. */
 async function run(platform: Platform, signal: AbortSignal): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     if (signal.aborted) resolve()
     signal.addEventListener('abort', () => resolve())
   })
+  // Where that cannot be written down, the next start shows new ones.
+  await platform.toldPasswords().catch(() => undefined)
   try {
     await Promise.race([stopped, platform.closed])
   } finally {

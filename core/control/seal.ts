@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { shopError } from '../model/index.js'
 
 /**
  * Encrypts what sellers configure (AES-256-GCM), under a key that is not in the database: a stolen dump holds no
@@ -30,19 +31,37 @@ export function createSeal(key: Buffer): Seal {
   }
 }
 
-/** The key from `SHOPCTL_SECRET_KEY` (64 hex digits), or the home's own `secret.key`, made at the first start. */
+/**
+ * The key from `SHOPCTL_SECRET_KEY` (64 hex digits), or the home's own `secret.key`, made at the first start: whole and on the
+ * disk before anything is sealed with it. INPUT_INVALID for a file that is no key.
+ */
 export function readSecretKey(home: string, fromEnvironment: string | undefined): Buffer {
   if (fromEnvironment !== undefined) {
-    if (!/^[0-9a-f]{64}$/i.test(fromEnvironment)) throw new Error('SHOPCTL_SECRET_KEY must be 64 hexadecimal digits')
+    if (!isKey(fromEnvironment)) throw new Error('SHOPCTL_SECRET_KEY must be 64 hexadecimal digits')
     return Buffer.from(fromEnvironment, 'hex')
   }
   const file = join(home, 'secret.key')
-  try {
-    return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  const kept = readKept(file)
+  if (kept !== undefined) {
+    if (!isKey(kept)) throw shopError('INPUT_INVALID', `The key in ${file}`, [notAKey])
+    return Buffer.from(kept, 'hex')
   }
   const key = randomBytes(32)
-  writeFileSync(file, `${key.toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(`${file}.new`, `${key.toString('hex')}\n`, { mode: 0o600, flush: true })
+  renameSync(`${file}.new`, file)
   return key
+}
+
+const isKey = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text)
+
+const notAKey =
+  'it is not 64 hexadecimal digits; put back the one by which the settings of these shops were sealed, or take the file away where there are none yet'
+
+function readKept(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefined
+  }
 }

@@ -12,6 +12,14 @@ import { dropPluginTables } from './plugin-roles.js'
 import { adoptLogin, createStandingLogin, dropStandingLogin, dropStandingLogins } from './standing-logins.js'
 import { createLogin, createRoles, dropLogin, dropLogins, dropRoles, type TenantLogin } from './tenant-roles.js'
 
+/** The shop's own tables of one tenant, as their owner. */
+export interface ShopTables {
+  query<R extends object>(sql: string, values?: readonly unknown[]): Promise<readonly R[]>
+}
+
+/** Takes what an installation has stored in the shop's own tables away: the values of its fields. */
+export type PurgeFields = (shop: ShopTables, installation: string) => Promise<void>
+
 /**
  * The tenants' schemas and who may do what in them. A tenant's rights stand on a role that nobody can log in as; each
  * worker gets a login of its own with these rights. So a new login never disturbs a worker that still drains, however
@@ -20,11 +28,19 @@ import { createLogin, createRoles, dropLogin, dropLogins, dropRoles, type Tenant
 export class TenantDatabases {
   readonly #databases: Databases
   readonly #migrations: readonly Migration[]
+  readonly #purgeFields: PurgeFields
+  /** Of each tenant what is done last; the next waits for it. */
+  readonly #last = new Map<string, Promise<void>>()
 
-  /** `migrations` are those of the shop's tables, where nothing else is said. */
-  constructor(databases: Databases, migrations: readonly Migration[]) {
+  /** `migrations` are those of the shop's tables, where nothing else is said; in these stands what `purgeFields` takes away. */
+  constructor(
+    databases: Databases,
+    migrations: readonly Migration[],
+    purgeFields: PurgeFields = async () => undefined,
+  ) {
     this.#databases = databases
     this.#migrations = migrations
+    this.#purgeFields = purgeFields
   }
 
   /**
@@ -125,9 +141,18 @@ export class TenantDatabases {
     yield* exportPluginData(client, slug, installation)
   }
 
-  /** Takes an installation's tables and role away. Idempotent. */
+  /** Takes an installation's tables and role away, and the values of its fields out of the shop's tables. Idempotent. */
   purgeTables(slug: string, installation: string): Promise<void> {
-    return this.#inTurn(slug, () => dropPluginTables(this.#databases, slug, installation))
+    return this.#inTurn(slug, async () => {
+      await dropPluginTables(this.#databases, slug, installation)
+      await asMigrator(this.#databases, slug, async (client) => {
+        await client.query(`set search_path to ${tenantRole(slug)}`)
+        const shop: ShopTables = {
+          query: async (sql, values = []) => (await client.query(sql, [...values])).rows as never[],
+        }
+        await this.#purgeFields(shop, installation)
+      })
+    })
   }
 
   /** Ends all other logins of the tenant and their sessions: call it when the worker with this one serves alone. */
@@ -153,12 +178,25 @@ export class TenantDatabases {
     })
   }
 
-  /** One after the other, on all nodes. The lock is in the platform's database, where no tenant can take it. */
-  async #inTurn<T>(slug: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * One after the other, on all nodes. The lock is in the platform's database, where no tenant can take it. Here they wait
+   * without a connection: what one tenant's plugins take long for leaves the others theirs.
+   */
+  #inTurn<T>(slug: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#last.get(slug) ?? Promise.resolve()
+    const turn = inTime(before).then(() => this.#locked(slug, work))
+    const last = Promise.allSettled([before, turn]).then(() => {
+      if (this.#last.get(slug) === last) this.#last.delete(slug)
+    })
+    this.#last.set(slug, last)
+    return turn
+  }
+
+  async #locked<T>(slug: string, work: () => Promise<T>): Promise<T> {
     const client = await this.#databases.platform.connect()
     try {
       return await inTransaction(client, async () => {
-        await client.query(`set local lock_timeout = '30s'`)
+        await client.query(`set local lock_timeout = '${longestWaitMs}ms'`)
         await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`tenant ${slug}`])
         return await work()
       })
@@ -166,4 +204,14 @@ export class TenantDatabases {
       client.release()
     }
   }
+}
+
+/** For a turn. */
+const longestWaitMs = 30_000
+
+/** Rejects where it is waited for too long. */
+async function inTime(before: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(late.reject, longestWaitMs, new Error('what is done for the tenant takes too long'))
+  await Promise.race([before, late.promise]).finally(() => clearTimeout(timer))
 }

@@ -38,8 +38,9 @@ export class JobWork implements WorkSource<ScheduledJob> {
     const { rows } = await pool.query<ScheduledJob>({
       name: 'claim ev.schedule',
       text: claimSql,
-      values: [busy.tenants, limit, settings.leaseMs, randomUUID()],
+      values: [busy.tenants, limit, settings.leaseMs, randomUUID(), settings.perTenant],
     })
+    // What was left out of a tenant's comes when one of these ends, which kicks.
     return { work: rows, isAll: true }
   }
 
@@ -109,10 +110,15 @@ interface Retry {
   readonly error: string | null
 }
 
+/** A few of each tenant: one whose jobs hang has no more places than its share. */
 const claimSql = `
-  with due as (
-    select id from ev.schedule where run_at <= now() and tenant_id <> all($1::integer[])
-    order by run_at limit $2 for update skip locked
+  with waiting as materialized (
+    select id, run_at, row_number() over (partition by tenant_id order by run_at) as turn
+    from ev.schedule where run_at <= now() and tenant_id <> all($1::integer[])
+  ), due as (
+    select id from ev.schedule
+    where id = any(array(select id from waiting where turn <= $5 order by run_at limit $2)) and run_at <= now()
+    for update skip locked
   ), claimed as (
     update ev.schedule as work
     set run_at = now() + $3 * interval '1 ms', lease = $4, attempts = attempts + 1

@@ -5,14 +5,23 @@ import { type PlatformFile, platformFile, startingFile } from '../control/client
 import { lockFile } from './lock-home.js'
 import type { Settings } from './settings.js'
 
-/** A token, made at the first start: `token` is the operator's, `metrics-token` opens the metrics and nothing else. */
+/**
+ * A token, made at the first start: `token` is the operator's, `metrics-token` opens the metrics and nothing else. An empty file,
+ * as a full disk leaves it, is none.
+ */
 export async function readToken({ home }: Settings, name: 'token' | 'metrics-token'): Promise<string> {
   const file = join(home, name)
-  const kept = await readFile(file, 'utf8').catch(() => undefined)
-  if (kept !== undefined) return kept.trim()
+  const kept = (await readFile(file, 'utf8').catch(orNothing)).trim()
+  if (kept !== '') return kept
   const token = randomBytes(32).toString('base64url')
-  await writeFile(file, `${token}\n`, { mode: 0o600, flag: 'wx' })
+  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
   return token
+}
+
+function orNothing(error: NodeJS.ErrnoException): string {
+  if (error.code !== 'ENOENT') throw error
+  return ''
 }
 
 /** Tells the command line that the platform is starting, until it is announced or closed. Whoever calls it holds the home. */

@@ -7,6 +7,14 @@ export interface NewTenant {
   readonly password: string
 }
 
+/** First passwords that no start before has come to show: what they were nobody knows, and so they are new ones. */
+export async function untoldPasswords({ accounts }: Pick<Control, 'accounts'>): Promise<NewTenant[]> {
+  const untold: NewTenant[] = []
+  for (const tenant of await accounts.untold())
+    untold.push({ tenant, password: await accounts.resetPassword(tenant, false) })
+  return untold
+}
+
 /** Makes a shop of `tenants/`. One whose making has ended the process twice keeps the platform from its start no more: undefined. */
 export async function makeShop(control: Control, file: TenantFile, house: House): Promise<NewTenant | undefined> {
   const { slug } = file
@@ -24,7 +32,12 @@ export async function makeShop(control: Control, file: TenantFile, house: House)
 
 async function create(control: Control, file: TenantFile, { settings, signal, log }: House): Promise<NewTenant> {
   const port = settings.fixedShopPorts ? (file.port ?? 0) : 0
-  const { password } = await createTenant(control, { file: { ...file, port }, by: 'tenants/', signal })
+  const { password } = await createTenant(control, {
+    file: { ...file, port },
+    by: 'tenants/',
+    tellsLater: true,
+    signal,
+  })
   // Nobody is here to be told their secrets: sellers rotate them. What cannot be called now keeps no platform from its start.
   if (file.webhooks !== undefined)
     await applyWebhooks(control, file.slug, { webhooks: file.webhooks }).catch((error: unknown) =>

@@ -12,7 +12,7 @@ import {
   tenantRole,
 } from '../database/index.js'
 import { type OutboxAdmin, openOutbox } from '../outbox/index.js'
-import { shopMigrations } from '../shop/host.js'
+import { purgeFields, shopMigrations } from '../shop/host.js'
 import { type House, step } from './house.js'
 import { keepRunning } from './keep-running.js'
 
@@ -38,7 +38,7 @@ export async function openDatabase(house: House): Promise<OpenDatabase> {
       connection,
       pool: databases.platform,
       tenantsPool: databases.tenants,
-      databases: new TenantDatabases(databases, shopMigrations),
+      databases: new TenantDatabases(databases, shopMigrations, purgeFields),
       outbox,
     }
   })

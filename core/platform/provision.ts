@@ -13,7 +13,7 @@ import { type Control, listTenants } from '../control/index.js'
 import { isShopError, shopError } from '../model/index.js'
 import type { Kernel } from '../protocol/index.js'
 import { type House, step } from './house.js'
-import { makeShop, type NewTenant } from './make-shop.js'
+import { makeShop, type NewTenant, untoldPasswords } from './make-shop.js'
 import { offerFolder } from './offer-folder.js'
 import { readTenantFiles } from './read-tenant-files.js'
 import { packageRoot } from './settings.js'
@@ -24,7 +24,10 @@ export interface Provision {
   readonly kernel: Kernel
 }
 
-/** Publishes the SDK, what lies in the folder of packages and the sample plugins, and makes the tenants of `tenants/`, where they are not there yet. */
+/**
+ * Publishes the SDK, what lies in the folder of packages and the sample plugins, and makes the tenants of `tenants/`, where they
+ * are not there yet. Answers the first passwords that are to be shown.
+ */
 export async function provision(control: Control, parts: Provision): Promise<NewTenant[]> {
   const { settings } = parts.house
   await step(parts.house, 'SDK', () => publishSdk(parts))
@@ -32,7 +35,7 @@ export async function provision(control: Control, parts: Provision): Promise<New
   if (settings.publishSamples) await step(parts.house, 'sample plugins', () => publishSamples(control, parts))
   const known = new Set((await listTenants(control.pool)).map(({ slug }) => slug))
   const files = (await readTenantFiles(settings.tenantsDir)).filter(({ slug }) => !known.has(slug))
-  const made: NewTenant[] = []
+  const made = await untoldPasswords(control)
   for (const file of files) {
     const tenant = await step(parts.house, `shop ${file.slug}`, () => makeShop(control, file, parts.house))
     if (tenant !== undefined) made.push(tenant)

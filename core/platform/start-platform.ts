@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openBundles } from '../build/index.js'
 import {
+  Accounts,
   careOf,
   createSeal,
   createServing,
@@ -43,8 +44,10 @@ export interface StartPlatform {
 export interface Platform {
   /** As it was when all was up. */
   readonly status: StatusView
-  /** Of the tenants that this start made. */
+  /** Of the tenants that this start made, and of those whose password no start before has come to show. */
   readonly firstPasswords: readonly NewTenant[]
+  /** They have been shown: the next start does not make new ones of them. */
+  toldPasswords(): Promise<void>
   /** Resolves when everything has stopped. */
   readonly closed: Promise<void>
   /** Stops everything, in the reverse order of its start. */
@@ -110,7 +113,8 @@ async function start(house: House, { onLog, held }: Start): Promise<Platform> {
     log('the platform stops')
     return held.close().finally(() => closed.resolve())
   }
-  return { status, firstPasswords, closed: closed.promise, close }
+  const toldPasswords = (): Promise<void> => served.accounts.told(firstPasswords.map(({ tenant }) => tenant))
+  return { status, firstPasswords, toldPasswords, closed: closed.promise, close }
 }
 
 /** Now, and at the end what was opened until then. */
@@ -152,6 +156,7 @@ async function keepControl(options: KeepControl): Promise<ControlProcess> {
 
 interface Served extends ControlBasis {
   readonly supervisor: Supervisor
+  readonly accounts: Accounts
 }
 
 /** Serves the shops, all by itself; answers what it takes to change them. */
@@ -162,7 +167,7 @@ async function serve(house: House, link: ControlLink): Promise<Served> {
   const secretKey = readSecretKey(settings.home, settings.secretKey)
   const shops = servingOf(house, { database, serving, link, secretKey })
   await settleOnKernel(shops, kernel)
-  const inOrder = new Set<string>()
+  const inOrder = new Map<string, string>()
   await database.databases.dropStandingLogins()
   supervisor.lodgeWith(database.databases)
   supervisor.wakeWith(prepareWake(shops, inOrder))
@@ -179,6 +184,7 @@ async function serve(house: House, link: ControlLink): Promise<Served> {
     door: { supervisor, care: careOf(shops), onKernel: (kernel) => shops.kernels.adopt(kernel) },
     onLost: () => inOrder.clear(),
     supervisor,
+    accounts: new Accounts(database.pool),
   }
 }
 

@@ -39,9 +39,12 @@ async function updateShop(control: Control, { tenant, how, packages, signal }: U
   const meant = (live?.plugins ?? []).filter((plugin) => packages?.includes(plugin.package) ?? true)
   for (const { name } of meant.filter(({ enabled }) => enabled)) {
     const change: Change = { kind: 'update', plugins: [{ name }], within: how }
-    const { steps } = await planChange(control, { tenant, change, isOffer: true, signal })
+    const { steps, release } = await planChange(control, { tenant, change, isOffer: true, signal })
     if (steps.length === 0 || !(await areWelcome(control, tenant, steps))) continue
-    const asked = { tenant, change, by: 'auto-update', because: `${how} versions come by themselves`, signal }
+    // What was judged is that one: where somebody changes the shop before, it is judged anew the next time.
+    const insteadOf = release === null ? {} : { insteadOf: release }
+    const because = `${how} versions come by themselves`
+    const asked = { tenant, change, by: 'auto-update', because, signal, ...insteadOf }
     await control.attempts.make(attemptAt(tenant, steps), () => changeSet(control, asked))
   }
 }
@@ -61,12 +64,26 @@ async function areWelcome(control: Control, tenant: string, steps: readonly Plan
   if (steps.some(({ what, added }) => what !== 'update' || added.length > 0)) return false
   const releases = await control.releases.list(tenant)
   for (const step of steps) {
-    if (releases.some((release) => wentBackFrom(release, step))) return false
+    if (releases.some((release) => isNoGood(release, step) || wentBackFrom(release, { step, releases }))) return false
     const report = await control.trials.of(step.package, step.to ?? '')
     if (report?.steps.some(({ outcome }) => outcome === 'failed') === true) return false
   }
   return true
 }
 
-const wentBackFrom = ({ error, plugins }: Release, step: PlannedStep): boolean =>
-  error !== null && plugins.some((one) => one.package === step.package && one.version === step.to)
+const isNoGood = (release: Release, step: PlannedStep): boolean => release.error !== null && has(release, step)
+
+interface WentBack {
+  readonly step: PlannedStep
+  readonly releases: readonly Release[]
+}
+
+/** Whether it is the seller's own way back to a release from before that version. */
+function wentBackFrom(back: Release, { step, releases }: WentBack): boolean {
+  if (back.liveAt === null || !back.reason.startsWith('rollback ') || has(back, step)) return false
+  const left = releases.find(({ number }) => number === back.replaces)
+  return left !== undefined && has(left, step)
+}
+
+const has = ({ plugins }: Release, step: PlannedStep): boolean =>
+  plugins.some((one) => one.package === step.package && one.version === step.to)

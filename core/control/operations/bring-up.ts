@@ -1,5 +1,6 @@
 import type { Serving } from '../serving.js'
 import { startWorker, switchTo, takeBack } from './go-live.js'
+import { keepLiveLogin } from './keep-live-login.js'
 import { provisionTenant } from './provision-tenant.js'
 import { contractTables, giveTablesBack } from './tables.js'
 
@@ -22,7 +23,6 @@ async function bringUpLive(serving: Serving, tenant: string, signal: AbortSignal
     const worker = await startWorker(serving, release, signal)
     const { drained } = await switchTo(serving, release, worker)
     await drained
-    await serving.databases.keepTenantLogin(tenant, worker.user)
   } catch (error) {
     signal.throwIfAborted()
     // A tenant's first has nothing before it: it is tried again when something wants it.
@@ -31,5 +31,6 @@ async function bringUpLive(serving: Serving, tenant: string, signal: AbortSignal
     await takeBack(serving, release, error)
     return bringUpLive(serving, tenant, signal)
   }
+  await keepLiveLogin(serving, tenant)
   await contractTables(serving, release)
 }

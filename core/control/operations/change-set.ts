@@ -33,6 +33,8 @@ export interface ChangeRequest {
   readonly because?: string
   /** The release that it is to take the place of: where another is live by its turn, nothing is changed. */
   readonly insteadOf?: number
+  /** What is to be changed, read when its turn has come, in the place of `change`: others may have changed it before. */
+  readonly inItsTurn?: () => Promise<Change>
   /** A seller asks: where plugins run is not his to say. */
   readonly keepsPlaces?: boolean
   readonly signal: AbortSignal
@@ -97,8 +99,9 @@ async function change(control: Control, request: ChangeRequest): Promise<Changed
   })
 }
 
-async function changeRelease(control: Control, request: ChangeRequest): Promise<Changed> {
-  const { tenant, by, because } = request
+async function changeRelease(control: Control, given: ChangeRequest): Promise<Changed> {
+  const { tenant, by, because } = given
+  const request = given.inItsTurn === undefined ? given : { ...given, change: await given.inItsTurn() }
   const [before] = await Promise.all([control.releases.live(tenant), getTenant(control.pool, tenant)])
   if (before !== undefined && request.insteadOf !== undefined && before.number !== request.insteadOf)
     return { release: before, changed: false }

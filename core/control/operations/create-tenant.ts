@@ -20,6 +20,8 @@ import { provisionTenant } from './provision-tenant.js'
 export interface CreateTenantRequest {
   readonly file: TenantFile
   readonly by: string
+  /** The first password is shown to somebody only later: see `Accounts.told`. */
+  readonly tellsLater?: boolean
   readonly signal: AbortSignal
   readonly onProgress?: OnProgress
 }
@@ -39,7 +41,7 @@ export async function createTenant(
       await firstScripts(control, request)
       // Whoever makes it by hand has shown that it can be made.
       await control.attempts.forget('shop', slug)
-      return { release, password: await control.accounts.resetPassword(slug) }
+      return { release, password: await control.accounts.resetPassword(slug, request.tellsLater !== true) }
     } catch (error) {
       await dropTenant(control, slug)
       throw error

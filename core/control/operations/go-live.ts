@@ -5,6 +5,7 @@ import type { Serving } from '../serving.js'
 import { askFromOutside } from './ask-from-outside.js'
 import { attachToOutbox } from './attach-to-outbox.js'
 import { declareHandlers } from './declare-handlers.js'
+import { provisionTenant } from './provision-tenant.js'
 import { contractTables, expandTables, giveTablesBack } from './tables.js'
 import { type ReleaseToStart, workerSpec } from './worker-spec.js'
 
@@ -39,7 +40,7 @@ async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): 
   const { candidate: release, signal } = request
   let started: Candidate | undefined
   try {
-    await timed('migrate', () => expandTables(serving, release))
+    await timed('migrate', () => migrate(serving, release))
     const upgraded = upgradedIn(release, await replacedBy(serving, release))
     started = await timed('start', () => startWorker(serving, { ...release, upgraded }, signal))
     await timed('record', () => record(serving, release))
@@ -50,6 +51,12 @@ async function prepare(serving: Serving, request: GoLiveRequest, timed: Timed): 
     await giveTablesBack(serving, release.tenant)
     throw error
   }
+}
+
+/** The shop may not have woken yet on the kernel of the release. */
+async function migrate(serving: Serving, release: Release): Promise<void> {
+  await provisionTenant(serving, release.tenant, await serving.kernels.find(release.kernel))
+  await expandTables(serving, release)
 }
 
 /** Installation → its version in the release before, where that is another one of the same plugin. */

@@ -1,4 +1,5 @@
 import { mapLimited } from '../../build/index.js'
+import { throughOutages } from '../../database/index.js'
 import { isShopError, type Release, shopError } from '../../model/index.js'
 import type { Kernel } from '../../protocol/index.js'
 import type { Control } from '../control.js'
@@ -7,6 +8,7 @@ import { onOtherKernels } from '../store/kernel-use.js'
 import { listShops, listTenants } from '../store/tenants.js'
 import { askFromOutside } from './ask-from-outside.js'
 import { startWorker } from './go-live.js'
+import { keepLiveLogin } from './keep-live-login.js'
 import { provisionTenant } from './provision-tenant.js'
 
 export interface MoveKernel {
@@ -114,12 +116,10 @@ function moveShop(control: Control, tenant: string, { kernel, signal }: Omit<Mov
     try {
       const worker = await startWorker(control, { ...release, kernel: kernel.hash }, signal)
       const { drained } = await control.supervisor.goLive(worker, { confirm: () => confirm(control, release) })
-      await control.releases.movedToKernel(release, kernel.hash)
       await drained
-      await control.databases.keepTenantLogin(tenant, worker.user)
-    } catch (error) {
-      await control.databases.keepTenantLogin(tenant, live.user)
-      throw error
+      await throughOutages(() => control.releases.movedToKernel(release, kernel.hash))
+    } finally {
+      await keepLiveLogin(control, tenant)
     }
   })
 }

@@ -70,7 +70,8 @@ async function setAfter(
   // Its settings were checked when it was made.
   if (change.kind === 'rollback') return { ...setOf(await releaseToReturnTo(control, tenant, change.to)), plugins: [] }
   const installations = await wantedAfter(control, tenant, change)
-  if (live !== undefined && changesSettingsOnly(change)) return { ...setOf(live), installations, plugins: live.plugins }
+  if (live !== undefined && changesSettingsOnly(change, { installations, before: live }))
+    return { ...setOf(live), installations, plugins: live.plugins }
   const previous = await lockToKeep(control, { tenant, change, lock: live?.lock ?? emptyLock })
   const source = control.registryFor(tenant)
   const toResolve = asFarAs(installations, live?.lock ?? emptyLock, change)

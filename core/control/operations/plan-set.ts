@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RegistryClient } from '../../../registry/index.js'
 import {
   applyChange,
@@ -41,7 +42,8 @@ export async function planSet(
   before: Release | undefined,
 ): Promise<Plan> {
   const installations = await wantedAfter(control, request.tenant, change)
-  if (before !== undefined && changesSettingsOnly(change)) return planConfig(installations, before)
+  if (before !== undefined && changesSettingsOnly(change, { installations, before }))
+    return planConfig(installations, before)
   const accepted = before?.lock ?? emptyLock
   const { signal, onProgress } = request
   const how = onProgress === undefined ? { signal } : { signal, onProgress }
@@ -81,9 +83,19 @@ export async function installationsAfter(
   return (await releaseToReturnTo(control, tenant, change.to)).installations
 }
 
-/** Settings are not in the bundle: another one of them needs no build and no registry. */
-export const changesSettingsOnly = (change: Change): boolean =>
-  change.kind === 'configure' && change.attach === undefined
+interface Configured {
+  /** What is wanted when the change is done. */
+  readonly installations: readonly Installation[]
+  readonly before: Release
+}
+
+/** Settings are not in the bundle: another one of them needs no build and no registry, unless more is wanted than is live. */
+export const changesSettingsOnly = (change: Change, { installations, before }: Configured): boolean =>
+  change.kind === 'configure' &&
+  change.attach === undefined &&
+  isDeepStrictEqual(installations.map(unconfigured), before.installations.map(unconfigured))
+
+const unconfigured = ({ config: _config, onFailure: _onFailure, ...wanted }: Installation) => wanted
 
 function planConfig(installations: readonly Installation[], { lock, plugins, bundle }: Release): Plan {
   return { installations, lock, plugins, bundle, config: resolveConfig(installations, plugins) }

@@ -3,6 +3,7 @@ import type { Control } from '../control.js'
 import { forgetKeptConfig } from '../store/tenants.js'
 import type { PluginDataView, PluginView } from '../views.js'
 import { listPlugins } from './list-plugins.js'
+import { provisionTenant } from './provision-tenant.js'
 
 /** Which installation's data; it may have been removed. */
 export interface PluginKey {
@@ -54,6 +55,7 @@ export async function* exportPlugin(control: Control, key: PluginKey): AsyncGene
 export async function purgePlugin(control: Control, { tenant, name }: PluginKey): Promise<void> {
   const plugin = await viewOf(control, { tenant, name })
   if (plugin !== undefined && plugin.state !== 'removed') throw shopError('PLUGIN_INSTALLED', name, tenant)
+  await provisionTenant(control, tenant)
   await control.databases.purgeTables(tenant, name)
   await control.outbox.dropTracesOf(tenant, name)
   await forgetKeptConfig(control.pool, tenant, name)

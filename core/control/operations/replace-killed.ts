@@ -3,6 +3,7 @@ import type { Control } from '../control.js'
 import type { KilledShop, SwitchedShop } from '../kill-views.js'
 import { changeSet } from './change-set.js'
 import { startWorker, switchTo } from './go-live.js'
+import { keepLiveLogin } from './keep-live-login.js'
 import { killSwitch } from './off-by-kill.js'
 
 interface Replacing {
@@ -65,7 +66,7 @@ async function freshWorker(control: Control, { tenant, release }: SwitchedShop, 
       const worker = await startWorker(control, live, signal)
       const { drained } = await switchTo(control, live, worker)
       await drained
-      await control.databases.keepTenantLogin(tenant, worker.user)
+      await keepLiveLogin(control, tenant)
       return true
     })
   return replace().catch((error: unknown) => {

@@ -10,7 +10,14 @@ import {
 } from '../../model/index.js'
 import type { Control } from '../control.js'
 import type { Attempt } from '../store/attempts.js'
-import { getTenant, listInstallations, listWanting, markWanting, replaceInstallations } from '../store/tenants.js'
+import {
+  forgetWaiting,
+  getTenant,
+  listInstallations,
+  listWanting,
+  markWanting,
+  replaceInstallations,
+} from '../store/tenants.js'
 import { changeSet } from './change-set.js'
 import { wantedAfter } from './plan-set.js'
 import { refusePlacing } from './refuse-placing.js'
@@ -39,6 +46,7 @@ export function wantSet(
     if (keepsPlaces === true) await refusePlacing(control, tenant, installations)
     await inPoolTransaction(pool, async (client) => {
       await replaceInstallations(client, { tenant, installations, seal })
+      await forgetWaiting(client, tenant)
       await markWanting(client, tenant)
     })
     log('a change is wanted, and not live', { tenant, change: describeChange(change), by })
@@ -51,11 +59,10 @@ export function wantSet(
  * that was cut off twice is left as it is.
  */
 export async function reachWanted(control: Control, signal: AbortSignal): Promise<void> {
-  const { pool, seal, log, attempts } = control
+  const { pool, log, attempts } = control
   for (const tenant of await listWanting(pool)) {
-    const wanted = await listInstallations(pool, tenant, seal)
-    const change: Change = { kind: 'apply', plugins: wanted.map(stated) }
-    const asked = { tenant, change, by: 'shopctl', because: 'it was wanted', signal }
+    const inItsTurn = () => wantedNow(control, tenant)
+    const asked = { tenant, change: await inItsTurn(), inItsTurn, by: 'shopctl', because: 'it was wanted', signal }
     await attempts
       .make(attemptAt(tenant), () => changeSet(control, asked))
       .catch((error: unknown) => {
@@ -64,6 +71,10 @@ export async function reachWanted(control: Control, signal: AbortSignal): Promis
         log('what a shop wants does not go live', { tenant, error: String(error), ...next })
       })
   }
+}
+
+async function wantedNow({ pool, seal }: Control, tenant: string): Promise<Change> {
+  return { kind: 'apply', plugins: (await listInstallations(pool, tenant, seal)).map(stated) }
 }
 
 const attemptAt = (tenant: string): Attempt => ({

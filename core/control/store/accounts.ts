@@ -24,6 +24,12 @@ export interface NewPassword extends Attempt {
   readonly new: string
 }
 
+interface Stored {
+  readonly password: string
+  readonly mustChange: boolean
+  readonly isTold: boolean
+}
+
 /** Sellers' accounts of the admin: one a tenant, by password. */
 export class Accounts {
   readonly #throttle: SignInThrottle
@@ -32,12 +38,27 @@ export class Accounts {
     this.#throttle = new SignInThrottle(pool)
   }
 
-  /** A new first password, which the seller must change; all sessions end, and nobody has to wait for old failures. */
-  async resetPassword(tenant: string): Promise<string> {
+  /**
+   * A new first password, which the seller must change; all sessions end, and nobody has to wait for old failures.
+   *
+   * @param isTold false where it is shown to somebody only later: it counts as untold until `told` is called
+   */
+  async resetPassword(tenant: string, isTold = true): Promise<string> {
     const password = makePassword()
-    await this.#store(tenant, password, true)
+    await this.#store(tenant, { password, mustChange: true, isTold })
     await this.#throttle.forget(tenant)
     return password
+  }
+
+  /** Tenants whose first password nobody has been shown. */
+  async untold(): Promise<string[]> {
+    const sql = 'select tenant from accounts where not is_told order by tenant'
+    return (await this.pool.query<{ tenant: string }>(sql)).rows.map(({ tenant }) => tenant)
+  }
+
+  /** Their first passwords have been shown. */
+  async told(tenants: readonly string[]): Promise<void> {
+    await this.pool.query('update accounts set is_told = true where tenant = any($1)', [tenants])
   }
 
   /**
@@ -50,7 +71,7 @@ export class Accounts {
       throw shopError('INPUT_INVALID', 'The new password', ['it has fewer than 10 characters'])
     if (change.new === change.old) throw shopError('INPUT_INVALID', 'The new password', ['it is the old one'])
     if (!(await this.#verify({ ...change, password: change.old }))) throw shopError('PASSWORD_WRONG')
-    await this.#store(tenant, change.new, false)
+    await this.#store(tenant, { password: change.new, mustChange: false, isTold: true })
     return this.#open(tenant, false)
   }
 
@@ -103,12 +124,13 @@ export class Accounts {
     return rows[0]
   }
 
-  async #store(tenant: string, password: string, mustChange: boolean): Promise<void> {
+  async #store(tenant: string, { password, mustChange, isTold }: Stored): Promise<void> {
     await this.pool.query(
       `with gone as (delete from sessions where tenant = $1)
-       insert into accounts (tenant, password, must_change) values ($1, $2, $3)
-       on conflict (tenant) do update set password = excluded.password, must_change = excluded.must_change`,
-      [tenant, await hashPassword(password), mustChange],
+       insert into accounts (tenant, password, must_change, is_told) values ($1, $2, $3, $4)
+       on conflict (tenant) do update
+       set password = excluded.password, must_change = excluded.must_change, is_told = excluded.is_told`,
+      [tenant, await hashPassword(password), mustChange, isTold],
     )
   }
 }

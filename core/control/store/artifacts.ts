@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type pg from 'pg'
@@ -91,7 +93,7 @@ export class Artifacts {
     return rows.map(({ hash }) => hash)
   }
 
-  /** Writes the stored kernel to `dir`, whole or not at all; answers whether there is one. */
+  /** Writes the stored kernel to `dir`, whole or not at all, also where several do so at once; answers whether there is one. */
   async restoreKernel(hash: string, dir: string): Promise<boolean> {
     const { rows } = await this.pool.query<{ files: Record<string, string> }>(
       'select files from kernels where hash = $1',
@@ -99,14 +101,17 @@ export class Artifacts {
     )
     const files = rows[0]?.files
     if (files === undefined) return false
-    const temporary = `${dir}.${process.pid}`
+    const temporary = `${dir}.${process.pid}-${randomBytes(4).toString('hex')}`
     for (const [name, content] of Object.entries(files)) {
       const path = join(temporary, name)
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, Buffer.from(content, 'base64'))
     }
-    await rm(dir, { recursive: true, force: true })
-    await rename(temporary, dir)
+    await rename(temporary, dir).catch(async (error: unknown) => {
+      await rm(temporary, { recursive: true, force: true })
+      // Another one was sooner, and shops may be started on its files already.
+      if (!existsSync(dir)) throw error
+    })
     return true
   }
 }

@@ -1,8 +1,11 @@
 import { attemptTable } from './attempt-table.js'
+import { keptPlugins } from './kept-plugins.js'
 import { placeColumns } from './place-columns.js'
 import { removedScripts, scriptTables } from './script-tables.js'
 import { tokenTable } from './token-table.js'
+import { toldPasswords } from './told-passwords.js'
 import { webhookNotices, webhookTables } from './webhook-tables.js'
+import { wishColumn } from './wishes.js'
 
 /** The platform's own tables, oldest first. A migration that has been released is never edited. */
 export const platformMigrations = [
@@ -238,12 +241,9 @@ export const platformMigrations = [
     name: '0026-places',
     sql: placeColumns,
   },
-  {
-    name: '0027-removed-scripts',
-    sql: removedScripts,
-  },
-  {
-    name: '0028-attempts',
-    sql: attemptTable,
-  },
+  { name: '0027-removed-scripts', sql: removedScripts },
+  { name: '0028-attempts', sql: attemptTable },
+  { name: '0029-told-passwords', sql: toldPasswords },
+  { name: '0030-kept-plugins', sql: keptPlugins },
+  { name: '0031-wishes', sql: wishColumn },
 ] as const

@@ -3,7 +3,8 @@ import { inPoolTransaction } from '../../database/index.js'
 import { type Release, type ReleasePlugin, shopError } from '../../model/index.js'
 import type { Seal } from '../seal.js'
 import { refuseKilledIn } from './reviews.js'
-import { replaceInstallations } from './tenants.js'
+import { forgetWaiting, replaceInstallations } from './tenants.js'
+import { keepWishes, wishesOf } from './wishes.js'
 
 /** What a new release is made of. */
 export type CandidateInput = Omit<
@@ -126,6 +127,7 @@ export class Releases {
     return inPoolTransaction(this.pool, async (client) => {
       const running = plugins.filter(({ enabled }) => enabled)
       await refuseKilledIn(client, running)
+      await keepWishes(client, { tenant, number, seal: this.seal })
       const { rowCount } = await client.query(
         `update tenants set live_release = $2, wanted_at = null
          where slug = $1 and (live_release is not distinct from $3 or live_release = $2)`,
@@ -145,27 +147,32 @@ export class Releases {
     })
   }
 
-  /** A request from outside was answered by the live release. */
+  /** A request from outside was answered by the live release: what came back with it waits to be purged no more. */
   async confirm({ tenant, number }: Release): Promise<void> {
     const sql = `update releases set confirmed_at = now() where tenant = $1 and number = $2 and state = 'live'`
-    await this.pool.query(sql, [tenant, number])
+    await inPoolTransaction(this.pool, async (client) => {
+      if ((await client.query(sql, [tenant, number])).rowCount === 1) await forgetWaiting(client, tenant)
+    })
   }
 
   /**
    * Undoes `record`: the release before is live again, with its wanted set; the taken-back one has failed, and settings
-   * that came with it alone are not kept. Answers the one that is live now; none where it was a tenant's first.
+   * that came with it alone are not kept. What was only wanted is wanted again. Answers the one that is live now; none where it
+   * was a tenant's first.
    */
   async takeBack({ tenant, number, replaces }: Release, error: string): Promise<Release | undefined> {
     const before = replaces === null ? undefined : await this.get(tenant, replaces)
-    const installations = before?.installations ?? []
     await inPoolTransaction(this.pool, async (client) => {
+      const wished = await wishesOf(client, { tenant, number, seal: this.seal })
+      const installations = wished ?? before?.installations ?? []
       await client.query(
         `update releases set state = 'failed', live_at = null, confirmed_at = null, error = $3
          where tenant = $1 and number = $2`,
         [tenant, number, error],
       )
       await client.query(`update releases set state = 'live' where tenant = $1 and number = $2`, [tenant, replaces])
-      await client.query('update tenants set live_release = $2 where slug = $1', [tenant, replaces])
+      const sql = 'update tenants set live_release = $2, wanted_at = case when $3 then now() end where slug = $1'
+      await client.query(sql, [tenant, replaces, wished !== undefined])
       await replaceInstallations(client, { tenant, installations, seal: this.seal })
       await client.query(
         `delete from kept_configs k where tenant = $1 and not exists (
@@ -220,11 +227,8 @@ export class Releases {
   }
 
   async movedToKernel(release: Release, kernel: string): Promise<void> {
-    await this.pool.query('update releases set kernel = $3 where tenant = $1 and number = $2', [
-      release.tenant,
-      release.number,
-      kernel,
-    ])
+    const sql = 'update releases set kernel = $3 where tenant = $1 and number = $2'
+    await this.pool.query(sql, [release.tenant, release.number, kernel])
   }
 
   async #tenants(sql: string, values: readonly unknown[] = []): Promise<string[]> {

@@ -67,8 +67,12 @@ export async function deleteTenant(pool: pg.Pool, slug: string): Promise<void> {
 }
 
 /** The wanted set, in the order in which the seller added it. */
-export async function listInstallations(pool: pg.Pool, tenant: string, seal: Seal): Promise<Installation[]> {
-  const { rows } = await pool.query<InstallationRow>(
+export async function listInstallations(
+  db: pg.Pool | Pick<pg.ClientBase, 'query'>,
+  tenant: string,
+  seal: Seal,
+): Promise<Installation[]> {
+  const { rows } = await db.query<InstallationRow>(
     `select name, package, range, enabled, config, on_failure, attach, place from installations where tenant = $1
      order by position`,
     [tenant],
@@ -118,6 +122,12 @@ export async function forgetKeptConfig(pool: pg.Pool, tenant: string, name: stri
   await pool.query('delete from kept_configs where tenant = $1 and name = $2', [tenant, name])
 }
 
+/** What is wanted waits to be purged no more; runs in the caller's transaction. */
+export async function forgetWaiting(client: pg.ClientBase, tenant: string): Promise<void> {
+  const sql = `delete from purges p using installations i where p.tenant = $1 and i.tenant = p.tenant and i.name = p.name`
+  await client.query(sql, [tenant])
+}
+
 /** Replaces the wanted set and keeps the settings of what is in it no more; runs in the caller's transaction. */
 export async function replaceInstallations(
   client: pg.ClientBase,
@@ -132,8 +142,7 @@ export async function replaceInstallations(
   const names = rows.map(({ name }) => name)
   await client.query(
     `with gone as (delete from installations where tenant = $1 and name <> all($2) returning *),
-       came as (delete from kept_configs where tenant = $1 and name = any($2)),
-       stays as (delete from purges where tenant = $1 and name = any($2))
+       came as (delete from kept_configs where tenant = $1 and name = any($2))
      insert into kept_configs (tenant, name, package, config, place) select tenant, name, package, config, place from gone
      on conflict (tenant, name) do update set package = excluded.package, config = excluded.config, place = excluded.place`,
     [tenant, names],

@@ -25,7 +25,7 @@ export const pluginErrors = {
   PLUGIN_KEPT: row(
     409,
     (name: string, tenants: readonly string[], tenant: string) =>
-      `"${name}" is kept for ${tenants.join(', ')}: ${tenant} cannot have it.`,
+      `"${name}" is kept for ${tenants.join(', ') || 'no shop'}: ${tenant} cannot have it.`,
     (name, tenants, tenant) =>
       `Give it to ${tenant}, too:  shopctl plugin private ${name} --to ${[...tenants, tenant].join(' ')}     More:  shopctl plugin private --help`,
   ),

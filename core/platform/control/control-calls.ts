@@ -34,7 +34,7 @@ export interface ControlStarted {
   /** Address of the control API. */
   readonly api: string
   readonly status: StatusView
-  /** Of the tenants that this start made. */
+  /** That are to be shown: of the tenants that this start made, and of those whose password no start before has come to show. */
   readonly firstPasswords: readonly NewTenant[]
 }
 

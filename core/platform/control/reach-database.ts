@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { type DatabaseConnection, reachDatabases, TenantDatabases, tenantRole } from '../../database/index.js'
 import { OutboxAdmin } from '../../outbox/index.js'
-import { shopMigrations } from '../../shop/host.js'
+import { purgeFields, shopMigrations } from '../../shop/host.js'
 
 export interface ReachDatabase {
   readonly pool: pg.Pool
@@ -17,7 +17,7 @@ export function reachDatabase(connection: DatabaseConnection): ReachDatabase {
   return {
     pool: databases.platform,
     tenantsPool: databases.tenants,
-    databases: new TenantDatabases(databases, shopMigrations),
+    databases: new TenantDatabases(databases, shopMigrations, purgeFields),
     outbox: new OutboxAdmin(databases.tenants, tenantRole),
     close: () => databases.close(),
   }

@@ -121,16 +121,19 @@ export async function upsertProducts(db: Queryable, products: readonly ProductIn
   )
 }
 
-/** Those of the articles that are sold out; they stay so until the transaction ends. In the order of skus, too. */
-export async function lockSoldOut(db: Queryable, skus: readonly string[]): Promise<ReadonlySet<string>> {
-  const rows = await db.query<{ sku: string }>(
-    'select sku from variants where sku = any($1) and stock = 0 order by sku for no key update',
+/**
+ * Holds the articles until the transaction ends, and answers those of them that are sold out. All at once and in the order of
+ * skus, as checkout takes them, so that the two never wait for each other in a circle.
+ */
+export async function lockVariants(db: Queryable, skus: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ sku: string; stock: number }>(
+    'select sku, stock from variants where sku = any($1) order by sku for no key update',
     [skus],
   )
-  return new Set(rows.map(({ sku }) => sku))
+  return new Set(rows.flatMap(({ sku, stock }) => (stock === 0 ? [sku] : [])))
 }
 
-/** In the order of skus, as checkout takes them, so that the two never wait for each other. */
+/** Those that are there are held. */
 export async function upsertVariants(db: Queryable, products: readonly ProductInput[]): Promise<void> {
   const rows = products.flatMap(({ handle, variants }) =>
     variants.map((variant, position) => ({ handle, position, ...variant })),

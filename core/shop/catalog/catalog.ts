@@ -9,7 +9,7 @@ import {
   findStored,
   listProducts,
   lockCatalog,
-  lockSoldOut,
+  lockVariants,
   upsertProducts,
   upsertVariants,
 } from './catalog-store.js'
@@ -73,7 +73,7 @@ export class Catalog {
     await this.database.transaction(async (tx) => {
       await lockCatalog(tx)
       await refuseEmptied(tx, products)
-      const soldOut = await lockSoldOut(tx, skus)
+      const soldOut = await lockVariants(tx, skus)
       await upsertProducts(tx, products)
       await upsertVariants(tx, products)
       for (const event of restocked(products, soldOut)) await tx.emit(event)

@@ -4,6 +4,8 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { TenantDatabases } from '../../../core/database/index.js'
 import type { StandingLogin } from '../../../core/protocol/index.js'
+import { purgeFields, shopMigrations } from '../../../core/shop/host.js'
+import { until } from '../../setup/until.js'
 import { startTestDatabase, type TestDatabase } from './start-test-database.js'
 
 const migrations = [
@@ -36,6 +38,33 @@ const totals = async (client: pg.Client) => (await client.query<{ total: number 
 test('provisioning twice, or twice at once, runs each migration once', async () => {
   await Promise.all([1, 2, 3].map(() => tenants.provisionTenant('acme')))
   expect(await totals(await connect(await tenants.rotateTenantLogin('acme')))).toEqual([{ total: 10 }])
+})
+
+test('what waits for one tenant’s turn keeps no connections from the others', async () => {
+  const holder = new pg.Client({ ...database.connection, database: 'shopctl' })
+  await holder.connect()
+  try {
+    await holder.query(`begin; select pg_advisory_xact_lock(hashtextextended('tenant acme', 0))`)
+    const asked = Array.from({ length: 15 }, () => tenants.countTables('acme', 'greeter'))
+    const blocked = 'select from pg_locks where locktype = $1 and not granted'
+    await until(async () => (await holder.query(blocked, ['advisory'])).rowCount !== 0, 'one that waits')
+    expect(database.platform.waitingCount).toBe(0)
+    expect((await tenants.countTables('globex-2', 'greeter')).tables).toEqual([])
+    await holder.query('rollback')
+    expect(await Promise.all(asked)).toHaveLength(15)
+  } finally {
+    await holder.end()
+  }
+})
+
+test('a purge takes the values of an installation’s fields out of the shop’s tables, and none of another’s', async () => {
+  const shops = new TenantDatabases(database, shopMigrations, purgeFields)
+  await shops.provisionTenant('initech')
+  const client = await connect(await shops.rotateTenantLogin('initech'))
+  const custom = { gift: { message: 'For Ann' }, card: { message: 'From Bob' } }
+  await client.query(`insert into carts (id, version, updated_at, custom) values ('crt_1', 1, now(), $1)`, [custom])
+  await shops.purgeTables('initech', 'gift')
+  expect((await client.query('select custom from carts')).rows).toEqual([{ custom: { card: custom.card } }])
 })
 
 test('a tenant reads and writes its own rows', async () => {

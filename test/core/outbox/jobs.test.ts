@@ -79,6 +79,29 @@ test('jobs that stay keep their time, those that are gone go, and new ones come'
   expect(await schedules()).toEqual([added])
 })
 
+test('jobs that hang, however many a shop has, leave places for the other shops’ jobs', async () => {
+  await outbox.tenant('hoarder')
+  const many = Array.from({ length: 12 }, (_, minute) => ({ ...hourly, cron: `${minute} * * * *` }))
+  await outbox.admin.replaceSchedules('hoarder', many)
+  await pass('1 minute')
+  await outbox.pool.query(`update ev.schedule set run_at = now() where cron = $1`, [hourly.cron])
+  await outbox.pool.query(`update ev.schedule set run_at = now() - interval '1 hour' where cron <> $1`, [hourly.cron])
+  outbox.start({
+    settings: { concurrency: 6, perTenant: 2 },
+    run: async (tenant, job) => {
+      await run(tenant, job)
+      if (tenant === 'hoarder') await new Promise(() => undefined)
+    },
+  })
+  try {
+    await vi.waitFor(() => expect(runs.map(({ tenant }) => tenant)).toContain('acme'), { timeout: 5000, interval: 5 })
+    expect(runs.filter(({ tenant }) => tenant === 'hoarder')).toHaveLength(2)
+  } finally {
+    await outbox.stop()
+    await outbox.admin.forgetTenant('hoarder')
+  }
+})
+
 test('a job that fails is tried again, then left until its next time', async () => {
   const log = vi.fn<OutboxLog>()
   outbox.start({

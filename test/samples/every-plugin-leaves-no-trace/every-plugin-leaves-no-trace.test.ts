@@ -6,6 +6,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminDatabase } from '../../setup/admin-database.js'
 import { childrenOf } from '../../setup/processes.js'
 import { publish } from '../../setup/publish.js'
 import { addPlugins, openShop } from '../../setup/small-shop.js'
@@ -63,6 +64,8 @@ test('routes, hooks, timers, listeners and tokens are gone with their plugin, wi
   const { facts } = await client.details('everything')
   expect(Object.entries(facts).filter(([, fact]) => isNothing(fact))).toEqual([])
   expect((await tenantCatalog(home, 'traceless')).length).toBeGreaterThan(stored.length)
+  await writeNote(await platform.address('traceless'))
+  expect(await notes(home)).toEqual([{ custom: { everything: { note: 'Hello' } } }])
   await until(async () => (await client.logs('traceless', 200)).lines.some(isTick), 'a tick of its timer')
   const workers = await workersOf(home)
   await client.changeSet(
@@ -77,7 +80,26 @@ test('routes, hooks, timers, listeners and tokens are gone with their plugin, wi
   }, 'the end of its worker')
   expect(await client.registrations('traceless')).toEqual(registered)
   expect(await tenantCatalog(home, 'traceless')).toEqual(stored)
+  expect(await notes(home)).toEqual([])
 }, 60_000)
+
+/** A cart with a field of the plugin's. */
+async function writeNote(address: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const made = await fetch(`${address}/carts`, { method: 'POST' })
+  const { id } = (await made.json()) as { id: string }
+  const body = JSON.stringify({ custom: { everything: { note: 'Hello' } } })
+  expect((await fetch(`${address}/carts/${id}`, { method: 'PATCH', headers, body })).status).toBe(200)
+}
+
+async function notes(home: string): Promise<object[]> {
+  const database = await adminDatabase(home, 'shopctl_tenants')
+  try {
+    return (await database.query<object>(`select custom from t_traceless.carts where custom <> '{}'`)).rows
+  } finally {
+    await database.end()
+  }
+}
 
 const isTick = (line: string): boolean => line.includes('tick of')
 

@@ -19,6 +19,7 @@ import { smallShop } from '../../setup/small-shop.js'
 import { SteadyShopper } from '../../setup/steady-shopper.js'
 import { repository, TestPlatform } from '../../setup/test-platform.js'
 import { isThorough, mostly } from '../../setup/thorough.js'
+import { until } from '../../setup/until.js'
 
 let folder: string
 let home: string
@@ -129,6 +130,24 @@ test.runIf(isThorough)(
   },
   90_000,
 )
+
+test('a first password that a start was broken off before it was shown is shown by the next start', async () => {
+  const tenants = join(folder, 'broken-tenants')
+  const files = { 'acme.json': JSON.stringify(smallShop('acme')), 'globex.json': JSON.stringify(smallShop('globex')) }
+  const broken = JSON.stringify(smallShop('globex', { 'nobody-has-published-it': {} }))
+  await writeFolder(tenants, { ...files, 'globex.json': broken })
+  const environment = { SHOPCTL_SAMPLES: 'none', SHOPCTL_TENANTS: tenants }
+  const other = await otherHome()
+  const { answer } = await up(other, environment)
+  expect(answer.error?.code).toBe('PLUGIN_NOT_FOUND')
+  await writeFolder(tenants, files)
+  const next = await TestPlatform.start({ home: other, environment })
+  try {
+    await until(() => /as acme with \S+\s+as globex with \S+/.test(next.output()), 'the first passwords')
+  } finally {
+    await next.stop()
+  }
+}, 90_000)
 
 async function writeFolder(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
   await mkdir(dir, { recursive: true })

@@ -4,7 +4,7 @@ import type { Webhook, WebhookPlan } from '../../store/webhook.js'
 import { typesOf } from '../../store/webhooks.js'
 import { refuseUnreachable } from './change-webhooks.js'
 import { refuseUnknownTypes } from './refuse-unknown-types.js'
-import { syncWebhooks } from './sync-webhooks.js'
+import { syncSoon } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 
 /** What was changed, or what would be. */
@@ -42,10 +42,7 @@ export async function applyWebhooks(
   await Promise.all(planned.added.map(({ url }) => refuseUnreachable(parts, url)))
   if (dryRun) return { added: planned.added.map(({ url }) => ({ id: null, url, secret: null })), ...othersOf(planned) }
   const { plan, made } = await parts.webhooks.bringTo(tenant, (present) => planOf(present, webhooks))
-  // They are written, and their secrets are told this once: the outbox hears of them later where it cannot now.
-  await syncWebhooks(parts, tenant).catch((error: unknown) =>
-    parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),
-  )
+  await syncSoon(parts, tenant)
   return { added: made.map(({ webhook, secret }) => ({ ...nameOf(webhook), secret })), ...othersOf(plan) }
 }
 

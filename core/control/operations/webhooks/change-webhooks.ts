@@ -3,7 +3,7 @@ import { judgeUrl, newSecret } from '../../../webhooks/index.js'
 import { getTenant } from '../../store/tenants.js'
 import { refuseUnknownTypes } from './refuse-unknown-types.js'
 import { stopWebhook } from './stop-webhook.js'
-import { syncWebhooks } from './sync-webhooks.js'
+import { syncSoon, syncWebhooks } from './sync-webhooks.js'
 import type { WebhookParts } from './webhook-parts.js'
 import { viewOf, type WebhookView } from './webhook-views.js'
 
@@ -27,7 +27,7 @@ export async function addWebhook(parts: WebhookParts, slug: string, input: Webho
   await refuseUnreachable(parts, input.url)
   const secret = newSecret()
   const { id } = await parts.webhooks.add(tenant, input, secret)
-  await syncWebhooks(parts, tenant)
+  await syncSoon(parts, tenant)
   return { webhook: await viewOf(parts, tenant, id), secret }
 }
 

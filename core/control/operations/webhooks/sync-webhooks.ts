@@ -16,6 +16,13 @@ export function syncWebhooks(parts: WebhookParts, tenant: string): Promise<void>
   return turn.next
 }
 
+/** The same for what is written, and whose secrets are told this once: the outbox hears of it later where it cannot now. */
+export function syncSoon(parts: WebhookParts, tenant: string): Promise<void> {
+  return syncWebhooks(parts, tenant).catch((error: unknown) =>
+    parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),
+  )
+}
+
 interface Turn {
   readonly underWay: Promise<void>
   next?: Promise<void>
@@ -71,8 +78,6 @@ export async function finishReleases(parts: WebhookParts, signal: AbortSignal): 
 async function syncEach(parts: WebhookParts, tenants: readonly string[], signal: AbortSignal): Promise<void> {
   for (const tenant of new Set(tenants)) {
     signal.throwIfAborted()
-    await syncWebhooks(parts, tenant).catch((error: unknown) =>
-      parts.log('a shop’s webhooks are not what they shall be', { tenant, error: String(error) }),
-    )
+    await syncSoon(parts, tenant)
   }
 }

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { applyWebhooks } from '../../../../core/control/operations/webhooks/apply-webhooks.js'
 import { addWebhook, removeWebhook } from '../../../../core/control/operations/webhooks/change-webhooks.js'
-import { finishReleases, syncWebhooks } from '../../../../core/control/operations/webhooks/sync-webhooks.js'
+import {
+  finishReleases,
+  syncAllWebhooks,
+  syncWebhooks,
+} from '../../../../core/control/operations/webhooks/sync-webhooks.js'
 import type { WebhookParts } from '../../../../core/control/operations/webhooks/webhook-parts.js'
 import { webhookSink } from '../../../../core/control/operations/webhooks/webhook-sink.js'
 import { listWebhooks } from '../../../../core/control/operations/webhooks/webhook-views.js'
@@ -143,4 +147,17 @@ test('a second webhook at an address is refused with the first, however it is wr
   })
   expect(await listWebhooks(parts, 'acme')).toEqual([first])
   await removeWebhook(parts, { tenant: 'acme', id: first?.id ?? '' })
+})
+
+test('a new webhook’s secret, which is shown once, is told though the outbox cannot hear of it yet', async () => {
+  const away = {
+    replaceSubscriptions: () => Promise.reject(new Error('the relay does not stand still')),
+    countLanes: async () => [],
+  } as unknown as WebhookParts['outbox']
+  const { webhook, secret } = await addWebhook({ ...parts, outbox: away }, 'acme', { url: 'http://127.0.0.1:9' })
+  expect(secret).toMatch(/^whsec_/)
+  expect(started.log.at(-1)).toContain('the relay does not stand still')
+  await syncAllWebhooks(parts, signal)
+  expect(await parts.outbox.tenantsOf('webhook')).toEqual(['acme'])
+  await removeWebhook(parts, { tenant: 'acme', id: webhook.id })
 })

@@ -165,7 +165,7 @@ const greeterAt = (version: string) => ({
 const seal = { seal: JSON.stringify, open: JSON.parse }
 
 /** A start of the platform that brings shops up to date: the shop whose update it begins, and ends with. */
-async function startWithUpdates(newest: string): Promise<string | undefined> {
+async function startWithUpdates(newest: string, past: readonly object[] = []): Promise<string | undefined> {
   begun = Promise.withResolvers()
   const lockOf = (version: string) => ({ plugins: [greeterAt(version)], packages: {} })
   const live = { number: 1, lock: lockOf('1.0.0'), plugins: [{ ...greeterAt('1.0.0'), scopes: [] }], installations: [] }
@@ -174,7 +174,7 @@ async function startWithUpdates(newest: string): Promise<string | undefined> {
     seal,
     registry,
     registryFor: () => registry,
-    releases: { live: async () => live, list: async () => [] },
+    releases: { live: async () => live, list: async () => past },
     builder: { resolve: async () => lockOf(newest) },
     killed: async () => new Set(),
     supervisor: { sandbox: { mode: 'full' } },
@@ -199,4 +199,14 @@ test('an automatic update that has ended its process twice is not begun a third 
     expect.stringMatching(/the update of globex to greeter@1\.0\.1/),
   ])
   expect(await startWithUpdates('1.0.2')).toBe('acme')
+})
+
+test('a version from which a seller has gone back does not come again by itself; the next one does', async () => {
+  const made = { liveAt: '2026-01-01T00:00:00.000Z', error: null }
+  const past = [
+    { ...made, number: 3, replaces: 2, reason: 'rollback to 1', plugins: [greeterAt('1.0.0')] },
+    { ...made, number: 2, replaces: 1, reason: 'update greeter', plugins: [greeterAt('1.0.3')] },
+  ]
+  expect(await startWithUpdates('1.0.3', past)).toBeUndefined()
+  expect(await startWithUpdates('1.0.4', past)).toBe('acme')
 })

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Database } from '../../../../core/sdk/host/index.js'
 import { allow, before, deny, Plugin } from '../../../../core/sdk/index.js'
 import { type Cart, Checkout, type Order, type PlaceOrder } from '../../../../core/shop/index.js'
+import { until } from '../../../setup/until.js'
 import { type ShopServer, startShopServer } from '../shop-server.js'
 import { fillCart, product, signUp } from '../shopper.js'
 import type { TestShop } from '../test-shop.js'
@@ -114,6 +116,23 @@ test('checkouts and imports of the same articles at once all end', async () => {
   const answers = await Promise.all(carts.map((cart) => order(shop, cart)))
   await Promise.all(imports)
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 201))
+})
+
+test('an import holds nothing that a checkout still wants while it waits for what that holds, sold out or not', async () => {
+  const shop = await shopWith({ a: 100, b: 0 })
+  const other = await shop.another()
+  const lock = 'select from variants where sku = $1 for no key update'
+  let imported: Promise<void> | undefined
+  await shop.get(Database).transaction(async (tx) => {
+    // As a checkout of both does: in the order of skus.
+    await tx.query(lock, ['a'])
+    imported = other.sell(product('b', { price: 1250, stock: 5 }), product('a', { price: 1250, stock: 100 }))
+    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%variants%'`
+    await until(async () => (await shop.sql(waits)).length > 0, 'the import to wait')
+    await tx.query(lock, ['b'])
+  })
+  await imported
+  expect([await stockOf(shop, 'a'), await stockOf(shop, 'b')]).toEqual([100, 5])
 })
 
 test('what is short is named, and nothing of the cart is taken', async () => {
