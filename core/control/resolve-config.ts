@@ -40,13 +40,29 @@ function orFault(check: () => JsonObject): JsonObject | ShopError {
   }
 }
 
-/** The config as it may be shown: what the schema marks `writeOnly` is a secret, and only said to be there. */
+/**
+ * The config as it may be shown: what the schema marks `writeOnly`, itself or anything in it, is a secret, and only said to be there.
+ * So is what the schema does not name: a version before may have.
+ */
 export function maskSecrets(schema: JsonObject | null, config: JsonObject): { config: JsonObject; secrets: string[] } {
-  const properties = (schema?.['properties'] ?? {}) as Record<string, { writeOnly?: boolean } | undefined>
-  const isSecret = (key: string): boolean => schema === null || properties[key]?.writeOnly === true
+  const properties = (schema?.['properties'] ?? {}) as JsonObject
+  const hasSecrets = marksSecret(schema)
+  const isSecret = (key: string): boolean =>
+    !Object.hasOwn(properties, key) || marksSecret(properties[key]) || (hasSecrets && refers(properties[key]))
   const entries = Object.entries(config)
   return {
     config: Object.fromEntries(entries.filter(([key]) => !isSecret(key))),
     secrets: entries.map(([key]) => key).filter(isSecret),
   }
+}
+
+const marksSecret = (schema: unknown): boolean => holds(schema, (key, value) => key === 'writeOnly' && value === true)
+
+/** To another part of the schema. */
+const refers = (schema: unknown): boolean => holds(schema, (key) => /^\$(dynamic|recursive)?ref$/i.test(key))
+
+/** Whether some part of a schema does, however deep. */
+function holds(schema: unknown, isMeant: (key: string, value: unknown) => boolean): boolean {
+  if (typeof schema !== 'object' || schema === null) return false
+  return Object.entries(schema).some(([key, value]) => isMeant(key, value) || holds(value, isMeant))
 }

@@ -1,22 +1,31 @@
 import { choicesOf, type FieldSchema, type PropertySchema } from './field-schema.js'
+import { formatMoney } from './format.js'
 
 /** Why a value cannot be a field's, in a seller's words; the platform checks again. */
-export function checkField({ schema, isRequired }: FieldSchema, value: unknown): string | undefined {
+export function checkField({ schema, isRequired }: FieldSchema, value: unknown, currency: string): string | undefined {
   if (value === undefined || value === '') return isRequired ? 'Fill this in.' : undefined
   if (choicesOf(schema) !== undefined) return undefined
   switch (typeof value) {
     case 'number':
-      return checkNumber(schema, value)
+      return checkNumber(schema, value, currency)
     case 'string':
-      return checkText(schema, value)
+      return isWritten(schema) ? asJson(schema) : checkText(schema, value)
     default:
       return Array.isArray(value) ? checkList(schema, value) : undefined
   }
 }
 
-function checkNumber({ minimum, maximum }: PropertySchema, value: number): string | undefined {
-  if (minimum !== undefined && value < minimum) return `At least ${minimum}.`
-  if (maximum !== undefined && value > maximum) return `At most ${maximum}.`
+/** An object or a list is written as JSON, and a text is what could not be read. */
+const isWritten = ({ type }: PropertySchema): boolean => type === 'object' || type === 'array'
+
+const asJson = ({ examples }: PropertySchema): string =>
+  examples?.[0] === undefined ? 'Write it as JSON.' : `Write it as JSON: ${JSON.stringify(examples[0])}`
+
+/** An amount's bounds are written as it is. */
+function checkNumber({ minimum, maximum, unit }: PropertySchema, value: number, currency: string): string | undefined {
+  const told = (bound: number): string => (unit === 'money' ? formatMoney(bound, currency) : String(bound))
+  if (minimum !== undefined && value < minimum) return `At least ${told(minimum)}.`
+  if (maximum !== undefined && value > maximum) return `At most ${told(maximum)}.`
   return undefined
 }
 

@@ -7,6 +7,7 @@ import { ProblemAlert } from './problem-alert.js'
 import { titleOf } from './title-of.js'
 import type { Changes } from './use-change.js'
 import { useConfigForm } from './use-config-form.js'
+import { useFocusBack } from './use-focus-back.js'
 
 export interface ConfigDialogProps {
   readonly plugin: PluginView
@@ -19,6 +20,7 @@ export interface ConfigDialogProps {
  * aside while the change happens, and comes back with what was typed when that fails.
  */
 export function ConfigDialog({ plugin, change, onClose }: ConfigDialogProps) {
+  useFocusBack()
   const { name, schema, config, secrets } = plugin
   const title = titleOf(plugin)
   const form = useConfigForm({ fields: fieldsOf(schema), config, secrets })

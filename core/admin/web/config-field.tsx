@@ -1,6 +1,7 @@
-import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, Text, TextInput } from '@mantine/core'
+import { MultiSelect, NumberInput, PasswordInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import { type ConfigFieldProps, labelsOf } from './config-field-props.js'
 import { choicesOf, type PropertySchema } from './field-schema.js'
+import { JsonField } from './json-field.js'
 import { MoneyField } from './money-field.js'
 
 /** The input that fits a property's schema. */
@@ -21,7 +22,7 @@ export function ConfigField(props: ConfigFieldProps) {
     case 'text':
       return <TextField {...props} />
     case 'other':
-      return <OtherField {...props} />
+      return <JsonField {...props} />
   }
 }
 
@@ -108,14 +109,6 @@ function TextField(props: ConfigFieldProps) {
   const { value, onChange } = props
   const edit = (text: string): void => onChange(text === '' ? null : text)
   return <TextInput {...labelsOf(props)} value={textOf(value)} onChange={(event) => edit(event.currentTarget.value)} />
-}
-
-function OtherField({ field }: ConfigFieldProps) {
-  return (
-    <Text size="sm" c="dimmed">
-      {field.label} cannot be set here; your operator can.
-    </Text>
-  )
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useFocusBack } from './use-focus-back.js'
 
 export interface ConfirmDialogProps {
   /** The question. */
@@ -14,6 +15,7 @@ export interface ConfirmDialogProps {
 
 /** Asks before something happens that shoppers may notice. */
 export function ConfirmDialog({ title, action, color, onConfirm, onClose, children }: ConfirmDialogProps) {
+  useFocusBack()
   const confirm = (): void => {
     onClose()
     onConfirm()

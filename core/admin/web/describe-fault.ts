@@ -1,5 +1,4 @@
 import { describePoint } from './describe-point.js'
-import { titleFrom } from './title-of.js'
 
 /** What the platform says of a shop's server that did not get ready or has ended, and what a seller understands of it. */
 const words: readonly (readonly [RegExp, string])[] = [
@@ -36,7 +35,7 @@ const words: readonly (readonly [RegExp, string])[] = [
  *
  * @param title what a plugin of the shop is called
  */
-export const describeFault = (text: string, title: (name: string) => string = titleFrom): string =>
+export const describeFault = (text: string, title: (name: string) => string): string =>
   words.reduce(
     (told, [platforms, sellers]) => told.replace(platforms, sellers),
     text

@@ -42,7 +42,6 @@ const forSellers: Readonly<Record<string, string>> = {
   SHOP_NOT_RUNNING:
     'The platform starts it again by itself. If it does not come back, go back to an earlier release under History.',
   SHOP_UNAVAILABLE: 'Try again in a moment.',
-  WEBHOOK_URL_REFUSED: 'It has to be a public address that begins with https://.',
   WEBHOOK_TYPE_UNKNOWN: 'Choose from the list. Events of a plugin are there when it is installed.',
   WEBHOOK_EXISTS: 'Use that one, or remove it first.',
   WEBHOOKS_TOO_MANY: 'Remove one that you no longer need.',

@@ -1,4 +1,4 @@
-import { NumberInput } from '@mantine/core'
+import { NumberInput, Text } from '@mantine/core'
 import { useContext, useState } from 'react'
 import { minorUnits } from '../../model/minor-units.js'
 import { type ConfigFieldProps, labelsOf } from './config-field-props.js'
@@ -27,7 +27,7 @@ export function MoneyField(props: ConfigFieldProps) {
       decimalScale={digits}
       clampBehavior="none"
       step={1}
-      rightSection={<span>{currency}</span>}
+      rightSection={<Text size="sm">{currency}</Text>}
       rightSectionWidth={56}
       value={typed}
       onChange={edit}

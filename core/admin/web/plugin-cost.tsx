@@ -1,8 +1,10 @@
 import { Alert, Text } from '@mantine/core'
+import { useContext } from 'react'
 import type { PluginView } from './api.js'
 import { describeCost } from './describe-cost.js'
 import { describeFault } from './describe-fault.js'
 import { formatTime } from './format.js'
+import { PluginTitles } from './plugin-titles.js'
 
 type Cost = NonNullable<PluginView['cost']>
 
@@ -19,7 +21,7 @@ export function PluginCost({ cost }: { cost: Cost }) {
       {cost.isFailing ? <Failing cost={cost} /> : null}
       {!cost.isFailing && cost.lastError !== null ? (
         <Text size="sm" c="dimmed" data-last-error>
-          {lastError(cost)}
+          <LastError cost={cost} />
         </Text>
       ) : null}
     </>
@@ -38,7 +40,11 @@ function Failing({ cost }: { cost: Cost }) {
       data-failing
       data-last-error
     >
-      {cost.lastError === null ? null : <div>{lastError(cost)}</div>}
+      {cost.lastError === null ? null : (
+        <div>
+          <LastError cost={cost} />
+        </div>
+      )}
       <Text size="sm" c="dimmed">
         Look at its settings, or switch it off. Its author can use these words.
       </Text>
@@ -46,5 +52,7 @@ function Failing({ cost }: { cost: Cost }) {
   )
 }
 
-const lastError = ({ lastError, lastErrorAt }: Cost): string =>
-  `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${describeFault(lastError ?? '')}`
+function LastError({ cost: { lastError, lastErrorAt } }: { cost: Cost }) {
+  const title = useContext(PluginTitles)
+  return `Last error${lastErrorAt === null ? '' : `, ${formatTime(lastErrorAt)}`}: ${describeFault(lastError ?? '', title)}`
+}

@@ -9,6 +9,7 @@ import { InstallForm } from './install-form.js'
 import { LoadedView } from './loaded-view.js'
 import { Markdown } from './markdown.js'
 import type { Changes } from './use-change.js'
+import { useFocusBack } from './use-focus-back.js'
 import { useLoaded } from './use-loaded.js'
 
 export interface PluginDialogProps {
@@ -21,6 +22,7 @@ export interface PluginDialogProps {
 
 /** A plugin of the registry: what it is, what it may do, and the button. It steps aside while it is installed. */
 export function PluginDialog({ name, onClose, ...rest }: PluginDialogProps) {
+  useFocusBack()
   const isBusy = rest.change.isBusy
   const [details, reload] = useLoaded(() => api.details(name), [name])
   const isSmall = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })

@@ -117,7 +117,6 @@ function NameAndKind({ name, kind, onName, onKind }: NameAndKindProps) {
         label="Name"
         description="Small letters, digits and dashes"
         placeholder="three-or-more"
-        withAsterisk
         value={name}
         onChange={(event) => onName(event.currentTarget.value)}
       />

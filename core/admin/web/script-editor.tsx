@@ -25,7 +25,7 @@ export function ScriptEditor({ tenant, kind, ...written }: ScriptEditorProps) {
         <SourceField {...written} shapes={() => shapes} />
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 5 }}>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           What it gets and answers
         </Text>
         <ScrollArea h={360}>
@@ -48,7 +48,7 @@ function SourceField(props: SourceFieldProps) {
   if (editor.kind === 'failed') return <PlainField source={source} onChange={onChange} />
   return (
     <>
-      <Text size="sm" fw={500} id={labelledBy}>
+      <Text size="sm" fw={600} id={labelledBy}>
         JavaScript
       </Text>
       <Box ref={editor.place} className="code" mt={4} />

@@ -2,6 +2,7 @@ import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
 import { api } from './api.js'
 import { LoadedView } from './loaded-view.js'
 import type { TakenVersion } from './script-draft.js'
+import { useFocusBack } from './use-focus-back.js'
 import { useLoaded } from './use-loaded.js'
 
 export interface ScriptSourceProps {
@@ -17,6 +18,7 @@ export interface ScriptSourceProps {
 
 /** What a version of a script is, or was: to be read, copied, and gone on from. */
 export function ScriptSource({ tenant, name, version, isUnsaved, onTake, onClose }: ScriptSourceProps) {
+  useFocusBack()
   const [source, reload] = useLoaded(() => api.scriptVersion(tenant, name, version), [tenant, name, version])
   const take = (known: { readonly source: string }): void => {
     onTake({ version, source: known.source })

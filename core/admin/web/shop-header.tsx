@@ -1,7 +1,8 @@
-import { Anchor, Badge, Button, Group, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Modal, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { api, type TenantView } from './api.js'
 import { ConfirmDialog } from './confirm-dialog.js'
+import { ProblemAlert } from './problem-alert.js'
 import type { Shop } from './use-shop.js'
 
 export interface ShopHeaderProps {
@@ -33,10 +34,11 @@ export function ShopHeader({ shop: { tenant, known }, isUnsaved, onSignedOut }: 
   )
 }
 
-/** Asks first where something would be lost. */
+/** Asks first where something would be lost. Who is not signed out is told so: somebody else may sit here next. */
 function SignOut({ isUnsaved, onSignedOut }: Pick<ShopHeaderProps, 'isUnsaved' | 'onSignedOut'>) {
   const [asks, setAsks] = useState(false)
-  const leave = (): void => void api.signOut().finally(onSignedOut)
+  const [failure, setFailure] = useState<Error>()
+  const leave = (): void => void api.signOut().then(onSignedOut, setFailure)
   return (
     <>
       <Button variant="default" size="xs" onClick={() => (isUnsaved ? setAsks(true) : leave())}>
@@ -47,6 +49,9 @@ function SignOut({ isUnsaved, onSignedOut }: Pick<ShopHeaderProps, 'isUnsaved' |
           The script that you have written and not saved is lost.
         </ConfirmDialog>
       ) : null}
+      <Modal opened={failure !== undefined} onClose={() => setFailure(undefined)} title="You are still signed in">
+        <ProblemAlert error={failure} />
+      </Modal>
     </>
   )
 }

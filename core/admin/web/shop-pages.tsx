@@ -22,13 +22,13 @@ export interface ShopPagesProps {
 export function ShopPages({ shop, change, isUnsaved, onEdited }: ShopPagesProps) {
   const [place, go] = usePlace()
   const { tenant, plugins, releases, reload, fill } = shop
+  const turn = (page: Page): void => {
+    // What is live was read, and would lie over the next page's buttons.
+    if (change.progress?.end.kind === 'live') change.putAway()
+    go({ page })
+  }
   return (
-    <Tabs
-      value={place.page}
-      onChange={(page) => go({ page: page as Page })}
-      keepMounted={false}
-      keepMountedMode="display-none"
-    >
+    <Tabs value={place.page} onChange={(page) => turn(page as Page)} keepMounted={false} keepMountedMode="display-none">
       <TabList marks={isUnsaved && place.page !== 'scripts'} />
       <Pausing change={change}>
         <Tabs.Panel value="installed">

@@ -6,6 +6,7 @@ import { formatTime } from './format.js'
 import { LoadedView } from './loaded-view.js'
 import { ProblemAlert } from './problem-alert.js'
 import { titleOf } from './title-of.js'
+import { useFocusBack } from './use-focus-back.js'
 import { useLoaded } from './use-loaded.js'
 
 export interface TokensDialogProps {
@@ -16,6 +17,7 @@ export interface TokensDialogProps {
 
 /** The tokens by which a plugin that runs outside connects: made, shown once, and taken back. */
 export function TokensDialog({ tenant, plugin, onClose }: TokensDialogProps) {
+  useFocusBack()
   const { name, place } = plugin
   const { tokens, reload, made, error, busy, make, revoke } = useTokens(tenant, name)
   const [asks, setAsks] = useState<string>()

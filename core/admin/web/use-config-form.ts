@@ -1,5 +1,6 @@
-import { type SubmitEvent, useState } from 'react'
+import { type SubmitEvent, useContext, useState } from 'react'
 import { checkField } from './check-field.js'
+import { Currency } from './currency.js'
 import type { FieldSchema } from './field-schema.js'
 
 type Values = Readonly<Record<string, unknown>>
@@ -28,13 +29,14 @@ export interface ConfigForm {
 
 /** A form over a plugin's settings: what is set, what was changed, and what cannot be. */
 export function useConfigForm({ fields, config, secrets }: ConfigFormOptions): ConfigForm {
+  const currency = useContext(Currency)
   const [edits, setEdits] = useState<Values>({})
   const [wasTried, setWasTried] = useState(false)
   const isSet = ({ key }: FieldSchema): boolean => secrets.includes(key) && !(key in edits)
   const valueOf = ({ key, schema }: FieldSchema): unknown =>
     key in edits ? (edits[key] ?? undefined) : (config[key] ?? schema.default)
   const problemOf = (field: FieldSchema): string | undefined =>
-    isSet(field) ? undefined : checkField(field, valueOf(field))
+    isSet(field) ? undefined : checkField(field, valueOf(field), currency)
   return {
     fields,
     edits,

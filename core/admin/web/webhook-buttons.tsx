@@ -10,39 +10,43 @@ export interface WebhookButtonsProps extends WebhookProps {
   readonly onLog: () => void
 }
 
-const button = { size: 'xs', variant: 'default' } as const
+const look = { size: 'xs', variant: 'default' } as const
+
+/** One thing at a time: an endpoint may take long to answer. */
+type Act = <T>(
+  what: 'turn' | 'test' | 'secret' | 'removal',
+  work: () => Promise<T>,
+  then?: (done: T) => unknown,
+) => void
 
 /** What can be done with a webhook. */
 export function WebhookButtons(props: WebhookButtonsProps) {
-  const { tenant, webhook, onChanged, onTold, onError, onLog } = props
+  const { tenant, webhook, onChanged, onTold, onLog } = props
   const [asks, setAsks] = useState<'removal' | 'secret'>()
+  const [busy, act] = useAct(props)
   const { id, state, parked } = webhook
-  const act = <T,>(work: Promise<T>, then: (done: T) => unknown = onChanged): void => {
-    onError(undefined)
-    onTold(undefined)
-    work.then(then).catch(onError)
-  }
   const tell = ({ error, status }: { error: string | null; status: number | null }): unknown => {
     onTold(error === null ? `The test was taken: ${status}.` : `The test was not taken: ${error}.`)
     return onChanged()
   }
   const goesOn = state !== 'on' || parked > 0
-  const turn = (): void => act(goesOn ? api.resumeWebhook(tenant, id) : api.pauseWebhook(tenant, id))
+  const turn = (): void => act('turn', () => (goesOn ? api.resumeWebhook(tenant, id) : api.pauseWebhook(tenant, id)))
+  const button = (what: string) => ({ ...look, disabled: busy !== undefined && busy !== what, loading: busy === what })
   return (
     <Group gap="xs" mt="sm">
-      <Button {...button} onClick={turn}>
+      <Button {...button('turn')} onClick={turn}>
         {goesOn ? 'Go on' : 'Pause'}
       </Button>
-      <Button {...button} onClick={() => act(api.testWebhook(tenant, id), tell)}>
+      <Button {...button('test')} onClick={() => act('test', () => api.testWebhook(tenant, id), tell)}>
         Send a test
       </Button>
-      <Button {...button} onClick={onLog}>
+      <Button {...look} onClick={onLog}>
         Log
       </Button>
-      <Button {...button} onClick={() => setAsks('secret')}>
+      <Button {...button('secret')} onClick={() => setAsks('secret')}>
         New secret
       </Button>
-      <Button {...button} onClick={() => setAsks('removal')}>
+      <Button {...button('removal')} onClick={() => setAsks('removal')}>
         Remove
       </Button>
       {asks === undefined ? null : <Question {...props} asks={asks} act={act} onClose={() => setAsks(undefined)} />}
@@ -50,9 +54,23 @@ export function WebhookButtons(props: WebhookButtonsProps) {
   )
 }
 
+function useAct({ onChanged, onTold, onError }: WebhookButtonsProps): [busy: string | undefined, act: Act] {
+  const [busy, setBusy] = useState<string>()
+  const act: Act = (what, work, then = onChanged) => {
+    onError(undefined)
+    onTold(undefined)
+    setBusy(what)
+    work()
+      .then(then)
+      .catch(onError)
+      .finally(() => setBusy(undefined))
+  }
+  return [busy, act]
+}
+
 interface QuestionProps extends WebhookButtonsProps {
   readonly asks: 'removal' | 'secret'
-  readonly act: <T>(work: Promise<T>, then?: (done: T) => unknown) => void
+  readonly act: Act
   readonly onClose: () => void
 }
 
@@ -62,7 +80,7 @@ function Question({ tenant, webhook: { id }, asks, act, onSecret, onClose }: Que
       <ConfirmDialog
         title="Make a new secret?"
         action="Make it"
-        onConfirm={() => act(api.rotateWebhook(tenant, id), onSecret)}
+        onConfirm={() => act('secret', () => api.rotateWebhook(tenant, id), onSecret)}
         onClose={onClose}
       >
         The old one signs beside it for another day, so that you can change over.
@@ -73,7 +91,7 @@ function Question({ tenant, webhook: { id }, asks, act, onSecret, onClose }: Que
       title="Remove this webhook?"
       action="Remove it"
       color="red"
-      onConfirm={() => act(api.removeWebhook(tenant, id))}
+      onConfirm={() => act('removal', () => api.removeWebhook(tenant, id))}
       onClose={onClose}
     >
       What waits for it, and its log, go with it.

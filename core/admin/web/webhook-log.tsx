@@ -10,37 +10,62 @@ import { useLoaded } from './use-loaded.js'
 export function WebhookLog({ tenant, id }: { tenant: string; id: string }) {
   const [log, reload] = useLoaded(() => api.webhookLog(tenant, id), [tenant, id])
   const [error, setError] = useState<Error>()
-  const again = (event: string): void => {
+  const [again, setAgain] = useState<number>()
+  const send = (event: string, index: number): void => {
     setError(undefined)
-    api.replayWebhook(tenant, id, event).then(reload, setError)
+    setAgain(index)
+    api
+      .replayWebhook(tenant, id, event)
+      .then(reload, setError)
+      .finally(() => setAgain(undefined))
   }
   return (
     <LoadedView loaded={log} onRetry={reload}>
       {(attempts) => (
         <>
           <ProblemAlert error={error} />
-          <Table.ScrollContainer minWidth={700}>
-            <Table data-log={id} style={{ overflowWrap: 'normal' }}>
-              <Table.Thead>
-                <Table.Tr>
-                  {columns.map((title) => (
-                    <Table.Th key={title}>{title}</Table.Th>
-                  ))}
-                  <Table.Th aria-label="Again" />
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {attempts.map((attempt, index) => (
-                  <Table.Tr key={`${attempt.at} ${index}`}>
-                    <AttemptCells attempt={attempt} onAgain={again} />
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <AttemptTable {...{ id, attempts, again }} onAgain={send} />
         </>
       )}
     </LoadedView>
+  )
+}
+
+interface AttemptTableProps {
+  /** The webhook's. */
+  readonly id: string
+  readonly attempts: readonly WebhookAttemptView[]
+  /** Which of them is sent again. */
+  readonly again: number | undefined
+  readonly onAgain: (event: string, index: number) => void
+}
+
+function AttemptTable({ id, attempts, again, onAgain }: AttemptTableProps) {
+  return (
+    <Table.ScrollContainer minWidth={700}>
+      <Table data-log={id} style={{ overflowWrap: 'normal' }}>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((title) => (
+              <Table.Th key={title}>{title}</Table.Th>
+            ))}
+            <Table.Th aria-label="Again" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {attempts.map((attempt, index) => (
+            <Table.Tr key={`${attempt.at} ${index}`}>
+              <AttemptCells
+                attempt={attempt}
+                isBusy={again === index}
+                mayAgain={again === undefined || again === index}
+                onAgain={(event) => onAgain(event, index)}
+              />
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
 }
 
@@ -48,10 +73,14 @@ const columns = ['When', 'Event', 'Status', 'Took', 'Answer']
 
 interface AttemptCellsProps {
   readonly attempt: WebhookAttemptView
+  /** It is sent again. */
+  readonly isBusy: boolean
+  readonly mayAgain: boolean
   readonly onAgain: (event: string) => void
 }
 
-function AttemptCells({ attempt: { at, event, type, ms, status, error, answer }, onAgain }: AttemptCellsProps) {
+function AttemptCells({ attempt, isBusy, mayAgain, onAgain }: AttemptCellsProps) {
+  const { at, event, type, ms, status, error, answer } = attempt
   return (
     <>
       <Table.Td>{formatSecond(at)}</Table.Td>
@@ -61,7 +90,13 @@ function AttemptCells({ attempt: { at, event, type, ms, status, error, answer },
       <Table.Td style={{ overflowWrap: 'anywhere' }}>{answer.slice(0, 120)}</Table.Td>
       <Table.Td>
         {event === null ? null : (
-          <Button size="compact-xs" variant="default" onClick={() => onAgain(event)}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            loading={isBusy}
+            disabled={!mayAgain}
+            onClick={() => onAgain(event)}
+          >
             Send again
           </Button>
         )}

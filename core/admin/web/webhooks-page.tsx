@@ -29,7 +29,7 @@ export function WebhooksPage({ tenant }: { tenant: string }) {
       <LoadedView loaded={webhooks} onRetry={reload}>
         {(list) =>
           list.length === 0 ? (
-            <Text c="dimmed">
+            <Text c="dimmed" size="sm">
               A webhook has what happens in your shop posted to another system of yours, signed, as it happens.
             </Text>
           ) : (

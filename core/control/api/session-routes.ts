@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { parse, shopError, slug } from '../../model/index.js'
 import { sessionCookie } from '../../protocol/index.js'
@@ -18,11 +18,12 @@ const bodyLimit = 4 * 1024
 export function registerSessions(app: FastifyInstance, options: ApiOptions): void {
   const { accounts } = options.control
 
-  app.post('/session', { bodyLimit }, async ({ body, ip, cookies }, reply) => {
+  app.post('/session', { bodyLimit }, async (request, reply) => {
+    const { body, ip, cookies } = request
     const { tenant, password } = parse(signIn, body, 'The sign-in')
     const session = await accounts.signIn({ tenant, password, address: ip })
     await accounts.signOut(cookies[sessionCookie] ?? '')
-    return open(reply, session).send(sessionView(session))
+    return open(request, reply, session).send(sessionView(session))
   })
 
   app.get('/session', async (request, reply) => {
@@ -39,11 +40,14 @@ export function registerSessions(app: FastifyInstance, options: ApiOptions): voi
     const passwords = parse(newPassword, request.body, 'The new password')
     const { tenant } = callerOf(request) as Seller // let in by mustBeSeller
     const session = await accounts.changePassword({ tenant, ...passwords, address: request.ip })
-    return open(reply, session).code(204).send()
+    return open(request, reply, session).code(204).send()
   })
 }
 
-const open = (reply: FastifyReply, { token }: SignedIn): FastifyReply => reply.setCookie(sessionCookie, token, cookie)
+/** A browser that came over TLS, to a proxy before us, never sends it without. */
+function open({ headers }: FastifyRequest, reply: FastifyReply, { token }: SignedIn): FastifyReply {
+  return reply.setCookie(sessionCookie, token, { ...cookie, secure: headers.origin?.startsWith('https:') ?? false })
+}
 
 const sessionView = ({ tenant, mustChange }: Omit<SignedIn, 'token'>) => ({ tenant, mustChange })
 

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type pg from 'pg'
 import { shopError } from '../../model/index.js'
 import { hashPassword, makePassword, verifyPassword } from '../password.js'
+import { AtTheDoor } from './at-the-door.js'
 import { type Attempt, SignInThrottle } from './sign-in-throttle.js'
 
 const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
@@ -33,6 +34,7 @@ interface Stored {
 /** Sellers' accounts of the admin: one a tenant, by password. */
 export class Accounts {
   readonly #throttle: SignInThrottle
+  readonly #door = new AtTheDoor()
 
   constructor(private readonly pool: pg.Pool) {
     this.#throttle = new SignInThrottle(pool)
@@ -63,7 +65,7 @@ export class Accounts {
 
   /**
    * Ends all sessions and opens a new one. Rejects with INPUT_INVALID for a short one or the old one again, with
-   * PASSWORD_WRONG when the old one is, and with TOO_MANY_ATTEMPTS.
+   * PASSWORD_WRONG when the old one is, and with TOO_MANY_ATTEMPTS and DOOR_BUSY.
    */
   async changePassword(change: NewPassword): Promise<SignedIn> {
     const { tenant } = change
@@ -75,7 +77,7 @@ export class Accounts {
     return this.#open(tenant, false)
   }
 
-  /** Rejects with UNAUTHORIZED, and with TOO_MANY_ATTEMPTS. */
+  /** Rejects with UNAUTHORIZED, TOO_MANY_ATTEMPTS and DOOR_BUSY. */
   async signIn(attempt: SignIn): Promise<SignedIn> {
     const account = await this.#verify(attempt)
     if (account === undefined) throw shopError('UNAUTHORIZED')
@@ -112,7 +114,11 @@ export class Accounts {
   }
 
   /** Undefined when the password is wrong, or there is no such account. */
-  async #verify({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean } | undefined> {
+  #verify(attempt: SignIn): Promise<{ mustChange: boolean } | undefined> {
+    return this.#door.pass(attempt.address, () => this.#check(attempt))
+  }
+
+  async #check({ tenant, password, address }: SignIn): Promise<{ mustChange: boolean } | undefined> {
     await this.#throttle.begin({ tenant, address })
     const { rows } = await this.pool.query<{ password: string; mustChange: boolean }>(
       'select password, must_change as "mustChange" from accounts where tenant = $1',

@@ -26,6 +26,11 @@ export const doorErrors = {
   ),
   PASSWORD_WRONG: row(422, () => 'The old password is wrong.'),
   TOO_MANY_ATTEMPTS: row(429, (minutes: number) => `Too many failed sign-ins. Try again in ${minutes} min.`),
+  DOOR_BUSY: row(
+    503,
+    () => 'Too many sign in just now.',
+    () => 'Try again in a moment.',
+  ),
   NOT_JSON: row(415, (type: string) => `A body is JSON here, and not ${type}.`),
   NOT_FOUND: row(404, (what: string) => `There is no ${what}.`),
 } as const

@@ -90,12 +90,15 @@ export function headersForClient(given: AnswerHeaders, served: Served): string[]
   for (const name of Object.keys(given)) {
     const value = given[name]
     if (value === undefined || notForClient.has(name) || named?.has(name)) continue
-    if (typeof value === 'string') headers.push(name, value)
-    else for (const one of value) headers.push(name, one)
+    for (const one of typeof value === 'string' ? [value] : value)
+      if (name !== 'set-cookie' || !setsSession(one)) headers.push(name, one)
   }
   headers.push(answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release))
   return headers
 }
+
+/** A shop's cookies are sent to every port of the host: none may sign a seller out, or in to another shop's admin. */
+const setsSession = (cookie: string): boolean => cookie.split(';', 1)[0]?.includes(sessionCookie) === true
 
 /** Which request was served, and by which release. */
 export interface Served {

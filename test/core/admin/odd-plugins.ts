@@ -21,7 +21,7 @@ export const plain: PluginSource = {
 /** Throws when a shop starts with it. */
 export const thrower: PluginSource = {
   name: 'thrower',
-  manifest: titled('Thrower', 'Throws.'),
+  manifest: titled('Moon thrower', 'Throws.'),
   source: pluginWith(`constructor() { throw new Error('the moon is in the wrong house') }`),
 }
 
@@ -32,7 +32,7 @@ export const stuck: PluginSource = {
   source: pluginWith('constructor() { for (;;) {} }'),
 }
 
-/** Takes a secret, of which it tells the length, and an amount of money; fails where somebody looks at a product. */
+/** Takes a secret, of which it tells the length, an amount of money and rows; fails where somebody looks at a product. */
 export const secretive: PluginSource = {
   name: 'secretive',
   manifest: titled('Secretive', 'Keeps a secret.'),
@@ -44,6 +44,7 @@ const Settings = Type.Object({
   key: Type.String({ title: 'Key', writeOnly: true, minLength: 4 }),
   greeting: Type.String({ title: 'Greeting', default: 'Hello' }),
   fee: Type.Integer({ title: 'Fee', unit: 'money', default: 1000 }),
+  rows: Type.Optional(Type.Array(Type.Object({ price: Type.Integer() }), { title: 'Rows' })),
 })
 type Settings = Static<typeof Settings>
 

@@ -111,7 +111,7 @@ test('a changed setting holds for the next order (S2) (P6)', async () => {
   expect(await minimum.inputValue()).toBe('10.00')
   await minimum.fill('-1')
   await acme.click('Save and go live')
-  await acme.page.getByText('At least 0.').waitFor()
+  await acme.page.getByText('At least €0.00.').waitFor()
   await minimum.fill('5000')
   await acme.click('Save and go live')
   await acme.live('Configuring Order minimum')

@@ -39,12 +39,12 @@ afterAll(async () => {
   await rm(sources, { recursive: true })
 })
 
-test('a plugin that throws is blamed by its name, and the shop goes on', async () => {
+test('a plugin that throws is blamed by its own title, and the shop goes on', async () => {
   const before = (await shopper.request('GET', '/products')).release
-  await seller.lookAt('Thrower')
+  await seller.lookAt('Moon thrower')
   await seller.click('Install')
   const alert = seller.page.getByRole('dialog').getByRole('alert')
-  await alert.getByText('Thrower is at fault').waitFor()
+  await alert.getByText('Moon thrower is at fault').waitFor()
   expect(await alert.textContent()).toMatch(/the moon is in the wrong house.*The shop goes on as it was/)
 
   expect((await shopper.request('GET', '/products')).release).toBe(before)
@@ -151,6 +151,46 @@ test('an amount of money is written as people write it (P6)', async () => {
   await seller.click('Save and go live')
   await seller.live('Configuring Secretive')
   expect((await shopper.request('GET', '/secretive')).body).toMatchObject({ fee: 1250 })
+})
+
+test('a setting of several parts is written as JSON, and one that is none yet is told', async () => {
+  await seller.click('Configure Secretive')
+  const rows = seller.page.getByLabel('Rows')
+  await rows.fill('[{ "price": ')
+  await seller.click('Save and go live')
+  await seller.page.getByText('Write it as JSON.').waitFor()
+  await rows.fill('[{ "price": 490 }]')
+  await seller.click('Save and go live')
+  await seller.live('Configuring Secretive')
+  const secretive = (await platform.client.plugins('acme')).find(({ name }) => name === 'secretive')
+  expect(secretive?.config['rows']).toEqual([{ price: 490 }])
+})
+
+test('who works by the keyboard stands where they were when a dialog is gone, and what is live covers no other page', async () => {
+  await seller.go('Find plugins')
+  await seller.page.getByRole('region', { name: 'Change' }).waitFor({ state: 'detached' })
+  const stays = async (button: string): Promise<void> => {
+    await seller.button(button).focus()
+    await seller.page.keyboard.press('Enter')
+    await seller.page.getByRole('dialog').waitFor()
+    await seller.page.keyboard.press('Escape')
+    await seller.page.getByRole('dialog').waitFor({ state: 'detached' })
+    await expect.poll(() => seller.page.locator(':focus').getAttribute('aria-label')).toBe(button)
+  }
+  await stays('Look at it: Plain')
+  await seller.go('My plugins')
+  await stays('Configure Secretive')
+  await stays('Remove Plain')
+})
+
+test('a sign-out that does not reach the platform is told to be none', async () => {
+  const page = await seller.context.newPage()
+  await page.goto('/')
+  await page.getByRole('tab', { name: 'My plugins' }).waitFor()
+  await page.route('**/api/session', (route) => route.abort())
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('dialog', { name: 'You are still signed in' }).waitFor()
+  await page.close()
 })
 
 test('a plugin that fails says so on its card, in words, to whoever looks at it, and takes nothing from who types (P13)', async () => {

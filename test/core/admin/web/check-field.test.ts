@@ -4,7 +4,7 @@ import { fieldsOf, type PropertySchema } from '../../../../core/admin/web/field-
 
 const check = (schema: PropertySchema, value: unknown, required: string[] = []) => {
   const [field] = fieldsOf({ properties: { key: schema }, required })
-  return field && checkField(field, value)
+  return field && checkField(field, value, 'EUR')
 }
 
 test('what is required must be filled in, what is not may stay empty (P6)', () => {
@@ -21,6 +21,20 @@ test('a number stays within its limits, which belong to it (P6)', () => {
     undefined,
     'At most 9.',
   ])
+})
+
+test('an amount’s limits are told as it is written, and not in minor units', () => {
+  const schema = { type: 'integer', unit: 'money', minimum: 1000, maximum: 5000 }
+  expect(check(schema, 500)).toMatch(/^At least .*10.00.*\.$/)
+  expect(check(schema, 5001)).toMatch(/^At most .*50.00.*\.$/)
+})
+
+test('what is written as JSON is told so while it is none, by an example', () => {
+  const schema = { type: 'array', minItems: 1, items: { type: 'object' }, examples: [[{ price: 490 }]] }
+  expect(check(schema, '[{ "price": 4')).toBe('Write it as JSON: [{"price":490}]')
+  expect(check({ type: 'object' }, 'nonsense')).toBe('Write it as JSON.')
+  expect(check(schema, [])).toBe('At least 1.')
+  expect(check(schema, [{ price: 1 }])).toBeUndefined()
 })
 
 test('a text that does not fit its pattern is told by an example, where there is one', () => {

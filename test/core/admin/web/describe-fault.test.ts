@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeFault } from '../../../../core/admin/web/describe-fault.js'
+import { titleFrom } from '../../../../core/admin/web/title-of.js'
 import { shopError } from '../../../../core/model/index.js'
 import { endedBecause } from '../../../../core/serve/words-of-exit.js'
 import type { SeenMark } from '../../../../core/serve/worker/mark-file.js'
@@ -64,11 +65,11 @@ test.each([
     '"greeter" 1.1.0 may do more than the version that runs: it reads your orders, sends data to any host below example.com.',
   ],
 ])('what the platform says of a server is told in a seller’s words: %s', (platforms, sellers) => {
-  expect(describeFault(platforms)).toBe(sellers)
+  expect(describeFault(platforms, titleFrom)).toBe(sellers)
 })
 
 test('what a plugin said itself stays as it said it', () => {
-  expect(describeFault('the key fits no lock')).toBe('the key fits no lock')
+  expect(describeFault('the key fits no lock', titleFrom)).toBe('the key fits no lock')
 })
 
 test('a plugin that is at fault is called by its title', () => {

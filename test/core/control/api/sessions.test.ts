@@ -22,6 +22,13 @@ test('the session’s cookie is out of reach of scripts and of other sites', asy
   expect(answer.headers['cache-control']).toBe('no-store')
 })
 
+test('a browser that came over TLS sends the session’s cookie over TLS only', async () => {
+  const headers = { origin: 'https://admin.example', host: 'admin.example' }
+  const payload = { tenant: 'acme', password }
+  const answer = await api.ask({ method: 'POST', url: '/api/session', headers, payload })
+  expect(answer.headers['set-cookie']).toMatch(/; Path=\/api; HttpOnly; Secure; SameSite=Strict$/)
+})
+
 test('signing in never takes over a session that the caller brings, and ends it', async () => {
   const before = await api.signIn('acme', password)
   const answer = await api.ask({

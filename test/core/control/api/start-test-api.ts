@@ -31,6 +31,8 @@ function quickHash(password: string): string {
 export interface TestApi {
   readonly app: FastifyInstance
   readonly control: Control
+  /** All of them: `GET /api/session`. */
+  readonly routes: readonly string[]
   /** What was written to the platform's log. */
   readonly log: string[]
   ask(options: InjectOptions): Promise<LightMyRequestResponse>
@@ -73,12 +75,15 @@ export async function startTestApi(parts: Partial<ControlParts> = {}): Promise<T
   }
   const control = createControl({ ...idle, ...parts } as unknown as ControlParts) // what no test here reaches is missing
   const app = fastify({ forceCloseConnections: true, bodyLimit: 10 * 1024 * 1024 })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => void routes.push(...[method].flat().map((one) => `${one} ${url}`)))
   const addresses = () => ({ gateway: '', admin: '', registry: '', mailbox: null })
   await registerApi(app, { control, token: operatorToken, signal: new AbortController().signal, addresses })
   const ask = (options: InjectOptions): Promise<LightMyRequestResponse> => app.inject(options)
   return {
     app,
     control,
+    routes,
     log,
     ask,
     async signIn(tenant, password) {

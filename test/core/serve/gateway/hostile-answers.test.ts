@@ -127,3 +127,22 @@ test('a path that is encoded again and again is looked at a few times only, and 
   expect(performance.now() - began).toBeLessThan(1_000)
   expect(await ask(shop, { path: '/a%2525252fb' })).toMatchObject({ status: 200 })
 })
+
+test('no shop sets or takes away the cookie of the admin, whose port has the same host, and its own cookies stay', async () => {
+  room = await Room.open()
+  const own = ['shopper=1; Path=/', 'theme=dark; Path=/shopctl_session']
+  const planted = [
+    'shopctl_session=planted; Path=/api',
+    ' shopctl_session = planted',
+    '=shopctl_session=planted',
+    'shopctl_session=; Path=/api; Max-Age=0',
+  ]
+  const shop = await room.httpShop('acme', (_request, response) => {
+    response.setHeader('set-cookie', [...planted, ...own]).end('here')
+  })
+  const one = await room.httpShop('globex', (_request, response) => {
+    response.setHeader('set-cookie', planted[0] ?? '').end('here')
+  })
+  expect((await fetch(shop)).headers.getSetCookie()).toEqual(own)
+  expect((await fetch(one)).headers.getSetCookie()).toEqual([])
+})
