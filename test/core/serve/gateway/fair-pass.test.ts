@@ -93,7 +93,7 @@ test('a worker that sends countless pieces to many clients leaves everybody else
 
 /** Of a chunked answer: 20,000 pieces of a byte, then larger and larger ones. */
 function inPieces(body: Buffer): Buffer {
-  const parts = [Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')]
+  const parts: Buffer[] = [Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n')]
   let at = 0
   for (let size = 1; at < body.length; size = at < 20_000 ? 1 : size + 17) {
     const piece = body.subarray(at, at + size)
