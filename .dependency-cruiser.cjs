@@ -85,14 +85,16 @@ const frontDoors = [
   lightModel,
 ]
 
+/** The folders of the largest rooms, each with those before it to stand on. */
+const stairs = {
+  'core/serve': 'waiting logs child tls sleep gateway egress socket processes sandbox worker yard watch slots remote',
+}
+
 /** Started as processes by their path. */
 const entries = [
-  '^core/worker\\.ts$',
-  '^core/describe\\.ts$',
-  '^core/serve/gateway/main\\.ts$',
-  '^core/serve/socket/main\\.ts$',
-  '^core/platform/control/main\\.ts$',
-  '^core/platform/gate/main\\.ts$',
+  '^core/(worker|describe)\\.ts$',
+  '^core/serve/(gateway|socket)/main\\.ts$',
+  '^core/platform/(control|gate)/main\\.ts$',
   '^registry/server\\.ts$',
 ]
 
@@ -115,6 +117,21 @@ const floorRules = Object.entries(floors)
     from: { path: inRoom(room) },
     to: outside(room, below),
   }))
+
+const stairRules = Object.entries(stairs).flatMap(([room, folders]) => [
+  ...folders.split(' ').map((folder, at, all) => ({
+    name: `stairs of ${room}/${folder}`,
+    comment: 'Import from the folders before it.',
+    from: { path: `^${room}/${folder}/` },
+    to: { path: `^${room}/[^/]+/`, pathNot: `^${room}/(${all.slice(0, at + 1).join('|')})/` },
+  })),
+  {
+    name: `folders of ${room}`,
+    comment: 'List the new folder in `stairs`.',
+    from: { path: `^${room}/[^/]+/`, pathNot: `^${room}/(${folders.replaceAll(' ', '|')})/` },
+    to: { path: ours },
+  },
+])
 
 const commandLineRules = [
   {
@@ -208,7 +225,7 @@ const generalRules = [
   { name: 'resolvable', comment: 'There is no such module.', from: {}, to: { couldNotResolve: true } },
 ]
 
-const rules = [...floorRules, ...commandLineRules, ...doorRules, ...templateRules, ...generalRules]
+const rules = [...floorRules, ...stairRules, ...commandLineRules, ...doorRules, ...templateRules, ...generalRules]
 
 module.exports = {
   forbidden: rules.map((rule) => ({ severity: 'error', ...rule })),

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { SandboxMode } from '../model/index.js'
 import type { GatewayLimits, Kernel, SocketLimits, TcpDatabase } from '../protocol/index.js'
-import type { WriteLog } from './log.js'
+import type { WriteLog } from './logs/log.js'
 import { defaultSettings, type ServeSettings } from './settings.js'
 import type { ShopWatcher } from './shop-watcher.js'
 

@@ -1,5 +1,5 @@
 import type { EgressCall, Report, WorkerCrash } from '../protocol/index.js'
-import type { Presence } from './socket-process.js'
+import type { Presence } from './processes/socket-process.js'
 
 /** Who wants to know what shops do. */
 export interface ShopWatcher {

@@ -1,14 +1,14 @@
 import type { SandboxReport } from '../model/index.js'
 import type { Kernel, TenantLoad } from '../protocol/index.js'
-import type { Candidate, StartOptions, Swap, SwapOptions } from './candidate.js'
-import type { LiveWorker } from './live-worker.js'
-import type { ShopLife } from './shop-lives.js'
-import type { TenantState } from './slot-state.js'
-import type { ExternalPlugins } from './sockets.js'
-import type { StartSpec } from './start-worker.js'
-import type { SwitchedOffAs, SwitchOff } from './switched-off.js'
-import type { ScriptsUsedAs, UseScripts } from './tenant-scripts.js'
+import type { ExternalPlugins } from './processes/sockets.js'
+import type { ShopLife } from './slots/shop-lives.js'
+import type { TenantState } from './slots/slot-state.js'
+import type { LiveWorker } from './worker/live-worker.js'
 import type { WorkerAnswer, WorkerRequest } from './worker/worker-client.js'
+import type { Candidate, StartOptions, Swap, SwapOptions } from './yard/candidate.js'
+import type { StartSpec } from './yard/start-worker.js'
+import type { SwitchedOffAs, SwitchOff } from './yard/switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from './yard/tenant-scripts.js'
 
 /** Where a tenant's shop stands. */
 export interface Standing {

@@ -31,6 +31,20 @@ test('the floors of ARCHITECTURE.md are those that the check of imports holds', 
   expect(told).toHaveLength(held.length)
 })
 
+test('so are the folders of the largest rooms, in their order', () => {
+  const tables = page.matchAll(/^\| in `(.+)\/` \| .+\n\| --- \| --- \|\n((?:\| .+\n)+)/gm)
+  const told = [...tables].map(([, room, rows = '']) => [
+    room,
+    [...rows.matchAll(/^\| `(.+?)`/gm)].map(([, name]) => name),
+  ])
+  const held = new Map<string, string[]>()
+  for (const { name } of forbidden) {
+    const [, room, folder = ''] = /^stairs of (.+)\/([^/]+)$/.exec(name) ?? []
+    if (room !== undefined) held.set(room, [...(held.get(room) ?? []), folder])
+  }
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(held))
+})
+
 test('so are the doors beside each room’s index.ts', () => {
   const rule = forbidden.find(({ name }) => name === 'front door')
   const doors = [rule?.to.pathNot ?? []].flat().filter((door) => /^\^[\w/]+\\\.ts\$$/.test(door))

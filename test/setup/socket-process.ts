@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import { SocketProcess, type SocketProcessOptions } from '../../core/serve/processes/socket-process.js'
 import { defaultSocketLimits } from '../../core/serve/socket/socket-limits.js'
-import { SocketProcess, type SocketProcessOptions } from '../../core/serve/socket-process.js'
 import { repository } from './test-platform.js'
 
 type Given = Pick<SocketProcessOptions, 'admit'> & Partial<SocketProcessOptions>

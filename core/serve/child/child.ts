@@ -2,7 +2,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { workerDescriptors } from '../../protocol/index.js'
-import { throttle } from '../throttle.js'
+import { throttle } from '../waiting/throttle.js'
 import type { Command } from './ending-with-us.js'
 import { LineSplitter } from './line-splitter.js'
 

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { WriteLog } from '../log.js'
-import { printable } from '../printable.js'
-import { runDelay } from '../run-delay.js'
-import { wordsOfExit } from '../words-of-exit.js'
+import type { WriteLog } from '../logs/log.js'
+import { printable } from '../logs/printable.js'
 import { Child, type ChildOptions, type Exit } from './child.js'
+import { runDelay } from './run-delay.js'
 import { ping, pong } from './take-orders.js'
 import { watchAnswers } from './watch-answers.js'
+import { wordsOfExit } from './words-of-exit.js'
 
 /** Pause before a child that ended is started again, doubled up to the longest. */
 const retryMs = 50

@@ -1,4 +1,4 @@
-import { crash } from '../crash.js'
+import { crash } from './crash.js'
 
 /** Asks a child whether it is well, and what it says then; both as they go over its channel. */
 export const ping = { kind: 'ping' } as const

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ShopError } from '../../model/index.js'
 import { answerHeaders } from '../../protocol/index.js'
-import { throttle } from '../throttle.js'
+import { throttle } from '../waiting/throttle.js'
 import { isWhole } from './request-body.js'
 
 /** How long the rest of a request that was answered early is read and thrown away, so that its sender can read us. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { printable } from '../printable.js'
+import { printable } from './printable.js'
 import { type OnLogLine, TenantLog } from './tenant-log.js'
 
 export interface OutputLine {

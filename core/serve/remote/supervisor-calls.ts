@@ -1,12 +1,12 @@
 import type { Kernel, PushedEvent, TenantLoad } from '../../protocol/index.js'
-import type { Candidate } from '../candidate.js'
-import type { Outsider } from '../outsider.js'
-import type { Presence } from '../socket-process.js'
-import type { StartSpec } from '../start-worker.js'
+import type { Outsider } from '../processes/outsider.js'
+import type { Presence } from '../processes/socket-process.js'
 import type { Standing } from '../supervision.js'
-import type { SwitchedOffAs, SwitchOff } from '../switched-off.js'
-import type { ScriptsUsedAs, UseScripts } from '../tenant-scripts.js'
 import type { WorkerAnswer, WorkerRequest } from '../worker/worker-client.js'
+import type { Candidate } from '../yard/candidate.js'
+import type { StartSpec } from '../yard/start-worker.js'
+import type { SwitchedOffAs, SwitchOff } from '../yard/switched-off.js'
+import type { ScriptsUsedAs, UseScripts } from '../yard/tenant-scripts.js'
 
 /** A release's worker, without what is done for it in the process that has the supervisor. */
 export type SentSpec = Omit<StartSpec, 'restore' | 'afterSleep' | 'database'>

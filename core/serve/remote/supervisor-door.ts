@@ -1,9 +1,9 @@
 import type { OnProgress } from '../../model/index.js'
 import type { Kernel } from '../../protocol/index.js'
-import type { Candidate } from '../candidate.js'
-import type { StartSpec } from '../start-worker.js'
 import type { Supervision } from '../supervision.js'
 import type { WorkerAnswer } from '../worker/worker-client.js'
+import type { Candidate } from '../yard/candidate.js'
+import type { StartSpec } from '../yard/start-worker.js'
 import type { Answering, Doors, Peer } from './peer.js'
 import type { SentSpec, SupervisorAnswers, SupervisorCalls, Switched } from './supervisor-calls.js'
 

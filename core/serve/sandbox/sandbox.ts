@@ -10,7 +10,7 @@ import {
   slotSockets,
 } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
-import type { EgressProcess } from '../egress-process.js'
+import type { EgressProcess } from '../processes/egress-process.js'
 import { type Chosen, chooseMode } from './choose-mode.js'
 import { copyCertificates } from './copy-certificates.js'
 import type { Launch, ModeOptions } from './mode.js'

@@ -1,5 +1,5 @@
 import type { Consent } from '../../protocol/index.js'
-import type { EgressProcess } from '../egress-process.js'
+import type { EgressProcess } from '../processes/egress-process.js'
 
 /** Which hosts a slot's worker may call: what was consented to for its shop's plugins, without those that were forbidden since. */
 export class SlotHosts {

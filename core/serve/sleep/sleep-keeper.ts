@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { untilAborted } from '../until-aborted.js'
+import { untilAborted } from '../waiting/until-aborted.js'
 import { type AwakeShop, type Bedtime, mayWake, type SleepRules, whoSleeps } from './sleep-policy.js'
 
 /** How often it looks who is idle: a part of the idle time, within these bounds. */

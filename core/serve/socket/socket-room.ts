@@ -1,5 +1,5 @@
 import type { FromSocket, Pass, SocketLimits, ToSocket } from '../../protocol/index.js'
-import { Replies } from '../replies.js'
+import { Replies } from '../waiting/replies.js'
 import { Audience, Unanswered } from './audience.js'
 import { Connection, type Host } from './connection.js'
 import type { Frame } from './frame.js'

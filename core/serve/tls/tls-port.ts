@@ -1,5 +1,5 @@
 import type { Certificate, GatewayTls } from '../../protocol/index.js'
-import type { WriteLog } from '../log.js'
+import type { WriteLog } from '../logs/log.js'
 import { readCertificates } from './read-certificates.js'
 import type { TlsSettings } from './tls-settings.js'
 import { watchCertificates } from './watch-certificates.js'

@@ -1,6 +1,6 @@
 import { watch } from 'chokidar'
 import type { Certificate } from '../../protocol/index.js'
-import type { WriteLog } from '../log.js'
+import type { WriteLog } from '../logs/log.js'
 import { type CertificateSource, readCertificates } from './read-certificates.js'
 
 /** Certificates are renewed in several writes; those that belong together come within this time. */

@@ -1,5 +1,5 @@
 import { questionLimits } from '../../protocol/index.js'
-import { ByteBudget } from '../byte-budget.js'
+import { ByteBudget } from '../waiting/byte-budget.js'
 
 /** A start takes some hundred bytes a plugin; its questions to external plugins are the other half. */
 const mostBytes = 1024 * 1024 + questionLimits.burstBytes

@@ -1,7 +1,7 @@
 import type { FromWorker } from '../../protocol/index.js'
 import type { Exit } from '../child/child.js'
-import { printable } from '../printable.js'
-import { wordsOfExit } from '../words-of-exit.js'
+import { wordsOfExit } from '../child/words-of-exit.js'
+import { printable } from '../logs/printable.js'
 import type { SeenMark } from './mark-file.js'
 import type { WorkerState } from './worker-state.js'
 

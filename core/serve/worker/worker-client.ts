@@ -1,6 +1,6 @@
 import { Client, type Dispatcher, Pool } from 'undici'
 import { internalPaths, tokenHeader, workerKeepAliveMs } from '../../protocol/index.js'
-import { printable } from '../printable.js'
+import { printable } from '../logs/printable.js'
 import { maxAnswerBytes, readAnswer } from './read-answer.js'
 import { doorAnswered } from './start-fault.js'
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { describeFault } from '../../../../core/admin/web/describe-fault.js'
 import { titleFrom } from '../../../../core/admin/web/title-of.js'
 import { shopError } from '../../../../core/model/index.js'
-import { endedBecause } from '../../../../core/serve/words-of-exit.js'
+import { endedBecause } from '../../../../core/serve/child/words-of-exit.js'
 import type { SeenMark } from '../../../../core/serve/worker/mark-file.js'
 import {
   doorAnswered,

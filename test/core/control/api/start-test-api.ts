@@ -13,7 +13,7 @@ import { Reviews } from '../../../../core/control/store/reviews.js'
 import { insertTenant } from '../../../../core/control/store/tenants.js'
 import { migrate } from '../../../../core/database/index.js'
 import { Metrics } from '../../../../core/metrics/index.js'
-import { Turns } from '../../../../core/serve/turns.js'
+import { Turns } from '../../../../core/serve/waiting/turns.js'
 import { noTracing } from '../../../../core/tracing/index.js'
 import { startTestDatabase } from '../../database/start-test-database.js'
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import type { CrashLoop } from '../../../../core/serve/crash-record.js'
+import type { CrashLoop } from '../../../../core/serve/watch/crash-record.js'
 import { isThorough } from '../../../setup/thorough.js'
 import { ask } from '../load.js'
 import { Serving, until } from '../serving.js'

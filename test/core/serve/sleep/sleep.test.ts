@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import type { ReleaseEvent } from '../../../../core/serve/worker-yard.js'
+import type { ReleaseEvent } from '../../../../core/serve/yard/worker-yard.js'
 import { ask } from '../load.js'
 import { inTime, isAlive, Serving, specOf, until } from '../serving.js'
 

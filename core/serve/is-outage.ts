@@ -1,6 +1,0 @@
-import { isDatabaseAway } from './is-database-away.js'
-import { StartFault } from './worker/start-fault.js'
-
-/** Whether a start failed for what says nothing of the release: a database that is away, or a machine that had no time. */
-export const isOutage = (error: unknown): boolean =>
-  isDatabaseAway(error) || (error instanceof Error && error.cause instanceof StartFault && error.cause.isTooBusy)
