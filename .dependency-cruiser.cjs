@@ -88,6 +88,7 @@ const frontDoors = [
 /** The folders of the largest rooms, each with those before it to stand on. */
 const stairs = {
   'core/serve': 'waiting logs child tls sleep gateway egress socket processes sandbox worker yard watch slots remote',
+  'core/control/operations': 'shop outside scripts webhooks plan live read upkeep tenant change review trial',
 }
 
 /** Started as processes by their path. */
@@ -173,6 +174,12 @@ const doorRules = [
     comment: 'Enter a room by its index.ts.',
     from: { path: '^core/worker\\.ts$' },
     to: { path: '^core/[^/]+/', pathNot: frontDoors },
+  },
+  {
+    name: 'a wake needs neither registry nor builder',
+    comment: 'Take `Serving`, not `Control`.',
+    from: { path: '^core/control/operations/live/' },
+    to: { path: '^core/control/control\\.ts$', reachable: true },
   },
   {
     name: 'entries are started',

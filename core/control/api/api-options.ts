@@ -1,5 +1,5 @@
 import type { Control } from '../control.js'
-import type { Addresses } from '../operations/read-status.js'
+import type { Addresses } from '../operations/read/read-status.js'
 import type { CallerSource } from './caller.js'
 
 /** What the routes of the control API are made with. */

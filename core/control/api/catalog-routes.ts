@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { currency, parse, productInput } from '../../model/index.js'
-import { importCatalog, readCatalog } from '../operations/import-catalog.js'
+import { importCatalog, readCatalog } from '../operations/shop/import-catalog.js'
 import { type ApiOptions, tenantFileBytes } from './api-options.js'
 import { admit, callerOf, mustBeOfTenant, nameOf } from './caller.js'
 

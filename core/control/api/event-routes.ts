@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse, slug } from '../../model/index.js'
-import { describeEvents } from '../operations/describe-events.js'
-import { readEvents } from '../operations/read-events.js'
+import { describeEvents } from '../operations/read/describe-events.js'
+import { readEvents } from '../operations/read/read-events.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOperator } from './caller.js'
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse } from '../../model/index.js'
-import { collectGarbage } from '../operations/collect-garbage.js'
+import { collectGarbage } from '../operations/change/collect-garbage.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOperator } from './caller.js'
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { parse } from '../../model/index.js'
-import { moveKernel, settleKernel } from '../operations/move-kernel.js'
-import { readKernels } from '../operations/read-kernels.js'
+import { moveKernel, settleKernel } from '../operations/upkeep/move-kernel.js'
+import { readKernels } from '../operations/upkeep/read-kernels.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOperator } from './caller.js'
 

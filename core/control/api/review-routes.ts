@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { packageName, parse } from '../../model/index.js'
-import { measureImpact } from '../operations/measure-impact.js'
-import { readReviews, reviewPlugin, unreviewPlugin } from '../operations/review-plugins.js'
+import { readReviews, reviewPlugin, unreviewPlugin } from '../operations/review/review-plugins.js'
+import { measureImpact } from '../operations/trial/measure-impact.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'
 

@@ -9,9 +9,9 @@ import {
   scriptSource,
   scriptTypes,
 } from '../../scripts/contract/index.js'
-import { saveScript } from '../operations/save-script.js'
-import { switchScript } from '../operations/switch-script.js'
-import { tryScript } from '../operations/try-script.js'
+import { saveScript } from '../operations/scripts/save-script.js'
+import { switchScript } from '../operations/scripts/switch-script.js'
+import { tryScript } from '../operations/scripts/try-script.js'
 import { removeScript } from '../store/change-scripts.js'
 import { findAnyScript, getVersion, listScripts, listSwitches, listVersions, type ScriptKey } from '../store/scripts.js'
 import { getTenant } from '../store/tenants.js'

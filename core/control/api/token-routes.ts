@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { installationName, parse, problemsOf, shopError } from '../../model/index.js'
-import { listPluginTokens, makePluginToken, revokePluginToken, socketFor } from '../operations/plugin-tokens.js'
+import { listPluginTokens, makePluginToken, revokePluginToken, socketFor } from '../operations/outside/plugin-tokens.js'
 import type { TokenKey } from '../store/plugin-tokens.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, mustBeOfTenant } from './caller.js'

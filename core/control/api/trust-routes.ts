@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { packageName, parse } from '../../model/index.js'
-import { trustPlugins } from '../operations/trust-plugins.js'
+import { trustPlugins } from '../operations/review/trust-plugins.js'
 import { everyPlugin } from '../store/trusted-plugins.js'
 import type { ApiOptions } from './api-options.js'
 import { admit, callerOf, mustBeOperator, nameOf } from './caller.js'

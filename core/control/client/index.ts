@@ -1,9 +1,9 @@
 /** The control API's client: all that the command line needs of the platform. */
 
 export type { PlannedScript, ScriptKind, ScriptSchema, ScriptTrace } from '../../scripts/contract/index.js'
-export type { MadeToken } from '../operations/plugin-tokens.js'
-export type { KernelsView, KernelView } from '../operations/read-kernels.js'
-export type { SwitchedScript } from '../operations/switch-script.js'
+export type { MadeToken } from '../operations/outside/plugin-tokens.js'
+export type { SwitchedScript } from '../operations/scripts/switch-script.js'
+export type { KernelsView, KernelView } from '../operations/upkeep/read-kernels.js'
 export type { AppliedWebhooks } from '../operations/webhooks/apply-webhooks.js'
 export type { WithSecret } from '../operations/webhooks/change-webhooks.js'
 export type { WebhookAttemptView, WebhookView } from '../operations/webhooks/webhook-views.js'

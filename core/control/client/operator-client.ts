@@ -1,5 +1,5 @@
 import type { Collection, Impact, Plan, Review, TenantFile, TrialReport } from '../../model/index.js'
-import type { KernelsView } from '../operations/read-kernels.js'
+import type { KernelsView } from '../operations/upkeep/read-kernels.js'
 import type {
   AllowedView,
   EventsView,

@@ -10,8 +10,8 @@ import type {
   Verification,
 } from '../../model/index.js'
 import type { PlannedScript } from '../../scripts/contract/index.js'
-import type { MadeToken } from '../operations/plugin-tokens.js'
-import type { RegistrationsView } from '../operations/read-registrations.js'
+import type { MadeToken } from '../operations/outside/plugin-tokens.js'
+import type { RegistrationsView } from '../operations/read/read-registrations.js'
 import type { PluginToken } from '../store/plugin-tokens.js'
 import type {
   CatalogChange,

@@ -1,5 +1,5 @@
 import type { ScriptKind, ScriptSchema, ScriptTrace } from '../../scripts/contract/index.js'
-import type { SwitchedScript } from '../operations/switch-script.js'
+import type { SwitchedScript } from '../operations/scripts/switch-script.js'
 import type { ScriptSourceView, ScriptSwitchView, ScriptVersionView, ScriptView } from '../store/scripts.js'
 import type { ApiConnection } from './api-connection.js'
 import { shopPath } from './shop-path.js'

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import type { Release, Tenant } from '../../../model/index.js'
 import type { Control } from '../../control.js'
 import { insertTenant } from '../../store/tenants.js'
-import { makePlace } from '../create-tenant.js'
-import { dropTenant } from '../drop-tenant.js'
-import { goLive } from '../go-live.js'
-import type { Plan } from '../plan-set.js'
+import { goLive } from '../live/go-live.js'
+import type { Plan } from '../plan/plan-set.js'
+import { makePlace } from '../tenant/create-tenant.js'
+import { dropTenant } from '../upkeep/drop-tenant.js'
 
 export interface TrialShop {
   readonly slug: string

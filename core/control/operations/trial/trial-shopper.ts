@@ -1,4 +1,4 @@
-import { visitShop } from '../visit-shop.js'
+import { visitShop } from '../shop/visit-shop.js'
 import { StepFailed } from './trial-log.js'
 
 /** Mails to it reach nobody (RFC 6761), and no provider is asked. */

@@ -1,12 +1,12 @@
 import { defaultInstallationName, emptyLock, type Installation, type TrialReport } from '../../../model/index.js'
 import type { Control } from '../../control.js'
-import { buildSet, type Plan } from '../plan-set.js'
-import { refuseKilled } from '../refuse-killed.js'
-import { refusalIn } from '../try-set.js'
+import { buildSet, type Plan } from '../plan/plan-set.js'
+import { refuseKilled } from '../plan/refuse-killed.js'
 import { putThrough } from './put-through.js'
 import { sampleConfig } from './sample-config.js'
 import { StepFailed, TrialLog } from './trial-log.js'
 import { inTrialShop, type TrialShop } from './trial-shop.js'
+import { refusalIn } from './try-set.js'
 
 export interface TryPlugin {
   readonly package: string

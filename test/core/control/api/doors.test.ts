@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readCatalog } from '../../../../core/control/operations/import-catalog.js'
+import { readCatalog } from '../../../../core/control/operations/shop/import-catalog.js'
 import { shopError } from '../../../../core/model/index.js'
 import { operatorToken, startTestApi, type TestApi } from './start-test-api.js'
 
