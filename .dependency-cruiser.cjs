@@ -59,11 +59,11 @@ floors['core/platform'] = [...floors['core/control'], 'core/control', 'core/admi
 
 /** Rooms that a command loads when it runs: `await import(…)`. */
 const lazily = {
-  '^bin/up\\.ts$': ['core/platform'],
-  '^bin/doctor\\.ts$': ['core/platform'],
-  '^bin/build[a-z-]*\\.ts$': ['core/build', 'registry'],
-  '^bin/plugin[a-z-]*\\.ts$': ['core/build', 'registry', 'core/platform', 'core/runner'],
-  '^bin/(author|publish-to)\\.ts$': ['registry'],
+  '^bin/operator/(up|doctor)\\.ts$': ['core/platform'],
+  '^bin/(author/build-command|home/build-registry)\\.ts$': ['core/build', 'registry'],
+  '^bin/plugin/author/': ['core/build', 'registry', 'core/platform'],
+  '^bin/plugin/in-shop/plugin-(code|run)\\.ts$': ['core/build', 'registry', 'core/runner'],
+  '^bin/(operator/author|home/publish-to)\\.ts$': ['registry'],
 }
 
 /** What the command line sees of control: the client of its API. */
@@ -87,6 +87,8 @@ const frontDoors = [
 
 /** The folders of the largest rooms, each with those before it to stand on. */
 const stairs = {
+  bin: 'build terminal command home change seller operator author plugin',
+  'bin/plugin': 'market in-shop author',
   'core/serve': 'waiting logs child tls sleep gateway egress socket processes sandbox worker yard watch slots remote',
   'core/control/operations': 'shop outside scripts webhooks plan live read upkeep tenant change review trial',
 }

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import type { Cli } from './cli.js'
-import { Misuse } from './misuse.js'
+import type { Cli } from './command/cli.js'
+import { Misuse } from './command/misuse.js'
+import { teach } from './command/teach.js'
 import { packageRoot } from './package-root.js'
-import { teach } from './teach.js'
 
 /** Declares a command and what is below it. */
 export type Declare = (command: Command, cli: Cli) => void
@@ -18,71 +18,86 @@ interface Group {
 /** Under the headings of the help, which are those of README.md, too. */
 const groups: Readonly<Record<string, Readonly<Record<string, Group>>>> = {
   'For operators, the platform:': {
-    up: { summary: 'Start the platform and all its shops', load: async () => (await import('./up.js')).declareUp },
-    status: { summary: 'Show what runs, and where', load: async () => (await import('./status.js')).declareStatus },
+    up: {
+      summary: 'Start the platform and all its shops',
+      load: async () => (await import('./operator/up.js')).declareUp,
+    },
+    status: {
+      summary: 'Show what runs, and where',
+      load: async () => (await import('./operator/status.js')).declareStatus,
+    },
     doctor: {
       summary: 'Try what this machine can put around the shops, and whether the bus takes events',
-      load: async () => (await import('./doctor.js')).declareDoctor,
+      load: async () => (await import('./operator/doctor.js')).declareDoctor,
     },
-    tenant: { summary: 'Make, list and remove shops', load: async () => (await import('./tenant.js')).declareTenant },
+    tenant: {
+      summary: 'Make, list and remove shops',
+      load: async () => (await import('./operator/tenant.js')).declareTenant,
+    },
     apply: {
       summary: 'Bring shops to where their files want them',
-      load: async () => (await import('./apply.js')).declareApply,
+      load: async () => (await import('./operator/apply.js')).declareApply,
     },
     author: {
       summary: 'Let others publish to the registry: accounts, tokens, names',
-      load: async () => (await import('./author.js')).declareAuthors,
+      load: async () => (await import('./operator/author.js')).declareAuthors,
     },
     kernel: {
       summary: 'Bring shops over to a newer platform, and back',
-      load: async () => (await import('./kernel.js')).declareKernel,
+      load: async () => (await import('./operator/kernel.js')).declareKernel,
     },
     verify: {
       summary: 'Prove that a shop runs what was published',
-      load: async () => (await import('./verify.js')).declareVerify,
+      load: async () => (await import('./operator/verify.js')).declareVerify,
     },
-    gc: { summary: 'Take away what no release needs any more', load: async () => (await import('./gc.js')).declareGc },
+    gc: {
+      summary: 'Take away what no release needs any more',
+      load: async () => (await import('./operator/gc.js')).declareGc,
+    },
   },
   'For sellers, a shop:': {
     catalog: {
       summary: 'Fill a shop with products from a file, and see what it sells',
-      load: async () => (await import('./catalog.js')).declareCatalog,
+      load: async () => (await import('./seller/catalog.js')).declareCatalog,
     },
     plugin: {
       summary: 'Find, install and configure plugins; write and publish your own',
-      load: async () => (await import('./plugin.js')).declarePlugin,
+      load: async () => (await import('./plugin/plugin.js')).declarePlugin,
     },
     release: {
       summary: 'See a shop’s releases, and go back to one',
-      load: async () => (await import('./release.js')).declareRelease,
+      load: async () => (await import('./seller/release.js')).declareRelease,
     },
     order: {
       summary: 'Order for somebody: one by phone, or many from a file',
-      load: async () => (await import('./order.js')).declareOrder,
+      load: async () => (await import('./seller/order.js')).declareOrder,
     },
     event: {
       summary: 'See what happens in shops, what plugins could not take, and have it tried again',
-      load: async () => (await import('./event.js')).declareEvent,
+      load: async () => (await import('./seller/event.js')).declareEvent,
     },
     webhook: {
       summary: 'Have a shop’s events posted elsewhere, signed',
-      load: async () => (await import('./webhook.js')).declareWebhook,
+      load: async () => (await import('./seller/webhook.js')).declareWebhook,
     },
     script: {
       summary: 'Write rules of a shop’s own: discounts, shipping, checkout',
-      load: async () => (await import('./script.js')).declareScript,
+      load: async () => (await import('./seller/script.js')).declareScript,
     },
   },
   'For authors, and for a closer look:': {
-    try: { summary: 'Be a shopper for a moment', load: async () => (await import('./try.js')).declareTry },
-    logs: { summary: 'Read what a shop’s workers write', load: async () => (await import('./logs.js')).declareLogs },
+    try: { summary: 'Be a shopper for a moment', load: async () => (await import('./author/try.js')).declareTry },
+    logs: {
+      summary: 'Read what a shop’s workers write',
+      load: async () => (await import('./author/logs.js')).declareLogs,
+    },
     explain: {
       summary: 'Tell what became of a request',
-      load: async () => (await import('./explain.js')).declareExplain,
+      load: async () => (await import('./author/explain.js')).declareExplain,
     },
     build: {
       summary: 'Make a shop’s bundle from its tenant file, with no platform running',
-      load: async () => (await import('./build-command.js')).declareBuild,
+      load: async () => (await import('./author/build-command.js')).declareBuild,
     },
   },
 }
@@ -133,7 +148,7 @@ export async function createProgram(argv: readonly string[], cli: Cli): Promise<
       .argument('<shell>')
   teach(program, firstSteps, exits)
   finish(program, 'shopctl', argv)
-  if (isCompleting) (await import('./completion.js')).declareCompletion(program)
+  if (isCompleting) (await import('./command/completion.js')).declareCompletion(program)
   return program
 }
 

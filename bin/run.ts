@@ -1,10 +1,10 @@
-import type { Cli, World } from './cli.js'
-import { exitCodeOf, exitCodes, failureOf } from './failure.js'
-import { Interrupted } from './interrupted.js'
-import { Misuse } from './misuse.js'
-import { Printer } from './print.js'
+import type { Cli, World } from './command/cli.js'
+import { Misuse } from './command/misuse.js'
+import { usageError } from './command/usage-error.js'
 import { createProgram } from './program.js'
-import { usageError } from './usage-error.js'
+import { exitCodeOf, exitCodes, failureOf } from './terminal/failure.js'
+import { Interrupted } from './terminal/interrupted.js'
+import { Printer } from './terminal/print.js'
 
 /** Runs one command line (`['plugin', 'list', …]`) and answers its exit code. */
 export async function run(argv: readonly string[], { streams, ...world }: World): Promise<number> {
@@ -54,6 +54,6 @@ async function ended(error: unknown, cli: Cli): Promise<number> {
 
 async function told({ message, command, lacksTenant }: Misuse, cli: Cli): Promise<Error> {
   if (!lacksTenant) return usageError(message, command)
-  const { nameShop } = await import('./name-shop.js')
+  const { nameShop } = await import('./home/name-shop.js')
   return usageError(message, command, await nameShop(cli))
 }

@@ -1,5 +1,5 @@
-import { exitCodes } from './failure.js'
 import { run } from './run.js'
+import { exitCodes } from './terminal/failure.js'
 
 const { stdout, stderr, env } = process
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const

@@ -21,18 +21,22 @@ export async function bundleCommandLine(root) {
   })
 }
 
+/** From a folder of `bin` to the root: nothing else of the command line leads to these rooms. */
+const upwards = /^(\.\.\/)+/
+
 const roomsApart = {
   name: 'rooms-apart',
   setup(bundling) {
-    bundling.onResolve({ filter: /index\.js$/ }, ({ path }) =>
-      Object.hasOwn(rooms, path) ? { path: pathToRoom(rooms[path]), external: true } : undefined,
-    )
+    bundling.onResolve({ filter: /index\.js$/ }, ({ path }) => {
+      const room = path.replace(upwards, '')
+      return Object.hasOwn(rooms, room) ? { path: pathToRoom(rooms[room]), external: true } : undefined
+    })
   },
 }
 
 const modelApart = {
   name: 'model-apart',
   setup(bundling) {
-    bundling.onResolve({ filter: /^\.\.\/core\/model\/index\.js$/ }, () => ({ path: './model.cjs', external: true }))
+    bundling.onResolve({ filter: /^(\.\.\/)+core\/model\/index\.js$/ }, () => ({ path: './model.cjs', external: true }))
   },
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 
-/** What a command loads only when it needs it, and what it is bundled into. */
+/** What a command loads only when it needs it, seen from the root, and what it is bundled into. */
 export const rooms = {
-  '../core/platform/index.js': 'platform',
-  '../core/platform/dev/index.js': 'dev',
-  '../core/build/index.js': 'build',
-  '../registry/index.js': 'registry',
+  'core/platform/index.js': 'platform',
+  'core/platform/dev/index.js': 'dev',
+  'core/build/index.js': 'build',
+  'registry/index.js': 'registry',
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { Cli } from '../../bin/cli.js'
+import type { Cli } from '../../bin/command/cli.js'
 import { createProgram } from '../../bin/program.js'
 import { startFakePlatform } from './fake-platform.js'
 import { cli } from './run-cli.js'

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import type { Output } from '../../bin/print.js'
 import { run } from '../../bin/run.js'
+import type { Output } from '../../bin/terminal/print.js'
 
 export interface CliOptions {
   readonly home?: string

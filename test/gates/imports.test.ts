@@ -22,6 +22,8 @@ const wrong = [
   ['floor of core/admin', 'core/admin/index.ts', '../database/index.js'],
   ['floor of core/platform', 'core/platform/index.ts', '../runtime/index.js'],
   ['rooms have floors', 'core/attic/index.ts', '../model/index.js'],
+  ['stairs of bin/command', 'bin/command/cli.ts', '../operator/tenant.js'],
+  ['stairs of bin/plugin/market', 'bin/plugin/market/plugin-kill.ts', '../author/plugin-dev.js'],
   ['stairs of core/serve/child', 'core/serve/child/child.ts', '../worker/worker.js'],
   ['folders of core/serve', 'core/serve/attic/index.ts', '../index.js'],
   ['stairs of core/control/operations/plan', 'core/control/operations/plan/set.ts', '../live/wake.js'],
@@ -30,8 +32,8 @@ const wrong = [
   ['front door', 'core/protocol/worker.ts', '../model/tenant.js'],
   ['front door, from worker.ts', 'core/worker.ts', './runtime/http/open.js'],
   ['entries are started', 'test/core/serve.test.ts', '../../core/worker.js'],
-  ['floor of bin', 'bin/up.ts', '../core/platform/index.js'],
-  ['bin sees the client only', 'bin/tenant.ts', '../core/control/index.js'],
+  ['floor of bin', 'bin/operator/up.ts', '../../core/platform/index.js'],
+  ['bin sees the client only', 'bin/operator/tenant.ts', '../../core/control/index.js'],
   ['templates see the SDK only', 'templates/plugins/greeter/src/index.ts', '../../../../core/shop/index.js'],
   ['templates see the SDK only', 'templates/plugins/greeter/src/index.ts', '../../ping/src/index.js'],
   ['templates need the SDK only', 'templates/plugins/greeter/src/index.ts', 'semver'],
@@ -41,8 +43,8 @@ const wrong = [
 ] as const
 
 const lazy = [
-  ['floor of bin, lazily', 'bin/status.ts', '../core/platform/index.js'],
-  ['floor of ^bin/build[a-z-]*\\.ts$', 'bin/build-bundle.ts', '../core/platform/index.js'],
+  ['floor of bin, lazily', 'bin/operator/status.ts', '../../core/platform/index.js'],
+  ['floor of ^bin/plugin/author/', 'bin/plugin/author/plugin-dev.ts', '../../../core/database/index.js'],
 ] as const
 
 /** Every room with a front door, so that each wrong import above is wrong for one reason. */
@@ -75,8 +77,8 @@ const rightFiles: Readonly<Record<string, string>> = {
   'core/shop/cart.ts': "import '../sdk/index.js'\nimport '../sdk/host/index.js'\n",
   'core/control/client/index.ts': "import '../../model/index.js'\n",
   'registry/index.ts': "import 'semver'\n",
-  'bin/shopctl.ts': "import '../core/control/client/index.js'\nawait import('./up.js')\n",
-  'bin/up.ts': "await import('../core/platform/index.js')\n",
+  'bin/shopctl.ts': "import '../core/control/client/index.js'\nawait import('./operator/up.js')\n",
+  'bin/operator/up.ts': "await import('../../core/platform/index.js')\n",
   'templates/plugins/ping/src/index.ts': "import 'node:crypto'\nimport '@shopctl/sdk'\n",
 }
 

@@ -32,7 +32,7 @@ const wrong = {
 } as const
 
 const right = {
-  'bin/print.ts': 'export const print = (line: string) => console.log(line)\n',
+  'bin/terminal/print.ts': 'export const print = (line: string) => console.log(line)\n',
   // Injection by type needs the imported class at run time, though it is written where types are.
   'core/injected.ts': [
     "import { Agent } from 'node:http'",

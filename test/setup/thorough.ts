@@ -15,7 +15,7 @@ export const furtherFiles = [
   'test/samples/database-of-its-own/**',
   'test/samples/bundle-without-platform/**',
   'test/samples/as-an-ordinary-user/**',
-  'test/bin/plugin-dev-tables.test.ts',
+  'test/bin/plugin/author/plugin-dev-tables.test.ts',
 ] as const
 
 /** All of them in a thorough run, else the given ones. */
