@@ -78,9 +78,10 @@ export class Answer {
 
   /** Sends what has come in small pieces. */
   writeSmall(): void {
-    const [first, ...others] = this.#small
-    if (first === undefined || this.#response.writableEnded) return
-    this.#response.write(others.length === 0 ? first : Buffer.concat(this.#small))
+    const { length } = this.#small
+    // The client may have left meanwhile.
+    if (length === 0 || this.#response.writableEnded || this.#response.destroyed) return
+    this.#response.write(length === 1 ? this.#small[0] : Buffer.concat(this.#small))
     this.#small.length = 0
   }
 

@@ -90,12 +90,16 @@ export function headersForClient(given: AnswerHeaders, served: Served): string[]
   for (const name of Object.keys(given)) {
     const value = given[name]
     if (value === undefined || notForClient.has(name) || named?.has(name)) continue
-    for (const one of typeof value === 'string' ? [value] : value)
-      if (name !== 'set-cookie' || !setsSession(one)) headers.push(name, one)
+    if (name === 'set-cookie') headers.push(...cookiesForClient(value))
+    else if (typeof value === 'string') headers.push(name, value)
+    else for (const one of value) headers.push(name, one)
   }
   headers.push(answerHeaders.requestId, served.requestId, answerHeaders.release, String(served.release))
   return headers
 }
+
+const cookiesForClient = (given: string | readonly string[]): string[] =>
+  [given].flat().flatMap((cookie) => (setsSession(cookie) ? [] : ['set-cookie', cookie]))
 
 /** A shop's cookies are sent to every port of the host: none may sign a seller out, or in to another shop's admin. */
 const setsSession = (cookie: string): boolean => cookie.split(';', 1)[0]?.includes(sessionCookie) === true
