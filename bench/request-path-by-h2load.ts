@@ -1,3 +1,4 @@
+import { mapLimited } from '../core/build/index.js'
 import type { Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
 import { processorTime } from './processor-time.js'
@@ -38,7 +39,7 @@ export async function byH2load(ways: Readonly<Record<string, Alike>>, tell: (lin
   for (let turn = 0; turn < turns; turn += 1) {
     tell(`by h2load, turn ${turn + 1} of ${turns}`)
     for (const [name, alike] of Object.entries(ways)) {
-      const all = await inSequence(alike.map((way) => () => measure(way)))
+      const all = await mapLimited(alike, oneByOne, measure)
       rates.get(name)?.push(median(all.map(({ rate }) => rate)))
       costs.get(name)?.push(median(all.map(({ cost }) => cost)))
       for (const [i, { cost }] of all.entries()) lone.get(name)?.[i]?.push(cost)
@@ -65,11 +66,8 @@ async function measure({ pid, ...way }: Required<Way>): Promise<{ rate: number; 
   return { rate, cost: ((await processorTime(pid)) - before) / requestsATurn }
 }
 
-export async function inSequence<R>(work: readonly (() => Promise<R>)[]): Promise<R[]> {
-  const done: R[] = []
-  for (const one of work) done.push(await one())
-  return done
-}
+/** For `mapLimited`. */
+export const oneByOne: { limit: number; signal: AbortSignal } = { limit: 1, signal: new AbortController().signal }
 
 const compared = [
   ['worker', 'bare fastify'],

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'undici'
+import { mapLimited } from '../core/build/index.js'
 import { readSettings } from '../core/platform/settings.js'
 import { BareDispatch } from './bare-dispatch.js'
 import { BareFastify } from './bare-fastify.js'
@@ -9,7 +10,7 @@ import { BenchPlatform } from './bench-platform.js'
 import { ClosedLoop, type Target } from './closed-loop.js'
 import { type Figure, figure, median, type Result, ratio } from './figures.js'
 import { busiestDuring, processIn, processorTime } from './processor-time.js'
-import { type Alike, atHalfLoad, busy, byH2load, inSequence, rounds, type Way } from './request-path-by-h2load.js'
+import { type Alike, atHalfLoad, busy, byH2load, oneByOne, rounds, type Way } from './request-path-by-h2load.js'
 
 const secondsEach = 2
 
@@ -99,11 +100,10 @@ async function besideOneWithoutWalls(measured: (open: Alike) => Promise<Result>)
 /** The workers of the shops that have the bench's plugin. */
 async function workersAlike(bench: BenchPlatform): Promise<readonly [WorkerWay, ...WorkerWay[]]> {
   const path = '/bench/plain'
-  const alike = (await workersOf(bench.platform.home)).map((target) => async () => {
+  const [first, ...others] = await mapLimited(await workersOf(bench.platform.home), oneByOne, async (target) => {
     const pid = await busiestDuring('worker.mjs', () => busy({ target, path }))
     return { target, path, pid }
   })
-  const [first, ...others] = await inSequence(alike)
   if (first === undefined) throw new Error('no worker answers')
   return [first, ...others]
 }

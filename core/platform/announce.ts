@@ -14,9 +14,13 @@ export async function readToken({ home }: Settings, name: 'token' | 'metrics-tok
   const kept = (await readFile(file, 'utf8').catch(orNothing)).trim()
   if (kept !== '') return kept
   const token = randomBytes(32).toString('base64url')
-  await writeFile(`${file}.new`, `${token}\n`, { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
+  await writeWhole(file, `${token}\n`)
   return token
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600, flush: true })
+  await rename(`${path}.new`, path)
 }
 
 function orNothing(error: NodeJS.ErrnoException): string {
@@ -38,8 +42,7 @@ export async function announce(
   file: Omit<PlatformFile, 'pid'>,
 ): Promise<{ close(): Promise<void> }> {
   const path = platformFile(home)
-  await writeFile(`${path}.new`, JSON.stringify({ pid: process.pid, ...file }), { mode: 0o600 })
-  await rename(`${path}.new`, path)
+  await writeWhole(path, JSON.stringify({ pid: process.pid, ...file }))
   await rm(startingFile(home), { force: true })
   return { close: () => rm(path, { force: true }) }
 }

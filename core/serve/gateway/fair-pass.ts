@@ -21,8 +21,8 @@ export class FairPass {
     return new Share(this)
   }
 
-  /** The number of this turn. Whoever asks for it has something that passes in it. */
-  get turn(): number {
+  /** Something passes in this turn. Answers its number. */
+  enter(): number {
     this.#schedule()
     return this.#turn
   }
@@ -100,7 +100,7 @@ export class Share {
   }
 
   #enter(): void {
-    const { turn } = this.#pass
+    const turn = this.#pass.enter()
     if (turn === this.#turn) return
     this.#turn = turn
     this.#bytes = 0
